@@ -1,0 +1,39 @@
+# Every target sets up what it needs. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install lock rehearse test check bench clean
+
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: .venv/.installed  ## make .venv and install everything from the hash-pinned lock
+
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:  ## pin every dependency again (needs uv: pip install uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  pyproject.toml -o requirements.lock
+
+rehearse: install  ## rehearse a phased rollout against the reference portal (about a minute)
+	$(BIN)/portal-suite rehearse scenarios/phased-rollout.toml
+
+check: install  ## style, types and import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
+	$(BIN)/pytest
+
+bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
+	$(BIN)/python -m loadtests.benchmarks
+
+clean:  ## remove what the suite made
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

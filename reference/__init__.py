@@ -1,0 +1,1 @@
+"""The contract every victims' portal must meet, and one portal that meets it."""

@@ -1,0 +1,227 @@
+"""The one log from which every verdict and report derives: what was true, and what happened.
+
+Whoever watches an arrow writes here; the judge only reads. One NDJSON line a record; each process
+writes its own file, and `read_evidence` merges them by virtual time, then process and sequence.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from reference.contract.events import AnyEvent, Channel, VictimRecord
+from reference.contract.messages import DeliveryStatus, TaskKind
+from simulator.errors import BadInput
+
+How: TypeAlias = Literal["intercepted", "test handset", "vendor's own record"]
+
+
+class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What every record has: when, in the world's time."""
+
+    at: datetime
+
+
+class PersonKnown(Recorded, frozen=True, kw_only=True, tag=True):
+    """Truth: a person, and how they can really be reached."""
+
+    person_id: str
+    role: Literal["victim", "stranger"]
+    given_name: str
+    family_name: str
+    mobile_phone: str = ""
+    email: str = ""
+    faults: tuple[str, ...] = ()
+
+
+class PhaseEntered(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal was put into a phase."""
+
+    phase: int
+
+
+class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
+    """The crime system recorded something; `happened_at` is when it was so in the world."""
+
+    event_id: str
+    event_type: str
+    crime_reference: str
+    happened_at: datetime
+    data: msgspec.Raw
+
+
+class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
+    """Integration handed an event to the portal; `status` 202 means the portal has it."""
+
+    event_id: str
+    status: int
+
+
+class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway took a notification from the portal."""
+
+    message_id: str
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    sender: str
+    reference: str
+    how: How = "intercepted"
+
+
+class MessageRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway refused a notification; `to` is as the portal gave it."""
+
+    to: str
+    channel: Channel
+    status: int
+    reason: str
+
+
+class ReceiptSent(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway told the portal what became of a message."""
+
+    message_id: str
+    status: DeliveryStatus
+
+
+class MessageReached(Recorded, frozen=True, kw_only=True, tag=True):
+    """A message arrived: who truly holds the address ("" when nobody does)."""
+
+    message_id: str
+    person_id: str
+
+
+class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person came through the whole sign-in; the first time is their registration."""
+
+    person_id: str
+
+
+class SignInRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person did not come through; `step` is where they stopped."""
+
+    person_id: str
+    step: str
+
+
+class Seen(Recorded, frozen=True, kw_only=True, tag=True):
+    """A signed-in person was shown something; `texts` is all of it, word for word."""
+
+    person_id: str
+    where: Literal["crimes", "timeline", "conversation", "advice"]
+    crime_reference: str
+    texts: tuple[str, ...]
+
+
+class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
+    """A victim wrote to the officer, and the portal took it."""
+
+    person_id: str
+    crime_reference: str
+    text: str
+
+
+class Stamped(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal stamped a victim's words into the crime system."""
+
+    key: str
+    crime_reference: str
+    person_id: str
+    text: str
+
+
+class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal raised a task; `assignee` is the officer's collar number, or the team."""
+
+    key: str
+    crime_reference: str
+    task_kind: TaskKind
+    person_id: str
+    reason: str
+    assignee: str
+
+
+class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):
+    """The force wrote something that must never leave the crime system."""
+
+    crime_reference: str
+    text: str
+
+
+Record: TypeAlias = (
+    PersonKnown
+    | PhaseEntered
+    | EventRecorded
+    | EventDelivered
+    | MessageAccepted
+    | MessageRefused
+    | ReceiptSent
+    | MessageReached
+    | SignedIn
+    | SignInRefused
+    | Seen
+    | QuestionAsked
+    | Stamped
+    | TaskRaised
+    | InternalNoteWritten
+)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A record with who wrote it: process, sequence and wall time."""
+
+    process: str
+    sequence: int
+    wall: datetime
+    record: Record
+
+
+class EvidenceLog:
+    """Collects what happened, in order; the world, and nobody else, appends."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    def append(self, record: Record) -> None:
+        """Keep one record."""
+        self.records.append(record)
+
+
+def recorded_event(record: EventRecorded, kinds: dict[str, type[AnyEvent]]) -> AnyEvent:
+    """Give the typed event an EventRecorded holds."""
+    return msgspec.json.decode(record.data, type=kinds[record.event_type])
+
+
+def victims_of(record: EventRecorded) -> tuple[VictimRecord, ...]:
+    """Give the victims named in a CrimeRecorded, or the one whose details changed."""
+    data: dict[str, Any] = msgspec.json.decode(record.data)
+    found = data.get("victims") or ([data["victim"]] if "victim" in data else [])
+    return tuple(msgspec.convert(each, VictimRecord) for each in found)
+
+
+def write_evidence(path: Path, records: Iterable[Record], *, process: str, wall: datetime) -> None:
+    """Write records as NDJSON, one line each."""
+    encoder = msgspec.json.Encoder()
+    with path.open("wb") as file:
+        for sequence, record in enumerate(records):
+            line = Line(process=process, sequence=sequence, wall=wall, record=record)
+            file.write(encoder.encode(line) + b"\n")
+
+
+def read_evidence(paths: Iterable[Path]) -> list[Record]:
+    """Read and merge evidence files; raises BadInput naming file and line."""
+    decoder = msgspec.json.Decoder(Line)
+    lines: list[Line] = []
+    for path in paths:
+        for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
+            try:
+                lines.append(decoder.decode(raw))
+            except msgspec.DecodeError as error:
+                raise BadInput(f"{path}:{number}: not a line of evidence: {error}") from None
+    lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
+    return [line.record for line in lines]

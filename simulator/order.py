@@ -1,0 +1,172 @@
+"""The order: what the force asked for. The judge reads it; the portal is configured from it.
+
+Read from `scenarios/orders/*.toml`. The portal and the judge never read each other.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from simulator import checked_toml
+from simulator.clock import LONDON
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a file, in which a key nobody knows is a mistake."""
+
+
+class Force(Strict, frozen=True, kw_only=True):
+    """How one force is named to its victims, and its prefix in occurrence numbers."""
+
+    name: str
+    reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
+    non_emergency: str = "101"
+
+
+class GoLive(Strict, frozen=True, kw_only=True):
+    """The day each phase goes live, at 00:00 London time."""
+
+    phase_1: date
+    phase_2: date
+    phase_3: date
+
+    def __post_init__(self) -> None:
+        if not self.phase_1 < self.phase_2 < self.phase_3:
+            raise ValueError("phases go live one after another: phase_1 < phase_2 < phase_3")
+
+
+class Eligibility(Strict, frozen=True, kw_only=True):
+    """Who is invited: offence subgroups in, safeguarding markers out."""
+
+    offence_subgroups: tuple[str, ...]
+    safeguarding_exclusions: tuple[str, ...]
+    age_min_years: Count = 18
+    open_at_go_live: Literal["not_invited"] = "not_invited"
+
+
+class Trigger(Strict, frozen=True, kw_only=True):
+    """An event after which the victim is told something, from a phase on."""
+
+    event: str
+    announces: Literal["invitation", "update", "reply"]
+    phase: Annotated[int, Meta(ge=1, le=3)]
+
+    def __post_init__(self) -> None:
+        if self.event not in EVENT_TYPES:
+            raise ValueError(f"event is {self.event!r}; one of {', '.join(EVENT_TYPES)}")
+
+
+class Messages(Strict, frozen=True, kw_only=True):
+    """When messages go out, and how many are too many."""
+
+    minutes_max: Positive
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    bundle_minutes: Count
+    per_week_max: Positive
+    denied_in_text: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until come together; give both or neither")
+
+
+class Journey(Strict, frozen=True, kw_only=True):
+    """Phase 2: what is sent without the officer doing anything."""
+
+    still_with_us_days: Positive
+    advice_after_days: Count
+    advice_for: dict[str, str]
+
+
+class SignIn(Strict, frozen=True, kw_only=True):
+    """How a victim proves who they are, and for how long."""
+
+    invitation_days: Positive
+    code_minutes: Positive
+    attempts_max: Positive
+    session_minutes: Positive
+
+
+class TwoWay(Strict, frozen=True, kw_only=True):
+    """Phase 3: how soon a question is answered."""
+
+    reply_working_days: Positive
+
+
+class Order(Strict, frozen=True, kw_only=True):
+    """All of it. Every value is the force's decision; `basis` says where it comes from."""
+
+    name: str
+    basis: str
+    forces: dict[str, Force]
+    go_live: GoLive
+    eligibility: Eligibility
+    triggers: tuple[Trigger, ...]
+    messages: Messages
+    journey: Journey
+    sign_in: SignIn
+    two_way: TwoWay
+
+    def go_live_at(self, phase: int) -> datetime:
+        """Find the moment a phase goes live, in UTC."""
+        day: date = getattr(self.go_live, f"phase_{phase}")
+        return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
+
+    def phase_at(self, now: datetime) -> int:
+        """Find the phase that is live: 0 before the first."""
+        return sum(self.go_live_at(phase) <= now for phase in (1, 2, 3))
+
+    def trigger_for(self, event: str, phase: int) -> Trigger | None:
+        """Find what the victim is told after an event in a phase, if anything."""
+        for trigger in self.triggers:
+            if trigger.event == event and trigger.phase <= phase:
+                return trigger
+        return None
+
+    def exclusion(self, crime: CrimeRecorded, person_id: str) -> str:
+        """Say why a victim of this crime is not invited, or "" when they are."""
+        if self.phase_at(crime.recorded_at) == 0:
+            return "recorded before the portal went live"
+        if crime.offence_subgroup not in self.eligibility.offence_subgroups:
+            return f"offence: {crime.offence_subgroup}"
+        for marker in crime.safeguarding:
+            if marker in self.eligibility.safeguarding_exclusions:
+                return f"safeguarding: {marker}"
+        victim = next(each for each in crime.victims if each.person_id == person_id)
+        if victim.safe_to_contact is not True:
+            return "not recorded as safe to contact"
+        if victim.born is not None and self._age_years(victim.born, crime) < (
+            self.eligibility.age_min_years
+        ):
+            return f"under {self.eligibility.age_min_years}"
+        return ""
+
+    def quiet_until(self, at: datetime) -> datetime:
+        """Find when a message wanted at `at` may go: `at` itself outside quiet hours."""
+        quiet_from, quiet_until = self.messages.quiet_from, self.messages.quiet_until
+        if quiet_from is None or quiet_until is None:
+            return at
+        local = at.astimezone(LONDON)
+        opens = datetime.combine(local.date(), quiet_until, tzinfo=LONDON)
+        if local < opens:
+            return opens.astimezone(UTC)
+        if local.time() >= quiet_from:
+            return (opens + timedelta(days=1)).astimezone(UTC)
+        return at
+
+    @staticmethod
+    def _age_years(born: date, crime: CrimeRecorded) -> int:
+        day = crime.recorded_at.astimezone(LONDON).date()
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def read_order(path: Path) -> Order:
+    """Read and check an order; raises BadInput naming the field."""
+    return checked_toml.read(path, Order)
