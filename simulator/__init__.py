@@ -1,1 +1,1 @@
-"""Everything around a portal: people, their records, the force's systems, victims, and the judge."""
+"""Everything around a portal: people, records, the force's systems, victims and the judge."""
