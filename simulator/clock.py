@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import holidays
 import simpy
 
 LONDON = ZoneInfo("Europe/London")
+Now: TypeAlias = Callable[[], datetime]
 
 
 def wall_now() -> datetime:

@@ -61,7 +61,7 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
-    """The gateway took a notification from the portal."""
+    """The gateway took a notification; links and codes are struck out of what is kept."""
 
     message_id: str
     channel: Channel
@@ -70,6 +70,7 @@ class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
     body: str
     sender: str
     reference: str
+    carries: Literal["", "invitation", "one_time_code"] = ""
     how: How = "intercepted"
 
 

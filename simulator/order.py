@@ -75,6 +75,8 @@ class Messages(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if self.quiet_from and self.quiet_until and self.quiet_from <= self.quiet_until:
+            raise ValueError("quiet hours span midnight: quiet_from is later than quiet_until")
 
 
 class Journey(Strict, frozen=True, kw_only=True):

@@ -16,6 +16,9 @@ Channel: TypeAlias = Literal["text", "email"]
 Short: TypeAlias = Annotated[str, Meta(max_length=200)]
 Reference: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Long: TypeAlias = Annotated[str, Meta(max_length=4000)]
+ClosingOutcome: TypeAlias = Literal[
+    2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22
+]
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
@@ -107,18 +110,18 @@ class AppointmentCancelled(CrimeEvent, frozen=True, kw_only=True):
 
 
 class OutcomeRecorded(CrimeEvent, frozen=True, kw_only=True):
-    """An outcome that leaves the case live: a charge, first of all."""
+    """An outcome that leaves the case live: somebody was charged or summonsed."""
 
-    outcome: Annotated[int, Meta(ge=1, le=22)]
+    outcome: Literal[1]
     decided_at: Moment
     decided_by: Literal["police", "CPS", "unknown"] = "unknown"
     interviewed_under_caution: bool | None = None
 
 
 class CrimeClosed(CrimeEvent, frozen=True, kw_only=True):
-    """The force has finished, for a reason: one of the Home Office outcomes."""
+    """The force has finished, for a reason: a Home Office outcome other than a charge."""
 
-    outcome: Annotated[int, Meta(ge=1, le=22)]
+    outcome: ClosingOutcome
     closed_at: Moment
     decided_by: Literal["police", "CPS", "unknown"] = "unknown"
     interviewed_under_caution: bool | None = None

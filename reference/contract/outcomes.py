@@ -33,8 +33,3 @@ OUTCOMES = MappingProxyType(
         22: "Diversionary, educational or intervention activity",
     }
 )
-
-
-def is_closure(outcome: int) -> bool:
-    """Say whether an outcome ends the police's part of the case; a charge does not."""
-    return outcome != CHARGED

@@ -1,0 +1,1 @@
+"""One portal that meets the contract, small enough to read in an afternoon."""

@@ -1,0 +1,266 @@
+"""What the crime system says becomes a case: kept, shown on its page, and announced.
+
+All of a batch is one transaction. Events may come twice, late, or before their crime is recorded.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CloudEvent,
+    CrimeAllocated,
+    CrimeRecorded,
+    OfficerReplied,
+    VictimDetailsChanged,
+    VictimRecord,
+)
+from reference.contract.messages import DeliveryReceipt, Task
+from reference.portal import contact, journey, policy
+from reference.portal.conversations import Conversations
+from reference.portal.errands import Errands
+from reference.portal.outbox import Outbox
+from reference.portal.settings import Settings
+from reference.portal.sign_in import SignIn
+from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.timeline import Timeline
+
+Received = tuple[CloudEvent, AnyEvent]
+
+
+class Cases:
+    """The use case behind `POST /crime-events`, and the journey messages of phase 2."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        timeline: Timeline,
+        outbox: Outbox,
+        errands: Errands,
+        conversations: Conversations,
+        sign_in: SignIn,
+        settings: Settings,
+    ) -> None:
+        self._store = store
+        self._timeline = timeline
+        self._outbox = outbox
+        self._errands = errands
+        self._conversations = conversations
+        self._sign_in = sign_in
+        self._settings = settings
+
+    async def receive(self, batch: Sequence[Received], now: datetime) -> None:
+        """Take a batch: each event has its effect once, and all are kept or none."""
+        async with self._store.database.transaction():
+            for envelope, event in batch:
+                if await self._store.first_sight_of(envelope.source, envelope.id):
+                    await self._take(envelope.id, event, bytes(envelope.data), now)
+
+    async def send_journeys(self, now: datetime) -> None:
+        """Queue what is due by itself: advice for the offence, and "still with us"."""
+        if self._settings.phase_at(now) < 2:
+            return
+        async with self._store.database.transaction():
+            for reference, person_id, at, kind in await self._store.journeys_due(seconds(now)):
+                await self._send_journey(reference, person_id, moment(at), kind, now)
+
+    async def receive_receipt(self, receipt: DeliveryReceipt) -> None:
+        """Let nothing more go to an address that does not work, and have somebody ask."""
+        async with self._store.database.transaction():
+            for person_id in await self._outbox.receive_receipt(receipt.id, receipt.status):
+                await self._ask_about_contact(person_id)
+
+    async def stop_address(self, address: str) -> None:
+        """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""
+        async with self._store.database.transaction():
+            for person_id in await self._store.stop_address(address, "not for me"):
+                for reference in await self._store.crimes_of(person_id):
+                    await self._errands.raise_task(
+                        Task(
+                            key=f"breach:{reference}:{person_id}"[:64],
+                            crime_reference=reference,
+                            kind="breach",
+                            person_id=person_id,
+                            reason="somebody said a message about this was not for them",
+                        )
+                    )
+
+    async def _ask_about_contact(self, person_id: str) -> None:
+        for reference in await self._store.crimes_of(person_id):
+            victim = await self._store.victim(reference, person_id)
+            if victim is not None:
+                await self._raise_contact_task(victim)
+
+    async def _take(self, event_id: str, event: AnyEvent, data: bytes, now: datetime) -> None:
+        crime = await self._store.crime(event.crime_reference)
+        if isinstance(event, CrimeRecorded):
+            if crime is None:
+                await self._open(event_id, event, now)
+        elif crime is None:
+            kind = type(event).__name__
+            await self._store.keep_waiting(event.crime_reference, event_id, kind, data)
+        elif isinstance(event, VictimDetailsChanged):
+            await self._change_details(event_id, event.victim, now)
+        else:
+            await self._progress(event_id, crime, event, now)
+
+    async def _open(self, event_id: str, event: CrimeRecorded, now: datetime) -> None:
+        crime = Crime(
+            reference=event.crime_reference,
+            force=event.force,
+            offence=event.offence,
+            offence_subgroup=event.offence_subgroup,
+            safeguarding=" ".join(event.safeguarding),
+            status="open",
+            officer="",
+            collar_number="",
+            team="",
+            recorded_at=seconds(event.recorded_at),
+            updated_at=seconds(event.recorded_at),
+        )
+        await self._store.add_crime(crime)
+        for record in event.victims:
+            await self._keep_details(record)
+            await self._store.keep_victim(
+                crime.reference, record.person_id, self._exclusion(crime, record), seconds(now)
+            )
+        await self._timeline.show(crime, event)
+        for victim in await self._store.victims(crime.reference):
+            await self._raise_contact_task(victim)
+            await self._invite(event_id, crime, victim, now)
+        for waiting_id, kind, data in await self._store.take_waiting(crime.reference):
+            waiting = msgspec.json.decode(data, type=EVENT_TYPES[kind])
+            await self._take(waiting_id, waiting, data, now)
+
+    async def _progress(self, event_id: str, crime: Crime, event: AnyEvent, now: datetime) -> None:
+        """Show and announce what happened to a crime that is known."""
+        crime = _after(crime, event, now)
+        await self._store.update_crime(crime)
+        if isinstance(event, OfficerReplied):
+            await self._conversations.receive_reply(event)
+        else:
+            await self._timeline.show(crime, event)
+        announced = policy.announcement(event, self._settings.phase_at(now), self._settings)
+        if announced is None:
+            return
+        for victim in await self._store.victims(crime.reference):
+            if getattr(event, "person_id", victim.person_id) == victim.person_id:
+                await self._outbox.announce(victim, announced.notice, event_id, now)
+                await self._plan_journey(crime, victim, now, advice_sent=victim.advice_sent)
+
+    async def _change_details(self, event_id: str, record: VictimRecord, now: datetime) -> None:
+        """Keep other details of a person, whose every case may now be open or shut to them."""
+        await self._keep_details(record)
+        for reference in await self._store.crimes_of(record.person_id):
+            crime = await self._store.crime(reference)
+            assert crime is not None
+            exclusion = self._exclusion(crime, record)
+            await self._store.keep_victim(reference, record.person_id, exclusion, seconds(now))
+            victim = await self._store.victim(reference, record.person_id)
+            if victim is None:
+                await self._outbox.cancel(reference, record.person_id, exclusion)
+                await self._sign_in.end_sessions(record.person_id)
+            else:
+                await self._raise_contact_task(victim)
+                await self._invite(event_id, crime, victim, now)
+
+    async def _invite(self, event_id: str, crime: Crime, victim: Victim, now: datetime) -> None:
+        """Invite once, when there is a way to: until then the contact task stands."""
+        announced = self._settings.announcements.get("CrimeRecorded")
+        if victim.invited_at is not None or not victim.addresses or announced is None:
+            return
+        notice = "update" if victim.registered_at is not None else announced.notice
+        await self._outbox.announce(victim, notice, event_id, now)
+        await self._store.set_invited(crime.reference, victim.person_id, seconds(now))
+        await self._plan_journey(crime, victim, now, advice_sent=False)
+
+    async def _keep_details(self, record: VictimRecord) -> None:
+        reach = await self._reach(record)
+        await self._store.keep_person(
+            record, text=reach.addresses.get("text", ""), email=reach.addresses.get("email", "")
+        )
+
+    async def _reach(self, record: VictimRecord) -> contact.Reach:
+        found = list(contact.reach(record).addresses.values())
+        stopped = await self._store.stopped(found) if found else set()
+        return contact.reach(record, stopped=stopped)
+
+    async def _raise_contact_task(self, victim: Victim) -> None:
+        """Give what cannot be used to a person to look at: nothing is silently lost."""
+        reach = await self._reach(victim.record)
+        for problem in reach.problems:
+            await self._errands.raise_task(
+                Task(
+                    key=_contact_key(victim, problem),
+                    crime_reference=victim.crime_reference,
+                    kind="contact_details",
+                    person_id=victim.person_id,
+                    reason=problem,
+                )
+            )
+
+    async def _plan_journey(
+        self, crime: Crime, victim: Victim, news_at: datetime, *, advice_sent: bool
+    ) -> None:
+        due = None
+        if crime.status == "open":
+            progress = journey.Progress(
+                offence_subgroup=crime.offence_subgroup,
+                recorded_at=moment(crime.recorded_at),
+                last_news_at=news_at,
+                advice_sent=advice_sent,
+                update_frequency_days=victim.record.update_frequency_days,
+            )
+            at, kind = journey.next_message(progress, self._settings)
+            due = (seconds(at), kind)
+        await self._store.set_journey(
+            victim, news_at=seconds(news_at), advice_sent=advice_sent, due=due
+        )
+
+    async def _send_journey(
+        self, reference: str, person_id: str, due_at: datetime, kind: str, now: datetime
+    ) -> None:
+        crime = await self._store.crime(reference)
+        victim = await self._store.victim(reference, person_id)
+        if crime is None or victim is None or crime.status != "open":
+            return
+        advice_sent = victim.advice_sent or kind == "advice"
+        news_at = moment(victim.last_news_at)
+        if not journey.is_stale(kind, due_at, now):
+            await self._outbox.announce(victim, kind, "", now)
+            news_at = now
+        await self._plan_journey(crime, victim, news_at, advice_sent=advice_sent)
+
+    def _exclusion(self, crime: Crime, record: VictimRecord) -> str:
+        return policy.exclusion(
+            offence_subgroup=crime.offence_subgroup,
+            safeguarding=crime.safeguarding.split(),
+            recorded_at=moment(crime.recorded_at),
+            victim=record,
+            settings=self._settings,
+        )
+
+
+def _contact_key(victim: Victim, problem: str) -> str:
+    """Name a problem, so that its task is raised once however often it is found."""
+    named = f"{victim.crime_reference}:{victim.person_id}:{problem}"
+    return f"contact:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+
+
+def _after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
+    """Give the crime as it stands after an event."""
+    changes: dict[str, object] = {
+        "status": policy.status_after(event, crime.status),
+        "updated_at": seconds(now),
+    }
+    if isinstance(event, CrimeAllocated):
+        officer = event.officer_in_charge
+        changes["officer"] = officer.name if officer else ""
+        changes["collar_number"] = officer.collar_number if officer else ""
+        changes["team"] = event.team
+    return msgspec.structs.replace(crime, **changes)

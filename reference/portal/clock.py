@@ -1,0 +1,36 @@
+"""The time this portal works by: the time of day, or what a tester set it to."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Whatever tells the time."""
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+
+
+class SystemClock:
+    """The time of day."""
+
+    def now(self) -> datetime:
+        """Give the time of day, in UTC."""
+        return datetime.now(UTC)
+
+
+class TestClock:
+    """A clock that a tester moves, and only forward."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        """Give the time the tester set."""
+        return self._now
+
+    def move(self, now: datetime) -> None:
+        """Go forward to `now`; raises ValueError when that has passed."""
+        if now < self._now:
+            raise ValueError(f"it is already {self._now.isoformat()}")
+        self._now = now

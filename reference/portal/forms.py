@@ -1,0 +1,81 @@
+"""How pages are shown and forms read: headers that keep a page private, and our own forms only."""
+
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.rendering import render
+from reference.portal.requests import body_of
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Forms:
+    """Shows pages with a form key, and takes only forms that carry it."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._secure = portal.settings.public_url.startswith("https:")
+        self._force = next(iter(portal.settings.forces.values())).name
+
+    def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
+        """Render a page that no cache keeps."""
+        csrf = request.cookies.get("csrf") or secrets.token_urlsafe(16)
+        html = render(page, csrf=csrf, force=self._force, **context)
+        response = HTMLResponse(html, status, headers=_HEADERS)
+        self.set_cookie(response, "csrf", csrf)
+        return response
+
+    def set_cookie(self, response: Response, name: str, value: str) -> None:
+        """Set a cookie that scripts and other sites do not get."""
+        response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure)
+
+    async def read(self, request: Request) -> FormData:
+        """Read a form that one of our own pages sent; raises Problem 403 for another's."""
+        await body_of(request)
+        form = await request.form(max_files=0, max_fields=20)
+        given, known = text(form, "csrf"), request.cookies.get("csrf", "")
+        if not known or not hmac.compare_digest(given.encode(), known.encode()):
+            raise Problem(403, "Open the page again and send the form from there")
+        return form
+
+    async def signed_in(self, request: Request) -> str:
+        """Say who is signed in; raises Problem 401."""
+        session = request.cookies.get("session", "")
+        return await self._portal.sign_in.person_of(session, self._portal.clock.now())
+
+    def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
+        """Route a page; a problem becomes a plain page, and no session leads to the start."""
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                if problem.status == 401:
+                    return RedirectResponse("/", 303)
+                title, detail = problem.title, problem.detail
+                return self.show(request, "message.html", problem.status, title=title, text=detail)
+
+        return Route(path, shown, methods=[method])
+
+
+def text(form: FormData, name: str) -> str:
+    """Give a field of a form as text ("" when it is missing or a file)."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,125 @@
+"""The client of the message gateway: GOV.UK Notify v2.
+
+The words are ours: the gateway holds one template a channel, whose content is ((body)).
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import jwt
+import msgspec
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from reference.portal.clock import Clock
+from reference.portal.errors import NeighbourDown, Problem
+from reference.portal.outbound import Outbound
+from reference.portal.settings import Settings
+
+_TOKEN_SECONDS = 10
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """One notification, worded; `reference` is the event it answers."""
+
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    reference: str
+
+
+class _Personalisation(Struct, frozen=True, omit_defaults=True):
+    body: str
+    subject: str = ""
+
+
+class _Text(Struct, frozen=True, kw_only=True):
+    phone_number: str
+    template_id: str
+    personalisation: _Personalisation
+    reference: str
+
+
+class _Email(Struct, frozen=True, kw_only=True):
+    email_address: str
+    template_id: str
+    personalisation: _Personalisation
+    reference: str
+
+
+class _Sent(Struct, frozen=True):
+    id: str
+
+
+class Gateway:
+    """Sends notifications; `security_clock` is the time of day that tokens are stamped with."""
+
+    def __init__(
+        self, *, outbound: Outbound, key: str, security_clock: Clock, settings: Settings
+    ) -> None:
+        self._outbound = outbound
+        self._service, self._secret = key[-73:-37], key[-36:]
+        self._clock = security_clock
+        self._settings = settings
+        self._headers: dict[str, str] = {}
+        self._headers_at = 0
+        self._encoder = msgspec.json.Encoder()
+        self._decoder = msgspec.json.Decoder(_Sent)
+
+    async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
+        """Send some; answers for each the gateway's id, a refusal for good, or a failure."""
+        size = self._outbound.connections
+        if size == 1:
+            return [await self._send(each) for each in outgoing]
+        results: list[str | Problem | NeighbourDown] = []
+        for start in range(0, len(outgoing), size):
+            results += await asyncio.gather(
+                *(self._send(each) for each in outgoing[start : start + size])
+            )
+        return results
+
+    async def _send(self, outgoing: Outgoing) -> str | Problem | NeighbourDown:
+        if not outgoing.to:
+            return Problem(422, "no address")
+        path, body = self._request(outgoing)
+        try:
+            status, reply = await self._outbound.send(
+                "POST", self._settings.gateway_url + path, self._signed(), body
+            )
+        except NeighbourDown as down:
+            return down
+        if status == 201:
+            return self._decoder.decode(reply).id
+        if status == 429 or status >= 500:
+            return NeighbourDown(f"the gateway answered {status}")
+        return Problem(status, "refused by the gateway")
+
+    def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:
+        if outgoing.channel == "text":
+            text = _Text(
+                phone_number=outgoing.to,
+                template_id=self._settings.text_template_id,
+                personalisation=_Personalisation(outgoing.body),
+                reference=outgoing.reference,
+            )
+            return "/v2/notifications/sms", self._encoder.encode(text)
+        email = _Email(
+            email_address=outgoing.to,
+            template_id=self._settings.email_template_id,
+            personalisation=_Personalisation(outgoing.body, outgoing.subject),
+            reference=outgoing.reference,
+        )
+        return "/v2/notifications/email", self._encoder.encode(email)
+
+    def _signed(self) -> dict[str, str]:
+        """Headers with a token; the gateway allows 30 seconds, so one serves for ten."""
+        now = int(self._clock.now().timestamp())
+        if not 0 <= now - self._headers_at < _TOKEN_SECONDS:
+            token = jwt.encode({"iss": self._service, "iat": now}, self._secret, "HS256")
+            self._headers = {
+                "authorization": f"Bearer {token}",
+                "content-type": "application/json",
+            }
+            self._headers_at = now
+        return self._headers

@@ -1,0 +1,138 @@
+"""The entry points for machines: crime events in, delivery receipts in, the test clock, health.
+
+Each parses, calls one use case, and translates the answer.
+"""
+
+import base64
+import binascii
+import hmac
+from datetime import UTC, datetime
+
+import msgspec
+from standardwebhooks import Webhook
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.events import (
+    BATCH_EVENTS_MAX,
+    EVENT_BYTES_MAX,
+    EVENT_TYPES,
+    AnyEvent,
+    CloudEvent,
+    Moment,
+)
+from reference.contract.messages import DeliveryReceipt
+from reference.portal.clock import TestClock
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.requests import answer, body_of, check_bearer, decode
+
+TOLERANCE_SECONDS = 300
+
+
+class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    now: Moment
+
+
+def hook_routes(portal: Portal) -> list[Route]:
+    """Routes that other systems call."""
+    webhook = Webhook(portal.secrets.events)
+    envelopes = msgspec.json.Decoder(list[CloudEvent])
+    receipts = msgspec.json.Decoder(DeliveryReceipt)
+    moments = msgspec.json.Decoder(_Now)
+    decoders = {name: msgspec.json.Decoder(kind) for name, kind in EVENT_TYPES.items()}
+
+    async def crime_events(request: Request) -> Response:
+        body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
+        _check_signature(webhook, request, body, portal.security_clock.now())
+        batch = _events(body, envelopes, decoders)
+        await portal.cases.receive(batch, portal.clock.now())
+        portal.woken.set()
+        return Response(status_code=202)
+
+    async def delivery_receipts(request: Request) -> Response:
+        check_bearer(request, portal.secrets.receipts)
+        receipt = decode(await body_of(request), receipts)
+        await portal.cases.receive_receipt(receipt)
+        portal.woken.set()
+        return Response(status_code=204)
+
+    async def test_clock(request: Request) -> Response:
+        check_bearer(request, portal.secrets.test_clock)
+        wanted = decode(await body_of(request), moments).now.astimezone(UTC)
+        if not isinstance(portal.clock, TestClock):
+            raise Problem(409, "This portal keeps the time of day")
+        try:
+            portal.clock.move(wanted)
+        except ValueError as error:
+            raise Problem(409, "Time goes forward only", detail=str(error), field="now") from None
+        next_due = await portal.run_due(wanted)
+        return answer({"now": wanted, "next_due": next_due})
+
+    async def health(_request: Request) -> Response:
+        return answer({"status": "up"})
+
+    routes = [
+        Route("/crime-events", crime_events, methods=["POST"]),
+        Route("/delivery-receipts", delivery_receipts, methods=["POST"]),
+        Route("/health", health),
+    ]
+    if isinstance(portal.clock, TestClock):
+        routes.append(Route("/test-clock", test_clock, methods=["POST"]))
+    return routes
+
+
+def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:
+    """Let only fresh deliveries signed by the crime system through; raises Problem 401."""
+    delivery = request.headers.get("webhook-id", "")
+    stamped = request.headers.get("webhook-timestamp", "")
+    given = request.headers.get("webhook-signature", "")
+    if not (delivery and given and stamped.isascii() and stamped.isdigit() and len(stamped) < 12):
+        raise Problem(401, "Not signed", detail="Send Standard Webhooks headers.")
+    at = datetime.fromtimestamp(int(stamped), UTC)
+    try:
+        expected = webhook.sign(delivery, at, body.decode())
+    except UnicodeDecodeError:
+        raise Problem(400, "Not JSON", detail="The body is not UTF-8.") from None
+    if not any(hmac.compare_digest(_raw(expected), _raw(each)) for each in given.split()):
+        raise Problem(401, "Signature does not match")
+    if abs((now - at).total_seconds()) > TOLERANCE_SECONDS:
+        raise Problem(401, "Signature is stale", detail="Sign each delivery afresh.")
+
+
+def _raw(signature: str) -> bytes:
+    version, _, encoded = signature.partition(",")
+    try:
+        return base64.b64decode(encoded, validate=True) if version == "v1" else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _events(
+    body: bytes,
+    envelopes: "msgspec.json.Decoder[list[CloudEvent]]",
+    decoders: "dict[str, msgspec.json.Decoder[AnyEvent]]",
+) -> list[tuple[CloudEvent, AnyEvent]]:
+    """Decode one event or a batch, all of it before anything is kept; raises Problem 400."""
+    listed = body if body.lstrip()[:1] == b"[" else b"[" + body + b"]"
+    batch = decode(listed, envelopes)
+    if not 1 <= len(batch) <= BATCH_EVENTS_MAX:
+        raise Problem(400, "Not as agreed", detail=f"Send 1 to {BATCH_EVENTS_MAX} events.")
+    events: list[tuple[CloudEvent, AnyEvent]] = []
+    for number, envelope in enumerate(batch):
+        decoder = decoders.get(envelope.type)
+        if decoder is None:
+            raise Problem(
+                400,
+                "Unknown event",
+                detail=f"Known types: {', '.join(decoders)}.",
+                field=f"[{number}].type",
+            )
+        try:
+            events.append((envelope, decoder.decode(envelope.data)))
+        except msgspec.ValidationError as error:
+            what, _, where = str(error).partition(" - at `$")
+            field = f"[{number}].data{where.rstrip('`')}"
+            raise Problem(400, "Not as agreed", detail=what, field=field) from None
+    return events

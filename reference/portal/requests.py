@@ -1,0 +1,68 @@
+"""What every entry point does with a request: read it within limits, and answer or say no."""
+
+import hmac
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reference.portal.errors import Problem
+
+T = TypeVar("T")
+BODY_BYTES_MAX = 64 * 1024
+
+
+async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
+    """Read a body, and no more than is allowed; raises Problem 413."""
+    declared = request.headers.get("content-length", "0")
+    body = b""
+    if declared.isdigit() and int(declared) <= bytes_max:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > bytes_max:
+                break
+        else:
+            return body
+    raise Problem(413, "Too large", detail=f"At most {bytes_max} bytes are taken.")
+
+
+def decode(body: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
+    """Decode JSON into a contract type; raises Problem 400 naming the field."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise _bad_field(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Problem(400, "Not JSON", detail="The body is not well-formed JSON.") from None
+
+
+def check_bearer(request: Request, token: str) -> None:
+    """Let only the holder of a token through; raises Problem 401."""
+    given = request.headers.get("authorization", "")
+    expected = f"Bearer {token}"
+    if not token or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Problem(401, "Not authorised", detail="Send the bearer token that was agreed.")
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+def problem_answer(problem: Problem) -> Response:
+    """Answer no, as RFC 9457 has it."""
+    document = {"type": "about:blank", "title": problem.title, "status": problem.status}
+    if problem.detail:
+        document["detail"] = problem.detail
+    if problem.field:
+        document["field"] = problem.field
+    return Response(
+        msgspec.json.encode(document), problem.status, media_type="application/problem+json"
+    )
+
+
+def _bad_field(message: str) -> Problem:
+    what, _, where = message.partition(" - at `")
+    field = where.rstrip("`").removeprefix("$").lstrip(".")
+    return Problem(400, "Not as agreed", detail=what, field=field)

@@ -1,0 +1,107 @@
+"""What the operator tells the portal: one TOML file, and secrets in the environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Force(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one force is named to its victims."""
+
+    name: str
+    non_emergency: str
+
+
+class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an event is announced by, and from which phase."""
+
+    notice: Literal["invitation", "update", "reply"]
+    phase: Annotated[int, Meta(ge=1, le=3)]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything but the secrets."""
+
+    public_url: str
+    gateway_url: str
+    crime_system_url: str
+    text_template_id: str
+    email_template_id: str
+    database: str = ":memory:"
+    test_clock_start: datetime | None = None
+    forces: dict[str, Force]
+    go_live: Annotated[tuple[datetime, ...], Meta(min_length=3, max_length=3)]
+    eligible_subgroups: frozenset[str]
+    safeguarding_exclusions: frozenset[str]
+    age_min_years: int
+    announcements: dict[str, Announcement]
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    bundle_minutes: int
+    per_week_max: Positive
+    still_with_us_days: Positive
+    advice_after_days: int
+    advice_for: dict[str, str]
+    invitation_days: Positive
+    code_minutes: Positive
+    attempts_max: Positive
+    session_minutes: Positive
+
+    def phase_at(self, now: datetime) -> int:
+        """Find the phase that is live: 0 before the first."""
+        return sum(moment <= now for moment in self.go_live)
+
+
+class Secrets(Struct, frozen=True, kw_only=True):
+    """What must never be logged, shown or stored."""
+
+    events: str
+    receipts: str
+    gateway: str
+    crime_system: str
+    identity: str
+    test_clock: str = ""
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+def settings_from(values: Mapping[str, Any]) -> Settings:
+    """Check values an operator gave; raises ValueError naming the field."""
+    try:
+        return msgspec.convert(values, Settings)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"portal settings: {error}") from None
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Secrets]:
+    """Read the file that PORTAL_SETTINGS names, and the secrets beside it in the environment."""
+    path = environ.get("PORTAL_SETTINGS", "")
+    if not path:
+        raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
+    settings = settings_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+    names = {
+        "events": "PORTAL_EVENTS_SECRET",
+        "receipts": "PORTAL_RECEIPTS_TOKEN",
+        "gateway": "PORTAL_GATEWAY_KEY",
+        "crime_system": "PORTAL_CRIME_SYSTEM_TOKEN",
+        "identity": "PORTAL_IDENTITY_KEY",
+    }
+    missing = [name for name in names.values() if not environ.get(name)]
+    if missing:
+        raise ValueError(f"not in the environment: {', '.join(missing)}")
+    secrets = Secrets(
+        **{field: environ[name] for field, name in names.items()},
+        test_clock=environ.get("PORTAL_TEST_CLOCK_TOKEN", ""),
+    )
+    if settings.test_clock_start is not None and not secrets.test_clock:
+        raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
+    return settings, secrets

@@ -1,0 +1,208 @@
+"""Sign-in: an invitation or an address, the word agreed with the officer, a one-time code.
+
+The link alone opens nothing: a stranger who got the message does not have the word. A known and
+an unknown person get the same answers.
+"""
+
+import hmac
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from reference.contract.identity import agreed_word_digest
+from reference.portal import contact
+from reference.portal.catalogue import Catalogue
+from reference.portal.database import Database
+from reference.portal.errors import NeighbourDown, Problem
+from reference.portal.gateway import Gateway, Outgoing
+from reference.portal.settings import Settings
+from reference.portal.store import Store, seconds
+from reference.portal.tokens import Tokens
+
+_STEP_MINUTES = 30
+
+
+class _Step(Struct, frozen=True):
+    digest: str
+    person_id: str
+    address: str
+    code_digest: str
+    attempts: int
+
+
+class _Candidate(Struct, frozen=True):
+    """Somebody a step may be about, with what is needed to send a code."""
+
+    person_id: str
+    record: bytes
+    text_address: str
+    email_address: str
+
+
+class SignIn:
+    """The use case behind the sign-in pages and API."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        gateway: Gateway,
+        catalogue: Catalogue,
+        tokens: Tokens,
+        identity_key: str,
+        settings: Settings,
+    ) -> None:
+        self._store = store
+        self._database: Database = store.database
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._tokens = tokens
+        self._identity_key = identity_key
+        self._settings = settings
+
+    async def open_invitation(self, token: str, now: datetime) -> str:
+        """Use an invitation up; answers the step that asks for the agreed word."""
+        person_id = await self._tokens.use_invitation(token, now)
+        if not person_id:
+            raise Problem(
+                410,
+                "This invitation has been used or has run out",
+                detail="Sign in with your mobile number or email address, or ask your officer.",
+            )
+        return await self._add_step(person_id, "", now)
+
+    async def begin(self, address: str, now: datetime) -> str:
+        """Begin with a phone number or email address; known or not, the answer is the same."""
+        found = contact.address(address)
+        if not found:
+            raise Problem(422, "Enter a UK mobile number or an email address", field="address")
+        return await self._add_step("", found, now)
+
+    async def prove(self, step: str, word: str, now: datetime) -> None:
+        """Check the agreed word and send a one-time code to where the person is reached."""
+        found = await self._attempt(step, now)
+        person = await self._who(found, word)
+        if person is None:
+            raise Problem(403, "Those details do not match our records", field="agreed_word")
+        code = self._tokens.code()
+        expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
+        await self._database.run(
+            "UPDATE sign_in_step SET person_id = ?, code_digest = ?, attempts = 0, expires_at = ?"
+            " WHERE step_digest = ?",
+            (person.person_id, self._tokens.digest(found.digest + code), expires_at, found.digest),
+        )
+        await self._send_code(person, code)
+
+    async def enter_code(self, step: str, code: str, now: datetime) -> str:
+        """Check the one-time code; answers the token of a new session."""
+        found = await self._attempt(step, now)
+        given = self._tokens.digest(found.digest + code.strip())
+        if not found.code_digest or not hmac.compare_digest(found.code_digest, given):
+            raise Problem(403, "That code is not right", field="code")
+        await self._database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (found.digest,))
+        await self._store.set_registered(found.person_id, seconds(now))
+        token = self._tokens.fresh()
+        await self._database.run(
+            "INSERT INTO session VALUES (?, ?, ?)",
+            (self._tokens.digest(token), found.person_id, self._session_end(now)),
+        )
+        return token
+
+    async def person_of(self, session: str, now: datetime) -> str:
+        """Say who is signed in, and keep them so; raises Problem 401."""
+        digest = self._tokens.digest(session)
+        row = await self._database.one(
+            "SELECT person_id, expires_at FROM session WHERE token_digest = ?", (digest,)
+        )
+        if row is None or row[1] <= seconds(now):
+            raise Problem(401, "Sign in to see this page")
+        end = self._session_end(now)
+        if end - row[1] >= 60:
+            await self._database.run(
+                "UPDATE session SET expires_at = ? WHERE token_digest = ?", (end, digest)
+            )
+        return str(row[0])
+
+    async def sign_out(self, session: str) -> None:
+        """End a session."""
+        await self._database.run(
+            "DELETE FROM session WHERE token_digest = ?", (self._tokens.digest(session),)
+        )
+
+    async def end_sessions(self, person_id: str) -> None:
+        """End every session, step and invitation of a person."""
+        for table in ("session", "sign_in_step", "invitation"):
+            await self._database.run(
+                f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  three names
+                (person_id,),
+            )
+
+    async def _add_step(self, person_id: str, address: str, now: datetime) -> str:
+        step = self._tokens.fresh()
+        expires_at = seconds(now + timedelta(minutes=_STEP_MINUTES))
+        await self._database.run(
+            "INSERT INTO sign_in_step (step_digest, person_id, address, expires_at)"
+            " VALUES (?, ?, ?, ?)",
+            (self._tokens.digest(step), person_id, address, expires_at),
+        )
+        return step
+
+    async def _attempt(self, step: str, now: datetime) -> _Step:
+        """Count an attempt at a step; raises Problem when it has run out or is locked."""
+        digest = self._tokens.digest(step)
+        await self._database.run(
+            "UPDATE sign_in_step SET attempts = attempts + 1 WHERE step_digest = ?", (digest,)
+        )
+        row = await self._database.one(
+            "SELECT step_digest, person_id, address, code_digest, attempts FROM sign_in_step"
+            " WHERE step_digest = ? AND expires_at > ?",
+            (digest, seconds(now)),
+        )
+        if row is None:
+            raise Problem(410, "You took too long. Start signing in again")
+        if row[4] > self._settings.attempts_max:
+            raise Problem(429, "Too many attempts. Ask your officer for a new invitation")
+        return _Step(*row)
+
+    async def _who(self, step: _Step, word: str) -> _Candidate | None:
+        """Find the invited person a word belongs to, among all who share the address."""
+        rows = await self._database.all(
+            "SELECT person_id, record, text_address, email_address FROM person"
+            " WHERE (person_id = ? OR (? <> '' AND (text_address = ? OR email_address = ?)))"
+            " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
+            " AND v.exclusion = '' AND v.invited_at IS NOT NULL)",
+            (step.person_id, step.address, step.address, step.address),
+        )
+        for candidate in (_Candidate(*row) for row in rows):
+            known = self._store.decode_record(candidate.record).agreed_word_digest
+            given = agreed_word_digest(self._identity_key, candidate.person_id, word)
+            if known and hmac.compare_digest(known, given):
+                return candidate
+        return None
+
+    async def _send_code(self, person: _Candidate, code: str) -> None:
+        channel: Channel = "text" if person.text_address else "email"
+        force = next(iter(self._settings.forces.values()))
+        notice = self._catalogue.notice("one_time_code")
+        rendered = notice.render(
+            channel,
+            force=force.name,
+            non_emergency=force.non_emergency,
+            portal=self._settings.public_url,
+            name="",
+            code=code,
+        )
+        outgoing = Outgoing(
+            channel=channel,
+            to=person.text_address or person.email_address,
+            subject=rendered.subject,
+            body=rendered.body,
+            reference="",
+        )
+        [result] = await self._gateway.send_all([outgoing])
+        if isinstance(result, NeighbourDown | Problem):
+            raise Problem(503, "We could not send your code. Try again in a few minutes")
+
+    def _session_end(self, now: datetime) -> int:
+        return seconds(now + timedelta(minutes=self._settings.session_minutes))

@@ -1,0 +1,96 @@
+"""The sign-in pages: an address or an invitation, the agreed word, the one-time code."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from reference.portal.errors import Problem
+from reference.portal.forms import Forms, text
+from reference.portal.portal import Portal
+
+
+class SignInPages:
+    """One page for each step; a GET never uses an invitation up, for mail scanners follow links."""
+
+    def __init__(self, portal: Portal, forms: Forms) -> None:
+        self._portal = portal
+        self._forms = forms
+
+    def routes(self) -> list[Route]:
+        """Routes of the sign-in pages."""
+        page = self._forms.page
+        return [
+            page("/", self._start),
+            page("/sign-in", self._begin, "POST"),
+            page("/invitation/{token}", self._invitation),
+            page("/invitation", self._open_invitation, "POST"),
+            page("/sign-in/word", self._prove, "POST"),
+            page("/sign-in/code", self._enter_code, "POST"),
+            page("/sign-out", self._sign_out, "POST"),
+        ]
+
+    async def _start(self, request: Request) -> Response:
+        return self._ask(request, "address")
+
+    async def _begin(self, request: Request) -> Response:
+        form = await self._forms.read(request)
+        try:
+            step = await self._portal.sign_in.begin(text(form, "address"), self._portal.clock.now())
+        except Problem as problem:
+            return self._ask(request, "address", problem)
+        return self._ask(request, "agreed_word", step_id=step)
+
+    async def _invitation(self, request: Request) -> Response:
+        return self._ask(request, "invitation", token=request.path_params["token"])
+
+    async def _open_invitation(self, request: Request) -> Response:
+        form = await self._forms.read(request)
+        try:
+            step = await self._portal.sign_in.open_invitation(
+                text(form, "token"), self._portal.clock.now()
+            )
+        except Problem as problem:
+            return self._ask(request, "address", problem)
+        return self._ask(request, "agreed_word", step_id=step)
+
+    async def _prove(self, request: Request) -> Response:
+        form = await self._forms.read(request)
+        step = text(form, "step")
+        try:
+            await self._portal.sign_in.prove(
+                step, text(form, "agreed_word"), self._portal.clock.now()
+            )
+        except Problem as problem:
+            again = "agreed_word" if problem.status == 403 else "address"
+            return self._ask(request, again, problem, step_id=step)
+        return self._ask(request, "one_time_code", step_id=step)
+
+    async def _enter_code(self, request: Request) -> Response:
+        form = await self._forms.read(request)
+        step = text(form, "step")
+        try:
+            token = await self._portal.sign_in.enter_code(
+                step, text(form, "code"), self._portal.clock.now()
+            )
+        except Problem as problem:
+            again = "one_time_code" if problem.status == 403 else "address"
+            return self._ask(request, again, problem, step_id=step)
+        response = RedirectResponse("/crimes", 303)
+        self._forms.set_cookie(response, "session", token)
+        return response
+
+    async def _sign_out(self, request: Request) -> Response:
+        await self._forms.read(request)
+        await self._portal.sign_in.sign_out(request.cookies.get("session", ""))
+        response = RedirectResponse("/", 303)
+        response.delete_cookie("session")
+        return response
+
+    def _ask(
+        self, request: Request, step: str, problem: Problem | None = None, **context: Any
+    ) -> Response:
+        values = {"step_id": "", "token": "", "error": problem.title if problem else "", **context}
+        status = problem.status if problem else 200
+        return self._forms.show(request, "sign_in.html", status, step=step, **values)

@@ -1,0 +1,49 @@
+"""What the crime system's interface answers when it refuses: RFC 9457 problem details."""
+
+import re
+
+import msgspec
+from starlette.responses import Response
+
+
+class Problem(Exception):
+    """A refusal: HTTP status, what is wrong, and with which field ("" for all of the request)."""
+
+    def __init__(self, status: int, title: str, *, detail: str = "", field: str = "") -> None:
+        super().__init__(f"{status} {title}")
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.field = field
+
+    @property
+    def response(self) -> Response:
+        """The problem as `application/problem+json`; members that say nothing are left out."""
+        members = {"detail": self.detail, "field": self.field}
+        content = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            **{name: value for name, value in members.items() if value},
+        }
+        headers = {"www-authenticate": "Bearer"} if self.status == 401 else None
+        return Response(
+            msgspec.json.encode(content),
+            self.status,
+            headers=headers,
+            media_type="application/problem+json",
+        )
+
+
+def bad_field(error: msgspec.DecodeError) -> Problem:
+    """Name the field that msgspec could not read."""
+    message = str(error)
+    if not isinstance(error, msgspec.ValidationError):
+        return Problem(400, "The body is not JSON", detail=message)
+    what, _, where = message.partition(" - at `$")
+    field = where.rstrip("`").lstrip(".")
+    missing = re.search(r"missing required field `(.*)`", what)
+    if missing:
+        field = f"{field}.{missing[1]}" if field else missing[1]
+        what = "Missing; give it"
+    return Problem(400, "The body is not as agreed", detail=what, field=field)

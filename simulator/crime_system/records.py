@@ -1,0 +1,163 @@
+"""Stage 4, the force's crime system: occurrences, the enquiry log, tasks, and what they cause.
+
+Officers act here through the world; the portal stamps and raises tasks here. Every fact becomes a
+CloudEvent for integration to deliver. Internal notes never do.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from reference.contract.events import (
+    AnyEvent,
+    CloudEvent,
+    CrimeAllocated,
+    Officer,
+)
+from reference.contract.messages import Stamp, Task
+from simulator.crime_system.occurrence import Filed, LogEntry, Occurrence
+from simulator.evidence import (
+    EventRecorded,
+    EvidenceLog,
+    InternalNoteWritten,
+    Stamped,
+    TaskRaised,
+)
+
+
+@dataclass
+class _Open:
+    """One occurrence while it is being worked on."""
+
+    officer_in_charge: Officer | None = None
+    team: str = ""
+    log: list[LogEntry] = field(default_factory=list)
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """An event on its way to integration."""
+
+    event_id: str
+    body: bytes
+
+
+class CrimeSystem:
+    """The force's records. `source` names it in events; ids count up, so runs repeat."""
+
+    def __init__(self, *, now: Callable[[], datetime], evidence: EvidenceLog, source: str) -> None:
+        self._now = now
+        self._evidence = evidence
+        self._source = source
+        self._count = 0
+        self._occurrences: dict[str, _Open] = {}
+        self._tasks: dict[str, Task] = {}
+        self.outgoing: deque[Outgoing] = deque()
+        self.tasks_arrived: deque[Task] = deque()
+
+    def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
+        """Record a fact; answers the id of the event that will tell of it."""
+        self._count += 1
+        event_id = f"{self._source}-{self._count:07d}"
+        now = self._now()
+        occurrence = self._occurrences.setdefault(event.crime_reference, _Open())
+        if isinstance(event, CrimeAllocated):
+            occurrence.officer_in_charge = event.officer_in_charge
+            occurrence.team = event.team
+        data = msgspec.Raw(msgspec.json.encode(event))
+        envelope = CloudEvent(
+            specversion="1.0",
+            id=event_id,
+            source=self._source,
+            type=type(event).__name__,
+            subject=event.crime_reference,
+            time=now,
+            data=data,
+        )
+        self._evidence.append(
+            EventRecorded(
+                at=now,
+                event_id=event_id,
+                event_type=type(event).__name__,
+                crime_reference=event.crime_reference,
+                happened_at=happened_at or now,
+                data=data,
+            )
+        )
+        self.outgoing.append(Outgoing(event_id, msgspec.json.encode(envelope)))
+        return event_id
+
+    def write_note(self, crime_reference: str, text: str, *, author: str) -> None:
+        """Write something for the force alone into the enquiry log."""
+        entry = LogEntry(at=self._now(), author=author, text=text, internal=True)
+        self._occurrences[crime_reference].log.append(entry)
+        self._evidence.append(
+            InternalNoteWritten(at=self._now(), crime_reference=crime_reference, text=text)
+        )
+
+    def stamp(self, crime_reference: str, stamp: Stamp) -> Filed:
+        """File a victim's words, once by key."""
+        occurrence = self._occurrences.get(crime_reference)
+        if occurrence is None:
+            return Filed.no_occurrence
+        known = occurrence.stamps.get(stamp.key)
+        if known is not None:
+            return Filed.known if known.text == stamp.text else Filed.different
+        occurrence.stamps[stamp.key] = stamp
+        entry = LogEntry(at=self._now(), author=stamp.person_id, text=stamp.text, internal=False)
+        occurrence.log.append(entry)
+        self._evidence.append(
+            Stamped(
+                at=self._now(),
+                key=stamp.key,
+                crime_reference=crime_reference,
+                person_id=stamp.person_id,
+                text=stamp.text,
+            )
+        )
+        return Filed.created
+
+    def raise_task(self, task: Task) -> Filed:
+        """File a task for the officer in charge, or the team where there is none."""
+        occurrence = self._occurrences.get(task.crime_reference)
+        if occurrence is None:
+            return Filed.no_occurrence
+        known = self._tasks.get(task.key)
+        if known is not None:
+            return Filed.known if known == task else Filed.different
+        self._tasks[task.key] = task
+        officer = occurrence.officer_in_charge
+        self._evidence.append(
+            TaskRaised(
+                at=self._now(),
+                key=task.key,
+                crime_reference=task.crime_reference,
+                task_kind=task.kind,
+                person_id=task.person_id,
+                reason=task.reason,
+                assignee=officer.collar_number if officer else occurrence.team,
+            )
+        )
+        self.tasks_arrived.append(task)
+        return Filed.created
+
+    def occurrence(self, crime_reference: str) -> Occurrence | None:
+        """Show an occurrence with its whole enquiry log, as a service account sees it."""
+        found = self._occurrences.get(crime_reference)
+        if found is None:
+            return None
+        return Occurrence(
+            crime_reference=crime_reference,
+            officer_in_charge=found.officer_in_charge,
+            team=found.team,
+            enquiry_log=tuple(found.log),
+        )
+
+    def words_of(self, crime_reference: str, key: str) -> str:
+        """Read what a victim wrote, as the officer does ("" when it was never stamped)."""
+        stamp = self._occurrences[crime_reference].stamps.get(key)
+        return stamp.text if stamp else ""

@@ -1,0 +1,137 @@
+"""One request to a portal and its reply: over sockets, or straight into an ASGI application."""
+
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import urllib3
+from msgspec import Struct
+
+from simulator.errors import PortalUnreachable
+
+Application = Callable[
+    [
+        MutableMapping[str, Any],
+        Callable[[], Awaitable[MutableMapping[str, Any]]],
+        Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ],
+    Coroutine[Any, Any, None],
+]
+
+
+class Reply(Struct, frozen=True):
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+class Exchange(Protocol):
+    """Whatever carries a request to the portal."""
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
+        """Send one request; raises PortalUnreachable."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+class HttpExchange:
+    """Requests over sockets, with a patience that the target file names."""
+
+    def __init__(self, url: str, *, wait_seconds_max: float) -> None:
+        self._url = url.rstrip("/")
+        self._wait_seconds_max = wait_seconds_max
+        self._pool = urllib3.PoolManager(
+            maxsize=8,
+            retries=False,
+            timeout=urllib3.Timeout(connect=wait_seconds_max, read=wait_seconds_max),
+        )
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
+        """Send one request; raises PortalUnreachable naming the address."""
+        try:
+            reply = self._pool.request(
+                method, self._url + path, headers=headers, body=body or None, redirect=False
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise PortalUnreachable(
+                f"{self._url}: the portal did not answer {method} {path} within "
+                f"{self._wait_seconds_max:g} s ({type(error).__name__}); is it running, and is "
+                "access.portal_url right?"
+            ) from None
+        return Reply(reply.status, reply.data)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.clear()
+
+
+class InProcessExchange:
+    """Requests called straight into an ASGI application: no socket, no thread, no event loop."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
+        """Call the application and give its reply."""
+        return Reply(*run(call(self._application, method, path, headers, body)))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+async def call(
+    application: Application, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, bytes]:
+    """Call an ASGI application with one request; answers status and body."""
+    parts = urlsplit(path)
+    status = 500
+    chunks: list[bytes] = []
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        return waiting.pop() if waiting else {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            chunks.append(message.get("body", b""))
+
+    scope = {
+        "type": "http",
+        "asgi": _ASGI,
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": parts.path,
+        "raw_path": parts.path.encode(),
+        "root_path": "",
+        "query_string": parts.query.encode(),
+        "headers": [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+        ],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 80),
+    }
+    await application(scope, receive, send)
+    return status, b"".join(chunks)
+
+
+def run(coroutine: Coroutine[Any, Any, tuple[int, bytes]]) -> tuple[int, bytes]:
+    """Run a coroutine that never waits, without an event loop.
+
+    An event loop a call would cost ten times the call. Raises RuntimeError if it does wait.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        result: tuple[int, bytes] = done.value
+        return result
+    coroutine.close()
+    raise RuntimeError("the application waited on something outside it; reach it by URL instead")
+
+
+_ASGI = {"version": "3.0"}

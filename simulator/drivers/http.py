@@ -1,0 +1,224 @@
+"""Speaks the HTTP contract to any portal that meets it, by URL or in process.
+
+A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; none at all is
+`PortalUnreachable`.
+"""
+
+import re
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from reference.contract.messages import (
+    AdvicePage,
+    ConversationPost,
+    CrimeSummary,
+    DeliveryReceipt,
+    TimelineEntry,
+)
+from reference.contract.signing import sign
+from simulator.clock import Now
+from simulator.drivers.base import Capability, Delivery, Refused, Session, Step
+from simulator.drivers.exchange import Exchange, Reply
+from simulator.errors import PortalNonsense
+from simulator.target import SecretValues
+
+T = TypeVar("T")
+
+
+class _Crimes(Struct, frozen=True):
+    crimes: list[CrimeSummary]
+
+
+class _Timeline(Struct, frozen=True):
+    timeline: list[TimelineEntry]
+
+
+class _Conversation(Struct, frozen=True):
+    conversation: list[ConversationPost]
+
+
+class _Advice(Struct, frozen=True):
+    advice: list[AdvicePage]
+
+
+class _Step(Struct, frozen=True):
+    step: str
+    asks: str
+
+
+class _Session(Struct, frozen=True):
+    session: str
+
+
+class _Clock(Struct, frozen=True):
+    now: datetime
+    next_due: datetime | None
+
+
+class _Problem(Struct, frozen=True):
+    title: str = ""
+
+
+class HttpDriver:
+    """The driver for a portal with the HTTP interfaces of the contract.
+
+    `security_now` stamps signatures: the time of day by URL, the world's clock in process.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        *,
+        secrets: SecretValues,
+        capabilities: frozenset[Capability],
+        security_now: Now,
+    ) -> None:
+        self._exchange = exchange
+        self._secrets = secrets
+        self._security_now = security_now
+        self.capabilities = capabilities
+
+    def deliver(self, delivery: Delivery) -> int:
+        """Hand over a batch, signed now; answers the status."""
+        body = b"[" + b",".join(delivery.events) + b"]"
+        headers = sign(
+            self._secrets.events, delivery_id=delivery.id, at=self._security_now(), body=body
+        )
+        return self._exchange.send("POST", "/crime-events", headers, body).status
+
+    def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
+        """Tell the portal what became of a message."""
+        body = msgspec.json.encode(receipt)
+        self._call("POST", "/delivery-receipts", body, token=self._secrets.receipts)
+
+    def open_invitation(self, link: str) -> Step:
+        """Send the invitation's token, the last part of the link, as the form on its page does."""
+        token = urlsplit(link).path.rpartition("/")[2]
+        return self._step("/api/invitation", {"token": token})
+
+    def visit(self, link: str) -> None:
+        """Fetch a link as a mail scanner does."""
+        path = urlsplit(link).path
+        for method in ("HEAD", "GET"):
+            self._exchange.send(method, path, {"user-agent": "mail-scanner"})
+
+    def begin_sign_in(self, address: str) -> Step:
+        """Begin to sign in by phone number or email address."""
+        return self._step("/api/sign-in", {"address": address})
+
+    def prove(self, step: Step, agreed_word: str) -> Step:
+        """Give the agreed word."""
+        return self._step("/api/sign-in/word", {"step": step.id, "agreed_word": agreed_word})
+
+    def enter_code(self, step: Step, code: str) -> Session:
+        """Give the one-time code."""
+        body = msgspec.json.encode({"step": step.id, "code": code})
+        reply = self._call("POST", "/api/sign-in/code", body)
+        return Session(self._read(reply, _Session, "/api/sign-in/code").session)
+
+    def sign_out(self, session: Session) -> None:
+        """End the session."""
+        self._call("POST", "/api/sign-out", token=session.token)
+
+    def crimes(self, session: Session) -> list[CrimeSummary]:
+        """List the victim's crimes."""
+        return self._get("/api/crimes", _Crimes, session).crimes
+
+    def timeline(self, session: Session, crime_reference: str) -> list[TimelineEntry]:
+        """Read one crime's page."""
+        path = f"/api/crimes/{quote(crime_reference, safe='')}/timeline"
+        return self._get(path, _Timeline, session).timeline
+
+    def advice(self, session: Session) -> list[AdvicePage]:
+        """List general advice."""
+        return self._get("/api/advice", _Advice, session).advice
+
+    def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
+        """Write to the officer in charge."""
+        path = f"/api/crimes/{quote(crime_reference, safe='')}/questions"
+        self._call("POST", path, msgspec.json.encode({"text": text}), token=session.token)
+
+    def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
+        """Read what victim and officer wrote."""
+        path = f"/api/crimes/{quote(crime_reference, safe='')}/conversation"
+        return self._get(path, _Conversation, session).conversation
+
+    def advance_to(self, now: datetime) -> datetime | None:
+        """Move the portal's test clock, where it has one."""
+        if "test_clock" not in self.capabilities:
+            return None
+        body = msgspec.json.encode({"now": now})
+        reply = self._call("POST", "/test-clock", body, token=self._secrets.test_clock)
+        clock = self._read(reply, _Clock, "/test-clock")
+        if clock.next_due is not None and clock.next_due <= now:
+            raise PortalNonsense(
+                f"POST /test-clock: next_due is {clock.next_due.isoformat()}, not after now; "
+                "all due work is to be done before the answer"
+            )
+        return clock.next_due
+
+    def enter_phase(self, phase: int) -> None:
+        """Nothing to do: the phases are dated, and the clock has moved."""
+
+    def check(self) -> None:
+        """Ask whether anybody is there and speaks the contract."""
+        reply = self._exchange.send("GET", "/api/crimes", {})
+        if reply.status != 401 or _title(reply) is None:
+            raise PortalNonsense(
+                f"GET /api/crimes without a session answered {reply.status} and "
+                f"{reply.body[:60]!r}; the contract says 401 and a problem document. "
+                "Is access.portal_url a portal?"
+            )
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._exchange.close()
+
+    def _step(self, path: str, body: dict[str, str]) -> Step:
+        reply = self._call("POST", path, msgspec.json.encode(body))
+        step = self._read(reply, _Step, path)
+        if step.asks not in ("agreed_word", "one_time_code"):
+            raise PortalNonsense(
+                f"POST {path}: asks is {step.asks!r}; agreed_word or one_time_code"
+            )
+        return Step(step.step, step.asks)  # type: ignore[arg-type]
+
+    def _get(self, path: str, kind: type[T], session: Session) -> T:
+        return self._read(self._call("GET", path, token=session.token), kind, path)
+
+    def _call(self, method: str, path: str, body: bytes = b"", *, token: str = "") -> Reply:
+        headers = {"content-type": "application/json", "accept": "application/json"}
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        reply = self._exchange.send(method, path, headers, body)
+        if 200 <= reply.status < 300:
+            return reply
+        title = _title(reply)
+        if reply.status >= 500 or title is None:
+            raise PortalNonsense(
+                f"{method} {_shown(path)} answered {reply.status} and {reply.body[:60]!r}; "
+                "the contract says a problem document (RFC 9457) below 500"
+            )
+        raise Refused(reply.status, title)
+
+    @staticmethod
+    def _read(reply: Reply, kind: type[T], path: str) -> T:
+        try:
+            return msgspec.json.decode(reply.body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise PortalNonsense(f"{_shown(path)} answered something else: {error}") from None
+
+
+def _title(reply: Reply) -> str | None:
+    try:
+        return msgspec.json.decode(reply.body, type=_Problem).title
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _shown(path: str) -> str:
+    return re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)

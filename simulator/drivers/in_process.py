@@ -1,0 +1,94 @@
+"""Starts a portal in this process and drives it over its real interfaces, without a socket.
+
+The only module that knows the reference portal's settings; a broken portal is started the same way.
+"""
+
+import importlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from reference.portal.settings import Secrets, settings_from
+from simulator.clock import Now
+from simulator.drivers.exchange import Application, InProcessExchange, call
+from simulator.drivers.http import HttpDriver
+from simulator.drivers.operator import reference_settings
+from simulator.errors import BadInput
+from simulator.order import Order
+from simulator.target import SecretValues, Target
+
+PUBLIC_URL = "https://portal.example"
+GATEWAY_URL = "http://gateway.invalid"
+CRIME_SYSTEM_URL = "http://crime-system.invalid"
+
+
+class NeighboursInProcess:
+    """How the portal reaches our doubles: a call each, one at a time."""
+
+    connections = 1
+
+    def __init__(self, *, gateway: Application, crime_system: Application) -> None:
+        self._applications = {GATEWAY_URL: gateway, CRIME_SYSTEM_URL: crime_system}
+
+    async def send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """Call the double that lives at this address."""
+        scheme, _, rest = url.partition("://")
+        host, slash, path = rest.partition("/")
+        application = self._applications[f"{scheme}://{host}"]
+        return await call(application, method, slash + path, headers, body)
+
+
+class SharedClock:
+    """The world's clock, by which both ends stamp and check signatures in process."""
+
+    def __init__(self, now: Now) -> None:
+        self.now = now
+
+
+def start(
+    target: Target,
+    order: Order,
+    *,
+    secrets: SecretValues,
+    gateway: Application,
+    crime_system: Application,
+    clock_start: datetime,
+    now: Now,
+    database: str = ":memory:",
+) -> HttpDriver:
+    """Start the application a target names, with its neighbours around it, and drive it."""
+    create_app = _factory(target.access.application)
+    values = reference_settings(
+        order,
+        public_url=PUBLIC_URL,
+        gateway_url=GATEWAY_URL,
+        crime_system_url=CRIME_SYSTEM_URL,
+        database=database,
+        test_clock_start=clock_start,
+    )
+    application = create_app(
+        settings_from(values),
+        Secrets(**msgspec.structs.asdict(secrets)),
+        outbound=NeighboursInProcess(gateway=gateway, crime_system=crime_system),
+        security_clock=SharedClock(now),
+    )
+    return HttpDriver(
+        InProcessExchange(application),
+        secrets=secrets,
+        capabilities=frozenset(target.claims.capabilities),
+        security_now=now,
+    )
+
+
+def _factory(name: str) -> Any:
+    module, _, function = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError):
+        raise BadInput(
+            f"access.application is {name!r}; give module:function, "
+            "for example reference.portal.app:create_app"
+        ) from None

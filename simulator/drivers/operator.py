@@ -1,0 +1,57 @@
+"""What the reference's operator does: turns the force's order into the portal's settings.
+
+A vendor's operator configures their portal from the same order, their own way.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from simulator.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
+from simulator.order import Order
+
+
+def reference_settings(
+    order: Order,
+    *,
+    public_url: str,
+    gateway_url: str,
+    crime_system_url: str,
+    database: str,
+    test_clock_start: datetime | None,
+) -> dict[str, Any]:
+    """Give the reference portal's settings as plain values, fit for TOML."""
+    settings: dict[str, Any] = {
+        "public_url": public_url,
+        "gateway_url": gateway_url,
+        "crime_system_url": crime_system_url,
+        "text_template_id": TEXT_TEMPLATE_ID,
+        "email_template_id": EMAIL_TEMPLATE_ID,
+        "database": database,
+        "forces": {
+            key: {"name": force.name, "non_emergency": force.non_emergency}
+            for key, force in order.forces.items()
+        },
+        "go_live": [order.go_live_at(phase) for phase in (1, 2, 3)],
+        "eligible_subgroups": list(order.eligibility.offence_subgroups),
+        "safeguarding_exclusions": list(order.eligibility.safeguarding_exclusions),
+        "age_min_years": order.eligibility.age_min_years,
+        "announcements": {
+            trigger.event: {"notice": trigger.announces, "phase": trigger.phase}
+            for trigger in order.triggers
+        },
+        "bundle_minutes": order.messages.bundle_minutes,
+        "per_week_max": order.messages.per_week_max,
+        "still_with_us_days": order.journey.still_with_us_days,
+        "advice_after_days": order.journey.advice_after_days,
+        "advice_for": dict(order.journey.advice_for),
+        "invitation_days": order.sign_in.invitation_days,
+        "code_minutes": order.sign_in.code_minutes,
+        "attempts_max": order.sign_in.attempts_max,
+        "session_minutes": order.sign_in.session_minutes,
+    }
+    if order.messages.quiet_from and order.messages.quiet_until:
+        settings["quiet_from"] = order.messages.quiet_from
+        settings["quiet_until"] = order.messages.quiet_until
+    if test_clock_start is not None:
+        settings["test_clock_start"] = test_clock_start
+    return settings

@@ -1,0 +1,55 @@
+"""What GOV.UK Notify answers when it refuses: `{status_code, errors: [{error, message}]}`.
+
+Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api (app/v2/errors.py,
+app/authentication/auth.py). Its documentation tells clients to go by status and error, not message.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from starlette.responses import Response
+
+
+class NotifyError(Exception):
+    """A refusal: the HTTP status, and pairs of error and message."""
+
+    def __init__(self, status: int, errors: Iterable[tuple[str, str]]) -> None:
+        self.status = status
+        self.errors = tuple(errors)
+        super().__init__(self.reason)
+
+    @property
+    def reason(self) -> str:
+        """All of it in one line, for the evidence."""
+        return "; ".join(f"{error}: {message}" for error, message in self.errors)
+
+    @property
+    def response(self) -> Response:
+        """The answer as Notify gives it."""
+        errors = [{"error": error, "message": message} for error, message in self.errors]
+        return as_json(self.status, {"status_code": self.status, "errors": errors})
+
+
+def bad_request(message: str) -> NotifyError:
+    """Well formed, but not what this service can send."""
+    return NotifyError(400, [("BadRequestError", message)])
+
+
+def validation_error(messages: Iterable[str]) -> NotifyError:
+    """Not of the schema: each message once, in order."""
+    return NotifyError(400, [("ValidationError", each) for each in dict.fromkeys(messages)])
+
+
+def auth_error(status: int, message: str) -> NotifyError:
+    """Not a caller Notify knows. The documentation says BadRequestError; the code says this."""
+    return NotifyError(status, [("AuthError", message)])
+
+
+def no_result() -> NotifyError:
+    """Nothing of that id."""
+    return NotifyError(404, [("NoResultFound", "No result found")])
+
+
+def as_json(status: int, content: object) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(content), status, media_type="application/json")

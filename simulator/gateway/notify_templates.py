@@ -1,0 +1,113 @@
+"""The templates of a Notify service, and how one is filled with a portal's personalisation.
+
+The default two hold the portal's own words as they are; a target registers its own where the words
+live in Notify. Source of the rules: GOV.UK Notify's published code,
+github.com/alphagov/notifications-utils (field.py, insensitive_dict.py).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+
+TEXT_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e01"
+EMAIL_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e02"
+
+_PLACEHOLDER = re.compile(r"\(\(([^()]+)\)\)")
+_IGNORED_IN_NAMES = str.maketrans("", "", " _-")
+_TRUE = frozenset({"yes", "y", "true", "t", "1", "include", "show"})
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """One template: `((name))` is filled, `((name??words))` is shown when the value is yes."""
+
+    id: str
+    channel: Channel
+    name: str
+    content: str
+    subject: str = ""
+
+
+class Templates(Struct, frozen=True):
+    """A service's templates by id, which is in lower case."""
+
+    by_id: Mapping[str, Template]
+
+    @classmethod
+    def of(cls, *templates: Template) -> "Templates":
+        """Put templates together."""
+        return cls({each.id.lower(): each for each in templates})
+
+
+class Message(Struct, frozen=True):
+    """What a template says to one recipient."""
+
+    subject: str
+    body: str
+
+
+DEFAULT_TEMPLATES = Templates.of(
+    Template(id=TEXT_TEMPLATE_ID, channel="text", name="Any text", content="((body))"),
+    Template(
+        id=EMAIL_TEMPLATE_ID,
+        channel="email",
+        name="Any email",
+        subject="((subject))",
+        content="((body))",
+    ),
+)
+
+
+class MissingPersonalisation(Exception):
+    """Placeholders without a value; `names` as the template writes them."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+def placeholders(template: Template) -> list[str]:
+    """Names a template needs, each once, subject first."""
+    found = _PLACEHOLDER.findall(template.subject) + _PLACEHOLDER.findall(template.content)
+    return list(dict.fromkeys(_name(each) for each in found))
+
+
+def fill(template: Template, personalisation: Mapping[str, Any]) -> Message:
+    """Fill a template; raises MissingPersonalisation. Case, spaces, _ and - in names are ignored.
+
+    Unlike Notify it leaves the words as they are: no typography, no downgrade to GSM characters.
+    """
+    values = {_key(name): value for name, value in personalisation.items() if value is not None}
+    missing = [name for name in placeholders(template) if _key(name) not in values]
+    if missing:
+        raise MissingPersonalisation(missing)
+    bullets = template.channel == "email"
+    subject = _PLACEHOLDER.sub(lambda match: _filled(match[1], values), template.subject)
+    body = _PLACEHOLDER.sub(
+        lambda match: _filled(match[1], values, bullets=bullets), template.content
+    )
+    return Message(" ".join(subject.split()), body.strip())
+
+
+def _filled(placeholder: str, values: Mapping[str, Any], *, bullets: bool = False) -> str:
+    name, conditional, words = placeholder.partition("??")
+    value = values[_key(name)]
+    if conditional:
+        return words if str(value).lower() in _TRUE else ""
+    if not isinstance(value, list):
+        return str(value)
+    items = [text for each in value if each is not None and (text := str(each).strip())]
+    if bullets and items:
+        return "\n\n" + "\n".join(f"* {each}" for each in items)
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def _name(placeholder: str) -> str:
+    return placeholder.partition("??")[0]
+
+
+def _key(name: str) -> str:
+    return name.translate(_IGNORED_IN_NAMES).lower()

@@ -1,0 +1,126 @@
+"""What the portal knew, and when: each crime, its victims and their records, as they were received.
+
+A deadline runs from when the portal had the event: what integration held up is not the portal's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded, VictimRecord
+from simulator.evidence import EventRecorded
+from simulator.order import Order
+
+
+@dataclass
+class KnownVictim:
+    """One victim of one crime, as the portal should see them."""
+
+    person_id: str
+    record: VictimRecord
+    exclusion: str
+    invited: bool = False
+
+
+@dataclass
+class KnownCrime:
+    """One crime the portal has been told of."""
+
+    recorded: CrimeRecorded
+    victims: dict[str, KnownVictim]
+
+
+@dataclass
+class Received:
+    """An event the portal has, ready to be judged."""
+
+    event_id: str
+    event: AnyEvent
+    recorded_at: datetime
+    received_at: datetime
+
+
+@dataclass
+class Cases:
+    """Everything the portal knew, folded forward in time."""
+
+    order: Order
+    crimes: dict[str, KnownCrime] = field(default_factory=dict)
+    crime_of_event: dict[str, str] = field(default_factory=dict)
+    _recorded: dict[str, EventRecorded] = field(default_factory=dict)
+    _received: set[str] = field(default_factory=set)
+    _waiting: dict[str, list[Received]] = field(default_factory=dict)
+    _crimes_of: dict[str, set[str]] = field(default_factory=dict)
+
+    def record(self, event: EventRecorded) -> None:
+        """Note what the crime system recorded: not yet known to the portal."""
+        self._recorded[event.event_id] = event
+        self.crime_of_event[event.event_id] = event.crime_reference
+
+    def undelivered(self) -> list[EventRecorded]:
+        """List what was recorded and never reached the portal."""
+        return [each for key, each in self._recorded.items() if key not in self._received]
+
+    def receive(self, event_id: str, at: datetime) -> list[Received]:
+        """Note a delivery; answers what can now be judged, in order.
+
+        An event before its crime waits for it; a second delivery answers nothing.
+        """
+        if event_id in self._received or event_id not in self._recorded:
+            return []
+        self._received.add(event_id)
+        recorded = self._recorded[event_id]
+        event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
+        received = Received(event_id, event, recorded.at, at)
+        reference = event.crime_reference
+        if isinstance(event, CrimeRecorded):
+            if reference in self.crimes:
+                return []
+            self._open(event)
+            waited = self._waiting.pop(reference, [])
+            for each in waited:
+                each.received_at = at
+            return [received, *waited]
+        if reference not in self.crimes:
+            self._waiting.setdefault(reference, []).append(received)
+            return []
+        return [received]
+
+    def change_details(self, record: VictimRecord) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Take a person's new record into every crime of theirs."""
+        changed = []
+        for reference in sorted(self._crimes_of.get(record.person_id, ())):
+            crime = self.crimes[reference]
+            victim = crime.victims[record.person_id]
+            victim.record = record
+            victim.exclusion = _exclusion(self.order, crime.recorded, record)
+            changed.append((crime, victim))
+        return changed
+
+    def victims_of(self, person_id: str) -> list[KnownVictim]:
+        """List a person as the victim of each of their crimes."""
+        references = sorted(self._crimes_of.get(person_id, ()))
+        return [self.crimes[reference].victims[person_id] for reference in references]
+
+    def owns(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether a crime is this person's to see."""
+        return crime_reference in self._crimes_of.get(person_id, ())
+
+    def _open(self, event: CrimeRecorded) -> None:
+        victims = {
+            record.person_id: KnownVictim(
+                record.person_id, record, _exclusion(self.order, event, record)
+            )
+            for record in event.victims
+        }
+        self.crimes[event.crime_reference] = KnownCrime(event, victims)
+        for person_id in victims:
+            self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
+
+
+def _exclusion(order: Order, crime: CrimeRecorded, record: VictimRecord) -> str:
+    victims = tuple(
+        record if each.person_id == record.person_id else each for each in crime.victims
+    )
+    return order.exclusion(msgspec.structs.replace(crime, victims=victims), record.person_id)

@@ -1,0 +1,280 @@
+"""One message before the court: whose it was, who got it, what it gave away, whether it was owed."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from simulator.evidence import MessageAccepted
+from simulator.judge.cases import KnownVictim
+from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
+from simulator.judge.reading import is_a_name, read_channels
+from simulator.judge.verdicts import Finding, Harm, Owner
+
+if TYPE_CHECKING:
+    from simulator.judge.court import Court
+
+
+class MessageRules:
+    """Judges messages in the order they were accepted."""
+
+    def __init__(self, court: "Court", *, correlates: bool) -> None:
+        self._court = court
+        self._correlates = correlates
+        self._answered: set[tuple[str, str, str, str]] = set()
+        self._last_body: dict[str, str] = {}
+        self.messages: list[JudgedMessage] = []
+        self.by_id: dict[str, JudgedMessage] = {}
+
+    def accepted(self, message: MessageAccepted) -> None:
+        """Judge one message."""
+        if message.carries == "one_time_code":
+            self._keep(message, "one_time_code", None, "reached")
+            return
+        meant = self._court.directory.meant(message, self._court.cases)
+        if meant is None:
+            self._misdirected_by_portal(message)
+            return
+        victim = self._victim(meant)
+        kind = self._owed(message, meant, victim)
+        fate = self._fate(message, meant, victim)
+        self._keep(message, kind, meant, fate)
+        self._check_words(message, meant, victim)
+        self._check_hours(message, meant, kind)
+
+    def _victim(self, meant: Meant) -> KnownVictim | None:
+        crime = self._court.cases.crimes.get(meant.crime_reference)
+        if crime is not None:
+            return crime.victims[meant.person_id]
+        return next(iter(self._court.cases.victims_of(meant.person_id)), None)
+
+    def _owed(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
+    ) -> MessageKind:
+        """Match a message with what was owed; what was not is one too many."""
+        court = self._court
+        excluded = [each.exclusion for each in court.cases.victims_of(meant.person_id)]
+        if victim is not None and victim.exclusion and (meant.event_id or all(excluded)):
+            self._find(
+                message,
+                meant,
+                "disclosed",
+                "INV-03",
+                "no message: " + victim.exclusion,
+                f"a {message.channel} was sent",
+            )
+            return "unknown"
+        kind = self._answer(message, meant)
+        court.ledger.tell(
+            meant.person_id, message.channel, message.at, invites=message.carries == "invitation"
+        )
+        return kind
+
+    def _answer(self, message: MessageAccepted, meant: Meant) -> MessageKind:
+        """Say which kind of message it is by what it answers; finds duplicates and noise."""
+        waiting = self._court.ledger.open_for(meant.person_id, message.channel)
+        invites = message.carries == "invitation"
+        open_now = [
+            each
+            for each in waiting
+            if not each.is_answered and (each.announces == "invitation") == invites
+        ]
+        if self._correlates and not invites:
+            return self._answer_by_reference(message, meant)
+        if open_now:
+            answered = open_now[0]
+            answered.is_answered = True
+            self._check_late(message, meant, [answered])
+            return answered.announces
+        if not invites and self._court.order.phase_at(message.at) >= 2:
+            return "journey"
+        repeats = invites or self._last_body.get(message.to) == message.body
+        self._too_many(message, meant, "duplicated" if repeats else "noise")
+        return "unknown"
+
+    def _answer_by_reference(self, message: MessageAccepted, meant: Meant) -> MessageKind:
+        court = self._court
+        key = (meant.person_id, message.channel, message.reference, message.carries)
+        waiting = court.ledger.open_for(meant.person_id, message.channel)
+        answered = [each for each in waiting if each.announces != "invitation"]
+        owed = [each for each in answered if each.event_id == message.reference]
+        if owed and key not in self._answered:
+            self._answered.add(key)
+            told_now = [each for each in answered if each.told_at is None]
+            for each in answered:
+                each.is_answered = True
+            self._check_late(message, meant, told_now)
+            return owed[0].announces
+        if message.reference == meant.crime_reference and court.order.phase_at(message.at) >= 2:
+            return "journey"
+        self._too_many(message, meant, "duplicated" if key in self._answered else "noise")
+        return "unknown"
+
+    def _check_late(self, message: MessageAccepted, meant: Meant, told: list) -> None:  # type: ignore[type-arg]
+        for each in told:
+            allowed = self._court.ledger.allowed_until(each)
+            if message.at > allowed:
+                self._find(
+                    message,
+                    meant,
+                    "late",
+                    "MSG-02",
+                    f"{each.announces} by {allowed:%d %B %H:%M}",
+                    f"sent at {message.at:%d %B %H:%M}",
+                )
+
+    def _fate(self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None) -> Fate:
+        """Say who was told, and whether the portal held a sign that it would be somebody else."""
+        holders = self._court.directory.holders(message.to)
+        if meant.person_id in holders:
+            return "reached"
+        if not holders:
+            return "undeliverable"
+        sign = self._sign(message, victim)
+        self._find(
+            message,
+            meant,
+            "misdirected",
+            "SAFE-01" if sign else "DATA-02",
+            "only the victim is told",
+            f"somebody else was told: {sign or 'the number is well formed and wrong'}",
+            owner="portal" if sign else "contact data",
+        )
+        return "misdirected"
+
+    def _sign(self, message: MessageAccepted, victim: KnownVictim | None) -> str:
+        """Find the sign the portal held that an address was not the victim's ("" for none)."""
+        if message.to in self._court.bounced:
+            return "the address had bounced"
+        if victim is None:
+            return ""
+        if victim.record.safe_to_contact is not True:
+            return "the victim is not recorded as safe to contact"
+        own = {each.address for each in read_channels(victim.record)}
+        return "" if message.to in own else "the address stood in another field"
+
+    def _misdirected_by_portal(self, message: MessageAccepted) -> None:
+        nobody = Meant(person_id="", crime_reference="", event_id="")
+        crime = self._court.cases.crime_of_event.get(message.reference, "")
+        meant = Meant(person_id="", crime_reference=crime, event_id="") if crime else nobody
+        self._find(
+            message,
+            meant,
+            "misdirected",
+            "SAFE-01",
+            "messages go to addresses that the victim's record holds",
+            f"a {message.channel} to an address of nobody concerned",
+        )
+        self._keep(message, "unknown", meant, "misdirected", is_avoidable=True)
+
+    def _check_words(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
+    ) -> None:
+        crime = self._court.cases.crimes.get(meant.crime_reference)
+        names = [meant.crime_reference]
+        if crime is not None:
+            names.append(crime.recorded.offence)
+        if victim is not None and message.channel == "text":
+            names.append(victim.record.family_name)
+        given = self._court.disclosure.in_message(message, meant.crime_reference, names)
+        if given:
+            self._find(
+                message,
+                meant,
+                "disclosed",
+                "PRIV-01",
+                "a message says only that there is an update",
+                f"the {message.channel} has {given}",
+            )
+        if victim is not None and not is_a_name(victim.record):
+            for name in (victim.record.given_name, victim.record.family_name):
+                if len(name) > 1 and name in message.body:
+                    self._find(
+                        message,
+                        meant,
+                        "noise",
+                        "JOUR-03",
+                        "no greeting by a name that cannot be one",
+                        f"it says {name!r}",
+                    )
+
+    def _check_hours(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
+        order = self._court.order
+        if order.quiet_until(message.at) != message.at:
+            self._find(
+                message,
+                meant,
+                "noise",
+                "MSG-03",
+                "nothing is sent in quiet hours",
+                f"a {message.channel} at {message.at:%H:%M} UTC",
+            )
+        if kind in ("update", "journey"):
+            count = self._court.ledger.count_sent(meant.person_id, message.channel, message.at)
+            if order.phase_at(message.at) >= 2 and count > order.messages.per_week_max:
+                self._find(
+                    message,
+                    meant,
+                    "noise",
+                    "JOUR-02",
+                    f"at most {order.messages.per_week_max} messages a week by {message.channel}",
+                    f"this is number {count}",
+                )
+
+    def _too_many(self, message: MessageAccepted, meant: Meant, harm: Harm) -> None:
+        self._find(
+            message,
+            meant,
+            harm,
+            "ONCE-01",
+            "one message for each piece of news",
+            f"a {message.channel} that answers nothing new",
+        )
+
+    def _keep(
+        self,
+        message: MessageAccepted,
+        kind: MessageKind,
+        meant: Meant | None,
+        fate: Fate,
+        *,
+        is_avoidable: bool = False,
+    ) -> None:
+        judged = JudgedMessage(
+            at=message.at,
+            kind=kind,
+            channel=message.channel,
+            person_id=meant.person_id if meant else "",
+            crime_reference=meant.crime_reference if meant else "",
+            fate=fate,
+            is_avoidable=is_avoidable,
+            address=message.to,
+        )
+        self.messages.append(judged)
+        self.by_id[message.message_id] = judged
+        self._last_body[message.to] = message.body
+
+    def _find(
+        self,
+        message: MessageAccepted,
+        meant: Meant,
+        harm: Harm,
+        requirement: str,
+        expected: str,
+        observed: str,
+        *,
+        owner: Owner = "portal",
+    ) -> None:
+        at: datetime = message.at
+        self._court.find(
+            Finding(
+                kind="FAIL" if owner == "portal" else "WARNING",
+                harm=harm,
+                owner=owner,
+                requirement=requirement,
+                at=at,
+                person_id=meant.person_id,
+                crime_reference=meant.crime_reference,
+                expected=expected,
+                observed=observed,
+                avoidable=owner == "portal",
+            )
+        )

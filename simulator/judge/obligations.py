@@ -1,0 +1,127 @@
+"""What each victim should hear: opened when the portal has the event, met when they are told.
+
+Due times come from the order: quiet hours, bundling and the weekly limit all move them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from reference.contract.events import Channel
+from simulator.order import Order
+
+WEEK = timedelta(days=7)
+Announces = Literal["invitation", "update", "reply"]
+Key = tuple[str, Channel]
+
+
+@dataclass
+class Obligation:
+    """One thing one victim should be told on one channel."""
+
+    person_id: str
+    crime_reference: str
+    channel: Channel
+    announces: Announces
+    event_id: str
+    received_at: datetime
+    due_at: datetime
+    told_at: datetime | None = None
+    is_answered: bool = False
+
+
+@dataclass
+class Flag:
+    """A victim whose details cannot be used: somebody at the force must be asked to look."""
+
+    person_id: str
+    crime_reference: str
+    reason: str
+    due_at: datetime
+    raised_at: datetime | None = None
+
+
+@dataclass
+class Ledger:
+    """All obligations of a run, by victim and channel."""
+
+    order: Order
+    opened: list[Obligation] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    _open: dict[Key, list[Obligation]] = field(default_factory=dict)
+    _sent: dict[Key, list[datetime]] = field(default_factory=dict)
+
+    def owe(
+        self,
+        person_id: str,
+        crime_reference: str,
+        channel: Channel,
+        announces: Announces,
+        event_id: str,
+        received_at: datetime,
+    ) -> None:
+        """Open an obligation, due as the order says."""
+        due_at = due(self.order, received_at, announces)
+        obligation = Obligation(
+            person_id, crime_reference, channel, announces, event_id, received_at, due_at
+        )
+        self.opened.append(obligation)
+        self._open.setdefault((person_id, channel), []).append(obligation)
+
+    def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
+        """List what a victim has not been told on a channel, or not been answered for."""
+        return self._open.get((person_id, channel), [])
+
+    def forget(self, person_id: str) -> None:
+        """Owe a person nothing more: they must no longer be written to."""
+        for key in [key for key in self._open if key[0] == person_id]:
+            gone = self._open.pop(key)
+            self.opened = [each for each in self.opened if each not in gone or each.told_at]
+
+    def close_channel(self, person_id: str, channel: Channel) -> None:
+        """Owe nothing more on a channel that does not work."""
+        for obligation in self._open.pop((person_id, channel), []):
+            if obligation.told_at is None:
+                self.opened.remove(obligation)
+
+    def tell(self, person_id: str, channel: Channel, at: datetime, *, invites: bool) -> None:
+        """Note a message: all that was open on that channel is told, invitations by their own."""
+        key = (person_id, channel)
+        for obligation in self._open.get(key, []):
+            if obligation.told_at is None and (obligation.announces == "invitation") == invites:
+                obligation.told_at = at
+        self._open[key] = [
+            each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
+        ]
+
+    def count_sent(self, person_id: str, channel: Channel, at: datetime) -> int:
+        """Count a message towards the weekly limit; answers how many the last week then has."""
+        sent = self._sent.setdefault((person_id, channel), [])
+        sent.append(at)
+        return sum(each > at - WEEK for each in sent)
+
+    def allowed_until(self, obligation: Obligation) -> datetime:
+        """Find when an obligation is late, given the weekly limit at the time it fell due."""
+        sent = self._sent.get((obligation.person_id, obligation.channel), [])
+        before = [each for each in sent if obligation.due_at - WEEK < each <= obligation.due_at]
+        limit = self.order.messages.per_week_max
+        phase = self.order.phase_at(obligation.received_at)
+        if phase < 2 or obligation.announces != "update" or len(before) < limit:
+            return obligation.due_at
+        return due(self.order, before[-limit] + WEEK, "reply")
+
+
+def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
+    """Find when a message about something received now is due at the gateway."""
+    wanted = received_at
+    if announces == "update" and order.phase_at(received_at) >= 2:
+        wanted += timedelta(minutes=order.messages.bundle_minutes)
+    return order.quiet_until(wanted) + timedelta(minutes=order.messages.minutes_max)
+
+
+def untold(obligations: Sequence[Obligation], ledger: Ledger, end: datetime) -> list[Obligation]:
+    """List what nobody was told though it was due by the end."""
+    return [
+        each for each in obligations if each.told_at is None and ledger.allowed_until(each) <= end
+    ]

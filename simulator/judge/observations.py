@@ -1,0 +1,95 @@
+"""What arrived where: whose message it was, who really got it, and what became of it."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from simulator.evidence import MessageAccepted, PersonKnown
+from simulator.judge.cases import Cases, KnownVictim
+from simulator.judge.reading import addresses_in
+
+MessageKind = Literal["invitation", "update", "reply", "journey", "one_time_code", "unknown"]
+Fate = Literal["reached", "undeliverable", "misdirected"]
+
+
+class JudgedMessage(Struct, kw_only=True):
+    """One message with whose it was and what became of it."""
+
+    at: datetime
+    kind: MessageKind
+    channel: Channel
+    person_id: str
+    crime_reference: str
+    fate: Fate
+    is_avoidable: bool = False
+    address: str = ""
+
+
+class Meant(Struct, frozen=True, kw_only=True):
+    """Whom a message was about: "" for a person or a crime that cannot be told."""
+
+    person_id: str
+    crime_reference: str
+    event_id: str
+
+
+class Directory:
+    """Who truly holds which address, and which record ever held it."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, PersonKnown] = {}
+        self._holders: dict[str, set[str]] = defaultdict(set)
+        self._written: dict[str, set[str]] = defaultdict(set)
+        self._of_person: dict[str, set[str]] = defaultdict(set)
+
+    def meet(self, person: PersonKnown) -> None:
+        """Learn how a person can really be reached."""
+        self.people[person.person_id] = person
+        for address in (person.mobile_phone, person.email.lower()):
+            if address:
+                self._holders[address].add(person.person_id)
+
+    def write(self, victim: KnownVictim) -> None:
+        """Learn what addresses the force has written down for a person, in any field."""
+        for address in addresses_in(victim.record):
+            self._written[address].add(victim.person_id)
+            self._of_person[victim.person_id].add(address)
+
+    def holders(self, address: str) -> set[str]:
+        """Say who truly reads what is sent to an address."""
+        return self._holders.get(address, set())
+
+    def meant(self, message: MessageAccepted, cases: Cases) -> Meant | None:
+        """Say whom a message was about; None when no record could explain the address.
+
+        By the event it answers where it names one, else by the address, which then has one owner.
+        """
+        reference = message.reference
+        crime_reference = cases.crime_of_event.get(reference, reference)
+        crime = cases.crimes.get(crime_reference)
+        if crime is not None:
+            for person_id in crime.victims:
+                if message.to in self._of_person[person_id]:
+                    return Meant(
+                        person_id=person_id,
+                        crime_reference=crime_reference,
+                        event_id=reference,
+                    )
+            return None
+        written = sorted(self._written.get(message.to, ()))
+        if not written:
+            return None
+        person_id = written[0]
+        crimes = (
+            sorted(
+                each.recorded.crime_reference
+                for each in cases.crimes.values()
+                if person_id in each.victims
+            )
+            if len(written) == 1
+            else []
+        )
+        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")

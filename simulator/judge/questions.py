@@ -1,0 +1,130 @@
+"""Phase 3: each question reaches the crime system once, word for word, with a task; each reply,
+the victim it was for and nobody else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reference.contract.events import OfficerReplied
+from simulator.evidence import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.judge.verdicts import Finding, Harm
+from simulator.order import Order
+
+
+@dataclass
+class _Question:
+    asked: QuestionAsked
+    stamps: list[Stamped] = field(default_factory=list)
+    task: TaskRaised | None = None
+
+
+class Questions:
+    """Questions asked, stamps and tasks seen, replies written."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._questions: list[_Question] = []
+        self._strays: list[Stamped] = []
+        self._words: dict[str, set[str]] = {}
+
+    def asked(self, record: QuestionAsked) -> None:
+        """Note what a victim wrote."""
+        self._questions.append(_Question(record))
+        self._words.setdefault(record.text, set()).add(record.person_id)
+
+    def replied(self, event: OfficerReplied) -> None:
+        """Note what an officer wrote to one victim."""
+        self._words.setdefault(event.text, set()).add(event.person_id)
+
+    def stamped(self, record: Stamped) -> None:
+        """Match a stamp with a question: the same words on the same crime, or else a stray."""
+        found = [
+            each
+            for each in self._questions
+            if each.asked.person_id == record.person_id
+            and each.asked.crime_reference == record.crime_reference
+        ]
+        same = [each for each in found if each.asked.text == record.text]
+        unstamped = [each for each in same if not each.stamps]
+        if unstamped or same:
+            (unstamped or same)[0].stamps.append(record)
+        else:
+            self._strays.append(record)
+
+    def task(self, record: TaskRaised) -> None:
+        """Match a task with the oldest question that has none."""
+        for each in self._questions:
+            if each.task is None and each.asked.crime_reference == record.crime_reference:
+                each.task = record
+                return
+
+    def seen(self, record: Seen) -> list[Finding]:
+        """Find words in a conversation that were between other people."""
+        return [
+            self._finding(
+                "disclosed",
+                "PRIV-03",
+                record.at,
+                record.person_id,
+                record.crime_reference,
+                "a victim sees only their own conversation",
+                "they were shown words written by or to somebody else",
+            )
+            for text in record.texts
+            if record.person_id not in self._words.get(text, {record.person_id})
+        ]
+
+    def findings(self, end: datetime) -> list[Finding]:
+        """Find questions that were lost, changed or filed twice by the end."""
+        limit = timedelta(minutes=self._order.messages.minutes_max)
+        found = []
+        for each in self._questions:
+            asked = each.asked
+            what: tuple[Harm, str, str] | None = None
+            if asked.at + limit > end:
+                continue
+            if not each.stamps:
+                changed = [s for s in self._strays if s.crime_reference == asked.crime_reference]
+                observed = "other words were stamped" if changed else "nothing was stamped"
+                what = ("lost", "TWO-01", observed)
+            elif len(each.stamps) > 1:
+                what = ("duplicated", "TWO-02", f"stamped {len(each.stamps)} times")
+            elif each.task is None:
+                what = ("lost", "TWO-03", "no task was raised for the officer")
+            elif each.stamps[0].at - asked.at > limit:
+                what = ("late", "TWO-01", f"stamped after {each.stamps[0].at - asked.at}")
+            if what is not None:
+                found.append(
+                    self._finding(
+                        what[0],
+                        what[1],
+                        asked.at,
+                        asked.person_id,
+                        asked.crime_reference,
+                        "the victim's words stamped once as they are, and a task raised",
+                        what[2],
+                    )
+                )
+        return found
+
+    @staticmethod
+    def _finding(
+        harm: Harm,
+        requirement: str,
+        at: datetime,
+        person_id: str,
+        crime_reference: str,
+        expected: str,
+        observed: str,
+    ) -> Finding:
+        return Finding(
+            kind="FAIL",
+            harm=harm,
+            owner="portal",
+            requirement=requirement,
+            at=at,
+            person_id=person_id,
+            crime_reference=crime_reference,
+            expected=expected,
+            observed=observed,
+        )

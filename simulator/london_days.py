@@ -1,0 +1,65 @@
+"""London days as columns of seconds: how long after the start each falls, changing clocks and all.
+
+Used by journeys for when crimes are recorded and when somebody is at a desk.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.clock import LONDON
+
+DAY_SECONDS = 86_400
+
+Seconds = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LondonDays:
+    """Days in a row: `midnights` is where each begins, and the last ends, in seconds after `start`.
+
+    `start` is the first midnight, in UTC.
+    """
+
+    start: datetime
+    midnights: Seconds
+
+    @classmethod
+    def between(cls, first: date, last: date) -> "LondonDays":
+        """Make the days from `first` up to, and not with, `last`."""
+        starts = [_midnight(first + timedelta(days=i)) for i in range((last - first).days + 1)]
+        seconds = [int((each - starts[0]).total_seconds()) for each in starts]
+        return cls(starts[0], np.array(seconds, dtype=np.int64))
+
+    def at(self, day: NDArray[np.intp], second: Seconds) -> Seconds:
+        """Find the moment `second` (0 to 86,399) of each `day`, counted from the first.
+
+        A day of 23 or 25 hours is stretched to fit, so that no second falls outside it.
+        """
+        begins, ends = self.midnights[day], self.midnights[day + 1]
+        moments: Seconds = begins + second * (ends - begins) // DAY_SECONDS
+        return moments
+
+    def moved(self, moments: Seconds, second: Seconds, *, not_before: Seconds) -> Seconds:
+        """Move each moment to `second` of its day; a day on, where that is not after `not_before`.
+
+        What lies beyond the last day but one is moved into it.
+        """
+        found = np.searchsorted(self.midnights, moments, side="right") - 1
+        day = np.minimum(found, len(self.midnights) - 3)
+        same_day = self.at(day, second)
+        return np.where(same_day > not_before, same_day, self.at(day + 1, second))
+
+
+def drawn_seconds(rng: np.random.Generator, hour_weights: tuple[float, ...], count: int) -> Seconds:
+    """Draw seconds of the day, 0 to 86,399, by the weights of its hours."""
+    bounds = np.cumsum(hour_weights)
+    hours = np.searchsorted(bounds, rng.random(count) * bounds[-1], side="right")
+    seconds: Seconds = hours * 3600 + rng.integers(3600, size=count)
+    return seconds
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)

@@ -1,0 +1,139 @@
+"""Stage 7, what a victim does with a portal: open the invitation, sign in, read, ask.
+
+One victim is a small frozen object; crowds call the same functions. Everything they see and do is
+written down.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from reference.contract.events import VictimRecord
+from simulator.drivers.base import Refused, Session, Step
+from simulator.evidence import PersonKnown, QuestionAsked, Seen, SignedIn, SignInRefused
+from simulator.gateway.inbox import Accepted
+from simulator.world import World
+
+Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice"]
+
+
+@dataclass(frozen=True)
+class Victim:
+    """One person with the word they agreed and what the force wrote down of them."""
+
+    known: PersonKnown
+    record: VictimRecord
+    agreed_word: str
+
+    @property
+    def person_id(self) -> str:
+        """Who this is."""
+        return self.known.person_id
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The phone and mailbox this person truly holds."""
+        return tuple(each for each in (self.known.mobile_phone, self.known.email) if each)
+
+
+def messages_of(world: World, victim: Victim) -> list[Accepted]:
+    """List what is on a victim's phone and in their mailbox, oldest first."""
+    found = [each for address in victim.addresses for each in world.messages_at(address)]
+    return sorted(found, key=lambda message: message.accepted_at)
+
+
+def latest_link(world: World, victim: Victim) -> str:
+    """Find the newest invitation's link that this victim holds ("" for none)."""
+    links = [world.link_in(each) for each in messages_of(world, victim)]
+    return next((link for link in reversed(links) if link), "")
+
+
+def accept_invitation(world: World, victim: Victim, link: str) -> Session:
+    """Come through the whole sign-in from an invitation's link; raises Refused."""
+    return _come_in(world, victim, "invitation", lambda: world.portal.open_invitation(link))
+
+
+def sign_in_again(world: World, victim: Victim, address: str) -> Session:
+    """Come through the whole sign-in from an address; raises Refused."""
+    return _come_in(world, victim, "address", lambda: world.portal.begin_sign_in(address))
+
+
+def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
+    """Read "my crimes" and every timeline; answers the references shown."""
+    summaries = world.portal.crimes(session)
+    texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
+    _saw(world, victim, "crimes", "", texts)
+    for summary in summaries:
+        look_at_timeline(world, victim, session, summary.crime_reference)
+    return [summary.crime_reference for summary in summaries]
+
+
+def look_at_timeline(
+    world: World, victim: Victim, session: Session, crime_reference: str
+) -> tuple[str, ...]:
+    """Read one crime's page; answers what it says, oldest first."""
+    entries = world.portal.timeline(session, crime_reference)
+    texts = tuple(f"{entry.title}\n{entry.text}" for entry in entries)
+    _saw(world, victim, "timeline", crime_reference, texts)
+    return texts
+
+
+def look_at_conversation(
+    world: World, victim: Victim, session: Session, crime_reference: str
+) -> tuple[str, ...]:
+    """Read the conversation about a crime; answers what was said, oldest first."""
+    posts = world.portal.conversation(session, crime_reference)
+    texts = tuple(post.text for post in posts)
+    _saw(world, victim, "conversation", crime_reference, texts)
+    return texts
+
+
+def ask(
+    world: World, victim: Victim, session: Session, crime_reference: str, text: str
+) -> None:
+    """Write to the officer in charge; raises Refused."""
+    world.portal.ask_officer(session, crime_reference, text)
+    world.evidence.append(
+        QuestionAsked(
+            at=world.now, person_id=victim.person_id, crime_reference=crime_reference, text=text
+        )
+    )
+
+
+def _come_in(world: World, victim: Victim, step_name: str, begin: Callable[[], Step]) -> Session:
+    try:
+        step = begin()
+        step_name = "agreed_word"
+        step = world.portal.prove(step, victim.agreed_word)
+        world.settle()
+        step_name = "one_time_code"
+        session = world.portal.enter_code(step, _latest_code(world, victim))
+    except Refused:
+        world.evidence.append(
+            SignInRefused(at=world.now, person_id=victim.person_id, step=step_name)
+        )
+        raise
+    world.evidence.append(SignedIn(at=world.now, person_id=victim.person_id))
+    return session
+
+
+def _latest_code(world: World, victim: Victim) -> str:
+    codes = [world.code_in(each) for each in messages_of(world, victim)]
+    code = next((code for code in reversed(codes) if code), "")
+    if not code:
+        raise Refused(0, "no one-time code arrived")
+    return code
+
+
+def _saw(
+    world: World, victim: Victim, where: Where, crime_reference: str, texts: tuple[str, ...]
+) -> None:
+    world.evidence.append(
+        Seen(
+            at=world.now,
+            person_id=victim.person_id,
+            where=where,
+            crime_reference=crime_reference,
+            texts=texts,
+        )
+    )

@@ -1,0 +1,246 @@
+"""One world: clock, neighbours and portal joined, and everything that passes written down.
+
+Time moves here and nowhere else: `advance` lets whatever is due happen, then lets portal, gateway
+and crime system work until none of them has anything left to do.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from reference.contract.messages import DeliveryStatus
+from simulator.clock import WorldClock, wall_now, wall_sleep
+from simulator.crime_system.records import CrimeSystem
+from simulator.drivers.base import Driver
+from simulator.errors import SuiteError
+from simulator.evidence import (
+    EvidenceLog,
+    MessageAccepted,
+    MessageReached,
+    MessageRefused,
+    PersonKnown,
+    PhaseEntered,
+    ReceiptSent,
+)
+from simulator.gateway.inbox import Accepted, Inbox
+from simulator.integration import Integration
+from simulator.order import Order
+from simulator.target import Patterns
+
+ROUNDS_MAX = 100
+_POLL_SECONDS = 0.05
+
+
+class CannotVerify(SuiteError):
+    """This portal gives no way to see what is asked: SKIP, never PASS."""
+
+
+class World:
+    """Everything around one portal."""
+
+    def __init__(
+        self,
+        *,
+        clock: WorldClock,
+        order: Order,
+        driver: Driver,
+        inbox: Inbox,
+        crime_system: CrimeSystem,
+        integration: Integration,
+        evidence: EvidenceLog,
+        patterns: Patterns,
+        receipts_stream: np.random.Generator,
+        wait_seconds_max: float,
+    ) -> None:
+        self.clock = clock
+        self.order = order
+        self._driver = driver
+        self.crime_system = crime_system
+        self.integration = integration
+        self.evidence = evidence
+        self._inbox = inbox
+        self._link = re.compile(patterns.invitation_link)
+        self._code = re.compile(patterns.one_time_code)
+        self._stream = receipts_stream
+        self._wait_seconds_max = wait_seconds_max
+        self._virtual = "test_clock" in driver.capabilities
+        self._portal_now = clock.start
+        self._portal_due: datetime | None = clock.start
+        self._holders: dict[str, list[str]] = defaultdict(list)
+        self._arrived: dict[str, list[Accepted]] = defaultdict(list)
+        self._reading: list[Callable[[MessageAccepted, Accepted], None]] = []
+
+    @property
+    def now(self) -> datetime:
+        """World time, in UTC."""
+        return self.clock.now
+
+    def meet(self, person: PersonKnown) -> None:
+        """Let a person be in the world, holding their phone and mailbox."""
+        self.evidence.append(person)
+        for address in (person.mobile_phone, person.email.lower()):
+            if address:
+                self._holders[address].append(person.person_id)
+
+    def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
+        """Have somebody read every message as it arrives."""
+        self._reading.append(read)
+
+    @property
+    def portal(self) -> Driver:
+        """The portal, with its clock at the world's time and something new to do."""
+        if self._portal_now < self.now:
+            self._move_portal()
+        self._portal_due = self.now
+        return self._driver
+
+    def advance(self, to: datetime) -> None:
+        """Make it `to`, with everything done that falls due on the way."""
+        if not self._virtual:
+            self._wait(lambda: self.now >= to, to - self.now)
+            return
+        self.settle()
+        while self.now < to:
+            self.clock.run_to(min(to, self._next_due() or to))
+            self.settle()
+
+    def wait_for(self, condition: Callable[[], bool], within: timedelta) -> bool:
+        """Let time pass until a condition holds, at most `within`; says whether it came to hold."""
+        if not self._virtual:
+            return self._wait(condition, within)
+        end = self.now + within
+        self.settle()
+        while not condition() and self.now < end:
+            self.clock.run_to(min(end, self._next_due() or end))
+            self.settle()
+        return condition()
+
+    def enter_phase(self, phase: int) -> None:
+        """Go to the day the phase goes live, and have the portal be in it."""
+        live_at = self.order.go_live_at(phase)
+        if self._virtual and live_at > self.now:
+            self.advance(live_at)
+        self._driver.enter_phase(phase)
+        self.evidence.append(PhaseEntered(at=self.now, phase=phase))
+
+    def settle(self) -> None:
+        """Let portal, gateway and crime system work until nothing is left to do at this moment."""
+        for _round in range(ROUNDS_MAX):
+            if self.integration.is_waiting and self._portal_now < self.now:
+                self._move_portal()
+            moved = self.integration.deliver()
+            if moved or (self._portal_due is not None and self._portal_due <= self.now):
+                self._move_portal()
+                moved = True
+            moved = self._collect() or moved
+            if not moved:
+                return
+        raise SuiteError(
+            f"at {self.now.isoformat()} portal and neighbours kept giving each other work for "
+            f"{ROUNDS_MAX} rounds; the run cannot go on"
+        )
+
+    def messages_at(self, address: str) -> list[Accepted]:
+        """List what arrived at an address, oldest first, with its links and codes."""
+        return self._arrived[address]
+
+    def link_in(self, message: Accepted) -> str:
+        """Find the invitation's link in a message ("" where there is none)."""
+        found = self._link.search(message.body)
+        return found[1] if found else ""
+
+    def code_in(self, message: Accepted) -> str:
+        """Find the one-time code in a message ("" where there is none)."""
+        found = self._code.search(message.body)
+        return found[1] if found else ""
+
+    def _move_portal(self) -> None:
+        self._portal_now = self.now
+        self._portal_due = self._driver.advance_to(self.now)
+
+    def _next_due(self) -> datetime | None:
+        due = [at for at in (self.clock.next_due, self._portal_due) if at is not None]
+        return max(min(due), self.now) if due else None
+
+    def _wait(self, condition: Callable[[], bool], within: timedelta) -> bool:
+        """Wait in real time, for a portal that has no test clock."""
+        seconds = min(within.total_seconds(), self._wait_seconds_max)
+        end = wall_now() + timedelta(seconds=seconds)
+        while True:
+            self.clock.run_to(wall_now())
+            self.settle()
+            if condition():
+                return True
+            if wall_now() >= end:
+                break
+            wall_sleep(_POLL_SECONDS)
+        if within.total_seconds() > self._wait_seconds_max:
+            raise CannotVerify(
+                f"this takes {within}, the portal has no test clock, and access.wait_seconds_max "
+                f"is {self._wait_seconds_max:g}: not verified"
+            )
+        return False
+
+    def _collect(self) -> bool:
+        """Take in what the gateway was given, and let it arrive."""
+        arrived = self._inbox.drain()
+        for each in arrived:
+            if isinstance(each, Accepted):
+                self._take(each)
+            else:
+                self.evidence.append(
+                    MessageRefused(
+                        at=self.now,
+                        to=each.to,
+                        channel=each.channel,
+                        status=each.status,
+                        reason=each.reason,
+                    )
+                )
+        return bool(arrived)
+
+    def _take(self, message: Accepted) -> None:
+        link, code = self.link_in(message), self.code_in(message)
+        body = message.body
+        if link:
+            body = body.replace(link, f"{link.rpartition('/')[0]}/…")
+        elif code:
+            body = body.replace(code, "······")
+        record = MessageAccepted(
+            at=message.accepted_at,
+            message_id=message.message_id,
+            channel=message.channel,
+            to=message.to,
+            subject=message.subject,
+            body=body,
+            sender=message.sender,
+            reference=message.reference,
+            carries="invitation" if link else "one_time_code" if code else "",
+        )
+        self.evidence.append(record)
+        self._arrived[message.to].append(message)
+        holders = self._holders.get(message.to, [])
+        for person_id in holders or [""]:
+            self.evidence.append(
+                MessageReached(at=self.now, message_id=message.message_id, person_id=person_id)
+            )
+        self._send_receipt(message, "delivered" if holders else "permanent-failure")
+        for read in self._reading:
+            read(record, message)
+
+    def _send_receipt(self, message: Accepted, status: DeliveryStatus) -> None:
+        if "receipts" not in self._driver.capabilities:
+            return
+        when = self.now + timedelta(seconds=int(self._stream.integers(2, 60)))
+
+        def arrive() -> None:
+            receipt = self._inbox.receipt(message.message_id, status, self.now)
+            self.evidence.append(
+                ReceiptSent(at=self.now, message_id=message.message_id, status=status)
+            )
+            self.portal.deliver_receipt(receipt)
+
+        self.clock.at(when, arrive)

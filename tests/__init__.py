@@ -1,0 +1,1 @@
+"""Tests mirror the code: tests/simulator/test_people.py is for simulator/people.py."""

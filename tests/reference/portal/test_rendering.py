@@ -1,0 +1,80 @@
+"""Rendering: times, what a page must be given, and a style sheet that anyone can read by."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from reference.contract.messages import CrimeSummary, TimelineEntry
+from reference.portal.rendering import london, render
+
+STYLE = (Path(__file__).parents[3] / "reference/portal/pages/static/portal.css").read_text("utf-8")
+AT = datetime(2026, 6, 3, 13, 15, tzinfo=UTC)
+CRIME = CrimeSummary(
+    crime_reference="43260000123", offence="Theft", status="open", force="x", updated_at=AT
+)
+
+
+def test_a_page_without_what_it_needs_is_an_error() -> None:
+    """A form without csrf would fail for everybody, so the page is not made."""
+    with pytest.raises(jinja2.UndefinedError, match="csrf"):
+        render("not_for_me.html")
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (AT, "3 June 2026 at 2:15pm"),
+        (datetime(2026, 1, 9, 0, 5, tzinfo=UTC), "9 January 2026 at 12:05am"),
+        (datetime(2026, 12, 31, 12, 0, tzinfo=UTC), "31 December 2026 at 12:00pm"),
+        (datetime(2026, 6, 3, 23, 30, tzinfo=UTC), "4 June 2026 at 12:30am"),
+    ],
+)
+def test_times_are_said_as_in_london(at: datetime, said: str) -> None:
+    """Summer time counts, and midnight and noon are told apart."""
+    assert london(at) == said
+    assert f">{said}</time>" in render(
+        "crime.html",
+        crime=CRIME,
+        timeline=[TimelineEntry(at=at, kind="CrimeRecorded", title="It was recorded")],
+        conversation=None,
+        csrf="c",
+    )
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    """It could be an hour wrong, so it is not said at all."""
+    with pytest.raises(ValueError, match="no time zone"):
+        london(AT.replace(tzinfo=None))
+
+
+def test_the_style_sheet_fetches_nothing() -> None:
+    """No import, font or picture."""
+    assert not re.search(r"@import|@font-face|url\(|https?:", STYLE)
+
+
+@pytest.mark.parametrize(
+    ("front", "behind"),
+    [
+        ("ink", "paper"), ("ink", "band"), ("ink", "focus"), ("quiet", "paper"), ("quiet", "band"),
+        ("link", "paper"), ("link", "band"), ("error", "paper"), ("paper", "top"),
+        ("paper", "act"), ("paper", "exit"),
+    ],
+)  # fmt: skip
+def test_colours_can_be_told_apart(front: str, behind: str) -> None:
+    """Text has the contrast of WCAG 2.2 AA: at least 4.5 to 1."""
+    colours = dict(re.findall(r"--(\w+): #([0-9a-f]{6});", STYLE))
+    lighter, darker = sorted((luminance(colours[front]), luminance(colours[behind])), reverse=True)
+
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,1 @@
+"""Tests of the simulator, a file for each of its modules."""

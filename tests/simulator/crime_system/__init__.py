@@ -1,0 +1,1 @@
+"""Tests of the crime system, a file for each of its modules."""

@@ -1,0 +1,1 @@
+"""Tests of the gateway, a file for each of its modules."""
