@@ -6,7 +6,7 @@ Read from `scenarios/targets/*.toml`. Secrets are named by environment variable,
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
@@ -57,14 +57,14 @@ class Access(Strict, frozen=True, kw_only=True):
     """How to reach the portal: in this process, or by URL.
 
     `application` is `module:function` for a portal called in process; `portal_url` one that runs
-    elsewhere; `command` starts it on loopback first. `neighbours_port` is where our doubles listen.
+    elsewhere. `command` starts it on loopback first; "{python}" and "{port}" in it are filled in.
+    `neighbours_port` is where our gateway listens and the crime system beside it, on the next port.
     """
 
     application: str = ""
     portal_url: str = ""
     command: tuple[str, ...] = ()
     neighbours_port: Annotated[int, Meta(ge=0, le=65535)] = 0
-    neighbours_url: str = ""
     wait_seconds_max: Annotated[float, Meta(gt=0, le=3600)] = 10.0
     patterns: Patterns = field(default_factory=Patterns)
     secrets: Secrets = field(default_factory=Secrets)
@@ -77,6 +77,8 @@ class Access(Strict, frozen=True, kw_only=True):
                 f"portal_url is {self.portal_url!r}; give scheme and host only, "
                 "for example http://127.0.0.1:8080"
             )
+        if self.command and "{port}" not in self.portal_url:
+            raise ValueError('with command, portal_url is "http://127.0.0.1:{port}"')
 
 
 class Target(Strict, frozen=True, kw_only=True):
@@ -99,9 +101,6 @@ class SecretValues(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return "SecretValues(…)"
-
-
-Kind = Literal["in process", "by URL"]
 
 
 def read_target(path: Path) -> Target:

@@ -88,9 +88,7 @@ def look_at_conversation(
     return texts
 
 
-def ask(
-    world: World, victim: Victim, session: Session, crime_reference: str, text: str
-) -> None:
+def ask(world: World, victim: Victim, session: Session, crime_reference: str, text: str) -> None:
     """Write to the officer in charge; raises Refused."""
     world.portal.ask_officer(session, crime_reference, text)
     world.evidence.append(

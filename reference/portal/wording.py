@@ -22,7 +22,7 @@ from reference.contract.events import (
     OfficerDeployed,
     OutcomeRecorded,
 )
-from reference.contract.outcomes import CHARGED, OUTCOMES, is_closure
+from reference.contract.outcomes import CHARGED, OUTCOMES
 from reference.portal.policy import may_offer_review
 
 NOTICES = ("invitation", "update", "reply", "one_time_code", "still_with_us", "advice")
@@ -148,7 +148,7 @@ def _needed_entries() -> set[EntryKey]:
         AppointmentChanged,
         AppointmentCancelled,
     )
-    closures = [outcome for outcome in OUTCOMES if is_closure(outcome)]
+    closures = [outcome for outcome in OUTCOMES if outcome != CHARGED]
     closed = CrimeClosed.__name__
     return {
         *((kind.__name__, None, "") for kind in simple),

@@ -175,7 +175,7 @@ def test_update_calls_keep_the_hour_of_the_day_for_a_week(
 def test_with_the_portal_every_other_call_is_the_same() -> None:
     """Without some worry moments, the calls left are those of the run without a portal."""
     start, end = london(2026, 2, 2), london(2026, 2, 16)
-    moments = np.random.default_rng(1).integers(0, 7 * DAY, 300)
+    moments = np.floor(np.random.default_rng(1).uniform(0, 7 * DAY, 300))
     keep = np.arange(300) % 3 > 0
     calls, owner = update_calls(moments, 10, PARAMETERS, "hampshire", STREAMS)
 

@@ -34,10 +34,12 @@ def changed(**rates: float) -> PeopleParameters:
 
 
 def people(count: int, *, seed: int = 1, parameters: PeopleParameters = PARAMETERS) -> People:
+    """Make a crowd."""
     return make_people(count, parameters=parameters, streams=Streams(seed))
 
 
 def age_years(born: date, on: date) -> int:
+    """Reckon a person's age on a day."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
@@ -152,7 +154,5 @@ def test_agreed_words_are_plain() -> None:
 
 def test_wishes_of_more_than_everybody_are_refused() -> None:
     """Shares that add up to more than everybody are a mistake."""
-    raw = msgspec.to_builtins(changed(wants_text_only=0.6, wants_email_only=0.6))
-
-    with pytest.raises(msgspec.ValidationError, match="more than 1 together"):
-        msgspec.convert(raw, PeopleParameters)
+    with pytest.raises(ValueError, match="more than 1 together"):
+        changed(wants_text_only=0.6, wants_email_only=0.6)

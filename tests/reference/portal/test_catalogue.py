@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, Channel
-from reference.contract.outcomes import CHARGED, OUTCOMES, is_closure
+from reference.contract.outcomes import CHARGED, OUTCOMES
 from reference.portal import catalogue, wording
 from reference.portal.policy import may_offer_review
 
@@ -26,7 +26,7 @@ VALUES = {
     "non_emergency": "101",
 }
 LINK = "https://updates.hampshire.police.example/invitation/" + "x" * 28
-CLOSURES = [outcome for outcome in OUTCOMES if is_closure(outcome)]
+CLOSURES = [outcome for outcome in OUTCOMES if outcome != CHARGED]
 REVIEWABLE = [
     outcome
     for outcome in OUTCOMES
