@@ -73,6 +73,14 @@ class Integration:
         """Say whether there is anything to hand over."""
         return bool(self._outgoing)
 
+    def hold_back(self, event_id: str) -> None:
+        """Keep a waiting event aside, as a broken connection might, until `redeliver`."""
+        for event in self._outgoing:
+            if event.event_id == event_id:
+                self._outgoing.remove(event)
+                self._sent[event_id] = event
+                return
+
     def redeliver(self, event_id: str) -> None:
         """Send again what was sent before, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])

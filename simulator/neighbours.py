@@ -14,6 +14,7 @@ import msgspec
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.crime_system.api import crime_system_app
+from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers import in_process
 from simulator.drivers.base import Driver
@@ -39,7 +40,7 @@ class Neighbours:
     inbox: Inbox
     crime_system: CrimeSystem
     gateway_app: Application
-    crime_system_app: Application
+    outage: Outage
 
 
 def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
@@ -54,7 +55,7 @@ def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues)
         gateway_app=notify_app(
             inbox, api_key=secrets.gateway, security_now=security_now, templates=DEFAULT_TEMPLATES
         ),
-        crime_system_app=crime_system_app(crime_system, token=secrets.crime_system),
+        outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
     )
 
 
@@ -85,7 +86,7 @@ def world_around(
                 order,
                 secrets=secrets,
                 gateway=around.gateway_app,
-                crime_system=around.crime_system_app,
+                crime_system=around.outage,
                 clock_start=clock.now,
                 now=now,
             )
@@ -100,6 +101,7 @@ def world_around(
             driver=driver,
             inbox=around.inbox,
             crime_system=around.crime_system,
+            outage=around.outage,
             integration=Integration(
                 clock=clock,
                 driver=driver,
@@ -130,7 +132,7 @@ def _by_url(
     with ExitStack() as stack:
         gateway_url = stack.enter_context(serving(around.gateway_app, port or free_port()))
         crime_system_url = stack.enter_context(
-            serving(around.crime_system_app, port + 1 if port else free_port())
+            serving(around.outage, port + 1 if port else free_port())
         )
         url = stack.enter_context(
             portal_process(

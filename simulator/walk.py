@@ -44,7 +44,7 @@ def walk(
     made = seconds["AppointmentMade"]
     starts = made + _delays("appointment", [journey.appointment_starts], kinds, draws)
     starts = _at_a_desk("appointment", starts, made, journey, days, draws)
-    kept = (made != NEVER) & (starts < ends)
+    kept = (made != NEVER) & (starts > made) & (starts < ends)
     seconds["AppointmentMade"] = np.where(kept, made, NEVER)
     return seconds, np.where(kept, starts, NEVER)
 

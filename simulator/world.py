@@ -13,6 +13,7 @@ import numpy as np
 
 from reference.contract.messages import DeliveryStatus
 from simulator.clock import WorldClock, wall_now, wall_sleep
+from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Driver
 from simulator.errors import SuiteError
@@ -49,6 +50,7 @@ class World:
         driver: Driver,
         inbox: Inbox,
         crime_system: CrimeSystem,
+        outage: Outage,
         integration: Integration,
         evidence: EvidenceLog,
         patterns: Patterns,
@@ -59,6 +61,7 @@ class World:
         self.order = order
         self._driver = driver
         self.crime_system = crime_system
+        self.outage = outage
         self.integration = integration
         self.evidence = evidence
         self._inbox = inbox

@@ -160,20 +160,24 @@ def test_one_share_leaves_the_other_draws_unmoved(autumn: Crimes) -> None:
 
 
 def test_order_holds_at_the_edge_of_what_is_followed() -> None:
-    """Where everything takes longer than is followed, an appointment is still after allocation."""
+    """Where everything takes longer than is followed, what comes after still comes after."""
     years = Amount(90_000, "days", assumed="a test")
     states = tuple(
         msgspec.structs.replace(
             state,
+            after="OfficerDeployed" if state.event == "CrimeAllocated" else state.after,
             delays=tuple(msgspec.structs.replace(each, median=years) for each in state.delays),
         )
         for state in JOURNEY.states
     )
-    made = crimes(msgspec.structs.replace(JOURNEY, states=states))
-    there = made.seconds["AppointmentMade"] != NEVER
-    allocated, appointment = (
-        made.seconds[kind][there] for kind in ("CrimeAllocated", "AppointmentMade")
-    )
+    starts = msgspec.structs.replace(JOURNEY.appointment_starts, median=years)
+    made = crimes(msgspec.structs.replace(JOURNEY, states=states, appointment_starts=starts))
+    seconds = made.seconds
+    allocated = seconds["CrimeAllocated"] != NEVER
+    appointed = seconds["AppointmentMade"] != NEVER
 
-    assert there.any()
-    assert (appointment > allocated).all()
+    assert allocated.any()
+    assert appointed.any()
+    assert (seconds["CrimeAllocated"] > seconds["OfficerDeployed"])[allocated].all()
+    assert (seconds["AppointmentMade"] > seconds["CrimeAllocated"])[appointed].all()
+    assert (made.appointment_starts > seconds["AppointmentMade"])[appointed].all()

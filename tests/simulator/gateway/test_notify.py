@@ -21,6 +21,7 @@ from simulator.gateway.notify_sending import EMAIL_BYTES_MAX, TEXT_CHARACTERS_MA
 from tests.simulator.gateway.double import NOW, SERVICE_ID, Double, errors, token
 
 SMS, EMAIL, LIST = "/v2/notifications/sms", "/v2/notifications/email", "/v2/notifications"
+PAGES_MAX = 5
 NO_RESULT = [("NoResultFound", "No result found")]
 
 
@@ -165,15 +166,21 @@ def test_bad_request_is_told_in_notifys_words(target: str, body: object, error: 
     assert double.get(LIST).json["notifications"] == []
 
 
-@pytest.mark.parametrize("depth", range(850, 1000, 3))
-def test_value_nested_as_deep_as_can_be_read_breaks_nothing(depth: int) -> None:
+def test_value_nested_as_deep_as_can_be_read_breaks_nothing() -> None:
     """A value that can be read but not written out again is refused, not a failure."""
-    nested = b"[" * depth + b"]" * depth
-    answer = Double().post(EMAIL, msgspec.json.encode(_email(body=msgspec.Raw(nested))))
+    double = Double()
+    for depth in range(700, 1000):
+        nested = b"[" * depth + b"]" * depth
+        answer = double.post(EMAIL, msgspec.json.encode(_email(body=msgspec.Raw(nested))))
 
-    assert answer.status == 201 or errors(answer) == [
-        ("BadRequestError", "Invalid JSON supplied in POST data")
-    ]
+        assert answer.status == 201 or errors(answer) == [
+            ("BadRequestError", "Invalid JSON supplied in POST data")
+        ]
+
+
+def test_template_id_may_be_in_either_case() -> None:
+    """A template is found by its id in upper case too."""
+    assert Double().post(SMS, _text(template_id=TEXT_TEMPLATE_ID.upper())).status == 201
 
 
 def test_longest_text_is_taken() -> None:
@@ -406,13 +413,14 @@ def _fetch_all(double: Double, query: str) -> list[dict[str, Any]]:
     """Follow the links as a client does, checking on the way that next is there iff needed."""
     target = f"{LIST}{query}"
     found: list[dict[str, Any]] = []
-    while True:
+    for _ in range(PAGES_MAX):
         answer = double.get(target).json
         assert ("next" in answer["links"]) == bool(answer["notifications"])
         if not answer["notifications"]:
             return found
         found += answer["notifications"]
         target = answer["links"]["next"].removeprefix("http://notify.test")
+    raise AssertionError("the pages do not end")
 
 
 def test_list_is_paged_newest_first() -> None:

@@ -1,0 +1,1 @@
+"""The acceptance features: what every portal must do, in the force's words."""

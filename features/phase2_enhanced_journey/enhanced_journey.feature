@@ -1,0 +1,84 @@
+Feature: Messages that are relevant to this crime and this person, and not too many
+  Too many messages make more questions.
+
+  @JOUR-01
+  Scenario: Advice that fits the offence, once
+    Given Alex wants to hear by email
+    And Alex has signed in to follow a bicycle theft
+    When 3 days pass
+    Then Alex is told by email exactly once
+    And Alex's advice begins with bicycles
+    And in 7 more days Alex hears nothing more
+
+  @JOUR-01
+  Scenario: No advice where there is none for the offence
+    Given Alex wants to hear by email
+    And Alex has signed in to follow a public order offence
+    When 10 days pass
+    Then Alex hears nothing more
+
+  @JOUR-04
+  Scenario: Still with us, at the frequency that was agreed
+    Given Alex wants to hear by text
+    And Alex agreed to hear every 14 days
+    And Alex has signed in to follow a public order offence
+    When 15 days pass
+    Then Alex is told by text exactly once
+
+  @JOUR-04
+  Scenario Outline: Never "still with us" when it is not
+    Given Alex wants to hear by text
+    And Alex agreed to hear every 14 days
+    And Alex has signed in to follow a public order offence
+    When <end>
+    And Alex is told by text that there is an update
+    And 40 days pass
+    Then Alex hears nothing more
+
+    Examples:
+      | end                                    |
+      | Alex's crime is closed with outcome 18 |
+      | a suspect is charged with Alex's crime |
+
+  @JOUR-02
+  Scenario: News within the hour makes one message
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a public order offence
+    When an officer is deployed to Alex's crime
+    And 10 minutes pass
+    And Alex's crime is allocated to PC Okafor
+    And 2 hours pass
+    Then Alex is told by text exactly once
+    And Alex's page names PC Okafor and the collar number
+
+  @JOUR-02
+  Scenario: Nobody is flooded
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a public order offence
+    When Alex's crime changes hands twice a day for 5 days
+    Then Alex hears no more than the weekly limit
+    And Alex's page shows all of it
+    And Alex is told of the rest when the week is over
+
+  @JOUR-03
+  Scenario: Greeted by name when the name can be one
+    Given Alex wants to hear by email
+    And Alex has signed in to follow a public order offence
+    When an officer is deployed to Alex's crime
+    Then Alex is told by email that there is an update
+    And the last email to Alex greets by name
+
+  @JOUR-03
+  Scenario Outline: Never greeted by a name that cannot be one
+    Given Alex wants to hear by email
+    And Alex's name was written as "<given>" "<family>"
+    And Alex has signed in to follow a public order offence
+    When an officer is deployed to Alex's crime
+    Then Alex is told by email that there is an update
+    And the last email to Alex does not say "<given>"
+
+    Examples:
+      | given       | family  |
+      | UNKNOWN     | Blythe  |
+      | 07700900999 | Blythe  |
+      | Blythe      | Blythe  |

@@ -1,0 +1,1 @@
+"""Binds every feature file in this folder."""

@@ -1,0 +1,73 @@
+Feature: A victim writes to the officer in charge and reads the reply
+  The words reach the crime system as they are, once, and become a task.
+
+  @TWO-01 @TWO-02 @TWO-03
+  Scenario: The same words, once, as a task
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And PC Okafor has a task
+
+  @TWO-01
+  Scenario Outline: Words are kept as they are
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex asks "<words>"
+    Then those words are in the crime system once, just as Alex wrote them
+    And Alex reads those words in the conversation
+
+    Examples:
+      | words                                    |
+      | <script>alert('hello')</script> & "quotes" |
+      | Zażółć gęślą jaźń; naïve café; 你好       |
+      | a line with    spaces   in it            |
+
+  @TWO-03
+  Scenario: The team gets the task where no officer is in charge
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to the burglary team
+    When Alex asks "Who is looking at this?"
+    Then the burglary team has a task
+
+  @TWO-04
+  Scenario: The reply reaches the victim
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    When the officer replies "We have, and we are speaking to the shop."
+    Then Alex is told by text and email that there is an update
+    And Alex reads "We have, and we are speaking to the shop." in the conversation
+
+  @TWO-05
+  Scenario: Nothing is lost while the crime system is down
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime system is down
+    When Alex asks "Is anybody there?"
+    And 10 minutes pass
+    And the crime system is up again
+    And 2 hours pass
+    Then those words are in the crime system once, just as Alex wrote them
+
+  @PRIV-03
+  Scenario: Nobody writes about or reads of another's crime
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    And Alex has asked "Please do not tell my brother"
+    When Sam asks the portal for Alex's conversation
+    Then Sam is shown nothing of Alex's crime
+
+  @PRIV-03
+  Scenario: Two victims of one crime have a conversation each
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    And Alex has asked "Please do not tell Sam what I said"
+    When Sam reads the conversation
+    Then Sam never sees "Please do not tell Sam"

@@ -1,0 +1,36 @@
+Feature: What comes in a later phase is not there yet
+  A phase that leaks has not been tested.
+
+  @GATE-02 @before_phase_2
+  Scenario: No journey messages before phase 2
+    Given Alex wants to hear by text and email
+    And Alex agreed to hear every 14 days
+    And Alex has signed in to follow a bicycle theft
+    When 30 days pass
+    Then Alex hears nothing more
+
+  @GATE-02 @before_phase_2
+  Scenario: Each piece of news is its own message before phase 2
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    And 20 minutes pass
+    And Alex's crime is allocated to PC Okafor
+    And 20 minutes pass
+    Then Alex is told by text exactly twice
+
+  @GATE-03 @before_phase_3
+  Scenario: No writing to the officer before phase 3
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex tries to write to the officer
+    Then the portal does not take it
+    And nothing of it is in the crime system
+
+  @GATE-03 @before_phase_3
+  Scenario: A reply is not announced before phase 3
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the officer replies "We are looking into it."
+    And a day passes
+    Then Alex never sees "We are looking into it."
