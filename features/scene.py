@@ -17,9 +17,9 @@ from reference.contract.events import (
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import next_working_morning
 from simulator.drivers.base import Session
-from simulator.evidence import PersonKnown
+from simulator.evidence import PersonKnown, TaskRaised
 from simulator.gateway.inbox import Accepted
-from simulator.victims import Victim, accept_invitation, latest_link, messages_of
+from simulator.victims import Victim, accept_invitation, latest_link, messages_of, sign_in_again
 from simulator.world import World
 
 OFFICER = Officer("PC Okafor", "4271")
@@ -57,6 +57,9 @@ class Actor:
     since: datetime | None = None
     asked: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    told: list[Accepted] = field(default_factory=list)
+
+    session_at: datetime | None = None
 
     @property
     def victim(self) -> Victim:
@@ -121,6 +124,7 @@ class Scene:
         self.register = register
         self.actors: dict[str, Actor] = {}
         self.last_event_id = ""
+        self.held_event_id = ""
         self.refused = ""
         self.stranger_came_in = False
         if "test_clock" in world.portal.capabilities:
@@ -169,9 +173,11 @@ class Scene:
             safeguarding=(marker,) if marker else (),
             victims=tuple(actor.record for actor in actors),
         )
-        self.happens(event)
         if hold_back:
-            self.world.integration.hold_back(self.last_event_id)
+            self.held_event_id = self.world.crime_system.record(event)
+            self.world.integration.hold_back(self.held_event_id)
+        else:
+            self.happens(event)
 
     def mend(self, actor: Actor, **fields: object) -> None:
         """Have the force write something else down once the portal knows the crime."""
@@ -190,9 +196,24 @@ class Scene:
         """Be invited and come through the sign-in."""
         self.await_message(actor, "an invitation", lambda each: bool(self.world.link_in(each)))
         link = latest_link(self.world, actor.victim)
-        actor.session = accept_invitation(self.world, actor.victim, link)
+        self.come_in(actor, lambda: accept_invitation(self.world, actor.victim, link))
         self.world.advance(self.world.now + timedelta(minutes=1))
         actor.since = self.world.now
+
+    def come_in(self, actor: Actor, sign_in: Callable[[], Session]) -> None:
+        """Sign in, and remember when."""
+        actor.session = sign_in()
+        actor.session_at = self.world.now
+
+    def session_of(self, actor: Actor) -> Session:
+        """Give the session of somebody who has signed in; after a while they sign in again."""
+        assert actor.session is not None, f"{actor.name} never signed in"
+        assert actor.session_at is not None
+        age = self.world.now - actor.session_at
+        if age >= timedelta(minutes=self.world.order.sign_in.session_minutes / 2):
+            address = actor.record.mobile_phone or actor.record.email
+            self.come_in(actor, lambda: sign_in_again(self.world, actor.victim, address))
+        return actor.session
 
     def heard(self, actor: Actor, channel: str = "") -> list[Accepted]:
         """List what a person was sent since the scenario last looked, one-time codes apart."""
@@ -228,6 +249,15 @@ class Scene:
             )
         return found()[0]
 
+    def is_asked_to_look(self, actor: Actor) -> bool:
+        """Say whether somebody at the force was asked to look at a person's details."""
+        return any(
+            isinstance(record, TaskRaised)
+            and record.task_kind == "contact_details"
+            and record.person_id == actor.record.person_id
+            for record in self.world.evidence.records
+        )
+
     def patience(self) -> timedelta:
         """How long a message may take in this phase, quiet hours included."""
         messages = self.world.order.messages
@@ -236,6 +266,12 @@ class Scene:
             wanted += timedelta(minutes=messages.bundle_minutes)
         opens = self.world.order.quiet_until(wanted)
         return opens - self.world.now + timedelta(minutes=messages.minutes_max)
+
+
+def channels_of(words: str) -> tuple[Channel, ...]:
+    """Read "text", "email" or "text and email"."""
+    wanted: tuple[Channel, ...] = ("text", "email")
+    return tuple(channel for channel in wanted if channel in words.split(" and "))
 
 
 _MAGIC = {0, 1, 2, 3, 111, 222}

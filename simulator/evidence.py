@@ -154,6 +154,14 @@ class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):
     text: str
 
 
+class CrimeSystemWentDown(Recorded, frozen=True, kw_only=True, tag=True):
+    """The crime system stopped answering the portal."""
+
+
+class CrimeSystemCameBack(Recorded, frozen=True, kw_only=True, tag=True):
+    """The crime system answers again."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -170,6 +178,8 @@ Record: TypeAlias = (
     | Stamped
     | TaskRaised
     | InternalNoteWritten
+    | CrimeSystemWentDown
+    | CrimeSystemCameBack
 )
 
 

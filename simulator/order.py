@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from reference.contract.events import EVENT_TYPES, CrimeRecorded
 from simulator import checked_toml
@@ -97,9 +97,10 @@ class SignIn(Strict, frozen=True, kw_only=True):
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):
-    """Phase 3: how soon a question is answered."""
+    """Phase 3: how soon a question is answered, and caught up with after an outage."""
 
     reply_working_days: Positive
+    catch_up_minutes_max: Positive
 
 
 class Order(Strict, frozen=True, kw_only=True):
@@ -124,6 +125,14 @@ class Order(Strict, frozen=True, kw_only=True):
     def phase_at(self, now: datetime) -> int:
         """Find the phase that is live: 0 before the first."""
         return sum(self.go_live_at(phase) <= now for phase in (1, 2, 3))
+
+    def staying_in(self, phase: int) -> "Order":
+        """Give the order of a force that goes no further than this phase for now."""
+        days = structs.asdict(self.go_live)
+        later = timedelta(days=3650)
+        for number in range(phase + 1, 4):
+            days[f"phase_{number}"] += later
+        return structs.replace(self, go_live=GoLive(**days))
 
     def trigger_for(self, event: str, phase: int) -> Trigger | None:
         """Find what the victim is told after an event in a phase, if anything."""

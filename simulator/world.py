@@ -18,6 +18,8 @@ from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Driver
 from simulator.errors import SuiteError
 from simulator.evidence import (
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
     EvidenceLog,
     MessageAccepted,
     MessageReached,
@@ -61,7 +63,7 @@ class World:
         self.order = order
         self._driver = driver
         self.crime_system = crime_system
-        self.outage = outage
+        self._outage = outage
         self.integration = integration
         self.evidence = evidence
         self._inbox = inbox
@@ -99,6 +101,17 @@ class World:
             self._move_portal()
         self._portal_due = self.now
         return self._driver
+
+    def take_crime_system_down(self) -> None:
+        """Have the crime system answer nobody."""
+        self._outage.is_down = True
+        self.evidence.append(CrimeSystemWentDown(at=self.now))
+
+    def bring_crime_system_back(self) -> None:
+        """Have the crime system answer again."""
+        if self._outage.is_down:
+            self._outage.is_down = False
+            self.evidence.append(CrimeSystemCameBack(at=self.now))
 
     def advance(self, to: datetime) -> None:
         """Make it `to`, with everything done that falls due on the way."""

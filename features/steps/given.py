@@ -2,16 +2,11 @@
 
 from datetime import timedelta
 
+from msgspec import structs
 from pytest_bdd import given, parsers
 
-from features.scene import OFFENCES, Scene
-from reference.contract.events import Channel
-
-
-def channels_of(words: str) -> tuple[Channel, ...]:
-    """Read "text", "email" or "text and email"."""
-    wanted: tuple[Channel, ...] = ("text", "email")
-    return tuple(channel for channel in wanted if channel in words.split(" and "))
+from features.scene import OFFENCES, Scene, channels_of
+from simulator.clock import LONDON
 
 
 @given(parsers.parse("{name} wants to hear by {channels}"))
@@ -57,15 +52,14 @@ def written_as_mobile(scene: Scene, written: str, name: str) -> None:
 @given(parsers.parse("{name} no longer has the recorded number, and nobody else has"))
 def number_given_up(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    actor.known = type(actor.known)(
-        **{f: getattr(actor.known, f) for f in actor.known.__struct_fields__ if f != "mobile_phone"}
-    )
+    actor.known = structs.replace(actor.known, mobile_phone="")
 
 
 @given(parsers.parse("{name}'s {crime} has been recorded"))
 def has_been_recorded(scene: Scene, name: str, crime: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
     scene.world.wait_for(lambda: bool(scene.heard(scene.actor(name))), scene.patience())
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
 
 
 @given(parsers.parse("{name}'s {crime} was recorded before the portal went live"))
@@ -76,7 +70,7 @@ def recorded_before(scene: Scene, name: str, crime: str) -> None:
 
 @given(parsers.parse("the crime system holds back that {name}'s {crime} is recorded"))
 def held_back(scene: Scene, name: str, crime: str) -> None:
-    scene.hold_back_crime([scene.actor(name)], crime)
+    scene.record_crime([scene.actor(name)], crime, hold_back=True)
 
 
 @given(parsers.parse("{name} has signed in to follow a {crime}"))
@@ -97,11 +91,11 @@ def both_have_signed_in(scene: Scene, name: str, other: str, crime: str) -> None
 
 @given(parsers.parse("it is {hour:d}:{minute:d}"))
 def it_is(scene: Scene, hour: int, minute: int) -> None:
-    local = scene.world.now.astimezone(scene.london)
+    local = scene.world.now.astimezone(LONDON)
     to = local.replace(hour=hour, minute=minute, second=0)
     scene.world.advance(to.astimezone(scene.world.now.tzinfo))
 
 
 @given("the crime system is down")
 def is_down(scene: Scene) -> None:
-    scene.world.outage.is_down = True
+    scene.world.take_crime_system_down()

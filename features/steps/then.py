@@ -1,11 +1,11 @@
 """What must be so: who hears what, on which channel, how often, and what it gives away."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import parsers, then, when
 
-from features.scene import Actor, Scene, Unmet
-from features.steps.given import channels_of
+from features.scene import Actor, Scene, Unmet, channels_of
 from simulator.clock import LONDON
 from simulator.drivers.base import Refused
 from simulator.gateway.inbox import Accepted
@@ -30,8 +30,7 @@ def by_no_other(scene: Scene, name: str) -> None:
     _none([each for each in scene.heard(actor) if each.channel not in wanted], actor)
 
 
-@then(parsers.parse("{name} hears nothing"))
-@then(parsers.parse("{name} hears nothing more"))
+@then(parsers.re(r"(?P<name>\w+) hears nothing( more)?"))
 def hears_nothing(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + scene.patience())
@@ -99,7 +98,7 @@ def gives_nothing_away(scene: Scene, name: str) -> None:
     disclosure = Disclosure(scene.world.order)
     secret = (actor.crime_reference, actor.record.family_name)
     for message in actor.told:
-        shown = open_words(_as_evidence(message))
+        shown = open_words(message.channel, message.subject, message.body)
         given_away = disclosure.word_in(shown, secret)
         if given_away:
             raise Unmet(
@@ -118,7 +117,7 @@ def nothing_to_old_number(scene: Scene) -> None:
 
 @then(parsers.parse("the force is asked to look at {name}'s details"))
 def is_asked_to_look(scene: Scene, name: str) -> None:
-    if not _contact_task(scene, scene.actor(name)):
+    if not scene.is_asked_to_look(scene.actor(name)):
         raise Unmet(f"a task to look at {name}'s contact details", "no such task")
 
 
@@ -129,7 +128,7 @@ def is_asked_to_look(scene: Scene, name: str) -> None:
 )
 def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
     actor = scene.actor(name)
-    if not scene.heard(actor, channel) and not _contact_task(scene, scene.actor(same)):
+    if not scene.heard(actor, channel) and not scene.is_asked_to_look(scene.actor(same)):
         raise Unmet(
             f"a {channel} that reaches {name}, or a task to look at the details",
             "neither: the victim is silently lost",
@@ -143,7 +142,7 @@ def can_sign_in(scene: Scene, name: str) -> None:
     if not link:
         raise Unmet(f"an invitation on {name}'s phone or in the mailbox", "none")
     try:
-        actor.session = accept_invitation(scene.world, actor.victim, link)
+        scene.come_in(actor, lambda: accept_invitation(scene.world, actor.victim, link))
     except Refused as refused:
         raise Unmet(f"{name} can sign in from the invitation", refused.title) from None
 
@@ -153,7 +152,8 @@ def can_sign_in_again(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + timedelta(minutes=1))
     try:
-        actor.session = sign_in_again(scene.world, actor.victim, actor.known.mobile_phone)
+        address = actor.known.mobile_phone
+        scene.come_in(actor, lambda: sign_in_again(scene.world, actor.victim, address))
     except Refused as refused:
         raise Unmet(f"{name} can come back without the invitation", refused.title) from None
 
@@ -174,12 +174,7 @@ def link_is_used(scene: Scene) -> None:
     raise Unmet("an invitation works once", "it worked again")
 
 
-@given(parsers.parse("{name} has heard"))
-def has_heard(scene: Scene, name: str) -> None:
-    scene.actor(name).since = scene.world.now
-
-
-def _is_news(scene: Scene):  # type: ignore[no-untyped-def]
+def _is_news(scene: Scene) -> Callable[[Accepted], bool]:
     return lambda message: not scene.world.link_in(message)
 
 

@@ -138,7 +138,7 @@ def records_unsafe(scene: Scene, name: str) -> None:
 
 @when("the crime system is up again")
 def is_up_again(scene: Scene) -> None:
-    scene.world.outage.is_down = False
+    scene.world.bring_crime_system_back()
 
 
 @when(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? pass(es)?"))
@@ -171,24 +171,20 @@ def stranger_guesses(scene: Scene, name: str) -> None:
 @when(parsers.parse("{name} signs in from the invitation"))
 def signs_in(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    actor.session = accept_invitation(
-        scene.world, actor.victim, latest_link(scene.world, actor.victim)
-    )
+    link = latest_link(scene.world, actor.victim)
+    scene.come_in(actor, lambda: accept_invitation(scene.world, actor.victim, link))
 
 
 @when(parsers.parse("{name} signs out"))
 def signs_out(scene: Scene, name: str) -> None:
-    session = scene.actor(name).session
-    assert session is not None
-    scene.world.portal.sign_out(session)
+    scene.world.portal.sign_out(scene.session_of(scene.actor(name)))
 
 
 @given(parsers.parse('{name} has asked "{words}"'))
 @when(parsers.parse('{name} asks "{words}"'))
 def asks(scene: Scene, name: str, words: str) -> None:
     actor = scene.actor(name)
-    assert actor.session is not None
-    ask(scene.world, actor.victim, actor.session, actor.crime_reference, words)
+    ask(scene.world, actor.victim, scene.session_of(actor), actor.crime_reference, words)
     actor.asked.append(words)
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
@@ -196,9 +192,9 @@ def asks(scene: Scene, name: str, words: str) -> None:
 @when(parsers.parse("{name} tries to write to the officer"))
 def tries_to_write(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    assert actor.session is not None
+    session = scene.session_of(actor)
     try:
-        scene.world.portal.ask_officer(actor.session, actor.crime_reference, "Is anybody there?")
+        scene.world.portal.ask_officer(session, actor.crime_reference, "Is anybody there?")
     except Refused as refused:
         scene.refused = refused.title
     scene.world.advance(scene.world.now + timedelta(minutes=15))
@@ -217,22 +213,21 @@ def asks_for_conversation(scene: Scene, name: str, other: str) -> None:
 @when(parsers.parse("{name} reads the conversation"))
 def reads_conversation(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    assert actor.session is not None
     actor.pages += look_at_conversation(
-        scene.world, actor.victim, actor.session, actor.crime_reference
+        scene.world, actor.victim, scene.session_of(actor), actor.crime_reference
     )
 
 
 def _peek(scene: Scene, actor: Actor, other: Actor, *, conversation: bool) -> None:
     """Ask for what is somebody else's, and keep whatever is shown."""
-    assert actor.session is not None
+    session = scene.session_of(actor)
     portal = scene.world.portal
     try:
         if conversation:
-            posts = portal.conversation(actor.session, other.crime_reference)
+            posts = portal.conversation(session, other.crime_reference)
             actor.pages += [post.text for post in posts]
         else:
-            entries = portal.timeline(actor.session, other.crime_reference)
+            entries = portal.timeline(session, other.crime_reference)
             actor.pages += [f"{entry.title}\n{entry.text}" for entry in entries]
     except Refused as refused:
         scene.refused = refused.title

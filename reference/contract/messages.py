@@ -21,7 +21,7 @@ class DeliveryReceipt(Struct, frozen=True, kw_only=True):
 
     id: Reference
     reference: str | None = None
-    to: Short
+    to: Annotated[str, Meta(max_length=320)]
     status: DeliveryStatus
     created_at: Short = ""
     completed_at: Short | None = None

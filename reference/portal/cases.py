@@ -66,8 +66,9 @@ class Cases:
         if self._settings.phase_at(now) < 2:
             return
         async with self._store.database.transaction():
-            for reference, person_id, at, kind in await self._store.journeys_due(seconds(now)):
-                await self._send_journey(reference, person_id, moment(at), kind, now)
+            while due := await self._store.journeys_due(seconds(now)):
+                for reference, person_id, at, kind in due:
+                    await self._send_journey(reference, person_id, moment(at), kind, now)
 
     async def receive_receipt(self, receipt: DeliveryReceipt) -> None:
         """Let nothing more go to an address that does not work, and have somebody ask."""
@@ -228,11 +229,12 @@ class Cases:
         crime = await self._store.crime(reference)
         victim = await self._store.victim(reference, person_id)
         if crime is None or victim is None or crime.status != "open":
+            await self._store.end_journey(reference, person_id)
             return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at = moment(victim.last_news_at)
         if not journey.is_stale(kind, due_at, now):
-            await self._outbox.announce(victim, kind, "", now)
+            await self._outbox.announce(victim, kind, reference, now)
             news_at = now
         await self._plan_journey(crime, victim, news_at, advice_sent=advice_sent)
 

@@ -103,12 +103,10 @@ def _try(
 
 def _what_is_wrong(channel: Channel, record: VictimRecord) -> str:
     """Name the field that is wrong and, where another field has the answer, that field."""
-    if channel == "text":
-        own, elsewhere, is_one = "mobile_phone", ("other_phone", "email"), mobile
-    else:
-        own, elsewhere, is_one = "email", ("mobile_phone", "other_phone"), email
-    for field in elsewhere:
-        if is_one(getattr(record, field)):
+    own = "mobile_phone" if channel == "text" else "email"
+    is_one = mobile if channel == "text" else email
+    for field in ("mobile_phone", "other_phone", "email"):
+        if field != own and is_one(getattr(record, field)):
             return f"the answer may be in the wrong field, {field}; ask and move it to {own}"
     if getattr(record, own).strip():
         return f"what is in {own} cannot be used; ask and write it again"

@@ -1,4 +1,4 @@
-"""What is owed to the crime system: written with its cause, done once, never lost while it is down."""
+"""What is owed to the crime system: written with its cause, done once, never lost."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The portal as its entry points see it: the use cases, the clock, and all due work in one place."""
+"""The portal as its entry points see it: use cases, clock, and all due work in one place."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -193,6 +193,13 @@ class Store:
             (news_at, advice_sent, at, kind, victim.crime_reference, victim.person_id),
         )
 
+    async def end_journey(self, reference: str, person_id: str) -> None:
+        """Plan nothing more by itself for a victim."""
+        await self.database.run(
+            "UPDATE victim SET journey_at = NULL WHERE crime_reference = ? AND person_id = ?",
+            (reference, person_id),
+        )
+
     async def journeys_due(self, until: int) -> list[tuple[str, str, int, str]]:
         """List what is due by itself: crime, person, when, and which message."""
         return await self._rows(

@@ -6,7 +6,7 @@ A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; 
 
 import re
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec

@@ -9,6 +9,8 @@ from typing import Any
 
 from reference.contract.events import CrimeRecorded, OfficerReplied, VictimDetailsChanged
 from simulator.evidence import (
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
     EventDelivered,
     EventRecorded,
     InternalNoteWritten,
@@ -56,6 +58,8 @@ class Court:
             SignedIn: self._signed_in,
             Seen: self._seen,
             InternalNoteWritten: self._note,
+            CrimeSystemWentDown: self.questions.went_down,
+            CrimeSystemCameBack: self.questions.came_back,
             QuestionAsked: self.questions.asked,
             Stamped: self.questions.stamped,
             TaskRaised: self._task,

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from reference.contract.events import Channel
 from simulator.evidence import MessageAccepted
 from simulator.order import Order
 
 
-def open_words(message: MessageAccepted) -> str:
-    """Give what somebody beside the phone can read: a text whole, an email's subject and preview."""
-    if message.channel == "text":
-        return message.body
-    first = next((line for line in message.body.splitlines() if line.strip()), "")
-    return f"{message.subject}\n{first}"
+def open_words(channel: Channel, subject: str, body: str) -> str:
+    """Give what somebody beside the phone reads: a text whole, an email's subject and preview."""
+    if channel == "text":
+        return body
+    first = next((line for line in body.splitlines() if line.strip()), "")
+    return f"{subject}\n{first}"
 
 
 class Disclosure:
@@ -31,14 +32,21 @@ class Disclosure:
         self, message: MessageAccepted, crime_reference: str, names: Iterable[str]
     ) -> str:
         """Say what a message gives away ("" for nothing); `names` are of people and references."""
-        shown = open_words(message)
+        shown = open_words(message.channel, message.subject, message.body)
+        given_away = self.word_in(shown, names)
+        if given_away:
+            return given_away
+        return self.internal_note_in(crime_reference, (message.body,))
+
+    def word_in(self, shown: str, names: Iterable[str]) -> str:
+        """Say which denied word or name stands in what is shown ("" for none)."""
         denied = self._denied.search(shown)
         if denied:
             return f"the word {denied[1]!r}"
         for name in names:
             if name and re.search(rf"\b{re.escape(name)}\b", shown, re.IGNORECASE):
                 return f"{name!r}"
-        return self.internal_note_in(crime_reference, (message.body,))
+        return ""
 
     def internal_note_in(self, crime_reference: str, texts: Iterable[str]) -> str:
         """Say whether one of the force's own notes on a crime stands in what was shown or sent."""

@@ -1,4 +1,4 @@
-"""One message before the court: whose it was, who got it, what it gave away, whether it was owed."""
+"""One message before the court: whose it was, who got it, what it said, whether it was owed."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,12 +1,20 @@
-"""Phase 3: each question reaches the crime system once, word for word, with a task; each reply,
-the victim it was for and nobody else.
+"""Phase 3: each question reaches the crime system once, word for word, with a task.
+
+And each reply reaches the victim it was for, and nobody else.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import OfficerReplied
-from simulator.evidence import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.evidence import (
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
+    QuestionAsked,
+    Seen,
+    Stamped,
+    TaskRaised,
+)
 from simulator.judge.verdicts import Finding, Harm
 from simulator.order import Order
 
@@ -26,11 +34,23 @@ class Questions:
         self._questions: list[_Question] = []
         self._strays: list[Stamped] = []
         self._words: dict[str, set[str]] = {}
+        self._down_since: datetime | None = None
+        self._outages: list[tuple[datetime, datetime]] = []
 
     def asked(self, record: QuestionAsked) -> None:
         """Note what a victim wrote."""
         self._questions.append(_Question(record))
         self._words.setdefault(record.text, set()).add(record.person_id)
+
+    def went_down(self, record: CrimeSystemWentDown) -> None:
+        """Note that nothing could be stamped from now on."""
+        self._down_since = record.at
+
+    def came_back(self, record: CrimeSystemCameBack) -> None:
+        """Note that stamps can be made again, and are to catch up."""
+        if self._down_since is not None:
+            self._outages.append((self._down_since, record.at))
+            self._down_since = None
 
     def replied(self, event: OfficerReplied) -> None:
         """Note what an officer wrote to one victim."""
@@ -76,12 +96,12 @@ class Questions:
 
     def findings(self, end: datetime) -> list[Finding]:
         """Find questions that were lost, changed or filed twice by the end."""
-        limit = timedelta(minutes=self._order.messages.minutes_max)
         found = []
         for each in self._questions:
             asked = each.asked
             what: tuple[Harm, str, str] | None = None
-            if asked.at + limit > end:
+            due_at = self._due_at(asked.at)
+            if due_at is None or due_at > end:
                 continue
             if not each.stamps:
                 changed = [s for s in self._strays if s.crime_reference == asked.crime_reference]
@@ -91,7 +111,7 @@ class Questions:
                 what = ("duplicated", "TWO-02", f"stamped {len(each.stamps)} times")
             elif each.task is None:
                 what = ("lost", "TWO-03", "no task was raised for the officer")
-            elif each.stamps[0].at - asked.at > limit:
+            elif each.stamps[0].at > due_at:
                 what = ("late", "TWO-01", f"stamped after {each.stamps[0].at - asked.at}")
             if what is not None:
                 found.append(
@@ -106,6 +126,17 @@ class Questions:
                     )
                 )
         return found
+
+    def _due_at(self, asked_at: datetime) -> datetime | None:
+        """Find when words asked now are due in the crime system; None while it is down."""
+        due_at = asked_at + timedelta(minutes=self._order.messages.minutes_max)
+        if self._down_since is not None and due_at >= self._down_since:
+            return None
+        for began, ended in self._outages:
+            if began <= due_at and asked_at <= ended:
+                catch_up = timedelta(minutes=self._order.two_way.catch_up_minutes_max)
+                due_at = max(due_at, ended + catch_up)
+        return due_at
 
     @staticmethod
     def _finding(

@@ -8,13 +8,21 @@ import jwt
 import msgspec
 
 from simulator.gateway.inbox import Inbox
-from simulator.gateway.notify import DEFAULT_TEMPLATES, Templates, notify_app
+from simulator.gateway.notify import (
+    DEFAULT_TEMPLATES,
+    EMAIL_TEMPLATE_ID,
+    TEXT_TEMPLATE_ID,
+    Templates,
+    notify_app,
+)
 from tests.simulator.asgi import Answer, call
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SERVICE_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
 SECRET = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c02"
 API_KEY = f"tests-{SERVICE_ID}-{SECRET}"
+SMS, EMAIL, LIST = "/v2/notifications/sms", "/v2/notifications/email", "/v2/notifications"
+NO_RESULT = [("NoResultFound", "No result found")]
 
 
 def token(*, secret: str = SECRET, **claims: Any) -> str:
@@ -62,3 +70,27 @@ def errors(answer: Answer) -> list[tuple[str, str]]:
     assert all(each.keys() == {"error", "message"} for each in content["errors"])
 
     return [(each["error"], each["message"]) for each in content["errors"]]
+
+
+def text_request(
+    to: str = "07700 900123", body: Any = "There is an update.", **more: Any
+) -> dict[str, Any]:
+    """A good request to text, unless more says otherwise."""
+    return {
+        "phone_number": to,
+        "template_id": TEXT_TEMPLATE_ID,
+        "personalisation": {"body": body},
+        **more,
+    }
+
+
+def email_request(
+    to: str = "A.Victim@Mail.Example", body: Any = "Sign in.", **more: Any
+) -> dict[str, Any]:
+    """A good request to email, unless more says otherwise."""
+    return {
+        "email_address": to,
+        "template_id": EMAIL_TEMPLATE_ID,
+        "personalisation": {"subject": "An update", "body": body},
+        **more,
+    }

@@ -32,6 +32,10 @@ def test_drama_mobile_has_one_form_however_written(
         ("07624 400123", "07624400123", "mobile"),
         ("0161 715 4321", "01617154321", "landline"),
         ("+33 6 12 34 56 78", "+33612345678", "international"),
+        # Stray zeros and pluses at the front.
+        ("0+44 7624 400123", "07624400123", "mobile"),
+        ("+07624 400123", "07624400123", "mobile"),
+        ("00007624400123", "07624400123", "mobile"),
         # A spreadsheet took the plus away.
         ("33612345678", "+33612345678", "international"),
     ],

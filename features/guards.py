@@ -1,0 +1,54 @@
+"""Refuses feature files that pytest-bdd would pass over in silence.
+
+It drops one of two scenarios of the same name, passes a scenario without steps, and never awaits a
+coroutine step: each is a false green.
+"""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+
+def pickles_of(path: Path) -> list[dict[str, Any]]:
+    """Compile a feature file into every scenario it stands for, outlines unfolded."""
+    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+    document["uri"] = str(path)
+    pickles: Any = Compiler().compile(document)
+    return list(pickles)
+
+
+def complaints(path: Path, collected: int) -> list[str]:
+    """Say what is wrong with a feature file, given how many tests came of it."""
+    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+    feature = document.get("feature")
+    if feature is None:
+        return [f"{path}: no feature in it"]
+    found = []
+    scenarios = list(_scenarios(feature["children"]))
+    for name, count in Counter(each["name"] for each in scenarios).items():
+        if count > 1:
+            found.append(f"{path}: {count} scenarios are called {name!r}; pytest-bdd keeps one")
+    found += [f"{path}: {each['name']!r} has no steps" for each in scenarios if not each["steps"]]
+    expected = len(pickles_of(path))
+    if expected != collected:
+        found.append(f"{path}: {expected} scenarios in the file, {collected} tests collected")
+    return found
+
+
+def refuse_coroutine(step: Callable[..., Any]) -> None:
+    """Raise TypeError for a step that would pass without running."""
+    if inspect.iscoroutinefunction(step):
+        raise TypeError(f"the step {step.__name__} is a coroutine; pytest-bdd would not await it")
+
+
+def _scenarios(children: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for child in children:
+        if "scenario" in child:
+            yield child["scenario"]
+        if "rule" in child:
+            yield from _scenarios(child["rule"]["children"])

@@ -1,0 +1,68 @@
+"""How amounts, shares and moments are written in every report: as people in Britain read them."""
+
+from datetime import date, datetime
+
+from simulator.clock import LONDON
+
+NOTHING = "–"
+
+
+def count(number: int) -> str:
+    """Write a count: 12,345."""
+    return f"{number:,}"
+
+
+def several(number: int, noun: str) -> str:
+    """Write a count of things: 1 harm, 2 harms."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def share(part: float) -> str:
+    """Write a share between 0 and 1 as a percentage with two decimals: 0.21%."""
+    return f"{part:.2%}"
+
+
+def share_of(part: int, whole: int) -> str:
+    """Write what share `part` is of `whole`; a dash where the whole is nothing."""
+    return share(part / whole) if whole else NOTHING
+
+
+def one_in(fraction: float) -> str:
+    """Write a fraction as "1 in 20", "all" for 1, and a percentage where neither is exact."""
+    if fraction == 1:
+        return "all"
+    every = round(1 / fraction) if fraction > 0 else 0
+    if every and abs(1 / every - fraction) < 1e-9:
+        return f"1 in {every:,}"
+    return share(fraction)
+
+
+def hours(number: float | None) -> str:
+    """Write hours with one decimal, or a dash."""
+    return NOTHING if number is None else f"{number:,.1f} h"
+
+
+def seconds(number: float | None) -> str:
+    """Write seconds with two decimals, or a dash."""
+    return NOTHING if number is None else f"{number:,.2f} s"
+
+
+def value(number: float) -> str:
+    """Write any number as short as it can be: 0.2, 12,345."""
+    return f"{int(number):,}" if number == int(number) else f"{number:,.6g}"
+
+
+def day(when: date) -> str:
+    """Write a day: 18 May 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def short_day(when: date) -> str:
+    """Write a day where there is little room: 18 May 26."""
+    return f"{when.day} {when:%b %y}"
+
+
+def moment(when: datetime) -> str:
+    """Write a moment, which has a time zone, as London clocks show it: 18 May 2026 14:05."""
+    local = when.astimezone(LONDON)
+    return f"{day(local)} {local:%H:%M}"

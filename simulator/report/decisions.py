@@ -1,0 +1,95 @@
+"""The decision, in one sentence, that opens each report; and what each verdict says in words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from simulator.judge.verdicts import KINDS, Kind
+from simulator.report.amounts import count, seconds, several
+from simulator.report.harms import in_order
+from simulator.results import AcceptanceResult, HarmCount, LoadResult, ProofResult, RehearsalResult
+
+#: What a verdict says of a portal, after its name.
+SAYS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "PASS": "does what was ordered",
+        "WARNING": "does what was ordered, with something to look at",
+        "FAIL": "does not do what was ordered",
+        "REVIEW": "is not accepted yet, because a person must look",
+        "SKIP": "is not shown to do what was ordered, because something could not be verified",
+        "OMIT": "claims none of this, so that nothing was judged",
+        "INCONCLUSIVE": "could not be judged, because its surroundings failed or nothing happened",
+        "ERROR": "could not be judged, because the suite itself went wrong",
+    }
+)
+
+#: What a verdict says of one requirement, in a count of them.
+COUNTED: Mapping[Kind, str] = MappingProxyType(
+    {
+        "PASS": "met",
+        "WARNING": "with a warning",
+        "FAIL": "not met",
+        "REVIEW": "for a person to look at",
+        "SKIP": "not verified",
+        "OMIT": "not claimed",
+        "INCONCLUSIVE": "inconclusive",
+        "ERROR": "stopped by a fault of the suite",
+    }
+)
+
+
+def rehearsal_decision(result: RehearsalResult) -> str:
+    """Say whether the portal got through the rollout, and whose the harms were."""
+    harms = _harms(result.harms)
+    return (
+        f"{result.verdict}: {result.portal} {SAYS[result.verdict]}: "
+        f"of {several(result.obligations, 'message')} owed and judged, {harms}."
+    )
+
+
+def acceptance_decision(result: AcceptanceResult) -> str:
+    """Say whether the portal is accepted in this phase, and how many requirements came to what."""
+    counts = Counter(each.verdict for each in result.requirements)
+    found = ", ".join(f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind])
+    hollow = "" if result.messages else "; no message was ever delivered"
+    return (
+        f"{result.verdict}: {result.portal} {result.portal_version} {SAYS[result.verdict]} "
+        f"in phase {result.phase}: of {several(len(result.requirements), 'requirement')}, "
+        f"{found or 'none judged'}{hollow}."
+    )
+
+
+def proof_decision(result: ProofResult) -> str:
+    """Say whether the judge can be believed: every broken portal caught, the reference by none."""
+    missed = [each.name for each in result.rows if not each.caught]
+    caught = len(result.rows) - len(missed)
+    left = f" (not caught: {', '.join(missed)})" if missed else ""
+    reference = (
+        f"the reference failed {several(len(result.reference_failed), 'scenario')}"
+        if result.reference_failed
+        else f"nothing failed the reference ({result.reference_verdict})"
+    )
+    return (
+        f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught by "
+        f"the scenario that must catch them{left}; {reference}."
+    )
+
+
+def load_decision(result: LoadResult) -> str:
+    """Say whether the portal held under the burst, and how fast it was."""
+    allowed = result.slo_update_to_message_p95_seconds
+    limit = "" if allowed is None else f" ({seconds(allowed)} allowed)"
+    return (
+        f"{result.verdict}: {result.portal} {SAYS[result.verdict]} under {result.name}: "
+        f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} accepted, "
+        f"95 in 100 messages within {seconds(result.update_to_message_p95_seconds)}{limit}, "
+        f"{_harms(result.harms)}."
+    )
+
+
+def _harms(harms: list[HarmCount]) -> str:
+    own = sum(each.count for each in harms if each.kind == "FAIL")
+    others = sum(each.count for each in harms if each.kind != "FAIL")
+    worst = next((each.harm for each in in_order(harms) if each.kind == "FAIL"), "")
+    of_its_own = several(own, "harm") + " by the portal" + (f" (worst: {worst})" if worst else "")
+    return f"{of_its_own}, {count(others)} by others or past avoiding"

@@ -1,0 +1,34 @@
+"""Texts from outside, made safe to print: what a portal sends may be hostile, and is evidence.
+
+Terminal, page and XML all show texts through here, so that nothing hidden changes what is read.
+"""
+
+import unicodedata
+
+TEXT_CHARACTERS_MAX = 2_000
+
+_KEPT = "\n\t"
+#: Controls, invisible and direction-changing characters, and halves of a pair.
+_HIDDEN = ("Cc", "Cf", "Cs")
+#: Neither is a character, and XML cannot hold them.
+_NEVER = "\ufffe\uffff"
+
+
+def legible(text: str) -> str:
+    r"""Show hidden characters as what they are, `\x1b` for an escape, and cut what is very long."""
+    left_out = len(text) - TEXT_CHARACTERS_MAX
+    shown = "".join(_shown(each) for each in text[:TEXT_CHARACTERS_MAX])
+    return f"{shown}… ({left_out:,} characters more)" if left_out > 0 else shown
+
+
+def on_one_line(text: str) -> str:
+    """Make a text `legible` and without line breaks, for a heading or an attribute."""
+    return " ".join(legible(text).split())
+
+
+def _shown(character: str) -> str:
+    if character in _KEPT or not (
+        character in _NEVER or unicodedata.category(character) in _HIDDEN
+    ):
+        return character
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")

@@ -1,0 +1,142 @@
+"""A rehearsal period by period, as rows of words: the same in the terminal and on the page.
+
+One column a period. Three tables: who was told and who asked, what went wrong, and the calls.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from simulator.report.amounts import count, hours, one_in, share, share_of, short_day
+from simulator.results import Period, RehearsalResult
+
+Cell: TypeAlias = Callable[[Period], str]
+
+TESTERS_ONLY = "synthetic testers only"
+
+_MESSAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "invitation": "Invitations sent",
+        "update": "Updates sent",
+        "reply": "News of a reply sent",
+        "journey": "Journey messages sent",
+        "one_time_code": "Sign-in codes sent",
+        "unknown": "Messages nobody was owed",
+    }
+)
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """What is counted, and how it was in each period."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+class PeriodTable(Struct, frozen=True, kw_only=True):
+    """One table of a rehearsal; `columns` are the periods' names."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def period_tables(result: RehearsalResult) -> list[PeriodTable]:
+    """Make the three tables, with a row for each kind of message and each reason that occurs."""
+    return [
+        _table("Who was told, and who asked", _told(result), result.periods),
+        _table("What went wrong", _wrong(result.periods), result.periods),
+        _table("Calls, at full volume in every period", _CALLS, result.periods),
+    ]
+
+
+def go_lives(periods: list[Period]) -> list[tuple[str, Period]]:
+    """Find the first period in which each phase is live, with what to call that day."""
+    first: dict[int, Period] = {}
+    for each in periods:
+        if each.phase and not each.is_test:
+            first.setdefault(each.phase, each)
+    return [(f"Phase {phase} live", first[phase]) for phase in sorted(first)]
+
+
+def _table(caption: str, rows: Sequence[tuple[str, Cell]], periods: list[Period]) -> PeriodTable:
+    return PeriodTable(
+        caption=caption,
+        columns=tuple(each.name for each in periods),
+        rows=tuple(
+            Row(label=label, cells=tuple(cell(each) for each in periods)) for label, cell in rows
+        ),
+    )
+
+
+def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
+    kinds = [*_MESSAGES, *sorted({kind for each in result.periods for kind in each.messages})]
+    present = [
+        kind
+        for kind in dict.fromkeys(kinds)
+        if any(each.messages.get(kind) for each in result.periods)
+    ]
+    return [
+        ("Portal", _portal),
+        ("From", lambda each: short_day(each.starts)),
+        ("Until", lambda each: short_day(each.ends)),
+        ("Crimes recorded", lambda each: count(each.crimes)),
+        ("Eligible", lambda each: count(each.eligible)),
+        (f"Followed ({one_in(result.fraction)})", lambda each: count(each.followed)),
+        ("Invited", lambda each: count(each.invited)),
+        ("Registered", lambda each: count(each.registered)),
+        *((_MESSAGES.get(kind, f"Sent: {kind}"), _of_messages(kind)) for kind in present),
+        ("Delivered", lambda each: count(each.delivered)),
+        ("Questions asked", lambda each: count(each.questions_asked)),
+        ("Questions answered", lambda each: count(each.questions_answered)),
+        ("Half answered within", lambda each: hours(each.answer_hours_median)),
+        ("9 in 10 answered within", lambda each: hours(each.answer_hours_p90)),
+    ]
+
+
+def _wrong(periods: list[Period]) -> list[tuple[str, Cell]]:
+    totals: dict[str, int] = {}
+    for each in periods:
+        for reason, number in each.undeliverable.items():
+            totals[reason] = totals.get(reason, 0) + number
+    reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
+    return [
+        ("Undeliverable", lambda each: count(sum(each.undeliverable.values()))),
+        *((f"- {reason}", _of_undeliverable(reason)) for reason in reasons),
+        ("Misdirected, avoidable", lambda each: count(each.misdirected_avoidable)),
+        ("Misdirected, unavoidable", lambda each: count(each.misdirected_unavoidable)),
+    ]
+
+
+_CALLS: tuple[tuple[str, Cell], ...] = (
+    ("Update calls without portal", lambda each: count(each.update_calls_without)),
+    ("Update calls with portal", lambda each: count(each.update_calls_with)),
+    ("Update calls avoided", lambda each: count(_avoided(each))),
+    ("- of update calls", lambda each: share_of(_avoided(each), each.update_calls_without)),
+    ("101 calls without portal", lambda each: count(each.calls_101_without)),
+    ("101 calls with portal", lambda each: count(each.calls_101_with)),
+    ("101 abandoned without", lambda each: share(each.abandoned_101_without)),
+    ("101 abandoned with", lambda each: share(each.abandoned_101_with)),
+    ("999 abandoned without", lambda each: share(each.abandoned_999_without)),
+    ("999 abandoned with", lambda each: share(each.abandoned_999_with)),
+)
+
+
+def _portal(period: Period) -> str:
+    if not period.phase:
+        return "not yet"
+    return f"phase {period.phase}, " + (TESTERS_ONLY if period.is_test else "live")
+
+
+def _of_messages(kind: str) -> Cell:
+    return lambda each: count(each.messages.get(kind, 0))
+
+
+def _of_undeliverable(reason: str) -> Cell:
+    return lambda each: count(each.undeliverable.get(reason, 0))
+
+
+def _avoided(period: Period) -> int:
+    return period.update_calls_without - period.update_calls_with

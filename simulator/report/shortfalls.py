@@ -1,0 +1,85 @@
+"""What an acceptance found wanting: what went wrong, worst first, and what was not tested."""
+
+from msgspec import Struct
+
+from simulator.errors import CONFORMS
+from simulator.judge.verdicts import HARMS, KINDS, Kind, exit_code
+from simulator.report.harms import WHY_IT_MATTERS
+from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+
+_NOT_TESTED = ("SKIP", "OMIT")
+
+
+class Shortfall(Struct, frozen=True, kw_only=True):
+    """A scenario that did not simply pass; `number` is its place in the report, from 1."""
+
+    number: int
+    scenario: ScenarioResult
+    requirements: tuple[str, ...]
+    why_it_matters: tuple[str, ...]
+
+
+class Untested(Struct, frozen=True, kw_only=True):
+    """Something nobody can say anything about, why, and whether that blocks a pass."""
+
+    what: str
+    requirements: tuple[str, ...]
+    verdict: Kind
+    reason: str
+    blocks: bool
+
+
+def shortfalls(result: AcceptanceResult) -> list[Shortfall]:
+    """List what went wrong or needs a person, worst verdict first, then as the features have it."""
+    known = {each.id: each for each in result.requirements}
+    found = [each for each in result.scenarios if each.verdict not in ("PASS", *_NOT_TESTED)]
+    found.sort(key=lambda each: KINDS.index(each.verdict))
+    return [
+        Shortfall(
+            number=number,
+            scenario=each,
+            requirements=tuple(_sentence(id, known) for id in each.requirements),
+            why_it_matters=_why(each, known),
+        )
+        for number, each in enumerate(found, start=1)
+    ]
+
+
+def untested(result: AcceptanceResult) -> list[Untested]:
+    """List what was not tested: scenarios, then requirements no scenario accounts for."""
+    scenarios = [each for each in result.scenarios if each.verdict in _NOT_TESTED]
+    accounted = {
+        id for each in result.scenarios if each.verdict != "PASS" for id in each.requirements
+    }
+    requirements = [
+        each
+        for each in result.requirements
+        if each.verdict not in ("PASS", "WARNING", "FAIL") and each.id not in accounted
+    ]
+    return [
+        *(_untested(each.name, each.requirements, each.verdict, each.reason) for each in scenarios),
+        *(_untested(each.sentence, (each.id,), each.verdict, each.reason) for each in requirements),
+    ]
+
+
+def _untested(what: str, ids: tuple[str, ...], verdict: Kind, reason: str) -> Untested:
+    return Untested(
+        what=what,
+        requirements=ids,
+        verdict=verdict,
+        reason=reason or "no reason was given",
+        blocks=exit_code(verdict) != CONFORMS,
+    )
+
+
+def _sentence(id: str, known: dict[str, RequirementResult]) -> str:
+    return f"{id} ({known[id].level}): {known[id].sentence}" if id in known else id
+
+
+def _why(scenario: ScenarioResult, known: dict[str, RequirementResult]) -> tuple[str, ...]:
+    """Give a sentence for each harm found; where none was, whose demand was not met."""
+    harms = {each.harm for each in scenario.findings}
+    if harms:
+        return tuple(WHY_IT_MATTERS[harm] for harm in HARMS if harm in harms)
+    asked = [known[id] for id in scenario.requirements if id in known]
+    return tuple(f"Basis of {each.id}: {each.basis}. {each.source}" for each in asked)
