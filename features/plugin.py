@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--target", required=True, help="target file of the portal under test")
     group.addoption("--phase", type=int, default=3, help="phase the portal is put into")
     group.addoption("--results", required=True, help="folder for results and evidence")
+    group.addoption("--only", default="", help="run just the scenarios of this name")
     group.addoption("--application", default="", help="another application for the target")
 
 
@@ -77,12 +78,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for path in sorted(each for folder in folders for each in folder.glob("*.feature"))
         for complaint in guards.complaints(path, collected[path])
     ]
-    if wrong and not any("::" in argument for argument in config.args):
+    if wrong:
         raise pytest.UsageError("\n".join(wrong))
     phase = config.getoption("--phase")
-    dropped = [item for item in items if not _belongs(item, phase)]
-    config.hook.pytest_deselected(items=dropped)
-    kept = [item for item in items if _belongs(item, phase)]
+    only = config.getoption("--only")
+    kept = [item for item in items if _belongs(item, phase) and only in ("", _name(item))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = sorted(kept, key=lambda item: not _is_gate(item))
 
 
@@ -240,6 +241,11 @@ def _belongs(item: pytest.Item, phase: int) -> bool:
         if tag.startswith("before_phase_"):
             return phase < int(tag.removeprefix("before_phase_"))
     return phase >= phase_of(_feature_file(item))
+
+
+def _name(item: pytest.Item) -> str:
+    assert isinstance(item, pytest.Function)
+    return scenario_wrapper_template_registry[item.obj].name
 
 
 def _is_gate(item: pytest.Item) -> bool:

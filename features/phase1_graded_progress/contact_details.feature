@@ -30,6 +30,20 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | 07700 90012  |
       | 0118 4960123 |
 
+  @SAFE-01
+  Scenario Outline: A number in another field may be somebody else's
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written in the <field> field for Alex
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    Then Sam hears nothing
+    And the force is asked to look at Alex's details
+
+    Examples:
+      | field       |
+      | other phone |
+      | email       |
+
   @DATA-03
   Scenario: Nothing more to an address that does not work
     Given Alex wants to hear by text

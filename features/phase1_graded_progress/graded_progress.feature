@@ -1,7 +1,7 @@
 Feature: A victim is told of each step, and reads it on their crime's page
   A text or an email says only that there is an update. The page says what it is.
 
-  @MSG-01 @CASE-01
+  @MSG-01 @MSG-02 @CASE-01
   Scenario Outline: Told that there is an update, and what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -8,6 +8,11 @@ from pytest_bdd import given, parsers
 from features.scene import OFFENCES, Scene, channels_of
 from simulator.clock import LONDON
 
+_FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
+_SOMEBODY_ELSE = (
+    "{other} is somebody else, whose number was written in the {field} field for {name}"
+)
+
 
 @given(parsers.parse("{name} wants to hear by {channels}"))
 def wants_to_hear(scene: Scene, name: str, channels: str) -> None:
@@ -40,8 +45,16 @@ def name_written_as(scene: Scene, name: str, given_name: str, family_name: str) 
 def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None:
     actor = scene.actor(name)
     own = {"mobile number": "mobile_phone", "email address": "email"}[detail]
-    wrong = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}[field]
-    scene.change(actor, **{own: "", wrong: getattr(actor.known, own)})
+    scene.change(actor, **{own: "", _FIELDS[field]: getattr(actor.known, own)})
+
+
+@given(parsers.parse(_SOMEBODY_ELSE))
+def somebody_elses_number(scene: Scene, other: str, field: str, name: str) -> None:
+    stranger = scene.add(other, ("text",))
+    stranger.known = structs.replace(stranger.known, role="stranger")
+    scene.world.meet(stranger.known)
+    number = stranger.known.mobile_phone
+    scene.change(scene.actor(name), **{"mobile_phone": "", _FIELDS[field]: number})
 
 
 @given(parsers.parse('"{written}" was written as {name}\'s mobile number'))

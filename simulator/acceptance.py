@@ -1,0 +1,144 @@
+"""Runs the features against a portal in a phase, and rolls scenarios up into requirements.
+
+The features run as a process of their own; what comes back is one line a scenario.
+"""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from simulator.errors import SuiteError
+from simulator.evidence import MessageReached, read_evidence
+from simulator.judge.verdicts import Kind, worst
+from simulator.order import read_order
+from simulator.requirements import Requirement, read_requirements
+from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+from simulator.target import Target, read_target, secret_values
+
+ROOT = Path(__file__).parents[1]
+FEATURES = ROOT / "features"
+_SCENARIOS = msgspec.json.Decoder(ScenarioResult)
+
+
+def accept(
+    target_path: Path,
+    *,
+    phase: int,
+    out: Path,
+    only: str = "",
+    application: str = "",
+) -> AcceptanceResult:
+    """Put the portal in a phase and judge it by the features of that phase and those before.
+
+    Raises BadInput for a file the tester can mend, before anything runs.
+    """
+    target = read_target(target_path)
+    secret_values(target, target_path)
+    read_order(ROOT / target.order)
+    requirements = read_requirements()
+    scenarios: list[ScenarioResult] = []
+    if phase in target.claims.phases:
+        scenarios = run_features(
+            target_path, phase=phase, out=out, only=only, application=application
+        )
+    return roll_up(target, requirements, scenarios, phase=phase, messages=_reached(out), only=only)
+
+
+def run_features(
+    target_path: Path, *, phase: int, out: Path, only: str = "", application: str = ""
+) -> list[ScenarioResult]:
+    """Run pytest over the features in a process of its own; gives one result a scenario."""
+    out.mkdir(parents=True, exist_ok=True)
+    results = out / "scenarios.ndjson"
+    results.unlink(missing_ok=True)
+    command = [
+        sys.executable, "-m", "pytest", "-p", "features.plugin", "-p", "no:cacheprovider",
+        "-p", "no:locust", "-p", "no:xdist", "-q", "--no-header", "--tb=short",
+        "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
+        "--target", str(target_path), "--phase", str(phase), "--results", str(out),
+        "--application", application, "--only", only,
+    ]  # fmt: skip
+    with (out / "pytest.log").open("wb") as log:
+        code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode  # noqa: S603
+    if not results.exists() or code not in (0, 1, 2, 5):
+        raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
+    scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]
+    if code == 2 and not scenarios:
+        raise SuiteError(f"the features could not be collected; see {out / 'pytest.log'}")
+    return scenarios
+
+
+def roll_up(
+    target: Target,
+    requirements: Sequence[Requirement],
+    scenarios: Sequence[ScenarioResult],
+    *,
+    phase: int,
+    messages: int,
+    only: str = "",
+) -> AcceptanceResult:
+    """Give each requirement the worst verdict of its scenarios, and the whole the worst of all.
+
+    A run in which no message ever reached anybody proves nothing, whatever passed.
+    """
+    rows = [_row(each, target, scenarios, phase=phase) for each in requirements]
+    counted = [row.verdict for row in rows if row.verdict != "OMIT"]
+    verdict = worst(counted)
+    if verdict in ("PASS", "WARNING") and messages == 0:
+        verdict = "INCONCLUSIVE"
+    if only:
+        verdict = worst(each.verdict for each in scenarios)
+    return AcceptanceResult(
+        portal=target.claims.name,
+        portal_version=target.claims.version,
+        signatory=target.claims.signatory,
+        phase=phase,
+        order=target.order,
+        reached="in process" if target.access.application else "by URL",
+        verdict=verdict,
+        messages=messages,
+        requirements=rows,
+        scenarios=list(scenarios),
+    )
+
+
+def _row(
+    requirement: Requirement, target: Target, scenarios: Sequence[ScenarioResult], *, phase: int
+) -> RequirementResult:
+    mine = [each for each in scenarios if requirement.id in each.requirements]
+    verdict: Kind = worst(each.verdict for each in mine)
+    reason = next((each.reason for each in mine if each.reason), "")
+    if requirement.level == "should" and verdict == "FAIL":
+        verdict = "WARNING"
+    if requirement.not_tested:
+        verdict, reason = "OMIT", requirement.not_tested
+    elif requirement.phase > phase:
+        verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
+    elif phase not in target.claims.phases:
+        verdict, reason = "OMIT", f"the portal does not claim phase {phase}"
+    elif requirement.before_phase and phase >= requirement.before_phase:
+        verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
+    elif not mine:
+        verdict, reason = "SKIP", "no scenario of it was run"
+    return RequirementResult(
+        id=requirement.id,
+        sentence=requirement.sentence,
+        source=requirement.source,
+        basis=requirement.basis,
+        level=requirement.level,
+        phase=requirement.phase,
+        verdict=verdict,
+        scenarios=tuple(each.name for each in mine),
+        reason=reason,
+    )
+
+
+def _reached(out: Path) -> int:
+    path = out / "evidence.ndjson"
+    if not path.exists():
+        return 0
+    records = read_evidence([path])
+    return sum(isinstance(each, MessageReached) and bool(each.person_id) for each in records)

@@ -1,0 +1,127 @@
+"""Judges the judge: every broken portal must be caught by the scenario it names.
+
+The reference must be caught by none. Each runs in a process of its own, a few at a time.
+Each runs in a process of its own, a few at a time.
+"""
+
+import ast
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from msgspec import Struct
+
+from simulator.acceptance import ROOT, run_features
+from simulator.errors import BadInput
+from simulator.judge.verdicts import Kind, worst
+from simulator.results import ProofResult, ProofRow, ScenarioResult
+
+FOLDER = ROOT / "fixtures" / "broken_portals"
+REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"
+
+
+class BrokenPortal(Struct, frozen=True, kw_only=True):
+    """One portal with one thing wrong, as its file declares it."""
+
+    name: str
+    wrong: str
+    requirement: str
+    caught_by: str
+    because: str
+    phase: int
+
+
+def read_broken_portals(folder: Path = FOLDER) -> list[BrokenPortal]:
+    """Read what every file declares, without running it; raises BadInput naming file and field."""
+    return [_read(path) for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
+
+
+def prove(
+    *, out: Path, only: str = "", on_done: Callable[[str], None] = lambda _name: None
+) -> ProofResult:
+    """Run the features against the reference and every broken portal, and build the kill matrix."""
+    broken = [each for each in read_broken_portals() if only in ("", each.name)]
+    if not broken:
+        raise BadInput(f"--only {only!r}: no such broken portal in {FOLDER}")
+    found: dict[str, list[ScenarioResult]] = {}
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        runs = {
+            pool.submit(
+                run_features,
+                REFERENCE,
+                phase=each.phase,
+                out=out / each.name,
+                application=f"fixtures.broken_portals.{each.name}:create_app",
+            ): each.name
+            for each in broken
+        }
+        for phase in (1, 2, 3):
+            name = f"reference, phase {phase}"
+            run = pool.submit(run_features, REFERENCE, phase=phase, out=out / f"reference-{phase}")
+            runs[run] = name
+        for done in as_completed(runs):
+            found[runs[done]] = done.result()
+            on_done(runs[done])
+    rows = [_row(each, found[each.name]) for each in broken]
+    reference = [each for phase in (1, 2, 3) for each in found[f"reference, phase {phase}"]]
+    return ProofResult(
+        verdict=_verdict(rows, reference),
+        reference_verdict=worst(each.verdict for each in reference),
+        reference_failed=tuple(sorted(each.name for each in reference if each.verdict != "PASS")),
+        rows=rows,
+    )
+
+
+def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
+    """Say whether the named scenario failed, of the named requirement, for the stated reason."""
+    failed = [each for each in scenarios if each.verdict != "PASS"]
+    named = [each for each in failed if each.name.partition(" (")[0] == broken.caught_by]
+    caught, reason = False, f"{broken.caught_by!r} passed"
+    for each in named:
+        reason = f"{each.failed_step}: {each.observed or each.reason}"
+        right = each.verdict == "FAIL" and broken.because.lower() in reason.lower()
+        if right and broken.requirement in each.requirements:
+            caught = True
+            break
+    return ProofRow(
+        name=broken.name,
+        wrong=broken.wrong,
+        requirement=broken.requirement,
+        must_be_caught_by=broken.caught_by,
+        caught=caught,
+        reason=reason,
+        also_failed=tuple(sorted({each.name for each in failed if each not in named})),
+    )
+
+
+def _verdict(rows: Iterable[ProofRow], reference: Iterable[ScenarioResult]) -> Kind:
+    if any(each.verdict != "PASS" for each in reference) or not all(row.caught for row in rows):
+        return "FAIL"
+    return "PASS"
+
+
+def _read(path: Path) -> BrokenPortal:
+    """Read the module's constants from its source, so that nothing of it runs here."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    missing = [each for each in _DECLARED if each not in constants]
+    if missing:
+        raise BadInput(f"{path}: {', '.join(missing)} missing; a broken portal declares them")
+    return BrokenPortal(
+        name=path.stem,
+        wrong=constants["WRONG"],
+        requirement=constants["REQUIREMENT"],
+        caught_by=constants["CAUGHT_BY"],
+        because=constants["BECAUSE"],
+        phase=constants.get("PHASE", 3),
+    )
+
+
+_DECLARED = ("WRONG", "REQUIREMENT", "CAUGHT_BY", "BECAUSE")

@@ -1,0 +1,112 @@
+"""One page a run, to be read by whoever decides on it: the decision first, the numbers after it.
+
+A page stands alone: no script, nothing fetched, styles and drawings inside. Filled in from
+`templates/`, where every text is escaped and made legible.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulator.judge.verdicts import KINDS
+from simulator.report import amounts, decisions, harms, plots
+from simulator.report.legible import legible
+from simulator.report.period_tables import TESTERS_ONLY, go_lives, period_tables
+from simulator.report.shortfalls import shortfalls, untested
+from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
+
+#: A page with every one of many thousand failures would not open; the evidence log has them all.
+FAILURES_SHOWN_MAX = 200
+
+_FOLDER = Path(__file__).with_name("templates")
+_Any = TypeVar("_Any")
+
+
+def rehearsal_html(result: RehearsalResult) -> str:
+    """Make the page of a rehearsal: periods, calls by week, harms by owner, and the parameters."""
+    lives = [(period.starts, label) for label, period in go_lives(result.periods)]
+    return _page(
+        "rehearsal.html",
+        result=result,
+        decision=decisions.rehearsal_decision(result),
+        tables=period_tables(result),
+        testers_only=TESTERS_ONLY,
+        harms_by_owner=harms.by_owner(result.harms),
+        failures_max=FAILURES_SHOWN_MAX,
+        # Ours alone, and escaped where it was drawn.
+        calls_drawn=Markup(plots.calls_by_week(result.weeks, lives) if result.weeks else ""),  # noqa: S704
+        updates_drawn=Markup(
+            plots.update_calls_by_week(result.weeks, lives) if result.weeks else ""
+        ),
+    )
+
+
+def acceptance_html(result: AcceptanceResult) -> str:
+    """Make the page of an acceptance: requirements by phase, what was not tested, failures."""
+    found = shortfalls(result)
+    return _page(
+        "acceptance.html",
+        result=result,
+        decision=decisions.acceptance_decision(result),
+        phases=sorted({each.phase for each in result.requirements}),
+        kinds=[kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)],
+        counted=decisions.COUNTED,
+        shortfalls=found,
+        found_for={
+            each.id: [short for short in found if each.id in short.scenario.requirements]
+            for each in result.requirements
+        },
+        untested=untested(result),
+    )
+
+
+def proof_html(result: ProofResult) -> str:
+    """Make the page of a proof: which broken portal was caught, and by what."""
+    return _page("proof.html", result=result, decision=decisions.proof_decision(result))
+
+
+def load_html(result: LoadResult) -> str:
+    """Make the page of a burst: what was sent, how long it took, and what went wrong."""
+    return _page(
+        "load.html",
+        result=result,
+        decision=decisions.load_decision(result),
+        harms_by_owner=harms.by_owner(result.harms),
+        failures_max=FAILURES_SHOWN_MAX,
+    )
+
+
+def _page(template: str, **context: object) -> str:
+    return _environment().get_template(template).render(context)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_legible,
+    )
+    for said in (
+        amounts.count,
+        amounts.several,
+        amounts.one_in,
+        amounts.seconds,
+        amounts.value,
+        amounts.day,
+        amounts.moment,
+    ):
+        environment.filters[said.__name__] = said
+    environment.globals["why_it_matters"] = harms.WHY_IT_MATTERS
+    return environment
+
+
+def _legible(value: _Any) -> _Any | str:
+    """Show hidden characters in whatever a template prints, but for what is markup already."""
+    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,195 @@
+"""The weeks of a rehearsal drawn: calls with the portal against the same calls without it.
+
+Two lines that differ in stroke and carry their names, a vertical line at each go-live, and a scale
+that starts at nought. The same weeks give the same drawing, byte for byte.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from simulator.report.amounts import count, day
+from simulator.report.inline_svg import inline_svg
+from simulator.report.legible import on_one_line
+from simulator.results import Week
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GoLives: TypeAlias = Sequence[tuple[date, str]]
+
+_TICKS_MAX = 9
+_LABEL_CHARACTERS_MAX = 24
+_WITHOUT, _WITH, _QUIET = "#6b3d00", "#00558b", "#4a5361"
+
+
+class _Curves(Struct, frozen=True, kw_only=True):
+    """What is drawn: one number a week, with the portal and without."""
+
+    name: str
+    title: str
+    without: Callable[[Week], int]
+    with_portal: Callable[[Week], int]
+
+
+_CALLS = _Curves(
+    name="calls-by-week",
+    title="Calls to 101 a week, with the portal and without",
+    without=lambda week: week.calls_101_without,
+    with_portal=lambda week: week.calls_101_with,
+)
+_UPDATE_CALLS = _Curves(
+    name="update-calls-by-week",
+    title="Calls asking for an update a week, with the portal and without",
+    without=lambda week: week.update_calls_without,
+    with_portal=lambda week: week.update_calls_with,
+)
+
+
+def calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
+    """Draw all calls to 101 as an SVG element; `weeks` in order, and at least one.
+
+    `go_lives` are days with what to call them; those outside the weeks are left out.
+    """
+    return _svg(_CALLS, weeks, go_lives)
+
+
+def update_calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
+    """Draw the calls that ask for an update, as `calls_by_week` does all of them."""
+    return _svg(_UPDATE_CALLS, weeks, go_lives)
+
+
+def calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
+    """Write the drawing of `calls_by_week` to `path` as a picture."""
+    with _same_every_time():
+        figure = _figure(_CALLS, weeks, go_lives)
+        figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
+
+
+def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
+    drawn = io.StringIO()
+    with _same_every_time():
+        figure = _figure(curves, weeks, go_lives)
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(drawn, format="svg", metadata=nothing)
+    description = _described(curves, weeks, go_lives)
+    return inline_svg(drawn.getvalue(), curves.name, title=curves.title, description=description)
+
+
+@contextmanager
+def _same_every_time() -> Iterator[None]:
+    """Draw with fixed ids, text as text, and none of what the machine's user set for plots."""
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"svg.hashsalt": "portal-suite", "svg.fonttype": "none"})
+        yield
+
+
+def _figure(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> "Figure":
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4.2))
+    axes = figure.add_axes((0.1, 0.17, 0.69, 0.62))
+    days = [each.starts.toordinal() for each in weeks]
+    without = [curves.without(each) for each in weeks]
+    with_portal = [curves.with_portal(each) for each in weeks]
+    dots = {"marker": "o", "markersize": 2.5}
+    axes.plot(days, without, color=_WITHOUT, linestyle=(0, (5, 2)), linewidth=1.5, **dots)
+    axes.plot(days, with_portal, color=_WITH, linestyle="-", linewidth=2, **dots)
+    axes.set_ylim(0, max(1, *without, *with_portal) * 1.08)
+    axes.set_xlim(days[0] - 3, days[-1] + 7)
+    _name_curves(axes, days[-1], without[-1], with_portal[-1])
+    _name_go_lives(axes, _inside(weeks, go_lives))
+    _name_weeks(axes, weeks)
+    figure.text(0.02, 0.94, curves.title, fontsize=12, fontweight="bold")
+    return figure
+
+
+def _name_curves(axes: "Axes", at: int, without: float, with_portal: float) -> None:
+    """Write each curve's name at its end, kept apart where the ends nearly meet."""
+    height = axes.get_ylim()[1]
+    middle, apart = (without + with_portal) / 2, max(abs(without - with_portal), 0.08 * height) / 2
+    # The lower name may not run into the scale.
+    middle = max(middle, apart)
+    above = apart if without >= with_portal else -apart
+    for name, level, colour in (
+        ("Without the portal", middle + above, _WITHOUT),
+        ("With the portal", middle - above, _WITH),
+    ):
+        axes.annotate(
+            name,
+            (at, level),
+            xytext=(8, 0),
+            textcoords="offset points",
+            verticalalignment="center",
+            color=colour,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+
+
+def _name_go_lives(axes: "Axes", go_lives: GoLives) -> None:
+    """Draw each go-live, its label above the plot and a row higher where it would cover another."""
+    left, right = axes.get_xlim()
+    row, free_from = 0, left
+    for when, label in sorted(go_lives):
+        at = when.toordinal()
+        row = (row + 1) % 3 if at < free_from else 0
+        free_from = at + (right - left) * 0.22
+        axes.axvline(at, color=_QUIET, linestyle=":", linewidth=1.2)
+        axes.text(
+            at,
+            1.02 + 0.06 * row,
+            on_one_line(label)[:_LABEL_CHARACTERS_MAX],
+            transform=axes.get_xaxis_transform(),
+            color=_QUIET,
+            fontsize=9,
+            parse_math=False,
+        )
+
+
+def _name_weeks(axes: "Axes", weeks: Sequence[Week]) -> None:
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+    shown = weeks[:: -(-len(weeks) // _TICKS_MAX)]
+    years = [None, *(each.starts.year for each in shown)]
+    labels = [
+        f"{each.starts.day} {each.starts:%b}"
+        + (f"\n{each.starts.year}" if each.starts.year != before else "")
+        for before, each in zip(years, shown, strict=False)
+    ]
+    axes.set_xticks([each.starts.toordinal() for each in shown], labels)
+    axes.set_xlabel("Week starting (London)")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.grid(axis="y", color="#d5dae2", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _inside(weeks: Sequence[Week], go_lives: GoLives) -> GoLives:
+    end = weeks[-1].starts + timedelta(days=7)
+    return [each for each in go_lives if weeks[0].starts <= each[0] < end]
+
+
+def _described(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
+    """Say in words what the drawing shows; the table beside it has every number."""
+    first, last = weeks[0], weeks[-1]
+    lives = "; ".join(
+        f"{on_one_line(label)} on {day(when)}" for when, label in _inside(weeks, go_lives)
+    )
+    return (
+        f"Two lines over {len(weeks)} weeks. In the week starting {day(first.starts)}: "
+        f"{count(curves.without(first))} calls without the portal and "
+        f"{count(curves.with_portal(first))} with it. In the week starting {day(last.starts)}: "
+        f"{count(curves.without(last))} without and {count(curves.with_portal(last))} with. "
+        f"Vertical lines mark: {lives or 'no go-live'}."
+    )

@@ -1,0 +1,49 @@
+"""The requirements: `features/requirements.toml`, read as data, with their coverage checked."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from simulator import checked_toml
+from simulator.judge.verdicts import Harm
+from simulator.order import Strict
+
+PATH = Path(__file__).parents[1] / "features" / "requirements.toml"
+
+
+class Requirement(Strict, frozen=True, kw_only=True):
+    """One sentence a portal is held to."""
+
+    id: Annotated[str, Meta(pattern="^[A-Z]+-[0-9]{2}$")]
+    sentence: str
+    source: str
+    basis: Literal["practice note", "Victims' Code", "law", "contract", "ours"]
+    level: Literal["must", "should"]
+    phase: Annotated[int, Meta(ge=1, le=3)]
+    harm: Harm
+    not_tested: str = ""
+    before_phase: Annotated[int, Meta(ge=2, le=3)] | None = None
+
+
+class _File(Strict, frozen=True, kw_only=True):
+    requirement: tuple[Requirement, ...]
+
+
+def read_requirements(path: Path = PATH) -> list[Requirement]:
+    """Read every requirement, in the order of the file."""
+    return list(checked_toml.read(path, _File).requirement)
+
+
+def coverage_gaps(requirements: Iterable[Requirement], tags: Iterable[str]) -> list[str]:
+    """Say where requirements and scenarios do not meet, both ways; empty when they do."""
+    known = {each.id: each for each in requirements}
+    used = set(tags)
+    gaps = [f"a scenario names {tag}, which is no requirement" for tag in sorted(used - set(known))]
+    for each in known.values():
+        if each.id not in used and not each.not_tested:
+            gaps.append(f"{each.id} has no scenario and no reason why not")
+        if each.id in used and each.not_tested:
+            gaps.append(f"{each.id} has scenarios and a reason why it has none")
+    return gaps
