@@ -141,4 +141,4 @@ def _reached(out: Path) -> int:
     if not path.exists():
         return 0
     records = read_evidence([path])
-    return sum(isinstance(each, MessageReached) and bool(each.person_id) for each in records)
+    return sum(isinstance(each, MessageReached) and each.holders > 0 for each in records)

@@ -91,10 +91,10 @@ class ReceiptSent(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class MessageReached(Recorded, frozen=True, kw_only=True, tag=True):
-    """A message arrived: who truly holds the address ("" when nobody does)."""
+    """A message arrived at an address that so many people truly hold: 0 for nobody's."""
 
     message_id: str
-    person_id: str
+    holders: int
 
 
 class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):

@@ -67,14 +67,17 @@ class Crimes:
 
     def safeguarding(self, row: int) -> tuple[str, ...]:
         """Give the safeguarding markers of one crime, as an order names them."""
-        offence = self.offence_of(row)
-        always = [
+        always = self.markers_of(self.offence_of(row))
+        return (*(["domestic_abuse"] if self.domestic_abuse[row] else []), *always)
+
+    def markers_of(self, offence: Offence) -> list[str]:
+        """Give the markers that follow from the offence itself."""
+        return [
             each.marker
             for each in self.journey.safeguarding
             if offence.subgroup in each.offence_subgroups
             or offence.offence_code in each.offence_codes
         ]
-        return (*(["domestic_abuse"] if self.domestic_abuse[row] else []), *always)
 
 
 class Schedule(NamedTuple):

@@ -134,6 +134,11 @@ class Order(Strict, frozen=True, kw_only=True):
             days[f"phase_{number}"] += later
         return structs.replace(self, go_live=GoLive(**days))
 
+    def tested_in(self, phase: int, day: date) -> "Order":
+        """Give the order of a test environment in which a phase is there from an earlier day on."""
+        go_live = structs.replace(self.go_live, **{f"phase_{phase}": day})
+        return structs.replace(self, go_live=go_live).staying_in(phase)
+
     def trigger_for(self, event: str, phase: int) -> Trigger | None:
         """Find what the victim is told after an event in a phase, if anything."""
         for trigger in self.triggers:

@@ -5,13 +5,13 @@ and crime system work until none of them has anything left to do.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from reference.contract.messages import DeliveryStatus
+from reference.contract.messages import DeliveryStatus, Task
 from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
@@ -74,9 +74,10 @@ class World:
         self._virtual = "test_clock" in driver.capabilities
         self._portal_now = clock.start
         self._portal_due: datetime | None = clock.start
-        self._holders: dict[str, list[str]] = defaultdict(list)
+        self._holders: Counter[str] = Counter()
         self._arrived: dict[str, list[Accepted]] = defaultdict(list)
         self._reading: list[Callable[[MessageAccepted, Accepted], None]] = []
+        self._working: list[Callable[[Task], None]] = []
 
     @property
     def now(self) -> datetime:
@@ -88,11 +89,15 @@ class World:
         self.evidence.append(person)
         for address in (person.mobile_phone, person.email.lower()):
             if address:
-                self._holders[address].append(person.person_id)
+                self._holders[address] += 1
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
         """Have somebody read every message as it arrives."""
         self._reading.append(read)
+
+    def on_task(self, work: Callable[[Task], None]) -> None:
+        """Have somebody take every task the portal raises."""
+        self._working.append(work)
 
     @property
     def portal(self) -> Driver:
@@ -117,11 +122,8 @@ class World:
         """Make it `to`, with everything done that falls due on the way."""
         if not self._virtual:
             self._wait(lambda: self.now >= to, to - self.now)
-            return
-        self.settle()
-        while self.now < to:
-            self.clock.run_to(min(to, self._next_due() or to))
-            self.settle()
+        else:
+            advance_together([self], to)
 
     def wait_for(self, condition: Callable[[], bool], within: timedelta) -> bool:
         """Let time pass until a condition holds, at most `within`; says whether it came to hold."""
@@ -130,7 +132,7 @@ class World:
         end = self.now + within
         self.settle()
         while not condition() and self.now < end:
-            self.clock.run_to(min(end, self._next_due() or end))
+            self.clock.run_to(min(end, self.next_due or end))
             self.settle()
         return condition()
 
@@ -177,7 +179,9 @@ class World:
         self._portal_now = self.now
         self._portal_due = self._driver.advance_to(self.now)
 
-    def _next_due(self) -> datetime | None:
+    @property
+    def next_due(self) -> datetime | None:
+        """When anything in this world is next due."""
         due = [at for at in (self.clock.next_due, self._portal_due) if at is not None]
         return max(min(due), self.now) if due else None
 
@@ -216,6 +220,11 @@ class World:
                         reason=each.reason,
                     )
                 )
+        tasks = self.crime_system.tasks_arrived
+        while tasks:
+            task = tasks.popleft()
+            for work in self._working:
+                work(task)
         return bool(arrived)
 
     def _take(self, message: Accepted) -> None:
@@ -238,11 +247,10 @@ class World:
         )
         self.evidence.append(record)
         self._arrived[message.to].append(message)
-        holders = self._holders.get(message.to, [])
-        for person_id in holders or [""]:
-            self.evidence.append(
-                MessageReached(at=self.now, message_id=message.message_id, person_id=person_id)
-            )
+        holders = self._holders[message.to]
+        self.evidence.append(
+            MessageReached(at=self.now, message_id=message.message_id, holders=holders)
+        )
         self._send_receipt(message, "delivered" if holders else "permanent-failure")
         for read in self._reading:
             read(record, message)
@@ -260,3 +268,15 @@ class World:
             self.portal.deliver_receipt(receipt)
 
         self.clock.at(when, arrive)
+
+
+def advance_together(worlds: Sequence[World], to: datetime) -> None:
+    """Make it `to` in several worlds that share one clock, each doing what falls due on the way."""
+    clock = worlds[0].clock
+    for world in worlds:
+        world.settle()
+    while clock.now < to:
+        due = [world.next_due for world in worlds]
+        clock.run_to(min([to, *(at for at in due if at is not None)]))
+        for world in worlds:
+            world.settle()

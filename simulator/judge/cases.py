@@ -103,6 +103,10 @@ class Cases:
         references = sorted(self._crimes_of.get(person_id, ()))
         return [self.crimes[reference].victims[person_id] for reference in references]
 
+    def crimes_of(self, person_id: str) -> list[str]:
+        """List the references of a person's crimes."""
+        return sorted(self._crimes_of.get(person_id, ()))
+
     def owns(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a crime is this person's to see."""
         return crime_reference in self._crimes_of.get(person_id, ())

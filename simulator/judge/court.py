@@ -27,7 +27,7 @@ from simulator.evidence import (
 from simulator.judge.cases import Cases, KnownCrime, KnownVictim, Received
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.message_rules import MessageRules
-from simulator.judge.obligations import Flag, Ledger, untold
+from simulator.judge.obligations import Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
 from simulator.judge.reading import read_channels
@@ -125,11 +125,8 @@ class Court:
 
     def flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:
         """Owe a look at a victim's details, once until it has been asked for."""
-        for known in self.ledger.flags:
-            if known.person_id == victim.person_id and known.raised_at is None:
-                return
         due_at = at + timedelta(minutes=self.order.messages.minutes_max)
-        self.ledger.flags.append(Flag(victim.person_id, crime_reference, reason, due_at))
+        self.ledger.flag(victim.person_id, crime_reference, reason, due_at)
 
     def _delivered(self, record: EventDelivered) -> None:
         if record.status == 202:
@@ -250,9 +247,7 @@ class Court:
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.questions.task(record)
-        for flag in self.ledger.flags:
-            if flag.person_id == record.person_id and flag.raised_at is None:
-                flag.raised_at = record.at
+        self.ledger.raise_flag(record.person_id, record.at)
 
     def _find(
         self,

@@ -51,7 +51,7 @@ def judge(
     court.close(end)
     return Judgement(
         findings=court.findings,
-        obligations=court.ledger.opened,
+        obligations=[each for each in court.ledger.opened if not each.is_void],
         flags=court.ledger.flags,
         messages=court.messages,
     )

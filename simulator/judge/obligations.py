@@ -11,6 +11,7 @@ from typing import Literal
 from reference.contract.events import Channel
 from simulator.order import Order
 
+_CHANNELS: tuple[Channel, ...] = ("text", "email")
 WEEK = timedelta(days=7)
 Announces = Literal["invitation", "update", "reply"]
 Key = tuple[str, Channel]
@@ -29,6 +30,7 @@ class Obligation:
     due_at: datetime
     told_at: datetime | None = None
     is_answered: bool = False
+    is_void: bool = False
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Ledger:
     flags: list[Flag] = field(default_factory=list)
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
     _sent: dict[Key, list[datetime]] = field(default_factory=dict)
+    _flag_of: dict[str, Flag] = field(default_factory=dict)
 
     def owe(
         self,
@@ -69,21 +72,33 @@ class Ledger:
         self.opened.append(obligation)
         self._open.setdefault((person_id, channel), []).append(obligation)
 
+    def flag(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
+        """Owe a look at a person's details, unless one is owed already."""
+        known = self._flag_of.get(person_id)
+        if known is None or known.raised_at is not None:
+            flag = Flag(person_id, crime_reference, reason, due_at)
+            self._flag_of[person_id] = flag
+            self.flags.append(flag)
+
+    def raise_flag(self, person_id: str, at: datetime) -> None:
+        """Note that the force was asked to look at a person's details."""
+        known = self._flag_of.get(person_id)
+        if known is not None and known.raised_at is None:
+            known.raised_at = at
+
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
     def forget(self, person_id: str) -> None:
         """Owe a person nothing more: they must no longer be written to."""
-        for key in [key for key in self._open if key[0] == person_id]:
-            gone = self._open.pop(key)
-            self.opened = [each for each in self.opened if each not in gone or each.told_at]
+        for channel in _CHANNELS:
+            self.close_channel(person_id, channel)
 
     def close_channel(self, person_id: str, channel: Channel) -> None:
         """Owe nothing more on a channel that does not work."""
         for obligation in self._open.pop((person_id, channel), []):
-            if obligation.told_at is None:
-                self.opened.remove(obligation)
+            obligation.is_void = obligation.told_at is None
 
     def tell(self, person_id: str, channel: Channel, at: datetime, *, invites: bool) -> None:
         """Note a message: all that was open on that channel is told, invitations by their own."""
@@ -123,5 +138,7 @@ def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
 def untold(obligations: Sequence[Obligation], ledger: Ledger, end: datetime) -> list[Obligation]:
     """List what nobody was told though it was due by the end."""
     return [
-        each for each in obligations if each.told_at is None and ledger.allowed_until(each) <= end
+        each
+        for each in obligations
+        if each.told_at is None and not each.is_void and ledger.allowed_until(each) <= end
     ]

@@ -82,14 +82,7 @@ class Directory:
         written = sorted(self._written.get(message.to, ()))
         if not written:
             return None
-        person_id = written[0]
-        crimes = (
-            sorted(
-                each.recorded.crime_reference
-                for each in cases.crimes.values()
-                if person_id in each.victims
-            )
-            if len(written) == 1
-            else []
+        crimes = cases.crimes_of(written[0]) if len(written) == 1 else []
+        return Meant(
+            person_id=written[0], crime_reference=crimes[-1] if crimes else "", event_id=""
         )
-        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")

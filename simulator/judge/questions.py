@@ -3,6 +3,7 @@
 And each reply reaches the victim it was for, and nobody else.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,6 +33,8 @@ class Questions:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._questions: list[_Question] = []
+        self._of: dict[tuple[str, str], list[_Question]] = {}
+        self._without_task: dict[str, deque[_Question]] = {}
         self._strays: list[Stamped] = []
         self._words: dict[str, set[str]] = {}
         self._down_since: datetime | None = None
@@ -39,7 +42,10 @@ class Questions:
 
     def asked(self, record: QuestionAsked) -> None:
         """Note what a victim wrote."""
-        self._questions.append(_Question(record))
+        question = _Question(record)
+        self._questions.append(question)
+        self._of.setdefault((record.crime_reference, record.person_id), []).append(question)
+        self._without_task.setdefault(record.crime_reference, deque()).append(question)
         self._words.setdefault(record.text, set()).add(record.person_id)
 
     def went_down(self, record: CrimeSystemWentDown) -> None:
@@ -58,12 +64,7 @@ class Questions:
 
     def stamped(self, record: Stamped) -> None:
         """Match a stamp with a question: the same words on the same crime, or else a stray."""
-        found = [
-            each
-            for each in self._questions
-            if each.asked.person_id == record.person_id
-            and each.asked.crime_reference == record.crime_reference
-        ]
+        found = self._of.get((record.crime_reference, record.person_id), [])
         same = [each for each in found if each.asked.text == record.text]
         unstamped = [each for each in same if not each.stamps]
         if unstamped or same:
@@ -73,10 +74,9 @@ class Questions:
 
     def task(self, record: TaskRaised) -> None:
         """Match a task with the oldest question that has none."""
-        for each in self._questions:
-            if each.task is None and each.asked.crime_reference == record.crime_reference:
-                each.task = record
-                return
+        waiting = self._without_task.get(record.crime_reference)
+        if waiting:
+            waiting.popleft().task = record
 
     def seen(self, record: Seen) -> list[Finding]:
         """Find words in a conversation that were between other people."""

@@ -53,8 +53,8 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     found = ", ".join(f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind])
     hollow = "" if result.messages else "; no message was ever delivered"
     return (
-        f"{result.verdict}: {result.portal} {result.portal_version} {SAYS[result.verdict]} "
-        f"in phase {result.phase}: of {several(len(result.requirements), 'requirement')}, "
+        f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
+        f"{SAYS[result.verdict]}: of {several(len(result.requirements), 'requirement')}, "
         f"{found or 'none judged'}{hollow}."
     )
 
@@ -80,8 +80,9 @@ def load_decision(result: LoadResult) -> str:
     allowed = result.slo_update_to_message_p95_seconds
     limit = "" if allowed is None else f" ({seconds(allowed)} allowed)"
     return (
-        f"{result.verdict}: {result.portal} {SAYS[result.verdict]} under {result.name}: "
-        f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} accepted, "
+        f"{result.verdict}: under “{result.name}”, {result.portal} {SAYS[result.verdict]}: "
+        f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
+        "accepted, "
         f"95 in 100 messages within {seconds(result.update_to_message_p95_seconds)}{limit}, "
         f"{_harms(result.harms)}."
     )

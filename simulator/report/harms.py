@@ -1,9 +1,10 @@
 """Harms as reports tell them: in their order, whose they were, and why each matters."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from types import MappingProxyType
 
-from simulator.judge.verdicts import HARMS, KINDS, Harm, Owner
+from simulator.judge.verdicts import HARMS, KINDS, Finding, Harm, Owner
 from simulator.results import HarmCount
 
 WHY_IT_MATTERS: Mapping[Harm, str] = MappingProxyType(
@@ -65,3 +66,17 @@ def by_owner(harms: Iterable[HarmCount]) -> dict[str, list[HarmCount]]:
         words: [each for each in ordered if each.owner == own] for own, words in OWNERS.items()
     }
     return {words: found for words, found in groups.items() if found}
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Put findings of one harm, verdict, owner and requirement together, worst first.
+
+    Each group keeps the order the findings came in.
+    """
+    ordered = sorted(findings, key=_kin)
+    return [list(group) for _, group in groupby(ordered, key=_kin)]
+
+
+def _kin(finding: Finding) -> tuple[int, int, str, str]:
+    harm, kind = HARMS.index(finding.harm), KINDS.index(finding.kind)
+    return harm, kind, finding.owner, finding.requirement

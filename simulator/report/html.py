@@ -4,9 +4,9 @@ A page stands alone: no script, nothing fetched, styles and drawings inside. Fil
 `templates/`, where every text is escaped and made legible.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,33 +14,30 @@ from markupsafe import Markup
 from simulator.judge.verdicts import KINDS
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.legible import legible
-from simulator.report.period_tables import TESTERS_ONLY, go_lives, period_tables
+from simulator.report.period_tables import HOW_TO_READ, TESTERS_ONLY, go_lives, period_tables
 from simulator.report.shortfalls import shortfalls, untested
-from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
+from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult, Week
 
-#: A page with every one of many thousand failures would not open; the evidence log has them all.
-FAILURES_SHOWN_MAX = 200
+#: Of failures that are alike: a page with many thousands would not open; the evidence has them all.
+FAILURES_ALIKE_MAX = 20
 
 _FOLDER = Path(__file__).with_name("templates")
-_Any = TypeVar("_Any")
 
 
 def rehearsal_html(result: RehearsalResult) -> str:
     """Make the page of a rehearsal: periods, calls by week, harms by owner, and the parameters."""
-    lives = [(period.starts, label) for label, period in go_lives(result.periods)]
     return _page(
         "rehearsal.html",
         result=result,
         decision=decisions.rehearsal_decision(result),
         tables=period_tables(result),
+        how_to_read=HOW_TO_READ,
         testers_only=TESTERS_ONLY,
         harms_by_owner=harms.by_owner(result.harms),
-        failures_max=FAILURES_SHOWN_MAX,
-        # Ours alone, and escaped where it was drawn.
-        calls_drawn=Markup(plots.calls_by_week(result.weeks, lives) if result.weeks else ""),  # noqa: S704
-        updates_drawn=Markup(
-            plots.update_calls_by_week(result.weeks, lives) if result.weeks else ""
-        ),
+        failures=harms.alike(result.failures),
+        alike_max=FAILURES_ALIKE_MAX,
+        calls_drawn=_drawn(plots.calls_by_week, result),
+        updates_drawn=_drawn(plots.update_calls_by_week, result),
     )
 
 
@@ -75,8 +72,14 @@ def load_html(result: LoadResult) -> str:
         result=result,
         decision=decisions.load_decision(result),
         harms_by_owner=harms.by_owner(result.harms),
-        failures_max=FAILURES_SHOWN_MAX,
+        failures=harms.alike(result.failures),
+        alike_max=FAILURES_ALIKE_MAX,
     )
+
+
+def _drawn(draw: Callable[[list[Week], plots.GoLives], str], result: RehearsalResult) -> Markup:
+    """Draw a plot as markup: its texts were escaped where it was drawn."""
+    return Markup(draw(result.weeks, go_lives(result.periods)) if result.weeks else "")  # noqa: S704
 
 
 def _page(template: str, **context: object) -> str:
@@ -107,6 +110,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _legible(value: _Any) -> _Any | str:
+def _legible(value: object) -> object:
     """Show hidden characters in whatever a template prints, but for what is markup already."""
     return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

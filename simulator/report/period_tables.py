@@ -4,6 +4,7 @@ One column a period. Three tables: who was told and who asked, what went wrong, 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -15,6 +16,11 @@ from simulator.results import Period, RehearsalResult
 Cell: TypeAlias = Callable[[Period], str]
 
 TESTERS_ONLY = "synthetic testers only"
+HOW_TO_READ = (
+    "Crimes, eligible crimes and calls are all of them; what stands from “Invited” down to the "
+    "misdirected messages is of the crimes that were followed. A phase under test is used by "
+    f"{TESTERS_ONLY}."
+)
 
 _MESSAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -52,13 +58,13 @@ def period_tables(result: RehearsalResult) -> list[PeriodTable]:
     ]
 
 
-def go_lives(periods: list[Period]) -> list[tuple[str, Period]]:
-    """Find the first period in which each phase is live, with what to call that day."""
-    first: dict[int, Period] = {}
+def go_lives(periods: list[Period]) -> list[tuple[date, str]]:
+    """Find the first day each phase is live, with what to call it."""
+    first: dict[int, date] = {}
     for each in periods:
         if each.phase and not each.is_test:
-            first.setdefault(each.phase, each)
-    return [(f"Phase {phase} live", first[phase]) for phase in sorted(first)]
+            first.setdefault(each.phase, each.starts)
+    return [(first[phase], f"Phase {phase} live") for phase in sorted(first)]
 
 
 def _table(caption: str, rows: Sequence[tuple[str, Cell]], periods: list[Period]) -> PeriodTable:
@@ -114,7 +120,7 @@ _CALLS: tuple[tuple[str, Cell], ...] = (
     ("Update calls without portal", lambda each: count(each.update_calls_without)),
     ("Update calls with portal", lambda each: count(each.update_calls_with)),
     ("Update calls avoided", lambda each: count(_avoided(each))),
-    ("- of update calls", lambda each: share_of(_avoided(each), each.update_calls_without)),
+    ("- share of update calls", lambda each: share_of(_avoided(each), each.update_calls_without)),
     ("101 calls without portal", lambda each: count(each.calls_101_without)),
     ("101 calls with portal", lambda each: count(each.calls_101_with)),
     ("101 abandoned without", lambda each: share(each.abandoned_101_without)),

@@ -101,9 +101,9 @@ def _figure(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> "Figur
     days = [each.starts.toordinal() for each in weeks]
     without = [curves.without(each) for each in weeks]
     with_portal = [curves.with_portal(each) for each in weeks]
-    dots = {"marker": "o", "markersize": 2.5}
-    axes.plot(days, without, color=_WITHOUT, linestyle=(0, (5, 2)), linewidth=1.5, **dots)
-    axes.plot(days, with_portal, color=_WITH, linestyle="-", linewidth=2, **dots)
+    axes.plot(days, with_portal, color=_WITH, linestyle="-", linewidth=2, marker=".")
+    # Dashed and on top, so that both show where they are the same.
+    axes.plot(days, without, color=_WITHOUT, linestyle=(0, (5, 2)), linewidth=1.5, marker=".")
     axes.set_ylim(0, max(1, *without, *with_portal) * 1.08)
     axes.set_xlim(days[0] - 3, days[-1] + 7)
     _name_curves(axes, days[-1], without[-1], with_portal[-1])
@@ -141,14 +141,14 @@ def _name_go_lives(axes: "Axes", go_lives: GoLives) -> None:
     left, right = axes.get_xlim()
     row, free_from = 0, left
     for when, label in sorted(go_lives):
-        at = when.toordinal()
+        at, words = when.toordinal(), on_one_line(label)[:_LABEL_CHARACTERS_MAX]
         row = (row + 1) % 3 if at < free_from else 0
-        free_from = at + (right - left) * 0.22
+        free_from = at + (right - left) * 0.014 * len(words)
         axes.axvline(at, color=_QUIET, linestyle=":", linewidth=1.2)
         axes.text(
             at,
             1.02 + 0.06 * row,
-            on_one_line(label)[:_LABEL_CHARACTERS_MAX],
+            words,
             transform=axes.get_xaxis_transform(),
             color=_QUIET,
             fontsize=9,

@@ -82,4 +82,4 @@ def _why(scenario: ScenarioResult, known: dict[str, RequirementResult]) -> tuple
     if harms:
         return tuple(WHY_IT_MATTERS[harm] for harm in HARMS if harm in harms)
     asked = [known[id] for id in scenario.requirements if id in known]
-    return tuple(f"Basis of {each.id}: {each.basis}. {each.source}" for each in asked)
+    return tuple(f"{each.id} rests on: {each.basis} ({each.source})" for each in asked)

@@ -1,0 +1,150 @@
+"""What stands around the portal under load: its neighbours' doubles, in threads of this process.
+
+They keep the time of day. The handsets give a visitor the one-time code on their telephone, as the
+world does elsewhere; nothing of it is kept in the evidence.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from simulator.clock import wall_now
+from simulator.crime_system.api import crime_system_app
+from simulator.crime_system.records import CrimeSystem
+from simulator.drivers.exchange import HttpExchange
+from simulator.drivers.http import HttpDriver
+from simulator.evidence import EvidenceLog, MessageAccepted
+from simulator.gateway.inbox import Accepted, Inbox
+from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.loopback import free_port, serving
+from simulator.neighbours import portal_process
+from simulator.order import Order
+from simulator.target import Patterns, SecretValues, Target
+
+
+class Handsets(Inbox):
+    """The gateway's inbox, which also remembers the newest code and link that each victim has."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        super().__init__(wall_now)
+        self._link = re.compile(patterns.invitation_link)
+        self._code = re.compile(patterns.one_time_code)
+        self._codes: dict[str, tuple[datetime, str]] = {}
+        self.links: dict[str, str] = {}
+
+    def accept(self, **fields: Any) -> Accepted:
+        """Keep a message, and what is in it for whoever reads it."""
+        message = super().accept(**fields)
+        link, code = self._link.search(message.body), self._code.search(message.body)
+        if link:
+            self.links[message.reference] = link[1]
+        elif code:
+            self._codes[message.to] = (message.accepted_at, code[1])
+        return message
+
+    def code(self, address: str, since: datetime) -> str:
+        """Give the one-time code that came to an address since then ("" for none)."""
+        at, code = self._codes.get(address, (since, ""))
+        return code if at >= since else ""
+
+    def as_evidence(self, message: Accepted) -> MessageAccepted:
+        """Write a message down, with its link or code struck out."""
+        link, code = self._link.search(message.body), self._code.search(message.body)
+        body = message.body
+        if link:
+            body = body.replace(link[1], f"{link[1].rpartition('/')[0]}/…")
+        elif code:
+            body = body.replace(code[1], "······")
+        return MessageAccepted(
+            at=message.accepted_at,
+            message_id=message.message_id,
+            channel=message.channel,
+            to=message.to,
+            subject=message.subject,
+            body=body,
+            sender=message.sender,
+            reference=message.reference,
+            carries="invitation" if link else "one_time_code" if code else "",
+        )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A portal that runs, and everything around it."""
+
+    evidence: EvidenceLog
+    handsets: Handsets
+    crime_system: CrimeSystem
+    driver: HttpDriver
+    portal_url: str
+    handsets_url: str
+
+
+@contextmanager
+def around(
+    target: Target, order: Order, *, secrets: SecretValues, run: str
+) -> Iterator[Surroundings]:
+    """Start the doubles, and the portal where the target says how; raises PortalUnreachable."""
+    evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
+    crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
+    gateway = notify_app(
+        handsets, api_key=secrets.gateway, security_now=wall_now, templates=DEFAULT_TEMPLATES
+    )
+    port = target.access.neighbours_port
+    with ExitStack() as stack:
+        gateway_url = stack.enter_context(serving(gateway, port or free_port()))
+        crime_system_url = stack.enter_context(
+            serving(
+                crime_system_app(crime_system, token=secrets.crime_system),
+                port + 1 if port else free_port(),
+            )
+        )
+        portal_url = stack.enter_context(
+            portal_process(
+                target,
+                order,
+                secrets=secrets,
+                gateway_url=gateway_url,
+                crime_system_url=crime_system_url,
+                clock_start=None,
+            )
+        )
+        driver = driver_to(portal_url, target, secrets)
+        stack.callback(driver.close)
+        driver.check()
+        yield Surroundings(
+            evidence=evidence,
+            handsets=handsets,
+            crime_system=crime_system,
+            driver=driver,
+            portal_url=portal_url,
+            handsets_url=stack.enter_context(serving(_handsets_app(handsets), free_port())),
+        )
+
+
+def driver_to(url: str, target: Target, secrets: SecretValues) -> HttpDriver:
+    """Make a driver for the portal at this address, with connections of its own."""
+    return HttpDriver(
+        HttpExchange(url, wait_seconds_max=target.access.wait_seconds_max),
+        secrets=secrets,
+        capabilities=frozenset(target.claims.capabilities),
+        security_now=wall_now,
+    )
+
+
+def _handsets_app(handsets: Handsets) -> Starlette:
+    """Let visitors in another process look at their telephones."""
+
+    async def code(request: Request) -> Response:
+        since = datetime.fromisoformat(request.query_params["since"])
+        return PlainTextResponse(handsets.code(request.path_params["address"], since))
+
+    return Starlette(routes=[Route("/codes/{address}", code)])

@@ -1,0 +1,64 @@
+"""What must hold before anybody is loaded: whose portal it is, and that a burst can be judged.
+
+A burst runs by the time of day, tells messages apart by the gateway reference alone, and goes to
+this machine only.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from simulator.errors import BadInput
+from simulator.order import Order
+from simulator.target import Target
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def check_target(target: Target, path: Path) -> None:
+    """Refuse a portal that may not, or cannot, be loaded; raises BadInput naming the field."""
+    access, capabilities = target.access, target.claims.capabilities
+    if not access.portal_url:
+        raise BadInput(
+            f"{path}: access.application: a burst goes to a portal by URL; give portal_url, as "
+            "scenarios/targets/reference-for-load.toml does"
+        )
+    host = urlsplit(access.portal_url.replace("{port}", "0")).hostname
+    if host not in LOOPBACK:
+        raise BadInput(
+            f"{path}: access.portal_url: {host!r} is another machine, and a burst could harm "
+            f"others there; only {' and '.join(LOOPBACK)} are loaded, so run it beside the portal"
+        )
+    if "test_clock" in capabilities:
+        raise BadInput(
+            f"{path}: claims.capabilities: test_clock: a burst needs a portal that keeps the time "
+            "of day; leave test_clock out, and start the portal without one"
+        )
+    for needed, why in _NEEDED.items():
+        if needed not in capabilities:
+            raise BadInput(f"{path}: claims.capabilities: {needed} is missing: {why}")
+
+
+def check_order(order: Order, path: Path, now: datetime) -> None:
+    """Refuse an order by which a message may wait; raises BadInput naming the field."""
+    if order.messages.quiet_from is not None:
+        raise BadInput(
+            f"{path}: messages.quiet_from is {order.messages.quiet_from}: at night nothing would "
+            "be sent, and a burst runs at any time; leave quiet_from and quiet_until out"
+        )
+    if order.messages.bundle_minutes:
+        raise BadInput(
+            f"{path}: messages.bundle_minutes is {order.messages.bundle_minutes}: a burst cannot "
+            "wait for that; make it 0"
+        )
+    if order.trigger_for("CrimeClosed", order.phase_at(now)) is None:
+        raise BadInput(
+            f"{path}: triggers: on {now:%d %B %Y}, in phase {order.phase_at(now)}, nobody is told "
+            "that a crime is closed; add the trigger, or set go_live in the past"
+        )
+
+
+_NEEDED = {
+    "correlates": "in a crowd only the gateway reference says which update a message answers",
+    "text": "the victims of a burst want texts",
+}

@@ -1,0 +1,97 @@
+"""Starts Locust beside the runner, and hands over what the users of the burst need.
+
+gevent changes how a process waits, so that Locust has a process of its own and nobody here imports
+it.
+"""
+
+import importlib.util
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from loadtests.bursts import Burst
+from loadtests.crowd import Crowd
+from simulator.errors import BadInput, SuiteError
+
+#: Environment variables of the Locust process.
+HANDOVER = "LOADTEST_HANDOVER"
+EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
+EVIDENCE, TALLY = "locust.ndjson", "visits.json"
+
+_SPAWN_A_SECOND = 100
+_STOP_SECONDS_MAX = 10.0
+
+
+class Handover(Struct, frozen=True, kw_only=True):
+    """Everything but the secret. Locust leaves its EVIDENCE and TALLY in `folder`."""
+
+    burst: Burst
+    crowd: Crowd
+    handsets_url: str
+    wait_seconds_max: float
+    folder: str
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """How many visits there were, and why some failed."""
+
+    visits: int = 0
+    failed: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+def check_installed() -> None:
+    """Refuse to begin without Locust; raises BadInput."""
+    if importlib.util.find_spec("locust") is None:
+        raise BadInput("Locust is not installed; install the extra: pip install portal-suite[load]")
+
+
+@contextmanager
+def locust(
+    handover: Handover, *, portal_url: str, events_secret: str, words: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the users of a burst until they are done; what Locust says goes into `words`."""
+    users = handover.burst.senders + handover.burst.visitor_count
+    seconds_max = math.ceil(handover.burst.seconds + handover.burst.drain_seconds_max)
+    command = [
+        *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py"))),
+        *("--headless", "--only-summary", "--loglevel", "WARNING", "--exit-code-on-error", "0"),
+        *("--host", portal_url, "--users", str(users)),
+        *("--spawn-rate", str(min(users, _SPAWN_A_SECOND)), "--run-time", f"{seconds_max}s"),
+    ]
+    environment = {
+        **os.environ,
+        HANDOVER: msgspec.json.encode(handover).decode(),
+        EVENTS_SECRET: events_secret,
+    }
+    with words.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603  our own command
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def tally_of(process: "subprocess.Popen[bytes]", handover: Handover, words: Path) -> Tally:
+    """Read what Locust left behind; raises SuiteError with its last words if it failed."""
+    path = Path(handover.folder) / TALLY
+    if process.returncode != 0 or not path.exists():
+        last = words.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+        raise SuiteError(
+            f"Locust ended with {process.returncode}: {last[0] if last else 'it said nothing'} "
+            f"(all of it: {words})"
+        )
+    return msgspec.json.decode(path.read_bytes(), type=Tally)

@@ -1,0 +1,224 @@
+"""The users of a burst, as Locust runs them: the crime system closes crimes, and victims read.
+
+Both keep to a schedule that does not wait for the portal. Started by `locust_process`, never by
+hand: what to do is in the environment. Every request is the contract's, by the suite's own driver.
+"""
+
+import os
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import gevent
+import msgspec
+from gevent.event import Event
+from locust import FastHttpUser, events, task
+from locust.exception import StopUser
+
+from loadtests.bursts import Batch, batches, visits
+from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, Tally
+from loadtests.visit import come_in, read_everything
+from simulator.clock import wall_now
+from simulator.crime_system.records import CrimeSystem, Outgoing
+from simulator.drivers.base import Delivery, Refused
+from simulator.drivers.exchange import Reply
+from simulator.drivers.http import HttpDriver
+from simulator.errors import PortalUnreachable, SuiteError
+from simulator.evidence import (
+    EventDelivered,
+    EvidenceLog,
+    SignedIn,
+    SignInRefused,
+    write_evidence,
+)
+from simulator.target import SecretValues
+
+PLAN = msgspec.json.decode(os.environ[HANDOVER], type=Handover)
+BURST, CROWD = PLAN.burst, PLAN.crowd
+BATCHES, VISITS = batches(BURST), visits(BURST)
+SECRETS = SecretValues(
+    events=os.environ[EVENTS_SECRET],
+    receipts="",
+    gateway="",
+    crime_system="",
+    identity="",
+    test_clock="",
+)
+RETRY_SECONDS = (1, 2, 4, 8)
+_LEAD = timedelta(seconds=0.5)
+
+
+class Run:
+    """What all users share: when the burst began, the evidence, and how many are still at it."""
+
+    def __init__(self) -> None:
+        self.evidence = EvidenceLog()
+        self.visits = 0
+        self.failed: Counter[str] = Counter()
+        self._working = BURST.senders + BURST.visitor_count
+        self._begun = Event()
+        self._began_at = self._recording_at = wall_now()
+        self._crime_system = CrimeSystem(
+            now=lambda: self._recording_at,
+            evidence=self.evidence,
+            source=f"load-{CROWD.run}-burst",
+        )
+
+    def begin(self) -> None:
+        """Start the schedule, once all users are there."""
+        self._began_at = wall_now() + _LEAD
+        self._begun.set()
+
+    def wait_until(self, due_seconds: float) -> datetime:
+        """Wait until something is due; answers when that was scheduled."""
+        self._begun.wait()
+        at = self._began_at + timedelta(seconds=due_seconds)
+        gevent.sleep(max(0.0, (at - wall_now()).total_seconds()))
+        return at
+
+    def close_crimes(self, batch: Batch, at: datetime) -> list[Outgoing]:
+        """Close crimes in the crime system at the scheduled time; answers what tells of it."""
+        self._recording_at = at
+        for number in batch.crimes:
+            self._crime_system.record(CROWD.closed(number, at))
+        return [self._crime_system.outgoing.popleft() for _ in batch.crimes]
+
+    def leave(self, user: FastHttpUser) -> None:
+        """Let a user go who is done; with the last of them Locust ends."""
+        self._working -= 1
+        if not self._working:
+            gevent.spawn(user.environment.runner.quit)
+        raise StopUser
+
+    def write(self) -> None:
+        """Leave everything where the runner looks for it."""
+        folder = Path(PLAN.folder)
+        write_evidence(
+            folder / EVIDENCE, self.evidence.records, process="locust", wall=wall_now()
+        )
+        tally = Tally(visits=self.visits, failed=dict(self.failed))
+        (folder / TALLY).write_bytes(msgspec.json.encode(tally))
+
+
+RUN = Run()
+events.spawning_complete.add_listener(lambda **_: RUN.begin())
+events.test_stop.add_listener(lambda **_: RUN.write())
+
+
+class ContractUser(FastHttpUser):
+    """A user that speaks the contract through the suite's own driver."""
+
+    abstract = True
+    network_timeout = connection_timeout = PLAN.wait_seconds_max
+    _numbers = count()
+
+    def on_start(self) -> None:
+        """Take a number, and the driver."""
+        self.number = next(self._numbers)
+        self.driver = HttpDriver(
+            LocustExchange(self.client),
+            secrets=SECRETS,
+            capabilities=frozenset(),
+            security_now=wall_now,
+        )
+
+
+class CrimeSystemUser(ContractUser):
+    """Integration: hands over what the crime system records, at least once."""
+
+    fixed_count = BURST.senders
+    _numbers = count()
+
+    @task
+    def close_crimes(self) -> None:
+        """Hand over this sender's part of the batches, each when it is due."""
+        for batch in BATCHES[self.number :: BURST.senders]:
+            at = RUN.wait_until(batch.due_seconds)
+            self._hand_over(RUN.close_crimes(batch, at), at)
+        RUN.leave(self)
+
+    def _hand_over(self, outgoing: list[Outgoing], at: datetime) -> None:
+        # A portal may have taken what it could not answer for any more: it has had the events
+        # since they were first sent.
+        first_sent_at = max(at, wall_now())
+        delivery = Delivery(outgoing[0].event_id, [each.body for each in outgoing])
+        for pause_seconds in (0, *RETRY_SECONDS):
+            gevent.sleep(pause_seconds)
+            try:
+                status = self.driver.deliver(delivery)
+            except PortalUnreachable:
+                status = 0
+            for each in outgoing:
+                RUN.evidence.append(
+                    EventDelivered(at=first_sent_at, event_id=each.event_id, status=status)
+                )
+            if status == 202:
+                return
+
+
+class VisitorUser(ContractUser):
+    """A victim who signs in by telephone number, reads, and signs out."""
+
+    fixed_count = BURST.visitor_count
+    _numbers = count()
+
+    @task
+    def visit(self) -> None:
+        """Make this visitor's visits, each when it is due."""
+        for visit in VISITS[self.number :: BURST.visitor_count]:
+            RUN.wait_until(visit.due_seconds)
+            RUN.visits += 1
+            try:
+                self._sign_in_and_read()
+            except (Refused, SuiteError) as error:
+                RUN.failed[str(error)] += 1
+        RUN.leave(self)
+
+    def _sign_in_and_read(self) -> None:
+        person_id, address = CROWD.person_id(self.number), CROWD.mobile_phone(self.number)
+        try:
+            session = come_in(
+                self.driver,
+                self.driver.begin_sign_in(address),
+                CROWD.agreed_word(self.number),
+                lambda since: self._look_at_handset(address, since),
+            )
+        except (Refused, SuiteError):
+            RUN.evidence.append(SignInRefused(at=wall_now(), person_id=person_id, step="sign-in"))
+            raise
+        RUN.evidence.append(SignedIn(at=wall_now(), person_id=person_id))
+        read_everything(self.driver, session, person_id, RUN.evidence)
+        self.driver.sign_out(session)
+
+    def _look_at_handset(self, address: str, since: datetime) -> str:
+        url = f"{PLAN.handsets_url}/codes/{address}?since={quote(since.isoformat())}"
+        code: str = self.client.get(url, name="(the visitor's own telephone)").text or ""
+        return code
+
+
+class LocustExchange:
+    """Carries the driver's requests with Locust's client, which counts them."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
+        """Send one request; raises PortalUnreachable."""
+        response = self._client.request(
+            method,
+            path,
+            name=re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path),
+            headers=headers,
+            data=body or None,
+            allow_redirects=False,
+        )
+        if not response.status_code:
+            raise PortalUnreachable(f"no answer to {method} ({type(response.error).__name__})")
+        return Reply(response.status_code, response.content or b"")
+
+    def close(self) -> None:
+        """Locust closes its own connections."""

@@ -1,0 +1,58 @@
+"""The gateway's callbacks to the portal: what became of each message, as Notify tells it.
+
+Sent one after another in a thread of their own, so that a slow portal holds up nothing else.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+
+from loadtests.doubles import Surroundings
+from simulator.clock import wall_now
+from simulator.drivers.base import Driver, Refused
+from simulator.errors import SuiteError
+from simulator.evidence import ReceiptSent
+
+_STOP_SECONDS_MAX = 15.0
+
+
+@contextmanager
+def sending_receipts(scene: Surroundings, driver: Driver) -> Iterator[Callable[[str], None]]:
+    """Send receipts to a portal that takes them; gives whom to tell of each message's id."""
+    if "receipts" not in driver.capabilities:
+        yield lambda _message_id: None
+        return
+    receipts = _Receipts(scene, driver)
+    thread = threading.Thread(target=receipts.send_all, name="receipts", daemon=True)
+    thread.start()
+    try:
+        yield receipts.owed.put
+    finally:
+        receipts.is_over = True
+        receipts.owed.put("")
+        thread.join(_STOP_SECONDS_MAX)
+
+
+class _Receipts:
+    def __init__(self, scene: Surroundings, driver: Driver) -> None:
+        self._scene = scene
+        self._driver = driver
+        self.owed: SimpleQueue[str] = SimpleQueue()
+        self.is_over = False
+
+    def send_all(self) -> None:
+        while message_id := self.owed.get():
+            if self.is_over:
+                return
+            at = wall_now()
+            try:
+                self._driver.deliver_receipt(
+                    self._scene.handsets.receipt(message_id, "delivered", at)
+                )
+            except (Refused, SuiteError):
+                # Notify would try again in five minutes, after the burst.
+                continue
+            self._scene.evidence.append(
+                ReceiptSent(at=at, message_id=message_id, status="delivered")
+            )

@@ -1,0 +1,86 @@
+"""Watches the gateway: takes in what it was given, and says when no more will come."""
+
+import time
+from collections.abc import Callable, Collection
+from typing import Literal
+
+from loadtests.doubles import Surroundings
+from simulator.clock import wall_sleep
+from simulator.evidence import MessageRefused
+from simulator.gateway.inbox import Accepted
+
+_POLL_SECONDS = 0.05
+#: After the last message that is due: a portal that sends twice does so soon.
+_AFTERWARDS_SECONDS = 1.0
+
+
+class Watch:
+    """Keeps the evidence of the gateway. `answered` holds the references of messages so far."""
+
+    def __init__(
+        self,
+        scene: Surroundings,
+        *,
+        tell_receipts: Callable[[str], None],
+        show: Callable[[str], None],
+    ) -> None:
+        self._scene = scene
+        self._tell_receipts = tell_receipts
+        self._show = show
+        self._arrived_at = time.monotonic()
+        self.answered: set[str] = set()
+
+    def collect(self) -> None:
+        """Take in what arrived since the last time."""
+        for each in self._scene.handsets.drain():
+            self._arrived_at = time.monotonic()
+            if isinstance(each, Accepted):
+                self._take(each)
+                continue
+            self._scene.evidence.append(
+                MessageRefused(
+                    at=each.refused_at,
+                    to=each.to,
+                    channel=each.channel,
+                    status=each.status,
+                    reason=each.reason,
+                )
+            )
+
+    def wait_while(self, going_on: Callable[[], bool], what: str) -> None:
+        """Take in what arrives for as long as something else goes on."""
+        before = len(self.answered)
+        while going_on():
+            self.collect()
+            self._show(f"{what}: {len(self.answered) - before:,} messages")
+            wall_sleep(_POLL_SECONDS)
+
+    def wait_for(
+        self, wanted: Collection[str], *, silence_seconds: float, seconds_max: float
+    ) -> Literal["all", "silence", "time"]:
+        """Wait until each of the references has had its message, or none comes any more.
+
+        Answers how it ended: all came, none came for `silence_seconds`, or time was up.
+        """
+        start = self._arrived_at = time.monotonic()
+        wanted = set(wanted)
+        while not wanted <= self.answered:
+            self.collect()
+            now = time.monotonic()
+            if now - self._arrived_at > silence_seconds:
+                return "silence"
+            if now - start > seconds_max:
+                return "time"
+            missing = len(wanted - self.answered)
+            self._show(f"waiting for {missing:,} of {len(wanted):,} messages")
+            wall_sleep(_POLL_SECONDS)
+        wall_sleep(_AFTERWARDS_SECONDS)
+        self.collect()
+        return "all"
+
+    def _take(self, message: Accepted) -> None:
+        record = self._scene.handsets.as_evidence(message)
+        self._scene.evidence.append(record)
+        self._tell_receipts(message.message_id)
+        if record.carries != "one_time_code":
+            self.answered.add(message.reference)

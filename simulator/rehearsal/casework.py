@@ -1,0 +1,191 @@
+"""Turns rows of the first three stages into what the force records: contract events and truth.
+
+Stage 4 for crowds: columns stay columns until an event or a person is really needed.
+"""
+
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeClosed,
+    CrimeRecorded,
+    Officer,
+    OfficerDeployed,
+    OutcomeRecorded,
+    VictimRecord,
+)
+from reference.contract.identity import agreed_word_digest
+from simulator.crime_mix import DECIDERS
+from simulator.evidence import PersonKnown
+from simulator.journeys import Crimes
+from simulator.order import Order
+from simulator.people import FAMILY_NAMES, People
+from simulator.recorded import Recorded
+from simulator.reported_crime import EVENT_KINDS
+from simulator.victims import Victim
+
+
+class Casework:
+    """Makes events, victims and references of one population; the same row, the same answer."""
+
+    def __init__(
+        self,
+        crimes: Crimes,
+        people: People,
+        recorded: Recorded,
+        *,
+        order: Order,
+        is_safe: NDArray[np.bool_],
+        has_named_officer: NDArray[np.bool_],
+        identity_key: str,
+    ) -> None:
+        self.crimes = crimes
+        self._people = people
+        self._recorded = recorded
+        self._order = order
+        self._is_safe = is_safe
+        self._is_named = has_named_officer
+        self._identity_key = identity_key
+
+    def reference(self, row: int) -> str:
+        """Give the occurrence number of a row: force, year, and the row."""
+        force = self._order.forces[self.force(row)]
+        year = self.crimes.start + timedelta(seconds=int(self.crimes.seconds["CrimeRecorded"][row]))
+        return f"{force.reference_prefix}{year:%y}{row:07d}"
+
+    def force(self, row: int) -> str:
+        """Give the force of a row."""
+        return self.crimes.figures.forces[int(self.crimes.force[row])]
+
+    def victim(self, row: int) -> Victim:
+        """Give a row's victim: the truth, and what the force wrote down."""
+        person = self._people.person(row)
+        written = self._recorded.record(row)
+        known = PersonKnown(
+            at=self.crimes.start,
+            person_id=person.person_id,
+            role="victim",
+            given_name=person.given_name,
+            family_name=person.family_name,
+            mobile_phone=person.mobile_phone,
+            email=person.email,
+            faults=self._recorded.faults(row),
+        )
+        record = VictimRecord(
+            person_id=person.person_id,
+            given_name=written.given_name,
+            family_name=written.family_name,
+            born=person.born,
+            mobile_phone=written.mobile_phone,
+            other_phone=written.other_phone,
+            email=written.email,
+            preferred_channels=person.preferred_channels,
+            safe_to_contact=True if self._is_safe[row] else None,
+            agreed_word_digest=agreed_word_digest(
+                self._identity_key, person.person_id, person.agreed_word
+            ),
+        )
+        return Victim(known, record, person.agreed_word)
+
+    def event(self, row: int, kind: int) -> AnyEvent:
+        """Give the event of a row by its kind, an index of EVENT_KINDS."""
+        name = EVENT_KINDS[kind]
+        crimes, reference = self.crimes, self.reference(row)
+        at = crimes.start + timedelta(seconds=int(crimes.seconds[name][row]))
+        match name:
+            case "CrimeRecorded":
+                return self._recorded_event(row, reference)
+            case "OfficerDeployed":
+                return OfficerDeployed(crime_reference=reference, deployed_at=at)
+            case "CrimeAllocated":
+                return CrimeAllocated(
+                    crime_reference=reference,
+                    allocated_at=at,
+                    officer_in_charge=self.officer(row),
+                    team="" if self._is_named[row] else "Investigation Team",
+                )
+            case "AppointmentMade":
+                starts = crimes.start + timedelta(seconds=int(crimes.appointment_starts[row]))
+                return AppointmentMade(
+                    crime_reference=reference,
+                    appointment_id=f"{reference}-1",
+                    person_id=self._people.person(row).person_id,
+                    starts_at=starts,
+                )
+            case "OutcomeRecorded":
+                return OutcomeRecorded(
+                    crime_reference=reference,
+                    outcome=1,
+                    decided_at=at,
+                    decided_by=DECIDERS[crimes.decided_by[row]],
+                    interviewed_under_caution=_interviewed(crimes, row),
+                )
+            case _:
+                return CrimeClosed(
+                    crime_reference=reference,
+                    outcome=int(crimes.outcome[row]),  # type: ignore[arg-type]
+                    closed_at=at,
+                    decided_by=DECIDERS[crimes.decided_by[row]],
+                    interviewed_under_caution=_interviewed(crimes, row),
+                )
+
+    def officer(self, row: int) -> Officer | None:
+        """Give the officer in charge of a row; None where a team has it."""
+        if not self._is_named[row]:
+            return None
+        return Officer(f"PC {FAMILY_NAMES[row % len(FAMILY_NAMES)]}", f"{1000 + row % 8000}")
+
+    def would_be_invited(self) -> NDArray[np.bool_]:
+        """Say for every row whether the order would have its victim invited, were phase 1 live.
+
+        Columnwise, for the whole population and not only for who is followed.
+        """
+        crimes, rules = self.crimes, self._order.eligibility
+        barred = set(rules.safeguarding_exclusions)
+        offences = np.array(
+            [
+                each.subgroup in rules.offence_subgroups
+                and not barred.intersection(crimes.markers_of(each))
+                for each in crimes.figures.offences
+            ]
+        )
+        invited = offences[crimes.offence] & crimes.has_individual_victim & self._is_safe
+        if "domestic_abuse" in barred:
+            invited &= ~crimes.domestic_abuse
+        return invited & (self._age_months() >= 12 * rules.age_min_years)
+
+    def _age_months(self) -> NDArray[np.int64]:
+        """Whole months of age of each row's person on the day the crime was recorded."""
+        first = np.datetime64(self.crimes.start.date() + timedelta(days=1))
+        day = first + self.crimes.seconds["CrimeRecorded"] // 86_400
+        born = self._people.born.astype("datetime64[D]")
+        months = day.astype("datetime64[M]") - born.astype("datetime64[M]")
+        of_month = day - day.astype("datetime64[M]").astype("datetime64[D]")
+        born_of_month = born - born.astype("datetime64[M]").astype("datetime64[D]")
+        whole: NDArray[np.int64] = months.astype(np.int64) - (of_month < born_of_month)
+        return whole
+
+    def _recorded_event(self, row: int, reference: str) -> CrimeRecorded:
+        offence = self.crimes.offence_of(row)
+        seconds = int(self.crimes.seconds["CrimeRecorded"][row])
+        return CrimeRecorded(
+            crime_reference=reference,
+            force=self.force(row),
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            grade=int(self.crimes.grade[row]),
+            recorded_at=self.crimes.start + timedelta(seconds=seconds),
+            safeguarding=self.crimes.safeguarding(row),
+            victims=(self.victim(row).record,),
+        )
+
+
+def _interviewed(crimes: Crimes, row: int) -> bool | None:
+    written = int(crimes.interviewed_under_caution[row])
+    return None if written < 0 else bool(written)

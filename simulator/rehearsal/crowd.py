@@ -1,0 +1,188 @@
+"""How a crowd of victims treats a portal: opens the invitation or not, reads, worries, asks, rings.
+
+Stage 7 for crowds. Whoever truly holds the phone or mailbox acts on what arrives there.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.checked_toml import Amount, Share
+from simulator.drivers.base import Refused, Session
+from simulator.evidence import MessageAccepted
+from simulator.gateway.inbox import Accepted
+from simulator.order import Strict
+from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.worry import Worries, WorryParameters, is_settled_by_portal
+from simulator.streams import Streams
+from simulator.victims import Victim, accept_invitation, ask, look_at_crimes, sign_in_again
+from simulator.world import World
+
+_QUESTIONS = (
+    "Has anybody looked at the cameras near where it happened?",
+    "Is there any news? I have not heard for a while.",
+    "I have found the receipt and some photographs. Where shall I send them?",
+    "Will I need to come to court?",
+    "Can you tell me who is looking after my case now?",
+)
+
+
+class VictimBehaviour(Strict, frozen=True, kw_only=True):
+    """What victims do with what they are sent."""
+
+    safe_to_contact: Share
+    registers: Share
+    opens_hours_mean: Amount
+    reads_update: Share
+    asks_on_visit: Share
+
+
+class Crowd:
+    """The victims followed through one portal. `rang` says of each worry whether it became a call.
+
+    `prompted` lists the moments (whole seconds) and rows at which a message itself made somebody
+    ring.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        casework: Casework,
+        *,
+        name: str,
+        behaviour: VictimBehaviour,
+        worries: Worries | None,
+        worry: WorryParameters,
+        registers: NDArray[np.bool_],
+        streams: Streams,
+    ) -> None:
+        self._world = world
+        self._casework = casework
+        self._behaviour = behaviour
+        self._worry = worry
+        self._worries = worries
+        self._registers = registers
+        self._stream = streams.for_(f"{name}: visits")
+        self._row_of: dict[str, int] = {}
+        self._victims: dict[int, Victim] = {}
+        self._has_registered: set[int] = set()
+        self._news_at: dict[int, datetime] = {}
+        self._looked_at: dict[int, datetime] = {}
+        self._asked = 0
+        self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
+        self.prompted: list[tuple[int, int]] = []
+        world.on_message(self._read)
+        if worries is not None:
+            self._schedule_worries(worries)
+
+    def victim(self, row: int) -> Victim:
+        """Give a row's victim, who from the first time on is in the world."""
+        if row not in self._victims:
+            self._victims[row] = self._casework.victim(row)
+            self._world.meet(self._victims[row].known)
+        return self._victims[row]
+
+    def row_of(self, crime_reference: str) -> int:
+        """Find the row of a crime that was recorded here."""
+        return self._row_of[crime_reference]
+
+    def hears_of(self, row: int, event_id: str) -> None:
+        """Note that there is news of a row, told by an event."""
+        self._row_of[event_id] = row
+        self._row_of[self._casework.reference(row)] = row
+        self._news_at[row] = self._world.now
+
+    def _read(self, message: MessageAccepted, accepted: Accepted) -> None:
+        row = self._row_of.get(message.reference)
+        if row is None or message.carries == "one_time_code":
+            return
+        victim = self.victim(row)
+        if message.to not in victim.addresses:
+            return
+        if message.carries == "invitation":
+            if self._registers[row] and row not in self._has_registered:
+                link = self._world.link_in(accepted)
+                self._later(lambda: self._register(row, link))
+        elif row in self._has_registered:
+            if self._stream.random() < self._behaviour.reads_update.value:
+                self._later(lambda: self._visit(row, message.to))
+        elif self._worries is not None and (
+            self._stream.random() < self._worry.message_makes_call.value
+        ):
+            self.prompted.append((self._world.clock.seconds(self._world.now), row))
+
+    def _later(self, act: Callable[[], None]) -> None:
+        hours = self._stream.exponential(self._behaviour.opens_hours_mean.value)
+        seconds = min(int(3600 * hours) + 30, 14 * 86_400)
+        self._world.clock.at(self._world.now + timedelta(seconds=seconds), act)
+
+    def _register(self, row: int, link: str) -> None:
+        """Come in by the invitation, if a text and an email have not both been tried already."""
+        if row in self._has_registered:
+            return
+        victim = self.victim(row)
+        try:
+            session = accept_invitation(self._world, victim, link)
+        except Refused:
+            return
+        self._has_registered.add(row)
+        self._look(row, session)
+
+    def _visit(self, row: int, address: str) -> None:
+        """Come back, read, and in phase 3 sometimes write."""
+        session = self._sign_in(row, address)
+        if session is None:
+            return
+        self._look(row, session)
+        if self._two_way() and self._stream.random() < self._behaviour.asks_on_visit.value:
+            self._ask(row, session)
+
+    def _sign_in(self, row: int, address: str) -> Session | None:
+        try:
+            return sign_in_again(self._world, self.victim(row), address)
+        except Refused:
+            return None
+
+    def _look(self, row: int, session: Session) -> None:
+        look_at_crimes(self._world, self.victim(row), session)
+        self._looked_at[row] = self._world.now
+
+    def _ask(self, row: int, session: Session) -> None:
+        self._asked += 1
+        reference = self._casework.reference(row)
+        words = f"{_QUESTIONS[self._asked % len(_QUESTIONS)]} ({reference}, {self._asked})"
+        ask(self._world, self.victim(row), session, reference, words)
+
+    def _two_way(self) -> bool:
+        return self._world.order.phase_at(self._world.now) >= 3
+
+    def _schedule_worries(self, worries: Worries) -> None:
+        start = self._world.clock.start
+        now = self._world.clock.seconds(self._world.now)
+        for index in np.flatnonzero(worries.at_seconds >= now).tolist():
+            at = start + timedelta(seconds=int(worries.at_seconds[index]))
+            self._world.clock.at(at, lambda index=index: self._worries_at(index))  # type: ignore[misc]
+
+    def _worries_at(self, index: int) -> None:
+        """Let somebody worry: who has signed in may look at the portal before they ring."""
+        assert self._worries is not None
+        row = int(self._worries.row[index])
+        looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
+        if row not in self._has_registered or not looks:
+            return
+        victim = self.victim(row)
+        session = self._sign_in(row, victim.addresses[0])
+        if session is None:
+            return
+        before = self._looked_at.get(row)
+        has_news = before is None or self._news_at[row] > before
+        self._look(row, session)
+        if is_settled_by_portal(self._worries, index, has_news=has_news, parameters=self._worry):
+            self.rang[index] = False
+        elif self._two_way() and (
+            self._worries.asks[index] < self._worry.asks_officer_instead.value
+        ):
+            self._ask(row, session)
+            self.rang[index] = False

@@ -1,0 +1,110 @@
+"""What officers do with the tasks a portal raises: answer victims, mend contact details.
+
+They work by day, take their time, and write notes for each other that no victim may see.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from reference.contract.events import OfficerReplied, VictimDetailsChanged
+from reference.contract.messages import Task
+from simulator.checked_toml import Amount, Share
+from simulator.clock import LONDON
+from simulator.order import Strict
+from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.crowd import Crowd
+from simulator.streams import Streams
+from simulator.world import World
+
+_ON_DUTY = (8, 20)
+_HOURS_MAX = 24 * 60
+
+
+class OfficerBehaviour(Strict, frozen=True, kw_only=True):
+    """How long officers take, and how often they succeed."""
+
+    answer_hours_median: Amount
+    answer_spread: Amount
+    mends_details: Share
+    mend_hours_median: Amount
+    named: Share
+
+
+class Officers:
+    """Everybody at the force who takes tasks from one portal."""
+
+    def __init__(
+        self,
+        world: World,
+        casework: Casework,
+        crowd: Crowd,
+        *,
+        name: str,
+        behaviour: OfficerBehaviour,
+        streams: Streams,
+    ) -> None:
+        self._world = world
+        self._casework = casework
+        self._crowd = crowd
+        self._behaviour = behaviour
+        self._stream = streams.for_(f"{name}: officers")
+        self._replies = 0
+        world.on_task(self._take)
+
+    def _take(self, task: Task) -> None:
+        hours, success = self._stream.lognormal(0, self._behaviour.answer_spread.value), True
+        if task.kind == "victim_question":
+            when = self._on_duty(hours * self._behaviour.answer_hours_median.value)
+            self._world.clock.at(when, lambda: self._answer(task))
+        elif task.kind == "contact_details":
+            success = self._stream.random() < self._behaviour.mends_details.value
+            when = self._on_duty(hours * self._behaviour.mend_hours_median.value)
+            if success:
+                self._world.clock.at(when, lambda: self._mend(task))
+
+    def _answer(self, task: Task) -> None:
+        """Read what the victim wrote, note it for colleagues, and reply."""
+        self._replies += 1
+        reference = task.crime_reference
+        row = self._crowd.row_of(reference)
+        note = f"Reply {self._replies} drafted; named suspect not yet spoken to, do not disclose"
+        self._world.crime_system.write_note(reference, note, author="the officer in charge")
+        event_id = self._world.crime_system.record(
+            OfficerReplied(
+                crime_reference=reference,
+                person_id=task.person_id,
+                reply_id=f"reply-{self._replies:06d}",
+                in_reply_to=task.key,
+                text=f"Thank you for writing. We are still looking into it. ({self._replies})",
+                officer=self._casework.officer(row),
+                replied_at=self._world.now,
+            )
+        )
+        self._crowd.hears_of(row, event_id)
+
+    def _mend(self, task: Task) -> None:
+        """Write down what the victim's phone number and address really are."""
+        row = self._crowd.row_of(task.crime_reference)
+        victim = self._crowd.victim(row)
+        mended = structs.replace(
+            victim.record,
+            mobile_phone=victim.known.mobile_phone,
+            other_phone="",
+            email=victim.known.email,
+        )
+        event_id = self._world.crime_system.record(
+            VictimDetailsChanged(crime_reference=task.crime_reference, victim=mended)
+        )
+        self._crowd.hears_of(row, event_id)
+
+    def _on_duty(self, hours: float) -> datetime:
+        """Find the first time on duty after so many hours."""
+        wanted = self._world.now + timedelta(hours=min(hours, _HOURS_MAX))
+        local = wanted.replace(microsecond=0).astimezone(LONDON)
+        opens, closes = _ON_DUTY
+        if local.hour < opens:
+            local = local.replace(hour=opens, minute=0)
+        elif local.hour >= closes:
+            local = (local + timedelta(days=1)).replace(hour=opens, minute=0)
+        return local.astimezone(wanted.tzinfo)

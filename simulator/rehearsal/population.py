@@ -1,0 +1,79 @@
+"""Stages 1 to 3 joined: every crime of the calendar, its victim, and what the force wrote down."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import data_quality, fault_rates, people, reported_crime
+from simulator.checked_toml import Rate
+from simulator.figures import load_figures
+from simulator.journeys import Crimes, make_crimes
+from simulator.order import Order
+from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.rollout import Rollout
+from simulator.streams import Streams
+
+
+@dataclass(frozen=True)
+class Population:
+    """All rows of a rehearsal: `would_be_invited`, `followed`, `registers` have one entry a crime.
+
+    `sources` are the parameter files the rows were drawn from, for the report.
+    """
+
+    crimes: Crimes
+    casework: Casework
+    would_be_invited: NDArray[np.bool_]
+    followed: NDArray[np.bool_]
+    registers: NDArray[np.bool_]
+    sources: dict[str, object]
+
+
+def make_population(
+    rollout: Rollout,
+    order: Order,
+    *,
+    root: Path,
+    start: date,
+    end: date,
+    fraction: float,
+    identity_key: str,
+    streams: Streams,
+) -> Population:
+    """Make every crime from `start` to `end`, and say which `fraction` of them is followed.
+
+    A larger fraction follows the same crimes and more.
+    """
+    journey = reported_crime.read_journey(path=root / rollout.journey)
+    crimes = make_crimes(
+        figures=load_figures(), start=start, end=end, journey=journey, streams=streams
+    )
+    people_rates = people.read_people_parameters()
+    crowd = people.make_people(len(crimes), parameters=people_rates, streams=streams)
+    fault_parameters = fault_rates.read_data_quality_parameters()
+    recorded = data_quality.spoil(crowd, parameters=fault_parameters, streams=streams)
+
+    def drawn(name: str, share: Rate) -> NDArray[np.bool_]:
+        below: NDArray[np.bool_] = streams.for_(name).random(len(crimes)) < share.value
+        return below
+
+    casework = Casework(
+        crimes,
+        crowd,
+        recorded,
+        order=order,
+        is_safe=drawn("safe to contact", rollout.victims.safe_to_contact),
+        has_named_officer=drawn("named officer", rollout.officers.named),
+        identity_key=identity_key,
+    )
+    return Population(
+        crimes=crimes,
+        casework=casework,
+        would_be_invited=casework.would_be_invited(),
+        followed=streams.for_("followed").random(len(crimes)) < fraction,
+        registers=drawn("registers", rollout.victims.registers),
+        sources={"people": people_rates, "contact details": fault_parameters, "journey": journey},
+    )

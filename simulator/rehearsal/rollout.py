@@ -1,0 +1,110 @@
+"""A rollout as data: which order and portal, how long each period is, and how people behave.
+
+Read from `scenarios/*.toml`. The periods follow from the order's go-live days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+from simulator import checked_toml
+from simulator.checked_toml import Amount
+from simulator.errors import BadInput
+from simulator.integration import IntegrationFaults
+from simulator.order import Order, Positive, Strict
+from simulator.rehearsal.crowd import VictimBehaviour
+from simulator.rehearsal.officers import OfficerBehaviour
+from simulator.rehearsal.worry import WorryParameters
+
+
+class Calendar(Strict, frozen=True, kw_only=True):
+    """How long the periods are that the go-live days do not fix."""
+
+    warm_up_weeks: Annotated[int, Meta(ge=0, le=52)]
+    build_weeks: Annotated[int, Meta(ge=1, le=104)]
+    test_weeks: Annotated[tuple[Positive, ...], Meta(min_length=3, max_length=3)]
+    quarter_weeks: Annotated[int, Meta(ge=1, le=104)]
+
+
+class Testers(Strict, frozen=True, kw_only=True):
+    """What is put through the portal in a test period."""
+
+    crimes_per_week: Amount
+
+
+class Rollout(Strict, frozen=True, kw_only=True):
+    """A whole rollout."""
+
+    name: str
+    order: str
+    target: str
+    journey: str
+    contact_centre: str
+    seed: Annotated[int, Meta(ge=0, le=2**62)]
+    fraction: Annotated[float, Meta(gt=0, le=1)]
+    calendar: Calendar
+    testers: Testers
+    integration: IntegrationFaults
+    polling_minutes: Amount
+    victims: VictimBehaviour
+    worry: WorryParameters
+    officers: OfficerBehaviour
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.polling_minutes.value <= 1440:
+            raise ValueError(f"polling_minutes is {self.polling_minutes.value}; give 1 to 1440")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """One period of the calendar, from the first day up to and not with the last.
+
+    A test period lies within the live period of the phase before it: testers, and real victims.
+    """
+
+    name: str
+    starts: date
+    ends: date
+    phase: int
+    is_test: bool = False
+
+
+def read_rollout(path: Path) -> Rollout:
+    """Read and check a rollout; raises BadInput naming the field."""
+    return checked_toml.read(path, Rollout)
+
+
+def spans(rollout: Rollout, order: Order, path: Path) -> list[Span]:
+    """Lay out the periods: build, then test and live for each phase, then a quarter live.
+
+    Raises BadInput when a test period would begin before the phase before it is live.
+    """
+    go_live = [order.go_live.phase_1, order.go_live.phase_2, order.go_live.phase_3]
+    tests = [
+        day - timedelta(weeks=weeks)
+        for day, weeks in zip(go_live, rollout.calendar.test_weeks, strict=True)
+    ]
+    build_starts = tests[0] - timedelta(weeks=rollout.calendar.build_weeks)
+    live_ends = [go_live[1], go_live[2], go_live[2] + timedelta(weeks=_LAST_LIVE_WEEKS)]
+    found = [Span(name="Build", starts=build_starts, ends=tests[0], phase=0)]
+    for phase in (1, 2, 3):
+        test, live, ends = tests[phase - 1], go_live[phase - 1], live_ends[phase - 1]
+        before = go_live[phase - 2] if phase > 1 else build_starts
+        if test < before:
+            raise BadInput(
+                f"{path}: calendar.test_weeks: phase {phase} would be tested from {test}, before "
+                f"phase {phase - 1} is live on {before}; move go_live in the order, or test less"
+            )
+        name = f"Phase {phase}"
+        found.append(Span(name=f"{name} test", starts=test, ends=live, phase=phase, is_test=True))
+        found.append(Span(name=f"{name} live", starts=live, ends=ends, phase=phase))
+    last = found[-1].ends
+    quarter = last + timedelta(weeks=rollout.calendar.quarter_weeks)
+    return [*found, Span(name="Quarter live", starts=last, ends=quarter, phase=3)]
+
+
+# Phase 3 is live as long as the others before the quarter that is compared begins.
+_LAST_LIVE_WEEKS = 6

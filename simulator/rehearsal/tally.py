@@ -1,0 +1,114 @@
+"""Counts a rehearsal by period: who was told, what went wrong, what was asked and answered."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from statistics import median, quantiles
+
+import msgspec
+
+from reference.contract.events import OfficerReplied
+from simulator.clock import LONDON
+from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn
+from simulator.judge.fold import Judgement
+from simulator.judge.observations import JudgedMessage
+from simulator.judge.verdicts import HARMS, KINDS
+from simulator.rehearsal.rollout import Span
+from simulator.results import HarmCount
+
+
+@dataclass
+class Tally:
+    """What one portal did in one period."""
+
+    invited: set[str] = field(default_factory=set)
+    registered: set[str] = field(default_factory=set)
+    messages: Counter[str] = field(default_factory=Counter)
+    delivered: int = 0
+    undeliverable: Counter[str] = field(default_factory=Counter)
+    misdirected_avoidable: int = 0
+    misdirected_unavoidable: int = 0
+    questions_asked: int = 0
+    answer_hours: list[float] = field(default_factory=list)
+
+    @property
+    def answer_hours_median(self) -> float | None:
+        """The median time from question to answer, in hours."""
+        return round(median(self.answer_hours), 1) if self.answer_hours else None
+
+    @property
+    def answer_hours_p90(self) -> float | None:
+        """The time within which nine answers in ten came, in hours."""
+        if len(self.answer_hours) < 2:
+            return self.answer_hours_median
+        return round(quantiles(self.answer_hours, n=10)[-1], 1)
+
+
+def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgement) -> list[Tally]:
+    """Count one portal's evidence by the periods in which things happened."""
+    found = [Tally() for _span in spans]
+    _count_evidence(spans, found, evidence)
+    for message in judgement.messages:
+        _count_message(found[_place(spans, message.at)], message)
+    for flag in judgement.flags:
+        found[_place(spans, flag.due_at)].undeliverable[flag.reason] += 1
+    return found
+
+
+def _count_evidence(spans: Sequence[Span], found: list[Tally], evidence: Iterable[Record]) -> None:
+    """Count registrations, questions, and how long each answer took from its question."""
+    registered: set[str] = set()
+    asked: dict[tuple[str, str], list[datetime]] = {}
+    for record in evidence:
+        if isinstance(record, SignedIn) and record.person_id not in registered:
+            registered.add(record.person_id)
+            found[_place(spans, record.at)].registered.add(record.person_id)
+        elif isinstance(record, QuestionAsked):
+            found[_place(spans, record.at)].questions_asked += 1
+            key = (record.crime_reference, record.person_id)
+            asked.setdefault(key, []).append(record.at)
+        elif isinstance(record, EventRecorded) and record.event_type == "OfficerReplied":
+            reply = msgspec.json.decode(record.data, type=OfficerReplied)
+            waiting = asked.get((reply.crime_reference, reply.person_id))
+            if waiting:
+                asked_at = waiting.pop(0)
+                hours = (record.at - asked_at).total_seconds() / 3600
+                found[_place(spans, asked_at)].answer_hours.append(hours)
+
+
+def _count_message(tally: Tally, message: JudgedMessage) -> None:
+    tally.messages[message.kind] += 1
+    if message.kind == "invitation":
+        tally.invited.add(message.person_id)
+    if message.fate == "reached":
+        tally.delivered += 1
+    elif message.fate == "undeliverable":
+        tally.undeliverable["nobody has the address"] += 1
+    elif message.is_avoidable:
+        tally.misdirected_avoidable += 1
+    else:
+        tally.misdirected_unavoidable += 1
+
+
+def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:
+    """Count every harm of several portals, FAIL first, then in the order of harm."""
+    counts: Counter[tuple[str, str, str, bool]] = Counter()
+    for judgement in judgements:
+        counts += judgement.count()
+    rows = [
+        HarmCount(kind=kind, harm=harm, owner=owner, avoidable=avoidable, count=count)  # type: ignore[arg-type]
+        for (kind, harm, owner, avoidable), count in counts.items()
+    ]
+    return sorted(rows, key=lambda row: (KINDS.index(row.kind), _HARM_ORDER[row.harm], row.owner))
+
+
+def _place(spans: Sequence[Span], moment: datetime) -> int:
+    day: date = moment.astimezone(LONDON).date()
+    for number, span in enumerate(spans):
+        if day < span.ends:
+            return number
+    return len(spans) - 1
+
+
+_HARM_ORDER = {harm: number for number, harm in enumerate(HARMS)}

@@ -1,0 +1,86 @@
+"""Not knowing makes people ring 101: when victims worry, and which worries a portal answers.
+
+All of a worry is drawn at its birth, so that a run with the portal and one without differ only in
+who rings. Pure: moments in, calls to be left out.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.checked_toml import Amount, Share
+from simulator.order import Strict
+from simulator.streams import Streams
+
+_DAY = 86_400
+_WAKING_HOURS = (8, 21)
+
+Seconds: TypeAlias = NDArray[np.int64]
+
+
+class WorryParameters(Strict, frozen=True, kw_only=True):
+    """How often people ring for news, and what a portal changes."""
+
+    moments_mean: Amount
+    days_mean: Amount
+    looks_at_portal_first: Share
+    finds_answer: Share
+    content_without_news: Share
+    asks_officer_instead: Share
+    message_makes_call: Share
+
+
+@dataclass(frozen=True)
+class Worries:
+    """Moments at which somebody would ring for news, in order of time: one row a moment.
+
+    `row` is the crime's row; `looks`, `answered` and `asks` are draws between 0 and 1.
+    """
+
+    at_seconds: Seconds
+    row: NDArray[np.intp]
+    looks: NDArray[np.float64]
+    answered: NDArray[np.float64]
+    asks: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.at_seconds)
+
+
+def make_worries(
+    rows: NDArray[np.intp],
+    recorded_seconds: Seconds,
+    parameters: WorryParameters,
+    streams: Streams,
+) -> Worries:
+    """Draw the moments for crimes `rows` recorded at `recorded_seconds`, both arrays of one length.
+
+    They fall in waking hours (by UTC: an hour out in summer), as calls to 101 do.
+    """
+    counts = streams.for_("worries a crime").poisson(parameters.moments_mean.value, len(rows))
+    owner = np.repeat(np.arange(len(rows)), counts)
+    stream = streams.for_("worry moments")
+    days = stream.exponential(parameters.days_mean.value, len(owner))
+    first, last = _WAKING_HOURS
+    of_day = stream.integers(first * 3600, last * 3600, len(owner))
+    day = (recorded_seconds[owner] + days * _DAY).astype(np.int64) // _DAY
+    at = np.maximum(day * _DAY + of_day, recorded_seconds[owner] + 3600)
+    draws = streams.for_("what worry leads to").random((3, len(owner)))
+    order = np.argsort(at, kind="stable")
+    return Worries(
+        at_seconds=at[order],
+        row=rows[owner[order]],
+        looks=draws[0][order],
+        answered=draws[1][order],
+        asks=draws[2][order],
+    )
+
+
+def is_settled_by_portal(
+    worries: Worries, index: int, *, has_news: bool, parameters: WorryParameters
+) -> bool:
+    """Say whether a look at the portal settles this worry."""
+    limit = parameters.finds_answer if has_news else parameters.content_without_news
+    return bool(worries.answered[index] < limit.value)

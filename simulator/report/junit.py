@@ -1,0 +1,127 @@
+"""What a build server reads of an acceptance or a proof: JUnit XML, one test case a scenario.
+
+A FAIL is a failure. What could not be judged is an error, and what was not tested, or waits for a
+person, is skipped with its reason: neither is ever a pass.
+"""
+
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from simulator.judge.verdicts import Kind
+from simulator.report.legible import legible, on_one_line
+from simulator.results import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
+
+_OUTCOMES: dict[Kind, str] = {
+    "FAIL": "failure",
+    "ERROR": "error",
+    "INCONCLUSIVE": "error",
+    "SKIP": "skipped",
+    "OMIT": "skipped",
+    "REVIEW": "skipped",
+}
+
+
+def acceptance_junit(result: AcceptanceResult) -> bytes:
+    """Write an acceptance as XML in UTF-8, one suite a feature; a WARNING passes, and says so."""
+    root = ET.Element("testsuites", name=on_one_line(f"Acceptance of {result.portal}"))
+    for feature in dict.fromkeys(each.feature for each in result.scenarios):
+        suite = ET.SubElement(root, "testsuite", name=on_one_line(feature))
+        _add_properties(
+            suite,
+            [
+                ("portal", result.portal),
+                ("portal_version", result.portal_version),
+                ("order", result.order),
+                ("phase", str(result.phase)),
+                ("reached", result.reached),
+                ("verdict", result.verdict),
+            ],
+        )
+        for each in result.scenarios:
+            if each.feature == feature:
+                _add_scenario(suite, each)
+    return _written(root)
+
+
+def proof_junit(result: ProofResult) -> bytes:
+    """Write a proof as XML in UTF-8: one test case a broken portal, and one for the reference."""
+    root = ET.Element("testsuites", name="Proof of the suite")
+    suite = ET.SubElement(root, "testsuite", name="Broken portals")
+    _add_properties(suite, [("verdict", result.verdict)])
+    for row in result.rows:
+        _add_broken_portal(suite, row)
+    case = _add_case(suite, "Nothing fails the reference", "reference", ())
+    failed = "; ".join(result.reference_failed)
+    kind: Kind = "FAIL" if result.reference_failed else result.reference_verdict
+    _add_outcome(case, kind, failed or f"the reference is {kind}", failed)
+    return _written(root)
+
+
+def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
+    case = _add_case(suite, scenario.name, scenario.feature, scenario.requirements)
+    message = scenario.observed or scenario.reason or scenario.failed_step or scenario.verdict
+    if scenario.verdict in ("SKIP", "OMIT", "REVIEW"):
+        message = scenario.reason or scenario.observed or "no reason was given"
+    found = [
+        f"{each.kind} {each.harm} ({each.owner}): expected {each.expected}; "
+        f"observed {each.observed}"
+        for each in scenario.findings
+    ]
+    told = {
+        "Step": scenario.failed_step,
+        "Expected": scenario.expected,
+        "Observed": scenario.observed,
+        "Reason": scenario.reason,
+        "Found": "\n".join(found),
+        "Requirements": ", ".join(scenario.requirements),
+        "Run just this one": scenario.command,
+    }
+    text = "\n".join(f"{name}: {legible(words)}" for name, words in told.items() if words)
+    _add_outcome(case, scenario.verdict, message, text)
+
+
+def _add_broken_portal(suite: ET.Element, row: ProofRow) -> None:
+    case = _add_case(suite, row.name, "broken_portals", (row.requirement,))
+    told = {
+        "What is wrong with it": row.wrong,
+        "Must be caught by": row.must_be_caught_by,
+        "Why": row.reason,
+        "Also failed": "; ".join(row.also_failed),
+    }
+    text = "\n".join(f"{name}: {legible(words)}" for name, words in told.items() if words)
+    _add_outcome(case, "PASS" if row.caught else "FAIL", f"not caught: {row.reason}", text)
+
+
+def _add_case(suite: ET.Element, name: str, place: str, requirements: Iterable[str]) -> ET.Element:
+    case = ET.SubElement(suite, "testcase", name=on_one_line(name), classname=on_one_line(place))
+    _add_properties(case, [("requirement", each) for each in requirements])
+    return case
+
+
+def _add_properties(parent: ET.Element, properties: list[tuple[str, str]]) -> None:
+    if not properties:
+        return
+    listed = ET.SubElement(parent, "properties")
+    for name, value in properties:
+        ET.SubElement(listed, "property", name=name, value=on_one_line(value))
+
+
+def _add_outcome(case: ET.Element, kind: Kind, message: str, text: str) -> None:
+    """Say how a case went: nothing for a PASS, and a WARNING beside a pass as its output."""
+    if kind == "WARNING":
+        ET.SubElement(case, "system-out").text = f"WARNING: {text or legible(message)}"
+    elif kind in _OUTCOMES:
+        words = on_one_line(f"{kind}: {message}")
+        outcome = ET.SubElement(case, _OUTCOMES[kind], message=words, type=kind)
+        outcome.text = text or None
+
+
+def _written(root: ET.Element) -> bytes:
+    """Count each suite and the whole, and write it."""
+    for element in (*root.iter("testsuite"), root):
+        element.set("tests", str(len(list(element.iter("testcase")))))
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped",) * 2):
+            element.set(attribute, str(len(list(element.iter(tag)))))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"

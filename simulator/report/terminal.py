@@ -1,0 +1,236 @@
+"""What whoever ran a command sees: tables in plain words, the decision, and what to do next.
+
+A verdict is always its word, never a colour alone. Where the output is no terminal it is plain
+text: rich sees to that.
+"""
+
+from collections.abc import Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.judge.verdicts import Finding, Kind
+from simulator.report import amounts, decisions
+from simulator.report.harms import OWNERS, WHY_IT_MATTERS, alike, in_order
+from simulator.report.legible import legible
+from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
+from simulator.report.shortfalls import Shortfall, shortfalls, untested
+from simulator.results import (
+    AcceptanceResult,
+    HarmCount,
+    LoadResult,
+    ProofResult,
+    RehearsalResult,
+)
+
+_LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
+_STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
+
+
+def show_rehearsal(result: RehearsalResult, console: Console) -> None:
+    """Print a rehearsal: the periods side by side, the decision, and harms with who mends them."""
+    _heading(console, f"Rehearsal: {result.name}")
+    _line(
+        console,
+        f"Seed {result.seed}; followed through the portal: {amounts.one_in(result.fraction)} of "
+        f"the eligible crimes; order: {result.order}; portal: {result.portal}.",
+    )
+    for table in period_tables(result):
+        for part in _side_by_side(table, console.width):
+            console.print(part)
+    _line(console, HOW_TO_READ)
+    _decision(console, decisions.rehearsal_decision(result), result.verdict)
+    _harms(console, result.harms)
+    _findings(console, result.failures)
+    _list(console, "Notes", result.notes)
+
+
+def show_acceptance(result: AcceptanceResult, console: Console) -> None:
+    """Print an acceptance: requirements, each failure with its command, and what was not tested."""
+    _heading(
+        console, f"Acceptance of {result.portal} {result.portal_version}, phase {result.phase}"
+    )
+    _line(console, f"Order: {result.order}; portal reached: {result.reached}.")
+    table = _table("Requirements", ("Id", "Requirement", "Level", "Phase", "Verdict"))
+    for each in result.requirements:
+        _row(table, each.id, each.sentence, each.level, str(each.phase), _verdict(each.verdict))
+    console.print(table)
+    for short in shortfalls(result):
+        _shortfall(console, short)
+    console.print()
+    missing = untested(result)
+    if missing:
+        table = _table("What was not tested", ("What", "Requirement", "Verdict", "Why"))
+        for left in missing:
+            blocks = f"{left.reason} ({'blocks a pass' if left.blocks else 'does not block'})"
+            _row(table, left.what, ", ".join(left.requirements), _verdict(left.verdict), blocks)
+        console.print(table)
+    else:
+        _line(console, "What was not tested: nothing that this phase asks for.")
+    _decision(console, decisions.acceptance_decision(result), result.verdict)
+
+
+def show_proof(result: ProofResult, console: Console) -> None:
+    """Print which broken portal was caught by the scenario that must, and what failed beside it."""
+    _heading(console, "Proof: broken portals against the suite")
+    table = _table(
+        "What was caught",
+        ("Broken portal", "What is wrong with it", "Must be caught by", "Caught", "Why"),
+    )
+    for each in result.rows:
+        caught = Text("yes", style="green") if each.caught else Text("NO", style="bold red")
+        why = each.reason
+        if each.also_failed:
+            why += f" (also failed: {'; '.join(each.also_failed)})"
+        catcher = f"{each.requirement}: {each.must_be_caught_by}"
+        _row(table, each.name, each.wrong, catcher, caught, why)
+    console.print(table)
+    _list(console, "Failed the reference, which nothing may", result.reference_failed)
+    _decision(console, decisions.proof_decision(result), result.verdict)
+
+
+def show_load(result: LoadResult, console: Console) -> None:
+    """Print a burst: what was sent, how long it took from update to gateway, and the harms."""
+    _heading(console, f"Load: {result.name}")
+    _line(console, f"Portal: {result.portal}; order: {result.order}.")
+    table = _table("From update to message", ("p50", "p95", "p95 allowed", "p99", "longest"))
+    _row(
+        table,
+        amounts.seconds(result.update_to_message_p50_seconds),
+        amounts.seconds(result.update_to_message_p95_seconds),
+        amounts.seconds(result.slo_update_to_message_p95_seconds),
+        amounts.seconds(result.update_to_message_p99_seconds),
+        amounts.seconds(result.update_to_message_max_seconds),
+    )
+    console.print(table)
+    _line(
+        console,
+        f"{amounts.count(result.events_accepted)} of "
+        f"{amounts.several(result.events_scheduled, 'update')} accepted; "
+        f"{amounts.several(result.messages, 'message')}, {amounts.count(result.obligations)} owed "
+        f"and judged; {amounts.several(result.visits, 'visit')}, "
+        f"{amounts.count(result.visits_failed)} failed; in {amounts.seconds(result.seconds)}.",
+    )
+    _decision(console, decisions.load_decision(result), result.verdict)
+    _harms(console, result.harms)
+    _findings(console, result.failures)
+
+
+def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
+    """Lay periods beside each other, in as many even parts as the width asks for."""
+    across = max(1, (width - _LABEL_COLUMNS) // _PERIOD_COLUMNS)
+    parts = -(-len(table.columns) // across) or 1
+    size = -(-len(table.columns) // parts)
+    for first in range(0, len(table.columns), size or 1):
+        shown = _table(table.caption, ())
+        shown.add_column("", min_width=min(_LABEL_COLUMNS, width // 2) - 3)
+        for name in table.columns[first : first + size]:
+            shown.add_column(
+                Text(legible(name)), justify="right", overflow="fold", max_width=_PERIOD_COLUMNS - 1
+            )
+        for row in table.rows:
+            _row(shown, row.label, *row.cells[first : first + size])
+        yield shown
+
+
+def _shortfall(console: Console, short: Shortfall) -> None:
+    scenario = short.scenario
+    console.print()
+    console.print(_verdict(scenario.verdict), Text(legible(f"{short.number}. {scenario.name}")))
+    _told(
+        console,
+        ("Feature", scenario.feature),
+        ("Step", scenario.failed_step),
+        ("Expected", scenario.expected),
+        ("Observed", scenario.observed),
+        ("Reason", scenario.reason),
+        ("Why it matters", "\n".join(short.why_it_matters)),
+        ("Requirement", "\n".join(short.requirements)),
+    )
+    if scenario.command:
+        _line(console, "  To run just this one:")
+        # Not wrapped, so that it can be copied.
+        console.print(Text(f"    {legible(scenario.command)}"), soft_wrap=True)
+
+
+def _harms(console: Console, harms: list[HarmCount]) -> None:
+    if not harms:
+        _line(console, "No harm was found.")
+        return
+    table = _table("Harms, worst first", ("Harm", "Owner", "Counts as", "Avoidable", "How often"))
+    for each in in_order(harms):
+        avoidable = "yes" if each.avoidable else "no"
+        how_often = amounts.count(each.count)
+        _row(table, each.harm, OWNERS[each.owner], _verdict(each.kind), avoidable, how_often)
+    console.print(table)
+
+
+def _findings(console: Console, findings: list[Finding]) -> None:
+    """Print one of each sort of failure: the page shows more of them, the evidence every one."""
+    for group in alike(findings):
+        each = group[0]
+        times = "once" if len(group) == 1 else f"{amounts.several(len(group), 'time')}, the first"
+        console.print()
+        console.print(_verdict(each.kind), Text(f"{each.harm} ({OWNERS[each.owner]}), {times}:"))
+        _told(
+            console,
+            ("When", amounts.moment(each.at)),
+            ("Crime", each.crime_reference),
+            ("Expected", each.expected),
+            ("Observed", each.observed),
+            ("Why it matters", WHY_IT_MATTERS[each.harm]),
+            ("Requirement", each.requirement),
+        )
+    console.print()
+
+
+def _told(console: Console, *facts: tuple[str, str]) -> None:
+    """Print names with their words beside them, leaving out what there are no words for."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
+    for name, words in facts:
+        if words:
+            _row(grid, f"  {name}", words)
+    console.print(grid)
+
+
+def _table(title: str, columns: Iterable[str]) -> Table:
+    table = Table(
+        title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, padding=(0, 0)
+    )
+    for each in columns:
+        table.add_column(each, overflow="fold")
+    return table
+
+
+def _row(table: Table, *cells: str | Text) -> None:
+    """Add a row in which no text is taken for markup."""
+    table.add_row(*(Text(legible(each)) if isinstance(each, str) else each for each in cells))
+
+
+def _verdict(kind: Kind) -> Text:
+    return Text(kind, style=_STYLES.get(kind, "yellow"))
+
+
+def _heading(console: Console, words: str) -> None:
+    console.print(Text(legible(words), style="bold underline"))
+
+
+def _decision(console: Console, words: str, kind: Kind) -> None:
+    console.print()
+    console.print(Text(legible(words), style=f"bold {_STYLES.get(kind, 'yellow')}"))
+    console.print()
+
+
+def _line(console: Console, words: str) -> None:
+    console.print(Text(legible(words)))
+
+
+def _list(console: Console, heading: str, entries: Iterable[str]) -> None:
+    lines = [f"- {legible(each)}" for each in entries]
+    if lines:
+        console.print(Text(heading, style="bold"))
+        console.print(Text("\n".join(lines)))

@@ -1,0 +1,84 @@
+"""The portal's neighbours as tests have them: they remember what they were sent, and may fail."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from reference.portal.errors import NeighbourDown
+
+GATEWAY, CRIME_SYSTEM = "http://gateway.invalid", "http://crime-system.invalid"
+DOWN = 0
+
+
+class Sent(Struct, frozen=True):
+    """One request that a neighbour took."""
+
+    url: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    @property
+    def to(self) -> str:
+        """The phone number or email address a message went to."""
+        return str(self.body.get("phone_number") or self.body["email_address"])
+
+    @property
+    def words(self) -> str:
+        """What a message says, its subject with it."""
+        said = self.body["personalisation"]
+        return f"{said.get('subject', '')}\n{said['body']}"
+
+    @property
+    def link(self) -> str:
+        """The part of an invitation's link that is its token ("" where there is none)."""
+        found = re.search(r"/invitation/(\S+)", self.words)
+        return found[1] if found else ""
+
+
+class Neighbours:
+    """Gateway and crime system in one. What each answers may be changed; DOWN is no answer."""
+
+    connections = 1
+
+    def __init__(self) -> None:
+        self.answers = {GATEWAY: 201, CRIME_SYSTEM: 201}
+        self.reply: bytes | None = None
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self.tried: list[Sent] = []
+        self.taken: list[Sent] = []
+
+    async def send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """Take one request, or fail as told."""
+        assert method == "POST"
+        sent = Sent(url, headers, msgspec.json.decode(body))
+        self.tried.append(sent)
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
+        status = self.answers[GATEWAY if url.startswith(GATEWAY) else CRIME_SYSTEM]
+        if status == DOWN:
+            raise NeighbourDown("nobody answers")
+        if status in (200, 201):
+            self.taken.append(sent)
+        known = msgspec.json.encode({"id": f"message-{len(self.taken)}"})
+        return status, known if self.reply is None else self.reply
+
+    @property
+    def messages(self) -> list[Sent]:
+        """Every text and email that the gateway took, oldest first."""
+        return [each for each in self.taken if each.url.startswith(GATEWAY)]
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """Every task that the crime system took."""
+        return [each.body for each in self.taken if each.url == f"{CRIME_SYSTEM}/tasks"]
+
+    @property
+    def stamps(self) -> list[Sent]:
+        """Every stamp that the crime system took."""
+        return [each for each in self.taken if each.url.endswith("/enquiry-log")]

@@ -1,0 +1,239 @@
+"""One portal in this process with recording neighbours, a clock that tests move, and requests."""
+
+import re
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from reference.contract.events import AnyEvent
+from reference.contract.signing import sign
+from reference.portal.app import create_app
+from reference.portal.settings import Secrets, settings_from
+from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
+from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
+from tests.simulator.asgi import Answer, call
+
+EVENTS_SECRET = "whsec_" + "dGVzdHMtb25seS1ldmVudHMtc2VjcmV0LTE="
+SECRETS = Secrets(
+    events=EVENTS_SECRET,
+    receipts="receipts-token-for-tests",
+    gateway="tests-00000000-0000-4000-8000-000000000001-00000000-0000-4000-8000-000000000002",
+    crime_system="crime-system-token-for-tests",
+    identity=IDENTITY_KEY,
+    test_clock="test-clock-token-for-tests",
+)
+SETTINGS: dict[str, Any] = {
+    "public_url": "https://portal.example",
+    "gateway_url": GATEWAY,
+    "crime_system_url": CRIME_SYSTEM,
+    "text_template_id": "text-template",
+    "email_template_id": "email-template",
+    "test_clock_start": NOON,
+    "forces": {
+        "thames_valley": {"name": "Thames Valley Police", "non_emergency": "101"},
+        "hampshire": {"name": "Hampshire Constabulary", "non_emergency": "101"},
+    },
+    "go_live": [datetime(2026, month, day, tzinfo=UTC) for month, day in ((5, 18), (7, 27), (10, 12))],
+    "eligible_subgroups": ["Bicycle theft", "Public order offences"],
+    "safeguarding_exclusions": ["domestic_abuse", "sexual"],
+    "age_min_years": 18,
+    "announcements": {
+        "CrimeRecorded": {"notice": "invitation", "phase": 1},
+        "OfficerDeployed": {"notice": "update", "phase": 1},
+        "CrimeAllocated": {"notice": "update", "phase": 1},
+        "AppointmentMade": {"notice": "update", "phase": 1},
+        "AppointmentChanged": {"notice": "update", "phase": 1},
+        "AppointmentCancelled": {"notice": "update", "phase": 1},
+        "OutcomeRecorded": {"notice": "update", "phase": 1},
+        "CrimeClosed": {"notice": "update", "phase": 1},
+        "OfficerReplied": {"notice": "reply", "phase": 3},
+    },
+    "bundle_minutes": 60,
+    "per_week_max": 5,
+    "still_with_us_days": 28,
+    "advice_after_days": 2,
+    "advice_for": {"Bicycle theft": "keep-your-bicycle-safe"},
+    "invitation_days": 14,
+    "code_minutes": 15,
+    "attempts_max": 5,
+    "session_minutes": 30,
+}
+
+
+class Watch:
+    """The security clock: it shows what the scene's does."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+        return self.time
+
+
+class Scene:
+    """A portal with its neighbours. `changes` are to its settings."""
+
+    def __init__(self, folder: Path, *, start: datetime = NOON, **changes: Any) -> None:
+        self._database = folder / "portal.db"
+        self._watch = Watch(start)
+        self.neighbours = Neighbours()
+        values = {
+            **SETTINGS,
+            "test_clock_start": start,
+            "database": str(self._database),
+            **changes,
+        }
+        self.app = create_app(
+            settings_from(values),
+            SECRETS,
+            outbound=self.neighbours,
+            security_clock=self._watch,
+        )
+
+    @property
+    def now(self) -> datetime:
+        """The time in this scene."""
+        return self._watch.time
+
+    @property
+    def messages(self) -> list[Sent]:
+        """Every text and email that went, oldest first."""
+        return self.neighbours.messages
+
+    def call(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send any request at all."""
+        return call(self.app, method, f"http://portal.example{path}", body, headers=headers or {})
+
+    def signed(self, body: bytes, *, at: datetime | None = None) -> dict[str, str]:
+        """Sign a delivery as the crime system does, now unless another time is given."""
+        return sign(EVENTS_SECRET, delivery_id="delivery-1", at=at or self.now, body=body)
+
+    def post_events(self, batch: Any) -> Answer:
+        """Deliver anything, well signed: bytes as they are, other values as JSON."""
+        body = batch if isinstance(batch, bytes) else msgspec.json.encode(batch)
+        return self.call("POST", "/crime-events", body, self.signed(body))
+
+    def deliver(self, *events: AnyEvent | dict[str, Any]) -> None:
+        """Deliver a batch that the portal must take, and let it do what is due."""
+        batch = [each if isinstance(each, dict) else enveloped(each) for each in events]
+        answer = self.post_events(batch)
+
+        assert answer.status == 202, answer.body
+
+        self.advance()
+
+    def advance(self, *, to: datetime | None = None, **by: float) -> datetime | None:
+        """Let time pass and do what is due; answers when the next is."""
+        self._watch.time = to or self.now + timedelta(**by)
+        body = msgspec.json.encode({"now": self.now})
+        answer = self.call("POST", "/test-clock", body, bearer(SECRETS.test_clock))
+
+        assert answer.status == 200, answer.body
+
+        next_due: str | None = answer.json["next_due"]
+        return None if next_due is None else datetime.fromisoformat(next_due)
+
+    def receipt(self, sent: Sent, status: str) -> Answer:
+        """Have the gateway tell what became of a message."""
+        body = {
+            "id": f"message-{self.neighbours.taken.index(sent) + 1}",
+            "to": sent.to,
+            "status": status,
+            "notification_type": "sms" if "phone_number" in sent.body else "email",
+        }
+        return self.call(
+            "POST", "/delivery-receipts", msgspec.json.encode(body), bearer(SECRETS.receipts)
+        )
+
+    def api(
+        self, method: str, path: str, body: Any = None, *, session: str = ""
+    ) -> Answer:
+        """Call the victim's JSON API."""
+        raw = b"" if body is None else msgspec.json.encode(body)
+        return self.call(method, f"/api{path}", raw, bearer(session) if session else {})
+
+    def page(self, path: str, *, cookies: dict[str, str] | None = None, method: str = "GET") -> Answer:
+        """Open a page."""
+        return self.call(method, path, b"", _cookie(cookies or {}))
+
+    def form(
+        self, path: str, *, cookies: dict[str, str] | None = None, csrf: str = "key", **fields: str
+    ) -> Answer:
+        """Send a form as one of the portal's own pages does, unless `csrf` is not the cookie's."""
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            **_cookie({"csrf": "key", **(cookies or {})}),
+        }
+        return self.call("POST", path, urlencode({"csrf": csrf, **fields}).encode(), headers)
+
+    def prove(self, step: str, word: str = WORD) -> Answer:
+        """Give the agreed word."""
+        return self.api("POST", "/sign-in/word", {"step": step, "agreed_word": word})
+
+    def last_code(self) -> str:
+        """Read the last one-time code that was sent."""
+        return re.findall(r"\b\d{6}\b", self.messages[-1].words)[0]
+
+    def begin(self, address: str) -> str:
+        """Begin to sign in by an address; answers the step."""
+        return str(self.api("POST", "/sign-in", {"address": address}).json["step"])
+
+    def open_invitation(self, token: str) -> Answer:
+        """Use an invitation's link."""
+        return self.api("POST", "/invitation", {"token": token})
+
+    def session(self, *, word: str = WORD, address: str = "") -> str:
+        """Sign in, by address or else by the newest invitation; answers the session."""
+        if address:
+            step = self.begin(address)
+        else:
+            token = next(each.link for each in reversed(self.messages) if each.link)
+            step = str(self.open_invitation(token).json["step"])
+
+        assert self.prove(step, word).status == 200
+
+        body = {"step": step, "code": self.last_code()}
+        return str(self.api("POST", "/sign-in/code", body).json["session"])
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Read everything the portal has stored, by table."""
+        with sqlite3.connect(self._database) as reader:
+            tables = [
+                row[0]
+                for row in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
+            found = {
+                table: sorted(reader.execute(f"SELECT * FROM {table}"), key=repr)  # noqa: S608
+                for table in tables
+            }
+        reader.close()
+        return found
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Headers with a token."""
+    return {"authorization": f"Bearer {token}", "content-type": "application/json"}
+
+
+def problem(answer: Answer) -> dict[str, Any]:
+    """Check that an answer is a problem document as RFC 9457 has it, and give it."""
+    document: dict[str, Any] = answer.json
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert document["status"] == answer.status
+    assert document["type"] == "about:blank"
+    assert document["title"]
+    assert document.keys() <= {"type", "title", "status", "detail", "field"}
+
+    return document
+
+
+def _cookie(cookies: dict[str, str]) -> dict[str, str]:
+    return {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}

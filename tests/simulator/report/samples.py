@@ -1,0 +1,289 @@
+"""Results as a run might give them, with texts in them that no portal should send."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from simulator.judge.verdicts import KINDS, Finding, Kind
+from simulator.results import (
+    AcceptanceResult,
+    HarmCount,
+    LoadResult,
+    Parameter,
+    Period,
+    ProofResult,
+    ProofRow,
+    RehearsalResult,
+    RequirementResult,
+    ScenarioResult,
+    Week,
+)
+
+#: Markup of page, screen and XML, a terminal's escape, hidden and forbidden characters.
+HOSTILE = (
+    "<script>alert(1)</script> \"'> &amp; ]]> [bold]not bold[/bold] {{ 7 * 7 }} $\\frac{ "
+    "\x1b[31mred\x1b[0m \x00 \u202egnp.exe \ufffe \ud800 https://example.test/x.js"
+)
+START = date(2026, 5, 18)
+
+#: Words of a closed list, which no portal can choose.
+_FIXED_WORDS = {"verdict", "reference_verdict", "kind", "harm", "owner"}
+
+_PERIODS = [
+    ("Building", 9, 0, False),
+    ("Phase 1 test", 4, 1, True),
+    ("Phase 1", 6, 1, False),
+    ("Phase 2 test", 4, 2, True),
+    ("Phase 2", 7, 2, False),
+    ("Phase 3 test", 5, 3, True),
+    ("Phase 3", 12, 3, False),
+]
+
+
+def rehearsal(**changes: Any) -> RehearsalResult:
+    """Make a year of two forces, 1 crime in 20 followed, with changes."""
+    result = RehearsalResult(
+        name="Two forces",
+        seed=7,
+        fraction=0.05,
+        order="Two forces",
+        portal="Reference portal",
+        verdict="FAIL",
+        obligations=48_211,
+        periods=periods(),
+        weeks=weeks(),
+        harms=harms(),
+        failures=[finding() for _ in range(7)],
+        parameters=[
+            Parameter(
+                name="contact.name_wrong",
+                value=0.1,
+                unit="share of victims",
+                source="College of Policing shared practice, 16 April 2024",
+            ),
+            Parameter(
+                name="calls.patience", value=360, unit="seconds", assumed="no figure was found"
+            ),
+        ],
+        notes=["The published fall in 101 calls is larger than every update call together."],
+    )
+    return msgspec.structs.replace(result, **changes)
+
+
+def periods() -> list[Period]:
+    """Make a period for each stage of a rollout: before it, then test and live of each phase."""
+    found, starts = [], START
+    for index, (name, weeks_long, phase, is_test) in enumerate(_PERIODS):
+        followed = 0 if not phase else 3 if is_test else 1_300 * index
+        ends = starts + timedelta(weeks=weeks_long)
+        found.append(
+            Period(
+                name=name,
+                starts=starts,
+                ends=ends,
+                phase=phase,
+                is_test=is_test,
+                crimes=6_300 * weeks_long,
+                eligible=3_100 * weeks_long,
+                followed=followed,
+                invited=followed * 9 // 10,
+                registered=followed // 3,
+                messages={"invitation": followed, "update": followed * 3, "kind of its own": 1},
+                delivered=followed * 3,
+                undeliverable={"number in the wrong field": followed // 20, "bounced": 2 * index},
+                misdirected_avoidable=index,
+                misdirected_unavoidable=followed // 100,
+                questions_asked=40 if phase == 3 else 0,
+                questions_answered=38 if phase == 3 else 0,
+                answer_hours_median=26.25 if phase == 3 else None,
+                answer_hours_p90=71.5 if phase == 3 else None,
+                update_calls_without=4_000 * weeks_long,
+                update_calls_with=3_900 * weeks_long,
+                calls_101_without=20_000 * weeks_long,
+                calls_101_with=19_900 * weeks_long,
+                abandoned_101_without=0.1234,
+                abandoned_101_with=0.1187,
+                abandoned_999_without=0.0249,
+                abandoned_999_with=0.0021,
+            )
+        )
+        starts = ends
+    return found
+
+
+def weeks(number: int = 47) -> list[Week]:
+    """Make weeks in a row, with a little less to do as the portal spreads."""
+    return [
+        Week(
+            starts=START + timedelta(weeks=each),
+            calls_101_without=20_000 + 40 * (each % 9),
+            calls_101_with=20_000 + 40 * (each % 9) - 25 * each,
+            update_calls_without=4_000,
+            update_calls_with=4_000 - 25 * each,
+        )
+        for each in range(number)
+    ]
+
+
+def harms() -> list[HarmCount]:
+    """Make harms of several owners, not in their order."""
+    return [
+        HarmCount(kind="FAIL", harm="late", owner="portal", avoidable=True, count=9),
+        HarmCount(
+            kind="WARNING", harm="misdirected", owner="contact data", avoidable=False, count=61
+        ),
+        HarmCount(kind="WARNING", harm="lost", owner="integration", avoidable=True, count=2),
+        HarmCount(kind="FAIL", harm="misdirected", owner="portal", avoidable=True, count=21),
+    ]
+
+
+def finding(**changes: Any) -> Finding:
+    """Make a finding whose texts are hostile."""
+    return msgspec.structs.replace(
+        Finding(
+            kind="FAIL",
+            harm="misdirected",
+            owner="portal",
+            requirement="SAFE-01",
+            at=datetime(2026, 7, 1, 11, 5, tzinfo=UTC),
+            person_id="person-17",
+            crime_reference="43260000017",
+            expected="nothing to a number two victims share",
+            observed=HOSTILE,
+        ),
+        **changes,
+    )
+
+
+def acceptance(**changes: Any) -> AcceptanceResult:
+    """Make an acceptance of phase 2 with a scenario of each verdict."""
+    scenarios = [scenario(kind, number) for number, kind in enumerate(sorted(KINDS), start=1)]
+    scenarios.append(
+        scenario("PASS", 9, phase=2, feature="enhanced_journey.feature", requirements=("REQ-9",))
+    )
+    requirements = [
+        RequirementResult(
+            id=each.requirements[0],
+            sentence=f"The portal does what {each.requirements[0]} asks for.",
+            source="Right 6 of the Victims' Code",
+            basis="Victims' Code",
+            level="must" if each.verdict != "WARNING" else "should",
+            phase=each.phase,
+            verdict=each.verdict,
+            scenarios=(each.name,),
+        )
+        for each in scenarios
+    ]
+    requirements.append(
+        RequirementResult(
+            id="REQ-ALONE",
+            sentence="A letter goes to who has neither number nor address.",
+            source="ours",
+            basis="ours",
+            level="should",
+            phase=2,
+            verdict="OMIT",
+            scenarios=(),
+            reason="letters are not ordered",
+        )
+    )
+    result = AcceptanceResult(
+        portal="Acme <Portal>",
+        portal_version="2.1",
+        signatory="A. Tester, Acme",
+        phase=2,
+        order="Two forces",
+        reached="by URL, with a test clock",
+        verdict="ERROR",
+        messages=412,
+        requirements=requirements,
+        scenarios=scenarios,
+        judged_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+    )
+    return msgspec.structs.replace(result, **changes)
+
+
+def scenario(kind: Kind, number: int, **changes: Any) -> ScenarioResult:
+    """Make a scenario of one verdict, hostile where it went wrong."""
+    is_wrong = kind in ("FAIL", "ERROR")
+    made = ScenarioResult(
+        name=f"Scenario {number} <{kind}>",
+        feature="graded_progress.feature",
+        phase=1,
+        requirements=(f"REQ-{number}",),
+        verdict=kind,
+        steps=("Given Alex", "When an officer is deployed", "Then Alex is told"),
+        failed_step="Then Alex is told" if is_wrong else "",
+        expected="one text within 15 minutes" if is_wrong else "",
+        observed=HOSTILE if is_wrong else "",
+        reason="" if is_wrong or kind == "PASS" else f"because of {kind}",
+        findings=(finding(), finding(harm="late")) if kind == "FAIL" else (),
+        command=f"portal-suite accept --target acme.toml --only 'Scenario {number} <{kind}>'",
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def proof(**changes: Any) -> ProofResult:
+    """Make a proof in which one broken portal of three got away."""
+    rows = [
+        ProofRow(
+            name=name,
+            wrong=wrong,
+            requirement="MSG-02",
+            must_be_caught_by="Told once, whatever is delivered twice",
+            caught=caught,
+            reason=reason,
+            also_failed=also,
+        )
+        for name, wrong, caught, reason, also in (
+            ("sends_twice", "sends every text twice", True, "it failed", ("No noise",)),
+            ("tells_all", HOSTILE, True, "it failed", ()),
+            ("sleeps", "sends nothing at night, ever", False, "the scenario passed", ()),
+        )
+    ]
+    result = ProofResult(verdict="FAIL", reference_verdict="PASS", reference_failed=(), rows=rows)
+    return msgspec.structs.replace(result, **changes)
+
+
+def load(**changes: Any) -> LoadResult:
+    """Make a Monday burst that was too slow."""
+    result = LoadResult(
+        name="Monday morning",
+        portal="Reference portal",
+        order="Two forces",
+        verdict="FAIL",
+        events_scheduled=10_000,
+        events_accepted=9_990,
+        messages=14_322,
+        obligations=14_330,
+        visits=2_000,
+        visits_failed=3,
+        update_to_message_p50_seconds=0.41,
+        update_to_message_p95_seconds=31.5,
+        update_to_message_p99_seconds=44.125,
+        update_to_message_max_seconds=61.0,
+        slo_update_to_message_p95_seconds=30.0,
+        harms=harms(),
+        failures=[finding()],
+        seconds=312.0,
+    )
+    return msgspec.structs.replace(result, **changes)
+
+
+def poisoned(value: Any) -> Any:
+    """Put the hostile text into every text field there is, however deep, but for the verdicts."""
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.replace(
+            value,
+            **{
+                name: poisoned(getattr(value, name))
+                for name in value.__struct_fields__
+                if name not in _FIXED_WORDS
+            },
+        )
+    if isinstance(value, dict):
+        return {poisoned(key): poisoned(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(poisoned(each) for each in value)
+    return HOSTILE if isinstance(value, str) else value

@@ -1,0 +1,83 @@
+"""The decision: one sentence that begins with the verdict and says the same as the numbers."""
+
+import pytest
+
+from simulator.judge.verdicts import KINDS, Kind
+from simulator.report import decisions
+from tests.simulator.report import samples
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_verdict_makes_one_sentence(kind: Kind) -> None:
+    """Each verdict is named and put in words, in every decision, and the sentence ends once."""
+    words = decisions.SAYS[kind]
+    for decision in (
+        decisions.rehearsal_decision(samples.rehearsal(verdict=kind)),
+        decisions.acceptance_decision(samples.acceptance(verdict=kind)),
+        decisions.load_decision(samples.load(verdict=kind)),
+    ):
+        assert decision.startswith(f"{kind}: ")
+        assert words in decision
+        assert decision.endswith(".")
+        assert ". " not in decision
+
+
+def test_only_what_conforms_is_said_to_do_what_was_ordered() -> None:
+    """No verdict but PASS and WARNING begins with the words of a pass."""
+    assert [kind for kind in KINDS if decisions.SAYS[kind].startswith("does what")] == [
+        "WARNING",
+        "PASS",
+    ]
+
+
+def test_an_acceptance_counts_every_requirement_once() -> None:
+    """The counts add up to the requirements, worst first."""
+    assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
+        "of 10 requirements, 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
+        "1 not verified, 1 for a person to look at, 1 with a warning, 2 not claimed, 2 met."
+    )
+
+
+def test_a_hollow_run_says_so() -> None:
+    """Where no message was ever delivered, the decision says it."""
+    hollow = samples.acceptance(verdict="INCONCLUSIVE", messages=0, requirements=[])
+
+    assert decisions.acceptance_decision(hollow).endswith(
+        "of 0 requirements, none judged; no message was ever delivered."
+    )
+
+
+def test_a_rehearsal_keeps_the_portals_harms_from_others() -> None:
+    """Only a FAIL is the portal's, and its worst is named."""
+    assert decisions.rehearsal_decision(samples.rehearsal()) == (
+        "FAIL: Reference portal does not do what was ordered: of 48,211 messages owed and judged, "
+        "30 harms by the portal (worst: misdirected), 63 by others or past avoiding."
+    )
+    assert decisions.rehearsal_decision(samples.rehearsal(verdict="PASS", harms=[])).endswith(
+        "judged, 0 harms by the portal, 0 by others or past avoiding."
+    )
+
+
+def test_a_proof_names_who_got_away() -> None:
+    """All caught is said shortly; who was not is named, and what failed the reference counted."""
+    caught = [each for each in samples.proof().rows if each.caught]
+
+    assert decisions.proof_decision(samples.proof()) == (
+        "FAIL: 2 of 3 broken portals caught by the scenario that must catch them "
+        "(not caught: sleeps); nothing failed the reference (PASS)."
+    )
+    assert decisions.proof_decision(
+        samples.proof(verdict="FAIL", rows=caught, reference_failed=("one", "two"))
+    ) == (
+        "FAIL: 2 of 2 broken portals caught by the scenario that must catch them; "
+        "the reference failed 2 scenarios."
+    )
+
+
+def test_a_burst_without_a_limit_names_none() -> None:
+    """What is allowed is said only where something is."""
+    with_limit = decisions.load_decision(samples.load())
+    without = decisions.load_decision(samples.load(slo_update_to_message_p95_seconds=None))
+
+    assert "95 in 100 messages within 31.50 s (30.00 s allowed), " in with_limit
+    assert "95 in 100 messages within 31.50 s, " in without

@@ -1,0 +1,153 @@
+"""Every page: whole, accessible, standing alone, and deaf to what a portal sends."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.report import html
+from tests.simulator.report import samples
+from tests.simulator.report.page import Element, read_page
+
+_HEADINGS = ("h1", "h2", "h3", "h4")
+
+PAGES: dict[str, Callable[[Any], str]] = {
+    "rehearsal": html.rehearsal_html,
+    "acceptance": html.acceptance_html,
+    "proof": html.proof_html,
+    "load": html.load_html,
+}
+
+
+def _made(kind: str, *, is_poisoned: bool = False) -> str:
+    result = getattr(samples, kind)()
+    return PAGES[kind](samples.poisoned(result) if is_poisoned else result)
+
+
+@pytest.fixture(params=[*PAGES, *(f"poisoned {each}" for each in PAGES)])
+def page(request: pytest.FixtureRequest) -> Element:
+    """Every page, as it should be and with hostile text wherever there is text."""
+    kind = request.param.removeprefix("poisoned ")
+    return read_page(_made(kind, is_poisoned=request.param != kind))
+
+
+def test_every_id_is_there_once_and_every_reference_meets_one(page: Element) -> None:
+    """No id is used twice, and links and labels lead to something in the page."""
+    elements = page.everything()
+    ids = [each.attributes["id"] for each in elements if "id" in each.attributes]
+    links = [each.attributes["href"] for each in elements if "href" in each.attributes]
+    labels = [
+        label
+        for each in elements
+        for name in ("aria-labelledby", "aria-describedby")
+        for label in each.attributes.get(name, "").split()
+    ]
+
+    assert len(ids) == len(set(ids))
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+    assert all(link.startswith("#") for link in links)
+    assert set(labels) <= set(ids)
+
+
+def test_nothing_is_fetched_and_nothing_runs(page: Element) -> None:
+    """A page has no script, no handler, no frame, and no address outside itself."""
+    elements = page.everything()
+    outside = ("src", "srcset", "data", "action", "formaction", "poster", "xlink:href")
+
+    assert not page.all("script", "link", "iframe", "img", "object", "form", "base")
+    assert not [name for each in elements for name in each.attributes if name.startswith("on")]
+    assert not [name for each in elements for name in each.attributes if name in outside]
+    styles = [each.words for each in page.all("style")]
+    styles += [each.attributes.get("style", "") for each in elements]
+    assert not [style for style in styles if re.search(r"@import|url\((?!#)", style)]
+
+
+def test_a_page_says_what_it_is_to_everybody(page: Element) -> None:
+    """The language, one title, one first heading, landmarks, and a way past the top."""
+    assert page.all("html")[0].attributes["lang"] == "en-GB"
+    assert page.all("title")[0].text
+    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("nav")) == 1
+    assert page.all("header")
+    assert page.all("footer")
+    assert page.all("a")[0].attributes == {"class": "skip", "href": "#main"}
+    assert "initial-scale=1" in page.all("meta")[1].attributes["content"]
+    levels = [_HEADINGS.index(each.tag) for each in page.all(*_HEADINGS)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_table_says_what_it_holds(page: Element) -> None:
+    """A table has a caption, headed columns and rows, and scrolls where the keyboard can."""
+    regions = [each for each in page.all("div") if each.attributes.get("role") == "region"]
+    tables = page.all("table")
+
+    assert [table for region in regions for table in region.all("table")] == tables
+    assert all(each.attributes["tabindex"] == "0" for each in regions)
+    for table in tables:
+        assert table.all("caption")[0].text
+        assert all(
+            each.attributes["scope"] in {"col", "row", "rowgroup"} for each in table.all("th")
+        )
+        columns = table.all("thead")[0].all("th")
+        assert all(each.attributes["scope"] == "col" and each.text for each in columns)
+        for row in (row for body in table.all("tbody") for row in body.all("tr")):
+            cells = row.all("th", "td")
+            width = sum(int(each.attributes.get("colspan", 1)) for each in cells)
+            assert cells[0].tag == "th"
+            assert width == len(columns)
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_hostile_text_is_shown_and_is_only_text(kind: str) -> None:
+    """Markup, template code and control characters come out as the words they are."""
+    made = _made(kind, is_poisoned=True)
+    text = read_page(made).all("main")[0].text
+
+    assert "<script>alert(1)</script> \"'> &amp; ]]> [bold]not bold[/bold] {{ 7 * 7 }}" in text
+    assert r"\x1b[31mred\x1b[0m \x00 \u202egnp.exe \ufffe \ud800" in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e\ufffe\ud800]", made)
+    assert made.encode()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_the_decision_comes_first(kind: str) -> None:
+    """Straight after the heading: the verdict's word, then the sentence."""
+    main = read_page(_made(kind)).all("main")[0]
+
+    assert [each.tag for each in main.children[:3]] == ["h1", "p", "nav"]
+    assert main.children[1].text.startswith(f"{getattr(samples, kind)().verdict}: ")
+
+
+def test_one_result_gives_one_page() -> None:
+    """The same values give the same page, byte for byte."""
+    assert _made("rehearsal") == _made("rehearsal")
+
+
+def test_words_stand_out_from_their_background() -> None:
+    """Each colour of text has a contrast of 4.5 to 1 on paper and on bands; white on the top."""
+    css = (Path(html.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", css))
+
+    for text in ("ink", "quiet", "link", "bad", "care", "good"):
+        for ground in ("paper", "band"):
+            assert _contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    assert _contrast(colours["paper"], colours["top"]) >= 4.5
+    assert _contrast(colours["ink"], colours["focus"]) >= 4.5
+    assert set(re.findall(r"#[0-9a-f]{3,6}\b", css)) == set(colours.values())
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Reckon relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,199 @@
+"""What each page says: the numbers of the result, in the order a reader needs them."""
+
+from simulator.report import html
+from simulator.results import Period
+from tests.simulator.report import samples
+from tests.simulator.report.page import Element, read_page
+
+
+def _region(page: Element, id: str) -> Element:
+    return next(each for each in page.all("section") if each.attributes["aria-labelledby"] == id)
+
+
+def _table(page: Element, caption: str) -> list[list[str]]:
+    found = next(
+        each for each in page.all("table") if each.all("caption")[0].text.startswith(caption)
+    )
+    return [[cell.text for cell in row.all("th", "td")] for row in found.all("tr")]
+
+
+def _page(kind: str) -> Element:
+    return read_page(getattr(html, f"{kind}_html")(getattr(samples, kind)()))
+
+
+def test_an_acceptance_says_what_was_not_tested_before_what_failed() -> None:
+    """The order of the page: phases, then what was not tested, then failures, then the rest."""
+    page = _page("acceptance")
+
+    sections = [each.attributes["aria-labelledby"] for each in page.all("section")]
+    assert sections == ["phases", "untested", "shortfalls", "scenarios"]
+    assert [row[0] for row in _table(page, "Nothing can be said")[1:]] == [
+        "Scenario 4 <OMIT>",
+        "Scenario 7 <SKIP>",
+        "A letter goes to who has neither number nor address.",
+    ]
+    assert [row[4] for row in _table(page, "Nothing can be said")[1:]] == ["no", "yes", "no"]
+
+
+def test_requirements_are_counted_and_listed_by_phase() -> None:
+    """The first table counts every requirement once; the second lists them under their phase."""
+    page = _page("acceptance")
+    heads, *rows = _table(page, "How many requirements")
+    listed = [row[0] for row in _table(page, "Every requirement")[1:]]
+
+    assert [row[:2] for row in rows] == [["Phase 1", "8"], ["Phase 2", "2"]]
+    assert heads[2] == "ERROR (stopped by a fault of the suite)"
+    assert [sum(int(cell) for cell in row[2:]) for row in rows] == [8, 2]
+    assert listed == [
+        "Phase 1",
+        *(f"REQ-{number}" for number in range(1, 9)),
+        "Phase 2",
+        "REQ-9",
+        "REQ-ALONE",
+    ]
+
+
+def test_a_failed_requirement_leads_to_its_failure() -> None:
+    """From the table a link goes to expected, observed, why it matters, requirement, command."""
+    page = _page("acceptance")
+    row = next(row for row in page.all("tr") if row.all("th")[0].text == "REQ-2")
+    target = row.all("a")[0].attributes["href"].removeprefix("#")
+    article = next(
+        each for each in page.all("article") if each.attributes["aria-labelledby"] == target
+    )
+
+    facts = dict(
+        zip(
+            [each.text for each in article.all("dt")],
+            [each.text for each in article.all("dd")],
+            strict=True,
+        )
+    )
+    assert facts["Expected"] == "one text within 15 minutes"
+    assert facts["Observed"].startswith("<script>")
+    assert "Why it matters" in facts
+    assert facts["Requirement"] == "REQ-2 (must): The portal does what REQ-2 asks for."
+    assert facts["To run just this one"].endswith("--only 'Scenario 2 <FAIL>'")
+    assert "Then Alex is told (stopped here)" in article.text
+
+
+def test_a_rehearsal_shows_every_period_with_testers_marked() -> None:
+    """Each table has a column a period, and a test period says who its users are."""
+    page = _page("rehearsal")
+
+    for caption in ("Who was told", "What went wrong", "Calls, at full volume"):
+        assert _table(page, caption)[0] == [
+            "What is counted",
+            "Building",
+            "Phase 1 test (synthetic testers only)",
+            "Phase 1",
+            "Phase 2 test (synthetic testers only)",
+            "Phase 2",
+            "Phase 3 test (synthetic testers only)",
+            "Phase 3",
+        ]
+
+
+def test_a_drawing_has_words_and_numbers_beside_it() -> None:
+    """Each drawing has a name, a description, and a table of every week that can be opened."""
+    page = _page("rehearsal")
+    drawings = page.all("svg")
+
+    assert len(drawings) == len(page.all("figure")) == len(page.all("details")) == 2
+    for drawing in drawings:
+        assert drawing.attributes["role"] == "img"
+        assert [each.tag for each in drawing.children[:2]] == ["title", "desc"]
+    assert len(_table(page, "Calls to 101 a week")) == 1 + 47
+    assert _table(page, "Calls asking for an update")[-1] == [
+        "5 April 2027",
+        "4,000",
+        "2,850",
+        "1,150",
+    ]
+
+
+def test_every_parameter_has_its_source_or_is_said_to_be_assumed() -> None:
+    """Beside each value: where it is from, or "assumed" and why."""
+    rows = _table(_page("rehearsal"), "Every number")
+
+    assert rows[1][1:] == [
+        "0.1",
+        "share of victims",
+        "College of Policing shared practice, 16 April 2024",
+    ]
+    assert rows[2][1:] == ["360", "seconds", "assumed: no figure was found"]
+
+
+def test_harms_stand_under_who_can_mend_them() -> None:
+    """The portal's harms are together, worst first, then the others' owner by owner."""
+    rows = _table(_page("rehearsal"), "Harms by who")
+
+    assert [row[:4] for row in rows[1:]] == [
+        ["For the portal"],
+        ["misdirected", "FAIL", "yes", "21"],
+        ["late", "FAIL", "yes", "9"],
+        ["For the integration"],
+        ["lost", "WARNING", "yes", "2"],
+        ["For the force's contact data"],
+        ["misdirected", "WARNING", "no", "61"],
+    ]
+
+
+def test_failures_that_are_alike_do_not_bury_the_rest() -> None:
+    """Of many alike some are shown, with how many there are; a rare one is shown still."""
+    many = [samples.finding() for _ in range(1_200)]
+    rare = samples.finding(harm="noise", expected="nothing more")
+    page = read_page(html.rehearsal_html(samples.rehearsal(failures=[*many, rare])))
+    rows = _table(page, "Failures: what was expected")
+
+    assert len(rows) == 1 + html.FAILURES_ALIKE_MAX + 1
+    assert rows[-1][4] == "nothing more"
+    assert "20 of 1,200 are shown" in _region(page, "failures").text
+
+
+def test_a_run_in_which_nothing_happened_makes_a_page() -> None:
+    """No periods, weeks, harms, numbers or notes: the page says so."""
+    periods: list[Period] = []
+    page = read_page(
+        html.rehearsal_html(
+            samples.rehearsal(
+                periods=periods, weeks=[], harms=[], failures=[], parameters=[], notes=[]
+            )
+        )
+    )
+
+    assert not page.all("svg")
+    assert _region(page, "weeks").text.endswith("No whole week was played.")
+    assert _region(page, "harms").text.endswith("No harm was found.")
+    assert _region(page, "failures").text.endswith("Nothing failed.")
+
+
+def test_a_broken_portal_that_got_away_stands_out_in_words() -> None:
+    """The kill matrix says yes or NO, why, and what else failed."""
+    page = _page("proof")
+    rows = _table(page, "Broken portals")
+
+    assert [row[4] for row in rows[1:]] == ["yes", "yes", "NO"]
+    assert rows[3][5:] == ["the scenario passed", "nothing else"]
+    assert rows[1][6] == "No noise"
+    assert "PASS Nothing may fail the reference." in _region(page, "reference").text
+
+
+def test_what_failed_the_reference_is_named() -> None:
+    """A reference that fails has its scenarios listed."""
+    result = samples.proof(reference_failed=("Told once",), reference_verdict="FAIL")
+
+    assert "Failed: Told once" in read_page(html.proof_html(result)).text
+
+
+def test_a_burst_shows_its_times_beside_what_is_allowed() -> None:
+    """p50, p95, p99 and the longest, and a dash where there was nothing to time."""
+    rows = _table(_page("load"), "From update to message")
+    nothing = _table(
+        read_page(html.load_html(samples.load(update_to_message_p50_seconds=None))),
+        "From update to message",
+    )
+
+    assert [row[1] for row in rows[1:]] == ["0.41 s", "31.50 s", "44.12 s", "61.00 s"]
+    assert [row[2] for row in rows[1:]] == ["–", "30.00 s", "–", "–"]
+    assert nothing[1][1] == "–"

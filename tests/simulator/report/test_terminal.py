@@ -1,0 +1,192 @@
+"""What is printed: plain where it must be, in words, whole at any width, and deaf to markup."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from simulator.judge.verdicts import KINDS, Kind
+from simulator.report import amounts, terminal
+from tests.simulator.report import samples
+
+SHOWS: dict[str, Callable[[Any, Console], None]] = {
+    "rehearsal": terminal.show_rehearsal,
+    "acceptance": terminal.show_acceptance,
+    "proof": terminal.show_proof,
+    "load": terminal.show_load,
+}
+
+
+def _shown(kind: str, result: Any, *, width: int = 100, is_terminal: bool = False) -> str:
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=is_terminal,
+        color_system="truecolor" if is_terminal else None,
+    )
+    SHOWS[kind](result, console)
+    return file.getvalue()
+
+
+def _sample(kind: str) -> str:
+    return _shown(kind, getattr(samples, kind)())
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("kind", SHOWS)
+def test_no_terminal_gets_plain_text_of_a_hundred_columns(kind: str) -> None:
+    """No escape is written, and nothing but a command to copy is wider."""
+    lines = _sample(kind).splitlines()
+
+    assert not [line for line in lines if "\x1b" in line]
+    assert not [line for line in lines if len(line) > 100 and "portal-suite" not in line]
+
+
+@pytest.mark.parametrize("kind", SHOWS)
+def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
+    """Neither a terminal's escapes nor markup are obeyed, on a terminal either."""
+    poisoned = samples.poisoned(getattr(samples, kind)())
+    plain = _shown(kind, poisoned, width=5_000)
+    coloured = re.sub(r"\x1b\[[0-9;]*m", "", _shown(kind, poisoned, width=5_000, is_terminal=True))
+
+    assert plain.count("[bold]not bold[/bold]") == plain.count("<script>") > 1
+    assert r"\x1b[31mred\x1b[0m \x00 \u202egnp.exe \ufffe \ud800" in plain
+    assert coloured == plain
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_verdict_is_a_word(kind: Kind) -> None:
+    """Each verdict is printed as its word, in the table and in the decision."""
+    result = samples.acceptance(
+        verdict=kind,
+        scenarios=[],
+        requirements=[each for each in samples.acceptance().requirements if each.verdict == kind],
+    )
+    text = _shown("acceptance", result)
+
+    assert re.search(rf"^ REQ-\d .* {kind} *$", text, re.MULTILINE)
+    assert re.search(rf"^{kind}: in phase 2, Acme <Portal> 2.1", text, re.MULTILINE)
+
+
+def test_a_rehearsal_opens_with_what_decided_it() -> None:
+    """Seed, share of crimes, order and portal stand above the tables."""
+    opening = _words(_sample("rehearsal").split("Who was told")[0])
+
+    assert opening == (
+        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of the eligible "
+        "crimes; order: Two forces; portal: Reference portal."
+    )
+
+
+def test_seven_periods_stand_side_by_side() -> None:
+    """At 100 columns a rollout of three phases needs each table once."""
+    text = _sample("rehearsal")
+
+    for caption in ("Who was told, and who asked", "What went wrong", "Calls, at full volume"):
+        assert text.count(caption) == 1
+    assert re.search(r"101 abandoned with( +11\.87%){7}", text)
+
+
+@given(width=st.integers(30, 200))
+@settings(max_examples=20, deadline=None)
+def test_no_period_is_lost_at_any_width(width: int) -> None:
+    """Whatever the width, all seven periods have their numbers, and no text is cut short."""
+    text = _shown("rehearsal", samples.rehearsal(), width=width)
+    crimes = [amounts.count(each.crimes) for each in samples.periods()]
+
+    assert sorted(each for each in re.split(r"\s+", text) if each in crimes) == sorted(crimes)
+    assert "…" not in text
+
+
+def test_test_periods_are_marked() -> None:
+    """A phase under test says in its column, and below, who its users are."""
+    text = _sample("rehearsal")
+
+    assert text.count("synthetic") == 3 + 1
+    assert "A phase under test is used by synthetic testers only." in _words(text)
+
+
+def test_harms_are_in_their_order_with_who_can_mend_them() -> None:
+    """Misdirected comes first, the portal's before another's."""
+    text = _sample("rehearsal")
+    table = text[text.index("Harms, worst first") :]
+
+    assert [_words(line) for line in table.splitlines()[4:8]] == [
+        "misdirected the portal FAIL yes 21",
+        "misdirected the force's contact data WARNING no 61",
+        "lost the integration WARNING yes 2",
+        "late the portal FAIL yes 9",
+    ]
+
+
+def test_failures_that_are_alike_are_told_once() -> None:
+    """One of each sort is printed, with how many there were."""
+    findings = [*(samples.finding() for _ in range(1_200)), samples.finding(harm="late")]
+    text = _shown("rehearsal", samples.rehearsal(failures=findings))
+
+    assert "FAIL misdirected (the portal), 1,200 times, the first:" in text
+    assert "FAIL late (the portal), once:" in text
+    assert text.count("Observed") == 2
+
+
+def test_a_failure_says_all_that_is_needed_to_mend_it() -> None:
+    """Expected, observed, requirement with its sentence, and a command that can be copied."""
+    text = _sample("acceptance")
+    failure = text[text.index("FAIL 2.") : text.index("INCONCLUSIVE 3.")]
+
+    assert "Expected        one text within 15 minutes" in failure
+    assert "Observed        <script>" in failure
+    assert "REQ-2 (must): The portal does what REQ-2 asks for." in failure
+    assert "    portal-suite accept --target acme.toml --only 'Scenario 2 <FAIL>'\n" in failure
+
+
+def test_a_command_is_never_broken() -> None:
+    """However narrow the screen, a command is one line."""
+    text = _shown("acceptance", samples.acceptance(), width=40)
+
+    assert "    portal-suite accept --target acme.toml --only 'Scenario 2 <FAIL>'\n" in text
+
+
+def test_what_was_not_tested_is_listed_with_why() -> None:
+    """SKIP blocks a pass, OMIT does not; where all was tested, that is said."""
+    text = _words(_sample("acceptance"))
+    whole = _shown(
+        "acceptance", samples.acceptance(scenarios=[], requirements=[], verdict="INCONCLUSIVE")
+    )
+
+    assert "Scenario 7 <SKIP> REQ-7 SKIP because of SKIP (blocks a pass)" in text
+    assert "Scenario 4 <OMIT> REQ-4 OMIT because of OMIT (does not block)" in text
+    assert "What was not tested: nothing that this phase asks for." in whole
+
+
+def test_a_broken_portal_that_got_away_is_said_in_words() -> None:
+    """The matrix says yes or NO, and the decision names who got away."""
+    text = _sample("proof")
+
+    assert [_words(line)[:6] for line in text.splitlines() if re.search(r" (yes|NO)  ", line)] == [
+        "sends_",
+        "tells_",
+        "sleeps",
+    ]
+    assert "(not caught: sleeps)" in text
+
+
+def test_what_failed_the_reference_is_printed() -> None:
+    """Nothing may; what did is named."""
+    result = samples.proof(reference_failed=("Told once",), reference_verdict="FAIL")
+
+    assert "- Told once" in _shown("proof", result)
+
+
+def test_a_burst_is_one_line_of_times() -> None:
+    """p50, p95 with what is allowed, p99 and the longest."""
+    assert re.search(r"0\.41 s +31\.50 s +30\.00 s +44\.12 s +61\.00 s", _sample("load"))
