@@ -147,12 +147,8 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     ) as world:
         world.enter_phase(config.getoption("--phase"))
         yield world
-        write_evidence(
-            Path(config.getoption("--results")) / "evidence.ndjson",
-            world.evidence.records,
-            process="features",
-            wall=wall_now(),
-        )
+        with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
+            write_evidence(file, world.evidence.records, process="features", wall=wall_now())
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,15 @@ Writes load.json (a LoadResult), evidence.ndjson and what Locust said into DIR, 
 verdict. The doubles and this runner share a process; portal and Locust have one each.
 """
 
+import argparse
 import signal
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import click
 import msgspec
 
 from loadtests.bursts import Burst, read_burst
@@ -20,6 +20,7 @@ from loadtests.crowd import Crowd
 from loadtests.doubles import Surroundings, around, driver_to
 from loadtests.ground_rules import check_order, check_target
 from loadtests.locust_process import (
+    AROUND_SECONDS_MAX,
     EVIDENCE,
     Handover,
     Tally,
@@ -33,7 +34,7 @@ from loadtests.receipts import sending_receipts
 from loadtests.watch import Watch
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, EventRecorded, read_evidence, write_evidence
+from simulator.evidence import EventDelivered, read_evidence, write_evidence
 from simulator.judge.verdicts import exit_code
 from simulator.order import Order, read_order
 from simulator.results import LoadResult
@@ -41,34 +42,36 @@ from simulator.target import SecretValues, Target, read_target, secret_values
 
 ROOT = Path(__file__).parents[1]
 RESULT, WORDS = "load.json", "locust.txt"
+STOPPED = 128 + signal.SIGINT
 
 
-@click.command()
-@click.argument("burst_file", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="folder for results")
-@click.option("--target", "target_file", type=click.Path(path_type=Path), help="another portal")
-def main(burst_file: Path, out: Path, target_file: Path | None) -> None:
-    """Put a burst of updates to a portal by URL, and judge every message."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Put a burst of updates to a portal by URL and judge every message; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m loadtests.burst_run", description=main.__doc__)
+    parser.add_argument("burst", type=Path, help="burst file, as in scenarios/bursts")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+    parser.add_argument("--target", type=Path, help="target file of another portal")
+    asked = parser.parse_args(arguments)
     # Whoever stops us stops portal and Locust with us.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _stop)
     try:
         check_installed()
-        burst = read_burst(burst_file)
-        path = target_file or ROOT / burst.target
+        burst = read_burst(asked.burst)
+        path = asked.target or ROOT / burst.target
         target = read_target(path)
         check_target(target, path)
         order = read_order(ROOT / target.order)
         check_order(order, ROOT / target.order, wall_now())
-        result = run(burst, target, order, secret_values(target, path), out)
+        result = run(burst, target, order, secret_values(target, path), asked.out)
     except SuiteError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(error.exit_code)
-    sys.exit(exit_code(result.verdict))
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return STOPPED
+    return exit_code(result.verdict)
 
 
-def run(
-    burst: Burst, target: Target, order: Order, secrets: SecretValues, out: Path
-) -> LoadResult:
+def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: Path) -> LoadResult:
     """Run a burst and judge it; raises SuiteError."""
     out.mkdir(parents=True, exist_ok=True)
     (out / RESULT).unlink(missing_ok=True)
@@ -89,7 +92,7 @@ def run(
     result = outcome(burst, target, order, records, tally, end=end)
     (out / RESULT).write_bytes(msgspec.json.encode(result))
     for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
-        click.echo(f"{times:,} visits failed: {reason}", err=True)
+        sys.stderr.write(f"{times:,} visits failed: {reason}\n")
     return result
 
 
@@ -112,9 +115,7 @@ def _run(
         stack.callback(receipts_driver.close)
         tell_receipts = stack.enter_context(sending_receipts(scene, receipts_driver))
         watch = Watch(scene, tell_receipts=tell_receipts, show=progress.show)
-        if prepare(
-            burst, crowd, scene, watch, identity_key=secrets.identity, show=progress.show
-        ):
+        if prepare(burst, crowd, scene, watch, identity_key=secrets.identity, show=progress.show):
             handover = Handover(
                 burst=burst,
                 crowd=crowd,
@@ -138,3 +139,54 @@ def _run(
     # sending when nobody waits any longer has lost nothing yet.
     left = timedelta(0) if ended == "time" else timedelta(minutes=order.messages.minutes_max + 1)
     return tally, wall_now() + left
+
+
+def _play(
+    handover: Handover, scene: Surroundings, watch: Watch, *, events_secret: str, words: Path
+) -> Tally:
+    """Let Locust's users do their part, while the gateway is watched."""
+    with locust(
+        handover, portal_url=scene.portal_url, events_secret=events_secret, words=words
+    ) as process:
+        watch.wait_while(
+            lambda: process.poll() is None,
+            "the burst is on",
+            seconds_max=handover.seconds_max + AROUND_SECONDS_MAX,
+        )
+    return tally_of(process, handover, words)
+
+
+def _handed_over(path: Path) -> set[str]:
+    """Name the closures that the portal took."""
+    return {
+        each.event_id
+        for each in read_evidence([path])
+        if isinstance(each, EventDelivered) and each.status == 202
+    }
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class Progress:
+    """One line on a terminal that says how far it is; nothing where nobody watches."""
+
+    def __init__(self) -> None:
+        self._is_watched = sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.show("")
+
+    def show(self, text: str) -> None:
+        """Show this instead of what was there."""
+        if self._is_watched:
+            sys.stderr.write(f"\r{text:<70}\r")
+            sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from reference.contract.events import CrimeClosed, CrimeRecorded, VictimRecord
+from reference.contract.events import ClosingOutcome, CrimeClosed, CrimeRecorded, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from simulator.drama_numbers import ORDINARY_MOBILES, mobile_phone
 from simulator.evidence import PersonKnown
 
-NO_SUSPECT_IDENTIFIED = 18
+NO_SUSPECT_IDENTIFIED: ClosingOutcome = 18
 
 
 class Crowd(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,8 @@ HANDOVER = "LOADTEST_HANDOVER"
 EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
 EVIDENCE, TALLY = "locust.ndjson", "visits.json"
 
+#: For Locust itself to start and to stop.
+AROUND_SECONDS_MAX = 60.0
 _SPAWN_A_SECOND = 100
 _STOP_SECONDS_MAX = 10.0
 
@@ -37,6 +39,11 @@ class Handover(Struct, frozen=True, kw_only=True):
     handsets_url: str
     wait_seconds_max: float
     folder: str
+
+    @property
+    def seconds_max(self) -> int:
+        """How long the users have, from their first request on."""
+        return math.ceil(self.burst.seconds + self.burst.drain_seconds_max)
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -58,12 +65,16 @@ def locust(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the users of a burst until they are done; what Locust says goes into `words`."""
     users = handover.burst.senders + handover.burst.visitor_count
-    seconds_max = math.ceil(handover.burst.seconds + handover.burst.drain_seconds_max)
     command = [
         *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py"))),
         *("--headless", "--only-summary", "--loglevel", "WARNING", "--exit-code-on-error", "0"),
         *("--host", portal_url, "--users", str(users)),
-        *("--spawn-rate", str(min(users, _SPAWN_A_SECOND)), "--run-time", f"{seconds_max}s"),
+        *(
+            "--spawn-rate",
+            str(min(users, _SPAWN_A_SECOND)),
+            "--run-time",
+            f"{handover.seconds_max}s",
+        ),
     ]
     environment = {
         **os.environ,

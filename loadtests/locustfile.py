@@ -32,7 +32,7 @@ from simulator.evidence import (
     EventDelivered,
     EvidenceLog,
     SignedIn,
-    SignInRefused,
+    VictimRefused,
     write_evidence,
 )
 from simulator.target import SecretValues
@@ -97,16 +97,24 @@ class Run:
     def write(self) -> None:
         """Leave everything where the runner looks for it."""
         folder = Path(PLAN.folder)
-        write_evidence(
-            folder / EVIDENCE, self.evidence.records, process="locust", wall=wall_now()
-        )
+        write_evidence(folder / EVIDENCE, self.evidence.records, process="locust", wall=wall_now())
         tally = Tally(visits=self.visits, failed=dict(self.failed))
         (folder / TALLY).write_bytes(msgspec.json.encode(tally))
 
 
 RUN = Run()
-events.spawning_complete.add_listener(lambda **_: RUN.begin())
-events.test_stop.add_listener(lambda **_: RUN.write())
+
+
+@events.spawning_complete.add_listener
+def begin(**_: object) -> None:
+    """All users are there."""
+    RUN.begin()
+
+
+@events.test_stop.add_listener
+def end(**_: object) -> None:
+    """All users have gone, or time is up."""
+    RUN.write()
 
 
 class ContractUser(FastHttpUser):
@@ -188,7 +196,7 @@ class VisitorUser(ContractUser):
                 lambda since: self._look_at_handset(address, since),
             )
         except (Refused, SuiteError):
-            RUN.evidence.append(SignInRefused(at=wall_now(), person_id=person_id, step="sign-in"))
+            RUN.evidence.append(VictimRefused(at=wall_now(), person_id=person_id, step="sign-in"))
             raise
         RUN.evidence.append(SignedIn(at=wall_now(), person_id=person_id))
         read_everything(self.driver, session, person_id, RUN.evidence)

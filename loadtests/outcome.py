@@ -34,9 +34,7 @@ def outcome(
         if isinstance(each, EventRecorded) and each.event_type == "CrimeClosed"
     }
     messages = [
-        each
-        for each in records
-        if isinstance(each, MessageAccepted) and each.reference in closures
+        each for each in records if isinstance(each, MessageAccepted) and each.reference in closures
     ]
     waits = update_to_message_seconds(closures, messages)
     p95 = percentile(waits, 0.95)

@@ -11,7 +11,7 @@ from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, SignedIn, SignInRefused
+from simulator.evidence import EventDelivered, SignedIn, VictimRefused
 
 
 def prepare(
@@ -77,7 +77,7 @@ def _register(crowd: Crowd, number: int, link: str, scene: Surroundings) -> None
         )
     except Refused:
         scene.evidence.append(
-            SignInRefused(at=wall_now(), person_id=person_id, step="registration")
+            VictimRefused(at=wall_now(), person_id=person_id, step="registration")
         )
         return
     scene.evidence.append(SignedIn(at=wall_now(), person_id=person_id))

@@ -1,5 +1,6 @@
-"""What one visitor does with a portal: comes in, reads everything, leaves. Used before and during
-the burst; whoever calls says how to look at the visitor's telephone.
+"""What one visitor does with a portal, before and during the burst: comes in and reads everything.
+
+Whoever calls says how to look at the visitor's telephone.
 """
 
 from collections.abc import Callable

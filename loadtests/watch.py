@@ -47,10 +47,11 @@ class Watch:
                 )
             )
 
-    def wait_while(self, going_on: Callable[[], bool], what: str) -> None:
-        """Take in what arrives for as long as something else goes on."""
+    def wait_while(self, going_on: Callable[[], bool], what: str, *, seconds_max: float) -> None:
+        """Take in what arrives for as long as something else goes on, at most `seconds_max`."""
         before = len(self.answered)
-        while going_on():
+        end = time.monotonic() + seconds_max
+        while going_on() and time.monotonic() < end:
             self.collect()
             self._show(f"{what}: {len(self.answered) - before:,} messages")
             wall_sleep(_POLL_SECONDS)

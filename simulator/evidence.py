@@ -7,12 +7,12 @@ writes its own file, and `read_evidence` merges them by virtual time, then proce
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import BinaryIO, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import AnyEvent, Channel, VictimRecord
+from reference.contract.events import Channel, VictimRecord
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.errors import BadInput
 
@@ -51,6 +51,15 @@ class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
     crime_reference: str
     happened_at: datetime
     data: msgspec.Raw
+
+    @property
+    def victims(self) -> tuple[VictimRecord, ...]:
+        """The victims a CrimeRecorded names."""
+        return msgspec.json.decode(self.data, type=_Victims).victims
+
+
+class _Victims(Struct, frozen=True):
+    victims: tuple[VictimRecord, ...] = ()
 
 
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
@@ -103,8 +112,8 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
     person_id: str
 
 
-class SignInRefused(Recorded, frozen=True, kw_only=True, tag=True):
-    """A person did not come through; `step` is where they stopped."""
+class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal said no to a person; `step` is what they wanted to do."""
 
     person_id: str
     step: str
@@ -172,7 +181,7 @@ Record: TypeAlias = (
     | ReceiptSent
     | MessageReached
     | SignedIn
-    | SignInRefused
+    | VictimRefused
     | Seen
     | QuestionAsked
     | Stamped
@@ -203,25 +212,14 @@ class EvidenceLog:
         self.records.append(record)
 
 
-def recorded_event(record: EventRecorded, kinds: dict[str, type[AnyEvent]]) -> AnyEvent:
-    """Give the typed event an EventRecorded holds."""
-    return msgspec.json.decode(record.data, type=kinds[record.event_type])
-
-
-def victims_of(record: EventRecorded) -> tuple[VictimRecord, ...]:
-    """Give the victims named in a CrimeRecorded, or the one whose details changed."""
-    data: dict[str, Any] = msgspec.json.decode(record.data)
-    found = data.get("victims") or ([data["victim"]] if "victim" in data else [])
-    return tuple(msgspec.convert(each, VictimRecord) for each in found)
-
-
-def write_evidence(path: Path, records: Iterable[Record], *, process: str, wall: datetime) -> None:
+def write_evidence(
+    file: BinaryIO, records: Iterable[Record], *, process: str, wall: datetime
+) -> None:
     """Write records as NDJSON, one line each."""
     encoder = msgspec.json.Encoder()
-    with path.open("wb") as file:
-        for sequence, record in enumerate(records):
-            line = Line(process=process, sequence=sequence, wall=wall, record=record)
-            file.write(encoder.encode(line) + b"\n")
+    for sequence, record in enumerate(records):
+        line = Line(process=process, sequence=sequence, wall=wall, record=record)
+        file.write(encoder.encode(line) + b"\n")
 
 
 def read_evidence(paths: Iterable[Path]) -> list[Record]:

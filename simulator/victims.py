@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session, Step
-from simulator.evidence import PersonKnown, QuestionAsked, Seen, SignedIn, SignInRefused
+from simulator.evidence import PersonKnown, QuestionAsked, Seen, SignedIn, VictimRefused
 from simulator.gateway.inbox import Accepted
 from simulator.world import World
 
@@ -108,7 +108,7 @@ def _come_in(world: World, victim: Victim, step_name: str, begin: Callable[[], S
         session = world.portal.enter_code(step, _latest_code(world, victim))
     except Refused:
         world.evidence.append(
-            SignInRefused(at=world.now, person_id=victim.person_id, step=step_name)
+            VictimRefused(at=world.now, person_id=victim.person_id, step=step_name)
         )
         raise
     world.evidence.append(SignedIn(at=world.now, person_id=victim.person_id))

@@ -74,7 +74,7 @@ class Cases:
         """Let nothing more go to an address that does not work, and have somebody ask."""
         async with self._store.database.transaction():
             for person_id in await self._outbox.receive_receipt(receipt.id, receipt.status):
-                await self._ask_about_contact(person_id)
+                await self._ask_about_contact(person_id, receipt.id)
 
     async def stop_address(self, address: str) -> None:
         """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""
@@ -91,11 +91,11 @@ class Cases:
                         )
                     )
 
-    async def _ask_about_contact(self, person_id: str) -> None:
+    async def _ask_about_contact(self, person_id: str, cause: str) -> None:
         for reference in await self._store.crimes_of(person_id):
             victim = await self._store.victim(reference, person_id)
             if victim is not None:
-                await self._raise_contact_task(victim)
+                await self._raise_contact_task(victim, cause)
 
     async def _take(self, event_id: str, event: AnyEvent, data: bytes, now: datetime) -> None:
         crime = await self._store.crime(event.crime_reference)
@@ -132,7 +132,7 @@ class Cases:
             )
         await self._timeline.show(crime, event)
         for victim in await self._store.victims(crime.reference):
-            await self._raise_contact_task(victim)
+            await self._raise_contact_task(victim, event_id)
             await self._invite(event_id, crime, victim, now)
         for waiting_id, kind, data in await self._store.take_waiting(crime.reference):
             waiting = msgspec.json.decode(data, type=EVENT_TYPES[kind])
@@ -167,7 +167,7 @@ class Cases:
                 await self._outbox.cancel(reference, record.person_id, exclusion)
                 await self._sign_in.end_sessions(record.person_id)
             else:
-                await self._raise_contact_task(victim)
+                await self._raise_contact_task(victim, event_id)
                 await self._invite(event_id, crime, victim, now)
 
     async def _invite(self, event_id: str, crime: Crime, victim: Victim, now: datetime) -> None:
@@ -191,13 +191,13 @@ class Cases:
         stopped = await self._store.stopped(found) if found else set()
         return contact.reach(record, stopped=stopped)
 
-    async def _raise_contact_task(self, victim: Victim) -> None:
+    async def _raise_contact_task(self, victim: Victim, cause: str) -> None:
         """Give what cannot be used to a person to look at: nothing is silently lost."""
         reach = await self._reach(victim.record)
         for problem in reach.problems:
             await self._errands.raise_task(
                 Task(
-                    key=_contact_key(victim, problem),
+                    key=_contact_key(victim, problem, cause),
                     crime_reference=victim.crime_reference,
                     kind="contact_details",
                     person_id=victim.person_id,
@@ -248,9 +248,9 @@ class Cases:
         )
 
 
-def _contact_key(victim: Victim, problem: str) -> str:
-    """Name a problem, so that its task is raised once however often it is found."""
-    named = f"{victim.crime_reference}:{victim.person_id}:{problem}"
+def _contact_key(victim: Victim, problem: str, cause: str) -> str:
+    """Name a problem and what brought it up, so that one cause raises one task."""
+    named = f"{victim.crime_reference}:{victim.person_id}:{problem}:{cause}"
     return f"contact:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
 
 

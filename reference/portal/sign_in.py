@@ -166,7 +166,10 @@ class SignIn:
         return _Step(*row)
 
     async def _who(self, step: _Step, word: str) -> _Candidate | None:
-        """Find the invited person a word belongs to, among all who share the address."""
+        """Find the one invited person a word belongs to, among all who share the address.
+
+        Where two who share it chose the same word, neither is let in by it.
+        """
         rows = await self._database.all(
             "SELECT person_id, record, text_address, email_address FROM person"
             " WHERE (person_id = ? OR (? <> '' AND (text_address = ? OR email_address = ?)))"
@@ -174,12 +177,13 @@ class SignIn:
             " AND v.exclusion = '' AND v.invited_at IS NOT NULL)",
             (step.person_id, step.address, step.address, step.address),
         )
-        for candidate in (_Candidate(*row) for row in rows):
-            known = self._store.decode_record(candidate.record).agreed_word_digest
-            given = agreed_word_digest(self._identity_key, candidate.person_id, word)
-            if known and hmac.compare_digest(known, given):
-                return candidate
-        return None
+        matching = [each for each in (_Candidate(*row) for row in rows) if self._fits(each, word)]
+        return matching[0] if len(matching) == 1 else None
+
+    def _fits(self, candidate: _Candidate, word: str) -> bool:
+        known = self._store.decode_record(candidate.record).agreed_word_digest
+        given = agreed_word_digest(self._identity_key, candidate.person_id, word)
+        return bool(known) and hmac.compare_digest(known, given)
 
     async def _send_code(self, person: _Candidate, code: str) -> None:
         channel: Channel = "text" if person.text_address else "email"

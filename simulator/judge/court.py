@@ -141,6 +141,7 @@ class Court:
                 self.directory.write(victim)
                 self._owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
+            self.ledger.details_changed(event.victim.person_id)
             for changed, victim in self.cases.change_details(event.victim):
                 self.directory.write(victim)
                 if victim.exclusion:
@@ -247,7 +248,8 @@ class Court:
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.questions.task(record)
-        self.ledger.raise_flag(record.person_id, record.at)
+        elif record.task_kind == "contact_details":
+            self.ledger.raise_flag(record.person_id, record.at)
 
     def _find(
         self,

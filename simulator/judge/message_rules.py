@@ -1,10 +1,12 @@
 """One message before the court: whose it was, who got it, what it said, whether it was owed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
 from simulator.judge.cases import KnownVictim
+from simulator.judge.obligations import Obligation
 from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
 from simulator.judge.reading import is_a_name, read_channels
 from simulator.judge.verdicts import Finding, Harm, Owner
@@ -19,7 +21,7 @@ class MessageRules:
     def __init__(self, court: "Court", *, correlates: bool) -> None:
         self._court = court
         self._correlates = correlates
-        self._answered: set[tuple[str, str, str, str]] = set()
+        self._answered: set[tuple[str, str, str]] = set()
         self._last_body: dict[str, str] = {}
         self.messages: list[JudgedMessage] = []
         self.by_id: dict[str, JudgedMessage] = {}
@@ -62,28 +64,29 @@ class MessageRules:
                 f"a {message.channel} was sent",
             )
             return "unknown"
-        kind = self._answer(message, meant)
-        court.ledger.tell(
-            meant.person_id, message.channel, message.at, invites=message.carries == "invitation"
-        )
-        return kind
+        if message.carries != "invitation" and self._correlates:
+            return self._answer_by_reference(message, meant)
+        return self._answer(message, meant)
 
     def _answer(self, message: MessageAccepted, meant: Meant) -> MessageKind:
-        """Say which kind of message it is by what it answers; finds duplicates and noise."""
-        waiting = self._court.ledger.open_for(meant.person_id, message.channel)
+        """Say what a message answers by who was owed what; finds duplicates and noise.
+
+        It tells of everything that was open on its channel, and answers the oldest of it.
+        """
+        ledger = self._court.ledger
         invites = message.carries == "invitation"
-        open_now = [
+        waiting = [
             each
-            for each in waiting
-            if not each.is_answered and (each.announces == "invitation") == invites
+            for each in ledger.open_for(meant.person_id, message.channel)
+            if (each.announces == "invitation") == invites
         ]
-        if self._correlates and not invites:
-            return self._answer_by_reference(message, meant)
-        if open_now:
-            answered = open_now[0]
-            answered.is_answered = True
-            self._check_late(message, meant, [answered])
-            return answered.announces
+        unanswered = [each for each in waiting if not each.is_answered]
+        self._check_late(message, meant, [each for each in waiting if each.told_at is None])
+        if unanswered:
+            unanswered[0].is_answered = True
+        ledger.tell(meant.person_id, message.channel, waiting, message.at)
+        if unanswered:
+            return unanswered[0].announces
         if not invites and self._court.order.phase_at(message.at) >= 2:
             return "journey"
         repeats = invites or self._last_body.get(message.to) == message.body
@@ -91,24 +94,33 @@ class MessageRules:
         return "unknown"
 
     def _answer_by_reference(self, message: MessageAccepted, meant: Meant) -> MessageKind:
-        court = self._court
-        key = (meant.person_id, message.channel, message.reference, message.carries)
-        waiting = court.ledger.open_for(meant.person_id, message.channel)
-        answered = [each for each in waiting if each.announces != "invitation"]
-        owed = [each for each in answered if each.event_id == message.reference]
-        if owed and key not in self._answered:
+        """Say what a message answers by the event it names.
+
+        It tells of that event and of all that was open before it.
+        """
+        ledger = self._court.ledger
+        key = (meant.person_id, message.channel, message.reference)
+        announces = ledger.announced_by(*key)
+        if announces is not None and key not in self._answered:
             self._answered.add(key)
-            told_now = [each for each in answered if each.told_at is None]
-            for each in answered:
+            waiting = ledger.open_for(meant.person_id, message.channel)
+            news = [each for each in waiting if each.announces != "invitation"]
+            named = [n for n, each in enumerate(news) if each.event_id == message.reference]
+            told = news[: named[-1] + 1] if named else []
+            self._check_late(message, meant, [each for each in told if each.told_at is None])
+            for each in told:
                 each.is_answered = True
-            self._check_late(message, meant, told_now)
-            return owed[0].announces
-        if message.reference == meant.crime_reference and court.order.phase_at(message.at) >= 2:
+            ledger.tell(meant.person_id, message.channel, told, message.at)
+            return announces
+        is_own_case = message.reference == meant.crime_reference
+        if is_own_case and self._court.order.phase_at(message.at) >= 2:
             return "journey"
         self._too_many(message, meant, "duplicated" if key in self._answered else "noise")
         return "unknown"
 
-    def _check_late(self, message: MessageAccepted, meant: Meant, told: list) -> None:  # type: ignore[type-arg]
+    def _check_late(
+        self, message: MessageAccepted, meant: Meant, told: Sequence[Obligation]
+    ) -> None:
         for each in told:
             allowed = self._court.ledger.allowed_until(each)
             if message.at > allowed:

@@ -54,6 +54,8 @@ class Ledger:
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
     _sent: dict[Key, list[datetime]] = field(default_factory=dict)
     _flag_of: dict[str, Flag] = field(default_factory=dict)
+    _asked_at: dict[str, datetime] = field(default_factory=dict)
+    _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
 
     def owe(
         self,
@@ -70,25 +72,39 @@ class Ledger:
             person_id, crime_reference, channel, announces, event_id, received_at, due_at
         )
         self.opened.append(obligation)
+        self._owed[person_id, channel, event_id] = announces
         self._open.setdefault((person_id, channel), []).append(obligation)
 
     def flag(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
-        """Owe a look at a person's details, unless one is owed already."""
+        """Owe a look at a person's details, unless one is owed already.
+
+        Whoever was asked and has changed nothing since need not be asked again.
+        """
         known = self._flag_of.get(person_id)
         if known is None or known.raised_at is not None:
-            flag = Flag(person_id, crime_reference, reason, due_at)
+            asked_at = self._asked_at.get(person_id)
+            flag = Flag(person_id, crime_reference, reason, due_at, asked_at)
             self._flag_of[person_id] = flag
             self.flags.append(flag)
 
     def raise_flag(self, person_id: str, at: datetime) -> None:
         """Note that the force was asked to look at a person's details."""
+        self._asked_at[person_id] = at
         known = self._flag_of.get(person_id)
         if known is not None and known.raised_at is None:
             known.raised_at = at
 
+    def details_changed(self, person_id: str) -> None:
+        """Note that whoever was asked to look has done so."""
+        self._asked_at.pop(person_id, None)
+
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
+
+    def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
+        """Say what an event was ever to be announced by to a victim, if at all."""
+        return self._owed.get((person_id, channel, event_id))
 
     def forget(self, person_id: str) -> None:
         """Owe a person nothing more: they must no longer be written to."""
@@ -100,12 +116,13 @@ class Ledger:
         for obligation in self._open.pop((person_id, channel), []):
             obligation.is_void = obligation.told_at is None
 
-    def tell(self, person_id: str, channel: Channel, at: datetime, *, invites: bool) -> None:
-        """Note a message: all that was open on that channel is told, invitations by their own."""
+    def tell(
+        self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
+    ) -> None:
+        """Note that a message told a victim of some of what was open on a channel."""
+        for obligation in told:
+            obligation.told_at = obligation.told_at or at
         key = (person_id, channel)
-        for obligation in self._open.get(key, []):
-            if obligation.told_at is None and (obligation.announces == "invitation") == invites:
-                obligation.told_at = at
         self._open[key] = [
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]

@@ -21,11 +21,12 @@ from reference.contract.events import (
 )
 from reference.contract.identity import agreed_word_digest
 from simulator.crime_mix import DECIDERS
+from simulator.drama_numbers import mobile_phone
 from simulator.evidence import PersonKnown
 from simulator.journeys import Crimes
 from simulator.order import Order
 from simulator.people import FAMILY_NAMES, People
-from simulator.recorded import Recorded
+from simulator.recorded import EmailFault, NumberFault, Recorded
 from simulator.reported_crime import EVENT_KINDS
 from simulator.victims import Victim
 
@@ -91,6 +92,29 @@ class Casework:
             ),
         )
         return Victim(known, record, person.agreed_word)
+
+    def strangers(self, row: int) -> list[PersonKnown]:
+        """Give whoever holds a well-formed address that was written down for a row in error."""
+        found = []
+        if self._recorded.number[row] == NumberFault.WRONG:
+            number = int(self._recorded.mobile_written[row])
+            found.append(self._stranger(f"holder of {number}", mobile=mobile_phone(number)))
+        if self._recorded.email[row] == EmailFault.REACHES_ANOTHER:
+            owner = int(self._recorded.email_of[row])
+            email = self._people.person(owner).email
+            found.append(self._stranger(f"owner of mailbox {owner}", email=email))
+        return found
+
+    def _stranger(self, person_id: str, *, mobile: str = "", email: str = "") -> PersonKnown:
+        return PersonKnown(
+            at=self.crimes.start,
+            person_id=person_id,
+            role="stranger",
+            given_name="",
+            family_name="",
+            mobile_phone=mobile,
+            email=email,
+        )
 
     def event(self, row: int, kind: int) -> AnyEvent:
         """Give the event of a row by its kind, an index of EVENT_KINDS."""

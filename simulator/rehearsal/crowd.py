@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.checked_toml import Amount, Share
 from simulator.drivers.base import Refused, Session
-from simulator.evidence import MessageAccepted
+from simulator.evidence import MessageAccepted, VictimRefused
 from simulator.gateway.inbox import Accepted
 from simulator.order import Strict
 from simulator.rehearsal.casework import Casework
@@ -67,6 +67,7 @@ class Crowd:
         self._stream = streams.for_(f"{name}: visits")
         self._row_of: dict[str, int] = {}
         self._victims: dict[int, Victim] = {}
+        self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
         self._news_at: dict[int, datetime] = {}
         self._looked_at: dict[int, datetime] = {}
@@ -82,6 +83,10 @@ class Crowd:
         if row not in self._victims:
             self._victims[row] = self._casework.victim(row)
             self._world.meet(self._victims[row].known)
+            for stranger in self._casework.strangers(row):
+                if stranger.person_id not in self._strangers:
+                    self._strangers.add(stranger.person_id)
+                    self._world.meet(stranger)
         return self._victims[row]
 
     def row_of(self, crime_reference: str) -> int:
@@ -146,14 +151,26 @@ class Crowd:
             return None
 
     def _look(self, row: int, session: Session) -> None:
-        look_at_crimes(self._world, self.victim(row), session)
+        try:
+            look_at_crimes(self._world, self.victim(row), session)
+        except Refused:
+            self._refused(row, "reading")
         self._looked_at[row] = self._world.now
 
     def _ask(self, row: int, session: Session) -> None:
         self._asked += 1
         reference = self._casework.reference(row)
         words = f"{_QUESTIONS[self._asked % len(_QUESTIONS)]} ({reference}, {self._asked})"
-        ask(self._world, self.victim(row), session, reference, words)
+        try:
+            ask(self._world, self.victim(row), session, reference, words)
+        except Refused:
+            self._refused(row, "writing")
+
+    def _refused(self, row: int, step: str) -> None:
+        person_id = self.victim(row).person_id
+        self._world.evidence.append(
+            VictimRefused(at=self._world.now, person_id=person_id, step=step)
+        )
 
     def _two_way(self) -> bool:
         return self._world.order.phase_at(self._world.now) >= 3

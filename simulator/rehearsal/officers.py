@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from reference.contract.events import OfficerReplied, VictimDetailsChanged
+from reference.contract.events import OfficerReplied, VictimDetailsChanged, VictimRecord
 from reference.contract.messages import Task
 from simulator.checked_toml import Amount, Share
 from simulator.clock import LONDON
@@ -50,6 +50,7 @@ class Officers:
         self._behaviour = behaviour
         self._stream = streams.for_(f"{name}: officers")
         self._replies = 0
+        self._written: dict[str, VictimRecord] = {}
         world.on_task(self._take)
 
     def _take(self, task: Task) -> None:
@@ -84,7 +85,7 @@ class Officers:
         self._crowd.hears_of(row, event_id)
 
     def _mend(self, task: Task) -> None:
-        """Write down what the victim's phone number and address really are."""
+        """Write down what the victim's phone number and address really are, if that is news."""
         row = self._crowd.row_of(task.crime_reference)
         victim = self._crowd.victim(row)
         mended = structs.replace(
@@ -93,6 +94,9 @@ class Officers:
             other_phone="",
             email=victim.known.email,
         )
+        if mended == self._written.get(victim.person_id, victim.record):
+            return
+        self._written[victim.person_id] = mended
         event_id = self._world.crime_system.record(
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=mended)
         )

@@ -238,9 +238,9 @@ def _notes(parts: RunParts, periods: Sequence[Period]) -> list[str]:
 
 
 _EXPLAINED = (
-    "In the last quarter the portal accounts for {fell:.1%} fewer calls to 101. Were every eligible "
-    "victim registered and every worry answered, it could account for {most:.1%} at most: update "
-    "calls are {asking:.0%} of 101, and {eligible:.0%} of crimes are eligible."
+    "In the last quarter the portal accounts for {fell:.1%} fewer calls to 101. Were every "
+    "eligible victim registered and every worry answered, it could account for {most:.1%} at "
+    "most: update calls are {asking:.0%} of 101, and {eligible:.0%} of crimes are eligible."
 )
 _REPORTED = (
     "The forces reported 14% and 21% fewer calls (College of Policing shared practice, 16 April "

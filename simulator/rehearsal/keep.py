@@ -1,0 +1,67 @@
+"""Which evidence of a crowd is kept: all of whoever came to harm, and of a few of the others.
+
+A whole crowd's log is large and mostly alike; the counts in the result are of all of it.
+"""
+
+from collections.abc import Iterable
+
+from simulator.evidence import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    MessageReached,
+    PersonKnown,
+    ReceiptSent,
+    Record,
+)
+from simulator.judge.fold import Judgement
+
+OTHERS_MAX = 200
+
+
+def kept(records: list[Record], judgement: Judgement) -> list[Record]:
+    """Keep everything about people who came to harm, and about the first few others."""
+    harmed = {each.person_id for each in judgement.findings} - {""}
+    people = [each.person_id for each in records if isinstance(each, PersonKnown)]
+    others = [each for each in people if each not in harmed][:OTHERS_MAX]
+    wanted = harmed.union(others)
+    crimes = {each.crime_reference for each in judgement.findings} - {""}
+    crimes |= _crimes_of(records, wanted)
+    events = {
+        each.event_id
+        for each in records
+        if isinstance(each, EventRecorded) and each.crime_reference in crimes
+    }
+    messages = {
+        each.message_id
+        for each in records
+        if isinstance(each, MessageAccepted) and each.reference in events | crimes
+    }
+    return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
+
+
+def _crimes_of(records: Iterable[Record], people: set[str]) -> set[str]:
+    found = set()
+    for each in records:
+        person_id = getattr(each, "person_id", "")
+        if person_id in people:
+            found.add(getattr(each, "crime_reference", ""))
+        elif isinstance(each, EventRecorded) and people.intersection(
+            victim.person_id for victim in each.victims
+        ):
+            found.add(each.crime_reference)
+    return found - {""}
+
+
+def _is_about(
+    record: Record, people: set[str], crimes: set[str], events: set[str], messages: set[str]
+) -> bool:
+    if isinstance(record, EventRecorded | EventDelivered):
+        return record.event_id in events
+    if isinstance(record, MessageAccepted | MessageReached | ReceiptSent):
+        return record.message_id in messages
+    reference = getattr(record, "crime_reference", "")
+    person_id = getattr(record, "person_id", "")
+    if reference or person_id:
+        return reference in crimes or person_id in people
+    return True
