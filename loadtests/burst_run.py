@@ -8,7 +8,7 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from loadtests.receipts import sending_receipts
 from loadtests.watch import Watch
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, read_evidence, write_evidence
+from simulator.evidence import EventDelivered, Record, read_evidence, write_evidence
 from simulator.judge.verdicts import exit_code
 from simulator.order import Order, read_order
 from simulator.results import LoadResult
@@ -88,7 +88,7 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         parts = Path(folder)
         tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)
         records = read_evidence(sorted(parts.glob("*.ndjson")))
-    write_evidence(out / "evidence.ndjson", records, process="load", wall=wall_now())
+    _write(out / "evidence.ndjson", records, process="load")
     result = outcome(burst, target, order, records, tally, end=end)
     (out / RESULT).write_bytes(msgspec.json.encode(result))
     for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
@@ -129,12 +129,7 @@ def _run(
                 silence_seconds=burst.silence_seconds,
                 seconds_max=burst.drain_seconds_max,
             )
-        write_evidence(
-            parts / "neighbours.ndjson",
-            scene.evidence.records,
-            process="neighbours",
-            wall=wall_now(),
-        )
+        _write(parts / "neighbours.ndjson", scene.evidence.records, process="neighbours")
     # A portal that has fallen silent will not send in the time it has left; one that is still
     # sending when nobody waits any longer has lost nothing yet.
     left = timedelta(0) if ended == "time" else timedelta(minutes=order.messages.minutes_max + 1)
@@ -163,6 +158,11 @@ def _handed_over(path: Path) -> set[str]:
         for each in read_evidence([path])
         if isinstance(each, EventDelivered) and each.status == 202
     }
+
+
+def _write(path: Path, records: Iterable[Record], *, process: str) -> None:
+    with path.open("wb") as file:
+        write_evidence(file, records, process=process, wall=wall_now())
 
 
 def _stop(*_: object) -> None:

@@ -97,7 +97,8 @@ class Run:
     def write(self) -> None:
         """Leave everything where the runner looks for it."""
         folder = Path(PLAN.folder)
-        write_evidence(folder / EVIDENCE, self.evidence.records, process="locust", wall=wall_now())
+        with (folder / EVIDENCE).open("wb") as file:
+            write_evidence(file, self.evidence.records, process="locust", wall=wall_now())
         tally = Tally(visits=self.visits, failed=dict(self.failed))
         (folder / TALLY).write_bytes(msgspec.json.encode(tally))
 

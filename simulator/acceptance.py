@@ -10,12 +10,15 @@ from pathlib import Path
 
 import msgspec
 
-from simulator.errors import SuiteError
+from simulator.clock import WorldClock, wall_now
+from simulator.errors import BadInput, SuiteError
 from simulator.evidence import MessageReached, read_evidence
 from simulator.judge.verdicts import Kind, worst
+from simulator.neighbours import world_around
 from simulator.order import read_order
 from simulator.requirements import Requirement, read_requirements
 from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+from simulator.streams import Streams
 from simulator.target import Target, read_target, secret_values
 
 ROOT = Path(__file__).parents[1]
@@ -36,15 +39,36 @@ def accept(
     Raises BadInput for a file the tester can mend, before anything runs.
     """
     target = read_target(target_path)
-    secret_values(target, target_path)
-    read_order(ROOT / target.order)
     requirements = read_requirements()
     scenarios: list[ScenarioResult] = []
     if phase in target.claims.phases:
+        check_target(target, target_path)
         scenarios = run_features(
             target_path, phase=phase, out=out, only=only, application=application
         )
+    if only:
+        proved = {requirement for each in scenarios for requirement in each.requirements}
+        requirements = [each for each in requirements if each.id in proved]
     return roll_up(target, requirements, scenarios, phase=phase, messages=_reached(out), only=only)
+
+
+def check_target(target: Target, path: Path) -> None:
+    """Start the portal and its neighbours once and ask whether it is one, before anything runs.
+
+    Raises BadInput, PortalUnreachable or PortalNonsense, each with one sentence.
+    """
+    order = read_order(ROOT / target.order)
+    virtual = "test_clock" in target.claims.capabilities
+    start = order.go_live_at(1) if virtual else wall_now()
+    with world_around(
+        target,
+        order,
+        name="check",
+        clock=WorldClock(start),
+        secrets=secret_values(target, path),
+        streams=Streams(0),
+    ) as world:
+        world.settle()
 
 
 def run_features(
@@ -66,6 +90,8 @@ def run_features(
     if not results.exists() or code not in (0, 1, 2, 5):
         raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
     scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]
+    if only and not scenarios and code == 5:
+        raise BadInput(f"--only {only!r}: no scenario of that name in phase {phase}; see features/")
     if code == 2 and not scenarios:
         raise SuiteError(f"the features could not be collected; see {out / 'pytest.log'}")
     return scenarios
@@ -87,10 +113,8 @@ def roll_up(
     rows = [_row(each, target, scenarios, phase=phase) for each in requirements]
     counted = [row.verdict for row in rows if row.verdict != "OMIT"]
     verdict = worst(counted)
-    if verdict in ("PASS", "WARNING") and messages == 0:
+    if not only and verdict in ("PASS", "WARNING") and messages == 0:
         verdict = "INCONCLUSIVE"
-    if only:
-        verdict = worst(each.verdict for each in scenarios)
     return AcceptanceResult(
         portal=target.claims.name,
         portal_version=target.claims.version,

@@ -65,10 +65,10 @@ def update_calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
     return _svg(_UPDATE_CALLS, weeks, go_lives)
 
 
-def calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
-    """Write the drawing of `calls_by_week` to `path` as a picture."""
+def update_calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
+    """Write the drawing of `update_calls_by_week` to `path` as a picture."""
     with _same_every_time():
-        figure = _figure(_CALLS, weeks, go_lives)
+        figure = _figure(_UPDATE_CALLS, weeks, go_lives)
         figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 

@@ -35,7 +35,7 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _line(
         console,
         f"Seed {result.seed}; followed through the portal: {amounts.one_in(result.fraction)} of "
-        f"the eligible crimes; order: {result.order}; portal: {result.portal}.",
+        f"all crimes; order: {result.order}; portal: {result.portal}.",
     )
     for table in period_tables(result):
         for part in _side_by_side(table, console.width):

@@ -42,10 +42,10 @@ def test_the_same_weeks_give_the_same_drawing(tmp_path: Path) -> None:
     """Byte for byte, as SVG and as a picture, whatever was set for plots on the machine."""
     one, other = tmp_path / "one.png", tmp_path / "other.png"
     before = plots.calls_by_week(samples.weeks(), LIVES)
-    plots.calls_by_week_png(samples.weeks(), LIVES, one)
+    plots.update_calls_by_week_png(samples.weeks(), LIVES, one)
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9}):
         after = plots.calls_by_week(samples.weeks(), LIVES)
-        plots.calls_by_week_png(samples.weeks(), LIVES, other)
+        plots.update_calls_by_week_png(samples.weeks(), LIVES, other)
 
     assert before == after
     assert one.read_bytes() == other.read_bytes()

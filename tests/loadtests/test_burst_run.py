@@ -1,0 +1,153 @@
+"""Whole bursts, as the command line runs them: Locust, a portal by URL, and the judge."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+import tomli_w
+
+from loadtests.burst_run import STOPPED, main
+from simulator.evidence import MessageAccepted, ReceiptSent, Seen, read_evidence
+from simulator.results import LoadResult
+from tests.loadtests.bursts_for_tests import write_burst
+
+ROOT = Path(__file__).parents[2]
+BURSTS = ROOT / "scenarios" / "bursts"
+
+
+def begin(*arguments: str) -> "subprocess.Popen[bytes]":
+    """Start a run with a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "loadtests.burst_run", *arguments],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def finish(process: "subprocess.Popen[bytes]") -> str:
+    """Wait for a run to end; gives what it said."""
+    _, words = process.communicate(timeout=120)
+    return words.decode()
+
+
+def result_in(folder: Path) -> LoadResult:
+    """Read the result of a run."""
+    return msgspec.json.decode((folder / "load.json").read_bytes(), type=LoadResult)
+
+
+def broken_target(folder: Path) -> Path:
+    """Write a target file for the portal of `broken_portal`."""
+    path = folder / "target.toml"
+    command = ["{python}", "-m", "uvicorn", "tests.loadtests.broken_portal:create_app"]
+    values = {
+        "order": "scenarios/orders/burst.toml",
+        "claims": {
+            "name": "Broken portal",
+            "version": "1",
+            "phases": [1, 2, 3],
+            "capabilities": ["correlates", "receipts", "text"],
+            "signatory": "nobody",
+        },
+        "access": {
+            "portal_url": "http://127.0.0.1:{port}",
+            "command": [*command, "--factory", "--port", "{port}", "--log-level", "warning"],
+        },
+    }
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return path
+
+
+def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
+    """The reference holds the smoke burst: a message for each closure, and no harm to anybody."""
+    process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
+    words = finish(process)
+
+    assert process.returncode == 0, words
+    result = result_in(tmp_path)
+    assert result.verdict in ("PASS", "WARNING")
+    assert not result.harms
+    assert not result.failures
+    assert result.events_scheduled == result.events_accepted == 400
+    assert result.messages == result.obligations == 400
+    assert result.visits > 0
+    assert result.visits_failed == 0
+
+
+def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
+    """One file of evidence has messages, receipts and what visitors saw; no code, no link."""
+    burst = write_burst(tmp_path, crimes=20, visitors=2, visits_per_second=20)
+    process = begin(str(burst), "--out", str(tmp_path / "out"))
+    words = finish(process)
+
+    assert process.returncode == 0, words
+    records = read_evidence([tmp_path / "out" / "evidence.ndjson"])
+    messages = [each for each in records if isinstance(each, MessageAccepted)]
+    timelines = [each for each in records if isinstance(each, Seen) and each.where == "timeline"]
+    assert sum(not each.carries for each in messages) == 20
+    assert {each.carries for each in messages} == {"", "invitation", "one_time_code"}
+    assert any(isinstance(each, ReceiptSent) for each in records)
+    assert timelines
+    assert all(each.texts for each in timelines)
+
+
+def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
+    """One update in ten lost and one sent twice: both are found, all of them, and no others."""
+    burst = write_burst(tmp_path)
+    process = begin(str(burst), "--out", str(tmp_path), "--target", str(broken_target(tmp_path)))
+    words = finish(process)
+
+    assert process.returncode == 1, words
+    result = result_in(tmp_path)
+    assert result.verdict == "FAIL"
+    assert {each.harm: each.count for each in result.harms} == {"lost": 10, "duplicated": 10}
+    assert all(each.owner == "portal" for each in result.harms)
+    assert result.events_accepted == result.messages == 100
+
+
+def test_whoever_stops_a_run_stops_all_of_it(tmp_path: Path) -> None:
+    """Portal and Locust go with the runner, and no result is left that nobody judged."""
+    process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
+    end = time.monotonic() + 60
+    while not (tmp_path / "locust.txt").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGTERM)
+    finish(process)
+
+    assert process.returncode == STOPPED
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert not (tmp_path / "load.json").exists()
+
+
+def test_a_mistake_in_a_file_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Misuse ends with exit code 2 and one line, before anything is started."""
+    burst = write_burst(tmp_path, crimes=0)
+    assert main([str(burst), "--out", str(tmp_path / "out")]) == 2
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert "crimes.value is 0" in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_portal_that_does_not_start_was_not_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A portal that nobody reached is exit code 3, with its last words and no result."""
+    path = broken_target(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("broken_portal", "no_such_portal"))
+
+    burst = write_burst(tmp_path)
+    code = main([str(burst), "--out", str(tmp_path), "--target", str(path)])
+
+    assert code == 3
+    assert "the portal stopped at once" in capsys.readouterr().err
+    assert not (tmp_path / "load.json").exists()

@@ -1,0 +1,96 @@
+"""The burst file is checked, and the schedule it makes is the one it says."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadtests.bursts import Burst, batches, read_burst, visits
+from simulator.errors import BadInput
+from tests.loadtests.bursts_for_tests import burst_values, write_burst
+
+ROOT = Path(__file__).parents[2]
+SCHEDULED = st.builds(
+    lambda **values: msgspec.convert(burst_values(**values), Burst),
+    crimes=st.integers(20, 3000),
+    closures_per_second=st.floats(1, 5000),
+    batch_events=st.integers(1, 100),
+    visitors=st.integers(0, 20),
+    visits_per_second=st.floats(0, 30),
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios" / "bursts").glob("*.toml")))
+def test_every_burst_that_we_ship_can_be_read(path: Path) -> None:
+    """Every burst file in scenarios is valid, and its target exists."""
+    assert (ROOT / read_burst(path).target).is_file()
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"crimes": 0}, "crimes.value is 0; give a whole number from 1 to 20000"),
+        ({"crimes": 20_001}, "crimes.value is 20001"),
+        ({"crimes": 1.5}, "crimes.value is 1.5"),
+        ({"crimes": -5}, "crimes"),
+        ({"visitors": 101}, "visitors.value is 101; give a whole number from 0 to 100"),
+        ({"crimes": 2000, "visitors": 995}, "visitors.value is 995"),
+        ({"closures_per_second": 0}, "closures_per_second.value is 0; give a rate above 0"),
+        ({"closures_per_second": 0.001}, "a burst takes 3,600 s at most"),
+        ({"visits_per_second": 1e6}, "visits_per_second.value is 1e+06: more than 100,000 visits"),
+        ({"batch_events": 101}, "batch_events"),
+        ({"senders": 0}, "senders"),
+        ({"silence_seconds": 0.0}, "silence_seconds"),
+        ({"drain_seconds_max": 4000.0}, "drain_seconds_max"),
+        ({"crime": 3}, "did you mean 'crimes'?"),
+        ({"crimes": {"value": 10, "unit": "crimes"}}, "give either source or assumed"),
+        ({"slo": {"level": "may"}}, "slo"),
+    ],
+)
+def test_a_wrong_value_is_named_with_the_mend(
+    tmp_path: Path, changes: dict[str, Any], named: str
+) -> None:
+    """Whatever is wrong in a burst file is one sentence with file and field."""
+    path = write_burst(tmp_path, **changes)
+
+    with pytest.raises(BadInput) as caught:
+        read_burst(path)
+
+    assert named in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+@given(SCHEDULED)
+def test_every_crime_is_closed_once_and_in_order(burst: Burst) -> None:
+    """The batches together close each crime once, none holding more than it may."""
+    scheduled = batches(burst)
+
+    closed = [number for batch in scheduled for number in batch.crimes]
+    assert closed == list(range(burst.crime_count))
+    assert max(len(batch.crimes) for batch in scheduled) <= burst.batch_events
+
+
+@given(SCHEDULED)
+def test_closures_keep_to_the_rate(burst: Burst) -> None:
+    """A batch is due when the rate has come to its first crime: never early, never late."""
+    for batch in batches(burst):
+        reached = batch.due_seconds * burst.closures_per_second.value
+        assert reached == pytest.approx(batch.crimes.start)
+        assert batch.due_seconds < burst.seconds
+
+
+@given(SCHEDULED)
+def test_visits_keep_to_the_rate_and_visitors_take_turns(burst: Burst) -> None:
+    """Visits are spread over the burst, and nobody comes again before all others have."""
+    scheduled = visits(burst)
+
+    wanted = burst.seconds * burst.visits_per_second.value if burst.visitor_count else 0
+    assert wanted - 1 < len(scheduled) <= wanted
+    assert all(0 <= visit.due_seconds < burst.seconds for visit in scheduled)
+    for first, second in pairwise(scheduled):
+        assert second.due_seconds > first.due_seconds
+        assert second.visitor == (first.visitor + 1) % burst.visitor_count

@@ -1,0 +1,56 @@
+"""The handsets know what a visitor needs, and the evidence does not."""
+
+from datetime import timedelta
+
+from loadtests.doubles import Handsets
+from simulator.clock import wall_now
+from simulator.gateway.inbox import Accepted
+from simulator.target import Patterns
+
+LINK = "http://127.0.0.1:8080/invitation/s3cr3t-token"
+
+
+def send(handsets: Handsets, body: str, *, reference: str = "") -> Accepted:
+    """Have the gateway take a text."""
+    return handsets.accept(
+        channel="text",
+        to="07700900123",
+        to_given="07700 900123",
+        subject="",
+        body=body,
+        sender="Police",
+        reference=reference,
+        template_id="template",
+    )
+
+
+def test_a_code_is_found_by_whoever_holds_the_telephone() -> None:
+    """The newest code at an address is given, but none from before it was asked for."""
+    handsets, before = Handsets(Patterns()), wall_now()
+    send(handsets, "Your code is 111111.")
+    message = send(handsets, "Your code is 222222.")
+
+    assert handsets.code("07700900123", before) == "222222"
+    assert not handsets.code("07700900123", message.accepted_at + timedelta(seconds=1))
+    assert not handsets.code("07700900124", before)
+
+
+def test_a_link_is_found_by_the_event_that_it_answers() -> None:
+    """Where a telephone is shared, the reference says whose invitation it is."""
+    handsets = Handsets(Patterns())
+    send(handsets, f"Sign in at {LINK}", reference="event-1")
+
+    assert handsets.links == {"event-1": LINK}
+
+
+def test_evidence_holds_neither_code_nor_link() -> None:
+    """What opens a door is struck out of what is kept, and what it was is said."""
+    handsets = Handsets(Patterns())
+    invitation = handsets.as_evidence(send(handsets, f"Sign in at {LINK}"))
+    code = handsets.as_evidence(send(handsets, "Your code is 222222."))
+    update = handsets.as_evidence(send(handsets, "There is news.", reference="event-2"))
+
+    assert (invitation.carries, code.carries, update.carries) == ("invitation", "one_time_code", "")
+    assert "s3cr3t" not in invitation.body
+    assert "222222" not in code.body
+    assert (update.body, update.reference) == ("There is news.", "event-2")

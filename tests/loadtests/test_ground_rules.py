@@ -1,0 +1,104 @@
+"""A burst is refused where it may not go, and where it could not be judged."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from loadtests.ground_rules import check_order, check_target
+from simulator.errors import BadInput
+from simulator.order import Order, read_order
+from simulator.target import Target, read_target
+
+ROOT = Path(__file__).parents[2]
+PATH = Path("target.toml")
+NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
+
+
+def target(name: str = "reference-for-load") -> Target:
+    """Read a target that we ship."""
+    return read_target(ROOT / "scenarios" / "targets" / f"{name}.toml")
+
+
+def order(**messages: Any) -> Order:
+    """Read the order for bursts, with other rules for messages."""
+    read = read_order(ROOT / "scenarios" / "orders" / "burst.toml")
+    return structs.replace(read, messages=structs.replace(read.messages, **messages))
+
+
+def without(capability: str) -> Target:
+    """Give the target without a claim."""
+    claims = target().claims
+    left = tuple(each for each in claims.capabilities if each != capability)
+    return structs.replace(target(), claims=structs.replace(claims, capabilities=left))
+
+
+def test_the_reference_may_be_loaded_by_its_order() -> None:
+    """The target and the order that we ship for bursts are admitted, at night too."""
+    check_target(target(), PATH)
+    check_order(order(), PATH, NOW)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://portal.example", "https://192.0.2.7:8443", "http://127.0.0.1.example:80"]
+)
+def test_traffic_goes_to_this_machine_alone(url: str) -> None:
+    """A portal on any other host is refused by name."""
+    elsewhere = structs.replace(
+        target(), access=structs.replace(target().access, portal_url=url, command=())
+    )
+
+    with pytest.raises(BadInput, match=r"access\.portal_url: .* is another machine"):
+        check_target(elsewhere, PATH)
+
+
+def test_a_portal_in_process_is_refused() -> None:
+    """Load in process would measure the suite."""
+    with pytest.raises(BadInput, match=r"access\.application: .* portal by URL"):
+        check_target(target("reference"), PATH)
+
+
+def test_a_portal_with_a_test_clock_is_refused() -> None:
+    """A portal whose clock stands still cannot be timed."""
+    with pytest.raises(BadInput, match=r"claims\.capabilities: test_clock"):
+        check_target(target("reference-by-url"), PATH)
+
+
+@pytest.mark.parametrize("capability", ["correlates", "text"])
+def test_what_a_burst_needs_must_be_claimed(capability: str) -> None:
+    """Where a crowd shares telephones, a message that names no event proves nothing."""
+    with pytest.raises(BadInput, match=rf"claims\.capabilities: {capability} is missing"):
+        check_target(without(capability), PATH)
+
+
+@pytest.mark.parametrize(
+    ("messages", "named"),
+    [
+        ({"quiet_from": time(21), "quiet_until": time(8)}, r"messages\.quiet_from"),
+        ({"bundle_minutes": 60}, r"messages\.bundle_minutes is 60"),
+    ],
+)
+def test_an_order_that_holds_messages_back_is_refused(messages: dict[str, Any], named: str) -> None:
+    """What the order makes wait would be blamed on the portal."""
+    with pytest.raises(BadInput, match=named):
+        check_order(order(**messages), PATH, NOW)
+
+
+def test_an_order_that_is_not_live_is_refused() -> None:
+    """Before the first phase nobody is told of anything."""
+    with pytest.raises(BadInput, match="in phase 0, nobody is told"):
+        check_order(order(), PATH, datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_the_order_for_bursts_is_the_two_forces_otherwise() -> None:
+    """Only what would make a message wait differs from the order that is rehearsed."""
+    usual = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")
+    ours = order(
+        quiet_from=usual.messages.quiet_from,
+        quiet_until=usual.messages.quiet_until,
+        bundle_minutes=usual.messages.bundle_minutes,
+    )
+
+    assert structs.replace(ours, name=usual.name, go_live=usual.go_live) == usual
