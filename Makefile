@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install lock rehearse test check bench clean
+.PHONY: help install lock rehearse test check bench golden picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,10 +30,16 @@ check: install  ## style, types and import directions
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
+
+golden: install  ## write the small rehearsal's counts anew, after a meant change
+	$(BIN)/python -m tests.golden
+
+picture: rehearse  ## draw the README's picture from a rehearsal
+	$(BIN)/python docs/picture.py out/rehearsal/rehearsal.json docs/update-calls-by-week.png
 
 clean:  ## remove what the suite made
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -41,7 +41,7 @@ from simulator.results import LoadResult
 from simulator.target import SecretValues, Target, read_target, secret_values
 
 ROOT = Path(__file__).parents[1]
-RESULT, WORDS = "load.json", "locust.txt"
+RESULT, ALL_EVIDENCE, WORDS = "load.json", "evidence.ndjson", "locust.txt"
 STOPPED = 128 + signal.SIGINT
 
 
@@ -52,8 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--target", type=Path, help="target file of another portal")
     asked = parser.parse_args(arguments)
-    # Whoever stops us stops portal and Locust with us.
-    signal.signal(signal.SIGTERM, _stop)
     try:
         check_installed()
         burst = read_burst(asked.burst)
@@ -74,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: Path) -> LoadResult:
     """Run a burst and judge it; raises SuiteError."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / RESULT).unlink(missing_ok=True)
+    for earlier in (RESULT, ALL_EVIDENCE):
+        (out / earlier).unlink(missing_ok=True)
     now = wall_now()
     force = next(iter(order.forces))
     crowd = Crowd(
@@ -88,7 +87,7 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         parts = Path(folder)
         tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)
         records = read_evidence(sorted(parts.glob("*.ndjson")))
-    _write(out / "evidence.ndjson", records, process="load")
+    _write(out / ALL_EVIDENCE, records, process="load")
     result = outcome(burst, target, order, records, tally, end=end)
     (out / RESULT).write_bytes(msgspec.json.encode(result))
     for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
@@ -189,4 +188,6 @@ class Progress:
 
 
 if __name__ == "__main__":
+    # Whoever stops us stops portal and Locust with us.
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(main())

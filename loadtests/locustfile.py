@@ -118,6 +118,13 @@ def end(**_: object) -> None:
     RUN.write()
 
 
+@events.user_error.add_listener
+def give_up(user_instance: FastHttpUser, **_: object) -> None:
+    """A fault of our own must not be tried again: Locust ends, and says what it was."""
+    user_instance.environment.process_exit_code = 2
+    gevent.spawn(user_instance.environment.runner.quit)
+
+
 class ContractUser(FastHttpUser):
     """A user that speaks the contract through the suite's own driver."""
 

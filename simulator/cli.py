@@ -200,3 +200,7 @@ def _done(verdict: Kind, out: Path, *names: str) -> None:
     """Say where everything is, and exit by the verdict."""
     click.echo("\nWritten: " + ", ".join(str(out / name) for name in names))
     click.get_current_context().exit(exit_code(verdict))
+
+
+if __name__ == "__main__":
+    main()

@@ -38,86 +38,99 @@ class _Question(Struct, frozen=True):
 
 def api_routes(portal: Portal) -> list[Route]:
     """Routes under /api."""
-    decoders: dict[type, msgspec.json.Decoder[Any]] = {
-        kind: msgspec.json.Decoder(kind)
-        for kind in (_Invitation, _Address, _Word, _Code, _Question)
-    }
+    api = _Api(portal)
+    return [
+        Route("/api/invitation", api.invitation, methods=["POST"]),
+        Route("/api/sign-in", api.sign_in, methods=["POST"]),
+        Route("/api/sign-in/word", api.word, methods=["POST"]),
+        Route("/api/sign-in/code", api.code, methods=["POST"]),
+        Route("/api/sign-out", api.sign_out, methods=["POST"]),
+        Route("/api/crimes", api.crimes),
+        Route("/api/crimes/{reference}/timeline", api.timeline),
+        Route("/api/crimes/{reference}/conversation", api.conversation),
+        Route("/api/crimes/{reference}/questions", api.questions, methods=["POST"]),
+        Route("/api/advice", api.advice),
+    ]
 
-    async def read(request: Request, kind: type[Any]) -> Any:
-        return decode(await body_of(request), decoders[kind])
 
-    async def invitation(request: Request) -> Response:
-        asked = await read(request, _Invitation)
-        step = await portal.sign_in.open_invitation(asked.token, portal.clock.now())
+class _Api:
+    """Each parses, calls one use case, and translates the answer."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        kinds = (_Invitation, _Address, _Word, _Code, _Question)
+        self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
+            kind: msgspec.json.Decoder(kind) for kind in kinds
+        }
+
+    async def invitation(self, request: Request) -> Response:
+        asked = await self._read(request, _Invitation)
+        step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
         return answer({"step": step, "asks": "agreed_word"})
 
-    async def sign_in(request: Request) -> Response:
-        asked = await read(request, _Address)
-        step = await portal.sign_in.begin(asked.address, portal.clock.now())
+    async def sign_in(self, request: Request) -> Response:
+        asked = await self._read(request, _Address)
+        step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
         return answer({"step": step, "asks": "agreed_word"})
 
-    async def word(request: Request) -> Response:
-        asked = await read(request, _Word)
-        await portal.sign_in.prove(asked.step, asked.agreed_word, portal.clock.now())
+    async def word(self, request: Request) -> Response:
+        asked = await self._read(request, _Word)
+        now = self._portal.clock.now()
+        await self._portal.sign_in.prove(asked.step, asked.agreed_word, now)
         return answer({"step": asked.step, "asks": "one_time_code"})
 
-    async def code(request: Request) -> Response:
-        asked = await read(request, _Code)
-        token = await portal.sign_in.enter_code(asked.step, asked.code, portal.clock.now())
+    async def code(self, request: Request) -> Response:
+        asked = await self._read(request, _Code)
+        now = self._portal.clock.now()
+        token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
         return answer({"session": token})
 
-    async def sign_out(request: Request) -> Response:
-        await portal.sign_in.sign_out(_bearer(request))
+    async def sign_out(self, request: Request) -> Response:
+        await self._portal.sign_in.sign_out(_bearer(request))
         return Response(status_code=204)
 
-    async def crimes(request: Request) -> Response:
-        person_id = await _signed_in(portal, request)
-        return answer({"crimes": await portal.store.summaries(person_id)})
+    async def crimes(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        return answer({"crimes": await self._portal.store.summaries(person_id)})
 
-    async def timeline(request: Request) -> Response:
-        person_id = await _signed_in(portal, request)
-        crime = await own_crime(portal, person_id, request.path_params["reference"])
-        entries = await portal.store.entries(crime.crime_reference, person_id)
+    async def timeline(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request)
+        entries = await self._portal.store.entries(crime.crime_reference, person_id)
         return answer({"crime": crime, "timeline": entries})
 
-    async def conversation(request: Request) -> Response:
-        person_id = await _signed_in(portal, request)
-        _two_way(portal)
-        crime = await own_crime(portal, person_id, request.path_params["reference"])
-        posts = await portal.conversations.read(crime.crime_reference, person_id)
+    async def conversation(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request, two_way=True)
+        posts = await self._portal.conversations.read(crime.crime_reference, person_id)
         return answer({"conversation": posts})
 
-    async def questions(request: Request) -> Response:
-        person_id = await _signed_in(portal, request)
-        _two_way(portal)
-        crime = await own_crime(portal, person_id, request.path_params["reference"])
-        asked = await read(request, _Question)
-        await portal.conversations.ask(
-            crime.crime_reference, person_id, asked.text, portal.clock.now()
+    async def questions(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request, two_way=True)
+        asked = await self._read(request, _Question)
+        await self._portal.conversations.ask(
+            crime.crime_reference, person_id, asked.text, self._portal.clock.now()
         )
-        portal.woken.set()
+        self._portal.woken.set()
         return Response(status_code=201)
 
-    async def advice(request: Request) -> Response:
-        person_id = await _signed_in(portal, request)
-        subgroups = await portal.store.subgroups_of(person_id)
-        pages = portal.advice.pages(
-            for_subgroups=subgroups, query=request.query_params.get("q", "")
-        )
-        return answer({"advice": pages})
+    async def advice(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        subgroups = await self._portal.store.subgroups_of(person_id)
+        query = request.query_params.get("q", "")
+        return answer({"advice": self._portal.advice.pages(for_subgroups=subgroups, query=query)})
 
-    return [
-        Route("/api/invitation", invitation, methods=["POST"]),
-        Route("/api/sign-in", sign_in, methods=["POST"]),
-        Route("/api/sign-in/word", word, methods=["POST"]),
-        Route("/api/sign-in/code", code, methods=["POST"]),
-        Route("/api/sign-out", sign_out, methods=["POST"]),
-        Route("/api/crimes", crimes),
-        Route("/api/crimes/{reference}/timeline", timeline),
-        Route("/api/crimes/{reference}/conversation", conversation),
-        Route("/api/crimes/{reference}/questions", questions, methods=["POST"]),
-        Route("/api/advice", advice),
-    ]
+    async def _read(self, request: Request, kind: type[Any]) -> Any:
+        return decode(await body_of(request), self._decoders[kind])
+
+    async def _signed_in(self, request: Request) -> str:
+        return await self._portal.sign_in.person_of(_bearer(request), self._portal.clock.now())
+
+    async def _own_crime(
+        self, request: Request, *, two_way: bool = False
+    ) -> tuple[str, CrimeSummary]:
+        person_id = await self._signed_in(request)
+        if two_way and not self._portal.conversations.is_open(self._portal.clock.now()):
+            raise Problem(404, "Messages to your officer are not part of the portal yet")
+        return person_id, await own_crime(self._portal, person_id, request.path_params["reference"])
 
 
 async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:
@@ -131,12 +144,3 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
 def _bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token if scheme.lower() == "bearer" else ""
-
-
-async def _signed_in(portal: Portal, request: Request) -> str:
-    return await portal.sign_in.person_of(_bearer(request), portal.clock.now())
-
-
-def _two_way(portal: Portal) -> None:
-    if not portal.conversations.is_open(portal.clock.now()):
-        raise Problem(404, "Messages to your officer are not part of the portal yet")

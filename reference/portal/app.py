@@ -23,6 +23,7 @@ from reference.portal.outbound import HttpOutbound, Outbound
 from reference.portal.outbox import Outbox
 from reference.portal.pages import page_routes
 from reference.portal.portal import Portal
+from reference.portal.received import Received
 from reference.portal.requests import problem_answer
 from reference.portal.settings import Secrets, Settings, read_settings
 from reference.portal.sign_in import SignIn
@@ -107,6 +108,7 @@ def build(
     )
     cases = Cases(
         store=store,
+        received=Received(database),
         timeline=Timeline(store=store, catalogue=words, settings=settings),
         outbox=outbox,
         errands=errands,

@@ -24,12 +24,13 @@ from reference.portal import contact, journey, policy
 from reference.portal.conversations import Conversations
 from reference.portal.errands import Errands
 from reference.portal.outbox import Outbox
+from reference.portal.received import Received
 from reference.portal.settings import Settings
 from reference.portal.sign_in import SignIn
 from reference.portal.store import Crime, Store, Victim, moment, seconds
 from reference.portal.timeline import Timeline
 
-Received = tuple[CloudEvent, AnyEvent]
+Delivered = tuple[CloudEvent, AnyEvent]
 
 
 class Cases:
@@ -39,6 +40,7 @@ class Cases:
         self,
         *,
         store: Store,
+        received: Received,
         timeline: Timeline,
         outbox: Outbox,
         errands: Errands,
@@ -47,6 +49,7 @@ class Cases:
         settings: Settings,
     ) -> None:
         self._store = store
+        self._received = received
         self._timeline = timeline
         self._outbox = outbox
         self._errands = errands
@@ -54,11 +57,11 @@ class Cases:
         self._sign_in = sign_in
         self._settings = settings
 
-    async def receive(self, batch: Sequence[Received], now: datetime) -> None:
+    async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
         async with self._store.database.transaction():
             for envelope, event in batch:
-                if await self._store.first_sight_of(envelope.source, envelope.id):
+                if await self._received.first_sight_of(envelope.source, envelope.id):
                     await self._take(envelope.id, event, bytes(envelope.data), now)
 
     async def send_journeys(self, now: datetime) -> None:
@@ -104,7 +107,7 @@ class Cases:
                 await self._open(event_id, event, now)
         elif crime is None:
             kind = type(event).__name__
-            await self._store.keep_waiting(event.crime_reference, event_id, kind, data)
+            await self._received.keep_waiting(event.crime_reference, event_id, kind, data)
         elif isinstance(event, VictimDetailsChanged):
             await self._change_details(event_id, event.victim, now)
         else:
@@ -134,7 +137,7 @@ class Cases:
         for victim in await self._store.victims(crime.reference):
             await self._raise_contact_task(victim, event_id)
             await self._invite(event_id, crime, victim, now)
-        for waiting_id, kind, data in await self._store.take_waiting(crime.reference):
+        for waiting_id, kind, data in await self._received.take_waiting(crime.reference):
             waiting = msgspec.json.decode(data, type=EVENT_TYPES[kind])
             await self._take(waiting_id, waiting, data, now)
 

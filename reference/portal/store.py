@@ -78,30 +78,6 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def first_sight_of(self, source: str, event_id: str) -> bool:
-        """Remember an event; False when it was seen before."""
-        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return await self.database.run(sql, (source, event_id)) == 1
-
-    async def keep_waiting(self, reference: str, event_id: str, kind: str, data: bytes) -> None:
-        """Keep an event whose crime is not known yet."""
-        sql = (
-            "INSERT INTO event_waiting (crime_reference, event_id, type, data) VALUES (?, ?, ?, ?)"
-        )
-        await self.database.run(sql, (reference, event_id, kind, data))
-
-    async def take_waiting(self, reference: str) -> list[tuple[str, str, bytes]]:
-        """Take out the events that waited for a crime: id, type, data."""
-        rows = await self.database.all(
-            "SELECT event_id, type, data FROM event_waiting WHERE crime_reference = ? ORDER BY id",
-            (reference,),
-        )
-        if rows:
-            await self.database.run(
-                "DELETE FROM event_waiting WHERE crime_reference = ?", (reference,)
-            )
-        return [(str(row[0]), str(row[1]), bytes(row[2])) for row in rows]
-
     async def crime(self, reference: str) -> Crime | None:
         """Find a crime."""
         row = await self.database.one("SELECT * FROM crime WHERE reference = ?", (reference,))

@@ -1,0 +1,34 @@
+"""Which events have been seen, and which wait for their crime: each has its effect once."""
+
+from reference.portal.database import Database
+
+
+class Received:
+    """Remembers events by source and id, and keeps those that came before their crime."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def first_sight_of(self, source: str, event_id: str) -> bool:
+        """Remember an event; False when it was seen before."""
+        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
+        return await self._database.run(sql, (source, event_id)) == 1
+
+    async def keep_waiting(self, reference: str, event_id: str, kind: str, data: bytes) -> None:
+        """Keep an event whose crime is not known yet."""
+        sql = (
+            "INSERT INTO event_waiting (crime_reference, event_id, type, data) VALUES (?, ?, ?, ?)"
+        )
+        await self._database.run(sql, (reference, event_id, kind, data))
+
+    async def take_waiting(self, reference: str) -> list[tuple[str, str, bytes]]:
+        """Take out the events that waited for a crime: id, type, data."""
+        rows = await self._database.all(
+            "SELECT event_id, type, data FROM event_waiting WHERE crime_reference = ? ORDER BY id",
+            (reference,),
+        )
+        if rows:
+            await self._database.run(
+                "DELETE FROM event_waiting WHERE crime_reference = ?", (reference,)
+            )
+        return [(str(row[0]), str(row[1]), bytes(row[2])) for row in rows]

@@ -1,0 +1,1 @@
+"""Tests of the features: their guards, their requirements, and what becomes of a scenario."""

@@ -1,0 +1,124 @@
+"""What an order may not say, and the sentence that says so."""
+
+from pathlib import Path
+
+import pytest
+
+from reference.contract.events import EVENT_TYPES
+from simulator.order import read_order
+from tests.simulator.real_files import ORDER, refusal, spoiled
+
+FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "Two forces"', "", "name: missing; add it"),
+        ("[two_way]", "[two_ways]", "two_ways: no such key; did you mean 'two_way'?"),
+        (
+            "bundle_minutes =",
+            "bundle_minute =",
+            "messages.bundle_minute: no such key; did you mean 'bundle_minutes'?",
+        ),
+        (
+            "per_week_max = 5",
+            "per_week_max = -5",
+            "messages.per_week_max: expected `int` >= 1 (it is -5)",
+        ),
+        (
+            "per_week_max = 5",
+            'per_week_max = "five"',
+            "messages.per_week_max: expected `int`, got `str` (it is 'five')",
+        ),
+        (
+            "quiet_from = 21:00:00",
+            "",
+            "messages: quiet_from and quiet_until come together; give both or neither",
+        ),
+        (
+            "quiet_until = 08:00:00",
+            "",
+            "messages: quiet_from and quiet_until come together; give both or neither",
+        ),
+        (
+            "quiet_until = 08:00:00",
+            "quiet_until = 22:00:00",
+            "messages: quiet hours span midnight: quiet_from is later than quiet_until",
+        ),
+        (
+            "phase_2 = 2026-07-27",
+            "phase_2 = 2026-05-18",
+            "go_live: phases go live one after another: phase_1 < phase_2 < phase_3",
+        ),
+        (
+            "phase_3 = 2026-10-12",
+            "phase_3 = 2026-07-26",
+            "go_live: phases go live one after another: phase_1 < phase_2 < phase_3",
+        ),
+        (
+            FIRST_TRIGGER,
+            FIRST_TRIGGER.replace("1", "0"),
+            "triggers[0].phase: expected `int` >= 1 (it is 0)",
+        ),
+        (
+            FIRST_TRIGGER,
+            FIRST_TRIGGER.replace("1", "4"),
+            "triggers[0].phase: expected `int` <= 3 (it is 4)",
+        ),
+        (
+            FIRST_TRIGGER,
+            FIRST_TRIGGER.replace("Recorded", "Reported"),
+            f"triggers[0]: event is 'CrimeReported'; one of {', '.join(EVENT_TYPES)}",
+        ),
+        (
+            "offence_subgroups = [",
+            'offence_subgroups = "all"\nothers = [',
+            "eligibility.others: no such key; did you mean",
+        ),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """The sentence names the field, the value and the mend."""
+    assert refusal(read_order, spoiled(tmp_path, ORDER, (old, new))).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "choices"),
+    [
+        ('announces = "invitation"', 'announces = "invite"', ["invitation", "update", "reply"]),
+        ('"not_invited"', '"invited"', ["not_invited"]),
+    ],
+)
+def test_a_word_that_is_no_choice_names_the_choices(
+    tmp_path: Path, old: str, new: str, choices: list[str]
+) -> None:
+    """Where the order chooses from a few words, the sentence says which there are."""
+    said = refusal(read_order, spoiled(tmp_path, ORDER, (old, new)))
+
+    assert [each for each in choices if each not in said] == []
+
+
+def test_the_force_with_the_mistake_is_named(tmp_path: Path) -> None:
+    """With several forces, the sentence says whose prefix is wrong, and what it is."""
+    said = refusal(read_order, spoiled(tmp_path, ORDER, ('"44"', '"4455"')))
+
+    assert "hampshire" in said
+    assert "4455" in said
+
+
+def test_quiet_hours_are_london_s(tmp_path: Path) -> None:
+    """Quiet hours with an offset, which London's clocks would contradict, are refused."""
+    path = spoiled(
+        tmp_path, ORDER, ("= 21:00:00", '= "21:00:00Z"'), ("= 08:00:00", '= "08:00:00Z"')
+    )
+
+    assert "quiet" in refusal(read_order, path)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9990-01-01"])
+def test_a_day_far_away_is_a_mistake(tmp_path: Path, day: str) -> None:
+    """A go-live day from which no rollout can be reckoned is refused when the order is read."""
+    path = spoiled(tmp_path, ORDER, ("phase_3 = 2026-10-12", f"phase_3 = {day}"))
+
+    assert "phase_3" in refusal(lambda at: read_order(at).staying_in(2), path)
