@@ -12,8 +12,7 @@ import numpy as np
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.checked_toml import Amount, Share
 from simulator.clock import WorldClock
-from simulator.crime_system.records import Outgoing
-from simulator.drivers.base import Delivery, Driver
+from simulator.drivers.base import Delivery, Driver, Outgoing
 from simulator.errors import PortalUnreachable
 from simulator.evidence import EventDelivered, EvidenceLog
 from simulator.order import Strict

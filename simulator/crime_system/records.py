@@ -19,6 +19,7 @@ from reference.contract.events import (
 )
 from reference.contract.messages import Stamp, Task
 from simulator.crime_system.occurrence import Filed, LogEntry, Occurrence
+from simulator.drivers.base import Outgoing
 from simulator.evidence import (
     EventRecorded,
     EvidenceLog,
@@ -36,14 +37,6 @@ class _Open:
     team: str = ""
     log: list[LogEntry] = field(default_factory=list)
     stamps: dict[str, Stamp] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """An event on its way to integration."""
-
-    event_id: str
-    body: bytes
 
 
 class CrimeSystem:

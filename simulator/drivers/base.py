@@ -43,6 +43,13 @@ class Session(Struct, frozen=True):
     token: str
 
 
+class Outgoing(Struct, frozen=True):
+    """One event on its way from the crime system to the portal, as a JSON CloudEvent."""
+
+    event_id: str
+    body: bytes
+
+
 class Delivery(Struct, frozen=True):
     """One signed delivery of a batch of crime events, as JSON CloudEvents."""
 

@@ -252,7 +252,8 @@ def test_still_with_us_is_told_as_often_as_was_agreed(scene_with: SceneWith) -> 
 
     assert len(scene.messages) == before + 1
 
-    scene.advance(days=2)
+    scene.advance(days=1)
+    scene.advance(hours=1)
 
     assert len(scene.messages) == before + 2
 
