@@ -5,27 +5,26 @@ hand: what to do is in the environment. Every request is the contract's, by the 
 """
 
 import os
-import re
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import gevent
 import msgspec
 from gevent.event import Event
 from locust import FastHttpUser, events, task
+from locust.env import Environment
 from locust.exception import StopUser
 
 from loadtests.bursts import Batch, batches, visits
+from loadtests.locust_exchange import LocustExchange
 from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, Tally
 from loadtests.visit import come_in, read_everything
 from simulator.clock import wall_now
-from simulator.crime_system.records import CrimeSystem, Outgoing
-from simulator.drivers.base import Delivery, Refused
-from simulator.drivers.exchange import Reply
+from simulator.crime_system.records import CrimeSystem
+from simulator.drivers.base import Delivery, Outgoing, Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
 from simulator.evidence import (
@@ -54,6 +53,8 @@ _LEAD = timedelta(seconds=0.5)
 
 class Run:
     """What all users share: when the burst began, the evidence, and how many are still at it."""
+
+    environment: Environment
 
     def __init__(self) -> None:
         self.evidence = EvidenceLog()
@@ -87,12 +88,17 @@ class Run:
             self._crime_system.record(CROWD.closed(number, at))
         return [self._crime_system.outgoing.popleft() for _ in batch.crimes]
 
-    def leave(self, user: FastHttpUser) -> None:
+    def leave(self) -> None:
         """Let a user go who is done; with the last of them Locust ends."""
         self._working -= 1
         if not self._working:
-            gevent.spawn(user.environment.runner.quit)
+            self.end()
         raise StopUser
+
+    def end(self) -> None:
+        """Have Locust end, whoever is still at it."""
+        assert self.environment.runner is not None
+        gevent.spawn(self.environment.runner.quit)
 
     def write(self) -> None:
         """Leave everything where the runner looks for it."""
@@ -106,6 +112,12 @@ class Run:
 RUN = Run()
 
 
+@events.init.add_listener
+def remember(environment: Environment, **_: object) -> None:
+    """Locust is there."""
+    RUN.environment = environment
+
+
 @events.spawning_complete.add_listener
 def begin(**_: object) -> None:
     """All users are there."""
@@ -113,16 +125,16 @@ def begin(**_: object) -> None:
 
 
 @events.test_stop.add_listener
-def end(**_: object) -> None:
+def write(**_: object) -> None:
     """All users have gone, or time is up."""
     RUN.write()
 
 
 @events.user_error.add_listener
-def give_up(user_instance: FastHttpUser, **_: object) -> None:
+def give_up(**_: object) -> None:
     """A fault of our own must not be tried again: Locust ends, and says what it was."""
-    user_instance.environment.process_exit_code = 2
-    gevent.spawn(user_instance.environment.runner.quit)
+    RUN.environment.process_exit_code = 2
+    RUN.end()
 
 
 class ContractUser(FastHttpUser):
@@ -155,7 +167,7 @@ class CrimeSystemUser(ContractUser):
         for batch in BATCHES[self.number :: BURST.senders]:
             at = RUN.wait_until(batch.due_seconds)
             self._hand_over(RUN.close_crimes(batch, at), at)
-        RUN.leave(self)
+        RUN.leave()
 
     def _hand_over(self, outgoing: list[Outgoing], at: datetime) -> None:
         # A portal may have taken what it could not answer for any more: it has had the events
@@ -192,7 +204,7 @@ class VisitorUser(ContractUser):
                 self._sign_in_and_read()
             except (Refused, SuiteError) as error:
                 RUN.failed[str(error)] += 1
-        RUN.leave(self)
+        RUN.leave()
 
     def _sign_in_and_read(self) -> None:
         person_id, address = CROWD.person_id(self.number), CROWD.mobile_phone(self.number)
@@ -214,27 +226,3 @@ class VisitorUser(ContractUser):
         url = f"{PLAN.handsets_url}/codes/{address}?since={quote(since.isoformat())}"
         code: str = self.client.get(url, name="(the visitor's own telephone)").text or ""
         return code
-
-
-class LocustExchange:
-    """Carries the driver's requests with Locust's client, which counts them."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-
-    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
-        """Send one request; raises PortalUnreachable."""
-        response = self._client.request(
-            method,
-            path,
-            name=re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path),
-            headers=headers,
-            data=body or None,
-            allow_redirects=False,
-        )
-        if not response.status_code:
-            raise PortalUnreachable(f"no answer to {method} ({type(response.error).__name__})")
-        return Reply(response.status_code, response.content or b"")
-
-    def close(self) -> None:
-        """Locust closes its own connections."""

@@ -149,7 +149,10 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
-    result = run(burst, out=out, target=target)
+    def job(_progress: Any, _task: Any) -> Any:
+        return run(burst, out=out, target=target)
+
+    result = _with_progress(f"Burst {burst.stem}", None, job)
     (out / "report.html").write_text(load_html(result), encoding="utf-8")
     show_load(result, _console())
     _done(result.verdict, out, "report.html", "load.json", "evidence.ndjson")

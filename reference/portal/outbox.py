@@ -70,12 +70,8 @@ class Outbox:
             if await self._join_waiting(victim, notice, channel, event_id):
                 continue
             due_at, held_because = now, ""
-            if notice in _CAPPED:
-                sent = await self._sent_this_week(victim.person_id, channel, now)
-                due_at = journey.bundle_until(now, phase, self._settings)
-                capped = journey.cap_until(due_at, sent, phase, self._settings)
-                held_because = "weekly limit" if capped > due_at else ""
-                due_at = capped
+            if phase >= 2 and notice in _CAPPED:
+                due_at, held_because = await self._paced(victim.person_id, channel, now)
             await self._database.run(
                 "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"
                 " due_at, held_because) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -100,12 +96,14 @@ class Outbox:
 
     async def send_due(self, now: datetime) -> None:
         """Send everything due; what the gateway could not take is tried again, ever later."""
-        while waiting := await self._due(now):
+        waiting = await self._due(now)
+        while waiting:
             outgoing = [await self._worded(message, now) for message in waiting]
             results = await self._gateway.send_all(outgoing)
             async with self._database.transaction():
                 for message, result in zip(waiting, results, strict=True):
                     await self._settle(message, result, now)
+            waiting = await self._due(now) if len(waiting) == BATCH else []
 
     async def next_due(self) -> int | None:
         """Find when the next message is due."""
@@ -193,6 +191,13 @@ class Outbox:
             (event_id, victim.person_id, victim.crime_reference, channel, notice),
         )
         return touched > 0
+
+    async def _paced(self, person_id: str, channel: Channel, now: datetime) -> tuple[datetime, str]:
+        """Find when news of phase 2 may go, and why it is held if it is."""
+        due_at = journey.bundle_until(now, self._settings)
+        sent = await self._sent_this_week(person_id, channel, now)
+        capped = journey.cap_until(due_at, sent, self._settings)
+        return capped, "weekly limit" if capped > due_at else ""
 
     async def _sent_this_week(
         self, person_id: str, channel: Channel, now: datetime

@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   address TEXT, message_id TEXT, sent_at INTEGER
 );
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at) WHERE status = 'waiting';
+CREATE INDEX IF NOT EXISTS outbox_person ON outbox (person_id, channel) WHERE status = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_message ON outbox (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS outbox_sent ON outbox (person_id, channel, sent_at);
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from simulator import checked_toml
 from simulator.checked_toml import FILE_BYTES_MAX, Amount, Rate, Share
+from simulator.errors import BadInput
 from simulator.order import Strict
 from tests.simulator.real_files import ROOT, refusal
 
@@ -174,7 +175,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 def test_a_path_that_no_file_can_have() -> None:
     """A path with a zero byte, which no file has, is refused and not tried."""
-    with pytest.raises(checked_toml.BadInput, match="check the path"):
+    with pytest.raises(BadInput, match="check the path"):
         read(Path("a\0b.toml"))
 
 

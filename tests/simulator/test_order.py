@@ -13,14 +13,17 @@ from simulator.order import Order, read_order
 from tests.simulator.real_files import ORDER
 
 TWO_FORCES = read_order(ORDER)
-MOMENTS = st.datetimes(
-    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)
-).map(lambda moment: moment.replace(microsecond=0))
+MOMENTS = st.integers(0, 2 * 365 * 86_400).map(
+    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
 
 
 def london(*parts: int) -> datetime:
     """Give a moment of London's clocks, in UTC."""
     return datetime(*parts, tzinfo=LONDON).astimezone(UTC)  # type: ignore[arg-type, misc]
+
+
+FIRST_OF_JUNE = london(2026, 6, 1, 12)
 
 
 def quiet(until: time | None, *, begins: time | None) -> Order:
@@ -32,7 +35,7 @@ def quiet(until: time | None, *, begins: time | None) -> Order:
 def crime(
     *,
     subgroup: str = "Bicycle theft",
-    recorded_at: datetime = london(2026, 6, 1, 12),
+    recorded_at: datetime = FIRST_OF_JUNE,
     safeguarding: tuple[str, ...] = (),
     safe: bool | None = True,
     born: date | None = date(1980, 1, 1),

@@ -181,7 +181,6 @@ def test_a_crime_is_recorded_once(scene: Scene) -> None:
 def test_an_older_fact_that_comes_late_does_not_undo_a_newer_one(scene: Scene) -> None:
     """At least once means sometimes late: the officer is who was named last, and closed stays."""
     scene.deliver(recorded())
-    session = scene.session()
     new, old = NOON + timedelta(hours=2), NOON + timedelta(hours=1)
     scene.advance(hours=3)
     scene.deliver(
@@ -192,7 +191,7 @@ def test_an_older_fact_that_comes_late_does_not_undo_a_newer_one(scene: Scene) -
         enveloped(allocated(officer=Officer("PC Early", "1"), at=old), time=old),
         enveloped(charged(at=old), time=old),
     )
-    page = timeline(scene, session)
+    page = timeline(scene, scene.session())
 
     assert page["crime"]["officer_in_charge"] == "PC Okafor, 4271"
     assert page["crime"]["status"] == "closed"

@@ -1,0 +1,106 @@
+"""What stands on a crime's page: each event in plain words, at its own time, for those it concerns."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from reference.contract.messages import TimelineEntry
+from reference.contract.outcomes import CHARGED, OUTCOMES
+from tests.reference.portal.crimes import (
+    CRIME,
+    NOON,
+    Officer,
+    alex,
+    allocated,
+    appointment,
+    charged,
+    closed,
+    deployed,
+    details,
+    recorded,
+)
+from tests.reference.portal.scene import Scene
+
+
+def entries(scene: Scene) -> list[TimelineEntry]:
+    """Sign in anew and read the crime's page by the contract."""
+    session = scene.session(address="07700900123")
+    found = scene.api("GET", f"/crimes/{CRIME}/timeline", session=session).json["timeline"]
+    return msgspec.convert(found, list[TimelineEntry])
+
+
+def test_entries_stand_at_the_time_things_happened(scene: Scene) -> None:
+    """What was recorded late stands where it belongs, not where it arrived."""
+    scene.deliver(recorded(recorded_at=NOON - timedelta(hours=5)))
+    scene.deliver(allocated(at=NOON - timedelta(hours=1)))
+    scene.deliver(deployed(at=NOON - timedelta(hours=2)))
+
+    assert [(entry.kind, entry.at) for entry in entries(scene)] == [
+        ("CrimeRecorded", NOON - timedelta(hours=5)),
+        ("OfficerDeployed", NOON - timedelta(hours=2)),
+        ("CrimeAllocated", NOON - timedelta(hours=1)),
+    ]
+
+
+def test_an_appointment_is_said_in_london_time_and_shown_when_it_was_made(scene: Scene) -> None:
+    """The page says when the officer comes, as the clock on the victim's wall has it."""
+    scene.deliver(recorded())
+    scene.deliver(appointment(starts_at=datetime(2026, 6, 5, 13, 15, tzinfo=UTC)))
+    made = entries(scene)[-1]
+
+    assert "5 June 2026 at 2:15pm" in made.text
+    assert "Oxford police station" in made.text
+    assert made.at == scene.now
+
+
+def test_what_the_crime_system_left_blank_is_said_kindly(scene: Scene) -> None:
+    """An officer without a number, or no place, leaves no hole in a sentence."""
+    scene.deliver(recorded())
+    scene.deliver(allocated(officer=Officer("", "")), appointment(place=""))
+
+    assert all(entry.title and "  " not in entry.text for entry in entries(scene))
+    assert "()" not in entries(scene)[-1].text
+
+
+@pytest.mark.parametrize("outcome", [each for each in OUTCOMES if each != CHARGED])
+def test_every_closure_can_be_read(scene: Scene, outcome: int) -> None:
+    """Whatever the outcome, its victim reads that the case is closed, in words and not a code."""
+    scene.deliver(recorded())
+    scene.deliver(closed(outcome=outcome, decided_by="police", interviewed_under_caution=True))
+    shown = entries(scene)[-1]
+
+    assert "closed" in shown.title.casefold()
+    assert not any(each.isdigit() for each in shown.title)
+
+
+def test_a_charge_never_reads_as_an_end(scene: Scene) -> None:
+    """The case is live with the court."""
+    scene.deliver(recorded())
+    scene.deliver(charged())
+
+    assert "closed" not in f"{entries(scene)[-1].title} {entries(scene)[-1].text}".casefold()
+
+
+def test_review_is_offered_where_it_may_be_and_nowhere_else(scene: Scene) -> None:
+    """The right to a review is named for a police decision about someone interviewed."""
+    crime = {"outcome": 15, "interviewed_under_caution": True}
+    scene.deliver(recorded(), recorded(crime="4"))
+    scene.deliver(closed(decided_by="police", **crime), closed("4", decided_by="CPS", **crime))
+    session = scene.session()
+    offered, not_offered = (
+        scene.api("GET", f"/crimes/{each}/timeline", session=session).json["timeline"][-1]["text"]
+        for each in (CRIME, "4")
+    )
+
+    assert "review" in offered.casefold()
+    assert "review" not in not_offered.casefold()
+
+
+def test_nothing_of_a_victim_stands_on_a_page_that_others_share(scene: Scene) -> None:
+    """Names, numbers and addresses of one victim are not for the other."""
+    scene.deliver(recorded(alex(), alex("sam", mobile_phone="07700900456", family_name="Reed")))
+    scene.deliver(details(alex("sam", mobile_phone="07700900789", family_name="Reed")))
+    shown = repr(entries(scene))
+
+    assert not any(each in shown for each in ("Reed", "07700900456", "07700900789", "sam"))

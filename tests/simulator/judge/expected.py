@@ -1,0 +1,24 @@
+"""How a test names the harms it expects: kind, harm, owner, requirement, and whether avoidable."""
+
+from simulator.judge.fold import Judgement
+from simulator.judge.verdicts import Harm, Kind, Owner
+
+Harmed = tuple[Kind, Harm, Owner, str, bool]
+
+
+def fail(harm: Harm, requirement: str) -> Harmed:
+    """Say what the portal did wrong: a FAIL it could have avoided."""
+    return ("FAIL", harm, "portal", requirement, True)
+
+
+def warning(harm: Harm, requirement: str, owner: Owner, *, avoidable: bool) -> Harmed:
+    """Say what harm there was that no portal fails by."""
+    return ("WARNING", harm, owner, requirement, avoidable)
+
+
+def harms_in(judgement: Judgement) -> list[Harmed]:
+    """Give the findings of a judgement, in their order, in the form of `fail` and `warning`."""
+    return [
+        (each.kind, each.harm, each.owner, each.requirement, each.avoidable)
+        for each in judgement.findings
+    ]

@@ -1,0 +1,157 @@
+"""A whole story: what the force did, and what the portal made of it; then the judge is asked.
+
+Messages go to the recorded address and say nothing but that there is an update, unless told.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pytest
+
+from reference.contract.events import Channel
+from reference.contract.messages import DeliveryStatus, TaskKind
+from simulator.evidence import (
+    MessageAccepted,
+    QuestionAsked,
+    ReceiptSent,
+    Seen,
+    SignedIn,
+    Stamped,
+    TaskRaised,
+)
+from simulator.judge.fold import Judgement, judge
+from simulator.order import Order
+from tests.simulator.judge.expected import Harmed, harms_in
+from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
+
+UPDATE = "Thames Valley Police: you have an update. Sign in at https://portal.example"
+SUBJECT = "You have an update from Thames Valley Police"
+
+
+class Story(ForceStory):
+    """Evidence in the making; `correlates` says whether messages name what they answer."""
+
+    def __init__(self, *, phase: int = 1, correlates: bool = True, order: Order = ORDER) -> None:
+        super().__init__(BEGINS[phase])
+        self.order = order
+        self.correlates = correlates
+        self._messages = self._keys = 0
+
+    def invite(self, person: Person, about: Happened, *, by: Sequence[Channel] = ()) -> list[str]:
+        """Have the portal invite somebody, by all their channels unless told which."""
+        return [
+            self.message(person, channel, about, carries="invitation")
+            for channel in by or person.channels
+        ]
+
+    def tell(self, person: Person, about: Happened, *, by: Sequence[Channel] = ()) -> list[str]:
+        """Have the portal say that there is an update, by all channels unless told which."""
+        return [self.message(person, channel, about) for channel in by or person.channels]
+
+    def message(
+        self,
+        person: Person,
+        channel: Channel,
+        about: Happened | None = None,
+        *,
+        to: str = "",
+        subject: str = SUBJECT,
+        body: str = UPDATE,
+        carries: Literal["", "invitation", "one_time_code"] = "",
+    ) -> str:
+        """Have the gateway accept one message, to the recorded address unless told where."""
+        self._messages += 1
+        self.records.append(
+            MessageAccepted(
+                at=self.now,
+                message_id=f"message-{self._messages}",
+                channel=channel,
+                to=to or person.recorded_at(channel),
+                subject=subject if channel == "email" else "",
+                body=body,
+                sender="POLICE",
+                reference=about.event_id if about is not None and self.correlates else "",
+                carries=carries,
+            )
+        )
+        return f"message-{self._messages}"
+
+    def receipt(self, message_id: str, status: DeliveryStatus = "permanent-failure") -> None:
+        """Tell the portal what became of a message: that it bounced, unless told otherwise."""
+        self.records.append(ReceiptSent(at=self.now, message_id=message_id, status=status))
+
+    def signs_in(self, person: Person) -> None:
+        """Let somebody come through the whole sign-in."""
+        self.records.append(SignedIn(at=self.now, person_id=person.person_id))
+
+    def sees(
+        self,
+        person: Person,
+        crime: Happened | None,
+        *texts: str,
+        where: Literal["crimes", "timeline", "conversation", "advice"] = "timeline",
+    ) -> None:
+        """Show somebody a page: of a crime, or of none in particular."""
+        reference = crime.crime_reference if crime is not None else ""
+        self.records.append(
+            Seen(
+                at=self.now,
+                person_id=person.person_id,
+                where=where,
+                crime_reference=reference,
+                texts=texts,
+            )
+        )
+
+    def asks(self, person: Person, crime: Happened, text: str) -> None:
+        """Let a victim write to the officer."""
+        self.records.append(
+            QuestionAsked(
+                at=self.now,
+                person_id=person.person_id,
+                crime_reference=crime.crime_reference,
+                text=text,
+            )
+        )
+
+    def stamped(self, person: Person, crime: Happened, text: str) -> None:
+        """Have the portal stamp words into the crime system."""
+        self._keys += 1
+        self.records.append(
+            Stamped(
+                at=self.now,
+                key=f"key-{self._keys}",
+                crime_reference=crime.crime_reference,
+                person_id=person.person_id,
+                text=text,
+            )
+        )
+
+    def task(self, person: Person, crime: Happened, *, kind: TaskKind = "contact_details") -> None:
+        """Have the portal ask the force to look at something."""
+        self._keys += 1
+        self.records.append(
+            TaskRaised(
+                at=self.now,
+                key=f"key-{self._keys}",
+                crime_reference=crime.crime_reference,
+                task_kind=kind,
+                person_id=person.person_id,
+                reason="please look",
+                assignee="4271",
+            )
+        )
+
+    def judged(self, *, end: datetime | None = None) -> Judgement:
+        """Ask the judge, two days from now unless told when."""
+        end = end if end is not None else self.now + timedelta(days=2)
+        return judge(self.order, self.records, correlates=self.correlates, end=end)
+
+    def harms(self, *, end: datetime | None = None) -> list[Harmed]:
+        """Ask the judge for nothing but the harms."""
+        return harms_in(self.judged(end=end))
+
+
+#: Of a portal that names what each message answers, and of one that does not.
+either_way = pytest.mark.parametrize("correlates", [True, False], ids=["by event", "by address"])

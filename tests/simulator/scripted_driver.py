@@ -1,0 +1,132 @@
+"""A portal that does what a test tells it, behind the driver's protocol and without a contract."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from reference.contract.messages import (
+    AdvicePage,
+    ConversationPost,
+    CrimeSummary,
+    DeliveryReceipt,
+    TimelineEntry,
+)
+from simulator.drivers.base import Capability, Delivery, Refused, Session, Step
+
+
+class ScriptedDriver:
+    """Remembers what it is asked; `on_deliver` and `on_advance` say what it answers."""
+
+    capabilities: frozenset[Capability] = frozenset({"test_clock", "receipts", "text", "email"})
+
+    def __init__(
+        self,
+        *,
+        on_deliver: Callable[[Delivery], int] = lambda _delivery: 202,
+        on_advance: Callable[[datetime], datetime | None] = lambda _now: None,
+    ) -> None:
+        self.on_deliver = on_deliver
+        self.on_advance = on_advance
+        self.deliveries: list[Delivery] = []
+        self.taken: list[str] = []
+        self.moved_to: list[datetime] = []
+        self.receipts: list[DeliveryReceipt] = []
+        self.phases: list[int] = []
+        self.refuses_at = ""
+        self.words: list[str] = []
+        self.questions: list[str] = []
+
+    def deliver(self, delivery: Delivery) -> int:
+        """Take a delivery, or not, as the script says."""
+        self.deliveries.append(delivery)
+        status = self.on_deliver(delivery)
+        if status == 202:
+            self.taken.extend(ids_in(delivery))
+        return status
+
+    def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
+        """Take a receipt."""
+        self.receipts.append(receipt)
+
+    def open_invitation(self, link: str) -> Step:
+        """Ask for the agreed word."""
+        return self._step("invitation", link, "agreed_word")
+
+    def visit(self, link: str) -> None:
+        """Take no notice of a mail scanner."""
+
+    def begin_sign_in(self, address: str) -> Step:
+        """Ask for the agreed word."""
+        return self._step("address", address, "agreed_word")
+
+    def prove(self, step: Step, agreed_word: str) -> Step:
+        """Ask for the code."""
+        return self._step("agreed_word", agreed_word, "one_time_code")
+
+    def enter_code(self, step: Step, code: str) -> Session:
+        """Let whoever has any code in."""
+        self._step("one_time_code", code, "one_time_code")
+        return Session("a session")
+
+    def sign_out(self, session: Session) -> None:
+        """Let go."""
+
+    def crimes(self, session: Session) -> list[CrimeSummary]:
+        """List one crime."""
+        return [
+            CrimeSummary(
+                crime_reference="43260000001",
+                offence="Theft of a pedal cycle",
+                status="open",
+                force="thames_valley",
+                officer_in_charge="PC Elm",
+                updated_at=self.moved_to[-1],
+            )
+        ]
+
+    def timeline(self, session: Session, crime_reference: str) -> list[TimelineEntry]:
+        """Show one entry."""
+        at = self.moved_to[-1]
+        return [TimelineEntry(at=at, kind="CrimeRecorded", title="Recorded", text="We have it.")]
+
+    def advice(self, session: Session) -> list[AdvicePage]:
+        """Show nothing."""
+        return []
+
+    def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
+        """Take a question."""
+        self._step("ask", text, "agreed_word")
+        self.questions.append(text)
+
+    def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
+        """Show the questions."""
+        at = self.moved_to[-1]
+        return [
+            ConversationPost(at=at, author="victim", text=text, key=str(number))
+            for number, text in enumerate(self.questions)
+        ]
+
+    def advance_to(self, now: datetime) -> datetime | None:
+        """Be at a moment, and say as the script does when more is due."""
+        self.moved_to.append(now)
+        return self.on_advance(now)
+
+    def enter_phase(self, phase: int) -> None:
+        """Remember the phase."""
+        self.phases.append(phase)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _step(self, name: str, word: str, asks: Any) -> Step:
+        self.words.append(word)
+        if name == self.refuses_at:
+            raise Refused(403, "No")
+        return Step(name, asks)
+
+
+def ids_in(delivery: Delivery) -> list[str]:
+    """Name the events in a delivery, in order."""
+    return [msgspec.json.decode(event)["id"] for event in delivery.events]

@@ -1,0 +1,242 @@
+"""Rules of the target file: how a portal is reached, and where its secrets come from."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from simulator.errors import BadInput
+from simulator.target import (
+    Patterns,
+    SecretValues,
+    Target,
+    read_target,
+    rehearsal_secrets,
+    secret_values,
+)
+from tests.simulator.real_files import BY_URL, TARGET, refusal, spoiled
+
+APPLICATION = 'application = "reference.portal.app:create_app"'
+NAMES = {
+    "PORTAL_EVENTS_SECRET": "whsec_" + "c2VjcmV0LW9mLWEtdGVzdC1zZWNyZXQtb2YtYS10ZXN0",
+    "PORTAL_RECEIPTS_TOKEN": "receipts-token-of-a-test",
+    "PORTAL_GATEWAY_KEY": "gateway-key-of-a-test",
+    "PORTAL_CRIME_SYSTEM_TOKEN": "crime-system-token-of-a-test",
+    "PORTAL_IDENTITY_KEY": "identity-key-of-a-test",
+    "PORTAL_TEST_CLOCK_TOKEN": "test-clock-token-of-a-test",
+}
+
+
+def elsewhere(folder: Path) -> Path:
+    """Write the target file of a portal that somebody else runs."""
+    return spoiled(folder, TARGET, (APPLICATION, 'portal_url = "https://portal.example:8443"'))
+
+
+def access(folder: Path, line: str) -> str:
+    """Give what the reader says when the way to the portal is this line."""
+    return refusal(read_target, spoiled(folder, TARGET, (APPLICATION, line)))
+
+
+def patterns(folder: Path, line: str) -> str:
+    """Give what the reader says to a pattern."""
+    return access(folder, f"{APPLICATION}\n[access.patterns]\n{line}")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "https://portal.example", "http://[::1]:80"]
+)
+def test_a_url_is_scheme_and_host(tmp_path: Path, url: str) -> None:
+    """What the portal answers at is kept as it is written."""
+    path = spoiled(tmp_path, TARGET, (APPLICATION, f'portal_url = "{url}"'))
+
+    assert read_target(path).access.portal_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8080",
+        "ftp://portal.example",
+        "http://",
+        "http://portal.example/",
+        "http://portal.example/portal",
+        "http://portal.example portal",
+        r"http://portal.example\n",
+    ],
+)
+def test_a_url_of_another_shape_is_refused(tmp_path: Path, url: str) -> None:
+    """A path, a missing scheme or a blank would end up in the middle of every request."""
+    said = access(tmp_path, f'portal_url = "{url}"')
+
+    assert said.startswith("access: portal_url is '")
+    assert said.endswith("give scheme and host only, for example http://127.0.0.1:8080")
+
+
+def test_a_url_holds_no_password(tmp_path: Path) -> None:
+    """Secrets are named by environment variable; one in the URL would be in every message."""
+    assert "portal_url" in access(tmp_path, 'portal_url = "https://tester:hunter2@portal.example"')
+
+
+def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
+    """Only a portal that we start has its port from us."""
+    assert "command" in access(tmp_path, 'portal_url = "http://127.0.0.1:{port}"')
+
+
+@pytest.mark.parametrize("line", ["", f'{APPLICATION}\nportal_url = "http://127.0.0.1:8080"'])
+def test_a_portal_is_reached_in_one_way(tmp_path: Path, line: str) -> None:
+    """Either in this process or by URL: with neither or both nobody knows which is judged."""
+    said = access(tmp_path, line)
+
+    assert said == "access: give either application (in process) or portal_url (by URL)"
+
+
+def test_a_command_needs_a_port(tmp_path: Path) -> None:
+    """We give the portal that we start a port, and must reach it there."""
+    said = access(tmp_path, 'portal_url = "http://127.0.0.1:8080"\ncommand = ["portal"]')
+
+    assert said == 'access: with command, portal_url is "http://127.0.0.1:{port}"'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("wait_seconds_max = 0", "access.wait_seconds_max: expected `float` > 0.0"),
+        ("wait_seconds_max = -1", "access.wait_seconds_max: expected `float` > 0.0"),
+        ("wait_seconds_max = nan", "access.wait_seconds_max: "),
+        ("wait_seconds_max = 86400", "access.wait_seconds_max: expected `float` <= 3600.0"),
+        ("neighbours_port = 70000", "access.neighbours_port: expected `int` <= 6553"),
+        # The crime system listens on the port after this one.
+        ("neighbours_port = 65535", "access.neighbours_port: expected `int` <= 65534"),
+        ("wait_second_max = 5", "access.wait_second_max: no such key; did you mean 'wait_seconds"),
+    ],
+)
+def test_a_limit_out_of_range_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    """The sentence names the field and its range."""
+    assert access(tmp_path, f"{APPLICATION}\n{line}").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'one_time_code = "(["',
+            "access.patterns: one_time_code is not a regular expression: unterminated",
+        ),
+        ('one_time_code = "[0-9]{6}"', "access.patterns: one_time_code needs exactly one group"),
+        ('invitation_link = "(a)(b)"', "access.patterns: invitation_link needs exactly one group"),
+        # What the regular expression's own reader cannot bear.
+        ('one_time_code = "(a{99999999999999})"', "access.patterns: one_time_code is not a reg"),
+        (
+            f'one_time_code = "{"(" * 3000}a{")" * 3000}"',
+            "access.patterns: one_time_code is not a reg",
+        ),
+    ],
+)
+def test_a_pattern_must_be_one(tmp_path: Path, line: str, said: str) -> None:
+    """A pattern that finds nothing would only show as a missing message, an hour later."""
+    assert patterns(tmp_path, line).startswith(said)
+
+
+def test_the_patterns_find_what_they_are_for() -> None:
+    """The usual patterns take the link up to the next blank, and six digits standing alone."""
+    assert Patterns().invitation_link == r"(https?://\S+/invitation/\S+)"
+    assert Patterns().one_time_code == r"\b([0-9]{6})\b"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[1, 2, 3]", "[1, 4]", "claims.phases[1]: expected `int` <= 3 (it is 4)"),
+        ("[1, 2, 3]", "1", "claims.phases: expected `array`, got `int` (it is 1)"),
+        ('signatory = "the portal-suite project"', "", "claims.signatory: missing; add it"),
+    ],
+)
+def test_a_claim_of_another_kind_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """What a vendor claims is checked like everything else."""
+    assert refusal(read_target, spoiled(tmp_path, TARGET, (old, new))) == said
+
+
+def test_a_capability_nobody_knows_names_those_there_are(tmp_path: Path) -> None:
+    """A misspelt capability would be one not claimed; the sentence says how it is spelt."""
+    said = refusal(read_target, spoiled(tmp_path, TARGET, ('"correlates"', '"corelates"')))
+
+    assert "claims.capabilities[1]" in said
+    assert "'corelates'" in said
+    assert "correlates" in said.replace("'corelates'", "")
+
+
+def test_all_missing_secrets_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tester mends the environment once, not six times."""
+    for name, value in NAMES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PORTAL_GATEWAY_KEY")
+    monkeypatch.setenv("PORTAL_IDENTITY_KEY", "")
+    path = elsewhere(tmp_path)
+
+    said = refusal(lambda at: secret_values(read_target(at), at), path)
+
+    assert said == (
+        "access.secrets: not in the environment: PORTAL_GATEWAY_KEY, PORTAL_IDENTITY_KEY; "
+        "export them, or name other variables there"
+    )
+
+
+def test_secrets_are_taken_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each secret is what the variable that the target names for it holds."""
+    for name, value in NAMES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OURS", "another")
+    path = spoiled(tmp_path, elsewhere(tmp_path), ("https://portal.example:8443", "http://a:1"))
+    path.write_text(path.read_text() + '[access.secrets]\nidentity = "OURS"\n', encoding="utf-8")
+
+    values = secret_values(read_target(path), path)
+
+    assert values.identity == "another"
+    assert values.gateway == NAMES["PORTAL_GATEWAY_KEY"]
+
+
+def test_a_secret_that_cannot_sign_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deliveries are signed with a base64 key: another is the tester's to mend before the run."""
+    for name, value in NAMES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PORTAL_EVENTS_SECRET", "whsec_not a key!")
+    path = elsewhere(tmp_path)
+
+    with pytest.raises(BadInput) as caught:
+        secret_values(read_target(path), path)
+    assert "PORTAL_EVENTS_SECRET" in str(caught.value)
+    assert "not a key" not in str(caught.value)
+
+
+@pytest.mark.parametrize("source", [TARGET, BY_URL])
+def test_a_portal_that_we_start_has_made_up_secrets(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the tester's environment is given to a portal that lives only as long as a run."""
+    for name, value in NAMES.items():
+        monkeypatch.setenv(name, value)
+
+    values = secret_values(read_target(source), source)
+
+    assert values == rehearsal_secrets()
+    assert set(structs.asdict(values).values()).isdisjoint(NAMES.values())
+
+
+def test_secrets_are_never_shown() -> None:
+    """Neither the secrets nor a part of them are in what a log or a traceback would show."""
+    secrets = rehearsal_secrets()
+
+    for shown in (repr(secrets), str(secrets), f"{secrets}", repr([secrets])):
+        assert not [each for each in structs.asdict(secrets).values() if each[:8] in shown]
+
+
+def test_a_target_file_holds_no_secret() -> None:
+    """There is no field for a secret itself: what the file names are variables."""
+    target: Target = read_target(TARGET)
+
+    assert isinstance(secret_values(target, TARGET), SecretValues)
+    assert set(structs.asdict(target.access.secrets).values()) == set(NAMES)
