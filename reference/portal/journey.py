@@ -40,14 +40,16 @@ def is_stale(kind: str, due_at: datetime, now: datetime) -> bool:
     return kind == "advice" and now - due_at > WEEK
 
 
-def bundle_until(now: datetime, settings: Settings) -> datetime:
+def bundle_until(now: datetime, phase: int, settings: Settings) -> datetime:
     """Find how long news waits for more news, so that both make one message."""
-    return now + timedelta(minutes=settings.bundle_minutes)
+    return now + timedelta(minutes=settings.bundle_minutes) if phase >= 2 else now
 
 
-def cap_until(wanted_at: datetime, sent: Sequence[datetime], settings: Settings) -> datetime:
+def cap_until(
+    wanted_at: datetime, sent: Sequence[datetime], phase: int, settings: Settings
+) -> datetime:
     """Find when the next message keeps within the weekly limit; `sent` is oldest first."""
     recent = [at for at in sent if at > wanted_at - WEEK]
-    if len(recent) < settings.per_week_max:
+    if phase < 2 or len(recent) < settings.per_week_max:
         return wanted_at
     return recent[-settings.per_week_max] + WEEK

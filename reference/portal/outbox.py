@@ -194,9 +194,10 @@ class Outbox:
 
     async def _paced(self, person_id: str, channel: Channel, now: datetime) -> tuple[datetime, str]:
         """Find when news of phase 2 may go, and why it is held if it is."""
-        due_at = journey.bundle_until(now, self._settings)
+        phase = self._settings.phase_at(now)
+        due_at = journey.bundle_until(now, phase, self._settings)
         sent = await self._sent_this_week(person_id, channel, now)
-        capped = journey.cap_until(due_at, sent, self._settings)
+        capped = journey.cap_until(due_at, sent, phase, self._settings)
         return capped, "weekly limit" if capped > due_at else ""
 
     async def _sent_this_week(
