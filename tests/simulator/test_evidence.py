@@ -224,12 +224,6 @@ def test_any_bytes_are_refused(tmp_path: Path, content: bytes) -> None:
         read_evidence([path])
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """A missing file is a mistake of the tester's like any other."""
-    with pytest.raises(BadInput, match=r"none\.ndjson"):
-        read_evidence([tmp_path / "none.ndjson"])
-
-
 def test_no_evidence_is_none(tmp_path: Path) -> None:
     """An empty file, or no file at all, holds no records."""
     assert read_evidence([]) == []

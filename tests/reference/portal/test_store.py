@@ -31,23 +31,24 @@ def test_a_moment_comes_back_as_it_was(at: datetime) -> None:
 def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     """What fails half way leaves nothing behind, and the next one works."""
     database = SqliteDatabase(str(tmp_path / "portal.db"))
-    store = Store(database)
+    keep = "INSERT INTO event_seen VALUES ('source', ?)"
 
     async def fail() -> None:
         async with database.transaction():
-            await store.first_sight_of("source", "1")
+            await database.run(keep, ("1",))
             async with database.transaction():
-                await store.first_sight_of("source", "2")
+                await database.run(keep, ("2",))
             raise LookupError
 
-    async def succeed() -> list[bool]:
+    async def succeed() -> list[object]:
         async with database.transaction():
-            return [await store.first_sight_of("source", each) for each in ("1", "2", "2")]
+            await database.run(keep, ("3",))
+        return [row[0] for row in await database.all("SELECT id FROM event_seen")]
 
     with pytest.raises(LookupError):
         asyncio.run(fail())
 
-    assert asyncio.run(succeed()) == [True, True, False]
+    assert asyncio.run(succeed()) == ["3"]
 
     database.close()
 

@@ -84,7 +84,7 @@ def test_a_fact_becomes_an_event() -> None:
 
 
 def test_a_fact_is_written_down_with_when_it_was_so() -> None:
-    """When something happened and when it was recorded are two moments; the first may be earlier."""
+    """When something happened may be earlier than when it was recorded; both are kept."""
     scene = Setting()
     deployed = OfficerDeployed(crime_reference=REFERENCE, deployed_at=NOON)
     scene.now = NOON + timedelta(hours=3)

@@ -121,11 +121,15 @@ class ForceStory:
 
     def stranger(self, *, mobile_phone: str = "", email: str = "") -> None:
         """Let somebody the force does not know hold an address."""
+        self.holds(f"stranger {mobile_phone}{email}", mobile_phone=mobile_phone, email=email)
+
+    def holds(self, person_id: str, *, mobile_phone: str = "", email: str = "") -> None:
+        """Let somebody truly hold an address, too."""
         self.records.append(
             PersonKnown(
                 at=self.now,
-                person_id=f"stranger {mobile_phone}{email}",
-                role="stranger",
+                person_id=person_id,
+                role="stranger" if person_id.startswith("stranger") else "victim",
                 given_name="",
                 family_name="",
                 mobile_phone=mobile_phone,

@@ -26,6 +26,7 @@ from tests.simulator.judge.expected import Harmed, harms_in
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
 
 UPDATE = "Thames Valley Police: you have an update. Sign in at https://portal.example"
+INVITATION = "Thames Valley Police invites you. Your link is https://portal.example/invitation/…"
 SUBJECT = "You have an update from Thames Valley Police"
 
 
@@ -41,7 +42,7 @@ class Story(ForceStory):
     def invite(self, person: Person, about: Happened, *, by: Sequence[Channel] = ()) -> list[str]:
         """Have the portal invite somebody, by all their channels unless told which."""
         return [
-            self.message(person, channel, about, carries="invitation")
+            self.message(person, channel, about, body=INVITATION, carries="invitation")
             for channel in by or person.channels
         ]
 

@@ -1,0 +1,220 @@
+"""What a message or a page gives away, and what may stand there all the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference.contract.events import Channel, CrimeAllocated, Officer
+from simulator.judge.disclosure import Disclosure, open_words
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import SUBJECT, UPDATE, Story, either_way
+
+GIVEN_AWAY = [fail("disclosed", "PRIV-01")]
+DENIED = sorted(ORDER.messages.denied_in_text)
+
+
+def one_update(
+    channel: Channel,
+    *,
+    body: str,
+    subject: str = SUBJECT,
+    correlates: bool = True,
+    **written: object,
+) -> Story:
+    """Tell of one victim who is sent one update in these words."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=(channel,)).written(**written)
+    crime = story.crime(alex, offence="Causing public fear or alarm")
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.message(alex, channel, story.deployed(crime), body=body, subject=subject)
+    return story
+
+
+@given(words=st.text(alphabet="abc \n"), subject=st.text(alphabet="abc "))
+def test_a_text_is_open_whole_and_an_email_by_its_head(words: str, subject: str) -> None:
+    """Beside the phone a text can be read to its end, an email by subject and first line."""
+    lines = [line for line in words.splitlines() if line.strip()]
+
+    assert open_words("text", subject, words) == words
+    assert open_words("email", subject, words).split("\n", 1) == [subject, (lines or [""])[0]]
+
+
+@pytest.mark.parametrize("word", DENIED)
+def test_every_denied_word_is_found_in_any_case(word: str) -> None:
+    """The order says which words; a capital letter does not hide one."""
+    disclosure = Disclosure(ORDER)
+
+    for written in (word, word.upper(), f"About your {word.capitalize()}.", f"({word})"):
+        assert disclosure.word_in(written, ())
+
+
+@pytest.mark.parametrize("innocent", ["", UPDATE, "enclosed", "undamaged", "a charger", "arrestor"])
+def test_a_word_that_only_holds_a_denied_one_is_not_denied(innocent: str) -> None:
+    """A false alarm is as bad as a miss."""
+    assert not Disclosure(ORDER).word_in(innocent, ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Two suspects were found.", "Somebody was arrested.", "About the thefts in your street."],
+)
+def test_a_denied_word_is_denied_in_its_other_forms(words: str) -> None:
+    """Whoever reads "arrested" has read "arrest"."""
+    assert Disclosure(ORDER).word_in(words, ())
+
+
+@either_way
+def test_a_denied_word_in_a_text_is_disclosed(*, correlates: bool) -> None:
+    """A text that names what happened is read by whoever stands near the phone."""
+    told = one_update("text", body=f"{UPDATE} about the theft", correlates=correlates)
+    fine = one_update("text", body=UPDATE, correlates=correlates)
+
+    assert told.harms() == GIVEN_AWAY
+    assert fine.harms() == []
+
+
+def test_a_denied_word_is_disclosed_in_an_emails_head_and_not_deeper() -> None:
+    """Subject and first line are shown without opening the email; the rest is not."""
+    word = "Your crime was closed"
+
+    assert one_update("email", subject=word, body="Hello").harms() == GIVEN_AWAY
+    assert one_update("email", body=f"\n  \n{word}\nHello").harms() == GIVEN_AWAY
+    assert one_update("email", body=f"Hello\n\n{word}").harms() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Reference 43260000001.", "About causing PUBLIC fear or alarm in June", "Dear Ms Blythe,"],
+    ids=["crime reference", "offence", "family name"],
+)
+def test_what_names_the_crime_or_the_victim_is_disclosed_in_a_text(words: str) -> None:
+    """No reference, offence or name, though the words themselves are not denied."""
+    assert one_update("text", body=f"{words} {UPDATE}").harms() == GIVEN_AWAY
+    assert one_update("text", body=f"Reference 99. Dear Ms B, {UPDATE}").harms() == []
+
+
+def test_an_email_may_greet_and_name_the_reference_deeper_down() -> None:
+    """A name greets; a reference in the first line does not."""
+    reference = "Reference 43260000001."
+
+    assert one_update("email", body=f"Dear Ms Blythe,\n{reference}").harms() == []
+    assert one_update("email", body=f"{reference}\nDear Ms Blythe,").harms() == GIVEN_AWAY
+    assert one_update("email", subject=reference, body="Hello").harms() == GIVEN_AWAY
+
+
+@pytest.mark.parametrize("family_name", ["May", "Page", "Read"])
+def test_a_word_that_is_also_the_victims_name_is_not_their_name(family_name: str) -> None:
+    """Ms Page may read an update on a page; "Dear Ms Page" still gives her away."""
+    body = "You may now read an update on your page."
+
+    assert one_update("text", body=body, family_name=family_name).harms() == []
+    assert (
+        one_update("text", body=f"Dear Ms {family_name}, {body}", family_name=family_name).harms()
+        == GIVEN_AWAY
+    )
+
+
+def test_the_officers_name_is_disclosed_in_a_text() -> None:
+    """A message says only that there is an update: no officer."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    allocated = story.happens(
+        CrimeAllocated(
+            crime_reference=crime.crime_reference,
+            allocated_at=story.now,
+            officer_in_charge=Officer("PC Okafor", "4271"),
+        )
+    )
+    story.message(alex, "text", allocated, body=f"PC Okafor has news. {UPDATE}")
+
+    assert story.harms() == GIVEN_AWAY
+
+
+def noted(*, correlates: bool = True) -> tuple[Story, Person, list[Happened]]:
+    """Tell of a victim of two crimes, and a note on each that is the force's alone."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("email",))
+    crimes = [story.crime(alex), story.crime(alex)]
+    for crime, text in zip(
+        crimes, ("The neighbour at 12 is known", "Ask at the shop"), strict=True
+    ):
+        story.invite(alex, crime)
+        story.note(crime, text)
+    story.wait(hours=1)
+    return story, alex, crimes
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@either_way
+def test_the_forces_own_notes_are_disclosed_anywhere_in_an_email(
+    *, number: int, correlates: bool
+) -> None:
+    """A note never leaves, however deep in the body, spaced or spelled, and of whichever crime."""
+    story, alex, crimes = noted(correlates=correlates)
+    told = ("THE NEIGHBOUR\nat  12 is known", "ask at\tthe shop")[number]
+    news = story.deployed(crimes[number])
+    story.message(alex, "email", news, body=f"Hello\n\nWe know: {told}.")
+
+    assert story.harms() == GIVEN_AWAY
+
+    story.records.pop()
+    story.message(alex, "email", news, body="Hello\n\nThe neighbour is well known.")
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_note_on_a_page_is_disclosed(*, correlates: bool) -> None:
+    """What the officer did not mark as a reply is not for the victim to read."""
+    story, alex, [crime, _other] = noted(correlates=correlates)
+    story.sees(alex, crime, "An officer was sent.", "Log: the neighbour at 12 is known")
+
+    assert story.harms() == [fail("disclosed", "PRIV-02")]
+
+    story.records.pop()
+    story.sees(alex, crime, "An officer was sent.", "The neighbour has been spoken to")
+
+    assert story.harms() == []
+
+
+def test_a_note_in_the_list_of_crimes_is_disclosed() -> None:
+    """The list is a page like any other, though it is of no crime in particular."""
+    story, alex, _crimes = noted()
+    story.sees(alex, None, "Theft open", "Theft open: ask at the shop", where="crimes")
+
+    assert story.harms() == [fail("disclosed", "PRIV-02")]
+
+
+def test_words_shown_before_they_became_a_note_are_no_note() -> None:
+    """What was not yet written could not be disclosed."""
+    story = Story()
+    alex = story.person(channels=("email",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.sees(alex, crime, "Ask at the shop")
+    story.note(crime, "Ask at the shop")
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_either_crime_of_a_victim_may_be_given_away(number: int) -> None:
+    """A portal that names no event is judged by all crimes of whoever has the address."""
+    story = Story(correlates=False)
+    alex = story.person(channels=("text",))
+    crimes = [
+        story.crime(alex, offence="Theft of a pedal cycle"),
+        story.crime(alex, offence="Interfering with a motor vehicle"),
+    ]
+    for crime in crimes:
+        story.invite(alex, crime)
+    story.wait(hours=1)
+    news = story.deployed(crimes[number])
+    story.message(alex, "text", news, body=f"{UPDATE} of {crimes[number].crime_reference}")
+
+    assert story.harms() == GIVEN_AWAY

@@ -1,0 +1,157 @@
+"""The whole judgement: pure, in order, and never a pass where nothing was put to the proof."""
+
+from datetime import timedelta
+
+from simulator.judge.fold import judge
+from tests.simulator.judge.force_story import BEGINS, ORDER
+from tests.simulator.judge.story import Story, either_way
+
+
+def eventful(*, correlates: bool = True) -> Story:
+    """Tell of a portal that does almost everything wrong."""
+    story = Story(correlates=correlates)
+    story.stranger(mobile_phone="07700900555")
+    alex, sam = story.person(), story.person("Sam", mobile_phone="07700900555")
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.invite(sam, crime, by=("email",))
+    story.note(crime, "The neighbour is known")
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.message(alex, "text", news, body="You have an update on the theft")
+    story.wait(hours=1)
+    story.tell(sam, news)
+    story.sees(sam, crime, "The neighbour is known")
+    story.deployed(crime, deliver=False)
+    story.until(story.now.replace(hour=22))
+    story.tell(alex, news, by=("email",))
+    return story
+
+
+def test_no_evidence_is_inconclusive() -> None:
+    """Nothing was put to the proof."""
+    judgement = judge(ORDER, [], correlates=True, end=BEGINS[1])
+
+    assert judgement.kind == "INCONCLUSIVE"
+    assert (judgement.findings, judgement.obligations, judgement.messages) == ([], [], [])
+
+
+@either_way
+def test_a_portal_that_told_what_it_owed_passes(*, correlates: bool) -> None:
+    """What was owed was told: PASS, with what there was to judge beside it."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    judgement = story.judged()
+
+    assert judgement.kind == "PASS"
+    assert [each.channel for each in judgement.obligations] == ["text", "email"]
+    assert [each.fate for each in judgement.messages] == ["reached", "reached"]
+
+
+def test_silence_that_was_right_proves_no_portal() -> None:
+    """A run in which nobody was to be told is hollow: a portal switched off would do as well."""
+    story = Story()
+    story.crime(story.person(safe_to_contact=False))
+
+    assert story.judged().kind == "INCONCLUSIVE"
+
+
+def test_a_run_that_ends_before_anything_is_due_is_inconclusive() -> None:
+    """No message was ever delivered and none was due: that is no pass."""
+    story = Story()
+    story.crime(story.person())
+
+    assert story.harms(end=story.now) == []
+    assert story.judged(end=story.now).kind == "INCONCLUSIVE"
+
+
+def test_a_run_in_which_nothing_reached_the_portal_is_inconclusive() -> None:
+    """The environment failed: a WARNING alone would let the portal conform."""
+    story = Story()
+    story.crime(story.person(), deliver=False)
+
+    assert story.judged().kind == "INCONCLUSIVE"
+
+
+@either_way
+def test_the_same_evidence_is_judged_the_same(*, correlates: bool) -> None:
+    """The judge keeps nothing from one judgement to the next, and leaves the evidence as it is."""
+    story = eventful(correlates=correlates)
+    before = list(story.records)
+    first, second = story.judged(), story.judged()
+
+    assert first.findings
+    assert first == second
+    assert story.records == before
+
+
+@either_way
+def test_findings_are_in_the_order_of_time(*, correlates: bool) -> None:
+    """What was found only at the end stands where it fell due."""
+    findings = eventful(correlates=correlates).judged().findings
+    times = [each.at for each in findings]
+
+    assert len(set(times)) > 2
+    assert times == sorted(times)
+
+
+def test_harms_are_counted_by_kind_and_owner() -> None:
+    """The count tells what the findings tell, without their words."""
+    judgement = eventful().judged()
+    count = judgement.count()
+
+    assert sum(count.values()) == len(judgement.findings)
+    assert count["WARNING", "misdirected", "contact data", False] == 2
+    assert count["FAIL", "late", "portal", True] == 3
+    assert count["FAIL", "duplicated", "portal", True] == 1
+
+
+def test_an_event_is_counted_as_undelivered_after_a_day() -> None:
+    """Integration may be late by a day; at the day it is lost, and integration owns it."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    news = story.deployed(crime, deliver=False)
+    day = story.now + timedelta(days=1)
+    lost = ("WARNING", "lost", "integration", "INT-01", True)
+
+    assert story.harms(end=day - timedelta(seconds=1)) == []
+    assert story.harms(end=day) == [lost]
+    assert story.judged(end=day).kind == "WARNING"
+
+    story.deliver(news)
+    story.tell(alex, news)
+
+    assert story.harms(end=day) == []
+
+
+def test_an_event_the_portal_refused_is_the_portals_loss() -> None:
+    """Integration handed it over: what a portal will not take, it has lost."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    news = story.deployed(crime, deliver=False)
+    story.deliver(news, status=422)
+
+    assert [harm[:3] for harm in story.harms()] == [("FAIL", "lost", "portal")]
+
+    story.deliver(news)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+
+def test_an_event_that_found_no_portal_is_not_the_portals_loss() -> None:
+    """A connection that failed says nothing of the portal."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.deliver(story.deployed(crime, deliver=False), status=0)
+
+    assert [harm[:3] for harm in story.harms()] == [("WARNING", "lost", "integration")]

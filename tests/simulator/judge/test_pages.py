@@ -1,0 +1,73 @@
+"""What a signed-in victim is shown: their own crimes, while they may be told of them."""
+
+import pytest
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.story import Story
+
+ENTRY = "An officer was sent."
+
+
+def test_anothers_crime_is_disclosed() -> None:
+    """A victim sees their own crime and nobody else's."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam)
+    story.invite(alex, crime)
+    story.invite(sam, other)
+    story.sees(alex, crime, ENTRY)
+    story.sees(sam, other, ENTRY)
+
+    assert story.harms() == []
+
+    story.sees(sam, crime, ENTRY)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+    assert story.judged().findings[0].person_id == sam.person_id
+
+
+@pytest.mark.parametrize("where", ["timeline", "conversation"])
+def test_a_crime_of_two_is_shown_to_both(where: str) -> None:
+    """Both victims of a crime see it; somebody who is no victim at all does not."""
+    story = Story(phase=3)
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    kim = story.person("Kim")
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.sees(alex, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+    story.sees(sam, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+
+    assert story.harms() == []
+
+    story.sees(kim, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_general_pages_are_nobodys_secret() -> None:
+    """Advice and the list of crimes are of no crime in particular."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    story.invite(alex, story.crime(alex))
+    story.sees(alex, None, "Keep your bicycle safe", where="advice")
+    story.sees(alex, None, "Theft of a pedal cycle open", where="crimes")
+
+    assert story.harms() == []
+
+
+def test_a_crime_nobody_is_told_of_is_not_shown_either() -> None:
+    """A flag added late ends sessions, too: what may not be said may not be shown."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.signs_in(alex)
+    story.sees(alex, crime, ENTRY)
+
+    assert story.harms() == []
+
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    story.sees(alex, crime, ENTRY)
+
+    assert [harm[:3] for harm in story.harms()] == [("FAIL", "disclosed", "portal")]
