@@ -154,6 +154,7 @@ class Cases:
             return
         for victim in await self._store.victims(crime.reference):
             if getattr(event, "person_id", victim.person_id) == victim.person_id:
+                await self._outbox.overtake(victim, is_over=crime.status != "open")
                 await self._outbox.announce(victim, announced.notice, event_id, now)
                 await self._plan_journey(crime, victim, now, advice_sent=victim.advice_sent)
 

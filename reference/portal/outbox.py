@@ -86,6 +86,15 @@ class Outbox:
                 ),
             )
 
+    async def overtake(self, victim: Victim, *, is_over: bool) -> None:
+        """Let news overtake what waits to say "still with us", and the end of a case its advice."""
+        await self._database.run(
+            "UPDATE outbox SET status = 'cancelled', held_because = 'overtaken by news'"
+            " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
+            " AND crime_reference = ? AND (notice = 'still_with_us' OR (? AND notice = 'advice'))",
+            (victim.person_id, victim.crime_reference, is_over),
+        )
+
     async def cancel(self, reference: str, person_id: str, why: str) -> None:
         """Send nothing of what still waits for this person about this crime."""
         await self._database.run(

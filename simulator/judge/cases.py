@@ -8,7 +8,17 @@ from datetime import datetime
 
 import msgspec
 
-from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded, VictimRecord
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    AppointmentChanged,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeClosed,
+    CrimeRecorded,
+    OutcomeRecorded,
+    VictimRecord,
+)
 from simulator.evidence import EventRecorded
 from simulator.order import Order
 
@@ -29,6 +39,17 @@ class KnownCrime:
 
     recorded: CrimeRecorded
     victims: dict[str, KnownVictim]
+    secrets: set[str] = field(default_factory=set)
+    is_over: bool = False
+
+    def learn(self, event: AnyEvent) -> None:
+        """Take in what an event says that no message may, and whether it ends the case."""
+        if isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
+            self.secrets |= {event.officer_in_charge.name, event.officer_in_charge.collar_number}
+        elif isinstance(event, AppointmentMade | AppointmentChanged):
+            self.secrets.add(event.place)
+        elif isinstance(event, OutcomeRecorded | CrimeClosed):
+            self.is_over = True
 
 
 @dataclass
@@ -118,7 +139,8 @@ class Cases:
             )
             for record in event.victims
         }
-        self.crimes[event.crime_reference] = KnownCrime(event, victims)
+        secrets = {event.crime_reference, event.offence}
+        self.crimes[event.crime_reference] = KnownCrime(event, victims, secrets)
         for person_id in victims:
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
 

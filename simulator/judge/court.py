@@ -26,11 +26,12 @@ from simulator.evidence import (
 )
 from simulator.judge.cases import Cases, KnownCrime, KnownVictim, Received
 from simulator.judge.disclosure import Disclosure
+from simulator.judge.journeys import Journeys
 from simulator.judge.message_rules import MessageRules
-from simulator.judge.obligations import Ledger, untold
+from simulator.judge.obligations import Announces, Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
-from simulator.judge.reading import read_channels
+from simulator.judge.reading import ChannelReading, read_channels
 from simulator.judge.verdicts import Finding
 from simulator.order import Order
 
@@ -46,6 +47,7 @@ class Court:
         self.directory = Directory()
         self.disclosure = Disclosure(order)
         self.questions = Questions(order)
+        self.journeys = Journeys(order, self.cases)
         self.registered: set[str] = set()
         self.bounced: set[str] = set()
         self._rules = MessageRules(self, correlates=correlates)
@@ -61,7 +63,7 @@ class Court:
             CrimeSystemWentDown: self.questions.went_down,
             CrimeSystemCameBack: self.questions.came_back,
             QuestionAsked: self.questions.asked,
-            Stamped: self.questions.stamped,
+            Stamped: self._stamped,
             TaskRaised: self._task,
         }
 
@@ -136,6 +138,7 @@ class Court:
     def _received(self, received: Received) -> None:
         event = received.event
         crime = self.cases.crimes[event.crime_reference]
+        crime.learn(event)
         if isinstance(event, CrimeRecorded):
             for victim in crime.victims.values():
                 self.directory.write(victim)
@@ -155,19 +158,9 @@ class Court:
         trigger = self.order.trigger_for("CrimeRecorded", self.order.phase_at(received.received_at))
         if victim.exclusion or trigger is None:
             return
-        usable = 0
-        for reading in read_channels(victim.record):
-            if reading.state == "usable" and reading.address not in self.bounced:
-                usable += 1
-                if not victim.invited:
-                    self.ledger.owe(
-                        victim.person_id,
-                        crime.recorded.crime_reference,
-                        reading.channel,
-                        "update" if victim.person_id in self.registered else trigger.announces,
-                        received.event_id,
-                        received.received_at,
-                    )
+        announces = "update" if victim.person_id in self.registered else trigger.announces
+        usable = self._owe(crime, victim, received, announces) if not victim.invited else 0
+        usable = usable or len(self._usable(victim))
         victim.invited = victim.invited or usable > 0
         for reading in read_channels(victim.record):
             if reading.state in ("elsewhere", "unusable") or (
@@ -185,18 +178,37 @@ class Court:
         if isinstance(received.event, OfficerReplied):
             self.questions.replied(received.event)
         for victim in crime.victims.values():
-            if victim.exclusion or not victim.invited or concerned not in ("", victim.person_id):
-                continue
-            for reading in read_channels(victim.record):
-                if reading.state == "usable" and reading.address not in self.bounced:
-                    self.ledger.owe(
-                        victim.person_id,
-                        crime.recorded.crime_reference,
-                        reading.channel,
-                        trigger.announces,
-                        received.event_id,
-                        received.received_at,
-                    )
+            if not victim.exclusion and concerned in ("", victim.person_id):
+                self._owe(crime, victim, received, trigger.announces)
+
+    def _usable(self, victim: KnownVictim) -> list[ChannelReading]:
+        return [
+            reading
+            for reading in read_channels(victim.record)
+            if reading.state == "usable" and reading.address not in self.bounced
+        ]
+
+    def _owe(
+        self, crime: KnownCrime, victim: KnownVictim, received: Received, announces: Announces
+    ) -> int:
+        """Owe a victim news on every channel that can be used; answers how many there are.
+
+        What stands in another field may be used, and is not owed.
+        """
+        self.journeys.news(victim.person_id, crime.recorded.crime_reference, received.received_at)
+        usable = self._usable(victim)
+        elsewhere = [each for each in read_channels(victim.record) if each.state == "elsewhere"]
+        for reading in [*usable, *elsewhere]:
+            self.ledger.owe(
+                victim.person_id,
+                crime.recorded.crime_reference,
+                reading.channel,
+                announces,
+                received.event_id,
+                received.received_at,
+                is_owed=reading in usable,
+            )
+        return len(usable)
 
     def _receipt(self, record: ReceiptSent) -> None:
         message = self._rules.by_id.get(record.message_id)
@@ -209,6 +221,21 @@ class Court:
                 reason = f"{message.channel}: a message did not arrive"
                 self.flag(victim, message.crime_reference, record.at, reason)
                 break
+
+    def _stamped(self, record: Stamped) -> None:
+        self.questions.stamped(record)
+        if not self.cases.owns(record.person_id, record.crime_reference):
+            self._find(
+                "FAIL",
+                "disclosed",
+                "portal",
+                "PRIV-03",
+                record.at,
+                record.person_id,
+                record.crime_reference,
+                "a victim writes about only their own crime",
+                "their words were stamped on somebody else's",
+            )
 
     def _signed_in(self, record: SignedIn) -> None:
         self.registered.add(record.person_id)

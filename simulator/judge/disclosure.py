@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from reference.contract.events import Channel
 from simulator.evidence import MessageAccepted
@@ -14,6 +15,9 @@ def open_words(channel: Channel, subject: str, body: str) -> str:
         return body
     first = next((line for line in body.splitlines() if line.strip()), "")
     return f"{subject}\n{first}"
+
+
+Name: TypeAlias = tuple[str, str]
 
 
 class Disclosure:
@@ -29,14 +33,18 @@ class Disclosure:
         self._notes.setdefault(crime_reference, []).append(_squeezed(text))
 
     def in_message(
-        self, message: MessageAccepted, crime_reference: str, names: Iterable[str]
+        self, message: MessageAccepted, crime_reference: str, secrets: Iterable[str], name: Name
     ) -> str:
-        """Say what a message gives away ("" for nothing); `names` are of people and references."""
-        shown = open_words(message.channel, message.subject, message.body)
-        given_away = self.word_in(shown, names)
-        if given_away:
-            return given_away
-        return self.internal_note_in(crime_reference, (message.body,))
+        """Say what a message gives away ("" for nothing).
+
+        `secrets` may stand nowhere in it; the victim's `name` not where others may read it, though
+        the body of an email may greet by the given name.
+        """
+        return (
+            self.word_in(f"{message.subject}\n{message.body}", secrets)
+            or self.word_in(message.body if message.channel == "text" else message.subject, name)
+            or self.internal_note_in(crime_reference, (message.body,))
+        )
 
     def word_in(self, shown: str, names: Iterable[str]) -> str:
         """Say which denied word or name stands in what is shown ("" for none)."""

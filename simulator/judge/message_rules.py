@@ -38,6 +38,9 @@ class MessageRules:
         victim = self._victim(meant)
         kind = self._owed(message, meant, victim)
         fate = self._fate(message, meant, victim)
+        if fate == "reached" and victim is not None:
+            self._court.ledger.reached_anyway(meant.person_id, message.at)
+            victim.invited = victim.invited or message.carries == "invitation"
         self._keep(message, kind, meant, fate)
         self._check_words(message, meant, victim)
         self._check_hours(message, meant, kind)
@@ -87,7 +90,7 @@ class MessageRules:
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if unanswered:
             return unanswered[0].announces
-        if not invites and self._court.order.phase_at(message.at) >= 2:
+        if not invites and self._court.journeys.may_send(meant, message):
             return "journey"
         repeats = invites or self._last_body.get(message.to) == message.body
         self._too_many(message, meant, "duplicated" if repeats else "noise")
@@ -112,8 +115,9 @@ class MessageRules:
                 each.is_answered = True
             ledger.tell(meant.person_id, message.channel, told, message.at)
             return announces
-        is_own_case = message.reference == meant.crime_reference
-        if is_own_case and self._court.order.phase_at(message.at) >= 2:
+        if message.reference == meant.crime_reference and self._court.journeys.may_send(
+            meant, message
+        ):
             return "journey"
         self._too_many(message, meant, "duplicated" if key in self._answered else "noise")
         return "unknown"
@@ -123,7 +127,7 @@ class MessageRules:
     ) -> None:
         for each in told:
             allowed = self._court.ledger.allowed_until(each)
-            if message.at > allowed:
+            if each.is_owed and message.at > allowed:
                 self._find(
                     message,
                     meant,
@@ -181,12 +185,10 @@ class MessageRules:
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
     ) -> None:
         crime = self._court.cases.crimes.get(meant.crime_reference)
-        names = [meant.crime_reference]
-        if crime is not None:
-            names.append(crime.recorded.offence)
-        if victim is not None and message.channel == "text":
-            names.append(victim.record.family_name)
-        given = self._court.disclosure.in_message(message, meant.crime_reference, names)
+        secrets = crime.secrets if crime is not None else {meant.crime_reference}
+        record = victim.record if victim is not None else None
+        names = (record.given_name, record.family_name) if record else ("", "")
+        given = self._court.disclosure.in_message(message, meant.crime_reference, secrets, names)
         if given:
             self._find(
                 message,

@@ -31,6 +31,7 @@ class Obligation:
     told_at: datetime | None = None
     is_answered: bool = False
     is_void: bool = False
+    is_owed: bool = True
 
 
 @dataclass
@@ -65,11 +66,20 @@ class Ledger:
         announces: Announces,
         event_id: str,
         received_at: datetime,
+        *,
+        is_owed: bool = True,
     ) -> None:
-        """Open an obligation, due as the order says."""
+        """Open an obligation, due as the order says; what is not owed may be told all the same."""
         due_at = due(self.order, received_at, announces)
         obligation = Obligation(
-            person_id, crime_reference, channel, announces, event_id, received_at, due_at
+            person_id,
+            crime_reference,
+            channel,
+            announces,
+            event_id,
+            received_at,
+            due_at,
+            is_owed=is_owed,
         )
         self.opened.append(obligation)
         self._owed[person_id, channel, event_id] = announces
@@ -90,6 +100,12 @@ class Ledger:
     def raise_flag(self, person_id: str, at: datetime) -> None:
         """Note that the force was asked to look at a person's details."""
         self._asked_at[person_id] = at
+        known = self._flag_of.get(person_id)
+        if known is not None and known.raised_at is None:
+            known.raised_at = at
+
+    def reached_anyway(self, person_id: str, at: datetime) -> None:
+        """Note that a person was told although their details are in the wrong place."""
         known = self._flag_of.get(person_id)
         if known is not None and known.raised_at is None:
             known.raised_at = at
@@ -157,5 +173,8 @@ def untold(obligations: Sequence[Obligation], ledger: Ledger, end: datetime) -> 
     return [
         each
         for each in obligations
-        if each.told_at is None and not each.is_void and ledger.allowed_until(each) <= end
+        if each.told_at is None
+        and each.is_owed
+        and not each.is_void
+        and ledger.allowed_until(each) <= end
     ]

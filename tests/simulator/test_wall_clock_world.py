@@ -75,7 +75,7 @@ def test_what_does_not_come_in_time_has_not_come(wall: Wall) -> None:
 
 
 def test_what_takes_longer_cannot_be_verified(wall: Wall) -> None:
-    """Beyond the target's patience nothing can be said: no PASS, no FAIL, and no waiting for days."""
+    """Beyond the target's patience nothing can be said, and nobody waits for days."""
     around = without_test_clock(wait_seconds_max=3)
 
     with pytest.raises(CannotVerify, match=r"access\.wait_seconds_max is 3: not verified"):

@@ -7,7 +7,7 @@ from simulator.clock import WorldClock
 from simulator.crime_system.api import crime_system_app
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EvidenceLog, PersonKnown
+from simulator.evidence import EvidenceLog, PersonKnown, Recorded
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
 from simulator.order import read_order
@@ -81,9 +81,9 @@ class Around:
             template_id="template",
         )
 
-    def record_crime(self) -> str:
-        """Have the crime system record a crime; gives the event's id."""
-        return self.crime_system.record(crime(self.clock.now))
+    def record_crime(self) -> None:
+        """Have the crime system record a crime."""
+        self.crime_system.record(crime(self.clock.now))
 
 
 def person(*, mobile: str = MOBILE, email: str = EMAIL, person_id: str = "p") -> PersonKnown:
@@ -110,3 +110,8 @@ def crime(at: datetime, *, reference: str = REFERENCE) -> CrimeRecorded:
         recorded_at=at,
         victims=(VictimRecord(person_id="p", mobile_phone=MOBILE),),
     )
+
+
+def found(around: Around, kind: type[Recorded]) -> list[Recorded]:
+    """List what was written down of one kind."""
+    return [each for each in around.evidence.records if isinstance(each, kind)]

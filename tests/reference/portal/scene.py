@@ -132,28 +132,6 @@ class Scene:
 
         self.advance()
 
-    async def deliver_inside(self, body: bytes) -> None:
-        """Deliver while the portal waits for a neighbour, as happens between two machines."""
-        headers = [(name.encode(), value.encode()) for name, value in self.signed(body).items()]
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/crime-events",
-            "query_string": b"",
-            "headers": headers,
-        }
-        statuses = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": body}
-
-        async def send(message: Message) -> None:
-            statuses.append(message.get("status"))
-
-        await self.app(scope, receive, send)
-
-        assert statuses[0] == 202
-
     def advance(self, *, to: datetime | None = None, **by: float) -> datetime | None:
         """Let time pass and do what is due; answers when the next is."""
         self._watch.time = to or self.now + timedelta(**by)
@@ -249,6 +227,30 @@ def as_served(app: ASGIApp) -> ASGIApp:
         await app({**scope, "path": unquote(scope["path"])}, receive, send)
 
     return served
+
+
+async def status_of(
+    app: ASGIApp, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+) -> int:
+    """Send one request to an application that may wait, as inside a server; answers the status."""
+    statuses: list[int] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    sent = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": sent,
+    }
+    await app(scope, receive, send)
+    return statuses[0]
 
 
 def bearer(token: str) -> dict[str, str]:

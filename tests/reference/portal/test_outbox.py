@@ -17,7 +17,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.neighbours import DOWN, GATEWAY
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, status_of
 
 SceneWith = Callable[..., Scene]
 
@@ -121,7 +121,8 @@ def test_news_that_comes_while_a_message_is_on_its_way_is_told(scene: Scene) -> 
     body = msgspec.json.encode([enveloped(allocated(), id="second")])
 
     async def meanwhile() -> None:
-        await scene.deliver_inside(body)
+        headers = scene.signed(body)
+        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
 
     scene.neighbours.meanwhile = meanwhile
     scene.deliver(enveloped(deployed(), id="first"))

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from starlette.types import Message
 
 from tests.reference.portal.crimes import (
     CRIME,
@@ -18,7 +17,7 @@ from tests.reference.portal.crimes import (
     recorded,
     replied,
 )
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, status_of
 from tests.simulator.asgi import Answer
 
 SceneWith = Callable[..., Scene]
@@ -279,18 +278,7 @@ def test_advice_is_for_anybody_and_fits_who_is_signed_in(scene: Scene) -> None:
 )
 def test_only_what_pages_load_is_served(scene: Scene, path: str, status: int) -> None:
     """The style sheet is there; templates, code and odd names are not."""
-    statuses: list[int] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b""}
-
-    async def send(message: Message) -> None:
-        statuses.append(message.get("status", 0))
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    asyncio.run(scene.app(scope, receive, send))  # type: ignore[arg-type]
-
-    assert statuses[0] == status
+    assert asyncio.run(status_of(scene.app, "GET", path)) == status
 
 
 def test_a_page_says_when_it_was_by_the_clock_in_london(scene: Scene) -> None:

@@ -22,3 +22,8 @@ def harms_in(judgement: Judgement) -> list[Harmed]:
         (each.kind, each.harm, each.owner, each.requirement, each.avoidable)
         for each in judgement.findings
     ]
+
+
+def kinds(harms: list[Harmed]) -> list[tuple[Kind, Harm, Owner]]:
+    """Leave out the requirement: harms by kind, harm and owner."""
+    return [(kind, harm, owner) for kind, harm, owner, *_rest in harms]

@@ -195,7 +195,7 @@ def test_a_crime_of_before_the_portal_is_nobodys_message(*, correlates: bool) ->
 
     story.tell(alex, news)
 
-    assert [harm[:3] for harm in story.harms()] == [("FAIL", "disclosed", "portal")]
+    assert [kind for kind, *_rest in story.harms()] == ["FAIL"]
 
 
 @pytest.mark.parametrize(

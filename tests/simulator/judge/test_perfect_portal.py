@@ -1,0 +1,211 @@
+"""A perfect portal is never found fault with, and any one message of its gone wrong always is.
+
+Schedules are drawn: crimes of one or two victims, events in any order, redelivered, by day and
+night, over weeks in which phases begin.
+"""
+
+from datetime import timedelta
+
+import msgspec
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from reference.contract.events import EVENT_TYPES, AnyEvent, Channel
+from simulator.evidence import MessageAccepted, Record
+from simulator.judge.fold import Judgement, judge
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.perfect_portal import PerfectPortal, Sent
+from tests.simulator.judge.story import Story
+
+STRANGERS = {"mobile_phone": "07700900999", "email": "stranger@example.test"}
+KINDS = sorted(EVENT_TYPES.keys() - {"CrimeRecorded", "VictimDetailsChanged"})
+CHANNELS: list[tuple[Channel, ...]] = [("text",), ("email",), BOTH]
+
+
+class Run:
+    """What a perfect portal made of one schedule."""
+
+    def __init__(self, story: Story, *, correlates: bool) -> None:
+        self.portal = PerfectPortal(ORDER, correlates)
+        self.records = self.portal.answer(story.records)
+        self.correlates = correlates
+
+    def judged(self, records: list[Record] | None = None) -> Judgement:
+        """Ask the judge long after the last message fell due."""
+        records = self.records if records is None else records
+        end = max(each.at for each in records) + timedelta(weeks=5)
+        return judge(ORDER, records, correlates=self.correlates, end=end)
+
+    def with_message(self, sent: Sent, *instead: MessageAccepted) -> list[Record]:
+        """Give the evidence with one message gone, changed, moved or doubled."""
+        records = list(self.records)
+        at = records.index(sent.record)
+        records[at : at + 1] = instead
+        return sorted(records, key=lambda record: record.at)
+
+    def victims_with(self, person_id: str) -> set[str]:
+        """Name everybody who is a victim of a crime of this person's, and the person."""
+        crimes = [each.victims for each in self.portal.crimes.values()]
+        ids = [{victim.person_id for victim in victims} for victims in crimes]
+        return set().union(*(each for each in ids if person_id in each))
+
+    def told_later(self, sent: Sent) -> list[Sent]:
+        """List the later messages that may tell the same person the same by the same channel."""
+        invites = sent.kind == "invitation"
+        after = self.portal.sent[self.portal.sent.index(sent) + 1 :]
+        return [
+            each
+            for each in after
+            if (each.person_id, each.record.channel) == (sent.person_id, sent.record.channel)
+            and (each.kind == "invitation") == invites
+        ]
+
+
+def happening(kind: str, story: Story, crime: Happened, to: Person) -> AnyEvent:
+    """Make an event of a kind, which concerns one victim where it concerns only one."""
+    times = ("deployed_at", "allocated_at", "decided_at", "closed_at", "replied_at")
+    fields = {
+        "crime_reference": crime.crime_reference,
+        "person_id": to.person_id,
+        "appointment_id": "appointment",
+        "starts_at": story.now + timedelta(days=2),
+        "reply_id": "reply",
+        "text": "We have.",
+        "outcome": 1 if kind == "OutcomeRecorded" else 18,
+        **dict.fromkeys(times, story.now),
+    }
+    return msgspec.convert(fields, EVENT_TYPES[kind])
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Story:
+    """Draw what a force does over some days, around the go-live of a phase or well within one.
+
+    Anything may come before its crime, come late, or come twice.
+    """
+    story = Story()
+    phase, days = draw(st.sampled_from([(1, 0), (1, 10), (2, -3), (2, 10), (3, -3), (3, 10)]))
+    story.now = ORDER.go_live_at(phase) + timedelta(days=days)
+    minutes = st.integers(0, draw(st.sampled_from([20, 200, 1500])))
+    people = [story.person(channels=draw(st.sampled_from(CHANNELS))) for _person in range(3)]
+    for field, address in STRANGERS.items():
+        story.stranger(**{field: address})
+    crimes = [
+        (story.crime(*victims, deliver=False), victims)
+        for victims in ([people[0]], [people[0], people[1]], [people[2]])
+    ]
+    news: list[Happened] = []
+    steps = st.tuples(st.sampled_from(crimes), st.sampled_from(KINDS), st.integers(0, 1))
+    for (crime, victims), kind, one in draw(st.lists(steps, min_size=1, max_size=15)):
+        victim = victims[one % len(victims)]
+        news.append(story.happens(happening(kind, story, crime, victim), deliver=False))
+        for each in draw(st.lists(st.sampled_from([crime, *news[-3:]]), max_size=3)):
+            story.wait(minutes=draw(minutes))
+            story.deliver(each)
+        if draw(st.integers(0, 3)) == 0:
+            story.signs_in(victim)
+    return story
+
+
+@st.composite
+def runs(draw: st.DrawFn, *, correlates: bool | None = None) -> Run:
+    """Draw a schedule and have the perfect portal answer it."""
+    named = draw(st.booleans()) if correlates is None else correlates
+    run = Run(draw(schedules()), correlates=named)
+    assume(run.portal.sent)
+    return run
+
+
+@settings(max_examples=150, deadline=None)
+@given(run=runs())
+def test_a_perfect_portal_is_found_no_fault_with(run: Run) -> None:
+    """Whatever happens, whoever does what the order says does nothing wrong."""
+    judgement = run.judged()
+
+    assert [each for each in judgement.findings if each.kind == "FAIL"] == []
+    if run.correlates:
+        assert [each.kind for each in judgement.messages] == [each.kind for each in run.portal.sent]
+
+
+def one_of(data: st.DataObject, run: Run) -> Sent:
+    """Draw one message of a run."""
+    return data.draw(st.sampled_from(run.portal.sent))
+
+
+def harms(judgement: Judgement) -> set[str]:
+    """List the kinds of harm that a portal fails by."""
+    return {each.harm for each in judgement.findings if each.kind == "FAIL"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(), data=st.data())
+def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) -> None:
+    """Without it somebody is lost; or is told too late, by a later message that says the same."""
+    sent = one_of(data, run)
+    later = run.told_later(sent)
+    assume(all(each.record.at > sent.due_at for each in later))
+    found = harms(run.judged(run.with_message(sent)))
+
+    assert found & {"lost", "late"}
+    assert later or "lost" in found
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(correlates=True), data=st.data())
+def test_a_message_that_was_sent_twice_is_duplicated(run: Run, data: st.DataObject) -> None:
+    """Any message, at any time, in any phase."""
+    sent = one_of(data, run)
+    again = msgspec.structs.replace(sent.record, message_id="again")
+
+    assert "duplicated" in harms(run.judged(run.with_message(sent, sent.record, again)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(), data=st.data())
+def test_a_message_to_a_stranger_is_misdirected(run: Run, data: st.DataObject) -> None:
+    """Whatever the message and the channel, and whether or not it names its event."""
+    sent = one_of(data, run)
+    field = "mobile_phone" if sent.record.channel == "text" else "email"
+    astray = msgspec.structs.replace(sent.record, to=STRANGERS[field])
+
+    assert "misdirected" in harms(run.judged(run.with_message(sent, astray)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(correlates=True), data=st.data())
+def test_a_message_to_another_crimes_victim_is_misdirected(run: Run, data: st.DataObject) -> None:
+    """The event it names says that it was somebody else's."""
+    sent = one_of(data, run)
+    outsiders = [
+        each.record
+        for each in run.portal.sent
+        if each.record.channel == sent.record.channel
+        and each.person_id not in run.victims_with(sent.person_id)
+    ]
+    assume(outsiders)
+    astray = msgspec.structs.replace(sent.record, to=outsiders[0].to)
+
+    assert "misdirected" in harms(run.judged(run.with_message(sent, astray)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(), data=st.data(), word=st.sampled_from(ORDER.messages.denied_in_text))
+def test_a_message_with_a_denied_word_discloses(run: Run, data: st.DataObject, word: str) -> None:
+    """In the text itself, or in the subject of an email."""
+    sent = one_of(data, run)
+    field = "body" if sent.record.channel == "text" else "subject"
+    told = f"{getattr(sent.record, field)} {word}"
+    open_ = msgspec.structs.replace(sent.record, **{field: told})
+
+    assert "disclosed" in harms(run.judged(run.with_message(sent, open_)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs(), data=st.data(), seconds=st.integers(1, 3 * 86_400))
+def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, seconds: int) -> None:
+    """By a second or by days, unless another message said the same in time."""
+    sent = one_of(data, run)
+    assume(all(each.record.at > sent.due_at for each in run.told_later(sent)))
+    late = msgspec.structs.replace(sent.record, at=sent.due_at + timedelta(seconds=seconds))
+
+    assert "late" in harms(run.judged(run.with_message(sent, late)))

@@ -1,0 +1,90 @@
+"""Rules of messages in the world: they arrive with whoever holds the address, and receipts follow."""
+
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.messages import Task
+from simulator.evidence import MessageReached, MessageRefused, ReceiptSent
+from tests.simulator.scripted_driver import ScriptedDriver
+from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found
+
+HOUR = timedelta(hours=1)
+TASK = Task(key="t", crime_reference=REFERENCE, kind="breach", person_id="p", reason="a test")
+
+
+@pytest.mark.parametrize(
+    ("holders", "status"), [(0, "permanent-failure"), (1, "delivered"), (3, "delivered")]
+)
+def test_a_message_arrives_and_a_receipt_follows(holders: int, status: str) -> None:
+    """Within a minute the portal hears what became of a message."""
+    around = Around()
+    for number in range(holders):
+        around.meet(person_id=f"p{number}")
+    sent = around.send("There is an update.")
+
+    around.world.advance(START + timedelta(minutes=2))
+
+    [reached] = found(around, MessageReached)
+    assert reached == MessageReached(at=START, message_id=sent.message_id, holders=holders)
+    [receipt] = around.portal.receipts
+    assert (receipt.id, receipt.status, receipt.to) == (sent.message_id, status, MOBILE)
+    [written] = found(around, ReceiptSent)
+    assert START < written.at <= START + timedelta(minutes=1)
+    assert around.world.messages_at(MOBILE) == [sent]
+
+
+def test_a_portal_that_takes_no_receipts_gets_none() -> None:
+    """A capability that is not claimed is not used."""
+    portal = ScriptedDriver()
+    portal.capabilities = frozenset({"test_clock", "text"})
+    around = Around(portal=portal)
+    around.send("There is an update.")
+
+    around.world.advance(START + HOUR)
+
+    assert portal.receipts == []
+    assert found(around, ReceiptSent) == []
+
+
+def test_an_address_is_held_however_it_is_written() -> None:
+    """A mailbox is the same in capitals: what is sent to it arrives."""
+    around = Around()
+    around.meet(email="Zoe.Elm@Example.com")
+    around.send("There is an update.", to=EMAIL, channel="email")
+
+    around.world.settle()
+
+    [reached] = found(around, MessageReached)
+    assert isinstance(reached, MessageReached)
+    assert reached.holders == 1
+
+
+def test_what_the_gateway_refused_is_written_down() -> None:
+    """A notification that never left is in the evidence, with the gateway's reason."""
+    around = Around()
+    around.inbox.refuse(channel="text", to="0770", status=400, reason="Not enough digits")
+
+    around.world.settle()
+
+    assert found(around, MessageRefused) == [
+        MessageRefused(at=START, to="0770", channel="text", status=400, reason="Not enough digits")
+    ]
+
+
+def test_whoever_reads_and_works_hears_of_everything() -> None:
+    """Everybody who asked to read messages, and to take tasks, is given each of them once."""
+    around = Around()
+    read: list[str] = []
+    worked: list[str] = []
+    for name in ("one", "two"):
+        around.world.on_message(lambda _record, sent, name=name: read.append(name + sent.body))  # type: ignore[misc]
+        around.world.on_task(lambda task, name=name: worked.append(name + task.key))  # type: ignore[misc]
+    around.record_crime()
+    around.crime_system.raise_task(TASK)
+    around.send("!")
+
+    around.world.advance(START + HOUR)
+
+    assert read == ["one!", "two!"]
+    assert worked == ["onet", "twot"]
