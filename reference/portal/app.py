@@ -48,10 +48,11 @@ def create_app(
     clock: Clock = SystemClock()
     if settings.test_clock_start is not None:
         clock = TestClock(settings.test_clock_start)
+    outbound = outbound or HttpOutbound()
     portal = build(
         settings,
         secrets,
-        outbound=outbound or HttpOutbound(),
+        outbound=outbound,
         clock=clock,
         security_clock=security_clock or SystemClock(),
     )
@@ -64,6 +65,9 @@ def create_app(
         yield
         if worker is not None:
             worker.cancel()
+        if isinstance(outbound, HttpOutbound):
+            await outbound.close()
+        portal.store.database.close()
 
     return Starlette(
         routes=[*hook_routes(portal), *api_routes(portal), *page_routes(portal)],

@@ -31,6 +31,9 @@ class Database(Protocol):
     def transaction(self) -> Any:
         """Do everything inside `async with` or none of it; the end of the outermost is a commit."""
 
+    def close(self) -> None:
+        """Let go of it."""
+
 
 class SqliteDatabase:
     """SQLite in WAL mode: a commit survives the process being killed."""

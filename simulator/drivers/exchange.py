@@ -1,13 +1,14 @@
 """One request to a portal and its reply: over sockets, or straight into an ASGI application."""
 
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import urllib3
 from msgspec import Struct
 
-from simulator.errors import PortalUnreachable
+from simulator.errors import PortalUnreachable, SuiteError
 
 Application = Callable[
     [
@@ -72,13 +73,42 @@ class InProcessExchange:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._life = _live(application)
+        self._life.send(None)
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Call the application and give its reply."""
         return Reply(*run(call(self._application, method, path, headers, body)))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Shut the application down, so that it lets go of what it holds."""
+        with suppress(StopIteration):
+            self._life.send(None)
+        self._life.close()
+
+
+class _Pause:
+    """What an application waits on between its start and its end."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+async def _live(application: Application) -> None:
+    """Start an application, pause while it is used, and shut it down: ASGI's lifespan."""
+    messages = iter(("lifespan.startup", "lifespan.shutdown"))
+
+    async def receive() -> MutableMapping[str, Any]:
+        message = next(messages)
+        if message == "lifespan.shutdown":
+            await _Pause()
+        return {"type": message}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"].endswith(".failed"):
+            raise SuiteError(f"the application did not start: {message.get('message', '')}")
+
+    await application({"type": "lifespan", "asgi": _ASGI, "state": {}}, receive, send)
 
 
 async def call(
