@@ -97,7 +97,7 @@ def test_a_rehearsal_opens_with_what_decided_it() -> None:
     opening = _words(_sample("rehearsal").split("Who was told")[0])
 
     assert opening == (
-        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of the eligible "
+        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of all "
         "crimes; order: Two forces; portal: Reference portal."
     )
 
