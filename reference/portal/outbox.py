@@ -119,14 +119,14 @@ class Outbox:
         row = await self._database.one("SELECT min(due_at) FROM outbox WHERE status = 'waiting'")
         return None if row is None else row[0]
 
-    async def receive_receipt(self, message_id: str, status: str) -> list[str]:
-        """Take a receipt; answers who was not reached at an address that does not work."""
-        if status != "permanent-failure":
-            return []
+    async def receive_receipt(self, message_id: str, status: str) -> tuple[list[str], str]:
+        """Take a receipt; answers who is not reached where it went, and which notice it was."""
         row = await self._database.one(
-            "SELECT address FROM outbox WHERE message_id = ?", (message_id,)
+            "SELECT address, notice FROM outbox WHERE message_id = ?", (message_id,)
         )
-        return [] if row is None else await self._store.stop_address(row[0], "bounced")
+        if row is None or status != "permanent-failure":
+            return [], ""
+        return await self._store.stop_address(row[0], "bounced"), row[1]
 
     async def _due(self, now: datetime) -> list[Message]:
         rows = await self._database.all(

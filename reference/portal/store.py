@@ -158,6 +158,15 @@ class Store:
             (at, reference, person_id),
         )
 
+    async def forget_invitation(self, person_id: str) -> None:
+        """Let somebody whom no invitation reached be invited when their details are mended."""
+        await self.database.run(
+            "UPDATE victim SET invited_at = NULL WHERE person_id = ? AND EXISTS (SELECT 1"
+            " FROM person p WHERE p.person_id = victim.person_id AND p.registered_at IS NULL"
+            " AND p.text_address = '' AND p.email_address = '')",
+            (person_id,),
+        )
+
     async def set_journey(
         self, victim: Victim, *, news_at: int, advice_sent: bool, due: tuple[int, str] | None
     ) -> None:

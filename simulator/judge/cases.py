@@ -13,6 +13,7 @@ from reference.contract.events import (
     AnyEvent,
     AppointmentChanged,
     AppointmentMade,
+    Channel,
     CrimeAllocated,
     CrimeClosed,
     CrimeRecorded,
@@ -30,7 +31,7 @@ class KnownVictim:
     person_id: str
     record: VictimRecord
     exclusion: str
-    invited: bool = False
+    invited: set[Channel] = field(default_factory=set)
 
 
 @dataclass
@@ -69,6 +70,8 @@ class Cases:
     order: Order
     crimes: dict[str, KnownCrime] = field(default_factory=dict)
     crime_of_event: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    concerned: dict[str, str] = field(default_factory=dict)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class Cases:
         recorded = self._recorded[event_id]
         event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
         received = Received(event_id, event, recorded.at, at)
+        self.concerned[event_id] = getattr(event, "person_id", "")
         reference = event.crime_reference
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:

@@ -25,7 +25,7 @@ class Disclosure:
 
     def __init__(self, order: Order) -> None:
         words = "|".join(re.escape(word) for word in order.messages.denied_in_text)
-        self._denied = re.compile(rf"\b({words})\b", re.IGNORECASE)
+        self._denied = re.compile(rf"\b({words})(?:s|d|ed|ing)?\b", re.IGNORECASE)
         self._notes: dict[str, list[str]] = {}
 
     def keep_note(self, crime_reference: str, text: str) -> None:
@@ -33,7 +33,7 @@ class Disclosure:
         self._notes.setdefault(crime_reference, []).append(_squeezed(text))
 
     def in_message(
-        self, message: MessageAccepted, crime_reference: str, secrets: Iterable[str], name: Name
+        self, message: MessageAccepted, crimes: Iterable[str], secrets: Iterable[str], name: Name
     ) -> str:
         """Say what a message gives away ("" for nothing).
 
@@ -42,9 +42,18 @@ class Disclosure:
         """
         return (
             self.word_in(f"{message.subject}\n{message.body}", secrets)
-            or self.word_in(message.body if message.channel == "text" else message.subject, name)
-            or self.internal_note_in(crime_reference, (message.body,))
+            or self.name_in(message.body if message.channel == "text" else message.subject, name)
+            or self.internal_note_in(crimes, (message.body,))
         )
+
+    @staticmethod
+    def name_in(shown: str, names: Iterable[str]) -> str:
+        """Say which name stands in what is shown as a name is written ("" for none)."""
+        for name in names:
+            for written in {name, name.upper(), name.capitalize()} - {""}:
+                if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
+                    return f"{written!r}"
+        return ""
 
     def word_in(self, shown: str, names: Iterable[str]) -> str:
         """Say which denied word or name stands in what is shown ("" for none)."""
@@ -56,9 +65,9 @@ class Disclosure:
                 return f"{name!r}"
         return ""
 
-    def internal_note_in(self, crime_reference: str, texts: Iterable[str]) -> str:
-        """Say whether one of the force's own notes on a crime stands in what was shown or sent."""
-        notes = self._notes.get(crime_reference)
+    def internal_note_in(self, crimes: Iterable[str], texts: Iterable[str]) -> str:
+        """Say whether one of the force's own notes on some crimes stands in what was shown."""
+        notes = [note for crime in crimes for note in self._notes.get(crime, ())]
         if notes:
             shown = _squeezed(" ".join(texts))
             if any(note in shown for note in notes):

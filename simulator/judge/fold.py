@@ -30,7 +30,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
         """The whole in one verdict: INCONCLUSIVE when nothing was ever put to the proof."""
         if not self.obligations and not self.findings:
             return "INCONCLUSIVE"
-        return worst(["PASS", *(finding.kind for finding in self.findings)])
+        hollow: list[Kind] = [] if self.messages else ["INCONCLUSIVE"]
+        return worst(["PASS", *hollow, *(finding.kind for finding in self.findings)])
 
     def count(self) -> Counter[tuple[str, str, str, bool]]:
         """Count findings by kind, harm, owner and whether they could have been avoided."""
@@ -50,8 +51,8 @@ def judge(
         court.hear(record)
     court.close(end)
     return Judgement(
-        findings=court.findings,
-        obligations=[each for each in court.ledger.opened if not each.is_void],
+        findings=court.findings.found,
+        obligations=[each for each in court.ledger.opened if each.is_owed and not each.is_void],
         flags=court.ledger.flags,
         messages=court.messages,
     )

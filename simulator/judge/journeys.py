@@ -30,16 +30,23 @@ class Journeys:
 
     def may_send(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message without news is due, and take it as sent if it is."""
-        crime = self._cases.crimes.get(meant.crime_reference)
+        if meant.event_id:
+            return self._may_send(meant.person_id, meant.crime_reference, message)
+        return any(
+            self._may_send(meant.person_id, each, message)
+            for each in self._cases.crimes_of(meant.person_id)
+        )
+
+    def _may_send(self, person_id: str, crime_reference: str, message: MessageAccepted) -> bool:
+        crime = self._cases.crimes.get(crime_reference)
         if crime is None or crime.is_over or self._order.phase_at(message.at) < 2:
             return False
-        key = (meant.person_id, meant.crime_reference, message.channel)
+        key = (person_id, crime_reference, message.channel)
         if self._still_with_us(key, crime, message.at):
             self._sent_at[key] = message.at
             return True
         if key not in self._advised and self._advice_is_due(crime, message.at):
             self._advised.add(key)
-            self._sent_at[key] = message.at
             return True
         return False
 

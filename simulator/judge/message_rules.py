@@ -1,15 +1,16 @@
-"""One message before the court: whose it was, who got it, what it said, whether it was owed."""
+"""One message before the court: whose it was, who got it, and whether it was owed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
 from simulator.judge.cases import KnownVictim
+from simulator.judge.message_contents import MessageContents
 from simulator.judge.obligations import Obligation
 from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
-from simulator.judge.reading import is_a_name, read_channels
-from simulator.judge.verdicts import Finding, Harm, Owner
+from simulator.judge.reading import read_channels
+from simulator.judge.verdicts import Harm
+from simulator.order import Order
 
 if TYPE_CHECKING:
     from simulator.judge.court import Court
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 class MessageRules:
     """Judges messages in the order they were accepted."""
 
-    def __init__(self, court: "Court", *, correlates: bool) -> None:
+    def __init__(self, court: "Court", order: Order, *, correlates: bool) -> None:
         self._court = court
+        self._order = order
+        self._contents = MessageContents(court, order)
         self._correlates = correlates
         self._answered: set[tuple[str, str, str]] = set()
         self._last_body: dict[str, str] = {}
@@ -31,19 +34,29 @@ class MessageRules:
         if message.carries == "one_time_code":
             self._keep(message, "one_time_code", None, "reached")
             return
-        meant = self._court.directory.meant(message, self._court.cases)
+        meant = self._court.directory.meant(
+            message, self._court.cases, lambda person_id: self._is_waiting(person_id, message)
+        )
         if meant is None:
             self._misdirected_by_portal(message)
             return
         victim = self._victim(meant)
         kind = self._owed(message, meant, victim)
-        fate = self._fate(message, meant, victim)
+        sign = self._sign(message, victim)
+        fate = self._fate(message, meant, sign)
         if fate == "reached" and victim is not None:
-            self._court.ledger.reached_anyway(meant.person_id, message.at)
-            victim.invited = victim.invited or message.carries == "invitation"
-        self._keep(message, kind, meant, fate)
-        self._check_words(message, meant, victim)
-        self._check_hours(message, meant, kind)
+            self._court.ledger.reached_anyway(meant.person_id, message.channel, message.at)
+            if message.carries == "invitation":
+                victim.invited.add(message.channel)
+        self._keep(message, kind, meant, fate, is_avoidable=fate == "misdirected" and bool(sign))
+        self._contents.check(message, meant, victim, kind)
+
+    def _is_waiting(self, person_id: str, message: MessageAccepted) -> bool:
+        """Say whether a person still waits for news of the event a message names."""
+        return any(
+            each.event_id == message.reference and not each.is_answered
+            for each in self._court.ledger.open_for(person_id, message.channel)
+        )
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self._court.cases.crimes.get(meant.crime_reference)
@@ -58,11 +71,10 @@ class MessageRules:
         court = self._court
         excluded = [each.exclusion for each in court.cases.victims_of(meant.person_id)]
         if victim is not None and victim.exclusion and (meant.event_id or all(excluded)):
-            self._find(
+            self._court.findings.fail_message(
                 message,
                 meant,
-                "disclosed",
-                "INV-03",
+                *_INSTEAD_OF_SILENCE.get(victim.exclusion, _late_or_not(victim)),
                 "no message: " + victim.exclusion,
                 f"a {message.channel} was sent",
             )
@@ -128,7 +140,7 @@ class MessageRules:
         for each in told:
             allowed = self._court.ledger.allowed_until(each)
             if each.is_owed and message.at > allowed:
-                self._find(
+                self._court.findings.fail_message(
                     message,
                     meant,
                     "late",
@@ -137,28 +149,34 @@ class MessageRules:
                     f"sent at {message.at:%d %B %H:%M}",
                 )
 
-    def _fate(self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None) -> Fate:
+    def _fate(self, message: MessageAccepted, meant: Meant, sign: str) -> Fate:
         """Say who was told, and whether the portal held a sign that it would be somebody else."""
         holders = self._court.directory.holders(message.to)
         if meant.person_id in holders:
             return "reached"
         if not holders:
             return "undeliverable"
-        sign = self._sign(message, victim)
-        self._find(
-            message,
-            meant,
+        findings, expected = self._court.findings, "only the victim is told"
+        if sign:
+            observed = f"somebody else was told: {sign}"
+            findings.fail_message(message, meant, "misdirected", "SAFE-01", expected, observed)
+            return "misdirected"
+        findings.count(
             "misdirected",
-            "SAFE-01" if sign else "DATA-02",
-            "only the victim is told",
-            f"somebody else was told: {sign or 'the number is well formed and wrong'}",
-            owner="portal" if sign else "contact data",
+            "DATA-02",
+            "contact data",
+            at=message.at,
+            person_id=meant.person_id,
+            crime_reference=meant.crime_reference,
+            expected=expected,
+            observed="somebody else was told: the number is well formed and wrong",
+            avoidable=False,
         )
         return "misdirected"
 
     def _sign(self, message: MessageAccepted, victim: KnownVictim | None) -> str:
         """Find the sign the portal held that an address was not the victim's ("" for none)."""
-        if message.to in self._court.bounced:
+        if message.to in self._court.owing.bounced:
             return "the address had bounced"
         if victim is None:
             return ""
@@ -171,7 +189,7 @@ class MessageRules:
         nobody = Meant(person_id="", crime_reference="", event_id="")
         crime = self._court.cases.crime_of_event.get(message.reference, "")
         meant = Meant(person_id="", crime_reference=crime, event_id="") if crime else nobody
-        self._find(
+        self._court.findings.fail_message(
             message,
             meant,
             "misdirected",
@@ -181,60 +199,8 @@ class MessageRules:
         )
         self._keep(message, "unknown", meant, "misdirected", is_avoidable=True)
 
-    def _check_words(
-        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
-    ) -> None:
-        crime = self._court.cases.crimes.get(meant.crime_reference)
-        secrets = crime.secrets if crime is not None else {meant.crime_reference}
-        record = victim.record if victim is not None else None
-        names = (record.given_name, record.family_name) if record else ("", "")
-        given = self._court.disclosure.in_message(message, meant.crime_reference, secrets, names)
-        if given:
-            self._find(
-                message,
-                meant,
-                "disclosed",
-                "PRIV-01",
-                "a message says only that there is an update",
-                f"the {message.channel} has {given}",
-            )
-        if victim is not None and not is_a_name(victim.record):
-            for name in (victim.record.given_name, victim.record.family_name):
-                if len(name) > 1 and name in message.body:
-                    self._find(
-                        message,
-                        meant,
-                        "noise",
-                        "JOUR-03",
-                        "no greeting by a name that cannot be one",
-                        f"it says {name!r}",
-                    )
-
-    def _check_hours(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
-        order = self._court.order
-        if order.quiet_until(message.at) != message.at:
-            self._find(
-                message,
-                meant,
-                "noise",
-                "MSG-03",
-                "nothing is sent in quiet hours",
-                f"a {message.channel} at {message.at:%H:%M} UTC",
-            )
-        if kind in ("update", "journey"):
-            count = self._court.ledger.count_sent(meant.person_id, message.channel, message.at)
-            if order.phase_at(message.at) >= 2 and count > order.messages.per_week_max:
-                self._find(
-                    message,
-                    meant,
-                    "noise",
-                    "JOUR-02",
-                    f"at most {order.messages.per_week_max} messages a week by {message.channel}",
-                    f"this is number {count}",
-                )
-
     def _too_many(self, message: MessageAccepted, meant: Meant, harm: Harm) -> None:
-        self._find(
+        self._court.findings.fail_message(
             message,
             meant,
             harm,
@@ -266,29 +232,11 @@ class MessageRules:
         self.by_id[message.message_id] = judged
         self._last_body[message.to] = message.body
 
-    def _find(
-        self,
-        message: MessageAccepted,
-        meant: Meant,
-        harm: Harm,
-        requirement: str,
-        expected: str,
-        observed: str,
-        *,
-        owner: Owner = "portal",
-    ) -> None:
-        at: datetime = message.at
-        self._court.find(
-            Finding(
-                kind="FAIL" if owner == "portal" else "WARNING",
-                harm=harm,
-                owner=owner,
-                requirement=requirement,
-                at=at,
-                person_id=meant.person_id,
-                crime_reference=meant.crime_reference,
-                expected=expected,
-                observed=observed,
-                avoidable=owner == "portal",
-            )
-        )
+
+def _late_or_not(victim: KnownVictim) -> tuple[Harm, str]:
+    return "disclosed", "SAFE-02" if victim.invited else "INV-03"
+
+
+_INSTEAD_OF_SILENCE: dict[str, tuple[Harm, str]] = {
+    "recorded before the portal went live": ("noise", "INV-04")
+}

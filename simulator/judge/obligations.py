@@ -104,10 +104,10 @@ class Ledger:
         if known is not None and known.raised_at is None:
             known.raised_at = at
 
-    def reached_anyway(self, person_id: str, at: datetime) -> None:
+    def reached_anyway(self, person_id: str, channel: Channel, at: datetime) -> None:
         """Note that a person was told although their details are in the wrong place."""
         known = self._flag_of.get(person_id)
-        if known is not None and known.raised_at is None:
+        if known is not None and known.raised_at is None and known.reason.startswith(channel):
             known.raised_at = at
 
     def details_changed(self, person_id: str) -> None:
@@ -122,10 +122,16 @@ class Ledger:
         """Say what an event was ever to be announced by to a victim, if at all."""
         return self._owed.get((person_id, channel, event_id))
 
-    def forget(self, person_id: str) -> None:
-        """Owe a person nothing more: they must no longer be written to."""
+    def forget(self, person_id: str, crime_reference: str) -> None:
+        """Owe a person nothing more about a crime: they must no longer be written to of it."""
         for channel in _CHANNELS:
-            self.close_channel(person_id, channel)
+            kept = []
+            for obligation in self._open.pop((person_id, channel), []):
+                if obligation.crime_reference == crime_reference:
+                    obligation.is_void = obligation.told_at is None
+                else:
+                    kept.append(obligation)
+            self._open[person_id, channel] = kept
 
     def close_channel(self, person_id: str, channel: Channel) -> None:
         """Owe nothing more on a channel that does not work."""
@@ -154,7 +160,7 @@ class Ledger:
         sent = self._sent.get((obligation.person_id, obligation.channel), [])
         before = [each for each in sent if obligation.due_at - WEEK < each <= obligation.due_at]
         limit = self.order.messages.per_week_max
-        phase = self.order.phase_at(obligation.received_at)
+        phase = self.order.phase_at(obligation.due_at)
         if phase < 2 or obligation.announces != "update" or len(before) < limit:
             return obligation.due_at
         return due(self.order, before[-limit] + WEEK, "reply")
@@ -165,7 +171,10 @@ def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
     wanted = received_at
     if announces == "update" and order.phase_at(received_at) >= 2:
         wanted += timedelta(minutes=order.messages.bundle_minutes)
-    return order.quiet_until(wanted) + timedelta(minutes=order.messages.minutes_max)
+    allowance = timedelta(minutes=order.messages.minutes_max)
+    due_at = order.quiet_until(wanted) + allowance
+    may_go_at = order.quiet_until(due_at)
+    return due_at if may_go_at == due_at else may_go_at + allowance
 
 
 def untold(obligations: Sequence[Obligation], ledger: Ledger, end: datetime) -> list[Obligation]:

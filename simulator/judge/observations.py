@@ -1,6 +1,7 @@
 """What arrived where: whose message it was, who really got it, and what became of it."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -58,11 +59,17 @@ class Directory:
             self._written[address].add(victim.person_id)
             self._of_person[victim.person_id].add(address)
 
+    def written_for(self, address: str) -> set[str]:
+        """Say for whom an address was ever written down."""
+        return self._written.get(address, set())
+
     def holders(self, address: str) -> set[str]:
         """Say who truly reads what is sent to an address."""
         return self._holders.get(address, set())
 
-    def meant(self, message: MessageAccepted, cases: Cases) -> Meant | None:
+    def meant(
+        self, message: MessageAccepted, cases: Cases, is_waiting: Callable[[str], bool]
+    ) -> Meant | None:
         """Say whom a message was about; None when no record could explain the address.
 
         By the event it answers where it names one, else by the address, which then has one owner.
@@ -71,14 +78,16 @@ class Directory:
         crime_reference = cases.crime_of_event.get(reference, reference)
         crime = cases.crimes.get(crime_reference)
         if crime is not None:
-            for person_id in crime.victims:
-                if message.to in self._of_person[person_id]:
-                    return Meant(
-                        person_id=person_id,
-                        crime_reference=crime_reference,
-                        event_id=reference,
-                    )
-            return None
+            concerned = cases.concerned.get(reference, "")
+            reads = [
+                each
+                for each in crime.victims
+                if message.to in self._of_person[each] and concerned in ("", each)
+            ]
+            if not reads:
+                return None
+            person_id = next((each for each in reads if is_waiting(each)), reads[0])
+            return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
         written = sorted(self._written.get(message.to, ()))
         if not written:
             return None

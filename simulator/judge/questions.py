@@ -34,7 +34,7 @@ class Questions:
         self._order = order
         self._questions: list[_Question] = []
         self._of: dict[tuple[str, str], list[_Question]] = {}
-        self._without_task: dict[str, deque[_Question]] = {}
+        self._without_task: dict[tuple[str, str], deque[_Question]] = {}
         self._strays: list[Stamped] = []
         self._words: dict[str, set[str]] = {}
         self._down_since: datetime | None = None
@@ -45,7 +45,9 @@ class Questions:
         question = _Question(record)
         self._questions.append(question)
         self._of.setdefault((record.crime_reference, record.person_id), []).append(question)
-        self._without_task.setdefault(record.crime_reference, deque()).append(question)
+        self._without_task.setdefault((record.crime_reference, record.person_id), deque()).append(
+            question
+        )
         self._words.setdefault(record.text, set()).add(record.person_id)
 
     def went_down(self, record: CrimeSystemWentDown) -> None:
@@ -74,7 +76,7 @@ class Questions:
 
     def task(self, record: TaskRaised) -> None:
         """Match a task with the oldest question that has none."""
-        waiting = self._without_task.get(record.crime_reference)
+        waiting = self._without_task.get((record.crime_reference, record.person_id))
         if waiting:
             waiting.popleft().task = record
 
@@ -130,13 +132,11 @@ class Questions:
     def _due_at(self, asked_at: datetime) -> datetime | None:
         """Find when words asked now are due in the crime system; None while it is down."""
         due_at = asked_at + timedelta(minutes=self._order.messages.minutes_max)
-        if self._down_since is not None and due_at >= self._down_since:
-            return None
         for began, ended in self._outages:
             if began <= due_at and asked_at <= ended:
                 catch_up = timedelta(minutes=self._order.two_way.catch_up_minutes_max)
                 due_at = max(due_at, ended + catch_up)
-        return due_at
+        return None if self._down_since is not None and due_at >= self._down_since else due_at
 
     @staticmethod
     def _finding(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from reference.contract.events import Channel, VictimRecord
 
 _MOBILE = re.compile(r"07[0-9]{9}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}")
+_EMAIL = re.compile(r"[^@\s,;]+@(?:[^@\s,;.]+\.)+[a-z]{2,}")
 _FIELDS = ("mobile_phone", "other_phone", "email")
 _NOT_A_NAME = re.compile(r"[0-9@<>]|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$")
 
@@ -44,7 +44,7 @@ def addresses_in(record: VictimRecord) -> set[str]:
 def as_mobile(written: str) -> str:
     """Give a mobile number in its national form, or ""."""
     bare = re.sub(r"[^0-9+]", "", written.replace("(0)", ""))
-    national = re.sub(r"^(\+44|0044)0?", "0", bare)
+    national = re.sub(r"^(\+44|0044|44(?=7))0?", "0", bare)
     letters = re.search(r"[A-Za-z@]", written)
     return national if _MOBILE.fullmatch(national) and not letters else ""
 

@@ -156,7 +156,7 @@ class ForceStory:
         event = OfficerDeployed(crime_reference=crime.crime_reference, deployed_at=self.now)
         return self.happens(event, deliver=deliver)
 
-    def appointed(self, crime: Happened, person: Person) -> Happened:
+    def appointed(self, crime: Happened, person: Person, *, place: str = "") -> Happened:
         """Have an appointment made with one victim: an update for that one."""
         return self.happens(
             AppointmentMade(
@@ -164,6 +164,7 @@ class ForceStory:
                 appointment_id=f"appointment-{self._events}",
                 person_id=person.person_id,
                 starts_at=self.now + timedelta(days=2),
+                place=place,
             )
         )
 

@@ -21,11 +21,12 @@ Notice = Literal["invitation", "update", "reply"]
 
 @dataclass
 class Sent:
-    """One message with what a tester wants to know of it."""
+    """One message: of news since when, and in time until when."""
 
     record: MessageAccepted
     person_id: str
     kind: Notice
+    since: datetime
     due_at: datetime
 
 
@@ -35,6 +36,7 @@ class _Waiting:
     channel: Channel
     kind: Notice
     event_id: str
+    since: datetime
     go_at: datetime
 
 
@@ -107,7 +109,7 @@ class PerfectPortal:
                 return
         wanted = at + timedelta(minutes=self.order.messages.bundle_minutes if bundles else 0)
         go_at = self.order.quiet_until(wanted)
-        self._waiting.append(_Waiting(person_id, channel, kind, event_id, go_at))
+        self._waiting.append(_Waiting(person_id, channel, kind, event_id, at, go_at))
 
     def _send_until(self, end: datetime) -> list[Record]:
         sent: list[Record] = []
@@ -148,7 +150,7 @@ class PerfectPortal:
             carries="invitation" if invites else "",
         )
         due_at = waiting.go_at + timedelta(minutes=self.order.messages.minutes_max)
-        self.sent.append(Sent(message, waiting.person_id, waiting.kind, due_at))
+        self.sent.append(Sent(message, waiting.person_id, waiting.kind, waiting.since, due_at))
         return message
 
     def _address(self, person_id: str, channel: Channel) -> str:

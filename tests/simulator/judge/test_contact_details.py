@@ -95,11 +95,50 @@ def test_a_number_from_another_field_that_reaches_the_victim_is_no_harm(
 
     assert story.harms() == []
 
+    story.wait(hours=1)
+    news = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.message(alex, "text", news, to=alex.known.mobile_phone)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_what_may_be_told_is_not_owed(*, correlates: bool) -> None:
+    """A number in another field may be used: no count of what was owed has it."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(mobile_phone="", other_phone=alex.known.mobile_phone))
+    story.task(alex, crime)
+
+    assert story.judged().obligations == []
+
 
 @either_way
 def test_an_address_that_bounced_is_looked_at(*, correlates: bool) -> None:
     """A message that did not arrive told nobody: somebody must ask."""
     story, alex, crime = bounced(correlates=correlates)
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_bounce_is_looked_at_though_the_other_channel_works(*, correlates: bool) -> None:
+    """The email arrived, and still somebody must ask about the number."""
+    story = Story(correlates=correlates)
+    alex = story.person(mobile_phone=OLD)
+    crime = story.crime(alex)
+    message, _email = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    news = story.deployed(crime)
+    story.tell(alex, news, by=("email",))
 
     assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
 

@@ -1,13 +1,13 @@
 """What a message or a page gives away, and what may stand there all the same."""
 
+from typing import Any
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reference.contract.events import Channel, CrimeAllocated, Officer
-from simulator.judge.disclosure import Disclosure, open_words
+from simulator.judge.disclosure import Disclosure
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import SUBJECT, UPDATE, Story, either_way
 
 GIVEN_AWAY = [fail("disclosed", "PRIV-01")]
@@ -30,15 +30,6 @@ def one_update(
     story.wait(hours=1)
     story.message(alex, channel, story.deployed(crime), body=body, subject=subject)
     return story
-
-
-@given(words=st.text(alphabet="abc \n"), subject=st.text(alphabet="abc "))
-def test_a_text_is_open_whole_and_an_email_by_its_head(words: str, subject: str) -> None:
-    """Beside the phone a text can be read to its end, an email by subject and first line."""
-    lines = [line for line in words.splitlines() if line.strip()]
-
-    assert open_words("text", subject, words) == words
-    assert open_words("email", subject, words).split("\n", 1) == [subject, (lines or [""])[0]]
 
 
 @pytest.mark.parametrize("word", DENIED)
@@ -75,13 +66,14 @@ def test_a_denied_word_in_a_text_is_disclosed(*, correlates: bool) -> None:
     assert fine.harms() == []
 
 
-def test_a_denied_word_is_disclosed_in_an_emails_head_and_not_deeper() -> None:
-    """Subject and first line are shown without opening the email; the rest is not."""
+def test_a_denied_word_is_disclosed_anywhere_in_an_email() -> None:
+    """A message says only that there is an update: in its subject, and to its last line."""
     word = "Your crime was closed"
 
     assert one_update("email", subject=word, body="Hello").harms() == GIVEN_AWAY
-    assert one_update("email", body=f"\n  \n{word}\nHello").harms() == GIVEN_AWAY
-    assert one_update("email", body=f"Hello\n\n{word}").harms() == []
+    assert one_update("email", body=f"{word}\nHello").harms() == GIVEN_AWAY
+    assert one_update("email", body=f"Hello\n\n{word}").harms() == GIVEN_AWAY
+    assert one_update("email", body="Hello\n\nThere is something new to read.").harms() == []
 
 
 @pytest.mark.parametrize(
@@ -95,42 +87,61 @@ def test_what_names_the_crime_or_the_victim_is_disclosed_in_a_text(words: str) -
     assert one_update("text", body=f"Reference 99. Dear Ms B, {UPDATE}").harms() == []
 
 
-def test_an_email_may_greet_and_name_the_reference_deeper_down() -> None:
-    """A name greets; a reference in the first line does not."""
+def test_an_email_may_greet_and_name_nothing_else() -> None:
+    """A name greets in the body, and is not for the subject; a reference is for neither."""
     reference = "Reference 43260000001."
 
-    assert one_update("email", body=f"Dear Ms Blythe,\n{reference}").harms() == []
-    assert one_update("email", body=f"{reference}\nDear Ms Blythe,").harms() == GIVEN_AWAY
+    assert one_update("email", body="Dear Alex Blythe,\nthere is an update.").harms() == []
+    assert one_update("email", subject="Alex, an update", body="Hello").harms() == GIVEN_AWAY
+    assert one_update("email", body=f"Dear Alex,\n{reference}").harms() == GIVEN_AWAY
     assert one_update("email", subject=reference, body="Hello").harms() == GIVEN_AWAY
 
 
-@pytest.mark.parametrize("family_name", ["May", "Page", "Read"])
-def test_a_word_that_is_also_the_victims_name_is_not_their_name(family_name: str) -> None:
-    """Ms Page may read an update on a page; "Dear Ms Page" still gives her away."""
-    body = "You may now read an update on your page."
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        ({"family_name": "May"}, "You may now sign in."),
+        ({"family_name": "Page"}, "There is an update on your page."),
+        ({"given_name": "Will"}, "It will wait for you."),
+        ({"given_name": "A"}, "There is a new update."),
+    ],
+    ids=["Ms May", "Ms Page", "Will", "an initial"],
+)
+def test_a_word_that_is_also_the_victims_name_is_not_their_name(
+    written: dict[str, Any], body: str
+) -> None:
+    """Ms Page may be told of a page; "Dear Ms Page" still gives her away."""
+    [name] = written.values()
 
-    assert one_update("text", body=body, family_name=family_name).harms() == []
-    assert (
-        one_update("text", body=f"Dear Ms {family_name}, {body}", family_name=family_name).harms()
-        == GIVEN_AWAY
-    )
+    assert one_update("text", body=body, **written).harms() == []
+    assert one_update("text", body=f"Dear {name}, {body}", **written).harms() == GIVEN_AWAY
 
 
-def test_the_officers_name_is_disclosed_in_a_text() -> None:
-    """A message says only that there is an update: no officer."""
+@pytest.mark.parametrize("told", ["PC Okafor", "4271", "12 Mill Lane"])
+@pytest.mark.parametrize("channel", BOTH)
+def test_officer_and_place_are_disclosed_from_when_they_are_known(
+    channel: Channel, told: str
+) -> None:
+    """A message says only that there is an update: no officer, and no place."""
     story = Story()
-    alex = story.person(channels=("text",))
+    alex = story.person(channels=(channel,))
     crime = story.crime(alex)
     story.invite(alex, crime)
     story.wait(hours=1)
-    allocated = story.happens(
+    story.message(alex, channel, story.deployed(crime), body=f"{UPDATE} {told}")
+
+    assert story.harms() == []
+
+    officer = Officer("PC Okafor", "4271")
+    story.happens(
         CrimeAllocated(
             crime_reference=crime.crime_reference,
             allocated_at=story.now,
-            officer_in_charge=Officer("PC Okafor", "4271"),
+            officer_in_charge=officer,
         )
     )
-    story.message(alex, "text", allocated, body=f"PC Okafor has news. {UPDATE}")
+    appointment = story.appointed(crime, alex, place="12 Mill Lane")
+    story.message(alex, channel, appointment, body=f"{UPDATE} {told}")
 
     assert story.harms() == GIVEN_AWAY
 

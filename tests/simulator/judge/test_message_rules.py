@@ -29,12 +29,6 @@ def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, 
     return story, alex, crime
 
 
-def journey(story: Story, alex: Person, crime: Happened) -> None:
-    """Send what nobody at the force did anything for: it names the crime itself."""
-    about = Happened(crime.crime_reference, crime.crime_reference)
-    story.message(alex, "text", about, body="Thames Valley Police: some general advice for you")
-
-
 @either_way
 def test_each_message_is_known_by_what_it_answers(*, correlates: bool) -> None:
     """An invitation, an update and a reply are told apart by what was owed."""
@@ -129,18 +123,6 @@ def test_a_message_that_answers_nothing_is_noise(*, correlates: bool) -> None:
     assert story.harms() == [ONE_TOO_MANY]
 
 
-@either_way
-def test_a_journey_message_is_welcome_from_phase_2_on(*, correlates: bool) -> None:
-    """Before that it is noise: nothing of phase 2 is there before phase 2."""
-    for phase, expected in ((1, [ONE_TOO_MANY]), (2, []), (3, [])):
-        story, alex, crime = invited(phase=phase, correlates=correlates)
-        story.wait(hours=1)
-        journey(story, alex, crime)
-
-        assert story.harms() == expected
-        assert kinds(story)[1] == ("journey" if phase >= 2 else "unknown")
-
-
 def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> None:
     """A portal that claims to name events and does not has told of none."""
     story, alex, crime = invited()
@@ -188,19 +170,17 @@ def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
     story, alex, crime = invited(phase=2, correlates=correlates)
     began = story.now
     for _time in range(PER_WEEK):
-        journey(story, alex, crime)
+        story.tell(alex, story.deployed(crime))
         story.wait(hours=1)
-
-    assert story.harms() == []
-
+    news = story.deployed(crime)
     story.until(began + timedelta(days=7) - timedelta(seconds=1))
-    journey(story, alex, crime)
+    story.tell(alex, news)
 
     assert story.harms() == [fail("noise", "JOUR-02")]
 
     story.records.pop()
     story.wait(seconds=1)
-    journey(story, alex, crime)
+    story.tell(alex, news)
 
     assert story.harms() == []
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, AnyEvent, Channel
-from simulator.evidence import MessageAccepted, Record
+from simulator.evidence import MessageAccepted, PersonKnown, Record
 from simulator.judge.fold import Judgement, judge
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.perfect_portal import PerfectPortal, Sent
@@ -43,21 +43,30 @@ class Run:
         records[at : at + 1] = instead
         return sorted(records, key=lambda record: record.at)
 
-    def victims_with(self, person_id: str) -> set[str]:
-        """Name everybody who is a victim of a crime of this person's, and the person."""
-        crimes = [each.victims for each in self.portal.crimes.values()]
-        ids = [{victim.person_id for victim in victims} for victims in crimes]
-        return set().union(*(each for each in ids if person_id in each))
+    def outsider(self, person_id: str) -> PersonKnown:
+        """Find somebody who is a victim of none of this person's crimes."""
+        crimes = [
+            {each.person_id for each in crime.victims} for crime in self.portal.crimes.values()
+        ]
+        insiders = set().union(*(each for each in crimes if person_id in each))
+        return next(
+            each
+            for each in self.records
+            if isinstance(each, PersonKnown)
+            and each.role == "victim"
+            and each.person_id not in insiders
+        )
 
-    def told_later(self, sent: Sent) -> list[Sent]:
-        """List the later messages that may tell the same person the same by the same channel."""
+    def told_too(self, sent: Sent) -> list[Sent]:
+        """List the other messages by which the same person may have been told the same."""
         invites = sent.kind == "invitation"
-        after = self.portal.sent[self.portal.sent.index(sent) + 1 :]
         return [
             each
-            for each in after
-            if (each.person_id, each.record.channel) == (sent.person_id, sent.record.channel)
+            for each in self.portal.sent
+            if each is not sent
+            and (each.person_id, each.record.channel) == (sent.person_id, sent.record.channel)
             and (each.kind == "invitation") == invites
+            and each.record.at >= sent.since
         ]
 
 
@@ -104,6 +113,7 @@ def schedules(draw: st.DrawFn) -> Story:
             story.deliver(each)
         if draw(st.integers(0, 3)) == 0:
             story.signs_in(victim)
+    story.deliver(crimes[0][0])
     return story
 
 
@@ -111,9 +121,7 @@ def schedules(draw: st.DrawFn) -> Story:
 def runs(draw: st.DrawFn, *, correlates: bool | None = None) -> Run:
     """Draw a schedule and have the perfect portal answer it."""
     named = draw(st.booleans()) if correlates is None else correlates
-    run = Run(draw(schedules()), correlates=named)
-    assume(run.portal.sent)
-    return run
+    return Run(draw(schedules()), correlates=named)
 
 
 @settings(max_examples=150, deadline=None)
@@ -142,7 +150,7 @@ def harms(judgement: Judgement) -> set[str]:
 def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) -> None:
     """Without it somebody is lost; or is told too late, by a later message that says the same."""
     sent = one_of(data, run)
-    later = run.told_later(sent)
+    later = run.told_too(sent)
     assume(all(each.record.at > sent.due_at for each in later))
     found = harms(run.judged(run.with_message(sent)))
 
@@ -176,14 +184,8 @@ def test_a_message_to_a_stranger_is_misdirected(run: Run, data: st.DataObject) -
 def test_a_message_to_another_crimes_victim_is_misdirected(run: Run, data: st.DataObject) -> None:
     """The event it names says that it was somebody else's."""
     sent = one_of(data, run)
-    outsiders = [
-        each.record
-        for each in run.portal.sent
-        if each.record.channel == sent.record.channel
-        and each.person_id not in run.victims_with(sent.person_id)
-    ]
-    assume(outsiders)
-    astray = msgspec.structs.replace(sent.record, to=outsiders[0].to)
+    field = "mobile_phone" if sent.record.channel == "text" else "email"
+    astray = msgspec.structs.replace(sent.record, to=getattr(run.outsider(sent.person_id), field))
 
     assert "misdirected" in harms(run.judged(run.with_message(sent, astray)))
 
@@ -205,7 +207,7 @@ def test_a_message_with_a_denied_word_discloses(run: Run, data: st.DataObject, w
 def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, seconds: int) -> None:
     """By a second or by days, unless another message said the same in time."""
     sent = one_of(data, run)
-    assume(all(each.record.at > sent.due_at for each in run.told_later(sent)))
+    assume(all(each.record.at > sent.due_at for each in run.told_too(sent)))
     late = msgspec.structs.replace(sent.record, at=sent.due_at + timedelta(seconds=seconds))
 
     assert "late" in harms(run.judged(run.with_message(sent, late)))

@@ -1,0 +1,88 @@
+"""What one message said, and when: its words, its greeting, quiet hours, the weekly limit."""
+
+import re
+from typing import TYPE_CHECKING
+
+from simulator.evidence import MessageAccepted
+from simulator.judge.cases import KnownVictim
+from simulator.judge.observations import Meant, MessageKind
+from simulator.judge.reading import is_a_name
+from simulator.order import Order
+
+if TYPE_CHECKING:
+    from simulator.judge.court import Court
+
+
+class MessageContents:
+    """Judges a message apart from whom it reached."""
+
+    def __init__(self, court: "Court", order: Order) -> None:
+        self._court = court
+        self._order = order
+
+    def check(
+        self,
+        message: MessageAccepted,
+        meant: Meant,
+        victim: KnownVictim | None,
+        kind: MessageKind,
+    ) -> None:
+        """Judge a message's words and its time."""
+        self._check_words(message, meant, victim)
+        self._check_hours(message, meant, kind)
+
+    def _check_words(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
+    ) -> None:
+        cases = self._court.cases
+        crimes = [meant.crime_reference] if meant.event_id else cases.crimes_of(meant.person_id)
+        known = [cases.crimes[each] for each in crimes if each in cases.crimes]
+        secrets = set().union(*(each.secrets for each in known))
+        record = victim.record if victim is not None else None
+        names = (record.given_name, record.family_name) if record else ("", "")
+        given = self._court.disclosure.in_message(message, crimes, secrets, names)
+        if given:
+            self._court.findings.fail_message(
+                message,
+                meant,
+                "disclosed",
+                "PRIV-01",
+                "a message says only that there is an update",
+                f"the {message.channel} has {given}",
+            )
+        if victim is not None and not is_a_name(victim.record):
+            for name in (victim.record.given_name, victim.record.family_name):
+                if re.search(r"\w\w", name) and re.search(
+                    rf"(?<!\w){re.escape(name)}(?!\w)", message.body
+                ):
+                    self._court.findings.fail_message(
+                        message,
+                        meant,
+                        "noise",
+                        "JOUR-03",
+                        "no greeting by a name that cannot be one",
+                        f"it says {name!r}",
+                    )
+
+    def _check_hours(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
+        order = self._order
+        if order.quiet_until(message.at) != message.at:
+            self._court.findings.fail_message(
+                message,
+                meant,
+                "noise",
+                "MSG-03",
+                "nothing is sent in quiet hours",
+                f"a {message.channel} at {message.at:%H:%M} UTC",
+            )
+        if kind in ("update", "journey"):
+            count = self._court.ledger.count_sent(meant.person_id, message.channel, message.at)
+            if order.phase_at(message.at) >= 2 and count > order.messages.per_week_max:
+                self._court.findings.fail_message(
+                    message,
+                    meant,
+                    "noise",
+                    "JOUR-02",
+                    f"at most {order.messages.per_week_max} messages a week by {message.channel}",
+                    f"this is number {count}",
+                )
