@@ -47,7 +47,7 @@ class CrimeSummary(Struct, frozen=True, kw_only=True):
     offence: Short
     status: Literal["open", "charged", "closed"]
     force: Short
-    officer_in_charge: Short = ""
+    officer_in_charge: str = ""
     updated_at: Moment
 
 
@@ -56,7 +56,7 @@ class ConversationPost(Struct, frozen=True, kw_only=True):
 
     at: Moment
     author: Literal["victim", "officer"]
-    name: Short = ""
+    name: str = ""
     text: str
     key: Reference
 

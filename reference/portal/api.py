@@ -46,9 +46,9 @@ def api_routes(portal: Portal) -> list[Route]:
         Route("/api/sign-in/code", api.code, methods=["POST"]),
         Route("/api/sign-out", api.sign_out, methods=["POST"]),
         Route("/api/crimes", api.crimes),
-        Route("/api/crimes/{reference}/timeline", api.timeline),
-        Route("/api/crimes/{reference}/conversation", api.conversation),
-        Route("/api/crimes/{reference}/questions", api.questions, methods=["POST"]),
+        Route("/api/crimes/{reference:path}/timeline", api.timeline),
+        Route("/api/crimes/{reference:path}/conversation", api.conversation),
+        Route("/api/crimes/{reference:path}/questions", api.questions, methods=["POST"]),
         Route("/api/advice", api.advice),
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,7 +72,7 @@ def create_app(
 
     return Starlette(
         routes=[*hook_routes(portal), *api_routes(portal), *page_routes(portal)],
-        exception_handlers={Problem: _refuse},
+        exception_handlers={Problem: _refuse, HTTPException: _no_such_page},
         lifespan=lifespan,
     )
 
@@ -133,6 +134,11 @@ def build(
         conversations=conversations,
         advice=advice.load_advice(),
     )
+
+
+async def _no_such_page(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem_answer(Problem(error.status_code, error.detail))
 
 
 async def _refuse(_request: Request, problem: Exception) -> Response:

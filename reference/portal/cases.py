@@ -14,8 +14,10 @@ from reference.contract.events import (
     AnyEvent,
     CloudEvent,
     CrimeAllocated,
+    CrimeClosed,
     CrimeRecorded,
     OfficerReplied,
+    OutcomeRecorded,
     VictimDetailsChanged,
     VictimRecord,
 )
@@ -62,7 +64,7 @@ class Cases:
         async with self._store.database.transaction():
             for envelope, event in batch:
                 if await self._received.first_sight_of(envelope.source, envelope.id):
-                    await self._take(envelope.id, event, bytes(envelope.data), now)
+                    await self._take(envelope, event, now)
 
     async def send_journeys(self, now: datetime) -> None:
         """Queue what is due by itself: advice for the offence, and "still with us"."""
@@ -72,6 +74,13 @@ class Cases:
             while due := await self._store.journeys_due(seconds(now)):
                 for reference, person_id, at, kind in due:
                     await self._send_journey(reference, person_id, moment(at), kind, now)
+
+    async def send_due(self, now: datetime) -> None:
+        """Send what is due; who has an address that the gateway refuses is asked about."""
+        for message in await self._outbox.send_due(now):
+            async with self._store.database.transaction():
+                for person_id in await self._store.stop_address(message.address, "refused"):
+                    await self._ask_about_contact(person_id, f"refused: {message.id}")
 
     async def receive_receipt(self, receipt: DeliveryReceipt) -> None:
         """Let nothing more go to an address that does not work, and have somebody ask."""
@@ -89,7 +98,7 @@ class Cases:
                 for reference in await self._store.crimes_of(person_id):
                     await self._errands.raise_task(
                         Task(
-                            key=f"breach:{reference}:{person_id}"[:64],
+                            key=_breach_key(reference, person_id, address),
                             crime_reference=reference,
                             kind="breach",
                             person_id=person_id,
@@ -103,20 +112,25 @@ class Cases:
             if victim is not None:
                 await self._raise_contact_task(victim, cause)
 
-    async def _take(self, event_id: str, event: AnyEvent, data: bytes, now: datetime) -> None:
+    async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
+        event_id, written_at = envelope.id, seconds(envelope.time)
         crime = await self._store.crime(event.crime_reference)
         if isinstance(event, CrimeRecorded):
             if crime is None:
-                await self._open(event_id, event, now)
+                await self._open(event_id, event, written_at, now)
         elif crime is None:
             kind = type(event).__name__
-            await self._received.keep_waiting(event.crime_reference, event_id, kind, data)
+            await self._received.keep_waiting(
+                event.crime_reference, event_id, kind, written_at, bytes(envelope.data)
+            )
         elif isinstance(event, VictimDetailsChanged):
-            await self._change_details(event_id, event.victim, now)
+            await self._change_details(event_id, event.victim, written_at, now)
         else:
             await self._progress(event_id, crime, event, now)
 
-    async def _open(self, event_id: str, event: CrimeRecorded, now: datetime) -> None:
+    async def _open(
+        self, event_id: str, event: CrimeRecorded, written_at: int, now: datetime
+    ) -> None:
         crime = Crime(
             reference=event.crime_reference,
             force=event.force,
@@ -132,17 +146,23 @@ class Cases:
         )
         await self._store.add_crime(crime)
         for record in event.victims:
-            await self._keep_details(record)
-            await self._store.keep_victim(
-                crime.reference, record.person_id, self._exclusion(crime, record), seconds(now)
-            )
+            await self._store.keep_victim(crime.reference, record.person_id, "new", seconds(now))
+            await self._keep_details(record, written_at, now)
         await self._timeline.show(crime, event)
         for victim in await self._store.victims(crime.reference):
             await self._raise_contact_task(victim, event_id)
             await self._invite(event_id, crime, victim, now)
-        for waiting_id, kind, data in await self._received.take_waiting(crime.reference):
+        for waiting_id, kind, at, data in await self._received.take_waiting(crime.reference):
             waiting = msgspec.json.decode(data, type=EVENT_TYPES[kind])
-            await self._take(waiting_id, waiting, data, now)
+            envelope = CloudEvent(
+                specversion="1.0",
+                id=waiting_id,
+                source="waiting",
+                type=kind,
+                time=moment(at),
+                data=msgspec.Raw(data),
+            )
+            await self._take(envelope, waiting, now)
 
     async def _progress(self, event_id: str, crime: Crime, event: AnyEvent, now: datetime) -> None:
         """Show and announce what happened to a crime that is known."""
@@ -161,19 +181,16 @@ class Cases:
                 await self._outbox.announce(victim, announced.notice, event_id, now)
                 await self._plan_journey(crime, victim, now, advice_sent=victim.advice_sent)
 
-    async def _change_details(self, event_id: str, record: VictimRecord, now: datetime) -> None:
+    async def _change_details(
+        self, event_id: str, record: VictimRecord, written_at: int, now: datetime
+    ) -> None:
         """Keep other details of a person, whose every case may now be open or shut to them."""
-        await self._keep_details(record)
+        if not await self._keep_details(record, written_at, now):
+            return
         for reference in await self._store.crimes_of(record.person_id):
             crime = await self._store.crime(reference)
-            assert crime is not None
-            exclusion = self._exclusion(crime, record)
-            await self._store.keep_victim(reference, record.person_id, exclusion, seconds(now))
             victim = await self._store.victim(reference, record.person_id)
-            if victim is None:
-                await self._outbox.cancel(reference, record.person_id, exclusion)
-                await self._sign_in.end_sessions(record.person_id)
-            else:
+            if crime is not None and victim is not None:
                 await self._raise_contact_task(victim, event_id)
                 await self._invite(event_id, crime, victim, now)
 
@@ -187,11 +204,26 @@ class Cases:
         await self._store.set_invited(crime.reference, victim.person_id, seconds(now))
         await self._plan_journey(crime, victim, now, advice_sent=False)
 
-    async def _keep_details(self, record: VictimRecord) -> None:
+    async def _keep_details(self, record: VictimRecord, written_at: int, now: datetime) -> bool:
+        """Keep a person's record if it is the newest, and say of every case who is told of it."""
         reach = await self._reach(record)
-        await self._store.keep_person(
-            record, text=reach.addresses.get("text", ""), email=reach.addresses.get("email", "")
+        is_newest = await self._store.keep_person(
+            record,
+            text=reach.addresses.get("text", ""),
+            email=reach.addresses.get("email", ""),
+            written_at=written_at,
         )
+        newest = await self._store.record_of(record.person_id)
+        for reference in await self._store.crimes_of(record.person_id):
+            crime = await self._store.crime(reference)
+            assert crime is not None
+            exclusion = self._exclusion(crime, newest)
+            await self._store.keep_victim(reference, record.person_id, exclusion, seconds(now))
+            if exclusion:
+                await self._outbox.cancel(reference, record.person_id, exclusion)
+        if newest.safe_to_contact is not True:
+            await self._sign_in.end_sessions(record.person_id)
+        return is_newest
 
     async def _reach(self, record: VictimRecord) -> contact.Reach:
         found = list(contact.reach(record).addresses.values())
@@ -255,6 +287,12 @@ class Cases:
         )
 
 
+def _breach_key(reference: str, person_id: str, address: str) -> str:
+    """Name a breach by the case and the address it was at."""
+    named = f"{reference}:{person_id}:{address}"
+    return f"breach:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+
+
 def _contact_key(victim: Victim, problem: str, cause: str) -> str:
     """Name a problem and what brought it up, so that one cause raises one task."""
     named = f"{victim.crime_reference}:{victim.person_id}:{problem}:{cause}"
@@ -263,13 +301,18 @@ def _contact_key(victim: Victim, problem: str, cause: str) -> str:
 
 def _after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
     """Give the crime as it stands after an event."""
-    changes: dict[str, object] = {
-        "status": policy.status_after(event, crime.status),
-        "updated_at": seconds(now),
-    }
-    if isinstance(event, CrimeAllocated):
+    changes: dict[str, object] = {"updated_at": seconds(now)}
+    if isinstance(event, OutcomeRecorded | CrimeClosed):
+        ended_at = seconds(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
+        if ended_at >= crime.ended_at:
+            status = policy.status_after(event, crime.status)
+            changes |= {"status": status, "ended_at": ended_at}
+    if isinstance(event, CrimeAllocated) and seconds(event.allocated_at) >= crime.allocated_at:
         officer = event.officer_in_charge
-        changes["officer"] = officer.name if officer else ""
-        changes["collar_number"] = officer.collar_number if officer else ""
-        changes["team"] = event.team
+        changes |= {
+            "officer": officer.name if officer else "",
+            "collar_number": officer.collar_number if officer else "",
+            "team": event.team,
+            "allocated_at": seconds(event.allocated_at),
+        }
     return msgspec.structs.replace(crime, **changes)

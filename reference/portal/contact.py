@@ -39,7 +39,9 @@ def mobile(written: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     national = f"0{parsed.national_number}"
-    if parsed.country_code != 44:
+    # The library dials letters; a number holds only the digits that were written.
+    as_written = _digits(written).endswith(national[1:])
+    if parsed.country_code != 44 or not as_written:
         return ""
     if _OFCOM_DRAMA_MOBILE.fullmatch(national):
         return national
@@ -111,3 +113,8 @@ def _what_is_wrong(channel: Channel, record: VictimRecord) -> str:
     if getattr(record, own).strip():
         return f"what is in {own} cannot be used; ask and write it again"
     return f"{own} {_EMPTY}"
+
+
+def _digits(written: str) -> str:
+    """Give the digits among what was written, in whatever script."""
+    return "".join(str(int(each)) for each in written if each.isdecimal())

@@ -3,6 +3,7 @@
 The words are owed to the crime system in the same transaction that keeps them here.
 """
 
+import hashlib
 import uuid
 from datetime import datetime
 
@@ -59,7 +60,7 @@ class Conversations:
             author="officer",
             name=f"{event.officer.name}, {event.officer.collar_number}" if event.officer else "",
             text=event.text,
-            key=f"reply:{event.crime_reference}:{event.reply_id}",
+            key=_reply_key(event),
         )
         await self._add(event.crime_reference, event.person_id, post)
 
@@ -88,3 +89,9 @@ class Conversations:
                 post.text,
             ),
         )
+
+
+def _reply_key(event: OfficerReplied) -> str:
+    """Name a reply within its crime, however long the references are."""
+    named = f"{event.crime_reference}:{event.reply_id}"
+    return f"reply:{hashlib.sha256(named.encode()).hexdigest()[:32]}"

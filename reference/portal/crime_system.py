@@ -1,5 +1,7 @@
 """The client of the force's crime system: stamps a victim's words, raises tasks, once by key."""
 
+from urllib.parse import quote
+
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.outbound import Outbound
 from reference.portal.settings import Settings
@@ -18,7 +20,7 @@ class CrimeSystem:
 
     async def stamp(self, crime_reference: str, stamp: bytes) -> None:
         """File a contract Stamp in the occurrence's enquiry log."""
-        await self._post(f"/occurrences/{crime_reference}/enquiry-log", stamp)
+        await self._post(f"/occurrences/{quote(crime_reference, safe='')}/enquiry-log", stamp)
 
     async def raise_task(self, task: bytes) -> None:
         """File a contract Task."""

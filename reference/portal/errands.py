@@ -6,7 +6,7 @@ import msgspec
 
 from reference.contract.messages import Stamp, Task
 from reference.portal.crime_system import CrimeSystem
-from reference.portal.database import Database
+from reference.portal.database import Database, Row
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.store import seconds
 
@@ -28,11 +28,14 @@ class Errands:
 
     async def run_due(self, now: datetime) -> None:
         """Do what is due; while the crime system is down it stays owed."""
-        rows = await self._database.all(
+        while rows := await self._database.all(
             "SELECT key, kind, crime_reference, body, attempts FROM errand"
             " WHERE done = 0 AND due_at <= ? ORDER BY due_at, key LIMIT 500",
             (seconds(now),),
-        )
+        ):
+            await self._run(rows, now)
+
+    async def _run(self, rows: list[Row], now: datetime) -> None:
         for key, kind, crime_reference, body, attempts in rows:
             try:
                 if kind == "stamp":

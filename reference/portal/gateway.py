@@ -89,11 +89,12 @@ class Gateway:
             )
         except NeighbourDown as down:
             return down
-        if status == 201:
-            return self._decoder.decode(reply).id
-        if status == 429 or status >= 500:
-            return NeighbourDown(f"the gateway answered {status}")
-        return Problem(status, "refused by the gateway")
+        if status == 400:
+            return Problem(status, "refused by the gateway")
+        try:
+            return self._decoder.decode(reply).id if status == 201 else _trouble(status)
+        except msgspec.DecodeError:
+            return NeighbourDown("the gateway answered nonsense")
 
     def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:
         if outgoing.channel == "text":
@@ -123,3 +124,8 @@ class Gateway:
             }
             self._headers_at = now
         return self._headers
+
+
+def _trouble(status: int) -> NeighbourDown:
+    """Too many, a failure, or a key that is being changed: none of it is the message's fault."""
+    return NeighbourDown(f"the gateway answered {status}")

@@ -14,19 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import (
-    BATCH_EVENTS_MAX,
-    EVENT_BYTES_MAX,
-    EVENT_TYPES,
-    AnyEvent,
-    CloudEvent,
-    Moment,
-)
+from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, Moment
 from reference.contract.messages import DeliveryReceipt
 from reference.portal.clock import TestClock
 from reference.portal.errors import Problem
+from reference.portal.event_reader import Reader
 from reference.portal.portal import Portal
-from reference.portal.requests import answer, body_of, check_bearer, decode
+from reference.portal.requests import YEARS, answer, body_of, check_bearer, decode
 
 TOLERANCE_SECONDS = 300
 
@@ -38,15 +32,14 @@ class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def hook_routes(portal: Portal) -> list[Route]:
     """Routes that other systems call."""
     webhook = Webhook(portal.secrets.events)
-    envelopes = msgspec.json.Decoder(list[CloudEvent])
+    reader = Reader(portal.settings.forces)
     receipts = msgspec.json.Decoder(DeliveryReceipt)
     moments = msgspec.json.Decoder(_Now)
-    decoders = {name: msgspec.json.Decoder(kind) for name, kind in EVENT_TYPES.items()}
 
     async def crime_events(request: Request) -> Response:
         body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
         _check_signature(webhook, request, body, portal.security_clock.now())
-        batch = _events(body, envelopes, decoders)
+        batch = reader.read(body)
         await portal.cases.receive(batch, portal.clock.now())
         portal.woken.set()
         return Response(status_code=202)
@@ -60,7 +53,10 @@ def hook_routes(portal: Portal) -> list[Route]:
 
     async def test_clock(request: Request) -> Response:
         check_bearer(request, portal.secrets.test_clock)
-        wanted = decode(await body_of(request), moments).now.astimezone(UTC)
+        now = decode(await body_of(request), moments).now
+        if now.year not in YEARS:
+            raise Problem(400, "Not as agreed", detail=f"The year is {now.year}.", field="now")
+        wanted = now.astimezone(UTC)
         if not isinstance(portal.clock, TestClock):
             raise Problem(409, "This portal keeps the time of day")
         try:
@@ -107,32 +103,3 @@ def _raw(signature: str) -> bytes:
         return base64.b64decode(encoded, validate=True) if version == "v1" else b""
     except (binascii.Error, ValueError):
         return b""
-
-
-def _events(
-    body: bytes,
-    envelopes: "msgspec.json.Decoder[list[CloudEvent]]",
-    decoders: "dict[str, msgspec.json.Decoder[AnyEvent]]",
-) -> list[tuple[CloudEvent, AnyEvent]]:
-    """Decode one event or a batch, all of it before anything is kept; raises Problem 400."""
-    listed = body if body.lstrip()[:1] == b"[" else b"[" + body + b"]"
-    batch = decode(listed, envelopes)
-    if not 1 <= len(batch) <= BATCH_EVENTS_MAX:
-        raise Problem(400, "Not as agreed", detail=f"Send 1 to {BATCH_EVENTS_MAX} events.")
-    events: list[tuple[CloudEvent, AnyEvent]] = []
-    for number, envelope in enumerate(batch):
-        decoder = decoders.get(envelope.type)
-        if decoder is None:
-            raise Problem(
-                400,
-                "Unknown event",
-                detail=f"Known types: {', '.join(decoders)}.",
-                field=f"[{number}].type",
-            )
-        try:
-            events.append((envelope, decoder.decode(envelope.data)))
-        except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
-            field = f"[{number}].data{where.rstrip('`')}"
-            raise Problem(400, "Not as agreed", detail=what, field=field) from None
-    return events

@@ -103,8 +103,12 @@ class Outbox:
             (why, reference, person_id),
         )
 
-    async def send_due(self, now: datetime) -> None:
-        """Send everything due; what the gateway could not take is tried again, ever later."""
+    async def send_due(self, now: datetime) -> list[Message]:
+        """Send everything due; what the gateway could not take is tried again, ever later.
+
+        Answers what it refused for good.
+        """
+        refused: list[Message] = []
         waiting = await self._due(now)
         while waiting:
             outgoing = [await self._worded(message, now) for message in waiting]
@@ -112,7 +116,10 @@ class Outbox:
             async with self._database.transaction():
                 for message, result in zip(waiting, results, strict=True):
                     await self._settle(message, result, now)
+                    if isinstance(result, Problem) and message.address:
+                        refused.append(message)
             waiting = await self._due(now) if len(waiting) == BATCH else []
+        return refused
 
     async def next_due(self) -> int | None:
         """Find when the next message is due."""
@@ -175,9 +182,9 @@ class Outbox:
         """Keep what became of it: sent, refused for good, or to be tried again."""
         if isinstance(result, str):
             await self._database.run(
-                "UPDATE outbox SET status = 'sent', message_id = ?, address = ?, sent_at = ?"
-                " WHERE id = ?",
-                (result, message.address, seconds(now), message.id),
+                "UPDATE outbox SET message_id = ?, address = ?, sent_at = ?,"
+                " status = CASE WHEN event_id = ? THEN 'sent' ELSE 'waiting' END WHERE id = ?",
+                (result, message.address, seconds(now), message.event_id, message.id),
             )
         elif isinstance(result, Problem) or message.attempts + 1 >= ATTEMPTS_MAX:
             await self._database.run(
@@ -185,7 +192,8 @@ class Outbox:
                 (str(result), message.id),
             )
         else:
-            again = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
+            later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
+            again = policy.send_at(later, self._settings)
             await self._database.run(
                 "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?",
                 (seconds(again), message.id),
@@ -213,8 +221,9 @@ class Outbox:
         self, person_id: str, channel: Channel, now: datetime
     ) -> list[datetime]:
         rows = await self._database.all(
-            "SELECT sent_at FROM outbox WHERE person_id = ? AND channel = ? AND sent_at > ?"
-            " AND notice IN ('update', 'advice', 'still_with_us') ORDER BY sent_at",
+            "SELECT coalesce(sent_at, due_at) AS at FROM outbox WHERE person_id = ?"
+            " AND channel = ? AND coalesce(sent_at, due_at) > ? AND status IN ('sent', 'waiting')"
+            " AND notice IN ('update', 'advice', 'still_with_us') ORDER BY at",
             (person_id, channel, seconds(now - journey.WEEK)),
         )
         return [moment(row[0]) for row in rows]

@@ -4,6 +4,7 @@ Plain server-rendered pages that need no JavaScript, over the same use cases as 
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -44,8 +45,8 @@ class CasePages:
         page = self._forms.page
         return [
             page("/crimes", self._crimes),
-            page("/crimes/{reference}", self._crime),
-            page("/crimes/{reference}/questions", self._question, "POST"),
+            page("/crimes/{reference:path}", self._crime),
+            page("/crimes/{reference:path}/questions", self._question, "POST"),
             page("/advice", self._advice),
             page("/advice/{slug}", self._advice_page),
             page("/not-for-me", self._not_for_me),
@@ -74,7 +75,7 @@ class CasePages:
         except Problem as problem:
             return await self._show_crime(request, problem, typed=text(form, "text"))
         self._portal.woken.set()
-        return RedirectResponse(f"/crimes/{found.crime_reference}", 303)
+        return RedirectResponse(f"/crimes/{quote(found.crime_reference)}", 303)
 
     async def _show_crime(
         self, request: Request, problem: Problem | None, *, typed: str = ""

@@ -63,12 +63,15 @@ def send_at(now: datetime, settings: Settings) -> datetime:
     if settings.quiet_from is None or settings.quiet_until is None:
         return now
     local = now.astimezone(LONDON)
-    opens = datetime.combine(local.date(), settings.quiet_until, tzinfo=LONDON)
-    if local < opens:
-        return opens.astimezone(UTC)
-    if local.time() >= settings.quiet_from:
-        return (opens + timedelta(days=1)).astimezone(UTC)
-    return now
+    starts, ends, clock = settings.quiet_from, settings.quiet_until, local.time()
+    spans_midnight = starts > ends
+    is_quiet = clock >= starts or clock < ends if spans_midnight else starts <= clock < ends
+    if not is_quiet:
+        return now
+    opens = datetime.combine(local.date(), ends, tzinfo=LONDON)
+    if spans_midnight and clock >= starts:
+        opens += timedelta(days=1)
+    return opens.astimezone(UTC)
 
 
 _REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})

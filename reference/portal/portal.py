@@ -35,7 +35,7 @@ class Portal:
     async def run_due(self, now: datetime) -> datetime | None:
         """Do all work due by `now`; answers when the next is due."""
         await self.cases.send_journeys(now)
-        await self.outbox.send_due(now)
+        await self.cases.send_due(now)
         await self.errands.run_due(now)
         journey_at = await self.store.next_journey()
         if journey_at is not None:

@@ -14,21 +14,25 @@ class Received:
         sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
         return await self._database.run(sql, (source, event_id)) == 1
 
-    async def keep_waiting(self, reference: str, event_id: str, kind: str, data: bytes) -> None:
+    async def keep_waiting(
+        self, reference: str, event_id: str, kind: str, at: int, data: bytes
+    ) -> None:
         """Keep an event whose crime is not known yet."""
         sql = (
-            "INSERT INTO event_waiting (crime_reference, event_id, type, data) VALUES (?, ?, ?, ?)"
+            "INSERT INTO event_waiting (crime_reference, event_id, type, time, data)"
+            " VALUES (?, ?, ?, ?, ?)"
         )
-        await self._database.run(sql, (reference, event_id, kind, data))
+        await self._database.run(sql, (reference, event_id, kind, at, data))
 
-    async def take_waiting(self, reference: str) -> list[tuple[str, str, bytes]]:
-        """Take out the events that waited for a crime: id, type, data."""
+    async def take_waiting(self, reference: str) -> list[tuple[str, str, int, bytes]]:
+        """Take out the events that waited for a crime: id, type, time, data."""
         rows = await self._database.all(
-            "SELECT event_id, type, data FROM event_waiting WHERE crime_reference = ? ORDER BY id",
+            "SELECT event_id, type, time, data FROM event_waiting"
+            " WHERE crime_reference = ? ORDER BY id",
             (reference,),
         )
         if rows:
             await self._database.run(
                 "DELETE FROM event_waiting WHERE crime_reference = ?", (reference,)
             )
-        return [(str(row[0]), str(row[1]), bytes(row[2])) for row in rows]
+        return [(str(row[0]), str(row[1]), int(row[2]), bytes(row[3])) for row in rows]

@@ -1,6 +1,7 @@
 """What every entry point does with a request: read it within limits, and answer or say no."""
 
 import hmac
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,13 +12,15 @@ from reference.portal.errors import Problem
 
 T = TypeVar("T")
 BODY_BYTES_MAX = 64 * 1024
+YEARS = range(1900, 2200)
+_DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """Read a body, and no more than is allowed; raises Problem 413."""
     declared = request.headers.get("content-length", "0")
     body = b""
-    if declared.isdigit() and int(declared) <= bytes_max:
+    if _DIGITS.fullmatch(declared) and int(declared) <= bytes_max:
         async for chunk in request.stream():
             body += chunk
             if len(body) > bytes_max:

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS event_seen (
 -- Events that came before their crime was recorded wait here for it.
 CREATE TABLE IF NOT EXISTS event_waiting (
   id INTEGER PRIMARY KEY, crime_reference TEXT NOT NULL, event_id TEXT NOT NULL,
-  type TEXT NOT NULL, data BLOB NOT NULL
+  type TEXT NOT NULL, time INTEGER NOT NULL, data BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS event_waiting_crime ON event_waiting (crime_reference);
 
@@ -14,12 +14,13 @@ CREATE TABLE IF NOT EXISTS crime (
   reference TEXT PRIMARY KEY, force TEXT NOT NULL, offence TEXT NOT NULL,
   offence_subgroup TEXT NOT NULL, safeguarding TEXT NOT NULL, status TEXT NOT NULL, officer TEXT NOT NULL,
   collar_number TEXT NOT NULL, team TEXT NOT NULL,
-  recorded_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  recorded_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  allocated_at INTEGER NOT NULL, ended_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- `record` is what the force wrote down; the addresses are what of it can be used ("" for none).
 CREATE TABLE IF NOT EXISTS person (
-  person_id TEXT PRIMARY KEY, record BLOB NOT NULL,
+  person_id TEXT PRIMARY KEY, record BLOB NOT NULL, written_at INTEGER NOT NULL,
   text_address TEXT NOT NULL, email_address TEXT NOT NULL, registered_at INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS person_text ON person (text_address);
@@ -75,6 +76,10 @@ CREATE TABLE IF NOT EXISTS sign_in_step (
   step_digest TEXT PRIMARY KEY, person_id TEXT NOT NULL, address TEXT NOT NULL,
   code_digest TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
   expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Attempts at words and codes by who or where, whatever step they were made in.
+CREATE TABLE IF NOT EXISTS sign_in_attempt (
+  whose TEXT PRIMARY KEY, attempts INTEGER NOT NULL, until INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session (
   token_digest TEXT PRIMARY KEY, person_id TEXT NOT NULL, expires_at INTEGER NOT NULL

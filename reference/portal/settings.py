@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from reference.contract.events import EVENT_TYPES, Moment
+
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -36,9 +38,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text_template_id: str
     email_template_id: str
     database: str = ":memory:"
-    test_clock_start: datetime | None = None
-    forces: dict[str, Force]
-    go_live: Annotated[tuple[datetime, ...], Meta(min_length=3, max_length=3)]
+    test_clock_start: Moment | None = None
+    forces: Annotated[dict[str, Force], Meta(min_length=1)]
+    go_live: Annotated[tuple[Moment, ...], Meta(min_length=3, max_length=3)]
     eligible_subgroups: frozenset[str]
     safeguarding_exclusions: frozenset[str]
     age_min_years: int
@@ -54,6 +56,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code_minutes: Positive
     attempts_max: Positive
     session_minutes: Positive
+
+    def __post_init__(self) -> None:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if list(self.go_live) != sorted(self.go_live):
+            raise ValueError("go_live: the phases go live one after another")
+        unknown = self.announcements.keys() - EVENT_TYPES.keys()
+        if unknown:
+            raise ValueError(f"announcements: no such event: {', '.join(sorted(unknown))}")
 
     def phase_at(self, now: datetime) -> int:
         """Find the phase that is live: 0 before the first."""

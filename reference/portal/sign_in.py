@@ -21,6 +21,8 @@ from reference.portal.store import Store, seconds
 from reference.portal.tokens import Tokens
 
 _STEP_MINUTES = 30
+_LOCK_MINUTES = 60
+_FAILURES_TO_STEPS = 4
 
 
 class _Step(Struct, frozen=True):
@@ -84,6 +86,7 @@ class SignIn:
         found = await self._attempt(step, now)
         person = await self._who(found, word)
         if person is None:
+            await self._fail(found, now)
             raise Problem(403, "Those details do not match our records", field="agreed_word")
         code = self._tokens.code()
         expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
@@ -92,6 +95,7 @@ class SignIn:
             " WHERE step_digest = ?",
             (person.person_id, self._tokens.digest(found.digest + code), expires_at, found.digest),
         )
+        await self._fail(found, now)
         await self._send_code(person, code)
 
     async def enter_code(self, step: str, code: str, now: datetime) -> str:
@@ -99,8 +103,12 @@ class SignIn:
         found = await self._attempt(step, now)
         given = self._tokens.digest(found.digest + code.strip())
         if not found.code_digest or not hmac.compare_digest(found.code_digest, given):
+            await self._fail(found, now)
             raise Problem(403, "That code is not right", field="code")
         await self._database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (found.digest,))
+        await self._database.run(
+            "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (found.address, found.person_id)
+        )
         await self._store.set_registered(found.person_id, seconds(now))
         token = self._tokens.fresh()
         await self._database.run(
@@ -161,9 +169,32 @@ class SignIn:
         )
         if row is None:
             raise Problem(410, "You took too long. Start signing in again")
-        if row[4] > self._settings.attempts_max:
+        found = _Step(*row)
+        if found.attempts > self._settings.attempts_max or await self._is_locked(found, now):
             raise Problem(429, "Too many attempts. Ask your officer for a new invitation")
-        return _Step(*row)
+        return found
+
+    async def _is_locked(self, step: _Step, now: datetime) -> bool:
+        """Say whether too many attempts failed at this address, or for this person, of late.
+
+        Beginning again does not give more: a word is short, and could else be guessed for ever.
+        """
+        row = await self._database.one(
+            "SELECT attempts FROM sign_in_attempt WHERE whose IN (?, ?) AND until > ?"
+            " ORDER BY attempts DESC",
+            (step.address or step.person_id, step.person_id or step.address, seconds(now)),
+        )
+        return row is not None and row[0] >= _FAILURES_TO_STEPS * self._settings.attempts_max
+
+    async def _fail(self, step: _Step, now: datetime) -> None:
+        """Count a failure, or a code that had to be sent, against whoever it was about."""
+        until = seconds(now + timedelta(minutes=_LOCK_MINUTES))
+        await self._database.run(
+            "INSERT INTO sign_in_attempt VALUES (?, 1, ?) ON CONFLICT (whose) DO UPDATE SET"
+            " attempts = CASE WHEN sign_in_attempt.until > ? THEN sign_in_attempt.attempts + 1"
+            " ELSE 1 END, until = excluded.until",
+            (step.address or step.person_id, until, seconds(now)),
+        )
 
     async def _who(self, step: _Step, word: str) -> _Candidate | None:
         """Find the one invited person a word belongs to, among all who share the address.
@@ -183,11 +214,11 @@ class SignIn:
     def _fits(self, candidate: _Candidate, word: str) -> bool:
         known = self._store.decode_record(candidate.record).agreed_word_digest
         given = agreed_word_digest(self._identity_key, candidate.person_id, word)
-        return bool(known) and hmac.compare_digest(known, given)
+        return bool(known) and hmac.compare_digest(known.encode(), given.encode())
 
     async def _send_code(self, person: _Candidate, code: str) -> None:
         channel: Channel = "text" if person.text_address else "email"
-        force = next(iter(self._settings.forces.values()))
+        force = self._settings.forces[await self._store.force_of(person.person_id)]
         notice = self._catalogue.notice("one_time_code")
         rendered = notice.render(
             channel,

@@ -29,6 +29,8 @@ class Crime(Struct, frozen=True, kw_only=True):
     team: str
     recorded_at: int
     updated_at: int
+    allocated_at: int = 0
+    ended_at: int = 0
 
 
 class Victim(Struct, frozen=True, kw_only=True):
@@ -87,32 +89,45 @@ class Store:
 
     async def add_crime(self, crime: Crime) -> None:
         """Keep a new crime."""
-        sql = "INSERT INTO crime VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        sql = "INSERT INTO crime VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         await self.database.run(sql, msgspec.structs.astuple(crime))
 
     async def update_crime(self, crime: Crime) -> None:
         """Keep what changed in a crime's progress."""
         await self.database.run(
-            "UPDATE crime SET status = ?, officer = ?, collar_number = ?, team = ?, updated_at = ?"
-            " WHERE reference = ?",
+            "UPDATE crime SET status = ?, officer = ?, collar_number = ?, team = ?, updated_at = ?,"
+            " allocated_at = ?, ended_at = ? WHERE reference = ?",
             (
                 crime.status,
                 crime.officer,
                 crime.collar_number,
                 crime.team,
                 crime.updated_at,
+                crime.allocated_at,
+                crime.ended_at,
                 crime.reference,
             ),
         )
 
-    async def keep_person(self, record: VictimRecord, *, text: str, email: str) -> None:
-        """Keep what the force wrote down of a person, and what of it can be used."""
-        await self.database.run(
-            "INSERT INTO person (person_id, record, text_address, email_address)"
-            " VALUES (?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET record = excluded.record,"
-            " text_address = excluded.text_address, email_address = excluded.email_address",
-            (record.person_id, msgspec.json.encode(record), text, email),
+    async def keep_person(
+        self, record: VictimRecord, *, text: str, email: str, written_at: int
+    ) -> bool:
+        """Keep what the force wrote down of a person, unless something newer is kept already."""
+        touched = await self.database.run(
+            "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
+            " record = excluded.record, written_at = excluded.written_at,"
+            " text_address = excluded.text_address, email_address = excluded.email_address"
+            " WHERE excluded.written_at >= person.written_at",
+            (record.person_id, msgspec.json.encode(record), written_at, text, email),
         )
+        return touched == 1
+
+    async def record_of(self, person_id: str) -> VictimRecord:
+        """Give the newest record of a person who is known."""
+        row = await self.database.one("SELECT record FROM person WHERE person_id = ?", (person_id,))
+        assert row is not None
+        return self.decode_record(row[0])
 
     async def keep_victim(self, reference: str, person_id: str, exclusion: str, at: int) -> None:
         """Link a person to a crime, or change why they are excluded from it."""
@@ -240,6 +255,16 @@ class Store:
             )
             for row in rows
         ]
+
+    async def force_of(self, person_id: str) -> str:
+        """Give the force of a person's newest crime that they may see."""
+        row = await self.database.one(
+            "SELECT c.force FROM victim v JOIN crime c ON c.reference = v.crime_reference"
+            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.recorded_at DESC",
+            (person_id,),
+        )
+        assert row is not None
+        return str(row[0])
 
     async def subgroups_of(self, person_id: str) -> list[str]:
         """List the offence subgroups of the crimes a person may see."""

@@ -37,10 +37,11 @@ class Timeline:
         kind = type(event).__name__
         outcome = event.outcome if isinstance(event, OutcomeRecorded | CrimeClosed) else None
         entry = self._catalogue.entry(kind, outcome=outcome, variant=_variant(event))
+        officer = event.officer_in_charge if isinstance(event, CrimeAllocated) else None
         title, text = entry.render(
-            officer=crime.officer,
-            collar_number=crime.collar_number,
-            team=crime.team,
+            officer=officer.name if officer else "",
+            collar_number=officer.collar_number if officer else "",
+            team=event.team if isinstance(event, CrimeAllocated) else "",
             force=self._settings.forces[crime.force].name,
             when=london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
             place=event.place if isinstance(event, _WITH_A_TIME) else "",

@@ -32,9 +32,10 @@ def test_every_event_says_which_crime_and_nothing_can_change_it() -> None:
     for kind in EVENT_TYPES.values():
         assert issubclass(kind, CrimeEvent)
         assert kind.__struct_config__.frozen
-        assert "crime_reference" in msgspec.json.schema_components([kind])[1][kind.__name__][
-            "required"
-        ]
+        assert (
+            "crime_reference"
+            in msgspec.json.schema_components([kind])[1][kind.__name__]["required"]
+        )
 
 
 def test_a_crime_system_may_send_more_than_is_asked() -> None:

@@ -1,5 +1,6 @@
 """One portal in this process with recording neighbours, a clock that tests move, and requests."""
 
+import asyncio
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -38,7 +39,9 @@ SETTINGS: dict[str, Any] = {
         "thames_valley": {"name": "Thames Valley Police", "non_emergency": "101"},
         "hampshire": {"name": "Hampshire Constabulary", "non_emergency": "101"},
     },
-    "go_live": [datetime(2026, month, day, tzinfo=UTC) for month, day in ((5, 18), (7, 27), (10, 12))],
+    "go_live": [
+        datetime(2026, month, day, tzinfo=UTC) for month, day in ((5, 18), (7, 27), (10, 12))
+    ],
     "eligible_subgroups": ["Bicycle theft", "Public order offences"],
     "safeguarding_exclusions": ["domestic_abuse", "sexual"],
     "age_min_years": 18,
@@ -89,14 +92,14 @@ class Scene:
             "database": str(self._database),
             **changes,
         }
-        self.app = as_served(
-            create_app(
-                settings_from(values),
-                SECRETS,
-                outbound=self.neighbours,
-                security_clock=self._watch,
-            )
+        application = create_app(
+            settings_from(values),
+            SECRETS,
+            outbound=self.neighbours,
+            security_clock=self._watch,
         )
+        self.routes = application.routes
+        self.app = as_served(application)
 
     @property
     def now(self) -> datetime:
@@ -155,14 +158,14 @@ class Scene:
             "POST", "/delivery-receipts", msgspec.json.encode(body), bearer(SECRETS.receipts)
         )
 
-    def api(
-        self, method: str, path: str, body: Any = None, *, session: str = ""
-    ) -> Answer:
+    def api(self, method: str, path: str, body: Any = None, *, session: str = "") -> Answer:
         """Call the victim's JSON API."""
         raw = b"" if body is None else msgspec.json.encode(body)
         return self.call(method, f"/api{path}", raw, bearer(session) if session else {})
 
-    def page(self, path: str, *, cookies: dict[str, str] | None = None, method: str = "GET") -> Answer:
+    def page(
+        self, path: str, *, cookies: dict[str, str] | None = None, method: str = "GET"
+    ) -> Answer:
         """Open a page."""
         return self.call(method, path, b"", _cookie(cookies or {}))
 
@@ -180,9 +183,13 @@ class Scene:
         """Give the agreed word."""
         return self.api("POST", "/sign-in/word", {"step": step, "agreed_word": word})
 
+    def enter_code(self, step: str, code: str) -> Answer:
+        """Give a one-time code."""
+        return self.api("POST", "/sign-in/code", {"step": step, "code": code})
+
     def last_code(self) -> str:
         """Read the last one-time code that was sent."""
-        return re.findall(r"\b\d{6}\b", self.messages[-1].words)[0]
+        return str(re.findall(r"\b\d{6}\b", self.messages[-1].words)[0])
 
     def begin(self, address: str) -> str:
         """Begin to sign in by an address; answers the step."""
@@ -202,8 +209,7 @@ class Scene:
 
         assert self.prove(step, word).status == 200
 
-        body = {"step": step, "code": self.last_code()}
-        return str(self.api("POST", "/sign-in/code", body).json["session"])
+        return str(self.enter_code(step, self.last_code()).json["session"])
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Read everything the portal has stored, by table."""
@@ -234,9 +240,12 @@ async def status_of(
 ) -> int:
     """Send one request to an application that may wait, as inside a server; answers the status."""
     statuses: list[int] = []
+    requests: list[Message] = [{"type": "http.request", "body": body}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body}
+        while not requests:
+            await asyncio.sleep(1)  # the caller stays, and sends nothing more
+        return requests.pop()
 
     async def send(message: Message) -> None:
         statuses.append(message.get("status", 0))

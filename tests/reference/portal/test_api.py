@@ -37,9 +37,7 @@ def phase_3(scene_with: SceneWith) -> Scene:
     """A portal in phase 3 that knows Alex's crime, and Sam's."""
     scene = scene_with(start=PHASE_3)
     sam = alex("sam", mobile_phone="07700900456")
-    scene.deliver(
-        recorded(sam, crime=OTHERS, recorded_at=PHASE_3), recorded(recorded_at=PHASE_3)
-    )
+    scene.deliver(recorded(sam, crime=OTHERS, recorded_at=PHASE_3), recorded(recorded_at=PHASE_3))
     return scene
 
 
@@ -137,7 +135,8 @@ def test_bad_input_is_refused_by_the_name_of_its_field(
     """What is missing, or of another type, is named; and nothing is kept."""
     before = scene.rows()
     for field in good:
-        for bad in (None, 7, [], {}):
+        odd: tuple[Any, ...] = (None, 7, [], {})
+        for bad in odd:
             answer = scene.api("POST", path, {**good, field: bad})
 
             assert answer.status == 400
@@ -172,9 +171,7 @@ def test_a_body_too_large_is_refused(scene: Scene) -> None:
         ("GET", "/crime-events", 405),
     ],
 )
-def test_every_no_is_a_problem_document(
-    scene: Scene, method: str, path: str, status: int
-) -> None:
+def test_every_no_is_a_problem_document(scene: Scene, method: str, path: str, status: int) -> None:
     """A program that asks for what is not there reads the same kind of answer as for any other."""
     assert problem(scene.call(method, path))["status"] == status
 

@@ -55,7 +55,11 @@ EVENTS: list[tuple[AnyEvent, str, str]] = [
     ),
     (charged(), "OutcomeRecorded", "charged"),
     (closed(), "CrimeClosed", "closed"),
-    (closed(outcome=15, decided_by="police", interviewed_under_caution=True), "CrimeClosed", "closed"),
+    (
+        closed(outcome=15, decided_by="police", interviewed_under_caution=True),
+        "CrimeClosed",
+        "closed",
+    ),
 ]
 
 
@@ -70,9 +74,7 @@ def timeline(scene: Scene, session: str, crime: str = CRIME) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("event", "kind", "status"), EVENTS)
-def test_each_step_is_told_and_shown(
-    scene: Scene, event: AnyEvent, kind: str, status: str
-) -> None:
+def test_each_step_is_told_and_shown(scene: Scene, event: AnyEvent, kind: str, status: str) -> None:
     """Every kind of event makes one text that says nothing, and one entry that says what it is."""
     scene.deliver(recorded())
     session = scene.session()
@@ -111,8 +113,7 @@ def test_every_victim_is_told_and_a_meeting_is_its_own_victims(scene: Scene) -> 
     token = next(each.link for each in scene.messages if each.to == "07700900456")
     step = scene.open_invitation(token).json["step"]
     scene.prove(step, "heron")
-    code = {"step": step, "code": scene.last_code()}
-    session = scene.api("POST", "/sign-in/code", code).json["session"]
+    session = scene.enter_code(step, scene.last_code()).json["session"]
     before = len(scene.messages)
     scene.deliver(deployed())
     scene.deliver(appointment())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reference.contract.events import VictimRecord
 from reference.portal import contact
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex
 
@@ -152,7 +153,7 @@ def test_nothing_goes_to_an_address_that_was_stopped() -> None:
 
 
 @given(st.builds(alex, mobile_phone=st.text(), other_phone=st.text(), email=st.text()))
-def test_every_channel_asked_for_is_used_or_explained(record: contact.VictimRecord) -> None:
+def test_every_channel_asked_for_is_used_or_explained(record: VictimRecord) -> None:
     """Whatever is in the fields, somebody either is reached or has a problem that says why."""
     reach = contact.reach(record)
 

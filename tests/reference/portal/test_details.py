@@ -1,4 +1,4 @@
-"""Details of a person that change, and addresses that prove wrong: nothing lost, nobody else told."""
+"""Details that change and addresses that prove wrong: nothing lost, and nobody else told."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -129,6 +129,17 @@ def test_a_bounce_stops_an_address_and_asks_somebody(scene: Scene) -> None:
 
     assert [each.to for each in scene.messages[2:]] == [EMAIL]
     assert kinds(scene) == ["contact_details"]
+
+
+def test_somebody_whose_invitation_bounced_is_invited_when_mended(scene: Scene) -> None:
+    """They cannot have followed it, so the new number gets a link of its own."""
+    scene.deliver(recorded())
+    scene.receipt(scene.messages[0], "permanent-failure")
+    scene.deliver(details(alex(mobile_phone=OTHER_MOBILE)))
+    invited = scene.messages[-1]
+
+    assert invited.to == OTHER_MOBILE
+    assert scene.open_invitation(invited.link).status == 200
 
 
 @pytest.mark.parametrize("status", ["delivered", "temporary-failure", "technical-failure"])

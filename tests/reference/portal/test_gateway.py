@@ -37,7 +37,7 @@ def test_each_request_is_signed_with_the_service_s_key(scene: Scene) -> None:
     )
 
     assert scheme == "Bearer"
-    assert uuid.UUID(SERVICE)
+    assert str(uuid.UUID(SERVICE)) == SERVICE
     assert claims == {"iss": SERVICE, "iat": int(scene.now.timestamp())}
 
 

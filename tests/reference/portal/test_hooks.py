@@ -1,4 +1,4 @@
-"""What other systems send: taken whole or refused with the field that is wrong, and nothing kept."""
+"""What other systems send: taken whole, or refused by the field that is wrong and not kept."""
 
 from datetime import timedelta
 from typing import Any
@@ -98,9 +98,7 @@ def test_bad_input_is_refused_by_the_name_of_its_field(
         (replied(), "replied_at"),
     ],
 )
-def test_a_time_that_no_calendar_holds_is_refused(
-    scene: Scene, event: Any, field: str
-) -> None:
+def test_a_time_that_no_calendar_holds_is_refused(scene: Scene, event: Any, field: str) -> None:
     """Some systems write the year 9999 for "not known"; it may not break a victim's page."""
     for bad in (FIRST, LAST, "9999-12-31T00:00:00Z"):
         assert refused(scene, [with_data(event, **{field: bad})]) == f"[0].data.{field}"
@@ -120,7 +118,9 @@ def test_a_time_that_no_calendar_holds_is_refused(
         b'{"data":' * 50_000 + b"1" + b"}" * 50_000,
         b"<events/>",
         b"{},{}",
-        msgspec.json.encode(enveloped(recorded())) + b"," + msgspec.json.encode(enveloped(closed())),
+        msgspec.json.encode(enveloped(recorded()))
+        + b","
+        + msgspec.json.encode(enveloped(closed())),
         msgspec.json.encode([enveloped(recorded())]) + b"x",
     ],
     ids=range(13),

@@ -253,9 +253,7 @@ def test_only_an_email_of_phase_2_greets_by_a_sound_name(scene_with: SceneWith) 
     scene.advance(to=PHASE_2)
     scene.deliver(deployed())
     scene.advance(hours=1)
-    greets = {
-        (each.to, "Hello Alex" in each.words) for each in scene.messages if not each.link
-    }
+    greets = {(each.to, "Hello Alex" in each.words) for each in scene.messages if not each.link}
 
     assert not any("Alex" in each.words for each in scene.messages if each.link)
     assert (EMAIL, True) in greets

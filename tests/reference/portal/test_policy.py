@@ -137,9 +137,7 @@ def test_without_quiet_hours_a_message_goes_at_once(now: datetime) -> None:
 
 
 @given(moments, st.times(time(17), time(23, 59)), st.times(time(5), time(12)))
-def test_a_message_goes_as_soon_as_it_is_not_night(
-    now: datetime, since: time, until: time
-) -> None:
+def test_a_message_goes_as_soon_as_it_is_not_night(now: datetime, since: time, until: time) -> None:
     """By day at once; by night when night ends, and never more than a night later."""
     at = policy.send_at(now, with_quiet_hours(since, until))
 

@@ -143,6 +143,4 @@ def test_secrets_are_never_shown() -> None:
     """A log or a traceback that prints them shows none."""
     shown = f"{SECRETS!r} {SECRETS}"
 
-    assert not any(
-        getattr(SECRETS, field) in shown for field in type(SECRETS).__struct_fields__
-    )
+    assert not any(getattr(SECRETS, field) in shown for field in type(SECRETS).__struct_fields__)

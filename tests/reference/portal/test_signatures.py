@@ -98,8 +98,8 @@ def test_one_of_several_signatures_is_enough(scene: Scene) -> None:
     """While a key is being changed a delivery carries both signatures."""
     headers = scene.signed(BODY)
     other = sign(OTHER_SECRET, delivery_id="delivery-1", at=scene.now, body=BODY)
-    headers["webhook-signature"] = f"v2,xyz {other['webhook-signature']} " + (
-        headers["webhook-signature"]
+    headers["webhook-signature"] = (
+        f"v2,xyz {other['webhook-signature']} " + (headers["webhook-signature"])
     )
 
     assert scene.call("POST", "/crime-events", BODY, headers).status == 202

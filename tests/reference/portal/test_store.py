@@ -74,7 +74,8 @@ def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     session = again.session(address=MOBILE)
 
     assert [
-        each["crime_reference"] for each in again.api("GET", "/crimes", session=session).json["crimes"]
+        each["crime_reference"]
+        for each in again.api("GET", "/crimes", session=session).json["crimes"]
     ] == [CRIME]
 
 
@@ -85,4 +86,4 @@ def test_a_person_s_record_is_kept_as_it_came(scene: Scene) -> None:
     [row] = scene.rows()["person"]
 
     assert Store.decode_record(row[1]) == record
-    assert row[2:4] == (MOBILE, "")
+    assert row[3:5] == (MOBILE, "")

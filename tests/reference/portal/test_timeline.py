@@ -1,16 +1,17 @@
-"""What stands on a crime's page: each event in plain words, at its own time, for those it concerns."""
+"""What stands on a crime's page: plain words, at their own time, for those they concern."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
+from reference.contract.events import Officer
 from reference.contract.messages import TimelineEntry
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from tests.reference.portal.crimes import (
     CRIME,
     NOON,
-    Officer,
     alex,
     allocated,
     appointment,
@@ -84,7 +85,7 @@ def test_a_charge_never_reads_as_an_end(scene: Scene) -> None:
 
 def test_review_is_offered_where_it_may_be_and_nowhere_else(scene: Scene) -> None:
     """The right to a review is named for a police decision about someone interviewed."""
-    crime = {"outcome": 15, "interviewed_under_caution": True}
+    crime: dict[str, Any] = {"outcome": 15, "interviewed_under_caution": True}
     scene.deliver(recorded(), recorded(crime="4"))
     scene.deliver(closed(decided_by="police", **crime), closed("4", decided_by="CPS", **crime))
     session = scene.session()

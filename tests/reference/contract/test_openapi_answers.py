@@ -1,0 +1,129 @@
+"""The OpenAPI document against the portal: every answer is documented, every promise kept."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.reference.contract.document import contents, misfit, operations, resolved
+from tests.reference.portal.crimes import (
+    CRIME,
+    EMAIL,
+    MOBILE,
+    PHASE_3,
+    WORD,
+    alex,
+    allocated,
+    recorded,
+    replied,
+)
+from tests.reference.portal.neighbours import GATEWAY
+from tests.reference.portal.scene import SECRETS, Scene, bearer
+from tests.simulator.asgi import Answer
+
+OPERATIONS = {(method, path): operation for method, path, operation in operations()}
+Seen = set[tuple[str, str, str]]
+
+
+class DocumentedScene(Scene):
+    """A scene that holds every answer against the document, and remembers which came."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seen: Seen = set()
+        super().__init__(folder, start=PHASE_3)
+
+    def call(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send a request and check its answer."""
+        answer = super().call(method, path, body, headers)
+        documented = re.sub(r"/crimes/[^/]+/", "/crimes/{reference}/", path.partition("?")[0])
+        response = resolved(OPERATIONS[method, documented]["responses"][str(answer.status)])
+        schemas = [each["schema"] for each in contents(response)]
+
+        assert bool(schemas) == bool(answer.body), (method, path, answer.status)
+        for schema in schemas:
+            assert answer.headers["content-type"] in response["content"]
+            assert misfit(schema, answer.json) == "", (method, path, answer.body)
+
+        self.seen.add((method, documented, str(answer.status)))
+        return answer
+
+
+@pytest.fixture
+def walked(tmp_path: Path) -> Seen:
+    """Go every way through the portal, right and wrong; give the answers that came."""
+    scene = DocumentedScene(tmp_path)
+    _deliver(scene)
+    _sign_in_wrongly(scene)
+    _read_and_write(scene, scene.session(address=MOBILE))
+    return scene.seen
+
+
+def test_every_answer_is_documented_and_every_documented_answer_comes(walked: Seen) -> None:
+    """Nothing is answered that vendors cannot read about, and nothing is promised in vain."""
+    documented = {
+        (method, path, status)
+        for (method, path), operation in OPERATIONS.items()
+        for status in operation["responses"]
+    }
+    # A portal without a test clock answers 404 there; this one has one.
+    assert documented - walked == {("POST", "/test-clock", "404")}
+
+
+def _deliver(scene: Scene) -> None:
+    scene.call("GET", "/health")
+    scene.deliver(
+        recorded(alex(email=EMAIL), recorded_at=PHASE_3), allocated(at=PHASE_3), replied()
+    )
+    scene.post_events([])
+    scene.call("POST", "/crime-events", b"[]")
+    scene.post_events(b" " * 7_000_000)
+    scene.receipt(scene.messages[-1], "delivered")
+    receipts, clock = bearer(SECRETS.receipts), bearer(SECRETS.test_clock)
+    for path, token in (("/delivery-receipts", receipts), ("/test-clock", clock)):
+        scene.call("POST", path, b"{}")
+        scene.call("POST", path, b"{}", token)
+        scene.call("POST", path, b" " * 70_000, token)
+    early = msgspec.json.encode({"now": "2026-01-01T00:00:00Z"})
+    scene.call("POST", "/test-clock", early, clock)
+
+
+def _sign_in_wrongly(scene: Scene) -> None:
+    for path in ("/invitation", "/sign-in", "/sign-in/word", "/sign-in/code"):
+        scene.call("POST", f"/api{path}", b"{}")
+        scene.call("POST", f"/api{path}", b" " * 70_000)
+    link = next(each.link for each in scene.messages if each.link)
+    step = str(scene.open_invitation(link).json["step"])
+    scene.open_invitation(link)
+    scene.api("POST", "/sign-in", {"address": "hello"})
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.prove(step)
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.prove(step)
+    code: dict[str, Any] = {"step": step, "code": "none"}
+    for _ in range(6):
+        scene.api("POST", "/sign-in/code", code)
+    scene.prove(step)
+    scene.prove("no such step", WORD)
+    scene.api("POST", "/sign-in/code", {**code, "step": "no such step"})
+    other = scene.begin("07700900999")
+    scene.prove(other)
+
+
+def _read_and_write(scene: Scene, session: str) -> None:
+    reads = ("/crimes", f"/crimes/{CRIME}/timeline", f"/crimes/{CRIME}/conversation", "/advice?q=a")
+    question = f"/crimes/{CRIME}/questions"
+    scene.api("POST", question, {"text": "Is there any news?"}, session=session)
+    scene.api("POST", question, {"text": " "}, session=session)
+    scene.api("POST", question, {}, session=session)
+    scene.call("POST", f"/api{question}", b" " * 70_000, bearer(session))
+    scene.api("POST", question, {"text": "Hello"})
+    for path in reads:
+        scene.api("GET", path, session=session)
+        scene.api("GET", path)
+    for method, path in (("GET", "timeline"), ("GET", "conversation"), ("POST", "questions")):
+        scene.api(method, f"/crimes/none/{path}", {"text": "Hello"}, session=session)
+    scene.api("POST", "/sign-out", session=session)

@@ -1,0 +1,135 @@
+"""What limits a sign-in: attempts, the time of codes and steps, and the end of a session."""
+
+import pytest
+
+from tests.reference.portal.crimes import MOBILE, recorded
+from tests.reference.portal.scene import Scene, problem
+
+UNKNOWN = "07700900999"
+
+
+def wrong(code: str) -> str:
+    """Another code of six digits."""
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_attempts_at_the_word_are_limited(scene: Scene) -> None:
+    """After five wrong words even the right one does not open this step."""
+    scene.deliver(recorded())
+    step = str(scene.open_invitation(scene.messages[0].link).json["step"])
+    tries = [scene.prove(step, f"guess {n}").status for n in range(5)]
+
+    assert tries == [403] * 5
+    assert problem(scene.prove(step))["status"] == 429
+
+
+@pytest.mark.parametrize("address", [MOBILE, UNKNOWN])
+def test_beginning_again_does_not_give_more_attempts(scene: Scene, address: str) -> None:
+    """A word is short: whoever knows the number could else guess for ever, five at a time."""
+    scene.deliver(recorded())
+    for _ in range(4):
+        step = scene.begin(address)
+        for n in range(5):
+            scene.prove(step, f"guess {n}")
+
+    assert scene.prove(scene.begin(address)).status == 429
+
+
+def test_attempts_at_the_code_are_limited(scene: Scene) -> None:
+    """After five wrong codes even the right one does not open this step."""
+    scene.deliver(recorded())
+    step = scene.begin(MOBILE)
+    scene.prove(step)
+    code = scene.last_code()
+    tries = [scene.enter_code(step, wrong(code)).status for _ in range(5)]
+
+    assert tries == [403] * 5
+    assert scene.enter_code(step, code).status == 429
+
+
+def test_asking_for_another_code_does_not_give_more_attempts(scene: Scene) -> None:
+    """Whoever knows the word cannot guess codes, or have texts sent, without end."""
+    scene.deliver(recorded())
+    step = scene.begin(MOBILE)
+    for _ in range(10):
+        scene.prove(step)
+        for _ in range(3):
+            scene.enter_code(step, wrong(scene.last_code()))
+
+    assert scene.prove(step).status == 429
+    assert len(scene.messages) <= 6
+
+
+def test_a_code_runs_out(scene: Scene) -> None:
+    """A quarter of an hour later the code is worth nothing."""
+    scene.deliver(recorded())
+    step = scene.begin(MOBILE)
+    scene.prove(step)
+    code = scene.last_code()
+    scene.advance(minutes=15)
+
+    assert scene.enter_code(step, code).status == 410
+
+
+def test_a_code_works_once(scene: Scene) -> None:
+    """Nobody who sees a code over a shoulder can use it after its owner did."""
+    scene.deliver(recorded())
+    step = scene.begin(MOBILE)
+    scene.prove(step)
+    code = scene.last_code()
+
+    assert scene.enter_code(step, code).status == 200
+    assert scene.enter_code(step, code).status == 410
+
+
+def test_a_code_is_for_its_own_step(scene: Scene) -> None:
+    """Somebody else's code, or none yet, opens nothing."""
+    scene.deliver(recorded())
+    first, second = scene.begin(MOBILE), scene.begin(MOBILE)
+    scene.prove(first)
+    code = scene.last_code()
+    scene.prove(second)
+
+    assert scene.enter_code(second, code).status == 403
+    assert scene.enter_code(scene.begin(MOBILE), code).status == 403
+    assert scene.enter_code(scene.begin(MOBILE), "").status == 403
+
+
+def test_a_sign_in_runs_out(scene: Scene) -> None:
+    """A step nobody finished within half an hour is begun again; an unknown one is the same."""
+    scene.deliver(recorded())
+    step = scene.begin(MOBILE)
+    scene.advance(minutes=30)
+
+    assert scene.prove(step).body == scene.prove("no such step").body
+    assert scene.prove(step).status == 410
+
+
+def test_a_session_ends_half_an_hour_after_its_last_use(scene: Scene) -> None:
+    """Reading keeps somebody signed in; leaving does not."""
+    scene.deliver(recorded())
+    session = scene.session()
+    for _ in range(3):
+        scene.advance(minutes=25)
+
+        assert scene.api("GET", "/crimes", session=session).status == 200
+
+    scene.advance(minutes=30)
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+
+
+def test_signing_out_ends_one_session(scene: Scene) -> None:
+    """Whoever signs out on one device stays signed in on the other."""
+    scene.deliver(recorded())
+    phone, tablet = scene.session(), scene.session(address=MOBILE)
+
+    assert scene.api("POST", "/sign-out", session=phone).status == 204
+    assert scene.api("GET", "/crimes", session=phone).status == 401
+    assert scene.api("GET", "/crimes", session=tablet).status == 200
+
+
+def test_signing_out_of_nothing_is_no_error(scene: Scene) -> None:
+    """Signing out twice, or without a session, is as good as having done it."""
+    assert scene.api("POST", "/sign-out").status == 204
+    assert scene.api("POST", "/sign-out", session="none").status == 204
