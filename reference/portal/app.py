@@ -20,6 +20,7 @@ from reference.portal.errands import Errands
 from reference.portal.errors import Problem
 from reference.portal.gateway import Gateway
 from reference.portal.hooks import hook_routes
+from reference.portal.journey_plan import JourneyPlan
 from reference.portal.outbound import HttpOutbound, Outbound
 from reference.portal.outbox import Outbox
 from reference.portal.pages import page_routes
@@ -111,9 +112,11 @@ def build(
         identity_key=secrets.identity,
         settings=settings,
     )
+    plan = JourneyPlan(database)
     cases = Cases(
         store=store,
         received=Received(database),
+        plan=plan,
         timeline=Timeline(store=store, catalogue=words, settings=settings),
         outbox=outbox,
         errands=errands,
@@ -128,6 +131,7 @@ def build(
         security_clock=security_clock,
         store=store,
         cases=cases,
+        plan=plan,
         outbox=outbox,
         errands=errands,
         sign_in=sign_in,

@@ -3,7 +3,6 @@
 All of a batch is one transaction. Events may come twice, late, or before their crime is recorded.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,11 +12,8 @@ from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
     CloudEvent,
-    CrimeAllocated,
-    CrimeClosed,
     CrimeRecorded,
     OfficerReplied,
-    OutcomeRecorded,
     VictimDetailsChanged,
     VictimRecord,
 )
@@ -25,11 +21,14 @@ from reference.contract.messages import DeliveryReceipt, Task
 from reference.portal import contact, journey, policy
 from reference.portal.conversations import Conversations
 from reference.portal.errands import Errands
+from reference.portal.journey_plan import JourneyPlan
 from reference.portal.outbox import Outbox
+from reference.portal.progress import after
 from reference.portal.received import Received
 from reference.portal.settings import Settings
 from reference.portal.sign_in import SignIn
 from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.task_keys import breach_key, contact_key
 from reference.portal.timeline import Timeline
 
 Delivered = tuple[CloudEvent, AnyEvent]
@@ -43,6 +42,7 @@ class Cases:
         *,
         store: Store,
         received: Received,
+        plan: JourneyPlan,
         timeline: Timeline,
         outbox: Outbox,
         errands: Errands,
@@ -52,6 +52,7 @@ class Cases:
     ) -> None:
         self._store = store
         self._received = received
+        self._plan = plan
         self._timeline = timeline
         self._outbox = outbox
         self._errands = errands
@@ -71,7 +72,7 @@ class Cases:
         if self._settings.phase_at(now) < 2:
             return
         async with self._store.database.transaction():
-            while due := await self._store.journeys_due(seconds(now)):
+            while due := await self._plan.due(seconds(now)):
                 for reference, person_id, at, kind in due:
                     await self._send_journey(reference, person_id, moment(at), kind, now)
 
@@ -98,7 +99,7 @@ class Cases:
                 for reference in await self._store.crimes_of(person_id):
                     await self._errands.raise_task(
                         Task(
-                            key=_breach_key(reference, person_id, address),
+                            key=breach_key(reference, person_id, address),
                             crime_reference=reference,
                             kind="breach",
                             person_id=person_id,
@@ -166,7 +167,7 @@ class Cases:
 
     async def _progress(self, event_id: str, crime: Crime, event: AnyEvent, now: datetime) -> None:
         """Show and announce what happened to a crime that is known."""
-        crime = _after(crime, event, now)
+        crime = after(crime, event, now)
         await self._store.update_crime(crime)
         if isinstance(event, OfficerReplied):
             await self._conversations.receive_reply(event)
@@ -236,7 +237,7 @@ class Cases:
         for problem in reach.problems:
             await self._errands.raise_task(
                 Task(
-                    key=_contact_key(victim, problem, cause),
+                    key=contact_key(victim, problem, cause),
                     crime_reference=victim.crime_reference,
                     kind="contact_details",
                     person_id=victim.person_id,
@@ -258,8 +259,8 @@ class Cases:
             )
             at, kind = journey.next_message(progress, self._settings)
             due = (seconds(at), kind)
-        await self._store.set_journey(
-            victim, news_at=seconds(news_at), advice_sent=advice_sent, due=due
+        await self._plan.plan(
+            victim, news_at=seconds(news_at), advice_sent=advice_sent, comes_next=due
         )
 
     async def _send_journey(
@@ -268,7 +269,7 @@ class Cases:
         crime = await self._store.crime(reference)
         victim = await self._store.victim(reference, person_id)
         if crime is None or victim is None or crime.status != "open":
-            await self._store.end_journey(reference, person_id)
+            await self._plan.end(reference, person_id)
             return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at = moment(victim.last_news_at)
@@ -285,34 +286,3 @@ class Cases:
             victim=record,
             settings=self._settings,
         )
-
-
-def _breach_key(reference: str, person_id: str, address: str) -> str:
-    """Name a breach by the case and the address it was at."""
-    named = f"{reference}:{person_id}:{address}"
-    return f"breach:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
-
-
-def _contact_key(victim: Victim, problem: str, cause: str) -> str:
-    """Name a problem and what brought it up, so that one cause raises one task."""
-    named = f"{victim.crime_reference}:{victim.person_id}:{problem}:{cause}"
-    return f"contact:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
-
-
-def _after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
-    """Give the crime as it stands after an event."""
-    changes: dict[str, object] = {"updated_at": seconds(now)}
-    if isinstance(event, OutcomeRecorded | CrimeClosed):
-        ended_at = seconds(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
-        if ended_at >= crime.ended_at:
-            status = policy.status_after(event, crime.status)
-            changes |= {"status": status, "ended_at": ended_at}
-    if isinstance(event, CrimeAllocated) and seconds(event.allocated_at) >= crime.allocated_at:
-        officer = event.officer_in_charge
-        changes |= {
-            "officer": officer.name if officer else "",
-            "collar_number": officer.collar_number if officer else "",
-            "team": event.team,
-            "allocated_at": seconds(event.allocated_at),
-        }
-    return msgspec.structs.replace(crime, **changes)

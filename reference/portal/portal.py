@@ -9,6 +9,7 @@ from reference.portal.cases import Cases
 from reference.portal.clock import Clock
 from reference.portal.conversations import Conversations
 from reference.portal.errands import Errands
+from reference.portal.journey_plan import JourneyPlan
 from reference.portal.outbox import Outbox
 from reference.portal.settings import Secrets, Settings
 from reference.portal.sign_in import SignIn
@@ -25,6 +26,7 @@ class Portal:
     security_clock: Clock
     store: Store
     cases: Cases
+    plan: JourneyPlan
     outbox: Outbox
     errands: Errands
     sign_in: SignIn
@@ -37,7 +39,7 @@ class Portal:
         await self.cases.send_journeys(now)
         await self.cases.send_due(now)
         await self.errands.run_due(now)
-        journey_at = await self.store.next_journey()
+        journey_at = await self.plan.next_due()
         if journey_at is not None:
             # What waits for phase 2 is due when phase 2 goes live, however old it is.
             journey_at = max(journey_at, seconds(self.settings.go_live[1]))

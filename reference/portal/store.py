@@ -182,39 +182,6 @@ class Store:
             (person_id,),
         )
 
-    async def set_journey(
-        self, victim: Victim, *, news_at: int, advice_sent: bool, due: tuple[int, str] | None
-    ) -> None:
-        """Remember when a victim last had news, and what comes next by itself."""
-        at, kind = due or (None, None)
-        await self.database.run(
-            "UPDATE victim SET last_news_at = ?, advice_sent = ?, journey_at = ?, journey_kind = ?"
-            " WHERE crime_reference = ? AND person_id = ?",
-            (news_at, advice_sent, at, kind, victim.crime_reference, victim.person_id),
-        )
-
-    async def end_journey(self, reference: str, person_id: str) -> None:
-        """Plan nothing more by itself for a victim."""
-        await self.database.run(
-            "UPDATE victim SET journey_at = NULL WHERE crime_reference = ? AND person_id = ?",
-            (reference, person_id),
-        )
-
-    async def journeys_due(self, until: int) -> list[tuple[str, str, int, str]]:
-        """List what is due by itself: crime, person, when, and which message."""
-        return await self._rows(
-            "SELECT crime_reference, person_id, journey_at, journey_kind FROM victim"
-            " WHERE journey_at <= ? ORDER BY journey_at, crime_reference LIMIT 500",
-            until,
-        )
-
-    async def next_journey(self) -> int | None:
-        """Find when the next message by itself is due."""
-        row = await self.database.one(
-            "SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL"
-        )
-        return None if row is None else row[0]
-
     async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
         """Put something on a crime's timeline, for one victim or ("") for all."""
         await self.database.run(
