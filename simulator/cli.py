@@ -22,7 +22,7 @@ REFERENCE = Path("scenarios/targets/reference.toml")
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="portal-suite")
 def commands() -> None:
-    r"""Tell whether a victims' portal works, before real victims are involved.
+    """Tell whether a victims' portal works, before real victims are involved.
 
     \b
     Examples:
@@ -32,7 +32,7 @@ def commands() -> None:
       portal-suite load scenarios/bursts/bulk-closure.toml
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
-    """
+    """  # noqa: D301  click reads the mark
 
 
 @commands.command()
@@ -47,13 +47,13 @@ def commands() -> None:
     help="Share of crimes followed through the portal; 1 follows all (hours).",
 )
 def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None) -> None:
-    r"""Rehearse a phased rollout on synthetic victims and bad contact data.
+    """Rehearse a phased rollout on synthetic victims and bad contact data.
 
     \b
     Examples:
       portal-suite rehearse scenarios/phased-rollout.toml
       portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.05
-    """
+    """  # noqa: D301  click reads the mark
     from simulator.rehearsal.outputs import write_rehearsal
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
@@ -76,14 +76,14 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
 @click.option("--out", type=_OUT, default="out/acceptance", show_default=True)
 @click.option("--only", default="", help="Run just the scenarios of this name.")
 def accept(target: Path, phase: int, out: Path, only: str) -> None:
-    r"""Put a portal in a phase and judge it by the features up to that phase.
+    """Put a portal in a phase and judge it by the features up to that phase.
 
     \b
     Examples:
       portal-suite accept --target scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2
       portal-suite accept --target scenarios/targets/reference.toml --only "Not at night"
-    """
+    """  # noqa: D301  click reads the mark
     from simulator.acceptance import accept as run
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
@@ -104,13 +104,13 @@ def accept(target: Path, phase: int, out: Path, only: str) -> None:
 @click.option("--out", type=_OUT, default="out/proof", show_default=True)
 @click.option("--only", default="", help="Just the broken portal of this name.")
 def prove(out: Path, only: str) -> None:
-    r"""Judge the judge: each broken portal must be caught, the reference by nothing.
+    """Judge the judge: each broken portal must be caught, the reference by nothing.
 
     \b
     Examples:
       portal-suite prove
       portal-suite prove --only sends_twice
-    """
+    """  # noqa: D301  click reads the mark
     from simulator.proof import prove as run
     from simulator.proof import read_broken_portals
     from simulator.report.html import proof_html
@@ -138,13 +138,13 @@ def prove(out: Path, only: str) -> None:
 @click.option("--out", type=_OUT, default="out/load", show_default=True)
 @click.option("--target", type=_IN, help="Another target than the burst's.")
 def load(burst: Path, out: Path, target: Path | None) -> None:
-    r"""Load a portal by URL with a burst, and judge every message of it.
+    """Load a portal by URL with a burst, and judge every message of it.
 
     \b
     Examples:
       portal-suite load scenarios/bursts/bulk-closure.toml
       portal-suite load scenarios/bursts/smoke.toml --out out/smoke
-    """
+    """  # noqa: D301  click reads the mark
     from simulator.load import load as run
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
@@ -172,7 +172,8 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
+        named = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {named}{error.strerror or error}", err=True)
         sys.exit(COULD_NOT_JUDGE)
     sys.exit(code if isinstance(code, int) else 0)
 

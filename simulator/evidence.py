@@ -12,7 +12,7 @@ from typing import BinaryIO, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Channel, VictimRecord
+from reference.contract.events import Channel, Moment, VictimRecord
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.errors import BadInput
 
@@ -22,7 +22,7 @@ How: TypeAlias = Literal["intercepted", "test handset", "vendor's own record"]
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """What every record has: when, in the world's time."""
 
-    at: datetime
+    at: Moment
 
 
 class PersonKnown(Recorded, frozen=True, kw_only=True, tag=True):
@@ -230,7 +230,7 @@ def read_evidence(paths: Iterable[Path]) -> list[Record]:
         for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
             try:
                 lines.append(decoder.decode(raw))
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise BadInput(f"{path}:{number}: not a line of evidence: {error}") from None
     lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
     return [line.record for line in lines]

@@ -163,7 +163,7 @@ class World:
 
     def messages_at(self, address: str) -> list[Accepted]:
         """List what arrived at an address, oldest first, with its links and codes."""
-        return self._arrived[address]
+        return self._arrived[address.lower()]
 
     def link_in(self, message: Accepted) -> str:
         """Find the invitation's link in a message ("" where there is none)."""
@@ -229,31 +229,34 @@ class World:
 
     def _take(self, message: Accepted) -> None:
         link, code = self.link_in(message), self.code_in(message)
-        body = message.body
-        if link:
-            body = body.replace(link, f"{link.rpartition('/')[0]}/…")
-        elif code:
-            body = body.replace(code, "······")
         record = MessageAccepted(
             at=message.accepted_at,
             message_id=message.message_id,
             channel=message.channel,
             to=message.to,
-            subject=message.subject,
-            body=body,
+            subject=self._struck_out(message.subject),
+            body=self._struck_out(message.body),
             sender=message.sender,
             reference=message.reference,
             carries="invitation" if link else "one_time_code" if code else "",
         )
         self.evidence.append(record)
-        self._arrived[message.to].append(message)
-        holders = self._holders[message.to]
+        self._arrived[message.to.lower()].append(message)
+        holders = self._holders[message.to.lower()]
         self.evidence.append(
             MessageReached(at=self.now, message_id=message.message_id, holders=holders)
         )
         self._send_receipt(message, "delivered" if holders else "permanent-failure")
         for read in self._reading:
             read(record, message)
+
+    def _struck_out(self, words: str) -> str:
+        """Give words without the links and codes in them: nobody may use those from a log."""
+        for pattern, stroke in ((self._link, "(link)"), (self._code, "······")):
+            for found in pattern.findall(words):
+                shown = re.match(r"https?://[^/\s]+", found) if pattern is self._link else None
+                words = words.replace(found, f"{shown[0]}/…" if shown else stroke)
+        return words
 
     def _send_receipt(self, message: Accepted, status: DeliveryStatus) -> None:
         if "receipts" not in self._driver.capabilities:

@@ -99,7 +99,8 @@ class CrimeSystem:
             return Filed.no_occurrence
         known = occurrence.stamps.get(stamp.key)
         if known is not None:
-            return Filed.known if known.text == stamp.text else Filed.different
+            same = (known.text, known.person_id) == (stamp.text, stamp.person_id)
+            return Filed.known if same else Filed.different
         occurrence.stamps[stamp.key] = stamp
         entry = LogEntry(at=self._now(), author=stamp.person_id, text=stamp.text, internal=False)
         occurrence.log.append(entry)

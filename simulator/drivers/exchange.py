@@ -74,7 +74,9 @@ class InProcessExchange:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._life = _live(application)
-        self._life.send(None)
+        # An application need not know of a lifespan: it may return at once, or raise.
+        with suppress(Exception):
+            self._life.send(None)
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Call the application and give its reply."""
@@ -82,7 +84,7 @@ class InProcessExchange:
 
     def close(self) -> None:
         """Shut the application down, so that it lets go of what it holds."""
-        with suppress(StopIteration):
+        with suppress(Exception):
             self._life.send(None)
         self._life.close()
 

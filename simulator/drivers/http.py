@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Struct
 
+from reference.contract.events import Moment
 from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
@@ -55,8 +56,8 @@ class _Session(Struct, frozen=True):
 
 
 class _Clock(Struct, frozen=True):
-    now: datetime
-    next_due: datetime | None
+    now: Moment
+    next_due: Moment | None
 
 
 class _Problem(Struct, frozen=True):
@@ -93,16 +94,16 @@ class HttpDriver:
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""
         body = msgspec.json.encode(receipt)
-        self._call("POST", "/delivery-receipts", body, token=self._secrets.receipts)
+        self._hook("/delivery-receipts", body, token=self._secrets.receipts)
 
     def open_invitation(self, link: str) -> Step:
         """Send the invitation's token, the last part of the link, as the form on its page does."""
-        token = urlsplit(link).path.rpartition("/")[2]
+        token = _path_of(link).rpartition("/")[2]
         return self._step("/api/invitation", {"token": token})
 
     def visit(self, link: str) -> None:
         """Fetch a link as a mail scanner does."""
-        path = urlsplit(link).path
+        path = _path_of(link)
         for method in ("HEAD", "GET"):
             self._exchange.send(method, path, {"user-agent": "mail-scanner"})
 
@@ -118,7 +119,10 @@ class HttpDriver:
         """Give the one-time code."""
         body = msgspec.json.encode({"step": step.id, "code": code})
         reply = self._call("POST", "/api/sign-in/code", body)
-        return Session(self._read(reply, _Session, "/api/sign-in/code").session)
+        token = self._read(reply, _Session, "/api/sign-in/code").session
+        if not re.fullmatch(r"[!-~]+", token):
+            raise PortalNonsense("POST /api/sign-in/code: session is not what a header can hold")
+        return Session(token)
 
     def sign_out(self, session: Session) -> None:
         """End the session."""
@@ -152,7 +156,7 @@ class HttpDriver:
         if "test_clock" not in self.capabilities:
             return None
         body = msgspec.json.encode({"now": now})
-        reply = self._call("POST", "/test-clock", body, token=self._secrets.test_clock)
+        reply = self._hook("/test-clock", body, token=self._secrets.test_clock)
         clock = self._read(reply, _Clock, "/test-clock")
         if clock.next_due is not None and clock.next_due <= now:
             raise PortalNonsense(
@@ -170,13 +174,23 @@ class HttpDriver:
         if reply.status != 401 or _title(reply) is None:
             raise PortalNonsense(
                 f"GET /api/crimes without a session answered {reply.status} and "
-                f"{reply.body[:60]!r}; the contract says 401 and a problem document. "
+                f"{_kind(reply)}; the contract says 401 and a problem document. "
                 "Is access.portal_url a portal?"
             )
 
     def close(self) -> None:
         """Let go of connections."""
         self._exchange.close()
+
+    def _hook(self, path: str, body: bytes, *, token: str) -> Reply:
+        """Call an interface that the portal claims; a no to it is no answer of the contract."""
+        try:
+            return self._call("POST", path, body, token=token)
+        except Refused as refused:
+            raise PortalNonsense(
+                f"POST {path} answered {refused.status}, though the portal claims it; "
+                "is the token the same on both sides?"
+            ) from None
 
     def _step(self, path: str, body: dict[str, str]) -> Step:
         reply = self._call("POST", path, msgspec.json.encode(body))
@@ -200,7 +214,7 @@ class HttpDriver:
         title = _title(reply)
         if reply.status >= 500 or title is None:
             raise PortalNonsense(
-                f"{method} {_shown(path)} answered {reply.status} and {reply.body[:60]!r}; "
+                f"{method} {_shown(path)} answered {reply.status} and {_kind(reply)}; "
                 "the contract says a problem document (RFC 9457) below 500"
             )
         raise Refused(reply.status, title)
@@ -210,7 +224,21 @@ class HttpDriver:
         try:
             return msgspec.json.decode(reply.body, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise PortalNonsense(f"{_shown(path)} answered something else: {error}") from None
+            what = str(error).partition(":")[0][:200]
+            raise PortalNonsense(f"{_shown(path)} answered something else: {what}") from None
+
+
+def _path_of(link: str) -> str:
+    try:
+        return urlsplit(link).path
+    except ValueError:
+        raise PortalNonsense("an invitation's link is none that a browser could follow") from None
+
+
+def _kind(reply: Reply) -> str:
+    """Say what came without quoting it: an answer may hold what no log should."""
+    looks = "a page" if reply.body.lstrip()[:1] == b"<" else "something else"
+    return f"{looks} of {len(reply.body)} bytes"
 
 
 def _title(reply: Reply) -> str | None:

@@ -86,9 +86,15 @@ def start(
 def _factory(name: str) -> Any:
     module, _, function = name.partition(":")
     try:
-        return getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError):
+        factory = getattr(importlib.import_module(module), function)
+    except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
         raise BadInput(
-            f"access.application is {name!r}; give module:function, "
+            f"access.application is {name!r}, which cannot be imported "
+            f"({type(error).__name__}: {error}); give module:function, "
             "for example reference.portal.app:create_app"
         ) from None
+    if not callable(factory):
+        raise BadInput(
+            f"access.application is {name!r}, which is no function; give module:function"
+        )
+    return factory

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON, WorldClock
-from simulator.contact_centre import read_parameters
+from simulator.contact_centre import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
 from simulator.evidence import Record
+from simulator.figures import load_figures
 from simulator.judge.fold import Judgement, judge
 from simulator.order import Order, read_order
 from simulator.rehearsal.call_run import CallRun, ForceCalls
@@ -52,6 +53,7 @@ class _Plan:
     streams: Streams
     periods: list[Span]
     population: Population
+    centres: ContactCentreParameters
     worries: Worries
     test_rows: dict[str, NDArray[np.intp]]
     judged: dict[str, tuple[list[Record], Judgement]] = field(default_factory=dict)
@@ -71,6 +73,8 @@ def rehearse(
     rollout = read_rollout(path)
     fraction = rollout.fraction if fraction is None else fraction
     seed = rollout.seed if seed is None else seed
+    if not 0 < fraction <= 1:
+        raise BadInput(f"fraction is {fraction}; give a share above 0, up to 1")
     plan = _plan(rollout, path, seed=seed, fraction=fraction)
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
@@ -107,6 +111,13 @@ def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
     periods = spans(rollout, order, path)
     streams = Streams(seed)
     secrets = rehearsal_secrets()
+    centres = read_parameters(ROOT / rollout.contact_centre)
+    for force in load_figures().forces:
+        centres.centre(force)
+        if force not in order.forces:
+            raise BadInput(
+                f"{rollout.order}: forces: {force} is missing; crimes are recorded there"
+            )
     population = make_population(
         rollout,
         order,
@@ -117,6 +128,7 @@ def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
         identity_key=secrets.identity,
         streams=streams,
     )
+    population.sources["contact centre"] = centres
     rows = np.flatnonzero(population.followed)
     recorded = population.crimes.seconds["CrimeRecorded"]
     return _Plan(
@@ -127,6 +139,7 @@ def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
         streams=streams,
         periods=periods,
         population=population,
+        centres=centres,
         worries=make_worries(rows, recorded[rows], rollout.worry, streams),
         test_rows={
             span.name: _testers_rows(span, population, rollout, streams)
@@ -243,8 +256,7 @@ def _answer_calls(
 ) -> dict[str, tuple[ForceCalls, ForceCalls]]:
     """Give each force's calls by week, without the portal and with it."""
     crimes, worries = plan.population.crimes, plan.worries
-    parameters = read_parameters(ROOT / plan.rollout.contact_centre)
-    plan.population.sources["contact centre"] = parameters
+    parameters = plan.centres
     edges = [float(_seconds(day, crimes.start)) for day in _weeks(plan.periods)]
     found = {}
     for number, force in enumerate(crimes.figures.forces):
