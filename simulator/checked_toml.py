@@ -3,6 +3,7 @@
 Orders, targets, scenarios and bursts are all read here.
 """
 
+import copy
 import difflib
 import re
 import tomllib
@@ -68,6 +69,8 @@ def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise BadInput(f"{path}: not a file; check the path")
         if path.stat().st_size > FILE_BYTES_MAX:
             raise BadInput(f"{path}: larger than {FILE_BYTES_MAX:,} bytes; is it the right file?")
         text = path.read_text(encoding="utf-8")
@@ -76,7 +79,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: {reason}; check the path") from None
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{path}: not TOML: {str(error) or 'too deeply nested'}") from None
 
 
@@ -86,18 +89,51 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
     assert match is not None
     field = (match["where"] or "$").removeprefix("$").lstrip(".")
     what = match["what"]
-    unknown = re.search(r"unknown field `(.*)`", what)
+    if "[...]" in field:
+        field = _with_keys(raw, kind, field)
+    unknown = re.search(r"unknown field `(.*)`", what, re.DOTALL)
     if unknown:
         known = _names_at(kind, field)
         near = difflib.get_close_matches(unknown[1], known, n=1)
         mend = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-        return f"{_join(field, unknown[1])}: no such key; {mend}"
+        return f"{_join(field, _on_one_line(unknown[1]))}: no such key; {mend}"
     missing = re.search(r"missing required field `(.*)`", what)
     if missing:
         return f"{_join(field, missing[1])}: missing; add it"
     value = _value_at(raw, field)
+    choices = getattr(_info_at(kind, field), "values", ())
+    if choices:
+        return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
     shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
     return f"{field or 'the file'}: {what[0].lower()}{what[1:]}{shown}"
+
+
+def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:
+    """Name the key that msgspec writes as [...]: the one that alone still fails there."""
+    before, _, after = field.partition("[...]")
+    table = _value_at(raw, before)
+    for key in table if isinstance(table, dict) else ():
+        alone = copy.deepcopy(raw)
+        inner = _value_at(alone, before)
+        for other in [each for each in inner if each != key]:
+            del inner[other]
+        try:
+            msgspec.convert(alone, kind, strict=True)
+        except msgspec.ValidationError as error:
+            if before in str(error):
+                return f"{before}.{_on_one_line(key)}{after}"
+    return field
+
+
+def _on_one_line(name: str) -> str:
+    return name if name.isprintable() else repr(name)[1:-1]
+
+
+def _info_at(kind: Any, field: str) -> Any:
+    info: Any = msgspec.inspect.type_info(kind)
+    for step in _steps(field):
+        info = _inside(info, step)
+    return info
 
 
 def _join(field: str, name: str) -> str:
@@ -121,10 +157,7 @@ def _value_at(raw: Any, field: str) -> Any:
 
 def _names_at(kind: Any, field: str) -> list[str]:
     """Names the struct at `field` knows, for the hint beside a misspelt key."""
-    info: Any = msgspec.inspect.type_info(kind)
-    for step in _steps(field):
-        info = _inside(info, step)
-    fields = getattr(info, "fields", ())
+    fields = getattr(_info_at(kind, field), "fields", ())
     return [each.encode_name for each in fields]
 
 

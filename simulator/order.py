@@ -39,6 +39,8 @@ class GoLive(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.phase_1 < self.phase_2 < self.phase_3:
             raise ValueError("phases go live one after another: phase_1 < phase_2 < phase_3")
+        if not (self.phase_1.year >= 2000 and self.phase_3.year <= 2100):
+            raise ValueError("phases go live between 2000 and 2100")
 
 
 class Eligibility(Strict, frozen=True, kw_only=True):
@@ -75,6 +77,8 @@ class Messages(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if any(each and each.tzinfo for each in (self.quiet_from, self.quiet_until)):
+            raise ValueError("quiet_from and quiet_until are London's; give them without an offset")
         if self.quiet_from and self.quiet_until and self.quiet_from <= self.quiet_until:
             raise ValueError("quiet hours span midnight: quiet_from is later than quiet_until")
 

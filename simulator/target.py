@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from simulator import checked_toml
 from simulator.drivers.base import Capability
@@ -36,7 +37,7 @@ class Patterns(Strict, frozen=True, kw_only=True):
         for name in ("invitation_link", "one_time_code"):
             try:
                 groups = re.compile(getattr(self, name)).groups
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"{name} is not a regular expression: {error}") from None
             if groups != 1:
                 raise ValueError(f"{name} needs exactly one group, around what is wanted")
@@ -64,7 +65,7 @@ class Access(Strict, frozen=True, kw_only=True):
     application: str = ""
     portal_url: str = ""
     command: tuple[str, ...] = ()
-    neighbours_port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    neighbours_port: Annotated[int, Meta(ge=0, le=65534)] = 0
     wait_seconds_max: Annotated[float, Meta(gt=0, le=3600)] = 10.0
     patterns: Patterns = field(default_factory=Patterns)
     secrets: Secrets = field(default_factory=Secrets)
@@ -72,13 +73,15 @@ class Access(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if bool(self.application) == bool(self.portal_url):
             raise ValueError("give either application (in process) or portal_url (by URL)")
-        if self.portal_url and not re.match(r"https?://[^/\s]+$", self.portal_url):
+        if self.portal_url and not re.fullmatch(r"https?://[^/\s@]+", self.portal_url):
             raise ValueError(
                 f"portal_url is {self.portal_url!r}; give scheme and host only, "
                 "for example http://127.0.0.1:8080"
             )
         if self.command and "{port}" not in self.portal_url:
             raise ValueError('with command, portal_url is "http://127.0.0.1:{port}"')
+        if "{port}" in self.portal_url and not self.command:
+            raise ValueError("portal_url has {port} in it, which only command fills in")
 
 
 class Target(Strict, frozen=True, kw_only=True):
@@ -126,6 +129,13 @@ def secret_values(target: Target, path: Path) -> SecretValues:
             f"{path}: access.secrets: not in the environment: {', '.join(missing)}; export them, "
             "or name other variables there"
         )
+    try:
+        Webhook(os.environ[names.events])
+    except (ValueError, RuntimeError, EmptyWebhookSecretError):
+        raise BadInput(
+            f"{path}: access.secrets.events: what {names.events} holds cannot sign; "
+            "give whsec_ and base64"
+        ) from None
     return SecretValues(
         **{each: os.environ[getattr(names, each)] for each in names.__struct_fields__}
     )

@@ -177,7 +177,11 @@ class World:
 
     def _move_portal(self) -> None:
         self._portal_now = self.now
-        self._portal_due = self._driver.advance_to(self.now)
+        due = self._driver.advance_to(self.now)
+        # The world goes by whole seconds: what is due between two is due at the second.
+        if due is not None and due.microsecond:
+            due = due.replace(microsecond=0) + timedelta(seconds=1)
+        self._portal_due = due
 
     @property
     def next_due(self) -> datetime | None:
@@ -254,7 +258,11 @@ class World:
         """Give words without the links and codes in them: nobody may use those from a log."""
         for pattern, stroke in ((self._link, "(link)"), (self._code, "······")):
             for found in pattern.findall(words):
-                shown = re.match(r"https?://[^/\s]+", found) if pattern is self._link else None
+                shown = (
+                    re.match(r"https?://[^/\s]+(?:/invitation)?", found)
+                    if pattern is self._link
+                    else None
+                )
                 words = words.replace(found, f"{shown[0]}/…" if shown else stroke)
         return words
 

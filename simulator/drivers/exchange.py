@@ -1,14 +1,15 @@
 """One request to a portal and its reply: over sockets, or straight into an ASGI application."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import urllib3
 from msgspec import Struct
 
-from simulator.errors import PortalUnreachable, SuiteError
+from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 
 Application = Callable[
     [
@@ -57,7 +58,7 @@ class HttpExchange:
             )
         except urllib3.exceptions.HTTPError as error:
             raise PortalUnreachable(
-                f"{self._url}: the portal did not answer {method} {path} within "
+                f"{self._url}: the portal did not answer {method} {shown(path)} within "
                 f"{self._wait_seconds_max:g} s ({type(error).__name__}); is it running, and is "
                 "access.portal_url right?"
             ) from None
@@ -68,6 +69,12 @@ class HttpExchange:
         self._pool.clear()
 
 
+def shown(path: str) -> str:
+    """Give a path as an error may name it: without the token or the reference in it."""
+    named = re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)
+    return re.sub(r"/invitation/.+", "/invitation/…", named)
+
+
 class InProcessExchange:
     """Requests called straight into an ASGI application: no socket, no thread, no event loop."""
 
@@ -75,12 +82,19 @@ class InProcessExchange:
         self._application = application
         self._life = _live(application)
         # An application need not know of a lifespan: it may return at once, or raise.
-        with suppress(Exception):
+        try:
             self._life.send(None)
+        except SuiteError:
+            raise
+        except (Exception, StopIteration):  # noqa: BLE001  it does not know of a lifespan
+            self._life.close()
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Call the application and give its reply."""
-        return Reply(*run(call(self._application, method, path, headers, body)))
+        try:
+            return Reply(*run(call(self._application, method, path, headers, body)))
+        except PortalNonsense as error:
+            raise PortalNonsense(f"{method} {shown(path)}: {error}") from error.__cause__
 
     def close(self) -> None:
         """Shut the application down, so that it lets go of what it holds."""
@@ -138,7 +152,7 @@ async def call(
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
-        "path": parts.path,
+        "path": unquote(parts.path),
         "raw_path": parts.path.encode(),
         "root_path": "",
         "query_string": parts.query.encode(),
@@ -155,15 +169,25 @@ async def call(
 def run(coroutine: Coroutine[Any, Any, tuple[int, bytes]]) -> tuple[int, bytes]:
     """Run a coroutine that never waits, without an event loop.
 
-    An event loop a call would cost ten times the call. Raises RuntimeError if it does wait.
+    An event loop a call would cost ten times the call. Raises SuiteError if it does wait, and
+    PortalNonsense if it breaks.
     """
     try:
         coroutine.send(None)
     except StopIteration as done:
         result: tuple[int, bytes] = done.value
         return result
+    except SuiteError:
+        raise
+    except Exception as error:
+        if "no running event loop" in str(error):
+            raise SuiteError(_WAITED) from None
+        raise PortalNonsense(f"the application broke: {type(error).__name__}") from error
     coroutine.close()
-    raise RuntimeError("the application waited on something outside it; reach it by URL instead")
+    raise SuiteError(_WAITED)
+
+
+_WAITED = "the application waited on something outside it; reach it by URL instead"
 
 
 _ASGI = {"version": "3.0"}

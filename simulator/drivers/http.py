@@ -23,7 +23,7 @@ from reference.contract.messages import (
 from reference.contract.signing import sign
 from simulator.clock import Now
 from simulator.drivers.base import Capability, Delivery, Refused, Session, Step
-from simulator.drivers.exchange import Exchange, Reply
+from simulator.drivers.exchange import Exchange, Reply, shown
 from simulator.errors import PortalNonsense
 from simulator.target import SecretValues
 
@@ -212,9 +212,9 @@ class HttpDriver:
         if 200 <= reply.status < 300:
             return reply
         title = _title(reply)
-        if reply.status >= 500 or title is None:
+        if not 400 <= reply.status < 500 or title is None:
             raise PortalNonsense(
-                f"{method} {_shown(path)} answered {reply.status} and {_kind(reply)}; "
+                f"{method} {shown(path)} answered {reply.status} and {_kind(reply)}; "
                 "the contract says a problem document (RFC 9457) below 500"
             )
         raise Refused(reply.status, title)
@@ -225,7 +225,7 @@ class HttpDriver:
             return msgspec.json.decode(reply.body, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             what = str(error).partition(":")[0][:200]
-            raise PortalNonsense(f"{_shown(path)} answered something else: {what}") from None
+            raise PortalNonsense(f"{shown(path)} answered something else: {what}") from None
 
 
 def _path_of(link: str) -> str:
@@ -246,7 +246,3 @@ def _title(reply: Reply) -> str | None:
         return msgspec.json.decode(reply.body, type=_Problem).title
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-
-
-def _shown(path: str) -> str:
-    return re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)

@@ -69,12 +69,15 @@ def start(
         database=database,
         test_clock_start=clock_start,
     )
-    application = create_app(
-        settings_from(values),
-        Secrets(**msgspec.structs.asdict(secrets)),
-        outbound=NeighboursInProcess(gateway=gateway, crime_system=crime_system),
-        security_clock=SharedClock(now),
-    )
+    try:
+        application = create_app(
+            settings_from(values),
+            Secrets(**msgspec.structs.asdict(secrets)),
+            outbound=NeighboursInProcess(gateway=gateway, crime_system=crime_system),
+            security_clock=SharedClock(now),
+        )
+    except TypeError:
+        raise _no_factory(target.access.application) from None
     return HttpDriver(
         InProcessExchange(application),
         secrets=secrets,
@@ -88,13 +91,20 @@ def _factory(name: str) -> Any:
     try:
         factory = getattr(importlib.import_module(module), function)
     except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
+        missing = isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name))
+        if missing or isinstance(error, AttributeError | ValueError | TypeError):
+            raise _no_factory(name) from None
         raise BadInput(
-            f"access.application is {name!r}, which cannot be imported "
-            f"({type(error).__name__}: {error}); give module:function, "
-            "for example reference.portal.app:create_app"
+            f"access.application is {name!r}, which cannot be imported: "
+            f"{type(error).__name__}: {error}"
         ) from None
     if not callable(factory):
-        raise BadInput(
-            f"access.application is {name!r}, which is no function; give module:function"
-        )
+        raise _no_factory(name)
     return factory
+
+
+def _no_factory(name: str) -> BadInput:
+    return BadInput(
+        f"access.application is {name!r}; give module:function, "
+        "for example reference.portal.app:create_app"
+    )

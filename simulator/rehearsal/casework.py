@@ -20,6 +20,7 @@ from reference.contract.events import (
     VictimRecord,
 )
 from reference.contract.identity import agreed_word_digest
+from simulator.clock import LONDON
 from simulator.crime_mix import DECIDERS
 from simulator.drama_numbers import mobile_phone
 from simulator.evidence import PersonKnown
@@ -185,8 +186,11 @@ class Casework:
 
     def _age_months(self) -> NDArray[np.int64]:
         """Whole months of age of each row's person on the day the crime was recorded."""
-        first = np.datetime64(self.crimes.start.date() + timedelta(days=1))
-        day = first + self.crimes.seconds["CrimeRecorded"] // 86_400
+        days = [
+            (self.crimes.start + timedelta(seconds=seconds)).astimezone(LONDON).date()
+            for seconds in self.crimes.seconds["CrimeRecorded"].tolist()
+        ]
+        day = np.array(days, dtype="datetime64[D]")
         born = self._people.born.astype("datetime64[D]")
         months = day.astype("datetime64[M]") - born.astype("datetime64[M]")
         of_month = day - day.astype("datetime64[M]").astype("datetime64[D]")

@@ -37,7 +37,24 @@ def kept(records: list[Record], judgement: Judgement) -> list[Record]:
         for each in records
         if isinstance(each, MessageAccepted) and each.reference in events | crimes
     }
+    wanted |= _strangers_at(records, messages)
     return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
+
+
+def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
+    """Find whoever else holds the addresses that some messages went to."""
+    addresses = {
+        each.to
+        for each in records
+        if isinstance(each, MessageAccepted) and each.message_id in messages
+    }
+    return {
+        each.person_id
+        for each in records
+        if isinstance(each, PersonKnown)
+        and each.role == "stranger"
+        and addresses.intersection((each.mobile_phone, each.email))
+    }
 
 
 def _crimes_of(records: Iterable[Record], people: set[str]) -> set[str]:

@@ -14,10 +14,12 @@ from simulator import checked_toml
 from simulator.checked_toml import Amount
 from simulator.errors import BadInput
 from simulator.integration import IntegrationFaults
-from simulator.order import Order, Positive, Strict
+from simulator.order import Order, Strict
 from simulator.rehearsal.crowd import VictimBehaviour
 from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.worry import WorryParameters
+
+Weeks = Annotated[int, Meta(ge=1, le=104)]
 
 
 class Calendar(Strict, frozen=True, kw_only=True):
@@ -25,7 +27,7 @@ class Calendar(Strict, frozen=True, kw_only=True):
 
     warm_up_weeks: Annotated[int, Meta(ge=0, le=52)]
     build_weeks: Annotated[int, Meta(ge=1, le=104)]
-    test_weeks: Annotated[tuple[Positive, ...], Meta(min_length=3, max_length=3)]
+    test_weeks: Annotated[tuple[Weeks, ...], Meta(min_length=3, max_length=3)]
     quarter_weeks: Annotated[int, Meta(ge=1, le=104)]
 
 

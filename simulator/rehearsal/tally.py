@@ -42,7 +42,7 @@ class Tally:
         """The time within which nine answers in ten came, in hours."""
         if len(self.answer_hours) < 2:
             return self.answer_hours_median
-        return round(quantiles(self.answer_hours, n=10)[-1], 1)
+        return round(quantiles(self.answer_hours, n=10, method="inclusive")[-1], 1)
 
 
 def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgement) -> list[Tally]:

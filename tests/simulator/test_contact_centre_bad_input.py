@@ -22,10 +22,10 @@ from tests.simulator.test_contact_centre import (
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("value = 470_000", "value = -1", r"forces\[...\].calls_a_year_101: value is -1"),
+        ("value = 470_000", "value = -1", r"forces.thames_valley.calls_a_year_101: value is -1"),
         ("value = 0.20", "value = 20", r"update_calls.share_of_101: value is 20.*between 0 and 1"),
-        ("value = 0.85", "value = 0", r"forces\[...\]: occupancy_target is 0; give a share"),
-        ("value = 6\n", "value = 0\n", r"forces\[...\]: handlers_min is 0.*give 1 or more"),
+        ("value = 0.85", "value = 0", r"forces.thames_valley: occupancy_target is 0; give a share"),
+        ("value = 6\n", "value = 0\n", r"forces.thames_valley: handlers_min is 0.*give 1 or more"),
         ("value = 7\n", "value = 0\n", r"update_calls: spread_days is 0"),
         ("value = 600\n", "value = 0\n", r"non_emergency.handling: seconds_mean is 0"),
         ("[44, 36,", "[36,", r"emergency.profile.by_hour_of_day: .*length >= 24"),
