@@ -1,7 +1,7 @@
 """Refuses feature files that pytest-bdd would pass over in silence.
 
-It drops one of two scenarios of the same name, passes a scenario without steps, and never awaits a
-coroutine step: each is a false green.
+It drops one of two scenarios of the same name, passes a scenario without steps, never awaits a
+coroutine step, and knows nothing of a file that no module binds: each is a false green.
 """
 
 import inspect
@@ -40,10 +40,25 @@ def complaints(path: Path, collected: int) -> list[str]:
     return found
 
 
+def feature_files(folders: Iterable[Path]) -> list[Path]:
+    """Find every feature file in folders and below, bound or not."""
+    return sorted({path for folder in folders for path in folder.rglob("*.feature")})
+
+
+def unbound(files: Iterable[Path]) -> list[str]:
+    """Say in which folders no test module binds the feature files."""
+    return [
+        f"{folder}: feature files, and no test_*.py that binds them with scenarios()"
+        for folder in sorted({path.parent for path in files})
+        if not any("scenarios(" in each.read_text("utf-8") for each in folder.glob("test_*.py"))
+    ]
+
+
 def refuse_coroutine(step: Callable[..., Any]) -> None:
     """Raise TypeError for a step that would pass without running."""
-    if inspect.iscoroutinefunction(step):
-        raise TypeError(f"the step {step.__name__} is a coroutine; pytest-bdd would not await it")
+    if inspect.iscoroutinefunction(step) or inspect.isasyncgenfunction(step):
+        name = getattr(step, "__name__", step)
+        raise TypeError(f"the step {name} is a coroutine; pytest-bdd would not await it")
 
 
 def _scenarios(children: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:

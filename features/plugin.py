@@ -16,8 +16,9 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import guards
+from features.people import Register
 from features.recorder import Recorder
-from features.scene import Register, Scene, Unmet
+from features.scene import Scene, Unmet
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import SuiteError
 from simulator.evidence import write_evidence
@@ -29,10 +30,15 @@ from simulator.target import Target, read_target, secret_values
 from simulator.world import CannotVerify, World
 
 pytest_plugins = [
-    "features.steps.given",
-    "features.steps.when",
-    "features.steps.then",
+    "features.steps.people",
+    "features.steps.details",
+    "features.steps.invitation",
+    "features.steps.sign_in",
+    "features.steps.progress",
+    "features.steps.messages",
     "features.steps.pages",
+    "features.steps.conversation",
+    "features.steps.world",
 ]
 ROOT = Path(__file__).parents[1]
 UNREACHABLE_IN_A_ROW_MAX = 3
@@ -72,12 +78,11 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., Any]) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse files that would be half run, then leave out what this phase is not about."""
     collected = Counter(_feature_file(item) for item in items)
-    folders = {path.parent for path in collected}
-    wrong = [
-        complaint
-        for path in sorted(each for folder in folders for each in folder.glob("*.feature"))
-        for complaint in guards.complaints(path, collected[path])
-    ]
+    asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
+    files = guards.feature_files(each if each.is_dir() else each.parent for each in asked)
+    wrong = guards.unbound(files)
+    for path in files:
+        wrong += guards.complaints(path, collected[path])
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
     phase = config.getoption("--phase")

@@ -1,30 +1,26 @@
-"""One scenario's people and crimes, in a world it may share with others: nobody is used twice."""
+"""What the steps of one scenario act on: its people and crimes, in a world it may share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from reference.contract.events import (
-    AnyEvent,
-    Channel,
-    CrimeRecorded,
-    Officer,
-    VictimDetailsChanged,
-    VictimRecord,
-)
-from reference.contract.identity import agreed_word_digest
+from features.people import Actor, Register
+from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_working_morning
-from simulator.drivers.base import Session
-from simulator.evidence import PersonKnown, TaskRaised
+from simulator.drivers.base import Refused, Session
+from simulator.evidence import EventRecorded
 from simulator.gateway.inbox import Accepted
-from simulator.victims import Victim, accept_invitation, latest_link, messages_of, sign_in_again
+from simulator.victims import (
+    accept_invitation,
+    latest_link,
+    look_at_conversation,
+    look_at_timeline,
+    messages_of,
+    sign_in_again,
+)
 from simulator.world import World
-
-OFFICER = Officer("PC Okafor", "4271")
-TEAM = "Burglary Team"
-WORD = "kingfisher"
 
 #: Crimes by the words of the features: subgroup, code, offence.
 OFFENCES = {
@@ -34,6 +30,9 @@ OFFENCES = {
     "public order offence": ("Public order offences", "9A", "Causing public fear or alarm"),
     "sexual offence": ("Other sexual offences", "20A", "Sexual assault"),
 }
+
+#: Where an appointment is, and where it is moved to.
+PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
 
 
 class Unmet(AssertionError):
@@ -45,79 +44,8 @@ class Unmet(AssertionError):
         self.observed = observed
 
 
-@dataclass
-class Actor:
-    """One person of a scenario, as the sentences have built them so far."""
-
-    name: str
-    known: PersonKnown
-    record: VictimRecord
-    crime_reference: str = ""
-    session: Session | None = None
-    since: datetime | None = None
-    asked: list[str] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
-    told: list[Accepted] = field(default_factory=list)
-
-    session_at: datetime | None = None
-
-    @property
-    def victim(self) -> Victim:
-        """This person, as the functions of the simulator want them."""
-        return Victim(self.known, self.record, WORD)
-
-
-class Register:
-    """Numbers, names and references that a run has not used yet."""
-
-    def __init__(self, identity_key: str) -> None:
-        self._identity_key = identity_key
-        self._people = 0
-        self._crimes = 0
-
-    def person(self, name: str, channels: tuple[Channel, ...], at: datetime) -> Actor:
-        """Make a person with a phone and a mailbox of their own."""
-        self._people += 1
-        number = self._people
-        person_id = f"person-{number:05d}"
-        known = PersonKnown(
-            at=at,
-            person_id=person_id,
-            role="victim",
-            given_name=name,
-            family_name=_FAMILY_NAMES[number % len(_FAMILY_NAMES)],
-            mobile_phone=self._mobile(number),
-            email=f"{name.lower()}.{number}@example.com",
-        )
-        record = VictimRecord(
-            person_id=person_id,
-            given_name=known.given_name,
-            family_name=known.family_name,
-            born=date(1984, 5, 1),
-            mobile_phone=known.mobile_phone if "text" in channels else "",
-            email=known.email if "email" in channels else "",
-            preferred_channels=channels,
-            safe_to_contact=True,
-            agreed_word_digest=agreed_word_digest(self._identity_key, person_id, WORD),
-        )
-        return Actor(name, known, record)
-
-    def crime_reference(self, prefix: str, at: datetime) -> str:
-        """Make an occurrence number nobody has."""
-        self._crimes += 1
-        return f"{prefix}{at:%y}{self._crimes:07d}"
-
-    @staticmethod
-    def _mobile(number: int) -> str:
-        """Ofcom's drama mobiles, without those to which Notify gives a meaning."""
-        usable = [n for n in range(1000) if n not in _MAGIC]
-        if number >= len(usable):
-            raise RuntimeError("a run has at most 994 people with a phone of their own")
-        return f"07700900{usable[number]:03d}"
-
-
 class Scene:
-    """What the steps of one scenario act on."""
+    """One scenario as far as it has come."""
 
     def __init__(self, world: World, register: Register) -> None:
         self.world = world
@@ -125,15 +53,24 @@ class Scene:
         self.actors: dict[str, Actor] = {}
         self.last_event_id = ""
         self.held_event_id = ""
+        #: What happened that no message may say: offences, references, officers, places.
+        self.secrets: set[str] = set()
         self.refused = ""
-        self.stranger_came_in = False
+        self.shown_of_another: list[str] = []
+        self.stranger_came_in_by = ""
         if "test_clock" in world.portal.capabilities:
             world.advance(next_working_morning(world.now))
         self.starts = world.now
+        self.happened_at = world.now
 
     def actor(self, name: str) -> Actor:
         """Find a person of this scenario."""
         return self.actors[name]
+
+    @property
+    def first(self) -> Actor:
+        """The person the scenario is about where a sentence names none."""
+        return next(iter(self.actors.values()))
 
     def add(self, name: str, channels: tuple[Channel, ...]) -> Actor:
         """Bring a person into the scenario."""
@@ -151,7 +88,7 @@ class Scene:
         crime: str,
         *,
         recorded_at: datetime | None = None,
-        marker: str = "",
+        markers: tuple[str, ...] = (),
         hold_back: bool = False,
     ) -> None:
         """Record a crime with its victims, who from now on exist."""
@@ -159,10 +96,11 @@ class Scene:
         force = next(iter(self.world.order.forces))
         prefix = self.world.order.forces[force].reference_prefix
         reference = self.register.crime_reference(prefix, self.world.now)
+        self.secrets |= {reference, offence}
         for actor in actors:
-            self.world.meet(actor.known)
+            if not actor.crime_reference:
+                self.world.meet(actor.known)
             actor.crime_reference = reference
-            actor.since = self.world.now
         event = CrimeRecorded(
             crime_reference=reference,
             force=force,
@@ -170,7 +108,7 @@ class Scene:
             offence_subgroup=subgroup,
             offence=offence,
             recorded_at=recorded_at or self.world.now,
-            safeguarding=(marker,) if marker else (),
+            safeguarding=markers,
             victims=tuple(actor.record for actor in actors),
         )
         if hold_back:
@@ -188,17 +126,29 @@ class Scene:
 
     def happens(self, event: AnyEvent) -> None:
         """Record a fact in the crime system, to be delivered at once."""
+        self.happened_at = self.world.now
         self.last_event_id = self.world.crime_system.record(event)
         if "test_clock" in self.world.portal.capabilities:
             self.world.advance(self.world.now)
 
+    def steps_recorded(self, actor: Actor) -> int:
+        """Count what happened to a person's crime after it was recorded."""
+        silent = (CrimeRecorded.__name__, VictimDetailsChanged.__name__)
+        return sum(
+            isinstance(each, EventRecorded)
+            and each.crime_reference == actor.crime_reference
+            and each.event_type not in silent
+            for each in self.world.evidence.records
+        )
+
     def register_with_portal(self, actor: Actor) -> None:
-        """Be invited and come through the sign-in."""
+        """Be invited, come through the sign-in, and read the page as it is."""
         self.await_message(actor, "an invitation", lambda each: bool(self.world.link_in(each)))
         link = latest_link(self.world, actor.victim)
         self.come_in(actor, lambda: accept_invitation(self.world, actor.victim, link))
+        self.take_note_of_page(actor)
         self.world.advance(self.world.now + timedelta(minutes=1))
-        actor.since = self.world.now
+        self.take_note(actor)
 
     def come_in(self, actor: Actor, sign_in: Callable[[], Session]) -> None:
         """Sign in, and remember when."""
@@ -211,20 +161,52 @@ class Scene:
         assert actor.session_at is not None
         age = self.world.now - actor.session_at
         if age >= timedelta(minutes=self.world.order.sign_in.session_minutes / 2):
-            address = actor.record.mobile_phone or actor.record.email
-            self.come_in(actor, lambda: sign_in_again(self.world, actor.victim, address))
+            self.come_in(actor, lambda: sign_in_again(self.world, actor.victim, actor.address))
         return actor.session
 
+    def read_page(self, actor: Actor) -> list[str]:
+        """Read a crime's page as its victim, oldest entry first."""
+        session = self.session_of(actor)
+        return list(look_at_timeline(self.world, actor.victim, session, actor.crime_reference))
+
+    def take_note_of_page(self, actor: Actor) -> None:
+        """Read the page, so that later only what was added is new."""
+        actor.page = self.read_page(actor)
+
+    def new_on_page(self, actor: Actor) -> list[str]:
+        """Read what the page says that it did not say before; an entry without words says nothing.
+
+        What is said again counts again: the same team may take a crime over twice.
+        """
+        added = Counter(self.read_page(actor)) - Counter(actor.page)
+        return [entry for entry in added.elements() if any(each.isalpha() for each in entry)]
+
+    def read_conversation(self, actor: Actor) -> list[str]:
+        """Read a person's own conversation, where the portal has one yet."""
+        session = self.session_of(actor)
+        reference = actor.crime_reference
+        try:
+            return list(look_at_conversation(self.world, actor.victim, session, reference))
+        except Refused:
+            return []
+
     def heard(self, actor: Actor, channel: str = "") -> list[Accepted]:
-        """List what a person was sent since the scenario last looked, one-time codes apart."""
-        since = actor.since or self.starts
+        """List what a person was sent that no step was about yet, one-time codes apart."""
         return [
             each
             for each in messages_of(self.world, actor.victim)
-            if each.accepted_at >= since
+            if each.message_id not in actor.noted
             and channel in ("", each.channel)
-            and (self.world.link_in(each) or not self.world.code_in(each))
+            and not self.is_code(each)
         ]
+
+    def take_note(self, actor: Actor) -> None:
+        """Be done with every message there is, so that later ones are new."""
+        actor.noted |= {each.message_id for each in messages_of(self.world, actor.victim)}
+
+    def is_code(self, message: Accepted) -> bool:
+        """Say whether a message is a one-time code and no invitation."""
+        return bool(self.world.code_in(message)) and not self.world.link_in(message)
 
     def await_message(
         self,
@@ -249,15 +231,6 @@ class Scene:
             )
         return found()[0]
 
-    def is_asked_to_look(self, actor: Actor) -> bool:
-        """Say whether somebody at the force was asked to look at a person's details."""
-        return any(
-            isinstance(record, TaskRaised)
-            and record.task_kind == "contact_details"
-            and record.person_id == actor.record.person_id
-            for record in self.world.evidence.records
-        )
-
     def patience(self) -> timedelta:
         """How long a message may take in this phase, quiet hours included."""
         messages = self.world.order.messages
@@ -268,11 +241,8 @@ class Scene:
         return opens - self.world.now + timedelta(minutes=messages.minutes_max)
 
 
-def channels_of(words: str) -> tuple[Channel, ...]:
-    """Read "text", "email" or "text and email"."""
-    wanted: tuple[Channel, ...] = ("text", "email")
-    return tuple(channel for channel in wanted if channel in words.split(" and "))
-
-
-_MAGIC = {0, 1, 2, 3, 111, 222}
-_FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
+def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:
+    """Raise Unmet where there is a message that should not be."""
+    if messages:
+        seen = "; ".join(f"{each.channel}: {each.body[:80]!r}" for each in messages[:3])
+        raise Unmet(f"{actor.name} hears nothing", f"{len(messages)} messages: {seen}")

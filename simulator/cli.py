@@ -58,6 +58,8 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
+    out.mkdir(parents=True, exist_ok=True)
+
     def job(progress: Any, task: Any) -> Any:
         def on_day(day: Any, share: float) -> None:
             progress.update(task, completed=share, description=f"{day:%d %B %Y}")
@@ -89,6 +91,8 @@ def accept(target: Path, phase: int, out: Path, only: str) -> None:
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
 
+    out.mkdir(parents=True, exist_ok=True)
+
     def job(_progress: Any, _task: Any) -> Any:
         return run(target, phase=phase, out=out, only=only)
 
@@ -117,6 +121,7 @@ def prove(out: Path, only: str) -> None:
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
+    out.mkdir(parents=True, exist_ok=True)
     total = 3 + sum(only in ("", each.name) for each in read_broken_portals())
 
     def job(progress: Any, task: Any) -> Any:
@@ -148,6 +153,8 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.load import load as run
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
+
+    out.mkdir(parents=True, exist_ok=True)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run(burst, out=out, target=target)

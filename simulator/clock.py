@@ -3,6 +3,7 @@
 World time is whole seconds after `start`; moments are UTC, and a working day is London's.
 """
 
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -51,7 +52,7 @@ class WorldClock:
 
     def run_to(self, when: datetime) -> None:
         """Let all that is due up to and at `when` happen, and make it `when`."""
-        end = self.seconds(when)
+        end = math.ceil((when - self.start).total_seconds())
         if end > self.env.now:
             self.env.timeout(end - self.env.now)
         while self.env.peek() <= end:

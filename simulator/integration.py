@@ -18,6 +18,7 @@ from simulator.evidence import EventDelivered, EvidenceLog
 from simulator.order import Strict
 
 RETRY_SECONDS = (5, 60, 300, 900, 3600)
+ATTEMPTS_MAX = 7 * 24
 UNREACHABLE_IN_A_ROW_MAX = 3
 
 
@@ -119,8 +120,9 @@ class Integration:
             )
             if self.keeps_sent:
                 self._sent[event.event_id] = event
-        if status != 202 and attempt < len(RETRY_SECONDS):
-            later = self._clock.now + timedelta(seconds=RETRY_SECONDS[attempt])
+        if status != 202 and attempt < ATTEMPTS_MAX:
+            wait_seconds = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
+            later = self._clock.now + timedelta(seconds=wait_seconds)
             self._again_at(later, batch, attempt + 1)
 
     def _again_at(self, when: datetime, batch: Sequence[Outgoing], attempt: int = 0) -> None:

@@ -59,9 +59,10 @@ def running(command: Sequence[str], *, port: int, environment: Mapping[str, str]
             process = subprocess.Popen(  # noqa: S603  the tester's own command
                 filled, env={**os.environ, **environment}, stdout=words, stderr=words
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
             raise PortalUnreachable(
-                f"access.command: {filled[0]!r} cannot be run ({error.strerror})"
+                f"access.command: {filled[0]!r} cannot be run ({why})"
             ) from None
         try:
             _await_port(process, port, words)

@@ -18,17 +18,18 @@ Feature: Contact details that are wrong are neither used blindly nor lost
 
   @DATA-01
   Scenario Outline: What cannot be used is given to somebody to look at
-    Given Alex wants to hear by text
+    Given Alex wants to hear by <channels>
     And "<written>" was written as Alex's mobile number
     When Alex's bicycle theft is recorded
     And an hour passes
     Then the force is asked to look at Alex's details
 
     Examples:
-      | written      |
-      | N/A          |
-      | 07700 90012  |
-      | 0118 4960123 |
+      | channels       | written      |
+      | text           | N/A          |
+      | text           | 07700 90012  |
+      | text           | 0118 4960123 |
+      | text and email | 07700 90012  |
 
   @SAFE-01
   Scenario Outline: A number in another field may be somebody else's
@@ -45,15 +46,20 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | email       |
 
   @DATA-03
-  Scenario: Nothing more to an address that does not work
-    Given Alex wants to hear by text
-    And Alex no longer has the recorded number, and nobody else has
+  Scenario Outline: Nothing more to an address that does not work
+    Given Alex wants to hear by <channel>
+    And Alex no longer has the recorded <address>, and nobody else has
     And Alex's bicycle theft has been recorded
     When an hour passes
     And an officer is deployed to Alex's crime
-    And an hour passes
-    Then nothing more was sent to the old number
+    And 2 hours pass
+    Then nothing more was sent to the old <address>
     And the force is asked to look at Alex's details
+
+    Examples:
+      | channel | address |
+      | text    | number  |
+      | email   | mailbox |
 
   @DATA-04
   Scenario: Told once the details are mended
@@ -63,12 +69,35 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     When the force mends Alex's details
     Then Alex is invited by text
 
+  @ONCE-01
+  Scenario: A change of details is no news
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the force writes down that Alex would rather hear every 60 days
+    And an hour passes
+    Then Alex hears nothing more
+
   @SAFE-02
-  Scenario: A flag added late stops everything
+  Scenario: A flag added late stops messages
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    And the force records that Alex is not safe to contact
+    And Alex's crime is allocated to PC Okafor
+    And a day passes
+    Then Alex hears nothing more
+
+  @SAFE-02
+  Scenario: A flag added late ends the session and shuts the door
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
-    And an officer is deployed to Alex's crime
-    And a day passes
-    Then Alex hears nothing more
-    And Alex's old session shows nothing
+    Then Alex's old session shows nothing
+    And Alex can no longer sign in by mobile number
+
+  @SAFE-02
+  Scenario: A flag added late takes the invitation back
+    Given Alex wants to hear by text and email
+    And Alex's bicycle theft has been recorded
+    When the force records that Alex is not safe to contact
+    Then Alex can no longer sign in from the invitation

@@ -16,10 +16,35 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | Alex's crime is allocated to the burglary team |
       | an appointment is made with Alex               |
 
+  @MSG-01 @CASE-01
+  Scenario Outline: Told when an appointment is moved or cancelled
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And an appointment is made with Alex
+    And Alex has been told of it, and has read the page
+    When the appointment with Alex is <what>
+    Then Alex is told by text that there is an update
+    And Alex's page has something new
+
+    Examples:
+      | what      |
+      | moved     |
+      | cancelled |
+
+  @MSG-01
+  Scenario: Every victim of a crime is told
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    When an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+    And Sam is told by text that there is an update
+
   @CASE-02
   Scenario: The officer in charge by name and collar number
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Lund
     When Alex's crime is allocated to PC Okafor
     Then Alex's page names PC Okafor and the collar number
 
@@ -40,6 +65,22 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 16      |
       | 18      |
 
+  @CASE-03
+  Scenario Outline: Another outcome is another reason
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a bicycle theft
+    When Alex's crime is closed with outcome <one>
+    And Sam's crime is closed with outcome <other>
+    Then Alex and Sam read different reasons
+
+    Examples:
+      | one | other |
+      | 8   | 18    |
+      | 15  | 16    |
+      | 15  | 18    |
+
   @CASE-04
   Scenario: Charged is never called closed
     Given Alex wants to hear by text
@@ -58,10 +99,11 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And no message to Alex says what it is about
 
     Examples:
-      | crime                 | step                                 |
-      | bicycle theft         | Alex's crime is closed with outcome 18 |
-      | burglary at home      | an appointment is made with Alex     |
-      | assault               | a suspect is charged with Alex's crime |
+      | crime            | step                                   |
+      | bicycle theft    | Alex's crime is closed with outcome 18 |
+      | bicycle theft    | Alex's crime is allocated to PC Okafor |
+      | burglary at home | an appointment is made with Alex       |
+      | assault          | a suspect is charged with Alex's crime |
 
   @PRIV-02
   Scenario: The force's own notes stay with the force
@@ -81,6 +123,16 @@ Feature: A victim is told of each step, and reads it on their crime's page
     When Sam asks the portal for Alex's crime
     Then Sam is shown nothing of Alex's crime
 
+  @PRIV-03
+  Scenario: An appointment is its own victim's alone
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    When an appointment is made with Alex
+    Then Alex's page says where the appointment is
+    And Sam never sees where the appointment is
+    And Sam hears nothing more
+
   @ONCE-01
   Scenario: Once, though the crime system says it twice
     Given Alex wants to hear by text and email
@@ -89,22 +141,32 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And the crime system sends the same event again
     And an hour passes
     Then Alex is told by text and email exactly once
+    When the crime system sends the same event again
+    And 2 hours pass
+    Then Alex hears nothing more
 
   @INT-02
   Scenario: Not lost when it comes before the crime is recorded
     Given Alex wants to hear by text
     And the crime system holds back that Alex's bicycle theft is recorded
-    When an officer is deployed to Alex's crime
+    When Alex's crime is allocated to PC Okafor
+    And an appointment is made with Alex
     And what was held back is sent
     Then Alex is invited by text
     And Alex can sign in from the invitation
-    And Alex's page says an officer was sent
+    And Alex's page names PC Okafor and the collar number
+    And Alex's page says where the appointment is
 
   @MSG-03
-  Scenario: Not at night
+  Scenario Outline: Not at night
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And it is 23:00
+    And it is <time>
     When an officer is deployed to Alex's crime
-    Then Alex is not told before 8 in the morning
+    Then Alex hears nothing from 21:00 until 8 in the morning
     And Alex is told by text that there is an update
+
+    Examples:
+      | time  |
+      | 20:30 |
+      | 23:00 |

@@ -1,19 +1,28 @@
 Feature: A victim is invited to follow their crime
   Nobody registers themselves. The invitation is the only message with a link of its own, and the
-  link alone opens nothing.
+  link alone opens nothing. The force has a mobile number and an email address of everybody here;
+  what they want to hear by is another matter.
 
   @INV-01
   Scenario Outline: Invited on the channels the victim gave
     Given Alex wants to hear by <channels>
     When Alex's bicycle theft is recorded
     Then Alex is invited by <channels>
-    And Alex is invited by no other channel
+    And Alex hears nothing by any other channel
 
     Examples:
       | channels       |
       | text           |
       | email          |
       | text and email |
+
+  @INV-01
+  Scenario: A second crime of somebody who has signed in before
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex's burglary at home is recorded
+    Then Alex is told by text that there is an update
+    And Alex's list has 2 crimes
 
   @INV-03
   Scenario Outline: Never told of the portal when the crime is excluded
@@ -23,10 +32,11 @@ Feature: A victim is invited to follow their crime
     Then Alex hears nothing
 
     Examples:
-      | crime                              |
-      | assault marked as domestic abuse   |
-      | assault marked as trafficking      |
-      | sexual offence                     |
+      | crime                                         |
+      | assault marked as domestic abuse              |
+      | assault marked as trafficking                 |
+      | assault marked as hate crime and trafficking  |
+      | sexual offence                                |
 
   @INV-03
   Scenario: Nothing to a victim who is not recorded as safe to contact
@@ -37,12 +47,17 @@ Feature: A victim is invited to follow their crime
     Then Alex hears nothing
 
   @INV-03
-  Scenario: Nothing to a child
+  Scenario Outline: Nothing to a child
     Given Alex wants to hear by text and email
-    And Alex is 17 years old
+    And Alex <age>
     When Alex's bicycle theft is recorded
     And a day passes
     Then Alex hears nothing
+
+    Examples:
+      | age                                   |
+      | is 17 years old                       |
+      | turns 18 on the last day of the year  |
 
   @INV-04
   Scenario: A crime that was open before the portal went live
@@ -63,7 +78,14 @@ Feature: A victim is invited to follow their crime
   Scenario: The link alone does not open the portal
     Given Alex wants to hear by text and email
     And Alex's bicycle theft has been recorded
-    When a stranger follows Alex's link and guesses another word
+    When a stranger who reads Alex's messages follows the link and guesses 3 words
+    Then the stranger is not let in
+
+  @AUTH-01
+  Scenario: The link and the word do not open the portal without the code
+    Given Alex wants to hear by text
+    And Alex's bicycle theft has been recorded
+    When a stranger who has Alex's link and word guesses 3 codes
     Then the stranger is not let in
 
   @AUTH-02

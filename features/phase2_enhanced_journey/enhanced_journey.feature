@@ -24,6 +24,8 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And Alex has signed in to follow a public order offence
     When 15 days pass
     Then Alex is told by text exactly once
+    When 14 days pass
+    Then Alex is told by text exactly once
 
   @JOUR-04
   Scenario Outline: Never "still with us" when it is not
@@ -52,13 +54,18 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And Alex's page names PC Okafor and the collar number
 
   @JOUR-02
-  Scenario: Nobody is flooded
-    Given Alex wants to hear by text
+  Scenario Outline: Nobody is flooded
+    Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence
     When Alex's crime changes hands twice a day for 5 days
     Then Alex hears no more than the weekly limit
     And Alex's page shows all of it
     And Alex is told of the rest when the week is over
+
+    Examples:
+      | channel |
+      | text    |
+      | email   |
 
   @JOUR-03
   Scenario: Greeted by name when the name can be one

@@ -7,8 +7,9 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex has signed in to follow a bicycle theft
     And Alex's crime is allocated to PC Okafor
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    And Alex asks "And at the one in the shop?"
     Then those words are in the crime system once, just as Alex wrote them
-    And PC Okafor has a task
+    And PC Okafor has a task for each question
 
   @TWO-01
   Scenario Outline: Words are kept as they are
@@ -24,6 +25,14 @@ Feature: A victim writes to the officer in charge and reads the reply
       | Zażółć gęślą jaźń; naïve café; 你好       |
       | a line with    spaces   in it            |
 
+  @TWO-01
+  Scenario: A long question of many lines is kept as it is
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex asks something in 40 lines, as long as may be
+    Then those words are in the crime system once, just as Alex wrote them
+    And Alex reads those words in the conversation
+
   @TWO-03
   Scenario: The team gets the task where no officer is in charge
     Given Alex wants to hear by text
@@ -37,12 +46,17 @@ Feature: A victim writes to the officer in charge and reads the reply
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Alex's crime is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
     When the officer replies "We have, and we are speaking to the shop."
     Then Alex is told by text and email that there is an update
     And Alex reads "We have, and we are speaking to the shop." in the conversation
+    When the officer replies "The pictures show nobody, I am sorry to say."
+    Then Alex is told by text and email that there is an update
+    And Alex reads "We have, and we are speaking to the shop." in the conversation
+    And Alex reads "The pictures show nobody, I am sorry to say." in the conversation
 
-  @TWO-05
+  @TWO-02 @TWO-05
   Scenario: Nothing is lost while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -60,6 +74,9 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
     And Alex has asked "Please do not tell my brother"
+    When Sam tries to write about Alex's crime
+    Then the portal does not take it
+    And nothing of it is in the crime system
     When Sam asks the portal for Alex's conversation
     Then Sam is shown nothing of Alex's crime
 

@@ -1,1 +1,1 @@
-"""What the sentences of the features mean, by whose part they are."""
+"""What the sentences of the features mean, each file about one thing."""

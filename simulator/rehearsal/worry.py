@@ -15,6 +15,7 @@ from simulator.order import Strict
 from simulator.streams import Streams
 
 _DAY = 86_400
+_MOMENTS_MEAN_MAX = 50
 _WAKING_HOURS = (8, 21)
 
 Seconds: TypeAlias = NDArray[np.int64]
@@ -30,6 +31,12 @@ class WorryParameters(Strict, frozen=True, kw_only=True):
     content_without_news: Share
     asks_officer_instead: Share
     message_makes_call: Share
+
+    def __post_init__(self) -> None:
+        if self.moments_mean.value > _MOMENTS_MEAN_MAX:
+            raise ValueError(
+                f"moments_mean is {self.moments_mean.value}; give {_MOMENTS_MEAN_MAX} or fewer"
+            )
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ def make_worries(
     first, last = _WAKING_HOURS
     of_day = stream.integers(first * 3600, last * 3600, len(owner))
     day = (recorded_seconds[owner] + days * _DAY).astype(np.int64) // _DAY
-    at = np.maximum(day * _DAY + of_day, recorded_seconds[owner] + 3600)
+    at = day * _DAY + of_day
+    at += _DAY * (at < recorded_seconds[owner] + 3600)
     draws = streams.for_("what worry leads to").random((3, len(owner)))
     order = np.argsort(at, kind="stable")
     return Worries(

@@ -1,14 +1,15 @@
 """Rules of the guards: each way in which pytest-bdd passes what it did not run is refused."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from features.guards import complaints, pickles_of, refuse_coroutine
-from features.plugin import pytest_bdd_apply_tag
+from features.guards import complaints, feature_files, pickles_of, refuse_coroutine, unbound
+from features.plugin import pytest_bdd_apply_tag, pytest_collection_modifyitems
 from simulator.acceptance import FEATURES
 
 FEATURE_FILES = sorted(FEATURES.rglob("*.feature"))
@@ -128,6 +129,11 @@ async def _coroutine() -> None:
     """Never be awaited."""
 
 
+async def _async_generator() -> AsyncIterator[None]:
+    """Never be asked for anything."""
+    yield
+
+
 class _Step:
     """A step that is a method."""
 
@@ -135,9 +141,13 @@ class _Step:
         """Never be awaited either."""
 
 
-@pytest.mark.parametrize("step", [_coroutine, _Step().method])
+@pytest.mark.parametrize(
+    "step",
+    [_coroutine, _async_generator, _Step().method, functools.partial(_coroutine)],
+    ids=["coroutine", "async generator", "method", "partial"],
+)
 def test_a_coroutine_step_is_refused(step: Callable[..., Any]) -> None:
-    """A coroutine as a step would pass without running."""
+    """A coroutine or an async generator as a step would pass without running."""
     with pytest.raises(TypeError, match="is a coroutine"):
         refuse_coroutine(step)
 
@@ -146,6 +156,49 @@ def test_a_coroutine_step_is_refused(step: Callable[..., Any]) -> None:
 def test_a_plain_step_is_let_through(step: Callable[..., Any]) -> None:
     """Whatever runs when it is called is a step."""
     refuse_coroutine(step)
+
+
+def test_a_folder_that_no_module_binds_is_found(tmp_path: Path) -> None:
+    """Feature files are run by a test module beside them: where there is none, nothing is run."""
+    for folder, module in (("bound", 'scenarios(".")'), ("empty", ""), ("deep/alone", None)):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.feature").write_text("Feature: A\n", encoding="utf-8")
+        if module is not None:
+            (tmp_path / folder / "test_features.py").write_text(module, encoding="utf-8")
+
+    files = feature_files([tmp_path])
+    found = unbound(files)
+
+    assert len(files) == 3
+    assert [each.partition(":")[0] for each in found] == [
+        str(tmp_path / "deep/alone"),
+        str(tmp_path / "empty"),
+    ]
+
+
+def test_a_run_refuses_what_no_module_binds(tmp_path: Path) -> None:
+    """Not only our own tests look: whoever runs the features is told of a folder left out."""
+    (tmp_path / "forgotten").mkdir()
+    (tmp_path / "forgotten" / "a.feature").write_text("Feature: A\n", encoding="utf-8")
+    config: Any = SimpleNamespace(args=[str(tmp_path)])
+
+    with pytest.raises(pytest.UsageError, match="forgotten: feature files, and no test_"):
+        pytest_collection_modifyitems(config, [])
+
+
+def test_a_run_refuses_a_module_that_binds_nothing(written: Callable[[str], Path]) -> None:
+    """A module that mentions scenarios and collects none of them is found by the count."""
+    path = written("""
+        Feature: Passed over
+          Scenario: One
+            Then it works
+    """)
+    module = path.with_name("test_features.py")
+    module.write_text('# scenarios(".")\n', encoding="utf-8")
+    config: Any = SimpleNamespace(args=[f"{module}::test_one"])
+
+    with pytest.raises(pytest.UsageError, match="1 scenarios in the file, 0 tests collected"):
+        pytest_collection_modifyitems(config, [])
 
 
 def test_tags_are_ours_before_pytests() -> None:

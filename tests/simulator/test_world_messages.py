@@ -1,4 +1,4 @@
-"""Rules of messages in the world: they arrive with whoever holds the address, and receipts follow."""
+"""Rules of messages: they arrive with whoever holds the address, and receipts follow."""
 
 from datetime import timedelta
 

@@ -1,0 +1,185 @@
+"""Writing to the officer and reading the reply, and what reaches the crime system of it."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, then, when
+
+from features.people import OKAFOR, TEAM, Actor
+from features.scene import Scene, Unmet
+from reference.contract.events import OfficerReplied
+from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from simulator.drivers.base import Refused
+from simulator.evidence import Stamped, TaskRaised
+from simulator.victims import ask
+
+
+@given(parsers.parse('{name} has asked "{words}"'))
+@when(parsers.parse('{name} asks "{words}"'))
+def asks(scene: Scene, name: str, words: str) -> None:
+    actor = scene.actor(name)
+    ask(scene.world, actor.victim, scene.session_of(actor), actor.crime_reference, words)
+    actor.asked.append(words)
+    scene.world.advance(scene.world.now + timedelta(seconds=30))
+
+
+@when(parsers.parse("{name} asks something in {count:d} lines, as long as may be"))
+def asks_at_length(scene: Scene, name: str, count: int) -> None:
+    lines = [f"line {number}: what I saw and heard" for number in range(1, count + 1)]
+    words = "\n".join(lines)
+    asks(scene, name, words + "." * (QUESTION_CHARACTERS_MAX - len(words)))
+
+
+@when(parsers.parse("{name} tries to write to the officer"))
+def tries_to_write(scene: Scene, name: str) -> None:
+    _tries_to_write(scene, scene.actor(name), scene.actor(name))
+
+
+@when(parsers.parse("{name} tries to write about {other}'s crime"))
+def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
+    _tries_to_write(scene, scene.actor(name), scene.actor(other))
+
+
+@when(parsers.parse('the officer replies "{words}"'))
+def replies(scene: Scene, words: str) -> None:
+    actor = scene.first
+    scene.happens(
+        OfficerReplied(
+            crime_reference=actor.crime_reference,
+            person_id=actor.record.person_id,
+            reply_id=f"{actor.crime_reference}-{scene.steps_recorded(actor)}",
+            text=words,
+            officer=OKAFOR,
+            replied_at=scene.world.now,
+        )
+    )
+
+
+@when(parsers.parse('an officer writes for colleagues only "{note}"'))
+def writes_note(scene: Scene, note: str) -> None:
+    for actor in scene.actors.values():
+        scene.world.crime_system.write_note(actor.crime_reference, note, author=OKAFOR.name)
+
+
+@when(parsers.parse("{name} asks the portal for {other}'s conversation"))
+def asks_for_conversation(scene: Scene, name: str, other: str) -> None:
+    session = scene.session_of(scene.actor(name))
+    scene.refused = ""
+    try:
+        posts = scene.world.portal.conversation(session, scene.actor(other).crime_reference)
+        scene.shown_of_another += [post.text for post in posts]
+    except Refused as refused:
+        scene.refused = refused.title
+
+
+@when(parsers.parse("{name} reads the conversation"))
+def reads_conversation(scene: Scene, name: str) -> None:
+    scene.read_conversation(scene.actor(name))
+
+
+@then(parsers.parse("those words are in the crime system once, just as {name} wrote them"))
+def stamped_once(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+
+    def found() -> list[str]:
+        return sorted(each.text for each in _stamps(scene) if _is_about(each, actor))
+
+    _wait_in_time(scene, lambda: len(found()) >= len(actor.asked))
+    if found() != sorted(actor.asked):
+        raise Unmet(f"{_shown(actor.asked)} once, word for word", _shown(found()))
+
+
+@then("PC Okafor has a task for each question")
+def officer_has_tasks(scene: Scene) -> None:
+    _assigned(scene, OKAFOR.collar_number)
+
+
+@then("the burglary team has a task")
+def team_has_task(scene: Scene) -> None:
+    _assigned(scene, TEAM)
+
+
+@then(parsers.parse("{name} reads those words in the conversation"))
+def reads_own_words(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    for words in actor.asked:
+        _reads(scene, actor, words)
+
+
+@then(parsers.parse('{name} reads "{words}" in the conversation'))
+def reads_words(scene: Scene, name: str, words: str) -> None:
+    _reads(scene, scene.actor(name), words)
+
+
+@then("the portal does not take it")
+def not_taken(scene: Scene) -> None:
+    if not scene.refused:
+        raise Unmet("the portal refuses the words", "the portal took it")
+
+
+@then("nothing of it is in the crime system")
+def nothing_stamped(scene: Scene) -> None:
+    """Of what stands on the scenario's crimes, only what the portal took may be there."""
+    actors = scene.actors.values()
+    stamped = Counter(
+        each.text for each in _stamps(scene) if any(_is_about(each, actor) for actor in actors)
+    )
+    taken = Counter(words for actor in actors for words in actor.asked)
+    for text in stamped - taken:
+        raise Unmet("nothing is stamped that the portal refused", repr(text))
+
+
+def _tries_to_write(scene: Scene, actor: Actor, about: Actor) -> None:
+    session = scene.session_of(actor)
+    scene.refused = ""
+    try:
+        scene.world.portal.ask_officer(session, about.crime_reference, "Is anybody there?")
+    except Refused as refused:
+        scene.refused = refused.title
+    scene.world.advance(scene.world.now + timedelta(minutes=15))
+
+
+def _reads(scene: Scene, actor: Actor, words: str) -> None:
+    shown = scene.read_conversation(actor)
+    if words not in shown:
+        raise Unmet(f"{actor.name} reads {_shown([words])}", _shown(shown))
+
+
+def _stamps(scene: Scene) -> list[Stamped]:
+    return [each for each in scene.world.evidence.records if isinstance(each, Stamped)]
+
+
+def _is_about(record: Stamped, actor: Actor) -> bool:
+    return record.crime_reference == actor.crime_reference
+
+
+def _assigned(scene: Scene, assignee: str) -> None:
+    wanted = [assignee for _question in scene.first.asked]
+
+    def found() -> list[str]:
+        return [
+            record.assignee
+            for record in scene.world.evidence.records
+            if isinstance(record, TaskRaised)
+            and record.task_kind == "victim_question"
+            and record.crime_reference == scene.first.crime_reference
+        ]
+
+    _wait_in_time(scene, lambda: len(found()) >= len(wanted))
+    if found() != wanted:
+        raise Unmet(f"tasks for {wanted}", f"tasks for {found()}")
+
+
+def _wait_in_time(scene: Scene, condition: Callable[[], bool]) -> None:
+    """Let a portal take as long over the crime system as the order lets it take over a message."""
+    scene.world.wait_for(condition, timedelta(minutes=scene.world.order.messages.minutes_max))
+
+
+def _shown(texts: list[str]) -> str:
+    """Show words in full, or of long ones the ends and the length."""
+    short = [
+        each if len(each) <= 200 else f"{each[:80]}…{each[-40:]} ({len(each)} characters)"
+        for each in texts
+    ]
+    return f"{short!r}"

@@ -1,0 +1,98 @@
+"""Contact details that are wrong: how they were written, who is asked, when they are mended."""
+
+from msgspec import structs
+from pytest_bdd import given, parsers, then, when
+
+from features.people import Actor
+from features.scene import Scene, Unmet
+from simulator.evidence import TaskRaised
+
+_FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
+_OWN = {
+    "mobile number": "mobile_phone",
+    "email address": "email",
+    "number": "mobile_phone",
+    "mailbox": "email",
+}
+_SOMEBODY_ELSE = (
+    "{other} is somebody else, whose number was written in the {field} field for {name}"
+)
+_TOLD_OR_ASKED = (
+    "either {name} is told by {channel} or the force is asked to look at {same}'s details"
+)
+
+
+@given(parsers.parse("{name}'s {detail} was written in the {field} field"))
+def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None:
+    actor = scene.actor(name)
+    own = _OWN[detail]
+    scene.change(actor, **{own: "", _FIELDS[field]: getattr(actor.known, own)})
+
+
+@given(parsers.parse(_SOMEBODY_ELSE))
+def somebody_elses_number(scene: Scene, other: str, field: str, name: str) -> None:
+    stranger = scene.add(other, ("text",))
+    stranger.known = structs.replace(stranger.known, role="stranger")
+    scene.world.meet(stranger.known)
+    number = stranger.known.mobile_phone
+    scene.change(scene.actor(name), **{"mobile_phone": "", _FIELDS[field]: number})
+
+
+@given(parsers.parse('"{written}" was written as {name}\'s mobile number'))
+def written_as_mobile(scene: Scene, written: str, name: str) -> None:
+    scene.change(scene.actor(name), mobile_phone=written)
+
+
+@given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))
+def given_up(scene: Scene, name: str, detail: str) -> None:
+    actor = scene.actor(name)
+    actor.known = structs.replace(actor.known, **{_OWN[detail]: ""})
+
+
+@when(parsers.parse("the force mends {name}'s details"))
+def mends(scene: Scene, name: str) -> None:
+    known = scene.actor(name).known
+    scene.mend(scene.actor(name), mobile_phone=known.mobile_phone, other_phone="")
+
+
+@when(parsers.parse("the force writes down that {name} would rather hear every {days:d} days"))
+def writes_frequency(scene: Scene, name: str, days: int) -> None:
+    scene.mend(scene.actor(name), update_frequency_days=days)
+
+
+@when(parsers.parse("the force records that {name} is not safe to contact"))
+def records_unsafe(scene: Scene, name: str) -> None:
+    scene.take_note(scene.actor(name))
+    scene.mend(scene.actor(name), safe_to_contact=False)
+
+
+@then(parsers.parse("nothing more was sent to the old {detail}"))
+def nothing_to_the_old(scene: Scene, detail: str) -> None:
+    sent = scene.world.messages_at(getattr(scene.first.record, _OWN[detail]))
+    if len(sent) != 1:
+        raise Unmet(f"only the invitation went to the {detail} that does not work", f"{len(sent)}")
+
+
+@then(parsers.parse("the force is asked to look at {name}'s details"))
+def is_asked_to_look(scene: Scene, name: str) -> None:
+    if not _somebody_is_asked(scene, scene.actor(name)):
+        raise Unmet(f"a task to look at {name}'s contact details", "no such task")
+
+
+@then(parsers.parse(_TOLD_OR_ASKED))
+def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
+    actor = scene.actor(name)
+    if not scene.heard(actor, channel) and not _somebody_is_asked(scene, scene.actor(same)):
+        raise Unmet(
+            f"a {channel} that reaches {name}, or a task to look at the details",
+            "neither: the victim is silently lost",
+        )
+
+
+def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
+    return any(
+        isinstance(record, TaskRaised)
+        and record.task_kind == "contact_details"
+        and record.person_id == actor.record.person_id
+        for record in scene.world.evidence.records
+    )

@@ -1,0 +1,82 @@
+"""A crime is recorded and its victim invited: by which channels, for which crimes, how often."""
+
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, then, when
+
+from features.people import channels_of
+from features.scene import OFFENCES, Scene, Unmet, refuse_any
+from simulator.victims import messages_of
+
+_MARKED = " marked as "
+
+
+@given(parsers.parse("{name}'s {crime} has been recorded"))
+def has_been_recorded(scene: Scene, name: str, crime: str) -> None:
+    scene.record_crime([scene.actor(name)], crime)
+    scene.world.wait_for(lambda: bool(scene.heard(scene.actor(name))), scene.patience())
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
+
+
+@given(parsers.parse("{name}'s {crime} was recorded before the portal went live"))
+def recorded_before(scene: Scene, name: str, crime: str) -> None:
+    before = scene.world.order.go_live_at(1) - timedelta(days=10)
+    scene.record_crime([scene.actor(name)], crime, recorded_at=before)
+
+
+@given(parsers.parse("the crime system holds back that {name}'s {crime} is recorded"))
+def held_back(scene: Scene, name: str, crime: str) -> None:
+    scene.record_crime([scene.actor(name)], crime, hold_back=True)
+
+
+@given(parsers.parse("{name} has signed in to follow a {crime}"))
+def has_signed_in(scene: Scene, name: str, crime: str) -> None:
+    assert crime in OFFENCES, f"no such crime in the features: {crime}"
+    actor = scene.actor(name)
+    scene.record_crime([actor], crime)
+    scene.register_with_portal(actor)
+
+
+@given(parsers.parse("{name} and {other} have signed in to follow the same {crime}"))
+def both_have_signed_in(scene: Scene, name: str, other: str, crime: str) -> None:
+    both = [scene.actor(name), scene.actor(other)]
+    scene.record_crime(both, crime)
+    for actor in both:
+        scene.register_with_portal(actor)
+
+
+@when(parsers.parse("{name}'s {crime} is recorded"))
+def is_recorded(scene: Scene, name: str, crime: str) -> None:
+    offence, _, marked = crime.partition(_MARKED)
+    markers = tuple(each.replace(" ", "_") for each in marked.split(" and ") if each)
+    scene.record_crime([scene.actor(name)], offence, markers=markers)
+
+
+@when(parsers.parse("a mail scanner follows every link sent to {name}"))
+def scanner(scene: Scene, name: str) -> None:
+    for message in messages_of(scene.world, scene.actor(name).victim):
+        link = scene.world.link_in(message)
+        if link:
+            scene.world.portal.visit(link)
+
+
+@then(parsers.parse("{name} is invited by {channels}"))
+def is_invited(scene: Scene, name: str, channels: str) -> None:
+    for channel in channels_of(channels):
+        scene.await_message(
+            scene.actor(name), "an invitation", lambda m: bool(scene.world.link_in(m)), channel
+        )
+
+
+@then(parsers.parse("{name} hears nothing by any other channel"))
+def by_no_other(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    wanted = set(actor.record.preferred_channels)
+    refuse_any([each for each in scene.heard(actor) if each.channel not in wanted], actor)
+
+
+@then(parsers.parse("{name}'s list has {count:d} crimes"))
+def list_has(scene: Scene, name: str, count: int) -> None:
+    listed = scene.world.portal.crimes(scene.session_of(scene.actor(name)))
+    if len({each.crime_reference for each in listed}) != count:
+        raise Unmet(f"{name} can follow {count} crimes", f"{len(listed)} are listed")

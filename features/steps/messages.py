@@ -1,0 +1,133 @@
+"""Who is told, by which channel, how often and when, and what a message gives away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, then, when
+
+from features.people import channels_of
+from features.scene import Scene, Unmet, refuse_any
+from simulator.clock import LONDON
+from simulator.gateway.inbox import Accepted
+from simulator.judge.disclosure import Disclosure
+from simulator.victims import messages_of
+
+_TIMES = {"once": 1, "twice": 2}
+_IN_THE_NIGHT = "{name} hears nothing from {evening:d}:00 until {morning:d} in the morning"
+
+
+@given(parsers.parse("{name} has been told of it, and has read the page"))
+def has_been_told(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    is_told(scene, name, " and ".join(actor.record.preferred_channels))
+    scene.take_note_of_page(actor)
+
+
+@when(parsers.parse("{name} is told by {channels} that there is an update"))
+@then(parsers.parse("{name} is told by {channels} that there is an update"))
+def is_told(scene: Scene, name: str, channels: str) -> None:
+    """Nothing that came before the latest happening can be about it."""
+    actor = scene.actor(name)
+    is_news = _is_news(scene)
+    for channel in channels_of(channels):
+        scene.await_message(
+            actor,
+            "that there is an update",
+            lambda message: is_news(message) and message.accepted_at >= scene.happened_at,
+            channel,
+        )
+    actor.told = scene.heard(actor)
+    scene.take_note(actor)
+
+
+@then(parsers.re(r"(?P<name>\w+) is told by (?P<channels>.+) exactly (?P<times>once|twice)"))
+def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
+    actor = scene.actor(name)
+    for channel in channels_of(channels):
+        scene.await_message(actor, "that there is an update", _is_news(scene), channel)
+    scene.world.advance(scene.world.now + timedelta(minutes=30))
+    for channel in channels_of(channels):
+        count = len(scene.heard(actor, channel))
+        if count != _TIMES[times]:
+            raise Unmet(f"{name} hears by {channel} {times}", f"{count} messages")
+    scene.take_note(actor)
+
+
+@then(parsers.re(r"(?P<name>\w+) hears nothing( more)?"))
+def hears_nothing(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    scene.world.advance(scene.world.now + scene.patience())
+    refuse_any(scene.heard(actor), actor)
+
+
+@then(parsers.parse("in {days:d} more days {name} hears nothing more"))
+def later_nothing(scene: Scene, days: int, name: str) -> None:
+    actor = scene.actor(name)
+    scene.world.advance(scene.world.now + timedelta(days=days))
+    refuse_any(scene.heard(actor), actor)
+
+
+@then(parsers.parse(_IN_THE_NIGHT))
+def not_in_the_night(scene: Scene, name: str, evening: int, morning: int) -> None:
+    actor = scene.actor(name)
+    local = scene.world.now.astimezone(LONDON)
+    closes = local.replace(hour=evening, minute=0, second=0)
+    opens = (local + timedelta(days=1)).replace(hour=morning, minute=0, second=0)
+    scene.world.advance(opens.astimezone(scene.world.now.tzinfo) - timedelta(seconds=1))
+    refuse_any([each for each in scene.heard(actor) if closes <= each.accepted_at < opens], actor)
+
+
+@then(parsers.parse("{name} hears no more than the weekly limit"))
+def within_limit(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    limit = scene.world.order.messages.per_week_max
+    for channel in actor.record.preferred_channels:
+        count = len(scene.heard(actor, channel))
+        if not 1 <= count <= limit:
+            raise Unmet(f"1 to {limit} messages in a week by {channel}", f"{count} messages")
+    scene.take_note(actor)
+
+
+@then(parsers.parse("{name} is told of the rest when the week is over"))
+def told_of_the_rest(scene: Scene, name: str) -> None:
+    within = timedelta(days=7, hours=12)
+    scene.await_message(scene.actor(name), "the rest", _is_news(scene), within=within)
+
+
+@then(parsers.parse("no message to {name} says what it is about"))
+def gives_nothing_away(scene: Scene, name: str) -> None:
+    """Look at all that was sent, the invitation too; only an email's body may greet by name."""
+    actor = scene.actor(name)
+    disclosure = Disclosure(scene.world.order)
+    secrets = sorted(scene.secrets)
+    names = (actor.record.given_name, actor.record.family_name)
+    for message in messages_of(scene.world, actor.victim):
+        if scene.is_code(message):
+            continue
+        whole = f"{message.subject}\n{message.body}".strip()
+        outside = message.body if message.channel == "text" else message.subject
+        given_away = disclosure.word_in(whole, secrets) or disclosure.name_in(outside, names)
+        if given_away:
+            raise Unmet(
+                "a message says only that there is an update",
+                f"the {message.channel} has {given_away}: {whole[:120]!r}",
+            )
+
+
+@then(parsers.parse("the last email to {name} greets by name"))
+def greets(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    body = actor.told[-1].body
+    if actor.record.given_name not in body:
+        raise Unmet(f"the email greets {actor.record.given_name}", repr(body[:80]))
+
+
+@then(parsers.parse('the last email to {name} does not say "{words}"'))
+def does_not_say(scene: Scene, name: str, words: str) -> None:
+    body = scene.actor(name).told[-1].body
+    if words in body:
+        raise Unmet(f"no greeting by {words!r}", repr(body[:80]))
+
+
+def _is_news(scene: Scene) -> Callable[[Accepted], bool]:
+    return lambda message: not scene.world.link_in(message)

@@ -1,0 +1,42 @@
+"""Who the people are: what they want to hear by, their age, their name, what they agreed."""
+
+from datetime import date, timedelta
+
+from pytest_bdd import given, parsers
+
+from features.people import channels_of
+from features.scene import Scene
+
+
+@given(parsers.parse("{name} wants to hear by {channels}"))
+def wants_to_hear(scene: Scene, name: str, channels: str) -> None:
+    scene.add(name, channels_of(channels))
+
+
+@given(parsers.parse("it was never recorded whether {name} is safe to contact"))
+def safety_is_blank(scene: Scene, name: str) -> None:
+    scene.change(scene.actor(name), safe_to_contact=None)
+
+
+@given(parsers.parse("{name} is {years:d} years old"))
+def is_years_old(scene: Scene, name: str, years: int) -> None:
+    today = scene.world.now.date()
+    born = (today - timedelta(days=30)).replace(year=today.year - years)
+    scene.change(scene.actor(name), born=born)
+
+
+@given(parsers.parse("{name} turns {years:d} on the last day of the year"))
+def turns_at_the_end_of_the_year(scene: Scene, name: str, years: int) -> None:
+    # On the last days themselves the next year is meant, or the birthday comes in the scenario.
+    soon = scene.world.now.date() + timedelta(days=3)
+    scene.change(scene.actor(name), born=date(soon.year - years, 12, 31))
+
+
+@given(parsers.parse("{name} agreed to hear every {days:d} days"))
+def agreed_frequency(scene: Scene, name: str, days: int) -> None:
+    scene.change(scene.actor(name), update_frequency_days=days)
+
+
+@given(parsers.parse('{name}\'s name was written as "{given_name}" "{family_name}"'))
+def name_written_as(scene: Scene, name: str, given_name: str, family_name: str) -> None:
+    scene.change(scene.actor(name), given_name=given_name, family_name=family_name)

@@ -1,0 +1,116 @@
+"""What happens to a crime: an officer is sent, it changes hands, appointments, how it ends."""
+
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, when
+
+from features.people import OFFICERS, OKAFOR, TEAM
+from features.scene import OTHER_PLACE, PLACE, Scene
+from reference.contract.events import (
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeClosed,
+    OfficerDeployed,
+    OutcomeRecorded,
+)
+
+
+@when(parsers.parse("an officer is deployed to {name}'s crime"))
+def officer_deployed(scene: Scene, name: str) -> None:
+    reference = scene.actor(name).crime_reference
+    scene.happens(OfficerDeployed(crime_reference=reference, deployed_at=scene.world.now))
+
+
+@given(parsers.parse("{name}'s crime is allocated to {whom}"))
+@when(parsers.parse("{name}'s crime is allocated to {whom}"))
+def allocated(scene: Scene, name: str, whom: str) -> None:
+    officer = OFFICERS.get(whom)
+    if officer is not None:
+        scene.secrets |= {officer.name, officer.name.split()[-1], officer.collar_number}
+    scene.happens(
+        CrimeAllocated(
+            crime_reference=scene.actor(name).crime_reference,
+            allocated_at=scene.world.now,
+            officer_in_charge=officer,
+            team="" if officer else TEAM,
+        )
+    )
+
+
+@given(parsers.parse("an appointment is made with {name}"))
+@when(parsers.parse("an appointment is made with {name}"))
+def appointment_made(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    scene.secrets.add(PLACE)
+    scene.happens(
+        AppointmentMade(
+            crime_reference=actor.crime_reference,
+            appointment_id=f"{actor.crime_reference}-1",
+            person_id=actor.record.person_id,
+            starts_at=scene.world.now + timedelta(days=2),
+            place=PLACE,
+        )
+    )
+
+
+@when(parsers.parse("the appointment with {name} is moved"))
+def appointment_moved(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    scene.secrets.add(OTHER_PLACE)
+    scene.happens(
+        AppointmentChanged(
+            crime_reference=actor.crime_reference,
+            appointment_id=f"{actor.crime_reference}-1",
+            person_id=actor.record.person_id,
+            starts_at=scene.world.now + timedelta(days=3),
+            place=OTHER_PLACE,
+        )
+    )
+
+
+@when(parsers.parse("the appointment with {name} is cancelled"))
+def appointment_cancelled(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    scene.happens(
+        AppointmentCancelled(
+            crime_reference=actor.crime_reference,
+            appointment_id=f"{actor.crime_reference}-1",
+            person_id=actor.record.person_id,
+        )
+    )
+
+
+@when(parsers.parse("a suspect is charged with {name}'s crime"))
+def charged(scene: Scene, name: str) -> None:
+    scene.happens(
+        OutcomeRecorded(
+            crime_reference=scene.actor(name).crime_reference,
+            outcome=1,
+            decided_at=scene.world.now,
+            decided_by="CPS",
+            interviewed_under_caution=True,
+        )
+    )
+
+
+@when(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
+def closed(scene: Scene, name: str, outcome: int) -> None:
+    scene.happens(
+        CrimeClosed(
+            crime_reference=scene.actor(name).crime_reference,
+            outcome=outcome,  # type: ignore[arg-type]
+            closed_at=scene.world.now,
+            decided_by="police",
+            interviewed_under_caution=outcome in (8, 15, 16),
+        )
+    )
+
+
+@when(parsers.parse("{name}'s crime changes hands twice a day for {days:d} days"))
+def changes_hands(scene: Scene, name: str, days: int) -> None:
+    for _day in range(days):
+        for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):
+            allocated(scene, name, whom)
+            scene.world.advance(scene.world.now + timedelta(hours=hours))

@@ -1,0 +1,42 @@
+"""What the world does around a portal: time passes, events come twice or late, systems go down."""
+
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, when
+
+from features.scene import Scene
+from simulator.clock import LONDON
+
+
+@given(parsers.parse("it is {hour:d}:{minute:d}"))
+def it_is(scene: Scene, hour: int, minute: int) -> None:
+    local = scene.world.now.astimezone(LONDON)
+    to = local.replace(hour=hour, minute=minute, second=0)
+    scene.world.advance(to.astimezone(scene.world.now.tzinfo))
+
+
+@when(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? pass(es)?"))
+def time_passes(scene: Scene, count: str, unit: str) -> None:
+    number = int(count) if count.isdigit() else 1
+    scene.world.advance(scene.world.now + timedelta(**{f"{unit}s": number}))
+
+
+@when("the crime system sends the same event again")
+def sent_again(scene: Scene) -> None:
+    scene.world.integration.redeliver(scene.last_event_id)
+
+
+@when("what was held back is sent")
+def held_back_is_sent(scene: Scene) -> None:
+    scene.world.integration.redeliver(scene.held_event_id)
+    scene.world.advance(scene.world.now)
+
+
+@given("the crime system is down")
+def is_down(scene: Scene) -> None:
+    scene.world.take_crime_system_down()
+
+
+@when("the crime system is up again")
+def is_up_again(scene: Scene) -> None:
+    scene.world.bring_crime_system_back()

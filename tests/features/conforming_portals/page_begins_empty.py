@@ -1,0 +1,24 @@
+"""A crime's page has no entry for the crime's own recording: its first entry is the first step."""
+
+from typing import Any
+from unittest.mock import patch
+
+from starlette.applications import Starlette
+
+from reference.contract.events import AnyEvent, CrimeRecorded
+from reference.portal.app import create_app as reference_app
+from reference.portal.store import Crime
+from reference.portal.timeline import Timeline
+
+_show = Timeline.show
+
+
+async def _steps_only(self: Timeline, crime: Crime, event: AnyEvent) -> None:
+    if not isinstance(event, CrimeRecorded):
+        await _show(self, crime, event)
+
+
+def create_app(*args: Any, **kwargs: Any) -> Starlette:
+    """Build the reference with this one thing done otherwise."""
+    patch.object(Timeline, "show", _steps_only).start()
+    return reference_app(*args, **kwargs)

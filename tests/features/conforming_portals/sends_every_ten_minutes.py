@@ -1,0 +1,25 @@
+"""Messages go out in rounds, every ten minutes: in time, and not at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from starlette.applications import Starlette
+
+from reference.portal import policy
+from reference.portal.app import create_app as reference_app
+from reference.portal.settings import Settings
+
+_ROUND_MINUTES = 10
+_send_at = policy.send_at
+
+
+def _in_rounds(due_at: datetime, settings: Settings) -> datetime:
+    round_at = due_at.replace(minute=due_at.minute // _ROUND_MINUTES * _ROUND_MINUTES, second=0)
+    return _send_at(round_at + timedelta(minutes=_ROUND_MINUTES), settings)
+
+
+def create_app(*args: Any, **kwargs: Any) -> Starlette:
+    """Build the reference with this one thing done otherwise."""
+    patch.object(policy, "send_at", _in_rounds).start()
+    return reference_app(*args, **kwargs)

@@ -1,0 +1,24 @@
+"""Rules of false alarms: what does as it must in another way than the reference is let through."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.acceptance import run_features
+from simulator.proof import REFERENCE
+
+PORTALS = sorted(
+    path.stem
+    for path in (Path(__file__).parent / "conforming_portals").glob("*.py")
+    if path.stem != "__init__"
+)
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+def test_no_scenario_fails_a_portal_that_conforms(portal: str, tmp_path: Path) -> None:
+    """A false alarm is as bad as a miss: every scenario of phase 3 and before passes."""
+    application = f"tests.features.conforming_portals.{portal}:create_app"
+    scenarios = run_features(REFERENCE, phase=3, out=tmp_path, application=application)
+
+    assert len(scenarios) > 50
+    assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []

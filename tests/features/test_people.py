@@ -1,0 +1,53 @@
+"""Rules of the people of the scenarios: nobody twice, and everything written down of everybody."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from features.people import Register
+from reference.contract.events import Channel
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+PEOPLE_MAX = 993
+
+
+@pytest.fixture
+def register() -> Register:
+    """Nobody has been used yet."""
+    return Register("a key")
+
+
+@pytest.mark.parametrize("channels", [("text",), ("email",), ("text", "email")])
+def test_the_force_has_both_addresses_of_everybody(
+    register: Register, channels: tuple[Channel, ...]
+) -> None:
+    """What a victim wants to hear by says nothing of what is written down of them."""
+    actor = register.person("Alex", channels, NOW)
+
+    assert actor.record.preferred_channels == channels
+    assert (actor.record.mobile_phone, actor.record.email) == (
+        actor.known.mobile_phone,
+        actor.known.email,
+    )
+    assert all((actor.record.mobile_phone, actor.record.email))
+
+
+def test_they_sign_in_by_what_they_want_to_hear_by(register: Register) -> None:
+    """Somebody who wants emails is known to the portal by the mailbox."""
+    by_email = register.person("Alex", ("email",), NOW)
+    by_both = register.person("Sam", ("text", "email"), NOW)
+
+    assert by_email.address == by_email.record.email
+    assert by_both.address == by_both.record.mobile_phone
+
+
+def test_nobody_is_used_twice(register: Register) -> None:
+    """Every phone, mailbox and crime is somebody's alone, and no number is one of Notify's."""
+    people = [register.person("Alex", ("text",), NOW) for _ in range(PEOPLE_MAX)]
+    phones = {each.known.mobile_phone for each in people}
+
+    assert len(phones) == len({each.known.email for each in people}) == PEOPLE_MAX
+    assert not phones & {"07700900000", "07700900111", "07700900222"}
+    assert register.crime_reference("43", NOW) != register.crime_reference("43", NOW)
+    with pytest.raises(RuntimeError, match="at most"):
+        register.person("Alex", ("text",), NOW)

@@ -1,0 +1,1 @@
+"""Tests of the drivers, a file for each module."""

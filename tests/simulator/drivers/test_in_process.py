@@ -1,0 +1,121 @@
+"""Rules of a portal in this process: started from the order, with neighbours a call away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.drivers import in_process
+from simulator.drivers.base import Delivery, Refused, Session
+from simulator.drivers.exchange import run
+from simulator.drivers.http import HttpDriver
+from simulator.drivers.in_process import (
+    CRIME_SYSTEM_URL,
+    GATEWAY_URL,
+    NeighboursInProcess,
+    SharedClock,
+)
+from simulator.errors import BadInput
+from simulator.order import read_order
+from simulator.target import read_target
+from tests.simulator.drivers.strange_portals import NOW, SECRETS, StrangePortal
+from tests.simulator.real_files import ORDER, TARGET, spoiled
+
+
+def start(folder: Path, application: str) -> HttpDriver:
+    """Start the application of a name, in place of the reference portal."""
+    path = spoiled(folder, TARGET, ("reference.portal.app:create_app", application))
+    return in_process.start(
+        read_target(path),
+        read_order(ORDER),
+        secrets=SECRETS,
+        gateway=StrangePortal(201, b"{}"),
+        crime_system=StrangePortal(201, b"{}"),
+        clock_start=NOW,
+        now=lambda: NOW,
+    )
+
+
+def test_the_reference_portal_is_a_portal(tmp_path: Path) -> None:
+    """It answers as the contract says, takes deliveries that are signed as of the world's clock."""
+    driver = start(tmp_path, "reference.portal.app:create_app")
+
+    driver.check()
+
+    assert driver.deliver(Delivery("d-1", [])) in {202, 400}
+    assert driver.advance_to(NOW) is None
+    with pytest.raises(Refused) as caught:
+        driver.crimes(Session("nobody's"))
+    assert caught.value.status == 401
+    assert driver.capabilities == frozenset(read_target(TARGET).claims.capabilities)
+    driver.close()
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        "no_such_module:create_app",
+        "reference.portal.app:no_such_function",
+        "reference.portal.app",
+        ":create_app",
+        ".portal:create_app",
+        "reference/portal/app.py:create_app",
+        # Something is there, but no function that makes a portal.
+        "reference.portal.settings:FILE_BYTES_MAX",
+        "os:sep",
+        "os:getcwd",
+    ],
+)
+def test_an_application_that_is_none_is_a_mistake(tmp_path: Path, application: str) -> None:
+    """The sentence names what was given and how it is to be written."""
+    with pytest.raises(BadInput) as caught:
+        start(tmp_path, application)
+
+    assert str(caught.value) == (
+        f"access.application is {application!r}; give module:function, "
+        "for example reference.portal.app:create_app"
+    )
+
+
+def test_a_module_that_cannot_be_read_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vendor's module with a slip in it is named, and no traceback is shown."""
+    (tmp_path / "portal_of_a_test.py").write_text("def create_app(:\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(BadInput, match="portal_of_a_test:create_app"):
+        start(tmp_path, "portal_of_a_test:create_app")
+
+
+def test_a_module_that_lacks_another_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the module is there, but something it needs is not, that is what has to be mended."""
+    (tmp_path / "other_portal_of_a_test.py").write_text("import a_database_that_is_not_installed\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(BadInput, match="a_database_that_is_not_installed"):
+        start(tmp_path, "other_portal_of_a_test:create_app")
+
+
+def test_a_portal_reaches_its_neighbours_by_a_call() -> None:
+    """What goes to the gateway's address reaches the gateway, the rest the crime system."""
+    gateway, crime_system = StrangePortal(201, b"from the gateway"), StrangePortal(503, b"")
+    around = NeighboursInProcess(gateway=gateway, crime_system=crime_system)
+    headers = {"authorization": "Bearer a"}
+
+    sent: Any = around.send("POST", f"{GATEWAY_URL}/v2/notifications/sms", headers, b"{}")
+    assert run(sent) == (201, b"from the gateway")
+    stamped: Any = around.send("POST", f"{CRIME_SYSTEM_URL}/occurrences/43%2F1/log?x=1", {}, b"[]")
+    assert run(stamped) == (503, b"")
+
+    assert [each.line for each in gateway.asked] == ["POST /v2/notifications/sms"]
+    assert gateway.asked[0].headers == headers
+    assert [each.body for each in crime_system.asked] == [b"[]"]
+    assert around.connections == 1
+
+
+def test_both_ends_share_a_clock() -> None:
+    """The portal checks signatures by the clock that stamps them."""
+    assert SharedClock(lambda: NOW).now() == NOW

@@ -1,0 +1,102 @@
+"""Rules of the operator: the portal's settings say what the order says, and nothing is left out."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from msgspec import structs
+
+from reference.portal.settings import settings_from
+from simulator.drivers.operator import reference_settings
+from simulator.order import Order, read_order
+from tests.simulator.real_files import ORDER, ROOT, parsed, spoiled
+
+TWO_FORCES = read_order(ORDER)
+START = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def settings_of(order: Order, *, test_clock_start: datetime | None = START) -> dict[str, Any]:
+    """Turn an order into settings."""
+    return reference_settings(
+        order,
+        public_url="https://portal.example",
+        gateway_url="http://gateway.invalid",
+        crime_system_url="http://crime-system.invalid",
+        database=":memory:",
+        test_clock_start=test_clock_start,
+    )
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios" / "orders").glob("*.toml")))
+def test_the_portal_takes_its_settings(path: Path, tmp_path: Path) -> None:
+    """For every order the settings are fit for TOML, and the portal reads them."""
+    values = settings_of(read_order(path))
+    file = tmp_path / "settings.toml"
+    file.write_text(tomli_w.dumps(values))
+
+    assert settings_from(parsed(file)) == settings_from(values)
+
+
+def test_the_settings_say_what_the_order_says() -> None:
+    """Days, offences, triggers, hours and limits are the force's."""
+    values = settings_of(TWO_FORCES)
+
+    assert values["go_live"] == [TWO_FORCES.go_live_at(phase) for phase in (1, 2, 3)]
+    assert values["eligible_subgroups"] == list(TWO_FORCES.eligibility.offence_subgroups)
+    assert values["announcements"]["CrimeClosed"] == {"notice": "update", "phase": 1}
+    assert values["announcements"]["OfficerReplied"] == {"notice": "reply", "phase": 3}
+    assert (values["quiet_from"], values["quiet_until"]) == (time(21), time(8))
+    assert values["forces"]["hampshire"]["non_emergency"] == "101"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "setting"),
+    [
+        ("bundle_minutes = 60", "bundle_minutes = 30", "bundle_minutes"),
+        ("per_week_max = 5", "per_week_max = 4", "per_week_max"),
+        ("still_with_us_days = 28", "still_with_us_days = 14", "still_with_us_days"),
+        ("advice_after_days = 2", "advice_after_days = 3", "advice_after_days"),
+        ("invitation_days = 14", "invitation_days = 7", "invitation_days"),
+        ("code_minutes = 15", "code_minutes = 5", "code_minutes"),
+        ("attempts_max = 5", "attempts_max = 3", "attempts_max"),
+        ("session_minutes = 30", "session_minutes = 10", "session_minutes"),
+        ("age_min_years = 18", "age_min_years = 16", "age_min_years"),
+        ("phase_2 = 2026-07-27", "phase_2 = 2026-07-28", "go_live"),
+        ('"Bicycle theft", ', "", "eligible_subgroups"),
+        ('"domestic_abuse", ', "", "safeguarding_exclusions"),
+        ('"Bicycle theft" = ', '"Criminal damage" = ', "advice_for"),
+        ("quiet_from = 21:00:00", "quiet_from = 20:00:00", "quiet_from"),
+        ("quiet_until = 08:00:00", "quiet_until = 07:00:00", "quiet_until"),
+        ('name = "Thames Valley Police"', 'name = "TVP"', "forces"),
+        ('announces = "reply"', 'announces = "update"', "announcements"),
+    ],
+)
+def test_a_change_of_the_order_is_a_change_of_one_setting(
+    tmp_path: Path, old: str, new: str, setting: str
+) -> None:
+    """What the force asks for differently, and only that, the portal is told differently."""
+    before = settings_of(TWO_FORCES)
+    after = settings_of(read_order(spoiled(tmp_path, ORDER, (old, new))))
+
+    assert [name for name in before if before[name] != after[name]] == [setting]
+
+
+def test_what_is_not_ordered_is_not_set() -> None:
+    """Without quiet hours or a test clock the settings do not mention them."""
+    messages = structs.replace(TWO_FORCES.messages, quiet_from=None, quiet_until=None)
+    order = structs.replace(TWO_FORCES, messages=messages)
+
+    values = settings_of(order, test_clock_start=None)
+
+    assert not {"quiet_from", "quiet_until", "test_clock_start"} & set(values)
+
+
+def test_quiet_hours_may_end_at_midnight() -> None:
+    """Midnight is a time like any other: quiet hours until then are quiet hours."""
+    messages = structs.replace(TWO_FORCES.messages, quiet_from=time(21), quiet_until=time(0))
+
+    values = settings_of(structs.replace(TWO_FORCES, messages=messages))
+
+    assert (values["quiet_from"], values["quiet_until"]) == (time(21), time(0))

@@ -1,0 +1,74 @@
+"""Small rollouts: the real one with a calendar of thirteen weeks, and a contact centre to match."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from simulator.rehearsal.run import Rehearsed, rehearse
+from tests.simulator.real_files import CENTRE, ORDER, ROLLOUT, parsed
+
+GO_LIVE = {
+    "phase_1": date(2026, 6, 15),
+    "phase_2": date(2026, 6, 29),
+    "phase_3": date(2026, 7, 13),
+}
+CALENDAR = {"warm_up_weeks": 2, "build_weeks": 1, "test_weeks": [1, 1, 1], "quarter_weeks": 1}
+FRACTION = 0.004
+
+Changes = Mapping[str, float]
+
+
+def write_small(
+    folder: Path,
+    changes: Changes | None = None,
+    *,
+    order: Callable[[dict[str, Any]], object] = lambda _raw: None,
+    rollout: Callable[[dict[str, Any]], object] = lambda _raw: None,
+    centre: Callable[[dict[str, Any]], object] = lambda _raw: None,
+) -> Path:
+    """Write a rollout with its order and contact centre; gives the rollout's file.
+
+    `changes` are values of rates by dotted name; the functions may change what else they like.
+    """
+    raw_order, raw_centre, raw = parsed(ORDER), parsed(CENTRE), parsed(ROLLOUT)
+    raw_order["go_live"] = dict(GO_LIVE)
+    for force in raw_centre["forces"].values():
+        force["calls_a_year_999"]["value"] = 4000
+        force["calls_a_year_101"]["value"] = 4700
+    raw["calendar"] = dict(CALENDAR)
+    raw["fraction"] = FRACTION
+    raw["testers"]["crimes_per_week"]["value"] = 8
+    raw["order"] = str(folder / "order.toml")
+    raw["contact_centre"] = str(folder / "centre.toml")
+    for name, value in (changes or {}).items():
+        table: Any = raw
+        for step in name.split("."):
+            table = table[step]
+        table["value"] = value
+    for change, table in ((order, raw_order), (centre, raw_centre), (rollout, raw)):
+        change(table)
+    (folder / "order.toml").write_text(tomli_w.dumps(raw_order))
+    (folder / "centre.toml").write_text(tomli_w.dumps(raw_centre))
+    path = folder / "rollout.toml"
+    path.write_text(tomli_w.dumps(raw))
+    return path
+
+
+def rehearse_small(
+    folder: Path,
+    changes: Changes | None = None,
+    *,
+    seed: int = 1,
+    fraction: float = FRACTION,
+) -> Rehearsed:
+    """Rehearse a small rollout."""
+    return rehearse(write_small(folder, changes), seed=seed, fraction=fraction)
+
+
+def as_json(rehearsed: Rehearsed) -> bytes:
+    """Give what `rehearsal.json` would hold."""
+    return msgspec.json.encode(rehearsed.result)

@@ -1,0 +1,213 @@
+"""Rules of casework: a row of the crowd becomes the contract's events, and the truth."""
+
+from contextlib import suppress
+from copy import copy
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import msgspec
+import numpy as np
+import pytest
+from msgspec import structs
+
+from reference.contract.events import EVENT_TYPES, CrimeAllocated, CrimeRecorded, VictimRecord
+from reference.contract.identity import agreed_word_digest
+from simulator.clock import LONDON
+from simulator.gateway.notify_recipients import InvalidRecipient, mailbox, phone
+from simulator.order import Order, read_order
+from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.population import Population, make_population
+from simulator.rehearsal.rollout import read_rollout
+from simulator.reported_crime import EVENT_KINDS
+from simulator.streams import Streams
+from tests.simulator.real_files import ORDER, ROLLOUT, ROOT
+
+IDENTITY_KEY = "a key of a test"
+TWO_FORCES = read_order(ORDER)
+WINTER, SUMMER = date(2027, 1, 11), date(2027, 6, 7)
+
+
+@cache
+def population(start: date = SUMMER, *, weeks: int = 1) -> Population:
+    """Make some weeks' crimes of both forces, at a time when all phases are long live."""
+    return make_population(
+        read_rollout(ROLLOUT),
+        TWO_FORCES,
+        root=ROOT,
+        start=start,
+        end=start + timedelta(weeks=weeks),
+        fraction=1,
+        identity_key=IDENTITY_KEY,
+        streams=Streams(1),
+    )
+
+
+def casework() -> Casework:
+    """Give the casework of a week in summer."""
+    return population().casework
+
+
+def happens(row: int) -> list[int]:
+    """List the kinds of event that a row has."""
+    seconds = population().crimes.seconds
+    return [n for n, kind in enumerate(EVENT_KINDS) if seconds[kind][row] >= 0]
+
+
+def is_invited(made: Population, order: Order, row: int) -> bool:
+    """Say by the order whether a row's victim is invited."""
+    event = made.casework.event(row, 0)
+    assert isinstance(event, CrimeRecorded)
+    has_victim = bool(made.crimes.has_individual_victim[row])
+    return has_victim and order.exclusion(event, event.victims[0].person_id) == ""
+
+
+def addresses(record: VictimRecord) -> set[str]:
+    """Give every address that a gateway could read in a record, in whichever field."""
+    found = set()
+    for text in (record.mobile_phone, record.other_phone, record.email):
+        for read in (phone, mailbox):
+            with suppress(InvalidRecipient):
+                found.add(read(text).address)
+    return found
+
+
+def test_references_are_the_force_s_and_all_different() -> None:
+    """Prefix of the force, year of recording, and a number that no other crime has."""
+    references = [casework().reference(row) for row in range(len(population().crimes))]
+
+    assert len(set(references)) == len(references)
+    for row in range(0, 2000, 97):
+        prefix = TWO_FORCES.forces[casework().force(row)].reference_prefix
+        assert references[row].startswith(f"{prefix}27")
+
+
+def test_the_year_of_a_reference_is_london_s() -> None:
+    """A crime recorded in the first minutes of a year in London is that year's."""
+    made = population(date(2026, 12, 28))
+    start = made.crimes.start
+    for row in range(0, len(made.crimes), 7):
+        at = start + timedelta(seconds=int(made.crimes.seconds["CrimeRecorded"][row]))
+        assert made.casework.reference(row)[2:4] == f"{at.astimezone(LONDON):%y}"
+
+
+def test_the_same_row_gives_the_same_answer() -> None:
+    """Nothing is drawn when an event is made: it can be made again at any time."""
+    for row in range(100):
+        for kind in happens(row):
+            assert casework().event(row, kind) == casework().event(row, kind)
+        assert casework().victim(row) == casework().victim(row)
+
+
+def test_every_event_meets_the_contract() -> None:
+    """Whatever kind it is, it goes through the contract's checks and comes back the same."""
+    seen = set()
+    for row in range(600):
+        for kind in happens(row):
+            event = casework().event(row, kind)
+            encoded = msgspec.json.encode(event)
+            assert msgspec.json.decode(encoded, type=EVENT_TYPES[EVENT_KINDS[kind]]) == event
+            assert event.crime_reference == casework().reference(row)
+            seen.add(EVENT_KINDS[kind])
+
+    assert seen == set(EVENT_KINDS)
+
+
+def test_a_victim_is_what_they_are_and_what_was_written_down() -> None:
+    """The truth is theirs; the record is the force's; the agreed word is in neither."""
+    for row in range(300):
+        victim = casework().victim(row)
+        assert victim.known.person_id == victim.record.person_id
+        assert victim.record.agreed_word_digest == agreed_word_digest(
+            IDENTITY_KEY, victim.person_id, victim.agreed_word
+        )
+        assert victim.agreed_word not in msgspec.json.encode((victim.known, victim.record)).decode()
+        if not victim.known.faults:
+            assert victim.record.given_name == victim.known.given_name
+            assert victim.record.email == victim.known.email
+
+
+def test_whoever_holds_a_wrong_number_is_somebody() -> None:
+    """Where a well-formed wrong number or address was written down, its holder is in the world."""
+    found = 0
+    for row in range(3000):
+        victim = casework().victim(row)
+        for stranger in casework().strangers(row):
+            found += 1
+            assert stranger.role == "stranger"
+            assert {"mobile_wrong", "email_wrong"} & set(victim.known.faults)
+            written = addresses(victim.record)
+            assert {stranger.mobile_phone, stranger.email.lower()} - {""} <= written
+    assert found > 10
+
+
+def test_a_named_officer_or_a_team() -> None:
+    """An allocation names an officer with a collar number, or else a team, never neither."""
+    named = 0
+    allocated = EVENT_KINDS.index("CrimeAllocated")
+    rows = [row for row in range(1500) if allocated in happens(row)]
+    for row in rows:
+        event = casework().event(row, allocated)
+        assert isinstance(event, CrimeAllocated)
+        assert (event.officer_in_charge is None) == bool(event.team)
+        assert event.officer_in_charge == casework().officer(row)
+        named += event.officer_in_charge is not None
+    assert named / len(rows) == pytest.approx(0.9, abs=0.04)
+
+
+@pytest.mark.parametrize("start", [SUMMER, WINTER], ids=["summer", "winter"])
+def test_the_column_agrees_with_the_order(start: date) -> None:
+    """Who would be invited, said for all rows at once, is who the order says, row by row."""
+    made = population(start)
+
+    column = [bool(each) for each in made.would_be_invited[:1500]]
+
+    assert column == [is_invited(made, TWO_FORCES, row) for row in range(1500)]
+    assert 0.2 < sum(column) / len(column) < 0.7
+
+
+@pytest.mark.parametrize(
+    ("start", "weeks"),
+    [(SUMMER, 1), (WINTER, 1), (date(2027, 3, 22), 2), (date(2027, 10, 25), 2)],
+    ids=["summer", "winter", "clocks go forward", "clocks go back"],
+)
+def test_the_column_agrees_on_birthdays(start: date, weeks: int) -> None:
+    """Also for those who are about to be 18, or have just become so, when the crime is recorded."""
+    made = population(start, weeks=weeks)
+    days = made.crimes.seconds["CrimeRecorded"] // 86_400 + np.arange(len(made.crimes)) % 5 - 2
+    born = np.datetime64(start) - np.timedelta64(18 * 365 + 5, "D") + days
+    work = copy(made.casework)
+    work._people = replace(work._people, born=born)
+    made = replace(made, casework=work, would_be_invited=work.would_be_invited())
+
+    rows = range(len(made.crimes) - 2500, len(made.crimes))
+    assert [bool(made.would_be_invited[row]) for row in rows] == [
+        is_invited(made, TWO_FORCES, row) for row in rows
+    ]
+
+
+def test_nobody_is_excluded_who_is_not_excluded_by_the_order() -> None:
+    """An order without exclusions, for all ages, invites every victim recorded as safe."""
+    rules = structs.replace(TWO_FORCES.eligibility, safeguarding_exclusions=(), age_min_years=0)
+    order = structs.replace(TWO_FORCES, eligibility=rules)
+    made = make_population(
+        read_rollout(ROLLOUT),
+        order,
+        root=ROOT,
+        start=SUMMER,
+        end=SUMMER + timedelta(days=2),
+        fraction=1,
+        identity_key=IDENTITY_KEY,
+        streams=Streams(1),
+    )
+
+    rows = range(800)
+    assert [bool(made.would_be_invited[row]) for row in rows] == [
+        is_invited(made, order, row) for row in rows
+    ]
+
+
+def test_the_world_begins_at_london_s_midnight() -> None:
+    """Seconds are counted from the first day's midnight, in UTC."""
+    assert population(SUMMER).crimes.start == datetime(2027, 6, 6, 23, tzinfo=UTC)
+    assert population(WINTER).crimes.start == datetime(2027, 1, 11, tzinfo=UTC)

@@ -1,0 +1,274 @@
+"""Rules of a whole rehearsal, on a small rollout: it repeats, and says what it did."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from simulator import __file__ as package
+from simulator.clock import LONDON
+from simulator.evidence import (
+    EventRecorded,
+    MessageAccepted,
+    PersonKnown,
+    Record,
+    read_evidence,
+)
+from simulator.rehearsal import run
+from simulator.rehearsal.outputs import write_rehearsal
+from simulator.rehearsal.run import Rehearsed
+from simulator.results import Period, RehearsalResult
+from tests.simulator.rehearsal.small import (
+    FRACTION,
+    GO_LIVE,
+    as_json,
+    rehearse_small,
+    write_small,
+)
+
+TESTS = ("Phase 1 test", "Phase 2 test", "Phase 3 test")
+
+
+def period(rehearsed: Rehearsed, name: str) -> Period:
+    """Find one period."""
+    return next(each for each in rehearsed.result.periods if each.name == name)
+
+
+def events(records: list[Record], kind: str) -> Iterator[EventRecorded]:
+    """Give the events of one kind."""
+    for each in records:
+        if isinstance(each, EventRecorded) and each.event_type == kind:
+            yield each
+
+
+def go_live() -> datetime:
+    """Give the moment phase 1 goes live."""
+    day = GO_LIVE["phase_1"]
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def crimes_by_event(records: list[Record]) -> dict[str, str]:
+    """Give the crime of each event."""
+    return {e.event_id: e.crime_reference for e in records if isinstance(e, EventRecorded)}
+
+
+def test_the_same_seed_gives_the_same_bytes(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """What a rehearsal found is the same to the byte, wherever and whenever it is run."""
+    again = rehearse_small(tmp_path)
+
+    assert as_json(again) == as_json(ordinary)
+    # The portal's own keys are random; who did what and when is not.
+    for name, records in ordinary.evidence.items():
+        assert [(type(each), each.at) for each in again.evidence[name]] == [
+            (type(each), each.at) for each in records
+        ]
+
+
+def test_another_seed_gives_another_history(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """One seed is one history: another has other crimes, messages and calls."""
+    other = rehearse_small(tmp_path, seed=2)
+
+    assert other.result.seed == 2
+    assert [p.crimes for p in other.result.periods] != [p.crimes for p in ordinary.result.periods]
+    assert other.result.weeks != ordinary.result.weeks
+
+
+def test_the_result_holds_no_time_of_day_and_no_path(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """Nothing of the machine or the moment is in it, so that it can be compared."""
+    write_rehearsal(ordinary, tmp_path)
+    text = (tmp_path / "rehearsal.json").read_text(encoding="utf-8")
+
+    assert str(Path(package).parents[1]) not in text
+    assert str(tmp_path.parent) not in text
+    assert f"{date.today():%Y-%m-%d}T" not in text  # noqa: DTZ011
+    assert msgspec.json.decode(text, type=RehearsalResult) == ordinary.result
+
+
+def test_what_is_written_can_be_read(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """Result, evidence and report are all there, and writing twice gives the same result file."""
+    write_rehearsal(ordinary, tmp_path / "a" / "b")
+    write_rehearsal(ordinary, tmp_path)
+
+    names = {path.name for path in (tmp_path / "a" / "b").iterdir()}
+    assert names == {"rehearsal.json", "evidence.ndjson", "report.html"}
+    assert (tmp_path / "rehearsal.json").read_bytes() == (
+        tmp_path / "a" / "b" / "rehearsal.json"
+    ).read_bytes()
+    records = read_evidence([tmp_path / "evidence.ndjson"])
+    assert len(records) > 100
+
+
+def test_the_build_has_no_portal(ordinary: Rehearsed) -> None:
+    """While it is built nobody is invited, nothing is sent, and no call is avoided."""
+    build = period(ordinary, "Build")
+
+    assert build.crimes > 1000
+    assert build.phase == build.followed == build.invited == build.registered == 0
+    assert build.delivered == build.questions_asked == 0
+    assert (build.messages, build.undeliverable) == ({}, {})
+    assert build.update_calls_with == build.update_calls_without
+
+
+def test_a_phase_has_what_it_brings(ordinary: Rehearsed) -> None:
+    """Invitations from phase 1, journeys from phase 2, questions and replies from phase 3."""
+    for each in ordinary.result.periods[1:]:
+        assert each.messages["invitation"] > 0
+        if each.phase < 2:
+            assert "journey" not in each.messages
+        if each.phase < 3:
+            assert "reply" not in each.messages
+            assert each.questions_asked == 0
+    last = period(ordinary, "Phase 3 live")
+    assert last.messages["journey"] > 0
+    assert last.questions_asked >= last.questions_answered > 0
+    assert last.answer_hours_median is not None
+
+
+def test_there_are_open_crimes_that_nobody_hears_of(ordinary: Rehearsed) -> None:
+    """Crimes open at go-live are handed over, and not one message is about them."""
+    records = ordinary.evidence["live"]
+    before = {
+        each.crime_reference
+        for each in events(records, "CrimeRecorded")
+        if msgspec.json.decode(each.data, type=_WhenRecorded).recorded_at < go_live()
+    }
+    crime_of = crimes_by_event(records)
+
+    assert before
+    assert any(each.crime_reference in before for each in events(records, "CrimeClosed"))
+    about = {
+        crime_of.get(each.reference, each.reference)
+        for each in records
+        if isinstance(each, MessageAccepted)
+    }
+    assert about.isdisjoint(before)
+    assert about & set(crime_of.values())
+
+
+class _WhenRecorded(msgspec.Struct):
+    recorded_at: datetime
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_a_test_period_is_for_its_own_people(ordinary: Rehearsed, name: str) -> None:
+    """Testers' crimes are of their weeks; whoever else is told of them holds a wrong address."""
+    records = ordinary.evidence[name]
+    span = period(ordinary, name)
+    mine = {v.person_id for each in events(records, "CrimeRecorded") for v in each.victims}
+
+    assert len(mine) == span.followed == 8
+    people = [each for each in records if isinstance(each, PersonKnown)]
+    assert {each.person_id for each in people if each.role == "victim"} == mine
+    for each in events(records, "CrimeRecorded"):
+        assert span.starts <= each.at.astimezone(LONDON).date() <= span.ends
+    named = {getattr(each, "person_id", "") for each in records} - {""}
+    assert named <= {each.person_id for each in people}
+    crimes = {each.crime_reference for each in events(records, "CrimeRecorded")}
+    assert {getattr(each, "crime_reference", "") for each in records} - {""} <= crimes
+    assert all(each.at.astimezone(LONDON).date() <= span.ends for each in records)
+
+
+def test_worlds_never_share_an_event(ordinary: Rehearsed) -> None:
+    """On one clock there are four portals, each with events of its own."""
+    ids = [
+        each.event_id
+        for records in ordinary.evidence.values()
+        for each in records
+        if isinstance(each, EventRecorded)
+    ]
+
+    assert set(ordinary.evidence) == {"live", *TESTS}
+    assert len(ids) == len(set(ids))
+
+
+def test_no_call_is_avoided_before_the_portal_is_there(ordinary: Rehearsed) -> None:
+    """Week by week up to go-live, the runs with and without the portal are the same."""
+    weeks = ordinary.result.weeks
+    before = [each for each in weeks if each.starts < GO_LIVE["phase_1"]]
+
+    assert len(before) == 2
+    for each in before:
+        assert each.update_calls_with == each.update_calls_without > 0
+        assert each.calls_101_with == each.calls_101_without
+    assert sum(w.update_calls_with for w in weeks) < sum(w.update_calls_without for w in weeks)
+
+
+def test_the_figures_fit_together(ordinary: Rehearsed) -> None:
+    """Parts are no larger than their wholes, and periods add up to their weeks."""
+    result = ordinary.result
+    for each in result.periods:
+        assert each.followed <= each.crimes
+        assert each.eligible <= each.crimes
+        assert each.questions_answered <= each.questions_asked
+        assert each.update_calls_with <= each.calls_101_with
+        assert 0 <= each.abandoned_999_with <= 1
+        found = each.delivered + each.misdirected_avoidable + each.misdirected_unavoidable
+        assert found <= sum(each.messages.values())
+    live = [each for each in result.periods if not each.is_test]
+    weeks_of_tests = [each for each in result.periods if each.name == "Phase 1 test"]
+    total = sum(each.calls_101_without for each in (*live, *weeks_of_tests))
+    assert total == sum(each.calls_101_without for each in result.weeks)
+    assert result.verdict in {"PASS", "WARNING"}
+    assert not result.failures
+
+
+def test_calls_do_not_scale_down(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """Twice as many crimes followed are about as many calls for news: each stands for half."""
+    more = rehearse_small(tmp_path, fraction=2 * FRACTION)
+
+    first, second = (
+        sum(each.update_calls_without for each in run.result.weeks) for run in (ordinary, more)
+    )
+    assert second == pytest.approx(first, rel=0.2)
+    # And what was followed before is followed still.
+    small, large = (
+        {each.crime_reference for each in events(run.evidence["live"], "CrimeRecorded")}
+        for run in (ordinary, more)
+    )
+    assert small < large
+    assert ordinary.evidence["Phase 1 test"] == more.evidence["Phase 1 test"]
+
+
+def test_every_number_has_its_source(ordinary: Rehearsed) -> None:
+    """Each parameter of the run is listed once, with a source or an assumption."""
+    parameters = ordinary.result.parameters
+
+    names = [each.name for each in parameters]
+    assert len(names) == len(set(names))
+    assert len(names) > 60
+    assert all(bool(each.source) != bool(each.assumed) for each in parameters)
+    assert any("registers" in name for name in names)
+    assert any("patience" in name for name in names)
+
+
+def test_the_notes_say_what_the_portal_explains(ordinary: Rehearsed) -> None:
+    """A fall in calls is said with its ceiling, and with how many crimes were followed."""
+    notes = " ".join(ordinary.result.notes)
+
+    assert "it could account for" in notes
+    assert f"{FRACTION:.2%} of crimes were followed" in notes
+
+
+def test_days_are_told_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever watches sees every day once, and a share that grows to the whole."""
+    monkeypatch.setattr(run, "_start", _no_portal)
+    seen: list[tuple[date, float]] = []
+
+    with pytest.raises(_EnoughError):
+        run.rehearse(write_small(tmp_path), on_day=lambda day, share: seen.append((day, share)))
+
+    days = [day for day, _share in seen]
+    assert np.all(np.diff([day.toordinal() for day in days]) == 1)
+    assert [share for _day, share in seen] == sorted(share for _day, share in seen)
+    assert 0 < seen[0][1] < seen[-1][1] < 1
+
+
+class _EnoughError(Exception):
+    """The test has seen what it wanted to see."""
+
+
+def _no_portal(*_parts: object) -> None:
+    raise _EnoughError

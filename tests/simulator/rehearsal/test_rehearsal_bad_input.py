@@ -1,0 +1,107 @@
+"""What a rehearsal refuses, and that it does so before an hour is spent on it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from simulator.errors import BadInput
+from simulator.rehearsal import run
+from tests.simulator.real_files import TARGET, parsed
+from tests.simulator.rehearsal.small import write_small
+
+FORCE = "hampshire"
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail at once when a day is about to pass."""
+
+    def runs(*_parts: object) -> None:
+        pytest.fail("the calendar began")
+
+    monkeypatch.setattr(run, "_run_calendar", runs)
+
+
+def refused(path: Path, **options: Any) -> str:
+    """Rehearse what must be refused; gives the sentence."""
+    with pytest.raises(BadInput) as caught:
+        run.rehearse(path, **options)
+    return str(caught.value)
+
+
+def with_target(folder: Path, change: Any) -> Path:
+    """Write a small rollout of a changed target."""
+    target = parsed(TARGET)
+    change(target)
+    (folder / "target.toml").write_text(tomli_w.dumps(target))
+    return write_small(folder, rollout=lambda raw: raw.update(target=str(folder / "target.toml")))
+
+
+@pytest.mark.parametrize("name", ["order", "target", "journey", "contact_centre"])
+def test_a_file_that_is_not_there_is_named_at_once(tmp_path: Path, name: str) -> None:
+    """Each file that a rollout names is looked for before anything runs."""
+    path = write_small(tmp_path, rollout=lambda raw: raw.update({name: "scenarios/none.toml"}))
+
+    assert "scenarios/none.toml: No such file or directory; check the path" in refused(path)
+
+
+def test_a_mistake_in_the_contact_centre_is_named_at_once(tmp_path: Path) -> None:
+    """The calls are reckoned last, but their numbers are checked first."""
+    path = write_small(tmp_path, centre=lambda raw: raw["update_calls"].pop("share_of_101"))
+
+    assert "update_calls.share_of_101: missing; add it" in refused(path)
+
+
+def test_a_force_without_a_contact_centre_is_named_at_once(tmp_path: Path) -> None:
+    """Each force that records crimes has people who ring it."""
+    path = write_small(tmp_path, centre=lambda raw: raw["forces"].pop(FORCE))
+
+    assert FORCE in refused(path)
+
+
+def test_a_force_that_the_order_does_not_know_is_named_at_once(tmp_path: Path) -> None:
+    """An order for one force cannot name the crimes of another."""
+    path = write_small(tmp_path, order=lambda raw: raw["forces"].pop(FORCE))
+
+    said = refused(path)
+    assert FORCE in said
+    assert "order.toml" in said
+
+
+@pytest.mark.parametrize("capability", ["test_clock", "correlates"])
+def test_a_capability_that_is_needed_is_named(tmp_path: Path, capability: str) -> None:
+    """Without a test clock a year takes a year; without references nobody knows whose it was."""
+    path = with_target(tmp_path, lambda target: target["claims"]["capabilities"].remove(capability))
+
+    assert f"claims.capabilities: {capability} is needed here: " in refused(path)
+
+
+def test_a_portal_that_we_cannot_start_is_refused(tmp_path: Path) -> None:
+    """A rehearsal needs four portals, and one at a URL is only one."""
+    path = with_target(
+        tmp_path, lambda target: target.update(access={"portal_url": "http://127.0.0.1:9"})
+    )
+
+    assert "access: a rehearsal needs a portal for each test period and a live one" in refused(path)
+
+
+def test_a_calendar_without_end_is_refused(tmp_path: Path) -> None:
+    """More than ten years of crimes are a slip in a date."""
+    path = write_small(tmp_path, order=lambda raw: raw["go_live"].update(phase_3=date(2050, 1, 3)))
+
+    assert "days after the start" in refused(path)
+
+
+def test_a_fraction_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    """Of a share that is not a number nobody is followed, and no call is worth anything."""
+    assert "fraction" in refused(write_small(tmp_path), fraction=float("nan"))
+
+
+def test_numbers_that_no_memory_could_hold_are_refused(tmp_path: Path) -> None:
+    """A rate a billion times too large is a slip, and not a reason to run out of memory."""
+    path = write_small(tmp_path, {"worry.moments_mean": 5.4e9})
+
+    assert "moments_mean" in refused(path)

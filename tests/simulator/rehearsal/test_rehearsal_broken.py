@@ -1,0 +1,61 @@
+"""A portal with one thing wrong does not come through a rehearsal: the judge sees it in a crowd."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+import tomli_w
+
+from simulator.evidence import read_evidence
+from simulator.results import RehearsalResult
+from tests.simulator.real_files import ROOT, TARGET, parsed
+from tests.simulator.rehearsal.small import write_small
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Rehearse a portal that sends twice, in a process of its own: it patches what it runs in."""
+    folder = tmp_path_factory.mktemp("broken")
+    target = parsed(TARGET)
+    target["access"]["application"] = "fixtures.broken_portals.sends_twice:create_app"
+    (folder / "target.toml").write_text(tomli_w.dumps(target))
+    rollout = write_small(
+        folder, rollout=lambda raw: raw.update(target=str(folder / "target.toml"))
+    )
+    command = [sys.executable, "-m", "simulator.cli", "rehearse", str(rollout)]
+    command += ["--out", str(folder / "out"), "--fraction", "0.002"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return folder / "out", run
+
+
+def test_it_fails(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """The exit code says that it does not conform."""
+    _out, run = done
+
+    assert run.returncode == 1, run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_what_is_wrong_is_said(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """The harm is the portal's, it is the right one, and it is said in words."""
+    out, _run = done
+    result = msgspec.json.decode((out / "rehearsal.json").read_bytes(), type=RehearsalResult)
+
+    assert result.verdict == "FAIL"
+    failed = [each for each in result.harms if each.kind == "FAIL"]
+    assert {each.owner for each in failed} == {"portal"}
+    assert sum(each.count for each in failed if each.harm == "duplicated") > 10
+    assert result.failures
+    assert all(each.observed and each.expected for each in result.failures)
+
+
+def test_the_evidence_of_it_is_kept(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """Everybody who was told twice is in the evidence that is left, and the report is there."""
+    out, _run = done
+    result = msgspec.json.decode((out / "rehearsal.json").read_bytes(), type=RehearsalResult)
+    people = {getattr(each, "person_id", "") for each in read_evidence([out / "evidence.ndjson"])}
+
+    assert {each.person_id for each in result.failures} <= people
+    assert (out / "report.html").stat().st_size > 1000

@@ -1,0 +1,113 @@
+"""Rules that hold on any calendar: in odd weeks, across a change of the clocks, over Christmas."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from simulator.clock import LONDON
+from simulator.evidence import (
+    EventRecorded,
+    InternalNoteWritten,
+    MessageAccepted,
+    PersonKnown,
+    Seen,
+    SignedIn,
+)
+from simulator.rehearsal.run import Rehearsed, rehearse
+from tests.simulator.rehearsal.small import write_small
+
+AUTUMN = {
+    "phase_1": date(2026, 10, 14),
+    "phase_2": date(2026, 10, 30),
+    "phase_3": date(2026, 11, 17),
+}
+
+
+def _in_autumn(order: dict[str, Any]) -> None:
+    order["go_live"] = AUTUMN
+
+
+@pytest.fixture(scope="module")
+def autumn(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A rehearsal on odd weekdays, through the change of the clocks and into the holidays."""
+    return rehearse(write_small(tmp_path_factory.mktemp("autumn"), order=_in_autumn))
+
+
+def test_an_odd_calendar_is_a_calendar(autumn: Rehearsed) -> None:
+    """Periods begin on the days of the order, whichever weekday that is, and nothing fails."""
+    live = [each for each in autumn.result.periods if each.name.endswith(" live")]
+
+    assert [each.starts for each in live[:3]] == list(AUTUMN.values())
+    assert autumn.result.periods[-1].ends == date(2027, 1, 5)
+    assert autumn.result.verdict in {"PASS", "WARNING"}
+    assert autumn.result.failures == []
+
+
+def test_no_call_is_avoided_before_an_odd_go_live(autumn: Rehearsed) -> None:
+    """Weeks that end before the portal is there are the same with it and without it."""
+    for each, following in zip(autumn.result.weeks, autumn.result.weeks[1:], strict=False):
+        if following.starts <= AUTUMN["phase_1"]:
+            assert each.update_calls_with == each.update_calls_without
+
+
+@pytest.mark.parametrize("run", ["ordinary", "autumn"])
+def test_nothing_is_sent_at_night(run: str, request: pytest.FixtureRequest) -> None:
+    """No announcement goes out in London's quiet hours, before and after the clocks change."""
+    rehearsed: Rehearsed = request.getfixturevalue(run)
+
+    for records in rehearsed.evidence.values():
+        for each in records:
+            if isinstance(each, MessageAccepted) and each.carries != "one_time_code":
+                assert 8 <= each.at.astimezone(LONDON).hour < 21
+
+
+@pytest.mark.parametrize("run", ["ordinary", "autumn"])
+def test_officers_answer_by_day(run: str, request: pytest.FixtureRequest) -> None:
+    """Replies and mended details are written between eight and eight."""
+    rehearsed: Rehearsed = request.getfixturevalue(run)
+    written = [
+        each.at.astimezone(LONDON)
+        for records in rehearsed.evidence.values()
+        for each in records
+        if isinstance(each, EventRecorded)
+        and each.event_type in {"OfficerReplied", "VictimDetailsChanged"}
+    ]
+
+    assert written
+    eight = datetime(2026, 1, 1, 20).time()  # noqa: DTZ001  a time of day
+    assert all(each.hour >= 8 and each.time() <= eight for each in written)
+
+
+def test_only_who_holds_an_address_comes_in(ordinary: Rehearsed) -> None:
+    """Nobody signs in to whom no message ever came on a phone or mailbox they truly hold."""
+    for records in ordinary.evidence.values():
+        people = {each.person_id: each for each in records if isinstance(each, PersonKnown)}
+        told = {each.to for each in records if isinstance(each, MessageAccepted)}
+        for each in records:
+            if isinstance(each, SignedIn):
+                person = people[each.person_id]
+                assert person.role == "victim"
+                assert {person.mobile_phone, person.email.lower()} & told
+
+
+def test_no_victim_sees_what_officers_write_for_each_other(ordinary: Rehearsed) -> None:
+    """Notes are written, and no word of them is shown."""
+    records = ordinary.evidence["live"]
+    notes = [each.text for each in records if isinstance(each, InternalNoteWritten)]
+    shown = msgspec.json.encode([each for each in records if isinstance(each, Seen)]).decode()
+
+    assert notes
+    assert not [each for each in notes if each in shown]
+
+
+def test_people_write_in_phase_3_only(ordinary: Rehearsed) -> None:
+    """Nobody is shown a way to write before there is one."""
+    kinds = {
+        each.event_type
+        for each in ordinary.evidence["Phase 2 test"]
+        if isinstance(each, EventRecorded)
+    }
+
+    assert "OfficerReplied" not in kinds

@@ -1,0 +1,180 @@
+"""Rules of comparing rehearsals: what is not changed stays the same, call for call."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from simulator import fault_rates
+from simulator.checked_toml import Rate
+from simulator.evidence import SignedIn
+from simulator.rehearsal.run import Rehearsed
+from simulator.results import Period
+from tests.simulator.rehearsal.small import rehearse_small
+
+FOREVER = {
+    "victims.registers": 1.0,
+    "victims.reads_update": 1.0,
+    "worry.looks_at_portal_first": 1.0,
+    "worry.finds_answer": 1.0,
+    "worry.content_without_news": 1.0,
+    "worry.message_makes_call": 0.0,
+}
+
+
+def without(rehearsed: Rehearsed) -> list[tuple[float, ...]]:
+    """Give everything that is said of a run without the portal."""
+    return [(p.crimes, p.eligible, *calls_without(p)) for p in rehearsed.result.periods] + [
+        (w.calls_101_without, w.update_calls_without) for w in rehearsed.result.weeks
+    ]
+
+
+def calls_with(each: Period) -> tuple[float, ...]:
+    """Give a period's calls with the portal."""
+    return (
+        each.update_calls_with,
+        each.calls_101_with,
+        each.abandoned_101_with,
+        each.abandoned_999_with,
+    )
+
+
+def calls_without(each: Period) -> tuple[float, ...]:
+    """Give a period's calls without the portal."""
+    return (
+        each.update_calls_without,
+        each.calls_101_without,
+        each.abandoned_101_without,
+        each.abandoned_999_without,
+    )
+
+
+@pytest.fixture(scope="module")
+def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A rehearsal in which nobody looks before ringing, and no message makes anybody ring."""
+    changes = {"worry.looks_at_portal_first": 0.0, "worry.message_makes_call": 0.0}
+    return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes)
+
+
+@pytest.fixture(scope="module")
+def everybody_looks(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A rehearsal in which everybody registers, looks first, and is content."""
+    return rehearse_small(tmp_path_factory.mktemp("everybody-looks"), FOREVER)
+
+
+@pytest.fixture(scope="module")
+def nobody_registers(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A rehearsal in which nobody signs in, and every message makes somebody ring."""
+    changes = {
+        "victims.registers": 0.0,
+        "victims.reads_update": 0.0,
+        "worry.message_makes_call": 1.0,
+    }
+    return rehearse_small(tmp_path_factory.mktemp("nobody-registers"), changes)
+
+
+def test_the_run_without_the_portal_knows_nothing_of_it(
+    ordinary: Rehearsed,
+    nobody_looks: Rehearsed,
+    everybody_looks: Rehearsed,
+    nobody_registers: Rehearsed,
+) -> None:
+    """Whatever victims do with a portal, the calls without one are the same."""
+    for other in (nobody_looks, everybody_looks, nobody_registers):
+        assert without(other) == without(ordinary)
+
+
+def test_a_portal_nobody_looks_at_avoids_no_call(nobody_looks: Rehearsed) -> None:
+    """With and without it are the same run: same calls, same losses, in every period and week."""
+    for each in nobody_looks.result.periods:
+        assert calls_with(each) == calls_without(each)
+    for week in nobody_looks.result.weeks:
+        assert week.update_calls_with == week.update_calls_without
+
+
+def test_it_is_used_all_the_same(nobody_looks: Rehearsed) -> None:
+    """Whether people look first is of their worries alone: they are invited and register."""
+    for each in nobody_looks.result.periods[1:]:
+        assert each.invited > 0
+    assert sum(each.registered for each in nobody_looks.result.periods) > 20
+
+
+def test_a_portal_everybody_looks_at_avoids_the_most(
+    everybody_looks: Rehearsed, ordinary: Rehearsed
+) -> None:
+    """It avoids more than the ordinary one, and never a call of somebody who cannot sign in."""
+
+    def avoided(rehearsed: Rehearsed) -> int:
+        return sum(w.update_calls_without - w.update_calls_with for w in rehearsed.result.weeks)
+
+    assert avoided(everybody_looks) > avoided(ordinary) > 0
+    for week in everybody_looks.result.weeks:
+        assert 0 < week.update_calls_with <= week.update_calls_without
+    signed_in = {
+        each.person_id for each in everybody_looks.evidence["live"] if isinstance(each, SignedIn)
+    }
+    assert len(signed_in) == sum(
+        p.registered for p in everybody_looks.result.periods if not p.is_test
+    )
+
+
+def test_where_nobody_registers_nobody_is_in(nobody_registers: Rehearsed) -> None:
+    """Invitations go out, nothing more comes of them, and messages only make people ring."""
+    for each in nobody_registers.result.periods:
+        assert each.registered == each.questions_asked == 0
+        assert "one_time_code" not in each.messages
+        assert each.update_calls_with >= each.update_calls_without
+    quarter = nobody_registers.result.periods[-1]
+    assert quarter.invited > 0
+    assert quarter.update_calls_with > quarter.update_calls_without
+
+
+def _of(share: Rate, value: float) -> Rate:
+    return structs.replace(share, value=value)
+
+
+def test_where_every_detail_is_wrong_nobody_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ordinary: Rehearsed
+) -> None:
+    """No message reaches its victim, none of it is a FAIL of the portal, and no call is avoided."""
+    rates = fault_rates.read_data_quality_parameters()
+    wrong = structs.replace(
+        rates,
+        name_wrong=_of(rates.name_wrong, 1),
+        mobile_wrong=_of(rates.mobile_wrong, 1),
+        mobile_undialable=_of(rates.mobile_undialable, 0),
+        mobile_missing=_of(rates.mobile_missing, 0),
+        email_missing=_of(rates.email_missing, 0),
+        email_wrong=_of(rates.email_wrong, 1),
+        both_missing=_of(rates.both_missing, 0),
+    )
+    monkeypatch.setattr(fault_rates, "read_data_quality_parameters", lambda: wrong)
+
+    rehearsed = rehearse_small(tmp_path, {"officers.mends_details": 0.0})
+
+    assert sum(p.delivered for p in rehearsed.result.periods) == 0
+    assert sum(p.registered for p in rehearsed.result.periods) == 0
+    assert sum(p.misdirected_unavoidable for p in rehearsed.result.periods) > 20
+    assert rehearsed.result.failures == []
+    assert {each.harm for each in rehearsed.result.harms} == {"misdirected"}
+    for each in rehearsed.result.periods:
+        assert each.update_calls_with >= each.update_calls_without
+    assert without(rehearsed) == without(ordinary)
+
+
+def test_where_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
+    """Not one message goes out, and where nothing was put to the proof there is no pass."""
+    rehearsed = rehearse_small(tmp_path, {"victims.safe_to_contact": 0.0})
+
+    assert all(each.messages == {} for each in rehearsed.result.periods)
+    assert all(each.eligible == 0 for each in rehearsed.result.periods)
+    assert rehearsed.result.obligations == 0
+    assert rehearsed.result.verdict == "INCONCLUSIVE"
+
+
+def test_where_no_crime_is_followed_nothing_is_said(tmp_path: Path) -> None:
+    """A fraction so small that no crime goes through the live portal is no pass."""
+    rehearsed = rehearse_small(tmp_path, {"testers.crimes_per_week": 0.0}, fraction=1e-9)
+
+    assert sum(each.followed for each in rehearsed.result.periods) == 0
+    assert rehearsed.result.verdict == "INCONCLUSIVE"

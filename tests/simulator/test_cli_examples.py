@@ -1,0 +1,102 @@
+"""Every command line that we show anybody is one that exists, with files that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator import cli
+from simulator.proof import read_broken_portals
+from tests.simulator.command_line import Said, commands_in, parsed_command, portal_suite
+from tests.simulator.real_files import ROOT
+
+Capsys = pytest.CaptureFixture[str]
+COMMANDS = sorted(cli.commands.commands)
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")})
+SCENARIOS = {
+    name.strip()
+    for path in (ROOT / "features").rglob("*.feature")
+    for name in re.findall(r"Scenario(?: Outline)?:(.*)", path.read_text(encoding="utf-8"))
+}
+
+
+def help_of(capsys: Capsys, *words: str) -> Said:
+    """Ask for help."""
+    said = portal_suite(capsys, *words, "--help")
+    assert said.code == 0, said.words
+    return said
+
+
+def check(words: list[str]) -> None:
+    """Check that a command line can be parsed, and that what it names is there."""
+    if "--help" in words:
+        assert words[0] in COMMANDS
+        return
+    options = parsed_command(words).params
+    for name in ("rollout", "burst", "target"):
+        if options.get(name) is not None:
+            assert (ROOT / options[name]).is_file(), words
+    only = options.get("only")
+    if only and words[0] == "accept":
+        assert only in SCENARIOS
+    if only and words[0] == "prove":
+        assert only in {each.name for each in read_broken_portals()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_shows_examples_that_work(capsys: Capsys, name: str) -> None:
+    """Each command has examples of itself, and each can be run as it stands."""
+    examples = commands_in(help_of(capsys, name).out)
+
+    assert examples
+    assert {words[0] for words in examples} == {name}
+    for words in examples:
+        check(words)
+
+
+def test_the_first_help_shows_every_command(capsys: Capsys) -> None:
+    """Whoever begins sees an example of each command, and the exit codes."""
+    said = help_of(capsys)
+    examples = commands_in(said.out)
+
+    assert {words[0] for words in examples} == set(COMMANDS)
+    for words in examples:
+        check(words)
+    assert "0 conforms, 1 does not, 2 misuse, 3 could not judge" in said.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_explained_or_plain(capsys: Capsys, name: str) -> None:
+    """The help names every option that the command takes."""
+    said = help_of(capsys, name)
+
+    for parameter in cli.commands.commands[name].params:
+        shown = (
+            parameter.opts[0] if parameter.opts[0].startswith("-") else parameter.opts[0].upper()
+        )
+        assert shown in said.out
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_the_commands_in_a_document_exist(path: Path) -> None:
+    """What a document tells its readers to type is a command with files that are there."""
+    for words in commands_in(path.read_text(encoding="utf-8")):
+        check(words)
+
+
+def test_the_readme_shows_every_command() -> None:
+    """Nobody has to find out that a command exists."""
+    shown = {words[0] for words in commands_in((ROOT / "README.md").read_text(encoding="utf-8"))}
+
+    assert shown == set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_the_make_targets_in_a_document_exist(path: Path) -> None:
+    """What a document tells its readers to make can be made."""
+    text = path.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    blocks = "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"^make ([a-z-]+)", blocks, re.MULTILINE))
+
+    assert named <= targets

@@ -1,0 +1,224 @@
+"""Whatever a tester types or writes wrongly: exit code 2, one sentence, never a traceback."""
+
+from pathlib import Path
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator import acceptance, proof
+from simulator.rehearsal import run
+from tests.simulator.command_line import Said, portal_suite
+from tests.simulator.real_files import ROLLOUT, TARGET, parsed, spoiled
+from tests.simulator.rehearsal.small import write_small
+
+Capsys = pytest.CaptureFixture[str]
+NO_LONG_RUNS = [(run, "_run_calendar"), (acceptance, "run_features"), (proof, "run_features")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail at once when something longer than reading begins."""
+
+    def begins(*_parts: object, **_options: object) -> None:
+        raise AssertionError("Traceback: something began to run")
+
+    for module, name in NO_LONG_RUNS:
+        monkeypatch.setattr(module, name, begins)
+
+
+def misuse(said: Said) -> str:
+    """Give the sentence of a misuse."""
+    assert said.code == 2, said.words
+    return said.error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rehearse"],
+        ["rehears"],
+        ["rehearse", "a.toml", "b.toml"],
+        ["rehearse", str(ROLLOUT), "--sed", "1"],
+        ["rehearse", str(ROLLOUT), "--seed", "x"],
+        ["rehearse", str(ROLLOUT), "--seed", "-1"],
+        ["rehearse", str(ROLLOUT), "--seed", "9" * 30],
+        ["rehearse", str(ROLLOUT), "--fraction", "0"],
+        ["rehearse", str(ROLLOUT), "--fraction", "1.1"],
+        ["rehearse", str(ROLLOUT), "--fraction", "-0.1"],
+        ["rehearse", str(ROLLOUT), "--fraction", "nan"],
+        ["rehearse", "scenarios"],
+        ["accept"],
+        ["accept", "--target", str(TARGET), "--phase", "0"],
+        ["accept", "--target", str(TARGET), "--phase", "4"],
+        ["accept", "--target", str(TARGET), "--phase", "two"],
+        ["accept", "--target", "none.toml"],
+        ["accept", "--target", str(TARGET), "--out", str(TARGET)],
+        ["prove", "--only", "no_such_portal"],
+        ["load", "none.toml"],
+        ["load", "scenarios/bursts/smoke.toml", "--target", "none.toml"],
+    ],
+    ids=lambda arguments: " ".join(arguments)[-50:],
+)
+def test_a_slip_on_the_command_line(capsys: Capsys, arguments: list[str]) -> None:
+    """It is said what was wrong, and nothing begins to run."""
+    misuse(portal_suite(capsys, *arguments))
+
+
+def test_without_a_command_there_is_help(capsys: Capsys) -> None:
+    """Whoever types nothing is shown what there is."""
+    said = portal_suite(capsys)
+
+    assert "Traceback" not in said.words
+    assert "Examples:" in said.words
+    assert said.code in {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new", "said"),
+    [
+        (TARGET, "[claims]", "[claim]", "claim: no such key; did you mean 'claims'?"),
+        (TARGET, '"text"', '"txt"', "claims.capabilities"),
+        (TARGET, "application =", "aplication =", "access.aplication: no such key; did you mean"),
+        (TARGET, "reference.portal.app:", "reference.portal.ap:", "access.application is 'refer"),
+        (TARGET, "two-forces.toml", "three-forces.toml", "three-forces.toml: No such file"),
+    ],
+)
+def test_a_slip_in_a_target(
+    capsys: Capsys, tmp_path: Path, source: Path, old: str, new: str, said: str
+) -> None:
+    """Acceptance says field and mend before anything runs."""
+    path = spoiled(tmp_path, source, (old, new))
+
+    sentence = misuse(portal_suite(capsys, "accept", "--target", path, "--out", tmp_path / "out"))
+
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed = 1", 'seed = "one"', "rollout.toml: seed: expected `int`, got `str`"),
+        ("quarter_weeks", "quarter_week", "calendar.quarter_week: no such key; did you mean"),
+        ("[calendar]", "[[calendar]]", "rollout.toml: calendar: expected `object`, got `array`"),
+    ],
+)
+def test_a_slip_in_a_rollout(capsys: Capsys, tmp_path: Path, old: str, new: str, said: str) -> None:
+    """A rehearsal says file, field and mend before anything runs."""
+    path = write_small(tmp_path)
+    path.write_text(path.read_text().replace(old, new, 1))
+
+    assert said in misuse(portal_suite(capsys, "rehearse", path))
+
+
+def test_an_order_within_a_rollout_is_named(capsys: Capsys, tmp_path: Path) -> None:
+    """Where the slip is in a file that the rollout names, that file is named."""
+    path = write_small(tmp_path, order=lambda raw: raw["messages"].update(per_week_max=0))
+
+    sentence = misuse(portal_suite(capsys, "rehearse", path))
+
+    assert sentence == (
+        f"{tmp_path / 'order.toml'}: messages.per_week_max: expected `int` >= 1 (it is 0)"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"<html>", b"x = ", b"[" * 10_000, b"x" * 2_000_000]
+)
+@pytest.mark.parametrize("command", [["rehearse"], ["accept", "--target"]])
+def test_a_file_of_another_kind(
+    capsys: Capsys, tmp_path: Path, content: bytes, command: list[str]
+) -> None:
+    """What is no TOML at all is said to be none."""
+    path = tmp_path / "odd.toml"
+    path.write_bytes(content)
+
+    assert misuse(portal_suite(capsys, *command, path)).startswith(f"{path}: ")
+
+
+def test_the_missing_secrets_are_all_named(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tester mends the environment once."""
+    target = parsed(TARGET)
+    target["access"] = {"portal_url": "http://127.0.0.1:9"}
+    names = ["EVENTS_SECRET", "RECEIPTS_TOKEN", "GATEWAY_KEY", "IDENTITY_KEY"]
+    for name in (*names, "CRIME_SYSTEM_TOKEN", "TEST_CLOCK_TOKEN"):
+        monkeypatch.delenv(f"PORTAL_{name}", raising=False)
+    (tmp_path / "target.toml").write_text(tomli_w.dumps(target))
+
+    sentence = misuse(
+        portal_suite(capsys, "accept", "--target", tmp_path / "target.toml", "--out", tmp_path)
+    )
+
+    assert [name for name in names if name not in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("await asyncio.sleep(1)", "reach it by URL instead"),
+        ("raise KeyError('id')", ""),
+        ("await answer(403)", ""),
+        ("await answer(500)", "answered 500"),
+        ("await answer(200)", ""),
+    ],
+)
+def test_a_portal_that_is_none_is_a_sentence(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, words: str
+) -> None:
+    """An application that waits, breaks, or answers something else ends in one sentence."""
+    name = f"portal_{abs(hash(body))}"
+    (tmp_path / f"{name}.py").write_text(
+        "import asyncio\n"
+        "def create_app(*args, **kwargs):\n"
+        "    async def app(scope, receive, send):\n"
+        "        while scope['type'] == 'lifespan':\n"
+        "            event = (await receive())['type']\n"
+        "            await send({'type': event + '.complete'})\n"
+        "            if event == 'lifespan.shutdown':\n"
+        "                return\n"
+        "        async def answer(status):\n"
+        "            start = {'type': 'http.response.start', 'status': status, 'headers': []}\n"
+        "            await send(start)\n"
+        "            await send({'type': 'http.response.body', 'body': b'{\"title\": \"No\"}'})\n"
+        f"        {body}\n"
+        "    return app\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    target = spoiled(tmp_path, TARGET, ("reference.portal.app:create_app", f"{name}:create_app"))
+
+    said = portal_suite(capsys, "accept", "--target", target, "--out", tmp_path / "out")
+
+    assert said.code in {1, 2, 3}
+    assert words in said.error
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(["rehearse", "accept", "prove", "load", "--help", "-h", "--seed", "--out"])
+        | st.sampled_from(["--target", "--phase", "--only", "--fraction", "--", "-", "", "1", "x"])
+        | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
+        max_size=6,
+    )
+)
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_words_are_help_or_misuse(capsys: Capsys, words: list[str]) -> None:
+    """Whatever is typed, there is no traceback."""
+    said = portal_suite(capsys, *words)
+
+    assert "Traceback" not in said.words or "began to run" in said.words
+    assert said.code in {0, 2} or "began to run" in said.words
+
+
+def test_results_that_cannot_be_written_are_noticed_first(capsys: Capsys, tmp_path: Path) -> None:
+    """A results folder that cannot be made is found before an hour is spent on results."""
+    said = portal_suite(
+        capsys, "rehearse", write_small(tmp_path), "--out", tmp_path / "rollout.toml" / "out"
+    )
+
+    assert said.code in {2, 3}
+    assert "rollout.toml" in said.error

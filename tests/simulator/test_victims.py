@@ -1,0 +1,221 @@
+"""Rules of a victim's ways: what they do with a portal, and that all they see is written down."""
+
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.events import VictimRecord
+from simulator.drivers.base import Refused, Session
+from simulator.evidence import QuestionAsked, Record, Seen, SignedIn, VictimRefused
+from simulator.victims import (
+    Victim,
+    accept_invitation,
+    ask,
+    latest_link,
+    look_at_conversation,
+    look_at_crimes,
+    look_at_timeline,
+    messages_of,
+    sign_in_again,
+)
+from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found, person
+
+LINK = "https://portal.example/invitation/a-token"
+SESSION = Session("a session")
+
+
+def victim(*, mobile: str = MOBILE, email: str = EMAIL) -> Victim:
+    """Give a victim who agreed the word "heron"."""
+    known = person(mobile=mobile, email=email)
+    return Victim(known, VictimRecord(person_id="p"), "heron")
+
+
+def setting(*, sends_code: bool = True) -> Around:
+    """Make a world with a victim in it, whose portal sends a code whenever it is moved."""
+    around = Around()
+    around.meet()
+    around.world.settle()
+    if sends_code:
+        around.send("112233 is your code")
+        around.world.settle()
+    return around
+
+
+def told(around: Around) -> list[Record]:
+    """List what was written down of the victim's own doings."""
+    kinds = (SignedIn, VictimRefused, Seen, QuestionAsked)
+    return [each for each in around.evidence.records if isinstance(each, kinds)]
+
+
+@pytest.mark.parametrize(
+    ("mobile", "email", "addresses"),
+    [
+        (MOBILE, EMAIL, (MOBILE, EMAIL)),
+        ("", EMAIL, (EMAIL,)),
+        (MOBILE, "", (MOBILE,)),
+        ("", "", ()),
+    ],
+)
+def test_a_victim_has_the_addresses_they_have(
+    mobile: str, email: str, addresses: tuple[str, ...]
+) -> None:
+    """A victim without a phone or a mailbox is not looked for there."""
+    assert victim(mobile=mobile, email=email).addresses == addresses
+
+
+def test_messages_of_all_addresses_are_one_list() -> None:
+    """A victim reads phone and mailbox together, oldest first, and nobody else's."""
+    around = setting(sends_code=False)
+    for hours, to in ((1, EMAIL), (2, MOBILE), (3, "07700900999"), (4, EMAIL)):
+        around.world.advance(START + timedelta(hours=hours))
+        around.send(f"after {hours} hours", to=to, channel="email" if to == EMAIL else "text")
+    around.world.settle()
+
+    found_there = [each.body for each in messages_of(around.world, victim())]
+
+    assert found_there == ["after 1 hours", "after 2 hours", "after 4 hours"]
+
+
+def test_a_mailbox_is_the_same_in_capitals() -> None:
+    """The gateway writes addresses in lower case; a victim reads them however they spell theirs."""
+    around = Around()
+    around.meet(email="Zoe.Elm@Example.com")
+    around.send("There is an update.", to=EMAIL, channel="email")
+    around.world.settle()
+
+    assert len(messages_of(around.world, victim(email="Zoe.Elm@Example.com"))) == 1
+
+
+def test_the_latest_link_counts() -> None:
+    """Of several invitations a victim opens the newest; without one there is nothing to open."""
+    around = setting()
+    assert latest_link(around.world, victim()) == ""
+    for number in (1, 2):
+        around.send(f"Sign in: {LINK}-{number}")
+        around.world.advance(START + timedelta(hours=number))
+    around.send("There is an update.")
+    around.world.settle()
+
+    assert latest_link(around.world, victim()) == f"{LINK}-2"
+
+
+def test_an_invitation_is_followed_to_the_end() -> None:
+    """Link, agreed word, and the newest code from the phone: then the victim is in."""
+    around = setting()
+    around.world.advance(START + timedelta(hours=1))
+    around.send("445566 is your code")
+    around.world.settle()
+
+    session = accept_invitation(around.world, victim(), LINK)
+
+    assert session.token == "a session"
+    assert around.portal.words == [LINK, "heron", "445566"]
+    assert told(around) == [SignedIn(at=around.world.now, person_id="p")]
+
+
+def test_a_code_sent_during_the_sign_in_is_found() -> None:
+    """The code that the portal sends when it has the word arrives before it is asked for."""
+    around = setting(sends_code=False)
+
+    def send_code(_now: object) -> None:
+        if "heron" in around.portal.words:
+            around.send("778899 is your code")
+
+    around.portal.on_advance = send_code
+
+    accept_invitation(around.world, victim(), LINK)
+
+    assert around.portal.words[-1] == "778899"
+
+
+def test_a_victim_signs_in_again_by_address() -> None:
+    """A known victim needs no link."""
+    around = setting()
+
+    sign_in_again(around.world, victim(), MOBILE)
+
+    assert around.portal.words == [MOBILE, "heron", "112233"]
+    assert len(found(around, SignedIn)) == 1
+
+
+@pytest.mark.parametrize("step", ["invitation", "agreed_word", "one_time_code"])
+def test_a_refusal_is_written_down_with_its_step(step: str) -> None:
+    """Where the portal said no is in the evidence, and nobody is signed in."""
+    around = setting()
+    around.portal.refuses_at = step
+
+    with pytest.raises(Refused):
+        accept_invitation(around.world, victim(), LINK)
+
+    assert told(around) == [VictimRefused(at=START, person_id="p", step=step)]
+
+
+def test_without_a_code_nobody_comes_in() -> None:
+    """A victim to whom no code ever came gives up; nothing is made up."""
+    around = setting(sends_code=False)
+
+    with pytest.raises(Refused, match="no one-time code arrived"):
+        sign_in_again(around.world, victim(), MOBILE)
+
+    assert told(around) == [VictimRefused(at=START, person_id="p", step="one_time_code")]
+    assert around.portal.words == [MOBILE, "heron"]
+
+
+def test_what_is_seen_is_written_down_word_for_word() -> None:
+    """The list of crimes and the page of each: every word that was shown is in the evidence."""
+    around = setting()
+
+    assert look_at_crimes(around.world, victim(), SESSION) == [REFERENCE]
+
+    assert told(around) == [
+        Seen(
+            at=START,
+            person_id="p",
+            where="crimes",
+            crime_reference="",
+            texts=("Theft of a pedal cycle open PC Elm",),
+        ),
+        Seen(
+            at=START,
+            person_id="p",
+            where="timeline",
+            crime_reference=REFERENCE,
+            texts=("Recorded\nWe have it.",),
+        ),
+    ]
+
+
+def test_a_page_of_one_crime_can_be_read_alone() -> None:
+    """What is answered is what is written down."""
+    around = setting()
+
+    texts = look_at_timeline(around.world, victim(), SESSION, REFERENCE)
+
+    [seen] = told(around)
+    assert isinstance(seen, Seen)
+    assert seen.texts == texts == ("Recorded\nWe have it.",)
+
+
+def test_a_question_and_the_conversation() -> None:
+    """What was written is written down once, and is in the conversation that is read."""
+    around = setting()
+
+    ask(around.world, victim(), SESSION, REFERENCE, "When?")
+    texts = look_at_conversation(around.world, victim(), SESSION, REFERENCE)
+
+    assert texts == ("When?",)
+    asked, seen = told(around)
+    assert asked == QuestionAsked(at=START, person_id="p", crime_reference=REFERENCE, text="When?")
+    assert isinstance(seen, Seen)
+    assert (seen.where, seen.texts) == ("conversation", ("When?",))
+
+
+def test_a_question_that_was_refused_was_not_asked() -> None:
+    """Nobody owes an answer to what the portal did not take."""
+    around = setting()
+    around.portal.refuses_at = "ask"
+
+    with pytest.raises(Refused):
+        ask(around.world, victim(), SESSION, REFERENCE, "When?")
+
+    assert told(around) == []
