@@ -3,12 +3,14 @@
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import urllib3
 from msgspec import Struct
 
+from simulator.clock import wall_now
 from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 
 Application = Callable[
@@ -19,6 +21,9 @@ Application = Callable[
     ],
     Coroutine[Any, Any, None],
 ]
+
+
+_ANSWER_BYTES_MAX = 10_000_000
 
 
 class Reply(Struct, frozen=True):
@@ -54,15 +59,32 @@ class HttpExchange:
         """Send one request; raises PortalUnreachable naming the address."""
         try:
             reply = self._pool.request(
-                method, self._url + path, headers=headers, body=body or None, redirect=False
+                method,
+                self._url + path,
+                headers=headers,
+                body=body or None,
+                redirect=False,
+                preload_content=False,
             )
+            return Reply(reply.status, self._read(reply))
         except urllib3.exceptions.HTTPError as error:
             raise PortalUnreachable(
                 f"{self._url}: the portal did not answer {method} {shown(path)} within "
                 f"{self._wait_seconds_max:g} s ({type(error).__name__}); is it running, and is "
                 "access.portal_url right?"
             ) from None
-        return Reply(reply.status, reply.data)
+
+    def _read(self, reply: urllib3.BaseHTTPResponse) -> bytes:
+        """Read an answer within the patience for the whole of it, not for each byte."""
+        end = wall_now() + timedelta(seconds=self._wait_seconds_max)
+        body = b""
+        while chunk := reply.read1(65_536):
+            body += chunk
+            if wall_now() > end or len(body) > _ANSWER_BYTES_MAX:
+                reply.close()
+                raise urllib3.exceptions.HTTPError("too slow or too much")
+        reply.release_conn()
+        return body
 
     def close(self) -> None:
         """Close the connections."""

@@ -70,6 +70,7 @@ class Crowd:
         self._strangers: set[str] = set()
         self._has_registered: set[int] = set()
         self._news_at: dict[int, datetime] = {}
+        self._reached_at: dict[int, str] = {}
         self._looked_at: dict[int, datetime] = {}
         self._asked = 0
         self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
@@ -106,6 +107,7 @@ class Crowd:
         victim = self.victim(row)
         if message.to not in victim.addresses:
             return
+        self._reached_at[row] = message.to
         if message.carries == "invitation":
             if self._registers[row] and row not in self._has_registered:
                 link = self._world.link_in(accepted)
@@ -190,7 +192,7 @@ class Crowd:
         if row not in self._has_registered or not looks:
             return
         victim = self.victim(row)
-        session = self._sign_in(row, victim.addresses[0])
+        session = self._sign_in(row, self._reached_at.get(row, victim.addresses[0]))
         if session is None:
             return
         before = self._looked_at.get(row)

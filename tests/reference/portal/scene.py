@@ -143,8 +143,12 @@ class Scene:
 
         assert answer.status == 200, answer.body
 
-        next_due: str | None = answer.json["next_due"]
-        return None if next_due is None else datetime.fromisoformat(next_due)
+        written: str | None = answer.json["next_due"]
+        next_due = None if written is None else datetime.fromisoformat(written)
+
+        assert next_due is None or next_due > self.now, "something due was left undone"
+
+        return next_due
 
     def receipt(self, sent: Sent, status: str) -> Answer:
         """Have the gateway tell what became of a message."""
