@@ -118,7 +118,7 @@ class Outbox:
                     await self._settle(message, result, now)
                     if isinstance(result, Problem) and message.address:
                         refused.append(message)
-            waiting = await self._due(now) if len(waiting) == BATCH else []
+            waiting = await self._due(now)
         return refused
 
     async def next_due(self) -> int | None:
