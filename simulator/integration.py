@@ -4,7 +4,7 @@ Between the crime system, which records, and the portal, which must cope.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -52,6 +52,7 @@ class Integration:
         self._deliveries = 0
         self._unreachable = 0
         self._moved = False
+        self.before_delivery: Callable[[], None] = lambda: None
         self._sent: dict[str, Outgoing] = {}
         self.keeps_sent = faults is None
 
@@ -67,11 +68,6 @@ class Integration:
                 batch = []
         moved, self._moved = self._moved, False
         return moved
-
-    @property
-    def is_waiting(self) -> bool:
-        """Say whether there is anything to hand over."""
-        return bool(self._outgoing)
 
     def hold_back(self, event_id: str) -> None:
         """Keep a waiting event aside, as a broken connection might, until `redeliver`."""
@@ -102,6 +98,7 @@ class Integration:
     def _hand_over(self, batch: Sequence[Outgoing], attempt: int = 0) -> None:
         if not batch:
             return
+        self.before_delivery()
         self._deliveries += 1
         self._moved = True
         delivery = Delivery(f"delivery-{self._deliveries}", [each.body for each in batch])

@@ -4,18 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from reference.contract.events import Channel
 from simulator.evidence import MessageAccepted
 from simulator.order import Order
-
-
-def open_words(channel: Channel, subject: str, body: str) -> str:
-    """Give what somebody beside the phone reads: a text whole, an email's subject and preview."""
-    if channel == "text":
-        return body
-    first = next((line for line in body.splitlines() if line.strip()), "")
-    return f"{subject}\n{first}"
-
 
 Name: TypeAlias = tuple[str, str]
 

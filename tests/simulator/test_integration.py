@@ -19,12 +19,10 @@ def test_events_go_once_and_in_order() -> None:
     scene = Setting()
     ids = scene.record(*range(5))
 
-    assert scene.integration.is_waiting
     assert scene.integration.deliver()
 
     assert scene.portal.taken == ids
     assert scene.delivered == [(each, 202) for each in ids]
-    assert not scene.integration.is_waiting
     assert not scene.integration.deliver()
 
 
@@ -170,3 +168,18 @@ def test_a_redelivery_is_a_delivery_of_its_own() -> None:
     first, second = scene.portal.deliveries
     assert first.id != second.id
     assert first.events == second.events
+
+
+def test_a_late_event_is_announced_before_it_is_delivered() -> None:
+    """Whoever joins the world is told before each delivery, tried again or not."""
+    scene = Setting()
+    told: list[datetime] = []
+    scene.integration.before_delivery = lambda: told.append(scene.clock.now)
+    scene.record(1)
+    scene.portal.on_deliver = lambda _delivery: 202 if len(told) > 1 else 503
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + DAY)
+
+    assert len(told) == 2
+    assert told[0] == START < told[1]
