@@ -4,7 +4,6 @@ They keep the time of day. The handsets give a visitor the one-time code on thei
 world does elsewhere; nothing of it is kept in the evidence.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from simulator.evidence import EvidenceLog, MessageAccepted
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.loopback import free_port, serving
+from simulator.message_secrets import MessageSecrets
 from simulator.neighbours import portal_process
 from simulator.order import Order
 from simulator.target import Patterns, SecretValues, Target
@@ -35,19 +35,18 @@ class Handsets(Inbox):
 
     def __init__(self, patterns: Patterns) -> None:
         super().__init__(wall_now)
-        self._link = re.compile(patterns.invitation_link)
-        self._code = re.compile(patterns.one_time_code)
+        self._secrets = MessageSecrets(patterns)
         self._codes: dict[str, tuple[datetime, str]] = {}
         self.links: dict[str, str] = {}
 
     def accept(self, **fields: Any) -> Accepted:
         """Keep a message, and what is in it for whoever reads it."""
         message = super().accept(**fields)
-        link, code = self._link.search(message.body), self._code.search(message.body)
+        link, code = self._secrets.link_in(message), self._secrets.code_in(message)
         if link:
-            self.links[message.reference] = link[1]
+            self.links[message.reference] = link
         elif code:
-            self._codes[message.to] = (message.accepted_at, code[1])
+            self._codes[message.to] = (message.accepted_at, code)
         return message
 
     def code(self, address: str, since: datetime) -> str:
@@ -57,23 +56,7 @@ class Handsets(Inbox):
 
     def as_evidence(self, message: Accepted) -> MessageAccepted:
         """Write a message down, with its link or code struck out."""
-        link, code = self._link.search(message.body), self._code.search(message.body)
-        body = message.body
-        if link:
-            body = body.replace(link[1], f"{link[1].rpartition('/')[0]}/…")
-        elif code:
-            body = body.replace(code[1], "······")
-        return MessageAccepted(
-            at=message.accepted_at,
-            message_id=message.message_id,
-            channel=message.channel,
-            to=message.to,
-            subject=message.subject,
-            body=body,
-            sender=message.sender,
-            reference=message.reference,
-            carries="invitation" if link else "one_time_code" if code else "",
-        )
+        return self._secrets.as_evidence(message)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Time moves here and nowhere else: `advance` lets whatever is due happen, then le
 and crime system work until none of them has anything left to do.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from simulator.evidence import (
 )
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
+from simulator.message_secrets import MessageSecrets
 from simulator.order import Order
 from simulator.target import Patterns
 
@@ -67,8 +67,7 @@ class World:
         self.integration = integration
         self.evidence = evidence
         self._inbox = inbox
-        self._link = re.compile(patterns.invitation_link)
-        self._code = re.compile(patterns.one_time_code)
+        self._secrets = MessageSecrets(patterns)
         self._stream = receipts_stream
         self._wait_seconds_max = wait_seconds_max
         self._virtual = "test_clock" in driver.capabilities
@@ -166,13 +165,11 @@ class World:
 
     def link_in(self, message: Accepted) -> str:
         """Find the invitation's link in a message ("" where there is none)."""
-        found = self._link.search(message.body)
-        return found[1] if found else ""
+        return self._secrets.link_in(message)
 
     def code_in(self, message: Accepted) -> str:
         """Find the one-time code in a message ("" where there is none)."""
-        found = self._code.search(message.body)
-        return found[1] if found else ""
+        return self._secrets.code_in(message)
 
     def _catch_up(self) -> None:
         """Make it the world's time in the portal before it hears anything, late events too.
@@ -240,18 +237,7 @@ class World:
         return bool(arrived)
 
     def _take(self, message: Accepted) -> None:
-        link, code = self.link_in(message), self.code_in(message)
-        record = MessageAccepted(
-            at=message.accepted_at,
-            message_id=message.message_id,
-            channel=message.channel,
-            to=message.to,
-            subject=self._struck_out(message.subject),
-            body=self._struck_out(message.body),
-            sender=message.sender,
-            reference=message.reference,
-            carries="invitation" if link else "one_time_code" if code else "",
-        )
+        record = self._secrets.as_evidence(message)
         self.evidence.append(record)
         self._arrived[message.to.lower()].append(message)
         holders = self._holders[message.to.lower()]
@@ -261,18 +247,6 @@ class World:
         self._send_receipt(message, "delivered" if holders else "permanent-failure")
         for read in self._reading:
             read(record, message)
-
-    def _struck_out(self, words: str) -> str:
-        """Give words without the links and codes in them: nobody may use those from a log."""
-        for pattern, stroke in ((self._link, "(link)"), (self._code, "······")):
-            for found in pattern.findall(words):
-                shown = (
-                    re.match(r"https?://[^/\s]+(?:/invitation)?", found)
-                    if pattern is self._link
-                    else None
-                )
-                words = words.replace(found, f"{shown[0]}/…" if shown else stroke)
-        return words
 
     def _send_receipt(self, message: Accepted, status: DeliveryStatus) -> None:
         if "receipts" not in self._driver.capabilities:

@@ -86,10 +86,7 @@ class Cases:
     async def receive_receipt(self, receipt: DeliveryReceipt) -> None:
         """Let nothing more go to an address that does not work, and have somebody ask."""
         async with self._store.database.transaction():
-            people, notice = await self._outbox.receive_receipt(receipt.id, receipt.status)
-            for person_id in people:
-                if notice == "invitation":
-                    await self._store.forget_invitation(person_id)
+            for person_id in await self._outbox.receive_receipt(receipt.id, receipt.status):
                 await self._ask_about_contact(person_id, receipt.id)
 
     async def stop_address(self, address: str) -> None:

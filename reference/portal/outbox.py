@@ -126,14 +126,20 @@ class Outbox:
         row = await self._database.one("SELECT min(due_at) FROM outbox WHERE status = 'waiting'")
         return None if row is None else row[0]
 
-    async def receive_receipt(self, message_id: str, status: str) -> tuple[list[str], str]:
-        """Take a receipt; answers who is not reached where it went, and which notice it was."""
+    async def receive_receipt(self, message_id: str, status: str) -> list[str]:
+        """Take a receipt; answers who from now on is not reached where it went."""
         row = await self._database.one(
-            "SELECT address, notice FROM outbox WHERE message_id = ?", (message_id,)
+            "SELECT address, notice, person_id FROM outbox WHERE message_id = ?", (message_id,)
         )
         if row is None or status != "permanent-failure":
-            return [], ""
-        return await self._store.stop_address(row[0], "bounced"), row[1]
+            return []
+        address, notice, person_id = row
+        people = await self._store.stop_address(address, "bounced")
+        if notice == "invitation":
+            # News to the same address may have bounced first, and stopped it already.
+            for each in {person_id, *people}:
+                await self._store.forget_invitation(each)
+        return people
 
     async def _due(self, now: datetime) -> list[Message]:
         rows = await self._database.all(

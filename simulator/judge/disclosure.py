@@ -16,6 +16,8 @@ class Disclosure:
     def __init__(self, order: Order) -> None:
         words = "|".join(re.escape(word) for word in order.messages.denied_in_text)
         self._denied = re.compile(rf"\b({words})(?:s|d|ed|ing)?\b", re.IGNORECASE)
+        forces = "|".join(re.escape(force.name) for force in order.forces.values())
+        self._forces = re.compile(forces)
         self._notes: dict[str, list[str]] = {}
 
     def keep_note(self, crime_reference: str, text: str) -> None:
@@ -32,9 +34,14 @@ class Disclosure:
         """
         return (
             self.word_in(f"{message.subject}\n{message.body}", secrets)
-            or self.name_in(message.body if message.channel == "text" else message.subject, name)
+            or self._name_beside_the_forces(message, name)
             or self.internal_note_in(crimes, (message.body,))
         )
+
+    def _name_beside_the_forces(self, message: MessageAccepted, name: Name) -> str:
+        """Find the victim's name, which may also be a part of the name of a force."""
+        shown = message.body if message.channel == "text" else message.subject
+        return self.name_in(self._forces.sub("", shown), name)
 
     @staticmethod
     def name_in(shown: str, names: Iterable[str]) -> str:

@@ -241,3 +241,16 @@ def test_a_reply_meant_for_another_victim_is_not_told(scene_with: SceneWith) -> 
     scene.deliver(replied(person_id="sam"))
 
     assert [each.to for each in scene.messages[before:]] == [OTHER_MOBILE]
+
+
+def test_receipts_that_cross_do_not_hide_a_lost_invitation(scene: Scene) -> None:
+    """News that bounces before the invitation does leaves the invitation to be sent again."""
+    scene.deliver(recorded(alex(preferred_channels=("text",))), deployed())
+    invitation, news = scene.messages
+    scene.receipt(news, "permanent-failure")
+    scene.receipt(invitation, "permanent-failure")
+    scene.deliver(details(alex(mobile_phone=OTHER_MOBILE, preferred_channels=("text",))))
+    scene.advance()
+
+    assert scene.messages[-1].to == OTHER_MOBILE
+    assert scene.messages[-1].link

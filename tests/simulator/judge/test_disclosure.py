@@ -229,3 +229,12 @@ def test_either_crime_of_a_victim_may_be_given_away(number: int) -> None:
     story.message(alex, "text", news, body=f"{UPDATE} of {crimes[number].crime_reference}")
 
     assert story.harms() == GIVEN_AWAY
+
+
+@pytest.mark.parametrize(("words", "harms"), [("", []), (" Dear Wight.", GIVEN_AWAY)])
+def test_a_name_within_the_forces_name_is_the_forces(words: str, harms: list[Any]) -> None:
+    """Victims called Wight may be written to by the Isle of Wight's force, and not by name."""
+    body = f"{ORDER.forces['hampshire'].name}: you have an update.{words}"
+    story = one_update("text", body=body, family_name="Wight")
+
+    assert story.harms() == harms
