@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 
 from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator import checked_toml
 from simulator.clock import LONDON
 
@@ -22,11 +23,13 @@ class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Force(Strict, frozen=True, kw_only=True):
-    """How one force is named to its victims, and its prefix in occurrence numbers."""
+    """How one force is named to its victims and reached, and its prefix in occurrence numbers."""
 
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
     non_emergency: str = "101"
+    website: str
+    witness_care: str
 
 
 class GoLive(Strict, frozen=True, kw_only=True):
@@ -62,6 +65,43 @@ class Trigger(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.event not in EVENT_TYPES:
             raise ValueError(f"event is {self.event!r}; one of {', '.join(EVENT_TYPES)}")
+
+
+class SensitiveClosures(Strict, frozen=True, kw_only=True):
+    """Closures that a victim first hears of from a person, and how soon that is.
+
+    A closure is sensitive by its Home Office outcome or by the crime's offence subgroup.
+    """
+
+    outcomes: tuple[int, ...]
+    offence_subgroups: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        unknown = set(self.outcomes) - OUTCOMES.keys() | ({CHARGED} & set(self.outcomes))
+        if unknown:
+            raise ValueError(f"outcomes has {min(unknown)}, which closes no case")
+
+
+class Deadlines(Strict, frozen=True, kw_only=True):
+    """Within how many working days a victim is told or answered by a person."""
+
+    working_days: Positive
+    working_days_enhanced: Positive
+    breach_hours: Positive
+    bank_holidays: tuple[date, ...]
+
+
+class Contact(Strict, frozen=True, kw_only=True):
+    """What makes an address one that nothing should be sent to."""
+
+    people_per_address_max: Positive | None = None
+    not_a_victims: tuple[str, ...]
+
+
+class Records(Strict, frozen=True, kw_only=True):
+    """How long what is held on a closed case is kept."""
+
+    retention_days: Positive
 
 
 class Messages(Strict, frozen=True, kw_only=True):
@@ -105,6 +145,7 @@ class TwoWay(Strict, frozen=True, kw_only=True):
 
     reply_working_days: Positive
     catch_up_minutes_max: Positive
+    closed_case_days: Count
 
 
 class Order(Strict, frozen=True, kw_only=True):
@@ -120,6 +161,10 @@ class Order(Strict, frozen=True, kw_only=True):
     journey: Journey
     sign_in: SignIn
     two_way: TwoWay
+    sensitive_closures: SensitiveClosures
+    deadlines: Deadlines
+    contact: Contact
+    records: Records
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""

@@ -78,14 +78,40 @@ class Stamp(Struct, frozen=True, kw_only=True):
     written_at: Moment
 
 
-TaskKind: TypeAlias = Literal["victim_question", "contact_details", "breach", "sensitive_contact"]
+TaskKind: TypeAlias = Literal[
+    "victim_question",
+    "late_answer",
+    "contact_details",
+    "not_sent",
+    "breach",
+    "sensitive_contact",
+    "contact_ended",
+    "identity_not_proved",
+]
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """Something for the officer in charge or the team to do, raised once per `key`."""
+    """Something for the force to do, raised once per `key`.
+
+    It is for the officer with that collar number or, without one, for the queue of that team; with
+    neither the crime system knows whose the occurrence is.
+    """
 
     key: Reference
     crime_reference: Reference
     kind: TaskKind
     person_id: Reference
     reason: str
+    for_officer: Short = ""
+    for_team: Short = ""
+    due_at: Moment | None = None
+
+
+class ReceivedText(Struct, frozen=True, kw_only=True):
+    """Notify's callback: a text that somebody sent back to the force's number."""
+
+    id: Reference
+    source_number: Annotated[str, Meta(max_length=64)]
+    destination_number: Short = ""
+    message: Annotated[str, Meta(max_length=4000)]
+    date_received: Short = ""

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,10 +16,12 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
-    """How one force is named to its victims."""
+    """How one force is named to its victims and reached; `witness_care` informs after a charge."""
 
     name: str
     non_emergency: str
+    website: str
+    witness_care: str
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +58,17 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code_minutes: Positive
     attempts_max: Positive
     session_minutes: Positive
+    sensitive_outcomes: frozenset[int]
+    sensitive_subgroups: frozenset[str]
+    answer_working_days: Positive
+    working_days: Positive
+    working_days_enhanced: Positive
+    breach_hours: Positive
+    bank_holidays: frozenset[date]
+    closed_case_days: Annotated[int, Meta(ge=0)]
+    people_per_address_max: Positive | None = None
+    not_a_victims: frozenset[str]
+    retention_days: Positive
 
     def __post_init__(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):

@@ -28,7 +28,12 @@ def reference_settings(
         "email_template_id": EMAIL_TEMPLATE_ID,
         "database": database,
         "forces": {
-            key: {"name": force.name, "non_emergency": force.non_emergency}
+            key: {
+                "name": force.name,
+                "non_emergency": force.non_emergency,
+                "website": force.website,
+                "witness_care": force.witness_care,
+            }
             for key, force in order.forces.items()
         },
         "go_live": [order.go_live_at(phase) for phase in (1, 2, 3)],
@@ -48,7 +53,19 @@ def reference_settings(
         "code_minutes": order.sign_in.code_minutes,
         "attempts_max": order.sign_in.attempts_max,
         "session_minutes": order.sign_in.session_minutes,
+        "sensitive_outcomes": list(order.sensitive_closures.outcomes),
+        "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
+        "answer_working_days": order.two_way.reply_working_days,
+        "working_days": order.deadlines.working_days,
+        "working_days_enhanced": order.deadlines.working_days_enhanced,
+        "breach_hours": order.deadlines.breach_hours,
+        "bank_holidays": list(order.deadlines.bank_holidays),
+        "closed_case_days": order.two_way.closed_case_days,
+        "not_a_victims": list(order.contact.not_a_victims),
+        "retention_days": order.records.retention_days,
     }
+    if order.contact.people_per_address_max is not None:
+        settings["people_per_address_max"] = order.contact.people_per_address_max
     if order.messages.quiet_from and order.messages.quiet_until:
         settings["quiet_from"] = order.messages.quiet_from
         settings["quiet_until"] = order.messages.quiet_until

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -36,8 +36,18 @@ SETTINGS: dict[str, Any] = {
     "email_template_id": "email-template",
     "test_clock_start": NOON,
     "forces": {
-        "thames_valley": {"name": "Thames Valley Police", "non_emergency": "101"},
-        "hampshire": {"name": "Hampshire Constabulary", "non_emergency": "101"},
+        "thames_valley": {
+            "name": "Thames Valley Police",
+            "non_emergency": "101",
+            "website": "https://www.thames-valley.police.example",
+            "witness_care": "Thames Valley Witness Care Unit",
+        },
+        "hampshire": {
+            "name": "Hampshire Constabulary",
+            "non_emergency": "101",
+            "website": "https://www.hampshire.police.example",
+            "witness_care": "Hampshire Witness Care Unit",
+        },
     },
     "go_live": [
         datetime(2026, month, day, tzinfo=UTC) for month, day in ((5, 18), (7, 27), (10, 12))
@@ -54,6 +64,9 @@ SETTINGS: dict[str, Any] = {
         "AppointmentCancelled": {"notice": "update", "phase": 1},
         "OutcomeRecorded": {"notice": "update", "phase": 1},
         "CrimeClosed": {"notice": "update", "phase": 1},
+        "CrimeReopened": {"notice": "update", "phase": 1},
+        "CrimeTransferred": {"notice": "update", "phase": 1},
+        "MilestoneReached": {"notice": "update", "phase": 2},
         "OfficerReplied": {"notice": "reply", "phase": 3},
     },
     "bundle_minutes": 60,
@@ -65,6 +78,17 @@ SETTINGS: dict[str, Any] = {
     "code_minutes": 15,
     "attempts_max": 5,
     "session_minutes": 30,
+    "sensitive_outcomes": [5, 13],
+    "sensitive_subgroups": [],
+    "answer_working_days": 5,
+    "working_days": 5,
+    "working_days_enhanced": 1,
+    "breach_hours": 72,
+    "bank_holidays": [date(2026, 8, 31), date(2026, 12, 25), date(2026, 12, 28)],
+    "closed_case_days": 28,
+    "people_per_address_max": 4,
+    "not_a_victims": ["101", "01632 960101"],
+    "retention_days": 365,
 }
 
 
