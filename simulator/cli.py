@@ -30,6 +30,8 @@ def commands() -> None:
       portal-suite accept --target scenarios/targets/reference.toml --phase 2
       portal-suite prove
       portal-suite load scenarios/bursts/bulk-closure.toml
+      portal-suite serve
+      portal-suite catalogue
 
     Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
     """  # noqa: D301  click reads the mark
@@ -163,6 +165,66 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     (out / "report.html").write_text(load_html(result), encoding="utf-8")
     show_load(result, _console())
     _done(result.verdict, out, "report.html", "load.json", "evidence.ndjson")
+
+
+@commands.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_533),
+    default=8000,
+    show_default=True,
+    help="Where the portal listens; the doubles have the next two.",
+)
+@click.option("--order", type=_IN, help="Another order than scenarios/orders/two-forces.toml.")
+@click.option(
+    "--phase",
+    type=click.IntRange(1, 3),
+    default=3,
+    show_default=True,
+    help="The last phase that is live.",
+)
+def serve(port: int, order: Path | None, phase: int) -> None:
+    """Start the reference portal with our doubles and one crime, to try it by hand.
+
+    \b
+    It listens on this machine only, until Ctrl-C. The victim's texts and emails are shown as they
+    arrive; what you type is done by the force. Nothing of it is kept.
+
+    \b
+    Examples:
+      portal-suite serve
+      portal-suite serve --phase 1
+      portal-suite serve --port 9000 --order scenarios/orders/two-forces.toml
+    """  # noqa: D301  click reads the mark
+    from simulator.serve.keyboard import standard_input
+    from simulator.serve.run import ORDER
+    from simulator.serve.run import serve as run
+
+    run(
+        port=port,
+        phase=phase,
+        order_path=order or ORDER,
+        console=_console(),
+        keyboard=standard_input(),
+    )
+
+
+@commands.command()
+@click.option("--full", is_flag=True, help="Print every wording, and why it is so.")
+def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
+    """Print all the words of the reference portal, what they cover, and what is due for review.
+
+    \b
+    Examples:
+      portal-suite catalogue
+      portal-suite catalogue --full
+    """  # noqa: D301  click reads the mark
+    import subprocess
+
+    # In a process of its own: the suite does not import the portal that it tests.
+    command = [sys.executable, "-m", "reference.portal.catalogue_table"]
+    done = subprocess.run([*command, "--full"] if full else command, check=False)  # noqa: S603  ours
+    click.get_current_context().exit(done.returncode)
 
 
 def main() -> None:

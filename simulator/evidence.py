@@ -120,12 +120,33 @@ class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):
-    """A signed-in person was shown something; `texts` is all of it, word for word."""
+    """A signed-in person was shown something; `texts` is all of it, word for word.
+
+    Of a timeline `kinds` are its entries' types of event; of a list of crimes `statuses` are each
+    reference and its status.
+    """
 
     person_id: str
     where: Literal["crimes", "timeline", "conversation", "advice"]
     crime_reference: str
     texts: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+
+
+class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
+    """Somebody texted back to the force's number, and the portal was told; `number` is national."""
+
+    message_id: str
+    number: str
+    words: str
+
+
+class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
+    """A victim chose on the portal by which channels to hear: none of them where they withdrew."""
+
+    person_id: str
+    channels: tuple[Channel, ...]
 
 
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
@@ -154,6 +175,7 @@ class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
     person_id: str
     reason: str
     assignee: str
+    due_at: datetime | None = None
 
 
 class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):
@@ -183,6 +205,8 @@ Record: TypeAlias = (
     | SignedIn
     | VictimRefused
     | Seen
+    | TextReceived
+    | ContactChosen
     | QuestionAsked
     | Stamped
     | TaskRaised

@@ -92,10 +92,14 @@ class Deadlines(Strict, frozen=True, kw_only=True):
 
 
 class Contact(Strict, frozen=True, kw_only=True):
-    """What makes an address one that nothing should be sent to."""
+    """What makes an address one that nothing should be sent to, and what is done then.
+
+    With `falls_back` the other channel is used when the only one a victim asked for fails.
+    """
 
     people_per_address_max: Positive | None = None
     not_a_victims: tuple[str, ...]
+    falls_back: bool
 
 
 class Records(Strict, frozen=True, kw_only=True):

@@ -4,13 +4,20 @@ One victim is a small frozen object; crowds call the same functions. Everything 
 written down.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reference.contract.events import VictimRecord
+from reference.contract.events import Channel, VictimRecord
 from simulator.drivers.base import Refused, Session, Step
-from simulator.evidence import PersonKnown, QuestionAsked, Seen, SignedIn, VictimRefused
+from simulator.evidence import (
+    ContactChosen,
+    PersonKnown,
+    QuestionAsked,
+    Seen,
+    SignedIn,
+    VictimRefused,
+)
 from simulator.gateway.inbox import Accepted
 from simulator.world import World
 
@@ -62,7 +69,8 @@ def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
     """Read "my crimes" and every timeline; answers the references shown."""
     summaries = world.portal.crimes(session)
     texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
-    _saw(world, victim, "crimes", "", texts)
+    statuses = tuple((each.crime_reference, each.status) for each in summaries)
+    _saw(world, victim, "crimes", "", texts, statuses=statuses)
     for summary in summaries:
         look_at_timeline(world, victim, session, summary.crime_reference)
     return [summary.crime_reference for summary in summaries]
@@ -74,7 +82,8 @@ def look_at_timeline(
     """Read one crime's page; answers what it says, oldest first."""
     entries = world.portal.timeline(session, crime_reference)
     texts = tuple(f"{entry.title}\n{entry.text}" for entry in entries)
-    _saw(world, victim, "timeline", crime_reference, texts)
+    kinds = tuple(entry.kind for entry in entries)
+    _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds)
     return texts
 
 
@@ -95,6 +104,28 @@ def ask(world: World, victim: Victim, session: Session, crime_reference: str, te
         QuestionAsked(
             at=world.now, person_id=victim.person_id, crime_reference=crime_reference, text=text
         )
+    )
+
+
+def choose_contact(
+    world: World, victim: Victim, session: Session, channels: Sequence[Channel]
+) -> None:
+    """Choose by which channels to hear from now on; raises Refused."""
+    world.settle()
+    world.portal.choose_contact(session, channels)
+    _chose(world, victim, tuple(channels))
+
+
+def withdraw(world: World, victim: Victim, session: Session) -> None:
+    """Say "I no longer want to hear from you"; raises Refused."""
+    world.settle()
+    world.portal.withdraw(session)
+    _chose(world, victim, ())
+
+
+def _chose(world: World, victim: Victim, channels: tuple[Channel, ...]) -> None:
+    world.evidence.append(
+        ContactChosen(at=world.now, person_id=victim.person_id, channels=channels)
     )
 
 
@@ -124,7 +155,14 @@ def _latest_code(world: World, victim: Victim) -> str:
 
 
 def _saw(
-    world: World, victim: Victim, where: Where, crime_reference: str, texts: tuple[str, ...]
+    world: World,
+    victim: Victim,
+    where: Where,
+    crime_reference: str,
+    texts: tuple[str, ...],
+    *,
+    kinds: tuple[str, ...] = (),
+    statuses: tuple[tuple[str, str], ...] = (),
 ) -> None:
     world.evidence.append(
         Seen(
@@ -133,5 +171,7 @@ def _saw(
             where=where,
             crime_reference=crime_reference,
             texts=texts,
+            kinds=kinds,
+            statuses=statuses,
         )
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from reference.contract.messages import DeliveryStatus, Task
+from reference.contract.messages import DeliveryStatus, ReceivedText, Task
 from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
@@ -26,6 +26,7 @@ from simulator.evidence import (
     PersonKnown,
     PhaseEntered,
     ReceiptSent,
+    TextReceived,
 )
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
@@ -98,6 +99,23 @@ class World:
     def on_task(self, work: Callable[[Task], None]) -> None:
         """Have somebody take every task the portal raises."""
         self._working.append(work)
+
+    def victim_texts_back(self, number: str, words: str) -> ReceivedText:
+        """Have whoever holds a phone answer the force's text; `number` is national (07…).
+
+        Raises CannotVerify where the portal does not claim to take such texts.
+        """
+        if "received_texts" not in self._driver.capabilities:
+            raise CannotVerify("the portal does not claim received_texts: not verified")
+        # What it sent before it heard is written down before.
+        self._catch_up()
+        self._collect()
+        text = self._inbox.received.take(number, words)
+        self.evidence.append(
+            TextReceived(at=self.now, message_id=text.id, number=number, words=words)
+        )
+        self.portal.receive_text(text)
+        return text
 
     @property
     def portal(self) -> Driver:

@@ -41,24 +41,29 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
 
 
 class CrimeSummary(Struct, frozen=True, kw_only=True):
-    """One line in a victim's list of crimes; `status` is open, charged or closed."""
+    """One line in a victim's list of crimes; another force looks into what is transferred."""
 
     crime_reference: Reference
     offence: Short
-    status: Literal["open", "charged", "closed"]
+    status: Literal["open", "charged", "closed", "transferred"]
     force: Short
     officer_in_charge: str = ""
+    team: str = ""
     updated_at: Moment
 
 
 class ConversationPost(Struct, frozen=True, kw_only=True):
-    """One thing said between the victim and the officer in charge."""
+    """One thing said between the victim and the officer in charge.
+
+    `is_with_force` is false while the crime system is down and the words still wait for it.
+    """
 
     at: Moment
     author: Literal["victim", "officer"]
     name: str = ""
     text: str
     key: Reference
+    is_with_force: bool = True
 
 
 class AdvicePage(Struct, frozen=True, kw_only=True):

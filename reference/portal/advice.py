@@ -1,18 +1,21 @@
-"""General advice: the pages a victim may read at any time, those for their offence first.
+"""General advice: the pages a victim may read at any time, those that fit their crime first.
 
 Each is a Markdown file with TOML front matter; all are read, checked and turned into HTML once.
 """
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from msgspec import Meta, Struct
 
 from reference.contract.messages import AdvicePage
@@ -21,15 +24,38 @@ QUERY_CHARACTERS_MAX = 100
 _FOLDER = Path(__file__).with_name("advice")
 _FRONT_MATTER = re.compile(r"\+\+\+\n(?P<matter>.*?)\n\+\+\+\n(?P<body>.*)", re.DOTALL)
 _WORD = re.compile(r"\w+")
+# Words that say nothing of what is wanted, unless they are all that was asked.
+_SMALL_WORDS = frozenset(
+    _WORD.findall(
+        "a about am an and are can do for from get have how i if in is it me my of on or our s"
+        " should that the their to us was we what when where who will with you your"
+    )
+)
+# Where the operator must write what only the force knows, before the page is of use.
+TO_FILL_IN = "Your force fills this in"
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What stands above a page; `area` is "" where the page is for everywhere."""
+    """What stands above a page.
+
+    `for_subgroups` are the offences it is about, `area` the key of the force it is about ("" for
+    everywhere), `found_by` words that people may search for and the page does not use.
+    """
 
     title: Annotated[str, Meta(min_length=1)]
     summary: Annotated[str, Meta(min_length=1)]
     for_subgroups: tuple[str, ...]
     area: str
+    review_date: date
+    found_by: tuple[str, ...] = ()
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One page to read: `html` is safe to show, `contents` lists its headings by id."""
+
+    title: str
+    html: str
+    contents: tuple[tuple[str, str], ...]
     review_date: date
 
 
@@ -42,16 +68,27 @@ class Advice:
         self._pages = sorted(read, key=lambda page: page.shown.title.casefold())
         self._by_slug = {page.shown.slug: page for page in self._pages}
 
-    def pages(self, *, for_subgroups: Iterable[str] = (), query: str = "") -> list[AdvicePage]:
-        """List the pages, those for these offence subgroups first, then by title.
+    def pages(
+        self, *, for_subgroups: Iterable[str] = (), area: str = "", query: str = ""
+    ) -> list[AdvicePage]:
+        """List the pages, most relevant first.
 
-        With a query, only those in which some word begins with each word asked for.
+        Those for these offence subgroups come first, the most particular before the others; then
+        those for this area (the key of a force), those for everybody, and those for others' cases,
+        each by title. Another area's are left out, unless no area is given. With a query, only
+        pages in which some word begins with each word asked for: in the title before in the summary
+        before in the text, and whole words before beginnings.
         """
         mine = frozenset(for_subgroups)
-        wanted = _words(query[:QUERY_CHARACTERS_MAX])
-        found = [page for page in self._pages if page.has(wanted)]
-        found.sort(key=lambda page: mine.isdisjoint(page.for_subgroups))
-        return [page.shown for page in found]
+        wanted = _asked(query)
+        found = [
+            (page, worth)
+            for page in self._pages
+            if not (area and page.area and page.area != area)
+            and (worth := page.worth(wanted)) is not None
+        ]
+        found.sort(key=lambda each: (-each[1], each[0].distance(mine, area)))
+        return [page.shown for page, _ in found]
 
     def page(self, slug: str) -> AdvicePage | None:
         """Find what a page is called, or None."""
@@ -60,8 +97,23 @@ class Advice:
 
     def html(self, slug: str) -> str | None:
         """Give a page's body as HTML that is safe to show, or None when there is no such page."""
+        article = self.article(slug)
+        return article.html if article else None
+
+    def article(self, slug: str) -> Article | None:
+        """Give a whole page to read, or None when there is no such page."""
         page = self._by_slug.get(slug)
-        return page.html if page else None
+        return page.article if page else None
+
+    def overdue(self, today: date) -> dict[str, date]:
+        """Find the pages whose review date has passed, with that date, the oldest first."""
+        dates = {slug: page.article.review_date for slug, page in self._by_slug.items()}
+        late = [slug for slug, on in dates.items() if on < today]
+        return {slug: dates[slug] for slug in sorted(late, key=lambda slug: (dates[slug], slug))}
+
+    def to_fill_in(self) -> list[str]:
+        """Name the pages in which the force has yet to write something of its own."""
+        return sorted(slug for slug, page in self._by_slug.items() if page.is_unfinished)
 
 
 @cache
@@ -84,17 +136,71 @@ class _Page:
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise ValueError(f"advice {slug!r}: {error}") from None
         self.shown = AdvicePage(slug=slug, title=matter.title, summary=matter.summary)
-        self.for_subgroups = matter.for_subgroups
-        self.html: str = _MARKDOWN.render(match["body"])
-        self._words = _words(f"{matter.title} {matter.summary} {match['body']}")
+        self.area = matter.area
+        self.is_unfinished = TO_FILL_IN in match["body"]
+        html, contents = _rendered(match["body"])
+        self.article = Article(
+            title=matter.title, html=html, contents=contents, review_date=matter.review_date
+        )
+        self._for_subgroups = frozenset(matter.for_subgroups)
+        summary = " ".join((matter.summary, *matter.found_by))
+        self._words = [_Words(each) for each in (matter.title, summary, match["body"])]
 
-    def has(self, wanted: frozenset[str]) -> bool:
-        return all(any(word.startswith(each) for word in self._words) for each in wanted)
+    def worth(self, wanted: frozenset[str]) -> int | None:
+        """Say how well it answers a search, or None when it lacks a word."""
+        worths = [self._worth(each) for each in wanted]
+        return sum(worths) if all(worths) else None
+
+    def distance(self, mine: frozenset[str], area: str) -> tuple[int, bool]:
+        """Say how far it is from somebody's own case, and whether it is not of their area."""
+        subgroups = self._for_subgroups
+        is_elsewhere = not (area and self.area == area)
+        if not mine.isdisjoint(subgroups):
+            return len(subgroups), is_elsewhere
+        return _FAR + bool(mine and subgroups), is_elsewhere
+
+    def _worth(self, start: str) -> int:
+        places = zip((9, 3, 1), self._words, strict=True)
+        return max(worth * words.match(start) for worth, words in places)
+
+
+_FAR = 1000
+
+
+class _Words:
+    """The words of a text, to look up by their beginning."""
+
+    def __init__(self, text: str) -> None:
+        self._sorted = sorted(set(_WORD.findall(text.casefold())))
+
+    def match(self, start: str) -> int:
+        """Say whether it is a word of the text (2), the beginning of one (1), or neither (0)."""
+        at = bisect_left(self._sorted, start)
+        if at == len(self._sorted) or not self._sorted[at].startswith(start):
+            return 0
+        return 2 if self._sorted[at] == start else 1
+
+
+def _asked(query: str) -> frozenset[str]:
+    words = frozenset(_WORD.findall(query[:QUERY_CHARACTERS_MAX].casefold()))
+    return words - _SMALL_WORDS or words
 
 
 # HTML in a page is shown, not obeyed; the renderer refuses links that would run something.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
+def _rendered(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Render a page, and list its second-level headings with the ids that links lead to."""
+    tokens = _MARKDOWN.parse(body)
+    contents: list[tuple[str, str]] = []
+    for opening, inside in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h2":
+            contents.append((f"part-{len(contents) + 1}", _plain(inside)))
+            opening.attrSet("id", contents[-1][0])
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return html, tuple(contents)
+
+
+def _plain(inline: Token) -> str:
+    return "".join(each.content for each in inline.children or ())

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.messages import CrimeSummary
+from reference.contract.events import Channel
+from reference.contract.messages import AdvicePage, CrimeSummary
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
+from reference.portal.rendering import masked
 from reference.portal.requests import answer, body_of, decode
 
 
@@ -36,6 +38,11 @@ class _Question(Struct, frozen=True):
     text: str
 
 
+class _Contact(Struct, frozen=True):
+    channels: tuple[Channel, ...] | None = None
+    withdrawn: bool = False
+
+
 def api_routes(portal: Portal) -> list[Route]:
     """Routes under /api."""
     api = _Api(portal)
@@ -50,6 +57,8 @@ def api_routes(portal: Portal) -> list[Route]:
         Route("/api/crimes/{reference:path}/conversation", api.conversation),
         Route("/api/crimes/{reference:path}/questions", api.questions, methods=["POST"]),
         Route("/api/advice", api.advice),
+        Route("/api/contact", api.contact),
+        Route("/api/contact", api.change_contact, methods=["PUT"]),
     ]
 
 
@@ -58,7 +67,7 @@ class _Api:
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
-        kinds = (_Invitation, _Address, _Word, _Code, _Question)
+        kinds = (_Invitation, _Address, _Word, _Code, _Question, _Contact)
         self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
             kind: msgspec.json.Decoder(kind) for kind in kinds
         }
@@ -91,15 +100,18 @@ class _Api:
 
     async def crimes(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
-        return answer({"crimes": await self._portal.store.summaries(person_id)})
+        await self._note(person_id, "read crimes")
+        return answer({"crimes": await self._portal.case_file.summaries(person_id)})
 
     async def timeline(self, request: Request) -> Response:
         person_id, crime = await self._own_crime(request)
-        entries = await self._portal.store.entries(crime.crime_reference, person_id)
+        await self._note(person_id, "read a crime", crime.crime_reference)
+        entries = await self._portal.case_file.entries(crime.crime_reference, person_id)
         return answer({"crime": crime, "timeline": entries})
 
     async def conversation(self, request: Request) -> Response:
         person_id, crime = await self._own_crime(request, two_way=True)
+        await self._note(person_id, "read messages", crime.crime_reference)
         posts = await self._portal.conversations.read(crime.crime_reference, person_id)
         return answer({"conversation": posts})
 
@@ -114,9 +126,31 @@ class _Api:
 
     async def advice(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
-        subgroups = await self._portal.store.subgroups_of(person_id)
         query = request.query_params.get("q", "")
-        return answer({"advice": self._portal.advice.pages(for_subgroups=subgroups, query=query)})
+        return answer({"advice": await relevant_advice(self._portal, person_id, query)})
+
+    async def contact(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        chosen = await self._portal.choices.of(person_id)
+        addresses = {channel: masked(each) for channel, each in chosen.addresses.items()}
+        return answer({"addresses": addresses, "channels": chosen.channels})
+
+    async def change_contact(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        asked = await self._read(request, _Contact)
+        now = self._portal.clock.now()
+        if asked.withdrawn:
+            await self._portal.choices.withdraw(person_id, now)
+        elif asked.channels is not None:
+            await self._portal.choices.choose(person_id, asked.channels, now)
+        else:
+            raise Problem(422, "Say which channels, or that you withdraw", field="channels")
+        self._portal.woken.set()
+        return await self.contact(request)
+
+    async def _note(self, person_id: str, action: str, crime: str = "") -> None:
+        now = self._portal.clock.now()
+        await self._portal.audit.note(person_id, action, now, person=person_id, crime=crime)
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
         return decode(await body_of(request), self._decoders[kind])
@@ -134,11 +168,22 @@ class _Api:
 
 
 async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:
-    """Find a crime that is this person's; another's and none at all are the same 404."""
-    found = await portal.store.summaries(person_id, reference)
+    """Find a crime that is this person's, or the one it was merged into.
+
+    Another's and none at all are the same 404.
+    """
+    surviving = await portal.store.surviving(reference)
+    found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
     if not found:
         raise Problem(404, "There is no such crime of yours")
     return found[0]
+
+
+async def relevant_advice(portal: Portal, person_id: str, query: str) -> list[AdvicePage]:
+    """List advice, what fits a person's crimes and force first; "" is nobody signed in."""
+    subgroups, forces = await portal.case_file.interests_of(person_id)
+    area = forces[0] if len(forces) == 1 else ""
+    return portal.advice.pages(for_subgroups=subgroups, area=area, query=query)
 
 
 def _bearer(request: Request) -> str:

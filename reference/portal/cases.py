@@ -7,134 +7,106 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import Raw, structs
 
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
     CloudEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
     CrimeRecorded,
+    CrimeReopened,
     OfficerReplied,
+    VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
 )
-from reference.contract.messages import DeliveryReceipt, Task
-from reference.portal import contact, journey, policy
+from reference.portal import policy
+from reference.portal.audit import Audit
+from reference.portal.changes import Changes
+from reference.portal.closures import Closures
 from reference.portal.conversations import Conversations
-from reference.portal.errands import Errands
-from reference.portal.journey_plan import JourneyPlan
+from reference.portal.details import Details
+from reference.portal.journeys import Journeys
 from reference.portal.outbox import Outbox
 from reference.portal.progress import after
 from reference.portal.received import Received
 from reference.portal.settings import Settings
-from reference.portal.sign_in import SignIn
 from reference.portal.store import Crime, Store, Victim, moment, seconds
-from reference.portal.task_keys import breach_key, contact_key
 from reference.portal.timeline import Timeline
 
 Delivered = tuple[CloudEvent, AnyEvent]
 
 
 class Cases:
-    """The use case behind `POST /crime-events`, and the journey messages of phase 2."""
+    """The use case behind `POST /crime-events`."""
 
     def __init__(
         self,
         *,
         store: Store,
         received: Received,
-        plan: JourneyPlan,
+        details: Details,
+        journeys: Journeys,
+        changes: Changes,
+        closures: Closures,
         timeline: Timeline,
         outbox: Outbox,
-        errands: Errands,
         conversations: Conversations,
-        sign_in: SignIn,
+        audit: Audit,
         settings: Settings,
     ) -> None:
         self._store = store
         self._received = received
-        self._plan = plan
+        self._details = details
+        self._journeys = journeys
+        self._changes = changes
+        self._closures = closures
         self._timeline = timeline
         self._outbox = outbox
-        self._errands = errands
         self._conversations = conversations
-        self._sign_in = sign_in
+        self._audit = audit
         self._settings = settings
 
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
         async with self._store.database.transaction():
+            await self._store.database.lock(_concerned(batch))
             for envelope, event in batch:
                 if await self._received.first_sight_of(envelope.source, envelope.id):
+                    await self._audit.note(
+                        envelope.source, envelope.type, now, crime=event.crime_reference
+                    )
                     await self._take(envelope, event, now)
 
-    async def send_journeys(self, now: datetime) -> None:
-        """Queue what is due by itself: advice for the offence, and "still with us"."""
-        if self._settings.phase_at(now) < 2:
-            return
-        async with self._store.database.transaction():
-            while due := await self._plan.due(seconds(now)):
-                for reference, person_id, at, kind in due:
-                    await self._send_journey(reference, person_id, moment(at), kind, now)
-
-    async def send_due(self, now: datetime) -> None:
-        """Send what is due; who has an address that the gateway refuses is asked about."""
-        for message in await self._outbox.send_due(now):
-            async with self._store.database.transaction():
-                for person_id in await self._store.stop_address(message.address, "refused"):
-                    await self._ask_about_contact(person_id, f"refused: {message.id}")
-
-    async def receive_receipt(self, receipt: DeliveryReceipt) -> None:
-        """Let nothing more go to an address that does not work, and have somebody ask."""
-        async with self._store.database.transaction():
-            for person_id in await self._outbox.receive_receipt(receipt.id, receipt.status):
-                await self._ask_about_contact(person_id, receipt.id)
-
-    async def stop_address(self, address: str) -> None:
-        """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""
-        async with self._store.database.transaction():
-            for person_id in await self._store.stop_address(address, "not for me"):
-                for reference in await self._store.crimes_of(person_id):
-                    await self._errands.raise_task(
-                        Task(
-                            key=breach_key(reference, person_id, address),
-                            crime_reference=reference,
-                            kind="breach",
-                            person_id=person_id,
-                            reason="somebody said a message about this was not for them",
-                        )
-                    )
-
-    async def _ask_about_contact(self, person_id: str, cause: str) -> None:
-        for reference in await self._store.crimes_of(person_id):
-            victim = await self._store.victim(reference, person_id)
-            if victim is not None:
-                await self._raise_contact_task(victim, cause)
-
     async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
-        event_id, written_at = envelope.id, seconds(envelope.time)
         crime = await self._store.crime(event.crime_reference)
         if isinstance(event, CrimeRecorded):
             if crime is None:
-                await self._open(event_id, event, written_at, now)
+                await self._open(envelope, event, now)
         elif crime is None:
-            kind = type(event).__name__
-            await self._received.keep_waiting(
-                event.crime_reference, event_id, kind, written_at, bytes(envelope.data)
-            )
+            await self._wait_for(event.crime_reference, envelope)
         elif isinstance(event, VictimDetailsChanged):
-            await self._change_details(event_id, event.victim, written_at, now)
-        else:
-            await self._progress(event_id, crime, event, now)
+            await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
+        elif crime.is_live or isinstance(event, CrimeReopened):
+            await self._change(envelope, crime, event, now)
+        elif isinstance(event, OfficerReplied):
+            await self._reply(envelope, event, now)
 
-    async def _open(
-        self, event_id: str, event: CrimeRecorded, written_at: int, now: datetime
-    ) -> None:
+    async def _wait_for(self, reference: str, envelope: CloudEvent) -> None:
+        at, data = seconds(envelope.time), bytes(envelope.data)
+        await self._received.keep_waiting(reference, envelope.id, envelope.type, at, data)
+
+    async def _open(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
         crime = Crime(
             reference=event.crime_reference,
             force=event.force,
             offence=event.offence,
             offence_subgroup=event.offence_subgroup,
-            safeguarding=" ".join(event.safeguarding),
+            safeguarding="|".join(event.safeguarding),
             status="open",
             officer="",
             collar_number="",
@@ -145,141 +117,143 @@ class Cases:
         await self._store.add_crime(crime)
         for record in event.victims:
             await self._store.keep_victim(crime.reference, record.person_id, "new", seconds(now))
-            await self._keep_details(record, written_at, now)
-        await self._timeline.show(crime, event)
+            await self._details.keep(record, seconds(envelope.time), now)
+        await self._timeline.show(crime, event, seconds(envelope.time))
         for victim in await self._store.victims(crime.reference):
-            await self._raise_contact_task(victim, event_id)
-            await self._invite(event_id, crime, victim, now)
+            await self._details.raise_tasks(victim, envelope.id, now)
+            await self._journeys.invite(envelope.id, crime, victim, now)
         for waiting_id, kind, at, data in await self._received.take_waiting(crime.reference):
-            waiting = msgspec.json.decode(data, type=EVENT_TYPES[kind])
-            envelope = CloudEvent(
+            waiting = CloudEvent(
                 specversion="1.0",
                 id=waiting_id,
                 source="waiting",
                 type=kind,
                 time=moment(at),
-                data=msgspec.Raw(data),
+                data=Raw(data),
             )
-            await self._take(envelope, waiting, now)
+            waited = msgspec.json.decode(data, type=EVENT_TYPES[kind])
+            await self._take(waiting, waited, now)
 
-    async def _progress(self, event_id: str, crime: Crime, event: AnyEvent, now: datetime) -> None:
-        """Show and announce what happened to a crime that is known."""
-        crime = after(crime, event, now)
-        await self._store.update_crime(crime)
+    async def _change(
+        self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Take what happened to a crime that is known."""
+        match event:
+            case CrimeReclassified():
+                await self._changes.reclassify(envelope.id, crime, event, now)
+            case CrimeCancelled():
+                await self._changes.cancel(envelope.id, crime, event, now)
+            case CrimeMerged():
+                into = await self._store.surviving(event.into)
+                if into is None:
+                    await self._wait_for(event.into, envelope)
+                else:
+                    await self._changes.merge(envelope.id, crime, event, into, now)
+            case VictimContacted():
+                await self._contacted(envelope.id, crime, event, now)
+            case CrimeClosed() if policy.is_sensitive(
+                event, crime.offence_subgroup, self._settings
+            ):
+                await self._close_in_person(envelope, crime, event, now)
+            case _:
+                await self._progress(envelope, crime, event, now)
+
+    async def _progress(
+        self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Show and announce what happened."""
+        crime = after(before, event, now)
+        await self._store.update_crime(before, crime)
+        if isinstance(event, CrimeReopened):
+            await self._reopened(crime, now)
         if isinstance(event, OfficerReplied):
             await self._conversations.receive_reply(event)
         else:
-            await self._timeline.show(crime, event)
-        announced = policy.announcement(event, self._settings.phase_at(now), self._settings)
-        if announced is None:
-            return
+            await self._timeline.show(crime, event, seconds(envelope.time))
         for victim in await self._store.victims(crime.reference):
             if getattr(event, "person_id", victim.person_id) == victim.person_id:
-                await self._outbox.overtake(victim, is_over=crime.status != "open")
-                await self._outbox.announce(victim, announced.notice, event_id, now)
-                await self._plan_journey(crime, victim, now, advice_sent=victim.advice_sent)
+                await self._announce(envelope.id, crime, victim, event, now)
+
+    async def _announce(
+        self, event_id: str, crime: Crime, victim: Victim, event: AnyEvent, now: datetime
+    ) -> None:
+        announced = policy.announcement(event, self._settings.phase_at(now), self._settings)
+        if announced is not None:
+            await self._outbox.overtake(victim, is_over=crime.status != "open")
+            await self._outbox.announce(victim, announced.notice, event_id, now)
+            await self._journeys.plan(crime, victim, now, advice_sent=victim.advice_sent)
+
+    async def _close_in_person(
+        self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
+    ) -> None:
+        """Close a crime, and tell each victim of it only once a person has spoken to them."""
+        crime = structs.replace(after(before, event, now), updated_at=before.updated_at)
+        await self._store.update_crime(before, crime)
+        said_at = seconds(envelope.time)
+        for victim in await self._store.victims(crime.reference):
+            if self._closures.must_wait(event, crime, victim):
+                data = bytes(envelope.data)
+                await self._closures.hold(victim, envelope.id, said_at, data, now)
+                await self._outbox.overtake(victim, is_over=True)
+            else:
+                await self._timeline.show_for(crime, event, victim.person_id, said_at)
+                await self._announce(envelope.id, crime, victim, event, now)
+
+    async def _contacted(
+        self, event_id: str, before: Crime, event: VictimContacted, now: datetime
+    ) -> None:
+        """Tell a victim what waited until an officer had spoken to them."""
+        victim = await self._store.victim(before.reference, event.person_id)
+        if victim is None or seconds(event.contacted_at) < victim.contacted_at:
+            return
+        contacted_at = seconds(event.contacted_at)
+        await self._store.set_contacted(before.reference, event.person_id, contacted_at)
+        if contacted_at < before.ended_at:
+            return
+        held = await self._closures.release(before.reference, event.person_id)
+        if held is not None:
+            closed = msgspec.json.decode(held.data, type=CrimeClosed)
+            crime = structs.replace(before, updated_at=seconds(now))
+            await self._store.update_crime(before, crime)
+            await self._timeline.show_for(crime, closed, event.person_id, held.said_at)
+            await self._announce(event_id, crime, victim, closed, now)
+
+    async def _reopened(self, crime: Crime, now: datetime) -> None:
+        """Let those who were told before be told again; what was held back is no longer so."""
+        for person_id, _ in await self._store.people_of(crime.reference):
+            await self._closures.forget(crime.reference, person_id)
+            await self._details.reconsider_known(crime.reference, person_id, now)
+
+    async def _reply(self, envelope: CloudEvent, event: OfficerReplied, now: datetime) -> None:
+        """Let a reply about a crime that was merged reach its victim on the crime it is now."""
+        crime = await self._store.surviving(event.crime_reference)
+        if crime is not None and crime.is_live and crime.reference != event.crime_reference:
+            here = structs.replace(event, crime_reference=crime.reference)
+            await self._progress(envelope, crime, here, now)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
     ) -> None:
         """Keep other details of a person, whose every case may now be open or shut to them."""
-        if not await self._keep_details(record, written_at, now):
+        if not await self._details.keep(record, written_at, now):
             return
         for reference in await self._store.crimes_of(record.person_id):
             crime = await self._store.crime(reference)
             victim = await self._store.victim(reference, record.person_id)
             if crime is not None and victim is not None:
-                await self._raise_contact_task(victim, event_id)
-                await self._invite(event_id, crime, victim, now)
+                await self._details.raise_tasks(victim, event_id, now)
+                await self._journeys.invite(event_id, crime, victim, now)
 
-    async def _invite(self, event_id: str, crime: Crime, victim: Victim, now: datetime) -> None:
-        """Invite once, when there is a way to: until then the contact task stands."""
-        announced = self._settings.announcements.get("CrimeRecorded")
-        if victim.invited_at is not None or not victim.addresses or announced is None:
-            return
-        notice = "update" if victim.registered_at is not None else announced.notice
-        await self._outbox.announce(victim, notice, event_id, now)
-        await self._store.set_invited(crime.reference, victim.person_id, seconds(now))
-        await self._plan_journey(crime, victim, now, advice_sent=False)
 
-    async def _keep_details(self, record: VictimRecord, written_at: int, now: datetime) -> bool:
-        """Keep a person's record if it is the newest, and say of every case who is told of it."""
-        reach = await self._reach(record)
-        is_newest = await self._store.keep_person(
-            record,
-            text=reach.addresses.get("text", ""),
-            email=reach.addresses.get("email", ""),
-            written_at=written_at,
-        )
-        newest = await self._store.record_of(record.person_id)
-        for reference in await self._store.crimes_of(record.person_id):
-            crime = await self._store.crime(reference)
-            assert crime is not None
-            exclusion = self._exclusion(crime, newest)
-            await self._store.keep_victim(reference, record.person_id, exclusion, seconds(now))
-            if exclusion:
-                await self._outbox.cancel(reference, record.person_id, exclusion)
-        if newest.safe_to_contact is not True:
-            await self._sign_in.end_sessions(record.person_id)
-        return is_newest
-
-    async def _reach(self, record: VictimRecord) -> contact.Reach:
-        found = list(contact.reach(record).addresses.values())
-        stopped = await self._store.stopped(found) if found else set()
-        return contact.reach(record, stopped=stopped)
-
-    async def _raise_contact_task(self, victim: Victim, cause: str) -> None:
-        """Give what cannot be used to a person to look at: nothing is silently lost."""
-        reach = await self._reach(victim.record)
-        for problem in reach.problems:
-            await self._errands.raise_task(
-                Task(
-                    key=contact_key(victim, problem, cause),
-                    crime_reference=victim.crime_reference,
-                    kind="contact_details",
-                    person_id=victim.person_id,
-                    reason=problem,
-                )
-            )
-
-    async def _plan_journey(
-        self, crime: Crime, victim: Victim, news_at: datetime, *, advice_sent: bool
-    ) -> None:
-        due = None
-        if crime.status == "open":
-            progress = journey.Progress(
-                offence_subgroup=crime.offence_subgroup,
-                recorded_at=moment(crime.recorded_at),
-                last_news_at=news_at,
-                advice_sent=advice_sent,
-                update_frequency_days=victim.record.update_frequency_days,
-            )
-            at, kind = journey.next_message(progress, self._settings)
-            due = (seconds(at), kind)
-        await self._plan.plan(
-            victim, news_at=seconds(news_at), advice_sent=advice_sent, comes_next=due
-        )
-
-    async def _send_journey(
-        self, reference: str, person_id: str, due_at: datetime, kind: str, now: datetime
-    ) -> None:
-        crime = await self._store.crime(reference)
-        victim = await self._store.victim(reference, person_id)
-        if crime is None or victim is None or crime.status != "open":
-            await self._plan.end(reference, person_id)
-            return
-        advice_sent = victim.advice_sent or kind == "advice"
-        news_at = moment(victim.last_news_at)
-        if not journey.is_stale(kind, due_at, now):
-            await self._outbox.announce(victim, kind, reference, now)
-            news_at = now
-        await self._plan_journey(crime, victim, news_at, advice_sent=advice_sent)
-
-    def _exclusion(self, crime: Crime, record: VictimRecord) -> str:
-        return policy.exclusion(
-            offence_subgroup=crime.offence_subgroup,
-            safeguarding=crime.safeguarding.split(),
-            recorded_at=moment(crime.recorded_at),
-            victim=record,
-            settings=self._settings,
-        )
+def _concerned(batch: Sequence[Delivered]) -> set[str]:
+    """Name the crimes and people of a batch, which no other worker may change meanwhile."""
+    names = set()
+    for _, event in batch:
+        names.add(f"crime:{event.crime_reference}")
+        if isinstance(event, CrimeMerged):
+            names.add(f"crime:{event.into}")
+        records = event.victims if isinstance(event, CrimeRecorded) else ()
+        if isinstance(event, VictimDetailsChanged):
+            records = (event.victim,)
+        names |= {f"person:{record.person_id}" for record in records}
+    return names

@@ -1,11 +1,11 @@
-"""The words of the portal: what goes out by text and email, and what stands on a timeline.
+"""The words of the portal: what goes out by text and email, and what a victim reads of their case.
 
-`load` reads `catalogue.toml` once and refuses it when `wording` finds a fault; from then on every
-message and entry is a filled template, and the cheapest work the portal does.
+`load` reads `catalogue.toml` once and refuses it when something is wrong with it. From then on
+every message and entry is a filled template, and the cheapest work the portal does.
 """
 
 import re
-import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.portal import wording
-from reference.portal.wording import CatalogueWords, EntryKey, EntryWords, NoticeWords
+from reference.portal.catalogue_coverage import described, faults_of_coverage
+from reference.portal.message_rules import faults_of_message
+from reference.portal.wording import CatalogueWords, MessageWords, TemplateWords
 
-_FILE = Path(__file__).with_name("catalogue.toml")
+FILE = Path(__file__).with_name("catalogue.toml")
 # Letters and what joins them: anything else in a name could be made into a link or an order.
 _SAFE_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,49}")
 
@@ -29,14 +31,14 @@ class Rendered(Struct, frozen=True):
 
 
 class Notice:
-    """One message that the portal sends, in both channels."""
+    """One message that the portal sends, in both channels or as a text alone."""
 
-    def __init__(self, words: NoticeWords) -> None:
+    def __init__(self, words: MessageWords) -> None:
         self.id = words.id
-        self._forms = {
-            "text": _Form(words.id, "", words.text.strip()),
-            "email": _Form(words.id, words.email_subject, words.email_body.strip()),
-        }
+        self._forms = {"text": _Form(words.id, "", words.text.strip())}
+        if words.email_body:
+            body = words.email_body.strip()
+            self._forms["email"] = _Form(words.id, words.email_subject, body)
 
     def render(
         self,
@@ -52,9 +54,13 @@ class Notice:
         """Fill in one channel's words; what they do not mention is not used.
 
         `portal` is scheme and host. A name that is blank, or not plainly a name, is left out.
-        Raises ValueError when an invitation has no link, or a code message no code.
+        Raises ValueError when an invitation has no link, a code message no code, or there are no
+        words for the channel.
         """
-        form = self._forms[channel]
+        try:
+            form = self._forms[channel]
+        except KeyError:
+            raise ValueError(f"message {self.id!r} has no words for {channel!r}") from None
         if not form.needs and not (form.takes_name and name):
             return _fill_shared(form, force, portal, non_emergency)
         return form.fill(
@@ -70,13 +76,16 @@ class Notice:
 
 
 class Entry:
-    """What a victim reads of one event."""
+    """What a victim reads in one case, and the message that tells them to."""
 
-    def __init__(self, words: EntryWords, blank: dict[str, str]) -> None:
+    def __init__(self, words: TemplateWords, blank: dict[str, str]) -> None:
         self.id = words.id
+        self.message = words.message
+        self.phase = words.phase
         self._title = words.title.strip()
         self._text = words.text.strip()
-        self._blank = blank
+        takes = wording.placeholders(self._title) | wording.placeholders(self._text)
+        self._blank = {name: blank[name] for name in takes}
 
     def render(
         self,
@@ -87,17 +96,30 @@ class Entry:
         when: str = "",
         place: str = "",
         force: str = "",
+        witness_care: str = "",
+        reference: str = "",
+        to_force: str = "",
+        until: str = "",
     ) -> tuple[str, str]:
-        """Fill in title and text; what is blank is said in the catalogue's words for it."""
-        blank = self._blank
-        values = {
-            "officer": officer or blank["officer"],
-            "collar_number": collar_number or blank["collar_number"],
-            "team": team or blank["team"],
-            "when": when or blank["when"],
-            "place": place or blank["place"],
-            "force": force or blank["force"],
+        """Fill in title and text; what is blank is said in the catalogue's words for it.
+
+        What is filled in is text and not a template. Both are "" for what is only sent.
+        """
+        if not self._blank:
+            return self._title, self._text
+        given = {
+            "officer": officer,
+            "collar_number": collar_number,
+            "team": team,
+            "when": when,
+            "place": place,
+            "force": force,
+            "witness_care": witness_care,
+            "reference": reference,
+            "to_force": to_force,
+            "until": until,
         }
+        values = {name: given[name] or blank for name, blank in self._blank.items()}
         return self._title.format_map(values), self._text.format_map(values)
 
 
@@ -106,44 +128,81 @@ class Catalogue:
 
     def __init__(self, words: CatalogueWords) -> None:
         blank: dict[str, str] = msgspec.structs.asdict(words.blank)
-        self._notices = {each.id: Notice(each) for each in words.notice}
-        self._entries: dict[EntryKey, Entry] = {}
-        for each in words.entry:
-            self._entries.update(dict.fromkeys(each.keys, Entry(each, blank)))
+        self._notices = {
+            name: notice
+            for message in words.message
+            for notice in [Notice(message)]
+            for name in message.ids
+        }
+        self._entries: dict[tuple[str, str, str, str], Entry] = {}
+        for template in words.template:
+            self._entries.update(dict.fromkeys(template.cases, Entry(template, blank)))
+        for (trigger, detail, variant, audience), entry in list(self._entries.items()):
+            if audience == "standard":
+                self._entries[trigger, detail, variant, "everyone"] = entry
 
     def notice(self, notice_id: str) -> Notice:
-        """Find a message; raises LookupError naming those there are."""
+        """Find a message by any of its names; raises LookupError naming those there are."""
         try:
             return self._notices[notice_id]
         except KeyError:
             known = ", ".join(self._notices)
             raise LookupError(f"no notice {notice_id!r} in the catalogue; known: {known}") from None
 
-    def entry(self, trigger: str, *, outcome: int | None = None, variant: str = "") -> Entry:
-        """Find what to show for an event; raises LookupError naming the combination."""
-        key = (trigger, outcome, variant)
-        try:
-            return self._entries[key]
-        except KeyError:
-            raise LookupError(f"no words in the catalogue for {wording.described(key)}") from None
+    def entry(
+        self, trigger: str, *, detail: str = "", variant: str = "", audience: str = "everyone"
+    ) -> Entry:
+        """Find the words for a case, the special before the general.
+
+        The order: this detail in this variant; the detail as it is; the variant of any detail; any
+        detail as it is. Words for everyone are the same entry for both audiences, and an
+        audience "everyone" is told what those without enhanced rights are. Raises LookupError
+        naming a case that has none.
+        """
+        entries = self._entries
+        entry = (
+            entries.get((trigger, detail, variant, audience))
+            or entries.get((trigger, detail, "", audience))
+            or entries.get((trigger, "", variant, audience))
+            or entries.get((trigger, "", "", audience))
+        )
+        if entry is None:
+            case = described(trigger, detail, variant)
+            raise LookupError(f"no words in the catalogue for {case}, for {audience!r}")
+        return entry
 
 
 @cache
 def load() -> Catalogue:
-    """Read and check the portal's own catalogue, once; raises ValueError naming the entry."""
-    return parse(_FILE.read_text(encoding="utf-8"))
+    """Read and check the portal's own catalogue, once; raises ValueError naming what is wrong."""
+    return parse(FILE.read_text(encoding="utf-8"))
 
 
 def parse(toml: str) -> Catalogue:
-    """Check the text of a catalogue; raises ValueError with one sentence naming the entry."""
+    """Check the text of a catalogue; raises ValueError with one sentence naming the template."""
     try:
-        words = msgspec.convert(tomllib.loads(toml), CatalogueWords)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ValueError(f"{_FILE.name}: {error}") from None
-    fault = next(wording.faults(words), None)
+        words = wording.read(toml)
+    except ValueError as error:
+        raise ValueError(_one_line(error)) from None
+    fault = next(faults(words), None)
     if fault is not None:
-        raise ValueError(f"{_FILE.name}: {fault}")
+        raise ValueError(_one_line(fault))
     return Catalogue(words)
+
+
+def faults(words: CatalogueWords) -> Iterator[str]:
+    """Find everything wrong with the words, a sentence each that names where it is."""
+    yield from faults_of_coverage(words)
+    for message in words.message:
+        for fault in faults_of_message(message, words.checks):
+            yield f"message {message.id!r}: {fault}"
+    for template in words.template:
+        for fault in wording.faults_of_page(template, words.checks):
+            yield f"template {template.id!r}: {fault}"
+
+
+def _one_line(fault: object) -> str:
+    return f"{FILE.name}: {' '.join(str(fault).split())}"
 
 
 class _Form:
@@ -161,7 +220,7 @@ class _Form:
     def fill(self, values: dict[str, str]) -> Rendered:
         for each in self.needs:
             if not values[each]:
-                raise ValueError(f"notice {self._notice_id!r} needs a {each}")
+                raise ValueError(f"message {self._notice_id!r} needs a {each}")
         body = self._body if _SAFE_NAME.fullmatch(values["name"]) else self._body_unnamed
         return Rendered(self._subject.format_map(values), body.format_map(values))
 

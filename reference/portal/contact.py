@@ -5,15 +5,24 @@ who knows whose it is. A wrong number would tell a stranger.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import phonenumbers
 
 from reference.contract.events import Channel, VictimRecord
 
+CHANNELS: tuple[Channel, ...] = ("text", "email")
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]{2,}")
+_NOBODYS_EMAIL = re.compile(
+    r"(?:no|none|na|n\.a|unknown|not\.?known|no[-_.]?email|no[-_.]?reply|test)@.*"
+)
+# 07 and then one digit over and over, as somebody fills a field that may not be empty.
+_ONE_DIGIT = re.compile(r"0?7?(\d)\1{6,}")
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
+_NONE_STOPPED: Mapping[str, str] = MappingProxyType({})
 _NAME = re.compile(r"[^\W\d_][^\d_@<>]*")
 _PLACEHOLDERS = frozenset({"n/a", "na", "none", "unknown", "not known", "tbc", "x", "xx", "test"})
 _EMPTY = "is empty; ask for it"
@@ -45,6 +54,8 @@ def mobile(written: str) -> str:
         return ""
     if _OFCOM_DRAMA_MOBILE.fullmatch(national):
         return national
+    if _ONE_DIGIT.fullmatch(national):
+        return ""
     kind = phonenumbers.number_type(parsed)
     valid = phonenumbers.is_valid_number(parsed) and kind == phonenumbers.PhoneNumberType.MOBILE
     return national if valid else ""
@@ -52,8 +63,8 @@ def mobile(written: str) -> str:
 
 def email(written: str) -> str:
     """Give an email address in lower case, or "" when it is not one."""
-    stripped = written.strip()
-    return stripped.lower() if _EMAIL.fullmatch(stripped) else ""
+    given = written.strip().lower()
+    return given if _EMAIL.fullmatch(given) and not _NOBODYS_EMAIL.fullmatch(given) else ""
 
 
 def address(written: str) -> str:
@@ -61,21 +72,43 @@ def address(written: str) -> str:
     return email(written) if "@" in written else mobile(written)
 
 
-def reach(record: VictimRecord, *, stopped: Container[str] = ()) -> Reach:
+def reach(
+    record: VictimRecord,
+    *,
+    channels: Collection[str] | None = None,
+    stopped: Mapping[str, str] = _NONE_STOPPED,
+    not_a_victims: Container[str] = (),
+) -> Reach:
     """Find the channels this person asked for that can be used, and every problem on the way.
 
-    An empty field is no problem while the other channel works: not everybody has both.
-    `stopped` holds addresses that bounced or were said to be somebody else's.
+    An empty field is no problem while the other channel works: not everybody has both. `channels`
+    is what the victim chose since, if anything. `stopped` says of addresses why nothing may go
+    there; `not_a_victims` holds numbers that are the force's own.
     """
+    wanted = record.preferred_channels if channels is None else channels
     addresses: dict[Channel, str] = {}
     problems: list[str] = []
-    if "text" in record.preferred_channels:
-        _try(addresses, problems, "text", mobile(record.mobile_phone), record, stopped)
-    if "email" in record.preferred_channels:
-        _try(addresses, problems, "email", email(record.email), record, stopped)
+    for channel in CHANNELS:
+        if channel in wanted:
+            found = mobile(record.mobile_phone) if channel == "text" else email(record.email)
+            if found and found not in stopped and found not in not_a_victims:
+                addresses[channel] = found
+            elif found in stopped:
+                problems.append(f"{channel}: {stopped[found]}")
+            else:
+                problems.append(f"{channel}: {_what_is_wrong(channel, record, not_a_victims)}")
     if addresses:
         problems = [each for each in problems if not each.endswith(_EMPTY)]
     return Reach(addresses, tuple(problems))
+
+
+def shares_unrelated(records: Iterable[VictimRecord], people_max: int | None) -> bool:
+    """Say whether an address that all these people gave is nobody's own.
+
+    A family may share a number: people of one family name count once.
+    """
+    names = {record.family_name.strip().casefold() or record.person_id for record in records}
+    return people_max is not None and len(names) > people_max
 
 
 def name_is_sound(record: VictimRecord) -> bool:
@@ -87,32 +120,28 @@ def name_is_sound(record: VictimRecord) -> bool:
     )
 
 
-def _try(
-    addresses: dict[Channel, str],
-    problems: list[str],
-    channel: Channel,
-    found: str,
-    record: VictimRecord,
-    stopped: Container[str],
-) -> None:
-    if found and found not in stopped:
-        addresses[channel] = found
-    elif found:
-        problems.append(f"{channel}: a message to the recorded address did not arrive")
-    else:
-        problems.append(f"{channel}: {_what_is_wrong(channel, record)}")
-
-
-def _what_is_wrong(channel: Channel, record: VictimRecord) -> str:
+def _what_is_wrong(channel: Channel, record: VictimRecord, not_a_victims: Container[str]) -> str:
     """Name the field that is wrong and, where another field has the answer, that field."""
     own = "mobile_phone" if channel == "text" else "email"
     is_one = mobile if channel == "text" else email
     for field in ("mobile_phone", "other_phone", "email"):
         if field != own and is_one(getattr(record, field)):
             return f"the answer may be in the wrong field, {field}; ask and move it to {own}"
-    if getattr(record, own).strip():
-        return f"what is in {own} cannot be used; ask and write it again"
-    return f"{own} {_EMPTY}"
+    written = getattr(record, own).strip()
+    if not written:
+        return f"{own} {_EMPTY}"
+    if _digits(written) in not_a_victims or mobile(written) in not_a_victims:
+        return f"what is in {own} is the force's own number; ask and write the victim's"
+    if _is_placeholder(written):
+        return f"what is in {own} stands for nothing; ask and write it"
+    if channel == "text" and _POSTCODE.search(written):
+        return f"what is in {own} looks like a postal address; ask and write the number there"
+    return f"what is in {own} cannot be used; ask and write it again"
+
+
+def _is_placeholder(written: str) -> bool:
+    digits = _digits(written)
+    return written.casefold() in _PLACEHOLDERS or bool(digits and _ONE_DIGIT.fullmatch(digits))
 
 
 def _digits(written: str) -> str:

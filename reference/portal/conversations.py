@@ -1,18 +1,24 @@
-"""Phase 3: the victim writes to the officer in charge, and reads the reply.
+"""Phase 3: the victim writes, and reads the reply.
 
-The words are owed to the crime system in the same transaction that keeps them here.
+The words are owed to the crime system in the same transaction that keeps them here. Who is asked
+to answer depends on where the case stands; a supervisor sees what is not answered in time.
 """
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost, Stamp, Task
+from reference.portal import policy
 from reference.portal.errands import Errands
 from reference.portal.errors import Problem
 from reference.portal.settings import Settings
-from reference.portal.store import Store, moment, seconds
+from reference.portal.store import Crime, Store, moment, seconds
+from reference.portal.tasks import assigned
+
+Answerer = Literal["officer", "court", "nobody"]
 
 
 class Conversations:
@@ -28,33 +34,46 @@ class Conversations:
         """Say whether two-way messaging has gone live."""
         return self._settings.phase_at(now) >= 3
 
-    async def ask(self, crime_reference: str, person_id: str, text: str, now: datetime) -> None:
-        """Take a victim's words as they are: kept, to be stamped, and a task raised."""
-        if not text.strip():
-            raise Problem(422, "Write your message", field="text")
-        if len(text) > QUESTION_CHARACTERS_MAX:
-            raise Problem(
-                422,
-                f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer",
-                field="text",
-            )
-        key = uuid.uuid4().hex
+    def answerer(self, crime: Crime, now: datetime, *, is_held: bool = False) -> Answerer:
+        """Say who answers what is written about a crime now; `is_held`: its end is not told yet."""
+        if crime.status == "charged":
+            return "court"
+        if crime.status == "open" or is_held:
+            return "officer"
+        until = moment(crime.ended_at) + timedelta(days=self._settings.closed_case_days)
+        return "officer" if crime.status == "closed" and now < until else "nobody"
+
+    async def ask(
+        self, crime_reference: str, person_id: str, text: str, now: datetime, *, form: str = ""
+    ) -> None:
+        """Take a victim's words as they are: kept, to be stamped, and a task raised.
+
+        Sent twice from one `form`, they are taken once.
+        """
+        _check(text)
+        crime = await self._store.crime(crime_reference)
+        victim = await self._store.victim(crime_reference, person_id)
+        if crime is None or victim is None:
+            raise Problem(404, "There is no such crime of yours")
+        who = self.answerer(crime, now, is_held=await self._is_held(crime_reference, person_id))
+        if who == "nobody":
+            force = self._settings.forces[crime.force]
+            detail = f"Call {force.non_emergency}, or write to us at {force.website}"
+            raise Problem(409, "This case takes no more messages", detail=detail)
+        key = _question_key(person_id, form)
+        days = self._settings.answer_working_days
+        if victim.record.enhanced_rights:
+            days = min(days, self._settings.working_days_enhanced)
+        due_at = policy.within_working_days(now, days, self._settings)
         post = ConversationPost(at=now, author="victim", text=text, key=key)
-        stamp = Stamp(key=key, person_id=person_id, text=text, written_at=now)
-        task = Task(
-            key=key,
-            crime_reference=crime_reference,
-            kind="victim_question",
-            person_id=person_id,
-            reason="the victim has written through the portal",
-        )
         async with self._database.transaction():
-            await self._add(crime_reference, person_id, post)
-            await self._errands.stamp(crime_reference, stamp)
-            await self._errands.raise_task(task)
+            if await self._add(crime_reference, person_id, post, answer_due_at=seconds(due_at)):
+                stamp = Stamp(key=key, person_id=person_id, text=text, written_at=now)
+                await self._errands.stamp(crime_reference, stamp)
+                await self._errands.raise_task(self._task(key, crime, person_id, who, due_at, now))
 
     async def receive_reply(self, event: OfficerReplied) -> None:
-        """Keep what the officer marked as a reply to this victim."""
+        """Keep what the officer marked as a reply to this victim: what was asked is answered."""
         post = ConversationPost(
             at=event.replied_at,
             author="officer",
@@ -63,32 +82,125 @@ class Conversations:
             key=_reply_key(event),
         )
         await self._add(event.crime_reference, event.person_id, post)
+        await self._database.run(
+            "UPDATE post SET answer_due_at = NULL WHERE crime_reference = ? AND person_id = ?"
+            " AND at <= ?",
+            (event.crime_reference, event.person_id, seconds(event.replied_at)),
+        )
 
     async def read(self, crime_reference: str, person_id: str) -> list[ConversationPost]:
         """List one victim's conversation about a crime, oldest first."""
         rows = await self._database.all(
-            "SELECT at, author, name, text, key FROM post"
-            " WHERE crime_reference = ? AND person_id = ? ORDER BY at, key",
+            "SELECT p.at, p.author, p.name, p.text, p.key, e.done FROM post p"
+            " LEFT JOIN errand e ON e.key = 'stamp:' || p.key"
+            " WHERE p.crime_reference = ? AND p.person_id = ? ORDER BY p.at, p.key",
             (crime_reference, person_id),
         )
         return [
-            ConversationPost(at=moment(r[0]), author=r[1], name=r[2], text=r[3], key=r[4])
+            ConversationPost(
+                at=moment(r[0]),
+                author=r[1],
+                name=r[2],
+                text=r[3],
+                key=r[4],
+                is_with_force=r[5] != 0,
+            )
             for r in rows
         ]
 
-    async def _add(self, crime_reference: str, person_id: str, post: ConversationPost) -> None:
-        await self._database.run(
-            "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    async def send_due(self, now: datetime) -> None:
+        """Let a supervisor see what has not been answered in time, once."""
+        rows = await self._database.all(
+            "SELECT key, crime_reference, person_id FROM post WHERE answer_due_at <= ?"
+            " ORDER BY answer_due_at, key LIMIT 500",
+            (seconds(now),),
+        )
+        for key, reference, person_id in rows:
+            crime = await self._store.crime(reference)
+            task = Task(
+                key=f"late:{key}",
+                crime_reference=reference,
+                kind="late_answer",
+                person_id=person_id,
+                reason="for a supervisor: the victim's question has not been answered in time",
+                for_team=crime.team if crime else "",
+            )
+            async with self._database.transaction():
+                await self._errands.raise_task(task)
+                await self._database.run(
+                    "UPDATE post SET answer_due_at = NULL WHERE key = ?", (key,)
+                )
+
+    async def next_due(self) -> int | None:
+        """Find when the next question is late."""
+        row = await self._database.one(
+            "SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL"
+        )
+        return None if row is None else row[0]
+
+    def _task(
+        self,
+        key: str,
+        crime: Crime,
+        person_id: str,
+        who: Answerer,
+        due_at: datetime,
+        now: datetime,
+    ) -> Task:
+        reason = "the victim has written through the portal"
+        task = Task(
+            key=key,
+            crime_reference=crime.reference,
+            kind="victim_question",
+            person_id=person_id,
+            reason=reason,
+            for_team=self._settings.forces[crime.force].witness_care,
+            due_at=due_at,
+        )
+        return task if who == "court" else assigned(task, crime, now)
+
+    async def _is_held(self, crime_reference: str, person_id: str) -> bool:
+        row = await self._database.one(
+            "SELECT 1 FROM closure_held WHERE crime_reference = ? AND person_id = ?",
+            (crime_reference, person_id),
+        )
+        return row is not None
+
+    async def _add(
+        self,
+        crime_reference: str,
+        person_id: str,
+        post: ConversationPost,
+        *,
+        answer_due_at: int | None = None,
+    ) -> bool:
+        touched = await self._database.run(
+            "INSERT INTO post (key, crime_reference, person_id, at, author, name, text,"
+            " answer_due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
-                post.key,
-                crime_reference,
-                person_id,
-                seconds(post.at),
-                post.author,
-                post.name,
-                post.text,
+                *(post.key, crime_reference, person_id, seconds(post.at)),
+                *(post.author, post.name, post.text, answer_due_at),
             ),
         )
+        return touched == 1
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise Problem(422, "Write your message", field="text")
+    if len(text) > QUESTION_CHARACTERS_MAX:
+        raise Problem(
+            422,
+            f"Your message must be {QUESTION_CHARACTERS_MAX} characters or fewer",
+            field="text",
+        )
+
+
+def _question_key(person_id: str, form: str) -> str:
+    """Name a question: by the form it came from, or as one of its own."""
+    if not form:
+        return uuid.uuid4().hex
+    return hashlib.sha256(f"{person_id}:{form}".encode()).hexdigest()[:32]
 
 
 def _reply_key(event: OfficerReplied) -> str:

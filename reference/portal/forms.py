@@ -32,12 +32,14 @@ class Forms:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self._secure = portal.settings.public_url.startswith("https:")
-        self._force = next(iter(portal.settings.forces.values())).name
+        forces = list(portal.settings.forces.values())
+        # Of several forces none is everybody's: a page that knows whose it is says so.
+        self._force = forces[0].name if len(forces) == 1 else ""
 
     def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
         """Render a page that no cache keeps."""
         csrf = request.cookies.get("csrf") or secrets.token_urlsafe(16)
-        html = render(page, csrf=csrf, force=self._force, **context)
+        html = render(page, csrf=csrf, **{"force": self._force, **context})
         response = HTMLResponse(html, status, headers=_HEADERS)
         self.set_cookie(response, "csrf", csrf)
         return response
@@ -47,11 +49,17 @@ class Forms:
         response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure)
 
     async def read(self, request: Request) -> dict[str, str]:
-        """Read a form that one of our own pages sent; raises Problem 403 for another's."""
+        """Read a form that one of our own pages sent; raises Problem 403 for another's.
+
+        What was ticked more than once is parted by spaces.
+        """
         try:
-            form = dict(parse_qsl((await body_of(request)).decode(), max_num_fields=20))
+            fields = parse_qsl((await body_of(request)).decode(), max_num_fields=20)
         except (UnicodeDecodeError, ValueError):
             raise Problem(400, "Open the page again and send the form from there") from None
+        form: dict[str, str] = {}
+        for name, value in fields:
+            form[name] = f"{form[name]} {value}" if name in form else value
         given, known = text(form, "csrf"), request.cookies.get("csrf", "")
         if not known or not hmac.compare_digest(given.encode(), known.encode()):
             raise Problem(403, "Open the page again and send the form from there")

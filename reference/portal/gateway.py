@@ -5,12 +5,14 @@ The words are ours: the gateway holds one template a channel, whose content is (
 
 import asyncio
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import jwt
 import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel
+from reference.portal import contact
 from reference.portal.clock import Clock
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.outbound import Outbound
@@ -52,6 +54,20 @@ class _Sent(Struct, frozen=True):
     id: str
 
 
+class _Listed(Struct, frozen=True, kw_only=True):
+    id: str
+    phone_number: str | None = None
+    email_address: str | None = None
+
+    @property
+    def given(self) -> str:
+        return self.phone_number or self.email_address or ""
+
+
+class _Listing(Struct, frozen=True):
+    notifications: list[_Listed]
+
+
 class Gateway:
     """Sends notifications; `security_clock` is the time of day that tokens are stamped with."""
 
@@ -66,6 +82,7 @@ class Gateway:
         self._headers_at = 0
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(_Sent)
+        self._listing = msgspec.json.Decoder(_Listing)
 
     async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
         """Send some; answers for each the gateway's id, a refusal for good, or a failure."""
@@ -78,6 +95,22 @@ class Gateway:
                 *(self._send(each) for each in outgoing[start : start + size])
             )
         return results
+
+    async def find(self, reference: str, channel: Channel, to: str) -> list[str] | NeighbourDown:
+        """Ask what was sent by a reference to an address; answers the gateway's ids."""
+        kind = "sms" if channel == "text" else "email"
+        query = urlencode({"reference": reference, "template_type": kind})
+        url = f"{self._settings.gateway_url}/v2/notifications?{query}"
+        try:
+            status, reply = await self._outbound.send("GET", url, self._signed(), b"")
+            if status != 200:
+                return _trouble(status)
+            listed = self._listing.decode(reply).notifications
+        except NeighbourDown as down:
+            return down
+        except msgspec.DecodeError:
+            return NeighbourDown("the gateway answered nonsense")
+        return [each.id for each in listed if to == contact.address(each.given)]
 
     async def _send(self, outgoing: Outgoing) -> str | Problem | NeighbourDown:
         if not outgoing.to:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, Moment
-from reference.contract.messages import DeliveryReceipt
+from reference.contract.messages import DeliveryReceipt, ReceivedText
 from reference.portal.clock import TestClock
 from reference.portal.errors import Problem
 from reference.portal.event_reader import Reader
@@ -34,6 +34,7 @@ def hook_routes(portal: Portal) -> list[Route]:
     webhook = Webhook(portal.secrets.events)
     reader = Reader(portal.settings.forces)
     receipts = msgspec.json.Decoder(DeliveryReceipt)
+    texts = msgspec.json.Decoder(ReceivedText)
     moments = msgspec.json.Decoder(_Now)
 
     async def crime_events(request: Request) -> Response:
@@ -47,7 +48,14 @@ def hook_routes(portal: Portal) -> list[Route]:
     async def delivery_receipts(request: Request) -> Response:
         check_bearer(request, portal.secrets.receipts)
         receipt = decode(await body_of(request), receipts)
-        await portal.cases.receive_receipt(receipt)
+        await portal.delivery.receive_receipt(receipt, portal.clock.now())
+        portal.woken.set()
+        return Response(status_code=204)
+
+    async def received_texts(request: Request) -> Response:
+        check_bearer(request, portal.secrets.receipts)
+        received = decode(await body_of(request), texts)
+        await portal.choices.receive_text(received, portal.clock.now())
         portal.woken.set()
         return Response(status_code=204)
 
@@ -72,6 +80,7 @@ def hook_routes(portal: Portal) -> list[Route]:
     routes = [
         Route("/crime-events", crime_events, methods=["POST"]),
         Route("/delivery-receipts", delivery_receipts, methods=["POST"]),
+        Route("/received-texts", received_texts, methods=["POST"]),
         Route("/health", health),
     ]
     if isinstance(portal.clock, TestClock):

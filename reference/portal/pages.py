@@ -3,7 +3,9 @@
 Plain server-rendered pages that need no JavaScript, over the same use cases as the JSON API.
 """
 
+import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,7 +14,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from reference.portal import contact
-from reference.portal.api import own_crime
+from reference.portal.api import own_crime, relevant_advice
+from reference.portal.crime_page import crime_page
 from reference.portal.errors import Problem
 from reference.portal.forms import Forms, text
 from reference.portal.portal import Portal
@@ -47,6 +50,8 @@ class CasePages:
             page("/crimes", self._crimes),
             page("/crimes/{reference:path}", self._crime),
             page("/crimes/{reference:path}/questions", self._question, "POST"),
+            page("/contact", self._contact),
+            page("/contact", self._change_contact, "POST"),
             page("/advice", self._advice),
             page("/advice/{slug}", self._advice_page),
             page("/not-for-me", self._not_for_me),
@@ -55,8 +60,10 @@ class CasePages:
 
     async def _crimes(self, request: Request) -> Response:
         person_id = await self._forms.signed_in(request)
-        found = await self._portal.store.summaries(person_id)
-        return self._forms.show(request, "crimes.html", crimes=found)
+        await self._note(person_id, "read crimes")
+        found = await self._portal.case_file.summaries(person_id)
+        force = await self._force(person_id)
+        return self._forms.show(request, "crimes.html", crimes=found, **force)
 
     async def _crime(self, request: Request) -> Response:
         return await self._show_crime(request, None)
@@ -70,7 +77,7 @@ class CasePages:
             raise Problem(404, "Messages to your officer are not part of the portal yet")
         try:
             await self._portal.conversations.ask(
-                found.crime_reference, person_id, text(form, "text"), now
+                found.crime_reference, person_id, text(form, "text"), now, form=text(form, "key")
             )
         except Problem as problem:
             return await self._show_crime(request, problem, typed=text(form, "text"))
@@ -81,30 +88,83 @@ class CasePages:
         self, request: Request, problem: Problem | None, *, typed: str = ""
     ) -> Response:
         person_id = await self._forms.signed_in(request)
-        found = await own_crime(self._portal, person_id, request.path_params["reference"])
-        reference = found.crime_reference
-        conversation = None
-        if self._portal.conversations.is_open(self._portal.clock.now()):
-            conversation = await self._portal.conversations.read(reference, person_id)
+        asked_for = request.path_params["reference"]
+        found = await own_crime(self._portal, person_id, asked_for)
+        if found.crime_reference != asked_for and problem is None:
+            return RedirectResponse(f"/crimes/{quote(found.crime_reference)}", 303)
+        await self._note(person_id, "read a crime", found.crime_reference)
         return self._forms.show(
             request,
             "crime.html",
             problem.status if problem else 200,
-            crime=found,
-            timeline=await self._portal.store.entries(reference, person_id),
-            conversation=conversation,
             error=problem.title if problem else "",
             typed=typed,
+            form_key=secrets.token_hex(16),
+            **await crime_page(self._portal, person_id, found),
         )
+
+    async def _contact(self, request: Request) -> Response:
+        return await self._show_contact(request)
+
+    async def _change_contact(self, request: Request) -> Response:
+        person_id = await self._forms.signed_in(request)
+        form = await self._forms.read(request)
+        now = self._portal.clock.now()
+        if "withdraw" in form:
+            named = text(form, "withdraw")
+            reference = "" if named == "yes" else named
+            await self._portal.choices.withdraw(person_id, now, reference=reference)
+            saved = "withdraw"
+        elif "stop" in form:
+            await self._portal.choices.choose(person_id, (), now)
+            saved = "stop"
+        else:
+            channels = tuple(text(form, "channels").split())
+            try:
+                await self._portal.choices.choose(person_id, channels or ("none",), now)
+            except Problem as problem:
+                return await self._show_contact(request, problem)
+            saved = "channels"
+        self._portal.woken.set()
+        return await self._show_contact(request, saved=saved)
+
+    async def _show_contact(
+        self, request: Request, problem: Problem | None = None, *, saved: str = ""
+    ) -> Response:
+        person_id = await self._forms.signed_in(request)
+        chosen = await self._portal.choices.of(person_id)
+        return self._forms.show(
+            request,
+            "contact.html",
+            problem.status if problem else 200,
+            addresses=chosen.addresses,
+            chosen=chosen.channels,
+            stopped=not chosen.channels and bool(chosen.addresses),
+            crimes=await self._portal.case_file.summaries(person_id),
+            error=problem.title if problem else "",
+            saved=saved,
+            **await self._force(person_id),
+        )
+
+    async def _note(self, person_id: str, action: str, crime: str = "") -> None:
+        now = self._portal.clock.now()
+        await self._portal.audit.note(person_id, action, now, person=person_id, crime=crime)
+
+    async def _force(self, person_id: str) -> dict[str, Any]:
+        """Name the force of a person's crimes, where they are all of one."""
+        _, forces = await self._portal.case_file.interests_of(person_id)
+        if len(forces) != 1:
+            return {}
+        force = self._portal.settings.forces[forces[0]]
+        return {"force": force.name, "non_emergency": force.non_emergency}
 
     async def _advice(self, request: Request) -> Response:
         query = request.query_params.get("q", "")[:100]
         person_id = await self._visitor(request)
-        subgroups = await self._portal.store.subgroups_of(person_id) if person_id else []
         return self._forms.show(
             request,
             "advice.html",
-            pages=self._portal.advice.pages(for_subgroups=subgroups, query=query),
+            pages=await relevant_advice(self._portal, person_id, query),
             query=query,
             signed_in=bool(person_id),
         )
@@ -118,12 +178,17 @@ class CasePages:
 
     async def _advice_page(self, request: Request) -> Response:
         slug = request.path_params["slug"]
-        html = self._portal.advice.html(slug)
-        if html is None:
+        article = self._portal.advice.article(slug)
+        if article is None:
             raise Problem(404, "There is no such page")
-        page = self._portal.advice.page(slug)
-        assert page is not None
-        return self._forms.show(request, "advice_page.html", title=page.title, html=html)
+        return self._forms.show(
+            request,
+            "advice_page.html",
+            title=article.title,
+            html=article.html,
+            contents=article.contents,
+            review_date=article.review_date,
+        )
 
     async def _not_for_me(self, request: Request) -> Response:
         return self._forms.show(request, "not_for_me.html", error="")
@@ -135,11 +200,6 @@ class CasePages:
             error = "Enter a UK mobile number or an email address"
             typed = text(form, "address")
             return self._forms.show(request, "not_for_me.html", 422, error=error, typed=typed)
-        await self._portal.cases.stop_address(found)
+        await self._portal.delivery.stop_address(found, self._portal.clock.now())
         self._portal.woken.set()
-        return self._forms.show(
-            request,
-            "message.html",
-            title="Thank you for telling us",
-            text="Nothing more will be sent there. Somebody will look into how it happened.",
-        )
+        return self._forms.show(request, "not_for_me_thanks.html")

@@ -1,13 +1,22 @@
-"""Pure: who is invited, what is announced, and when a message may go.
+"""Pure: who is invited, what is announced, what a person says first, and when a message may go.
 
 Nothing here reads a clock or a store: an event, a case and a moment give an answer.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reference.contract.events import AnyEvent, CrimeClosed, OutcomeRecorded, VictimRecord
+from reference.contract.events import (
+    AnyEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReopened,
+    CrimeTransferred,
+    OutcomeRecorded,
+    VictimRecord,
+)
 from reference.portal.settings import Announcement, Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -17,23 +26,22 @@ def exclusion(
     *,
     offence_subgroup: str,
     safeguarding: Iterable[str],
+    status: str = "open",
     recorded_at: datetime,
     victim: VictimRecord,
     settings: Settings,
 ) -> str:
-    """Say why this victim is not invited for this crime, or "" when they are."""
+    """Say why this victim is not told of this crime, or "" when they are."""
+    markers = settings.safeguarding_exclusions.intersection(safeguarding)
+    if status in {"cancelled", "merged"}:
+        return status
     if settings.phase_at(recorded_at) < 1:
         return "recorded before the portal went live"
     if offence_subgroup not in settings.eligible_subgroups:
         return "offence not in the portal"
-    markers = settings.safeguarding_exclusions.intersection(safeguarding)
     if markers:
         return f"safeguarding: {', '.join(sorted(markers))}"
-    if victim.safe_to_contact is not True:
-        return "not recorded as safe to contact"
-    if victim.born and _age_years(victim.born, recorded_at) < settings.age_min_years:
-        return f"under {settings.age_min_years}"
-    return ""
+    return _not_contacted(victim, recorded_at, settings)
 
 
 def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcement | None:
@@ -44,9 +52,31 @@ def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcemen
 
 def status_after(event: AnyEvent, status: str) -> str:
     """Give the status of a crime after an event: a charge is not a closure."""
-    if isinstance(event, OutcomeRecorded):
-        return "charged"
-    return "closed" if isinstance(event, CrimeClosed) else status
+    return _STATUS_AFTER.get(type(event), status)
+
+
+def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> bool:
+    """Say whether this is a closure that the victim first hears of from a person."""
+    return isinstance(event, CrimeClosed) and (
+        event.outcome in settings.sensitive_outcomes
+        or offence_subgroup in settings.sensitive_subgroups
+    )
+
+
+def within_working_days(at: datetime, days: int, settings: Settings) -> datetime:
+    """Find the end of the working day by which something is due: London, Monday to Friday."""
+    day = at.astimezone(LONDON).date()
+    left = days
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and day not in settings.bank_holidays
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC)
+
+
+def informed_within(at: datetime, record: VictimRecord, settings: Settings) -> datetime:
+    """Find by when the Victims' Code has a victim told of what happened (Right 6)."""
+    days = settings.working_days_enhanced if record.enhanced_rights else settings.working_days
+    return within_working_days(at, days, settings)
 
 
 def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int) -> bool:
@@ -74,7 +104,23 @@ def send_at(now: datetime, settings: Settings) -> datetime:
     return opens.astimezone(UTC)
 
 
+_STATUS_AFTER: dict[type, str] = {
+    OutcomeRecorded: "charged",
+    CrimeClosed: "closed",
+    CrimeReopened: "open",
+    CrimeTransferred: "transferred",
+    CrimeCancelled: "cancelled",
+    CrimeMerged: "merged",
+}
 _REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
+
+
+def _not_contacted(victim: VictimRecord, recorded_at: datetime, settings: Settings) -> str:
+    if victim.safe_to_contact is not True:
+        return "not recorded as safe to contact"
+    if victim.born and _age_years(victim.born, recorded_at) < settings.age_min_years:
+        return f"under {settings.age_min_years}"
+    return ""
 
 
 def _age_years(born: date, at: datetime) -> int:

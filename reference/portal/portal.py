@@ -5,45 +5,55 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reference.portal.advice import Advice
+from reference.portal.audit import Audit
+from reference.portal.case_file import CaseFile
 from reference.portal.cases import Cases
+from reference.portal.choices import Choices
 from reference.portal.clock import Clock
 from reference.portal.conversations import Conversations
+from reference.portal.delivery import Delivery
 from reference.portal.errands import Errands
-from reference.portal.journey_plan import JourneyPlan
-from reference.portal.outbox import Outbox
+from reference.portal.journeys import Journeys
+from reference.portal.people import People
+from reference.portal.sending import Sending
 from reference.portal.settings import Secrets, Settings
 from reference.portal.sign_in import SignIn
-from reference.portal.store import Store, moment, seconds
+from reference.portal.store import Store, moment
 
 
 @dataclass(frozen=True, kw_only=True)
 class Portal:
-    """Everything `app.py` put together."""
+    """Everything `assembly.py` put together."""
 
     settings: Settings
     secrets: Secrets
     clock: Clock
     security_clock: Clock
     store: Store
+    people: People
+    case_file: CaseFile
     cases: Cases
-    plan: JourneyPlan
-    outbox: Outbox
+    delivery: Delivery
+    journeys: Journeys
+    sending: Sending
     errands: Errands
     sign_in: SignIn
     conversations: Conversations
+    choices: Choices
+    audit: Audit
     advice: Advice
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Do all work due by `now`; answers when the next is due."""
-        await self.cases.send_journeys(now)
-        await self.cases.send_due(now)
+        await self.journeys.send_due(now)
+        await self.delivery.send_due(now)
+        await self.conversations.send_due(now)
         await self.errands.run_due(now)
-        journey_at = await self.plan.next_due()
-        if journey_at is not None:
-            # What waits for phase 2 is due when phase 2 goes live, however old it is.
-            journey_at = max(journey_at, seconds(self.settings.go_live[1]))
-        due = (journey_at, await self.outbox.next_due(), await self.errands.next_due())
+        due = [
+            await each.next_due()
+            for each in (self.journeys, self.sending, self.conversations, self.errands)
+        ]
         times = [at for at in due if at is not None]
         return moment(min(times)) if times else None
 

@@ -1,49 +1,97 @@
-"""Makes the pages: Jinja2 templates in `pages/`, escaped, with times as they are said in London.
+"""Makes the pages: Jinja2 templates in `pages/`, escaped, with words and times in one language.
 
 `pages/static/portal.css`, served at `/static/portal.css`, is all they load.
 """
 
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
-from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from reference.portal.languages import ENGLISH, Words, words_of
 from reference.portal.policy import LONDON
 
 _FOLDER = Path(__file__).with_name("pages")
-_STATUS = MappingProxyType(
-    {"open": "Open", "charged": "Someone has been charged", "closed": "Closed"}
-)
+
+# What a page may be given, and what it makes of itself where it is not.
+_NOT_GIVEN: dict[str, object] = {
+    # every page
+    "force": "",  # the force of this person's crime, by name
+    "non_emergency": "101",
+    "signed_in": False,
+    "here": "",  # which link of the menu this page is behind
+    "banner": "",  # news for the top of the page
+    # a page with a form: to say what is wrong, and show again what somebody wrote
+    "error": "",
+    "typed": "",
+    # crime.html
+    "appointments": (),  # each with starts_at, place and status: made or cancelled
+    "outcome": None,  # title, text and decided_at
+    "informed_by": "",  # who keeps the victim informed after a charge, or in another force
+    "review": False,  # the police Right to Review applies
+    "contact_routes": None,  # force, non_emergency, website, witness_care: each may be ""
+    "form_key": "",  # so that a form sent twice is one message
+    "writing": None,  # open, court, closed or "": to whom the victim may write
+    "merged_into": "",  # the reference under which this crime goes on
+    # contact.html
+    "saved": "",  # channels, stop or withdraw: what the form before it did
+    "stopped": False,  # the victim asked for no messages
+    "crimes": (),  # which the victim may no longer support
+    # advice_page.html
+    "contents": (),
+    "review_date": None,
+}
 
 
-def render(template: str, **context: object) -> str:
-    """Fill in a page by its file name.
+def render(template: str, *, language: str = ENGLISH, **context: object) -> str:
+    """Fill in a page by its file name, in one of `languages.languages()`.
 
-    Any page may be given `force` (the force's name) and `non_emergency` (its number), a page of
-    advice `signed_in`, and one with a question `error` and `typed`, to show again what somebody
-    wrote. Raises jinja2.UndefinedError when a page lacks what it needs.
+    Any page may be given what `_NOT_GIVEN` lists. Raises jinja2.UndefinedError when a page lacks
+    what it needs, and ValueError for a language that is not there.
     """
-    return _environment().get_template(template).render(context)
+    return _environment(language).get_template(template).render(context)
 
 
-def london(at: datetime) -> str:
+def london(at: datetime, words: Words | None = None) -> str:
     """Say a moment as people in London do: 3 June 2026 at 2:15pm.
 
     Raises ValueError for a time without a zone, which could be said an hour wrong.
     """
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
-    local = at.astimezone(LONDON)
-    hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local.day} {local:%B %Y} at {hour}:{local.minute:02}{half}"
+    local, say = at.astimezone(LONDON), words or words_of()
+    return str(
+        say(
+            "dates.moment",
+            day=day_of(local, say),
+            hour=local.hour % 12 or 12,
+            minute=f"{local.minute:02}",
+            half=say("dates.am" if local.hour < 12 else "dates.pm"),
+        )
+    )
+
+
+def day_of(on: date, words: Words | None = None) -> str:
+    """Say a date as people do: 3 June 2026."""
+    say = words or words_of()
+    month = _months(say)[on.month - 1]
+    return str(say("dates.day", day=on.day, month=month, year=on.year))
+
+
+def masked(address: str) -> str:
+    """Show enough of an address that its owner knows it and nobody else learns it.
+
+    A number keeps its last three digits, an email address its first letter and its domain.
+    """
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}" if at else f"…{address[-3:]}"
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -52,13 +100,24 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    words = words_of(language)
+    in_english = Markup() if language == ENGLISH else Markup(' lang="en-GB"')
     environment.globals.update(
-        force="",
-        non_emergency="101",
-        signed_in=False,
-        error="",
-        typed="",
-        question_characters_max=QUESTION_CHARACTERS_MAX,
+        _NOT_GIVEN,
+        say=words,
+        language=words.language,
+        in_english=in_english,  # for what is there in English only: advice, timelines
+        question_characters_max=f"{QUESTION_CHARACTERS_MAX:,}",
     )
-    environment.filters.update(london=london, status=_STATUS.__getitem__)
+    environment.filters.update(
+        london=partial(london, words=words),
+        day=partial(day_of, words=words),
+        masked=masked,
+        problem=words.problem,
+    )
     return environment
+
+
+@cache
+def _months(words: Words) -> list[str]:
+    return str(words("dates.months")).split()

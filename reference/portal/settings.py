@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
+from reference.portal.database_url import check_database_url
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -68,11 +69,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     closed_case_days: Annotated[int, Meta(ge=0)]
     people_per_address_max: Positive | None = None
     not_a_victims: frozenset[str]
+    falls_back: bool = False
     retention_days: Positive
 
     def __post_init__(self) -> None:
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if not all(each.isascii() and each.isdigit() for each in self.not_a_victims):
+            raise ValueError("not_a_victims: give each number as digits only, such as 01632960101")
         if list(self.go_live) != sorted(self.go_live):
             raise ValueError("go_live: the phases go live one after another")
         unknown = self.announcements.keys() - EVENT_TYPES.keys()
@@ -93,6 +97,7 @@ class Secrets(Struct, frozen=True, kw_only=True):
     crime_system: str
     identity: str
     test_clock: str = ""
+    database_url: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -125,7 +130,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Se
     secrets = Secrets(
         **{field: environ[name] for field, name in names.items()},
         test_clock=environ.get("PORTAL_TEST_CLOCK_TOKEN", ""),
+        database_url=environ.get("PORTAL_DATABASE_URL", ""),
     )
+    if secrets.database_url:
+        check_database_url(secrets.database_url)
     if settings.test_clock_start is not None and not secrets.test_clock:
         raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
     return settings, secrets

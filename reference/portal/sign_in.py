@@ -7,17 +7,21 @@ an unknown person get the same answers.
 import hmac
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Channel
+from reference.contract.events import Channel, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from reference.portal import contact
+from reference.portal.audit import Audit
 from reference.portal.catalogue import Catalogue
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.gateway import Gateway, Outgoing
+from reference.portal.people import People
 from reference.portal.settings import Settings
-from reference.portal.store import Store, seconds
+from reference.portal.store import Store, decode_record, seconds
+from reference.portal.tasks import Tasks
 from reference.portal.tokens import Tokens
 
 _STEP_MINUTES = 30
@@ -42,6 +46,10 @@ class _Candidate(Struct, frozen=True):
     email_address: str
 
 
+# Whoever nobody knows costs as much work as somebody who is known.
+_NOBODY = _Candidate("nobody", msgspec.json.encode(VictimRecord(person_id="nobody")), "", "")
+
+
 class SignIn:
     """The use case behind the sign-in pages and API."""
 
@@ -49,6 +57,9 @@ class SignIn:
         self,
         *,
         store: Store,
+        people: People,
+        tasks: Tasks,
+        audit: Audit,
         gateway: Gateway,
         catalogue: Catalogue,
         tokens: Tokens,
@@ -56,6 +67,9 @@ class SignIn:
         settings: Settings,
     ) -> None:
         self._store = store
+        self._people = people
+        self._tasks = tasks
+        self._audit = audit
         self._database: Database = store.database
         self._gateway = gateway
         self._catalogue = catalogue
@@ -87,6 +101,8 @@ class SignIn:
         person = await self._who(found, word)
         if person is None:
             await self._fail(found, now)
+            if found.attempts >= self._settings.attempts_max:
+                await self._ask_officer(found, now)
             raise Problem(403, "Those details do not match our records", field="agreed_word")
         code = self._tokens.code()
         expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
@@ -109,7 +125,8 @@ class SignIn:
         await self._database.run(
             "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (found.address, found.person_id)
         )
-        await self._store.set_registered(found.person_id, seconds(now))
+        await self._people.set_registered(found.person_id, seconds(now))
+        await self._audit.note(found.person_id, "signed in", now, person=found.person_id)
         token = self._tokens.fresh()
         await self._database.run(
             "INSERT INTO session VALUES (?, ?, ?)",
@@ -145,6 +162,14 @@ class SignIn:
                 f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  three names
                 (person_id,),
             )
+
+    async def _ask_officer(self, step: _Step, now: datetime) -> None:
+        """Have an officer help whoever used up their attempts: their details may be wrong."""
+        day = f"{now:%Y-%m-%d}"
+        people = [step.person_id] if step.person_id else await self._people.reached_at(step.address)
+        for person_id in people:
+            await self._tasks.help_to_sign_in(person_id, day, now)
+            await self._audit.note(person_id, "failed to sign in", now, person=person_id)
 
     async def _add_step(self, person_id: str, address: str, now: datetime) -> str:
         step = self._tokens.fresh()
@@ -208,17 +233,26 @@ class SignIn:
             " AND v.exclusion = '' AND v.invited_at IS NOT NULL)",
             (step.person_id, step.address, step.address, step.address),
         )
-        matching = [each for each in (_Candidate(*row) for row in rows) if self._fits(each, word)]
+        candidates = [_Candidate(*row) for row in rows] or [_NOBODY]
+        matching = [each for each in candidates if self._fits(each, word)]
         return matching[0] if len(matching) == 1 else None
 
     def _fits(self, candidate: _Candidate, word: str) -> bool:
-        known = self._store.decode_record(candidate.record).agreed_word_digest
+        known = decode_record(candidate.record).agreed_word_digest
         given = agreed_word_digest(self._identity_key, candidate.person_id, word)
         return bool(known) and hmac.compare_digest(known.encode(), given.encode())
 
     async def _send_code(self, person: _Candidate, code: str) -> None:
         channel: Channel = "text" if person.text_address else "email"
-        force = self._settings.forces[await self._store.force_of(person.person_id)]
+        crime = await self._store.newest_crime_of(person.person_id)
+        assert crime is not None, "nobody else is invited"
+        force = self._settings.forces[crime.force]
+        if not (person.text_address or person.email_address):
+            raise Problem(
+                409,
+                "We have no working number or address to send a code to",
+                detail=f"Call {force.non_emergency} and ask us to put your details right.",
+            )
         notice = self._catalogue.notice("one_time_code")
         rendered = notice.render(
             channel,

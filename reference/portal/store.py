@@ -1,4 +1,8 @@
-"""What the portal remembers: one method for each thing a use case asks or keeps."""
+"""What the portal remembers of crimes and of who their victims are.
+
+One method for each thing a use case asks or keeps. People are in `people.py`, and what a victim
+reads is in `case_file.py`.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,10 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, VictimRecord
-from reference.contract.messages import CrimeSummary, TimelineEntry
 from reference.portal.database import Database
 
-Status = Literal["open", "charged", "closed"]
+Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
 _record_decoder = msgspec.json.Decoder(VictimRecord)
 
 
@@ -31,6 +34,15 @@ class Crime(Struct, frozen=True, kw_only=True):
     updated_at: int
     allocated_at: int = 0
     ended_at: int = 0
+    merged_into: str = ""
+    transferred_to: str = ""
+    officer_is: str = ""
+    officer_until: int | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether this portal still has news of it to come."""
+        return self.status in {"open", "charged", "closed"}
 
 
 class Victim(Struct, frozen=True, kw_only=True):
@@ -42,6 +54,7 @@ class Victim(Struct, frozen=True, kw_only=True):
     invited_at: int | None
     last_news_at: int
     advice_sent: bool
+    contacted_at: int
     text_address: str
     email_address: str
     registered_at: int | None
@@ -67,67 +80,44 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
-_VICTIM = """
-SELECT v.crime_reference, v.person_id, v.exclusion, v.invited_at, v.last_news_at, v.advice_sent,
-       p.text_address, p.email_address, p.registered_at, p.record
-FROM victim v JOIN person p ON p.person_id = v.person_id
-"""
+def decode_record(record: bytes) -> VictimRecord:
+    """Give a person's record as it came."""
+    return _record_decoder.decode(record)
 
 
 class Store:
-    """Crimes, the people they happened to, and what those may see."""
+    """Crimes, and the people they happened to."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     async def crime(self, reference: str) -> Crime | None:
         """Find a crime."""
-        row = await self.database.one("SELECT * FROM crime WHERE reference = ?", (reference,))
-        return (
-            None if row is None else Crime(**dict(zip(Crime.__struct_fields__, row, strict=True)))
-        )
+        row = await self.database.one(_CRIME, (reference,))
+        return None if row is None else Crime(**dict(zip(_FIELDS, row, strict=True)))
+
+    async def surviving(self, reference: str) -> Crime | None:
+        """Find a crime, or the one it was merged into."""
+        crime = await self.crime(reference)
+        seen = {reference}
+        while crime is not None and crime.merged_into and crime.merged_into not in seen:
+            seen.add(crime.merged_into)
+            crime = await self.crime(crime.merged_into)
+        return crime
 
     async def add_crime(self, crime: Crime) -> None:
         """Keep a new crime."""
-        sql = "INSERT INTO crime VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        await self.database.run(sql, msgspec.structs.astuple(crime))
+        await self.database.run(_ADD_CRIME, msgspec.structs.astuple(crime))
 
-    async def update_crime(self, crime: Crime) -> None:
-        """Keep what changed in a crime's progress."""
-        await self.database.run(
-            "UPDATE crime SET status = ?, officer = ?, collar_number = ?, team = ?, updated_at = ?,"
-            " allocated_at = ?, ended_at = ? WHERE reference = ?",
-            (
-                crime.status,
-                crime.officer,
-                crime.collar_number,
-                crime.team,
-                crime.updated_at,
-                crime.allocated_at,
-                crime.ended_at,
-                crime.reference,
-            ),
-        )
-
-    async def keep_person(
-        self, record: VictimRecord, *, text: str, email: str, written_at: int
-    ) -> bool:
-        """Keep what the force wrote down of a person, unless something newer is kept already."""
-        touched = await self.database.run(
-            "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
-            " record = excluded.record, written_at = excluded.written_at,"
-            " text_address = excluded.text_address, email_address = excluded.email_address"
-            " WHERE excluded.written_at >= person.written_at",
-            (record.person_id, msgspec.json.encode(record), written_at, text, email),
-        )
-        return touched == 1
-
-    async def record_of(self, person_id: str) -> VictimRecord:
-        """Give the newest record of a person who is known."""
-        row = await self.database.one("SELECT record FROM person WHERE person_id = ?", (person_id,))
-        assert row is not None
-        return self.decode_record(row[0])
+    async def update_crime(self, before: Crime, after: Crime) -> None:
+        """Keep what changed in a crime."""
+        changed = [each for each in _FIELDS if getattr(before, each) != getattr(after, each)]
+        if changed:
+            sets = ", ".join(f"{each} = ?" for each in changed)
+            await self.database.run(
+                f"UPDATE crime SET {sets} WHERE reference = ?",  # noqa: S608  names of fields
+                (*(getattr(after, each) for each in changed), after.reference),
+            )
 
     async def keep_victim(self, reference: str, person_id: str, exclusion: str, at: int) -> None:
         """Link a person to a crime, or change why they are excluded from it."""
@@ -138,21 +128,9 @@ class Store:
             (reference, person_id, exclusion, at),
         )
 
-    @staticmethod
-    def decode_record(record: bytes) -> VictimRecord:
-        """Give a person's record as it came."""
-        return _record_decoder.decode(record)
-
-    async def set_registered(self, person_id: str, at: int) -> None:
-        """Remember the first time a person came through the whole sign-in."""
-        await self.database.run(
-            "UPDATE person SET registered_at = ? WHERE person_id = ? AND registered_at IS NULL",
-            (at, person_id),
-        )
-
     async def victims(self, reference: str) -> list[Victim]:
         """List the victims of a crime who may be told of it."""
-        sql = _VICTIM + "WHERE v.crime_reference = ? AND v.exclusion = ''"
+        sql = _VICTIM + "WHERE v.crime_reference = ? AND v.exclusion = '' ORDER BY v.person_id"
         return [_victim(row) for row in await self.database.all(sql, (reference,))]
 
     async def victim(self, reference: str, person_id: str) -> Victim | None:
@@ -161,17 +139,35 @@ class Store:
         row = await self.database.one(sql, (reference, person_id))
         return None if row is None else _victim(row)
 
+    async def people_of(self, reference: str) -> list[tuple[str, int | None]]:
+        """List every victim of a crime, excluded or not: person, and when they were invited."""
+        rows = await self.database.all(
+            "SELECT person_id, invited_at FROM victim WHERE crime_reference = ? ORDER BY person_id",
+            (reference,),
+        )
+        return [(str(row[0]), row[1]) for row in rows]
+
     async def crimes_of(self, person_id: str) -> list[str]:
         """List the references of every crime a person is a victim of, excluded or not."""
         sql = "SELECT crime_reference FROM victim WHERE person_id = ? ORDER BY crime_reference"
         return [str(row[0]) for row in await self.database.all(sql, (person_id,))]
 
+    async def newest_crime_of(self, person_id: str) -> Crime | None:
+        """Find the newest crime that a person may be told of."""
+        row = await self.database.one(
+            "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
+            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.recorded_at DESC, c.reference",
+            (person_id,),
+        )
+        return None if row is None else await self.crime(str(row[0]))
+
     async def set_invited(self, reference: str, person_id: str, at: int) -> None:
         """Remember that a person was invited for a crime."""
-        await self.database.run(
-            "UPDATE victim SET invited_at = ? WHERE crime_reference = ? AND person_id = ?",
-            (at, reference, person_id),
-        )
+        await self._set_victim(reference, person_id, "invited_at", at)
+
+    async def set_contacted(self, reference: str, person_id: str, at: int) -> None:
+        """Remember when an officer last wrote down having spoken to a victim."""
+        await self._set_victim(reference, person_id, "contacted_at", at)
 
     async def forget_invitation(self, person_id: str) -> None:
         """Let somebody whom no invitation reached be invited when their details are mended."""
@@ -182,92 +178,25 @@ class Store:
             (person_id,),
         )
 
-    async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
-        """Put something on a crime's timeline, for one victim or ("") for all."""
+    async def _set_victim(self, reference: str, person_id: str, column: str, at: int) -> None:
         await self.database.run(
-            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (reference, person_id, seconds(entry.at), entry.kind, entry.title, entry.text),
+            f"UPDATE victim SET {column} = ?"  # noqa: S608  two names
+            " WHERE crime_reference = ? AND person_id = ?",
+            (at, reference, person_id),
         )
 
-    async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
-        """List what a victim may see of a crime, oldest first."""
-        rows = await self._rows(
-            "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
-            " AND person_id IN ('', ?) ORDER BY at, id",
-            reference,
-            person_id,
-        )
-        return [TimelineEntry(at=moment(r[0]), kind=r[1], title=r[2], text=r[3]) for r in rows]
 
-    async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:
-        """List the crimes a person may see, newest news first; or the one of that reference."""
-        rows = await self._rows(
-            "SELECT c.reference, c.offence, c.status, c.force, c.officer, c.collar_number,"
-            " c.updated_at FROM victim v JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE v.person_id = ? AND v.exclusion = '' AND (? = '' OR c.reference = ?)"
-            " ORDER BY c.updated_at DESC, c.reference",
-            person_id,
-            reference,
-            reference,
-        )
-        return [
-            CrimeSummary(
-                crime_reference=row[0],
-                offence=row[1],
-                status=row[2],
-                force=row[3],
-                officer_in_charge=f"{row[4]}, {row[5]}" if row[4] else "",
-                updated_at=moment(row[6]),
-            )
-            for row in rows
-        ]
-
-    async def force_of(self, person_id: str) -> str:
-        """Give the force of a person's newest crime."""
-        row = await self.database.one(
-            "SELECT c.force FROM victim v JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE v.person_id = ? ORDER BY c.recorded_at DESC",
-            (person_id,),
-        )
-        assert row is not None
-        return str(row[0])
-
-    async def subgroups_of(self, person_id: str) -> list[str]:
-        """List the offence subgroups of the crimes a person may see."""
-        rows = await self._rows(
-            "SELECT DISTINCT c.offence_subgroup FROM victim v"
-            " JOIN crime c ON c.reference = v.crime_reference"
-            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.offence_subgroup",
-            person_id,
-        )
-        return [str(row[0]) for row in rows]
-
-    async def stop_address(self, address: str, reason: str) -> list[str]:
-        """Let nothing go to an address again; answers the people who were reached there."""
-        await self.database.run(
-            "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT DO NOTHING", (address, reason)
-        )
-        people = await self._rows(
-            "SELECT person_id FROM person WHERE text_address = ? OR email_address = ?",
-            address,
-            address,
-        )
-        for column in ("text_address", "email_address"):
-            await self.database.run(
-                f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  two names
-                (address,),
-            )
-        return [str(row[0]) for row in people]
-
-    async def stopped(self, addresses: Sequence[str]) -> set[str]:
-        """Say which of some addresses nothing may go to."""
-        marks = ", ".join("?" for _ in addresses)
-        sql = f"SELECT address FROM address_stopped WHERE address IN ({marks})"  # noqa: S608  marks
-        return {str(row[0]) for row in await self._rows(sql, *addresses)}
-
-    async def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        return await self.database.all(sql, values)
+_FIELDS: Sequence[str] = Crime.__struct_fields__
+_CRIME = f"SELECT {', '.join(_FIELDS)} FROM crime WHERE reference = ?"  # noqa: S608  field names
+_ADD_CRIME = (
+    f"INSERT INTO crime ({', '.join(_FIELDS)})"  # noqa: S608  field names
+    f" VALUES ({', '.join('?' for _ in _FIELDS)})"
+)
+_VICTIM = """
+SELECT v.crime_reference, v.person_id, v.exclusion, v.invited_at, v.last_news_at, v.advice_sent,
+       v.contacted_at, p.text_address, p.email_address, p.registered_at, p.record
+FROM victim v JOIN person p ON p.person_id = v.person_id
+"""
 
 
 def _victim(row: tuple[Any, ...]) -> Victim:
@@ -278,8 +207,9 @@ def _victim(row: tuple[Any, ...]) -> Victim:
         invited_at=row[3],
         last_news_at=row[4],
         advice_sent=bool(row[5]),
-        text_address=row[6],
-        email_address=row[7],
-        registered_at=row[8],
-        record=_record_decoder.decode(row[9]),
+        contacted_at=row[6],
+        text_address=row[7],
+        email_address=row[8],
+        registered_at=row[9],
+        record=decode_record(row[10]),
     )

@@ -1,6 +1,7 @@
 """What a victim reads on their crime's page: each event in plain words from the catalogue."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from reference.contract.events import (
     AnyEvent,
@@ -9,76 +10,161 @@ from reference.contract.events import (
     AppointmentMade,
     CrimeAllocated,
     CrimeClosed,
+    CrimeMerged,
     CrimeRecorded,
-    OfficerDeployed,
+    CrimeTransferred,
+    MilestoneReached,
     OfficerReplied,
+    OfficerUnavailable,
     OutcomeRecorded,
+    VictimContacted,
+    VictimDetailsChanged,
 )
 from reference.contract.messages import TimelineEntry
 from reference.portal import policy
+from reference.portal.case_file import Appointment, CaseFile
 from reference.portal.catalogue import Catalogue
 from reference.portal.rendering import london
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, moment
+from reference.portal.store import Crime, Store, moment, seconds
 
-
-class Timeline:
-    """Writes entries; `Store.entries` reads them."""
-
-    def __init__(self, *, store: Store, catalogue: Catalogue, settings: Settings) -> None:
-        self._store = store
-        self._catalogue = catalogue
-        self._settings = settings
-
-    async def show(self, crime: Crime, event: AnyEvent) -> None:
-        """Put an event on its crime's page, for the victims it concerns."""
-        if isinstance(event, OfficerReplied):
-            return
-        kind = type(event).__name__
-        outcome = event.outcome if isinstance(event, OutcomeRecorded | CrimeClosed) else None
-        entry = self._catalogue.entry(kind, outcome=outcome, variant=_variant(event))
-        officer = event.officer_in_charge if isinstance(event, CrimeAllocated) else None
-        title, text = entry.render(
-            officer=officer.name if officer else "",
-            collar_number=officer.collar_number if officer else "",
-            team=event.team if isinstance(event, CrimeAllocated) else "",
-            force=self._settings.forces[crime.force].name,
-            when=london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
-            place=event.place if isinstance(event, _WITH_A_TIME) else "",
-        )
-        person_id = event.person_id if isinstance(event, _FOR_ONE) else ""
-        shown = TimelineEntry(at=_happened_at(event, crime), kind=kind, title=title, text=text)
-        await self._store.add_entry(crime.reference, person_id, shown)
-
-
+_SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
 _WITH_A_TIME = (AppointmentMade, AppointmentChanged)
 _FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 
 
-def _variant(event: AnyEvent) -> str:
-    if isinstance(event, CrimeAllocated):
-        return "officer" if event.officer_in_charge else "team"
-    if isinstance(event, CrimeClosed) and policy.may_offer_review(
-        decided_by=event.decided_by,
-        interviewed=event.interviewed_under_caution,
-        outcome=event.outcome,
-    ):
-        return "review"
-    return ""
+class Timeline:
+    """Writes entries; `CaseFile` reads them."""
+
+    def __init__(
+        self, *, store: Store, case_file: CaseFile, catalogue: Catalogue, settings: Settings
+    ) -> None:
+        self._store = store
+        self._case_file = case_file
+        self._catalogue = catalogue
+        self._settings = settings
+
+    async def show(self, crime: Crime, event: AnyEvent, said_at: int) -> None:
+        """Put an event on its crime's page, for the victims it concerns.
+
+        Where some of them have enhanced rights, each reads the words that are for them.
+        """
+        if isinstance(event, _SILENT):
+            return
+        if isinstance(event, _FOR_ONE):
+            await self._case_file.keep_appointment(_appointment(event, said_at))
+            await self.show_for(crime, event, event.person_id, said_at)
+            return
+        entry = self._entry(crime, event, said_at, audience="everyone")
+        if self._entry(crime, event, said_at, audience="enhanced") == entry:
+            await self._case_file.add_entry(crime.reference, "", entry)
+            return
+        for victim in await self._store.victims(crime.reference):
+            await self.show_for(crime, event, victim.person_id, said_at)
+
+    async def show_for(
+        self,
+        crime: Crime,
+        event: AnyEvent,
+        person_id: str,
+        said_at: int,
+        *,
+        into: Crime | None = None,
+    ) -> None:
+        """Put an event before one victim alone, on the page of the crime it went `into` if any."""
+        victim = await self._store.victim(crime.reference, person_id)
+        is_enhanced = victim is not None and victim.record.enhanced_rights
+        audience = "enhanced" if is_enhanced else "standard"
+        entry = self._entry(crime, event, said_at, audience=audience)
+        page = into.reference if into is not None else crime.reference
+        await self._case_file.add_entry(page, person_id, entry)
+
+    def _entry(
+        self, crime: Crime, event: AnyEvent, said_at: int, *, audience: str
+    ) -> TimelineEntry:
+        kind = type(event).__name__
+        case = _case(event)
+        words = self._catalogue.entry(
+            kind, detail=case.detail, variant=case.variant, audience=audience
+        )
+        force = self._settings.forces[crime.force]
+        title, text = words.render(
+            force=force.name, witness_care=force.witness_care, **_values(crime, event)
+        )
+        return TimelineEntry(at=_happened_at(event, said_at), kind=kind, title=title, text=text)
 
 
-def _happened_at(event: AnyEvent, crime: Crime) -> datetime:
-    """When it was so: an appointment is shown when it was made, not when it will be."""
+class _Case(NamedTuple):
+    detail: str
+    variant: str
+
+
+def _case(event: AnyEvent) -> _Case:
+    """Say which of the catalogue's words an event is told in."""
+    detail, variant = "", ""
     match event:
-        case CrimeRecorded():
-            return event.recorded_at
-        case OfficerDeployed():
-            return event.deployed_at
+        case CrimeRecorded(grade=int(grade)):
+            detail = str(grade)
         case CrimeAllocated():
-            return event.allocated_at
+            variant = "officer" if event.officer_in_charge else "team"
+        case MilestoneReached():
+            detail = event.milestone
+        case OfficerUnavailable():
+            detail = event.why
+            variant = "until" if event.why == "away" and event.until is not None else ""
         case OutcomeRecorded():
-            return event.decided_at
+            detail = str(event.outcome)
         case CrimeClosed():
-            return event.closed_at
-        case _:
-            return moment(crime.updated_at)
+            detail = str(event.outcome)
+            may_review = policy.may_offer_review(
+                decided_by=event.decided_by,
+                interviewed=event.interviewed_under_caution,
+                outcome=event.outcome,
+            )
+            variant = "review" if may_review else ""
+    return _Case(detail, variant)
+
+
+def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
+    officer = getattr(event, "officer_in_charge", None) or getattr(event, "officer", None)
+    until = event.until if isinstance(event, OfficerUnavailable) else None
+    return {
+        "officer": officer.name if officer else "",
+        "collar_number": officer.collar_number if officer else "",
+        "team": event.team if isinstance(event, CrimeAllocated) else crime.team,
+        "when": london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
+        "place": event.place if isinstance(event, _WITH_A_TIME) else "",
+        "reference": event.into if isinstance(event, CrimeMerged) else crime.reference,
+        "to_force": event.to_force if isinstance(event, CrimeTransferred) else "",
+        "until": london(until) if until is not None else "",
+    }
+
+
+def _happened_at(event: AnyEvent, said_at: int) -> datetime:
+    """When it was so; for what has no moment of its own, when it was written down.
+
+    An appointment is shown when it was made, not when it will be.
+    """
+    for field in event.__struct_fields__:
+        if field.endswith("ed_at") or field == "unavailable_at":
+            at: datetime = getattr(event, field)
+            return at
+    return moment(said_at)
+
+
+def _appointment(
+    event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: int
+) -> Appointment:
+    """Keep when and where; a cancellation says neither, and leaves them as they were."""
+    starts_at, place = 0, ""
+    if not isinstance(event, AppointmentCancelled):
+        starts_at, place = seconds(event.starts_at), event.place
+    return Appointment(
+        crime_reference=event.crime_reference,
+        appointment_id=event.appointment_id,
+        person_id=event.person_id,
+        starts_at=starts_at,
+        place=place,
+        status="cancelled" if isinstance(event, AppointmentCancelled) else "made",
+        said_at=said_at,
+    )

@@ -1,70 +1,80 @@
-"""What the words of the catalogue may be: its shape, and the rules every text must keep.
+"""The shape of the catalogue, and the rules its words on pages must keep.
 
-A text may be read by anybody who stands near the phone, so the rules for messages are strict:
-nothing that says what happened, one part long, in plain GSM-7, with a way to say "not for me".
+`catalogue` reads the file into these tables; `message_rules` holds what is sent to stricter rules,
+and `catalogue_coverage` finds what is missing or there twice.
 """
 
-from collections import Counter
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from string import Formatter
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from msgspec import Meta, Struct, structs
+import msgspec
+from msgspec import Meta, Struct
 
-from reference.contract.events import (
-    AppointmentCancelled,
-    AppointmentChanged,
-    AppointmentMade,
-    CrimeAllocated,
-    CrimeClosed,
-    CrimeRecorded,
-    OfficerDeployed,
-    OutcomeRecorded,
-)
-from reference.contract.outcomes import CHARGED, OUTCOMES
-from reference.portal.policy import may_offer_review
-
-NOTICES = ("invitation", "update", "reply", "one_time_code", "still_with_us", "advice")
-EntryKey: TypeAlias = tuple[str, int | None, str]
+Audience: TypeAlias = Literal["standard", "enhanced"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+# Trigger, detail, variant, audience: one case of one reader.
+Case: TypeAlias = tuple[str, str, str, Audience]
 Said = Annotated[str, Meta(min_length=1)]
+Years = Annotated[int, Meta(ge=5, le=18)]
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the file, in which a key nobody knows is a mistake."""
 
 
-class NoticeWords(_Table, frozen=True, kw_only=True):
-    """One message, in both channels."""
+class MessageWords(_Table, frozen=True, kw_only=True):
+    """What goes out under `id`, and under other names word for word; no email is a text alone."""
 
     id: Said
+    also_as: tuple[Said, ...] = ()
     text: Said
-    email_subject: Said
-    email_body: Said
+    text_parts_max: Annotated[int, Meta(ge=1, le=6)] = 1
+    email_subject: str = ""
+    email_body: str = ""
     why: Said
+    reading_age_max: Years
     review_date: date
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every name it is asked for by."""
+        return (self.id, *self.also_as)
 
-class EntryWords(_Table, frozen=True, kw_only=True):
-    """One thing on a timeline; `outcomes` names the ones these words are for."""
+
+class TemplateWords(_Table, frozen=True, kw_only=True):
+    """One case: what a victim is sent (`message`) and what they read (`title` and `text`)."""
 
     id: Said
     trigger: Said
-    outcomes: tuple[int, ...] = ()
+    details: tuple[int | Said, ...] = ()
     variant: str = ""
-    title: Said
-    text: Said
+    phase: Annotated[int, Meta(ge=1, le=3)]
+    audience: Literal["everyone", "standard", "enhanced"]
+    message: str
+    title: str = ""
+    text: str = ""
     why: Said
+    reading_age_max: Years
+    review_date: date
 
     @property
-    def keys(self) -> list[EntryKey]:
-        """Every combination these words are for: trigger, outcome, variant."""
-        outcomes: tuple[int | None, ...] = self.outcomes or (None,)
-        return [(self.trigger, outcome, self.variant) for outcome in outcomes]
+    def cases(self) -> list[Case]:
+        """Every case these words are for."""
+        audiences = AUDIENCES if self.audience == "everyone" else (self.audience,)
+        details = [str(each) for each in self.details] or [""]
+        return [
+            (self.trigger, detail, self.variant, audience)
+            for detail in details
+            for audience in audiences
+        ]
 
 
 class Blank(_Table, frozen=True, kw_only=True):
-    """What an entry says where the crime system gave nothing."""
+    """What a page says where the crime system gave nothing: every name that may stand there."""
 
     officer: Said
     collar_number: Said
@@ -72,6 +82,10 @@ class Blank(_Table, frozen=True, kw_only=True):
     when: Said
     place: Said
     force: Said
+    witness_care: Said
+    reference: Said
+    to_force: Said
+    until: Said
 
 
 class Longest(_Table, frozen=True, kw_only=True):
@@ -85,11 +99,12 @@ class Longest(_Table, frozen=True, kw_only=True):
 
 
 class Checks(_Table, frozen=True, kw_only=True):
-    """What messages are held against."""
+    """What words are held against."""
 
     denied_in_messages: tuple[Said, ...]
-    text_characters_max: int
-    invitation_characters_max: int
+    denied_on_pages: tuple[Said, ...]
+    sentence_words_max: Annotated[int, Meta(ge=1)]
+    reading_age_max: Years
     longest: Longest
 
 
@@ -98,155 +113,112 @@ class CatalogueWords(_Table, frozen=True, kw_only=True):
 
     checks: Checks
     blank: Blank
-    notice: tuple[NoticeWords, ...]
-    entry: tuple[EntryWords, ...]
+    message: tuple[MessageWords, ...]
+    template: tuple[TemplateWords, ...]
 
 
-def faults(words: CatalogueWords) -> Iterator[str]:
-    """Find everything wrong with the words, a sentence each that names the entry."""
-    yield from _faults_of_coverage(words)
-    for notice in words.notice:
-        for fault in _faults_of_notice(notice, words.checks):
-            yield f"notice {notice.id!r}: {fault}"
-    for entry in words.entry:
-        for field in ("title", "text"):
-            for fault in _faults_of_placeholders(getattr(entry, field), _ON_TIMELINE):
-                yield f"entry {entry.id!r}: {field} {fault}"
+def read(toml: str) -> CatalogueWords:
+    """Read a catalogue; raises ValueError with one sentence naming the table and field."""
+    try:
+        tables = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(str(error)) from None
+    try:
+        return msgspec.convert(tables, CatalogueWords)
+    except msgspec.ValidationError as error:
+        raise ValueError(_explained(str(error), tables)) from None
 
 
-def placeholders(template: str) -> set[str]:
-    """Name the placeholders of a template, with whatever is written after the name.
+def placeholders(words: str) -> set[str]:
+    """Name the placeholders of some words, with whatever is written after the name.
 
     Raises ValueError where braces do not match.
     """
     return {
         name + (f"!{conversion}" if conversion else "") + (f":{how}" if how else "")
-        for _, name, how, conversion in Formatter().parse(template)
+        for _, name, how, conversion in Formatter().parse(words)
         if name is not None
     }
 
 
-_ON_TIMELINE = frozenset(Blank.__struct_fields__)
-_IN_MESSAGES = frozenset({"force", "portal", "non_emergency"})
-_NEEDED = {"invitation": "link", "one_time_code": "code"}
-_WAYS_OUT = ("{portal}/not-for-me", "tell us there", "call {non_emergency}")
-
-# 3GPP TS 23.038: the default alphabet, and the characters that count twice.
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_TWICE = frozenset("\f^{}\\[~]|€")
+def faults_of_page(template: TemplateWords, checks: Checks) -> Iterator[str]:
+    """Find what the words of a page say that they may not."""
+    for field in ("title", "text"):
+        words = getattr(template, field).casefold()
+        for denied in checks.denied_on_pages:
+            if denied in words:
+                yield f"{field} has {denied!r}, which blames or promises; say it another way"
+        yield from faults_of_sentences(field, words, checks)
+    yield from faults_of_stated_age(template, checks)
 
 
-def _needed_entries() -> set[EntryKey]:
-    """List what a victim must be able to read: every event, and every way a case can end."""
-    simple = (
-        CrimeRecorded,
-        OfficerDeployed,
-        AppointmentMade,
-        AppointmentChanged,
-        AppointmentCancelled,
-    )
-    closures = [outcome for outcome in OUTCOMES if outcome != CHARGED]
-    closed = CrimeClosed.__name__
-    return {
-        *((kind.__name__, None, "") for kind in simple),
-        *((CrimeAllocated.__name__, None, variant) for variant in ("officer", "team")),
-        (OutcomeRecorded.__name__, CHARGED, ""),
-        *((closed, outcome, "") for outcome in closures),
-        *(
-            (closed, outcome, "review")
-            for outcome in closures
-            if may_offer_review(decided_by="police", interviewed=True, outcome=outcome)
-        ),
-    }
-
-
-def _faults_of_coverage(words: CatalogueWords) -> Iterator[str]:
-    """Find what is said twice, not at all, or on occasions that never come."""
-    found = Counter(notice.id for notice in words.notice)
-    for notice_id in NOTICES:
-        if found[notice_id] != 1:
-            yield f"notice {notice_id!r}: is there {found[notice_id]} times; give it once"
-    for notice_id in sorted(found.keys() - set(NOTICES)):
-        yield f"notice {notice_id!r}: nothing sends it; one of {', '.join(NOTICES)}"
-    needed = _needed_entries()
-    taken: dict[EntryKey, str] = {}
-    for entry in words.entry:
-        for key in entry.keys:
-            if key not in needed:
-                yield f"entry {entry.id!r}: nothing asks for {described(key)}; take it out"
-            if key in taken:
-                yield f"entry {entry.id!r}: {described(key)} is already in {taken[key]!r}"
-            taken[key] = entry.id
-    for key in sorted(needed - taken.keys(), key=described):
-        yield f"entry: missing for {described(key)}; add it"
-
-
-def described(key: EntryKey) -> str:
-    """Say a combination in words."""
-    trigger, outcome, variant = key
-    return (
-        trigger
-        + (f", outcome {outcome}" if outcome is not None else "")
-        + (f", variant {variant!r}" if variant else "")
-    )
-
-
-def _faults_of_notice(notice: NoticeWords, checks: Checks) -> Iterator[str]:
-    """Find what a message says that it may not, and what it leaves out."""
-    needed = _NEEDED.get(notice.id)
-    allowed = _IN_MESSAGES | ({needed} if needed else set())
-    for field in ("text", "email_subject", "email_body"):
-        template = getattr(notice, field)
-        in_field = allowed | {"name"} if field == "email_body" else _IN_MESSAGES
-        in_field = allowed if field == "text" else in_field
-        for fault in _faults_of_placeholders(template, in_field):
-            yield f"{field} {fault}"
-        for word in checks.denied_in_messages:
-            if word in template.casefold():
-                yield f"{field} has {word!r}, which a message must not hold"
-        if field != "email_subject":
-            for fault in _faults_of_duty(template, needed):
-                yield f"{field} {fault}"
-    if notice.email_body.count("{name}") != notice.email_body.count(" {name},"):
-        yield "email_body: write the name as ' {name},' so that it can be left out"
-    yield from _faults_of_length(notice, checks)
-
-
-def _faults_of_placeholders(template: str, allowed: frozenset[str] | set[str]) -> Iterator[str]:
+def faults_of_placeholders(field: str, words: str, allowed: frozenset[str]) -> Iterator[str]:
+    """Find names in braces that nothing fills in there."""
     try:
-        unknown = placeholders(template) - allowed
+        unknown = placeholders(words) - allowed
     except ValueError as error:
-        yield f"has a brace that does not match: {error}"
+        yield f"{field} has a brace that does not match: {error}"
         return
     for name in sorted(unknown):
-        yield f"has {{{name}}}; only {', '.join(sorted(allowed))} may stand there"
+        known = ", ".join(sorted(allowed)) or "nothing"
+        yield f"{field} has {{{name}}}; only {known} may stand there"
 
 
-def _faults_of_duty(template: str, needed: str | None) -> Iterator[str]:
-    """Find what every message must have: who it is from, a way out, and what it is for."""
-    if "{force}" not in template:
-        yield "does not say which force it is from; add {force}"
-    folded = template.casefold()
-    if "not for you?" not in folded or not any(each in folded for each in _WAYS_OUT):
-        yield "has no way to say 'this is not for me'; add 'Not for you?' and where to say so"
-    if needed and f"{{{needed}}}" not in template:
-        yield f"has no {{{needed}}}; add it"
+def faults_of_sentences(field: str, words: str, checks: Checks) -> Iterator[str]:
+    """Find sentences that are too long to be read in one breath."""
+    for sentence in _SENTENCE_ENDS.split(words.strip()):
+        count = len(sentence.split())
+        if count > checks.sentence_words_max:
+            begins = " ".join(sentence.split()[:4])
+            yield (
+                f"{field} has a sentence of {count} words ({begins!r} …);"
+                f" at most {checks.sentence_words_max}, so make two of it"
+            )
 
 
-def _faults_of_length(notice: NoticeWords, checks: Checks) -> Iterator[str]:
-    longest = structs.asdict(checks.longest)
-    try:
-        text = notice.text.strip().format(**longest)
-    except (KeyError, ValueError, IndexError, AttributeError):
-        return  # the placeholders are wrong, which is already said
-    outside = sorted(set(text) - _GSM7 - _GSM7_TWICE)
-    if outside:
-        yield f"text has {outside[0]!r}, which is not GSM-7 and makes the text cost more parts"
-    is_invitation = notice.id == "invitation"
-    most = checks.invitation_characters_max if is_invitation else checks.text_characters_max
-    length = len(text) + sum(each in _GSM7_TWICE for each in text)
-    if length > most:
-        yield f"text is {length} characters with the longest values; at most {most}"
+def faults_of_stated_age(words: MessageWords | TemplateWords, checks: Checks) -> Iterator[str]:
+    """Find a stated reading age that is above the catalogue's own limit."""
+    if words.reading_age_max > checks.reading_age_max:
+        yield (
+            f"reading_age_max is {words.reading_age_max};"
+            f" at most {checks.reading_age_max}, so use plainer words"
+        )
+
+
+# A sentence ends with its mark and a space, a paragraph without one.
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+_PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+_NAMED = re.compile(r"(?P<table>message|template)\[(?P<number>\d+)\]\.?(?P<field>.*)")
+
+
+def _explained(error: str, tables: dict[str, Any]) -> str:
+    """Say what msgspec found, by the id of the table and with the value that stands there."""
+    place = _PLACE.search(error)
+    what = error[: place.start()] if place else error
+    path = place["path"] if place else ""
+    named = _NAMED.fullmatch(path)
+    holder: Any = tables
+    if named:
+        holder = tables[named["table"]][int(named["number"])]
+        has_id = isinstance(holder, dict) and "id" in holder
+        whose = repr(holder["id"]) if has_id else f"number {int(named['number']) + 1}"
+        path, where = named["field"], f"{named['table']} {whose}: "
+    else:
+        where = ""
+    if match := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"{where}{_joined(path, match[1])} is missing; add it"
+    if match := re.fullmatch(r"Object contains unknown field `(.*)`", what):
+        return f"{where}{_joined(path, match[1])} means nothing here; take it out"
+    value = holder.get(path, "") if isinstance(holder, dict) else ""
+    shown = f" is {_shortened(value)}" if value != "" else ""
+    return f"{where}{path or 'the file'}{shown}: {what[:1].lower()}{what[1:]}"
+
+
+def _shortened(value: object) -> str:
+    """Show a value in an error, as much of it as fits a line."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
+def _joined(path: str, field: str) -> str:
+    return f"{path}.{field}" if path else field

@@ -1,10 +1,10 @@
 """Stage 4, the force's crime system: occurrences, the enquiry log, tasks, and what they cause.
 
 Officers act here through the world; the portal stamps and raises tasks here. Every fact becomes a
-CloudEvent for integration to deliver. Internal notes never do.
+CloudEvent for integration to deliver, with a `sequence` for each crime. Internal notes never do.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +15,13 @@ from reference.contract.events import (
     AnyEvent,
     CloudEvent,
     CrimeAllocated,
+    CrimeMerged,
     Officer,
+    OfficerUnavailable,
 )
 from reference.contract.messages import Stamp, Task
 from simulator.crime_system.occurrence import Filed, LogEntry, Occurrence
+from simulator.crime_system.turns import Turns
 from simulator.drivers.base import Outgoing
 from simulator.evidence import (
     EventRecorded,
@@ -35,18 +38,48 @@ class _Open:
 
     officer_in_charge: Officer | None = None
     team: str = ""
+    into: str = ""
+    away: dict[str, datetime | None] = field(default_factory=dict)
     log: list[LogEntry] = field(default_factory=list)
     stamps: dict[str, Stamp] = field(default_factory=dict)
 
+    def learn(self, event: AnyEvent) -> None:
+        """Take in who looks after the occurrence, and where it goes on."""
+        match event:
+            case CrimeAllocated():
+                self.officer_in_charge = event.officer_in_charge
+                self.team = event.team
+            case OfficerUnavailable():
+                self.away[event.officer.collar_number] = event.until
+            case CrimeMerged():
+                self.into = event.into
 
-class CrimeSystem:
-    """The force's records. `source` names it in events; ids count up, so runs repeat."""
+    def assignee(self, task: Task, now: datetime) -> str:
+        """Say whose a task is: whom it is for, else the officer in charge if there, or the team."""
+        if task.for_officer or task.for_team:
+            return task.for_officer or task.for_team
+        officer = self.officer_in_charge
+        return officer.collar_number if officer and self._is_there(officer, now) else self.team
+
+    def _is_there(self, officer: Officer, now: datetime) -> bool:
+        if officer.collar_number not in self.away:
+            return True
+        until = self.away[officer.collar_number]
+        return until is not None and until <= now
+
+
+class CrimeSystem(Turns):
+    """The force's records. `source` names it in events; ids count up, so runs repeat.
+
+    What becomes of a crime is recorded by a method each (`turns`), or as any event by `record`.
+    """
 
     def __init__(self, *, now: Callable[[], datetime], evidence: EvidenceLog, source: str) -> None:
-        self._now = now
+        super().__init__(now=now)
         self._evidence = evidence
         self._source = source
         self._count = 0
+        self._sequences: Counter[str] = Counter()
         self._occurrences: dict[str, _Open] = {}
         self._tasks: dict[str, Task] = {}
         self.outgoing: deque[Outgoing] = deque()
@@ -57,10 +90,8 @@ class CrimeSystem:
         self._count += 1
         event_id = f"{self._source}-{self._count:07d}"
         now = self._now()
-        occurrence = self._occurrences.setdefault(event.crime_reference, _Open())
-        if isinstance(event, CrimeAllocated):
-            occurrence.officer_in_charge = event.officer_in_charge
-            occurrence.team = event.team
+        self._occurrences.setdefault(event.crime_reference, _Open()).learn(event)
+        self._sequences[event.crime_reference] += 1
         data = msgspec.Raw(msgspec.json.encode(event))
         envelope = CloudEvent(
             specversion="1.0",
@@ -68,6 +99,7 @@ class CrimeSystem:
             source=self._source,
             type=type(event).__name__,
             subject=event.crime_reference,
+            sequence=f"{self._sequences[event.crime_reference]:07d}",
             time=now,
             data=data,
         )
@@ -93,8 +125,8 @@ class CrimeSystem:
         )
 
     def stamp(self, crime_reference: str, stamp: Stamp) -> Filed:
-        """File a victim's words, once by key."""
-        occurrence = self._occurrences.get(crime_reference)
+        """File a victim's words, once by key; of a merged occurrence, where it goes on."""
+        occurrence = self._current(crime_reference)
         if occurrence is None:
             return Filed.no_occurrence
         known = occurrence.stamps.get(stamp.key)
@@ -116,15 +148,14 @@ class CrimeSystem:
         return Filed.created
 
     def raise_task(self, task: Task) -> Filed:
-        """File a task for the officer in charge, or the team where there is none."""
-        occurrence = self._occurrences.get(task.crime_reference)
+        """File a task for whom it is, or for the officer in charge, or the team."""
+        occurrence = self._current(task.crime_reference)
         if occurrence is None:
             return Filed.no_occurrence
         known = self._tasks.get(task.key)
         if known is not None:
             return Filed.known if known == task else Filed.different
         self._tasks[task.key] = task
-        officer = occurrence.officer_in_charge
         self._evidence.append(
             TaskRaised(
                 at=self._now(),
@@ -133,15 +164,19 @@ class CrimeSystem:
                 task_kind=task.kind,
                 person_id=task.person_id,
                 reason=task.reason,
-                assignee=officer.collar_number if officer else occurrence.team,
+                assignee=occurrence.assignee(task, self._now()),
+                due_at=task.due_at,
             )
         )
         self.tasks_arrived.append(task)
         return Filed.created
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:
-        """Show an occurrence with its whole enquiry log, as a service account sees it."""
-        found = self._occurrences.get(crime_reference)
+        """Show an occurrence with its whole enquiry log, as a service account sees it.
+
+        One that was merged is shown as the one it goes on in.
+        """
+        found = self._current(crime_reference)
         if found is None:
             return None
         return Occurrence(
@@ -153,5 +188,15 @@ class CrimeSystem:
 
     def words_of(self, crime_reference: str, key: str) -> str:
         """Read what a victim wrote, as the officer does ("" when it was never stamped)."""
-        stamp = self._occurrences[crime_reference].stamps.get(key)
+        occurrence = self._current(crime_reference)
+        stamp = occurrence.stamps.get(key) if occurrence else None
         return stamp.text if stamp else ""
+
+    def _current(self, crime_reference: str) -> _Open | None:
+        """Find an occurrence, or the one it was merged into, however often."""
+        seen = set()
+        found = self._occurrences.get(crime_reference)
+        while found is not None and found.into in self._occurrences and found.into not in seen:
+            seen.add(found.into)
+            found = self._occurrences[found.into]
+        return found

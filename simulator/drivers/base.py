@@ -10,15 +10,19 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from reference.contract.events import Channel
 from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
     CrimeSummary,
     DeliveryReceipt,
+    ReceivedText,
     TimelineEntry,
 )
 
-Capability: TypeAlias = Literal["test_clock", "correlates", "receipts", "two_way", "text", "email"]
+Capability: TypeAlias = Literal[
+    "test_clock", "correlates", "receipts", "received_texts", "two_way", "text", "email"
+]
 
 
 class Refused(Exception):
@@ -41,6 +45,13 @@ class Session(Struct, frozen=True):
     """A signed-in victim."""
 
     token: str
+
+
+class ContactChoice(Struct, frozen=True):
+    """By which channels the victim hears; `addresses` are masked, by channel."""
+
+    channels: tuple[Channel, ...]
+    addresses: dict[Channel, str] = {}
 
 
 class Outgoing(Struct, frozen=True):
@@ -67,6 +78,9 @@ class Driver(Protocol):
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""
+
+    def receive_text(self, text: ReceivedText) -> None:
+        """Hand over a text that somebody sent back to the force's number."""
 
     def open_invitation(self, link: str) -> Step:
         """Follow the link in an invitation, as a person does: not as a mail scanner."""
@@ -100,6 +114,15 @@ class Driver(Protocol):
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read what victim and officer wrote."""
+
+    def contact(self, session: Session) -> ContactChoice:
+        """Read by which channels the victim hears."""
+
+    def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
+        """Choose by which channels to hear from now on."""
+
+    def withdraw(self, session: Session) -> None:
+        """Say "I no longer want to hear from you": an end to every channel."""
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Make it `now` in the portal and do all due work; answers when the next is due."""

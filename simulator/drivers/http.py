@@ -5,6 +5,7 @@ A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -12,17 +13,25 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Moment
+from reference.contract.events import Channel, Moment
 from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
     CrimeSummary,
     DeliveryReceipt,
+    ReceivedText,
     TimelineEntry,
 )
 from reference.contract.signing import sign
 from simulator.clock import Now
-from simulator.drivers.base import Capability, Delivery, Refused, Session, Step
+from simulator.drivers.base import (
+    Capability,
+    ContactChoice,
+    Delivery,
+    Refused,
+    Session,
+    Step,
+)
 from simulator.drivers.exchange import Exchange, Reply, shown
 from simulator.errors import PortalNonsense
 from simulator.target import SecretValues
@@ -96,6 +105,10 @@ class HttpDriver:
         body = msgspec.json.encode(receipt)
         self._hook("/delivery-receipts", body, token=self._secrets.receipts)
 
+    def receive_text(self, text: ReceivedText) -> None:
+        """Hand over a text that somebody sent back, as Notify calls back."""
+        self._hook("/received-texts", msgspec.json.encode(text), token=self._secrets.receipts)
+
     def open_invitation(self, link: str) -> Step:
         """Send the invitation's token, the last part of the link, as the form on its page does."""
         token = _path_of(link).rpartition("/")[2]
@@ -151,6 +164,18 @@ class HttpDriver:
         path = f"/api/crimes/{quote(crime_reference, safe='')}/conversation"
         return self._get(path, _Conversation, session).conversation
 
+    def contact(self, session: Session) -> ContactChoice:
+        """Read by which channels the victim hears."""
+        return self._get("/api/contact", ContactChoice, session)
+
+    def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
+        """Choose by which channels to hear from now on."""
+        self._put_contact(session, {"channels": list(channels)})
+
+    def withdraw(self, session: Session) -> None:
+        """Put an end to every channel."""
+        self._put_contact(session, {"withdrawn": True})
+
     def advance_to(self, now: datetime) -> datetime | None:
         """Move the portal's test clock, where it has one."""
         if "test_clock" not in self.capabilities:
@@ -191,6 +216,9 @@ class HttpDriver:
                 f"POST {path} answered {refused.status}, though the portal claims it; "
                 "is the token the same on both sides?"
             ) from None
+
+    def _put_contact(self, session: Session, choice: dict[str, object]) -> None:
+        self._call("PUT", "/api/contact", msgspec.json.encode(choice), token=session.token)
 
     def _step(self, path: str, body: dict[str, str]) -> Step:
         reply = self._call("POST", path, msgspec.json.encode(body))

@@ -61,7 +61,8 @@ def reference_settings(
         "breach_hours": order.deadlines.breach_hours,
         "bank_holidays": list(order.deadlines.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,
-        "not_a_victims": list(order.contact.not_a_victims),
+        "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
+        "falls_back": order.contact.falls_back,
         "retention_days": order.records.retention_days,
     }
     if order.contact.people_per_address_max is not None:

@@ -7,7 +7,7 @@ that asks the gateway hears the same.
 
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count, dropwhile, islice
 from typing import Literal, TypeAlias
 from uuid import UUID, uuid5
@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt, DeliveryStatus
+from simulator.gateway.notify_time import notify_time
+from simulator.gateway.received_texts import ReceivedTexts
 
 PAGE_MESSAGES = 250
 
@@ -63,6 +65,7 @@ class Inbox:
         self._kept: list[Accepted] = []
         self._by_id: dict[str, Accepted] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
+        self.received = ReceivedTexts(now, self.unused_id)
 
     def accept(
         self,
@@ -157,8 +160,3 @@ class Inbox:
 
     def _status_at(self, message_id: str) -> tuple[Status, datetime]:
         return self._statuses.get(message_id) or ("created", self._by_id[message_id].accepted_at)
-
-
-def notify_time(moment: datetime) -> str:
-    """Write a moment as Notify does: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -2,7 +2,7 @@
 
 Takes texts and emails into the inbox and answers as Notify does, so that a portal's own unmodified
 Notify client can be pointed at it. It must own the root of its host: clients drop any path prefix.
-Not here: letters, texts from victims, rate limits. Source: GOV.UK Notify's published API code,
+Not here: letters, rate limits. Source: GOV.UK Notify's published API code,
 github.com/alphagov/notifications-api, and its REST documentation.
 """
 
@@ -30,7 +30,13 @@ from simulator.gateway.notify_errors import (
     no_result,
     validation_error,
 )
-from simulator.gateway.notify_listing import TEMPLATE_TYPES, listing, not_one_of, read_query
+from simulator.gateway.notify_listing import (
+    TEMPLATE_TYPES,
+    listing,
+    not_one_of,
+    read_query,
+    received_listing,
+)
 from simulator.gateway.notify_requests import (
     given_recipient,
     read_personalisation,
@@ -150,8 +156,10 @@ class _Face:
 
     async def received_texts(self, request: Request) -> Response:
         self._check(request)
-        links = {"current": f"{_root(request)}/v2/received-text-messages"}
-        return as_json(200, {"received_text_messages": [], "links": links})
+        found = received_listing(
+            _root(request), self._auth.service_id, self._inbox.received, request.query_params
+        )
+        return as_json(200, found)
 
     def _check(self, request: Request) -> None:
         self._auth.check(request.headers.get("authorization", ""))

@@ -7,8 +7,10 @@ code, github.com/alphagov/notifications-api (app/v2, app/models.py).
 import html
 from typing import Any
 
-from simulator.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox, notify_time
+from reference.contract.messages import ReceivedText
+from simulator.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox
 from simulator.gateway.notify_templates import Message, Template, placeholders
+from simulator.gateway.notify_time import notify_time
 
 TEXT_SENDER = "GOVUK"
 EMAIL_SENDER = "victims.portal@notifications.example"
@@ -80,6 +82,18 @@ def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
         "cost_details": {},
         "cost_in_pounds": None,
         "is_cost_data_ready": False,
+    }
+
+
+def received_text(service_id: str, text: ReceivedText) -> dict[str, Any]:
+    """One text that somebody sent back: in a list its parts have other names than in a callback."""
+    return {
+        "id": text.id,
+        "user_number": text.source_number,
+        "notify_number": text.destination_number,
+        "content": text.message,
+        "created_at": text.date_received,
+        "service_id": service_id,
     }
 
 

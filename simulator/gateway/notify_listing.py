@@ -1,10 +1,10 @@
-"""Which notifications a portal asks Notify to list, and the links from one page to the next.
+"""What a portal asks Notify to list, sent or received, and the links from one page to the next.
 
 Clients follow `links.next` until a page is empty, so it is there when, and only when, a page is
 not. Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api (app/v2).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +12,10 @@ from msgspec import Struct
 from starlette.datastructures import QueryParams
 
 from simulator.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox
-from simulator.gateway.notify_answers import notification
+from simulator.gateway.notify_answers import notification, received_text
 from simulator.gateway.notify_errors import validation_error
 from simulator.gateway.notify_schema import is_uuid
+from simulator.gateway.received_texts import ReceivedTexts
 
 TEMPLATE_TYPES = ("sms", "email", "letter")
 STATUSES = (
@@ -36,6 +37,8 @@ STATUSES = (
     "received",
 )
 
+_SENT = "/v2/notifications"
+_RECEIVED = "/v2/received-text-messages"
 _FAILED = ("technical-failure", "temporary-failure", "permanent-failure")
 _PARAMETERS = ("reference", "status", "template_type", "older_than", "include_jobs")
 
@@ -63,11 +66,7 @@ def read_query(parameters: QueryParams) -> Query:
     ]
     if query.older_than and not is_uuid(query.older_than):
         faults.append("older_than is not a valid UUID")
-    faults += [
-        f"Additional properties are not allowed ({name} was unexpected)"
-        for name in parameters
-        if name not in _PARAMETERS
-    ]
+    faults += _unknown(parameters, _PARAMETERS)
     if faults:
         raise validation_error(faults)
     return query
@@ -88,10 +87,32 @@ def listing(root: str, inbox: Inbox, query: Query) -> dict[str, Any]:
         )
 
     page = inbox.page(wanted, older_than=query.older_than.lower())
-    links = {"current": _link(root, query, query.older_than)}
+    given = {
+        "status": query.statuses,
+        "template_type": query.template_types,
+        "reference": query.reference,
+    }
+    links = {"current": _link(root, _SENT, {**given, "older_than": query.older_than})}
     if page:
-        links["next"] = _link(root, query, page[-1].message_id)
+        links["next"] = _link(root, _SENT, {**given, "older_than": page[-1].message_id})
     return {"notifications": [notification(root, inbox, each) for each in page], "links": links}
+
+
+def received_listing(
+    root: str, service_id: str, texts: ReceivedTexts, parameters: QueryParams
+) -> dict[str, Any]:
+    """List one page of the texts that were sent back, newest first; raises NotifyError likewise."""
+    older_than = _first(parameters, "older_than")
+    faults = ["older_than is not a valid UUID"] if older_than and not is_uuid(older_than) else []
+    faults += _unknown(parameters, ("older_than",))
+    if faults:
+        raise validation_error(faults)
+    page = texts.page(older_than=older_than.lower())
+    links = {"current": _link(root, _RECEIVED, {})}
+    if page:
+        links["next"] = _link(root, _RECEIVED, {"older_than": page[-1].id})
+    found = [received_text(service_id, each) for each in page]
+    return {"received_text_messages": found, "links": links}
 
 
 def not_one_of(name: str, values: Sequence[str], known: Sequence[str]) -> Iterator[str]:
@@ -101,15 +122,17 @@ def not_one_of(name: str, values: Sequence[str], known: Sequence[str]) -> Iterat
             yield f"{name} {value} is not one of [{', '.join(known)}]"
 
 
-def _link(root: str, query: Query, older_than: str) -> str:
-    parameters = {
-        "status": query.statuses,
-        "template_type": query.template_types,
-        "reference": query.reference,
-        "older_than": older_than,
-    }
+def _unknown(parameters: QueryParams, known: Sequence[str]) -> list[str]:
+    return [
+        f"Additional properties are not allowed ({name} was unexpected)"
+        for name in parameters
+        if name not in known
+    ]
+
+
+def _link(root: str, path: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
     given = {name: value for name, value in parameters.items() if value}
-    return f"{root}/v2/notifications" + (f"?{urlencode(given, doseq=True)}" if given else "")
+    return f"{root}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
 
 
 def _first(parameters: QueryParams, name: str) -> str:

@@ -5,6 +5,7 @@ A deadline runs from when the portal had the event: what integration held up is 
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -15,13 +16,21 @@ from reference.contract.events import (
     AppointmentMade,
     Channel,
     CrimeAllocated,
+    CrimeCancelled,
     CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
     CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    OfficerUnavailable,
     OutcomeRecorded,
     VictimRecord,
 )
 from simulator.evidence import EventRecorded
 from simulator.order import Order
+
+Gone = Literal["", "merged", "transferred", "cancelled"]
 
 
 @dataclass
@@ -42,15 +51,46 @@ class KnownCrime:
     victims: dict[str, KnownVictim]
     secrets: set[str] = field(default_factory=set)
     is_over: bool = False
+    is_closed: bool = False
+    is_reclassified: bool = False
+    gone: Gone = ""
+    into: str = ""
+    turned_at: datetime | None = None
+    classified_at: datetime | None = None
 
-    def learn(self, event: AnyEvent) -> None:
-        """Take in what an event says that no message may, and whether it ends the case."""
-        if isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
-            self.secrets |= {event.officer_in_charge.name, event.officer_in_charge.collar_number}
-        elif isinstance(event, AppointmentMade | AppointmentChanged):
-            self.secrets.add(event.place)
-        elif isinstance(event, OutcomeRecorded | CrimeClosed):
-            self.is_over = True
+    def learn(self, event: AnyEvent, said_at: datetime) -> None:
+        """Take in what an event says that no message may, and whether it ends the case.
+
+        An older fact does not undo a newer one: `said_at` is when the crime system said so.
+        """
+        match event:
+            case CrimeAllocated(officer_in_charge=officer) if officer is not None:
+                self.secrets |= {officer.name, officer.collar_number}
+            case OfficerUnavailable(officer=officer):
+                self.secrets |= {officer.name, officer.collar_number}
+            case AppointmentMade() | AppointmentChanged():
+                self.secrets.add(event.place)
+            case CrimeMerged():
+                self.into = event.into
+                self._turn(event, said_at)
+            case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
+                self._turn(event, said_at)
+            case CrimeTransferred() | CrimeCancelled():
+                self._turn(event, said_at)
+
+    def is_stale(self, said_at: datetime) -> bool:
+        """Say whether something newer is known of how the case stands."""
+        return self.turned_at is not None and said_at < self.turned_at
+
+    def _turn(self, event: AnyEvent, said_at: datetime) -> None:
+        if self.is_stale(said_at):
+            return
+        self.turned_at = said_at
+        self.is_over = not isinstance(event, CrimeReopened)
+        self.is_closed = isinstance(event, CrimeClosed)
+        if isinstance(event, CrimeReopened):
+            self.gone = ""
+        self.gone = _GONE.get(type(event), self.gone)
 
 
 @dataclass
@@ -123,6 +163,34 @@ class Cases:
             changed.append((crime, victim))
         return changed
 
+    def reclassify(self, crime: KnownCrime, event: CrimeReclassified, said_at: datetime) -> bool:
+        """Take a crime as another offence from now on, unless something newer is known."""
+        if crime.classified_at is not None and said_at < crime.classified_at:
+            return False
+        crime.classified_at = said_at
+        crime.is_reclassified = True
+        crime.secrets.add(event.offence)
+        crime.recorded = msgspec.structs.replace(
+            crime.recorded,
+            offence_code=event.offence_code,
+            offence_subgroup=event.offence_subgroup,
+            offence=event.offence,
+            safeguarding=event.safeguarding,
+        )
+        for victim in crime.victims.values():
+            victim.exclusion = _exclusion(self.order, crime.recorded, victim.record)
+        return True
+
+    def current(self, crime_reference: str) -> str:
+        """Give the reference under which a crime goes on, after however many mergers."""
+        seen = {crime_reference}
+        crime = self.crimes.get(crime_reference)
+        while crime is not None and crime.into and crime.into not in seen:
+            crime_reference = crime.into
+            seen.add(crime_reference)
+            crime = self.crimes.get(crime_reference)
+        return crime_reference
+
     def victims_of(self, person_id: str) -> list[KnownVictim]:
         """List a person as the victim of each of their crimes."""
         references = sorted(self._crimes_of.get(person_id, ()))
@@ -147,6 +215,13 @@ class Cases:
         self.crimes[event.crime_reference] = KnownCrime(event, victims, secrets)
         for person_id in victims:
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
+
+
+_GONE: dict[type[AnyEvent], Gone] = {
+    CrimeMerged: "merged",
+    CrimeTransferred: "transferred",
+    CrimeCancelled: "cancelled",
+}
 
 
 def _exclusion(order: Order, crime: CrimeRecorded, record: VictimRecord) -> str:

@@ -1,7 +1,7 @@
 """Hears the evidence record by record, and finds at the end what was owed and never came.
 
-Owing opens what is due, message_rules judges messages, pages what was seen, questions what was
-asked.
+Owing and turns open what is due, message_rules judges messages, silences what should not be said,
+pages what was seen, questions what was asked, tasks what a person is to do.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.evidence import (
+    ContactChosen,
     CrimeSystemCameBack,
     CrimeSystemWentDown,
     EventDelivered,
@@ -23,17 +24,26 @@ from simulator.evidence import (
     SignedIn,
     Stamped,
     TaskRaised,
+    TextReceived,
 )
+from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases
+from simulator.judge.choices import Choices
+from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.findings import Findings
 from simulator.judge.journeys import Journeys
 from simulator.judge.message_rules import MessageRules
 from simulator.judge.obligations import Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
+from simulator.judge.outages import Outages
 from simulator.judge.owing import Owing
 from simulator.judge.pages import Pages
 from simulator.judge.questions import Questions
+from simulator.judge.received_texts import ReceivedTexts
+from simulator.judge.silences import Silences
+from simulator.judge.tasks import Tasks
+from simulator.judge.turns import Turns
 from simulator.order import Order
 
 _REFUSED_OR_LOST_AFTER = timedelta(hours=24)
@@ -48,13 +58,26 @@ class Court:
         self.ledger = Ledger(order)
         self.directory = Directory()
         self.disclosure = Disclosure(order)
-        self.questions = Questions(order)
+        self.outages = Outages(order)
+        self.questions = Questions(self.outages, self.cases.current)
+        self.tasks = Tasks(self.outages)
         self.journeys = Journeys(order, self.cases)
+        choices, closures = Choices(), Closures(order)
         self.owing = Owing(
-            order, self.cases, self.ledger, self.directory, self.questions, self.journeys
+            order,
+            self.cases,
+            self.ledger,
+            self.directory,
+            self.questions,
+            self.journeys,
+            Addresses(order),
+            choices,
         )
+        self.silences = Silences(self.cases, closures, choices, self.findings)
+        self.answers = ReceivedTexts(self.owing, self.tasks)
+        self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
-        pages = Pages(self.cases, self.disclosure, self.questions, self.findings)
+        pages = Pages(self.cases, closures, self.disclosure, self.questions, self.findings)
         self._hear: dict[type, Callable[[Any], None]] = {
             PersonKnown: self.directory.meet,
             EventRecorded: self.cases.record,
@@ -64,8 +87,10 @@ class Court:
             SignedIn: self._signed_in,
             Seen: pages.seen,
             InternalNoteWritten: self._note,
-            CrimeSystemWentDown: self.questions.went_down,
-            CrimeSystemCameBack: self.questions.came_back,
+            CrimeSystemWentDown: self.outages.went_down,
+            CrimeSystemCameBack: self.outages.came_back,
+            TextReceived: self.answers.received,
+            ContactChosen: self.answers.chosen,
             QuestionAsked: self.questions.asked,
             Stamped: pages.stamped,
             TaskRaised: self._task,
@@ -107,6 +132,7 @@ class Court:
                     expected=f"a task for the officer, or a message that arrives ({flag.reason})",
                     observed="neither: the victim is silently lost",
                 )
+        self.tasks.find_missing(self.findings, end)
         self.findings.found += self.questions.findings(end)
         self.findings.found.sort(key=lambda finding: finding.at)
 
@@ -142,7 +168,7 @@ class Court:
     def _delivered(self, record: EventDelivered) -> None:
         if record.status == 202:
             for received in self.cases.receive(record.event_id, record.at):
-                self.owing.receive(received)
+                self._turns.receive(received)
         elif record.status:
             self.cases.refused.add(record.event_id)
 
@@ -162,6 +188,8 @@ class Court:
             self.questions.task(record)
         elif record.task_kind == "contact_details":
             self.ledger.raise_flag(record.person_id, record.at)
+        else:
+            self.tasks.raised(record)
 
 
 _LOST = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
-from simulator.judge.cases import KnownVictim
+from simulator.judge.cases import KnownCrime, KnownVictim
 from simulator.judge.message_contents import MessageContents
 from simulator.judge.obligations import Obligation
 from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
-from simulator.judge.reading import read_channels
 from simulator.judge.verdicts import Harm
 from simulator.order import Order
 
@@ -34,6 +33,9 @@ class MessageRules:
         if message.carries == "one_time_code":
             self._keep(message, "one_time_code", None, "reached")
             return
+        if self._court.answers.is_one(message):
+            self._keep(message, "answer", None, "reached")
+            return
         meant = self._court.directory.meant(
             message, self._court.cases, lambda person_id: self._is_waiting(person_id, message)
         )
@@ -53,8 +55,9 @@ class MessageRules:
 
     def _is_waiting(self, person_id: str, message: MessageAccepted) -> bool:
         """Say whether a person still waits for news of the event a message names."""
+        reference = self._court.ledger.news_of(message.reference)
         return any(
-            each.event_id == message.reference and not each.is_answered
+            each.event_id == reference and not each.is_answered
             for each in self._court.ledger.open_for(person_id, message.channel)
         )
 
@@ -68,20 +71,28 @@ class MessageRules:
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
     ) -> MessageKind:
         """Match a message with what was owed; what was not is one too many."""
-        court = self._court
-        excluded = [each.exclusion for each in court.cases.victims_of(meant.person_id)]
-        if victim is not None and victim.exclusion and (meant.event_id or all(excluded)):
-            self._court.findings.fail_message(
-                message,
-                meant,
-                *_INSTEAD_OF_SILENCE.get(victim.exclusion, _late_or_not(victim)),
-                "no message: " + victim.exclusion,
-                f"a {message.channel} was sent",
-            )
+        if self._is_against_silence(message, meant, victim):
             return "unknown"
         if message.carries != "invitation" and self._correlates:
             return self._answer_by_reference(message, meant)
         return self._answer(message, meant)
+
+    def _is_against_silence(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
+    ) -> bool:
+        """Find a message where there should be none, whatever it is about."""
+        court = self._court
+        excluded = [each.exclusion for each in court.cases.victims_of(meant.person_id)]
+        if victim is not None and victim.exclusion and (meant.event_id or all(excluded)):
+            court.findings.fail_message(
+                message,
+                meant,
+                *_instead_of_silence(victim, court.cases.crimes.get(meant.crime_reference)),
+                "no message: " + victim.exclusion,
+                f"a {message.channel} was sent",
+            )
+            return True
+        return court.silences.is_broken_by(message, meant)
 
     def _answer(self, message: MessageAccepted, meant: Meant) -> MessageKind:
         """Say what a message answers by who was owed what; finds duplicates and noise.
@@ -104,6 +115,8 @@ class MessageRules:
             return unanswered[0].announces
         if not invites and self._court.journeys.may_send(meant, message):
             return "journey"
+        if not invites and self._court.silences.tells_too_early(message, meant):
+            return "unknown"
         repeats = invites or self._last_body.get(message.to) == message.body
         self._too_many(message, meant, "duplicated" if repeats else "noise")
         return "unknown"
@@ -114,13 +127,14 @@ class MessageRules:
         It tells of that event and of all that was open before it.
         """
         ledger = self._court.ledger
-        key = (meant.person_id, message.channel, message.reference)
+        reference = ledger.news_of(message.reference)
+        key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
         if announces is not None and key not in self._answered:
             self._answered.add(key)
             waiting = ledger.open_for(meant.person_id, message.channel)
             news = [each for each in waiting if each.announces != "invitation"]
-            named = [n for n, each in enumerate(news) if each.event_id == message.reference]
+            named = [n for n, each in enumerate(news) if each.event_id == reference]
             told = news[: named[-1] + 1] if named else []
             self._check_late(message, meant, [each for each in told if each.told_at is None])
             for each in told:
@@ -182,8 +196,10 @@ class MessageRules:
             return ""
         if victim.record.safe_to_contact is not True:
             return "the victim is not recorded as safe to contact"
-        own = {each.address for each in read_channels(victim.record)}
-        return "" if message.to in own else "the address stood in another field"
+        own = {each.address for each in self._court.owing.choices.readings(victim)}
+        if message.to not in own:
+            return "the address stood in another field"
+        return self._court.owing.addresses.why_not(message.to)
 
     def _misdirected_by_portal(self, message: MessageAccepted) -> None:
         nobody = Meant(person_id="", crime_reference="", event_id="")
@@ -204,8 +220,7 @@ class MessageRules:
             message,
             meant,
             harm,
-            "ONCE-01",
-            "one message for each piece of news",
+            *self._court.silences.why_too_many(meant),
             f"a {message.channel} that answers nothing new",
         )
 
@@ -233,8 +248,14 @@ class MessageRules:
         self._last_body[message.to] = message.body
 
 
-def _late_or_not(victim: KnownVictim) -> tuple[Harm, str]:
-    return "disclosed", "SAFE-02" if victim.invited else "INV-03"
+def _instead_of_silence(victim: KnownVictim, crime: KnownCrime | None) -> tuple[Harm, str]:
+    """Say what harm a message does to somebody who is not, or no longer, to be told."""
+    if victim.exclusion in _INSTEAD_OF_SILENCE:
+        return _INSTEAD_OF_SILENCE[victim.exclusion]
+    if not victim.invited:
+        return "disclosed", "INV-03"
+    left = crime is not None and crime.is_reclassified and victim.exclusion.startswith("offence")
+    return "disclosed", "CASE-05" if left else "SAFE-02"
 
 
 _INSTEAD_OF_SILENCE: dict[str, tuple[Harm, str]] = {

@@ -57,6 +57,7 @@ class Ledger:
     _flag_of: dict[str, Flag] = field(default_factory=dict)
     _asked_at: dict[str, datetime] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
+    _released: dict[str, str] = field(default_factory=dict)
 
     def owe(
         self,
@@ -84,6 +85,14 @@ class Ledger:
         self.opened.append(obligation)
         self._owed[person_id, channel, event_id] = announces
         self._open.setdefault((person_id, channel), []).append(obligation)
+
+    def release(self, event_id: str, by_event_id: str) -> None:
+        """Take a message that names what released some news as one that names the news."""
+        self._released[by_event_id] = event_id
+
+    def news_of(self, event_id: str) -> str:
+        """Give the event whose news a message tells that names this one."""
+        return self._released.get(event_id, event_id)
 
     def flag(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
         """Owe a look at a person's details, unless one is owed already.
@@ -122,16 +131,26 @@ class Ledger:
         """Say what an event was ever to be announced by to a victim, if at all."""
         return self._owed.get((person_id, channel, event_id))
 
-    def forget(self, person_id: str, crime_reference: str) -> None:
-        """Owe a person nothing more about a crime: they must no longer be written to of it."""
+    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe a person nothing more about a crime: from now on they must not be written to of it.
+
+        What was overdue by then is lost all the same.
+        """
         for channel in _CHANNELS:
             kept = []
             for obligation in self._open.pop((person_id, channel), []):
                 if obligation.crime_reference == crime_reference:
-                    obligation.is_void = obligation.told_at is None
+                    is_overdue = self.allowed_until(obligation) < at
+                    obligation.is_void = obligation.told_at is None and not is_overdue
                 else:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
+
+    def excuse(self, person_id: str, channel: Channel) -> None:
+        """Owe nothing of what is open on a channel; it may be told all the same."""
+        for obligation in self._open.get((person_id, channel), []):
+            if obligation.told_at is None:
+                obligation.is_owed = False
 
     def close_channel(self, person_id: str, channel: Channel) -> None:
         """Owe nothing more on a channel that does not work."""

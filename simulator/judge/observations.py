@@ -12,7 +12,9 @@ from simulator.evidence import MessageAccepted, PersonKnown
 from simulator.judge.cases import Cases, KnownVictim
 from simulator.judge.reading import addresses_in
 
-MessageKind = Literal["invitation", "update", "reply", "journey", "one_time_code", "unknown"]
+MessageKind = Literal[
+    "invitation", "update", "reply", "journey", "answer", "one_time_code", "unknown"
+]
 Fate = Literal["reached", "undeliverable", "misdirected"]
 
 

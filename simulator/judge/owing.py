@@ -1,15 +1,20 @@
-"""Who is to be told what, once the portal has an event: opened here, kept in the ledger."""
+"""Who is to be told what, once the portal has an event: opened here, kept in the ledger.
+
+What ends, reopens or moves a crime is in turns.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reference.contract.events import Channel, CrimeRecorded, OfficerReplied, VictimDetailsChanged
+from reference.contract.events import CrimeRecorded, OfficerReplied, VictimDetailsChanged
+from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases, KnownCrime, KnownVictim, Received
+from simulator.judge.choices import CHANNELS, Choices
 from simulator.judge.journeys import Journeys
 from simulator.judge.obligations import Announces, Ledger
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
-from simulator.judge.reading import ChannelReading, read_channels
+from simulator.judge.reading import ChannelReading
 from simulator.order import Order
 
 
@@ -23,6 +28,8 @@ class Owing:
     directory: Directory
     questions: Questions
     journeys: Journeys
+    addresses: Addresses
+    choices: Choices
     registered: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)
 
@@ -30,45 +37,51 @@ class Owing:
         """Take an event the portal has."""
         event = received.event
         crime = self.cases.crimes[event.crime_reference]
-        crime.learn(event)
+        crime.learn(event, received.recorded_at)
         if isinstance(event, CrimeRecorded):
             for victim in crime.victims.values():
-                self.directory.write(victim)
-                self._owe_invitation(crime, victim, received)
+                self._write(victim)
+                self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.ledger.details_changed(event.victim.person_id)
             for changed, victim in self.cases.change_details(event.victim):
-                self.directory.write(victim)
+                self._write(victim)
                 if victim.exclusion:
-                    self.ledger.forget(victim.person_id, changed.recorded.crime_reference)
+                    self.ledger.forget(
+                        victim.person_id, changed.recorded.crime_reference, received.received_at
+                    )
                 else:
-                    usable = {each.channel for each in self._usable(victim)}
-                    for channel in _CHANNELS:
-                        if channel not in usable:
-                            self.ledger.close_channel(victim.person_id, channel)
-                    self._owe_invitation(changed, victim, received)
+                    self._close_unusable(victim)
+                    self.owe_invitation(changed, victim, received)
         else:
-            self._owe_update(crime, received)
+            self.owe_update(crime, received)
 
-    def _owe_invitation(self, crime: KnownCrime, victim: KnownVictim, received: Received) -> None:
+    def owe_invitation(
+        self,
+        crime: KnownCrime,
+        victim: KnownVictim,
+        received: Received,
+        *,
+        is_owed: bool = True,
+    ) -> None:
+        """Owe somebody an invitation to follow a crime, or word of it if they are there already.
+
+        With it comes a look at what stands where an address should.
+        """
         trigger = self.order.trigger_for("CrimeRecorded", self.order.phase_at(received.received_at))
-        if victim.exclusion or trigger is None:
+        if victim.exclusion or crime.gone or trigger is None:
             return
         announces = "update" if victim.person_id in self.registered else trigger.announces
-        self._owe(crime, victim, received, announces, invites=True)
-        usable = self._usable(victim)
+        self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
+        usable = self.usable(victim)
         victim.invited |= {each.channel for each in usable}
-        for reading in read_channels(victim.record):
-            if reading.address in self.bounced:
-                reason = f"{reading.channel}: a message did not arrive"
-                self._flag(victim, crime.recorded.crime_reference, received.received_at, reason)
-            elif reading.state in ("elsewhere", "unusable") or (
-                reading.state == "empty" and not usable
-            ):
-                reason = f"{reading.channel}: {_REASONS[reading.state]}"
+        for reading in self.choices.readings(victim):
+            reason = self._fault(reading, is_only=not usable)
+            if reason and self.choices.is_owed(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, received.received_at, reason)
 
-    def _owe_update(self, crime: KnownCrime, received: Received) -> None:
+    def owe_update(self, crime: KnownCrime, received: Received, *, is_owed: bool = True) -> None:
+        """Owe every victim whom an event concerns what the order has it announced by."""
         phase = self.order.phase_at(received.received_at)
         trigger = self.order.trigger_for(type(received.event).__name__, phase)
         if trigger is None:
@@ -78,16 +91,21 @@ class Owing:
             self.questions.replied(received.event)
         for victim in crime.victims.values():
             if not victim.exclusion and concerned in ("", victim.person_id):
-                self._owe(crime, victim, received, trigger.announces)
+                self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
 
-    def _usable(self, victim: KnownVictim) -> list[ChannelReading]:
+    def usable(self, victim: KnownVictim) -> list[ChannelReading]:
+        """List the channels by which a victim must hear: nothing speaks against their addresses."""
         return [
             reading
-            for reading in read_channels(victim.record)
-            if reading.state == "usable" and reading.address not in self.bounced
+            for reading in self.choices.readings(victim)
+            if reading.state == "usable"
+            and reading.address not in self.bounced
+            and not self.addresses.why_not(reading.address)
+            and not self.addresses.is_doubtful(reading.address)
+            and self.choices.is_owed(victim, reading)
         ]
 
-    def _owe(
+    def owe(
         self,
         crime: KnownCrime,
         victim: KnownVictim,
@@ -95,17 +113,19 @@ class Owing:
         announces: Announces,
         *,
         invites: bool = False,
+        is_owed: bool = True,
     ) -> None:
         """Owe a victim news on every channel that can be used.
 
-        What stands in another field may be used, and is not owed.
+        What stands in another field, or is in doubt, may be used, and is not owed.
         """
         reference = crime.recorded.crime_reference
         if not (invites and victim.invited):
             self.journeys.news(victim.person_id, reference, received.received_at)
-        usable = self._usable(victim)
-        elsewhere = [each for each in read_channels(victim.record) if each.state == "elsewhere"]
-        for reading in [*usable, *elsewhere]:
+        usable = self.usable(victim)
+        for reading in self.choices.readings(victim):
+            if reading not in usable and not self._may_be_used(reading):
+                continue
             if invites and reading.channel in victim.invited:
                 continue
             self.ledger.owe(
@@ -115,15 +135,18 @@ class Owing:
                 announces,
                 received.event_id,
                 received.received_at,
-                is_owed=reading in usable and not (invites and victim.invited),
+                is_owed=is_owed and reading in usable and not (invites and victim.invited),
             )
+            reason = self.addresses.why_not(reading.address)
+            if reason and self.choices.is_owed(victim, reading):
+                self._flag(victim, reference, received.received_at, f"{reading.channel}: {reason}")
 
     def bounce(self, message: JudgedMessage, at: datetime) -> None:
         """Take that a message did not arrive: its channel is no longer owed, a look is."""
         self.bounced.add(message.address)
         for person_id in sorted(self.directory.written_for(message.address)):
             victims = self.cases.victims_of(person_id)
-            readings = [each for victim in victims for each in read_channels(victim.record)]
+            readings = [each for victim in victims for each in self.choices.readings(victim)]
             if not any(each.address == message.address for each in readings):
                 continue
             self.ledger.close_channel(person_id, message.channel)
@@ -136,13 +159,40 @@ class Owing:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
 
+    def _write(self, victim: KnownVictim) -> None:
+        """Learn a victim's addresses; of one that too many share, nobody is owed anything there."""
+        self.directory.write(victim)
+        self.addresses.write(victim)
+        for reading in self.choices.readings(victim):
+            if self.addresses.is_doubtful(reading.address):
+                for person_id in self.addresses.people_at(reading.address):
+                    self.ledger.excuse(person_id, reading.channel)
+
+    def _close_unusable(self, victim: KnownVictim) -> None:
+        usable = {each.channel for each in self.usable(victim)}
+        for channel in CHANNELS:
+            if channel not in usable:
+                self.ledger.close_channel(victim.person_id, channel)
+
+    def _may_be_used(self, reading: ChannelReading) -> bool:
+        return reading.state == "elsewhere" or (
+            reading.state == "usable" and reading.address not in self.bounced
+        )
+
+    def _fault(self, reading: ChannelReading, *, is_only: bool) -> str:
+        """Say what about a channel somebody should look at ("" for nothing)."""
+        if reading.address in self.bounced:
+            return f"{reading.channel}: a message did not arrive"
+        if reading.state in ("elsewhere", "unusable") or (reading.state == "empty" and is_only):
+            return f"{reading.channel}: {_REASONS[reading.state]}"
+        return ""
+
     def _flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:
         """Owe a look at a victim's details, once until it has been asked for."""
         due_at = at + timedelta(minutes=self.order.messages.minutes_max)
         self.ledger.flag(victim.person_id, crime_reference, reason, due_at)
 
 
-_CHANNELS: tuple[Channel, ...] = ("text", "email")
 _REASONS = {
     "elsewhere": "in the wrong field",
     "unusable": "cannot be used",

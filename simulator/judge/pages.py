@@ -1,7 +1,8 @@
 """What victims were shown: only their own crimes and words, and none of the force's notes."""
 
 from simulator.evidence import Seen, Stamped
-from simulator.judge.cases import Cases
+from simulator.judge.cases import Cases, KnownCrime
+from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.findings import Findings
 from simulator.judge.questions import Questions
@@ -11,9 +12,15 @@ class Pages:
     """Judges what people saw and wrote."""
 
     def __init__(
-        self, cases: Cases, disclosure: Disclosure, questions: Questions, findings: Findings
+        self,
+        cases: Cases,
+        closures: Closures,
+        disclosure: Disclosure,
+        questions: Questions,
+        findings: Findings,
     ) -> None:
         self._cases = cases
+        self._closures = closures
         self._disclosure = disclosure
         self._questions = questions
         self._findings = findings
@@ -30,14 +37,24 @@ class Pages:
             self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
         elif record.texts and self._is_excluded(record):
             expected = "nothing is shown of a crime nobody is to be told of"
-            self._disclosed(record, "SAFE-02", expected, f"they were shown its {record.where}")
+            requirement = "CASE-05" if self._is_another_offence(record) else "SAFE-02"
+            self._disclosed(record, requirement, expected, f"they were shown its {record.where}")
+        elif self._closures.gives_away(record):
+            expected = "an officer tells the victim first that the case has ended, and why"
+            observed = f"the {record.where} showed it before anybody had spoken to them"
+            self._disclosed(record, "SENS-01", expected, observed)
+        elif self._names_of_the_other(record):
+            observed = "they were shown what belongs to the crime theirs was merged into"
+            self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
         if record.where == "conversation":
             self._findings.found += self._questions.seen(record)
 
     def stamped(self, record: Stamped) -> None:
         """Judge whose crime somebody's words were filed under."""
         self._questions.stamped(record)
-        if not self._cases.owns(record.person_id, record.crime_reference):
+        filed = self._cases.current(record.crime_reference)
+        own = self._cases.crimes_of(record.person_id)
+        if filed not in {self._cases.current(each) for each in own}:
             expected = "a victim writes about only their own crime"
             observed = "their words were stamped on somebody else's"
             self._disclosed(record, "PRIV-03", expected, observed)
@@ -45,6 +62,24 @@ class Pages:
     def _is_excluded(self, record: Seen) -> bool:
         crime = self._cases.crimes.get(record.crime_reference)
         return crime is not None and bool(crime.victims[record.person_id].exclusion)
+
+    def _is_another_offence(self, record: Seen) -> bool:
+        crime = self._cases.crimes[record.crime_reference]
+        exclusion = crime.victims[record.person_id].exclusion
+        return crime.is_reclassified and exclusion.startswith("offence")
+
+    def _names_of_the_other(self, record: Seen) -> bool:
+        """Say whether a merged crime's page names who and where only the other crime's has.
+
+        Its victims see the crime it went into if they are victims of that one, too.
+        """
+        crime = self._cases.crimes.get(record.crime_reference)
+        into = self._cases.current(record.crime_reference)
+        other = self._cases.crimes.get(into)
+        if crime is None or other is None or into in self._cases.crimes_of(record.person_id):
+            return False
+        theirs = _names(other) - _names(crime)
+        return bool(self._disclosure.name_in("\n".join(record.texts), theirs))
 
     def _disclosed(
         self, record: Seen | Stamped, requirement: str, expected: str, observed: str
@@ -58,3 +93,9 @@ class Pages:
             expected=expected,
             observed=observed,
         )
+
+
+def _names(crime: KnownCrime) -> set[str]:
+    """Give the names and places of a crime that a message must not have: no numbers."""
+    said = crime.secrets - {crime.recorded.crime_reference, crime.recorded.offence}
+    return {each for each in said if any(letter.isalpha() for letter in each)}

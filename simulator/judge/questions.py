@@ -3,21 +3,14 @@
 And each reply reaches the victim it was for, and nobody else.
 """
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reference.contract.events import OfficerReplied
-from simulator.evidence import (
-    CrimeSystemCameBack,
-    CrimeSystemWentDown,
-    QuestionAsked,
-    Seen,
-    Stamped,
-    TaskRaised,
-)
+from simulator.evidence import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.judge.outages import Outages
 from simulator.judge.verdicts import Finding, Harm
-from simulator.order import Order
 
 
 @dataclass
@@ -28,37 +21,26 @@ class _Question:
 
 
 class Questions:
-    """Questions asked, stamps and tasks seen, replies written."""
+    """Questions asked, stamps and tasks seen, replies written.
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
+    `current` gives the reference under which a crime goes on: a question on one that was merged
+    may be filed under either.
+    """
+
+    def __init__(self, outages: Outages, current: Callable[[str], str]) -> None:
+        self._outages = outages
+        self._current = current
         self._questions: list[_Question] = []
-        self._of: dict[tuple[str, str], list[_Question]] = {}
-        self._without_task: dict[tuple[str, str], deque[_Question]] = {}
+        self._of: dict[str, list[_Question]] = {}
         self._strays: list[Stamped] = []
         self._words: dict[str, set[str]] = {}
-        self._down_since: datetime | None = None
-        self._outages: list[tuple[datetime, datetime]] = []
 
     def asked(self, record: QuestionAsked) -> None:
         """Note what a victim wrote."""
         question = _Question(record)
         self._questions.append(question)
-        self._of.setdefault((record.crime_reference, record.person_id), []).append(question)
-        self._without_task.setdefault((record.crime_reference, record.person_id), deque()).append(
-            question
-        )
+        self._of.setdefault(record.person_id, []).append(question)
         self._words.setdefault(record.text, set()).add(record.person_id)
-
-    def went_down(self, record: CrimeSystemWentDown) -> None:
-        """Note that nothing could be stamped from now on."""
-        self._down_since = record.at
-
-    def came_back(self, record: CrimeSystemCameBack) -> None:
-        """Note that stamps can be made again, and are to catch up."""
-        if self._down_since is not None:
-            self._outages.append((self._down_since, record.at))
-            self._down_since = None
 
     def replied(self, event: OfficerReplied) -> None:
         """Note what an officer wrote to one victim."""
@@ -66,8 +48,7 @@ class Questions:
 
     def stamped(self, record: Stamped) -> None:
         """Match a stamp with a question: the same words on the same crime, or else a stray."""
-        found = self._of.get((record.crime_reference, record.person_id), [])
-        same = [each for each in found if each.asked.text == record.text]
+        same = [each for each in self._on(record) if each.asked.text == record.text]
         unstamped = [each for each in same if not each.stamps]
         if unstamped or same:
             (unstamped or same)[0].stamps.append(record)
@@ -76,9 +57,9 @@ class Questions:
 
     def task(self, record: TaskRaised) -> None:
         """Match a task with the oldest question that has none."""
-        waiting = self._without_task.get((record.crime_reference, record.person_id))
-        if waiting:
-            waiting.popleft().task = record
+        waiting = next((each for each in self._on(record) if each.task is None), None)
+        if waiting is not None:
+            waiting.task = record
 
     def seen(self, record: Seen) -> list[Finding]:
         """Find words in a conversation that were between other people."""
@@ -102,7 +83,7 @@ class Questions:
         for each in self._questions:
             asked = each.asked
             what: tuple[Harm, str, str] | None = None
-            due_at = self._due_at(asked.at)
+            due_at = self._outages.due_at(asked.at)
             if due_at is None or due_at > end:
                 continue
             if not each.stamps:
@@ -129,14 +110,14 @@ class Questions:
                 )
         return found
 
-    def _due_at(self, asked_at: datetime) -> datetime | None:
-        """Find when words asked now are due in the crime system; None while it is down."""
-        due_at = asked_at + timedelta(minutes=self._order.messages.minutes_max)
-        for began, ended in self._outages:
-            if began <= due_at and asked_at <= ended:
-                catch_up = timedelta(minutes=self._order.two_way.catch_up_minutes_max)
-                due_at = max(due_at, ended + catch_up)
-        return None if self._down_since is not None and due_at >= self._down_since else due_at
+    def _on(self, record: Stamped | TaskRaised) -> list[_Question]:
+        """List what the same person asked on the same crime, oldest first."""
+        crime = self._current(record.crime_reference)
+        return [
+            each
+            for each in self._of.get(record.person_id, [])
+            if self._current(each.asked.crime_reference) == crime
+        ]
 
     @staticmethod
     def _finding(

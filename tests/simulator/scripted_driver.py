@@ -1,25 +1,36 @@
 """A portal that does what a test tells it, behind the driver's protocol and without a contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from reference.contract.events import Channel
 from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
     CrimeSummary,
     DeliveryReceipt,
+    ReceivedText,
     TimelineEntry,
 )
-from simulator.drivers.base import Capability, Delivery, Refused, Session, Step
+from simulator.drivers.base import (
+    Capability,
+    ContactChoice,
+    Delivery,
+    Refused,
+    Session,
+    Step,
+)
 
 
 class ScriptedDriver:
     """Remembers what it is asked; `on_deliver` and `on_advance` say what it answers."""
 
-    capabilities: frozenset[Capability] = frozenset({"test_clock", "receipts", "text", "email"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"test_clock", "receipts", "received_texts", "text", "email"}
+    )
 
     def __init__(
         self,
@@ -33,6 +44,8 @@ class ScriptedDriver:
         self.taken: list[str] = []
         self.moved_to: list[datetime] = []
         self.receipts: list[DeliveryReceipt] = []
+        self.texts: list[ReceivedText] = []
+        self.chosen: tuple[Channel, ...] = ("text", "email")
         self.phases: list[int] = []
         self.refuses_at = ""
         self.words: list[str] = []
@@ -49,6 +62,10 @@ class ScriptedDriver:
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Take a receipt."""
         self.receipts.append(receipt)
+
+    def receive_text(self, text: ReceivedText) -> None:
+        """Take a text."""
+        self.texts.append(text)
 
     def open_invitation(self, link: str) -> Step:
         """Ask for the agreed word."""
@@ -107,6 +124,19 @@ class ScriptedDriver:
             ConversationPost(at=at, author="victim", text=text, key=str(number))
             for number, text in enumerate(self.questions)
         ]
+
+    def contact(self, session: Session) -> ContactChoice:
+        """Show what was chosen."""
+        return ContactChoice(self.chosen)
+
+    def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
+        """Remember a choice."""
+        self._step("contact", " ".join(channels), "agreed_word")
+        self.chosen = tuple(channels)
+
+    def withdraw(self, session: Session) -> None:
+        """Remember that there are to be no more messages."""
+        self.choose_contact(session, ())
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Be at a moment, and say as the script does when more is due."""

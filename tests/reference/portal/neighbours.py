@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -49,12 +50,14 @@ class Neighbours:
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
         self.tried: list[Sent] = []
         self.taken: list[Sent] = []
+        self.asked: list[str] = []
 
     async def send(
         self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, bytes]:
         """Take one request, or fail as told."""
-        assert method == "POST"
+        if method == "GET":
+            return self._listed(url)
         sent = Sent(url, headers, msgspec.json.decode(body))
         self.tried.append(sent)
         if self.meanwhile is not None:
@@ -67,6 +70,23 @@ class Neighbours:
             self.taken.append(sent)
         known = msgspec.json.encode({"id": f"message-{len(self.taken)}"})
         return status, known if self.reply is None else self.reply
+
+    def _listed(self, url: str) -> tuple[int, bytes]:
+        """Say what was taken by a reference, as the gateway does."""
+        self.asked.append(url)
+        if self.answers[GATEWAY] == DOWN:
+            raise NeighbourDown("nobody answers")
+        [reference] = parse_qs(urlsplit(url).query)["reference"]
+        found = [
+            {
+                "id": f"message-{number}",
+                "phone_number": each.body.get("phone_number"),
+                "email_address": each.body.get("email_address"),
+            }
+            for number, each in enumerate(self.taken, start=1)
+            if each.url.startswith(GATEWAY) and each.body.get("reference") == reference
+        ]
+        return 200, msgspec.json.encode({"notifications": found})
 
     @property
     def messages(self) -> list[Sent]:

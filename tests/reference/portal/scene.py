@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from reference.portal.app import create_app
 from reference.portal.settings import Secrets, settings_from
 from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
 from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
+from tests.reference.portal.storage import Rows, Storage
 from tests.simulator.asgi import Answer, call
 
 EVENTS_SECRET = "whsec_" + "dGVzdHMtb25seS1ldmVudHMtc2VjcmV0LTE="
@@ -87,7 +87,7 @@ SETTINGS: dict[str, Any] = {
     "bank_holidays": [date(2026, 8, 31), date(2026, 12, 25), date(2026, 12, 28)],
     "closed_case_days": 28,
     "people_per_address_max": 4,
-    "not_a_victims": ["101", "01632 960101"],
+    "not_a_victims": ["101", "01632960101"],
     "retention_days": 365,
 }
 
@@ -104,16 +104,26 @@ class Watch:
 
 
 class Scene:
-    """A portal with its neighbours. `changes` are to its settings."""
+    """A portal with its neighbours. `changes` are to its settings.
 
-    def __init__(self, folder: Path, *, start: datetime = NOON, **changes: Any) -> None:
-        self._database = folder / "portal.db"
+    It keeps its rows in an SQLite file in the folder, unless a storage is given.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        storage: Storage | None = None,
+        start: datetime = NOON,
+        **changes: Any,
+    ) -> None:
+        self._storage = storage or Storage(str(folder / "portal.db"))
         self._watch = Watch(start)
         self.neighbours = Neighbours()
         values = {
             **SETTINGS,
             "test_clock_start": start,
-            "database": str(self._database),
+            "database": str(folder / "portal.db"),
             **changes,
         }
         application = create_app(
@@ -121,9 +131,10 @@ class Scene:
             SECRETS,
             outbound=self.neighbours,
             security_clock=self._watch,
+            database=self._storage.open() if self._storage.is_postgres else None,
         )
         self.routes = application.routes
-        self.app = as_served(application)
+        self.app = self._storage.serve(as_served(application))
 
     @property
     def now(self) -> datetime:
@@ -239,19 +250,9 @@ class Scene:
 
         return str(self.enter_code(step, self.last_code()).json["session"])
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+    def rows(self) -> Rows:
         """Read everything the portal has stored, by table."""
-        with sqlite3.connect(self._database) as reader:
-            tables = [
-                row[0]
-                for row in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            ]
-            found = {
-                table: sorted(reader.execute(f"SELECT * FROM {table}"), key=repr)  # noqa: S608
-                for table in tables
-            }
-        reader.close()
-        return found
+        return self._storage.rows()
 
 
 def as_served(app: ASGIApp) -> ASGIApp:

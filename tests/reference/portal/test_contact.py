@@ -146,7 +146,7 @@ def test_what_cannot_be_used_is_asked_about_though_the_other_channel_works() -> 
 
 def test_nothing_goes_to_an_address_that_was_stopped() -> None:
     """An address that bounced, or is somebody else's, is a problem and not a way."""
-    reach = contact.reach(alex(email=EMAIL), stopped={MOBILE})
+    reach = contact.reach(alex(email=EMAIL), stopped={MOBILE: "did not arrive"})
 
     assert reach.addresses == {"email": EMAIL}
     assert len(reach.problems) == 1

@@ -1,71 +1,28 @@
 """The pages: that each is whole and accessible, escapes what people wrote, and loads nothing."""
 
 import re
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
-from typing import Any
+from typing import get_args, get_type_hints
 
+import jinja2
 import pytest
 
-from reference.contract.messages import AdvicePage, ConversationPost, CrimeSummary, TimelineEntry
-from reference.portal.advice import load_advice
+from reference.contract.messages import CrimeSummary
+from reference.portal.documentation import documentation_page
 from reference.portal.rendering import render
+from tests.reference.contract.document import DOCUMENT
+from tests.reference.portal.gallery import AT, SIGN_IN_STEPS, STATUSES, crime, everything, gallery
 
 HOSTILE = "<script>alert('x')</script>\" onfocus=\"alert(1)"
-AT = datetime(2026, 6, 3, 13, 15, tzinfo=UTC)
-SIGN_IN_STEPS = ("address", "invitation", "agreed_word", "one_time_code")
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+# Pages that show nobody's words.
+BARE = ("message: bare", "not for me: thanks", "docs")
 
-
-def crime(text: str) -> CrimeSummary:
-    """Make a charged crime with `text` for what the crime system wrote."""
-    return CrimeSummary(
-        crime_reference="43260000123",
-        offence=text,
-        status="charged",
-        force="thames_valley",
-        officer_in_charge=text,
-        updated_at=AT,
-    )
-
-
-def pages(text: str, error: str) -> dict[str, str]:
-    """Every page with `text` wherever somebody's words can stand."""
-    conversation = [
-        ConversationPost(at=AT, author="victim", text=text, key="1"),
-        ConversationPost(at=AT, author="officer", name=text, text=text, key="2"),
-    ]
-    timeline = [TimelineEntry(at=AT, kind="CrimeRecorded", title=text, text=text)]
-    case: dict[str, Any] = {"crime": crime(text), "timeline": timeline, "csrf": text}
-    asked = {"error": error, "typed": text, "csrf": text}
-    advice = [AdvicePage(slug="your-rights", title=text, summary=text)]
-    made = {
-        f"sign_in {step}": render(
-            "sign_in.html", step=step, step_id=text, token=text, force=text, **asked
-        )
-        for step in SIGN_IN_STEPS
-    }
-    return made | {
-        "crimes": render("crimes.html", crimes=[crime(text)] * 2, force=text, csrf=text),
-        "crimes, none": render("crimes.html", crimes=[], csrf=text),
-        "crime, phase 1": render("crime.html", conversation=None, **case),
-        "crime, nothing yet": render("crime.html", **{**case, "timeline": []}, conversation=[]),
-        "crime": render("crime.html", conversation=conversation, error=error, typed=text, **case),
-        "advice": render("advice.html", pages=advice, query=text, csrf=text, signed_in=True),
-        "advice, none": render("advice.html", pages=[], query=text),
-        "advice page": render(
-            "advice_page.html", title=text, html=load_advice().html("your-rights")
-        ),
-        "not for me": render("not_for_me.html", **asked),
-        "message": render("message.html", title=text, text=text, force=text),
-        "message, bare": render("message.html", title="There is no such page", text=""),
-    }
-
-
-PLAIN = pages("Plain words", "")
-WRONG = pages("Plain words", "Enter what we asked for")
-EVIL = pages(HOSTILE, HOSTILE)
+DOCS = {"docs": documentation_page(DOCUMENT)}
+PLAIN = gallery("Plain words") | DOCS
+WRONG = gallery("Plain words", "Enter what we asked for")
+EVIL = gallery(HOSTILE, HOSTILE)
 
 
 class Page(HTMLParser):
@@ -112,7 +69,7 @@ def test_a_page_is_whole(html: str) -> None:
     assert page.faults == []
     assert len(ids) == len(set(ids))
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
-    assert page.all("html") == [{"lang": "en-GB"}]
+    assert page.all("html") == [{"lang": "en-GB", "dir": "ltr"}]
     assert html.index("<main") < html.index("<h1") < html.index("</main>")
 
 
@@ -142,8 +99,9 @@ def test_every_page_says_how_to_get_help(html: str) -> None:
     footer = html[html.index("<footer") :]
 
     assert "In an emergency call" in footer
-    for target in ("tel:999", "tel:101", "/not-for-me", "/advice"):
+    for target in ("tel:999", "tel:101", "/advice"):
         assert f'href="{target}"' in footer
+    assert '<a href="/not-for-me">This is not for me</a>' in footer
 
 
 @pytest.mark.parametrize("html", ALL)
@@ -158,7 +116,8 @@ def test_every_input_has_a_label_and_its_hint_is_there(html: str) -> None:
             continue
         assert attributes["id"] in labelled
         assert set(str(attributes.get("aria-describedby") or "").split()) <= ids
-        assert attributes["maxlength"]
+        # A text too long is refused with a word why; cut short in the browser it would be lost.
+        assert attributes["maxlength"] if attributes.get("type") in ("text", "search") else True
     for name in ("aria-labelledby", "aria-describedby"):
         for _, attributes in page.elements:
             assert set(str(attributes.get(name) or "").split()) <= ids
@@ -193,7 +152,7 @@ def test_what_people_wrote_is_only_ever_text(name: str, html: str) -> None:
     """Hostile words appear escaped on each page that shows them, and never as markup."""
     assert "<script" not in html
     assert '" onfocus' not in html
-    if name != "message, bare":
+    if name not in BARE:
         assert "&lt;script&gt;" in html
 
 
@@ -201,13 +160,14 @@ def test_what_people_wrote_is_only_ever_text(name: str, html: str) -> None:
 def test_an_error_is_announced_and_leads_to_its_field(name: str, html: str) -> None:
     """A page with an error says so in its title and in a summary whose link leads to the field."""
     page = Page(html)
-    summaries = [each for each in page.all("div") if each.get("role") == "alert"]
+    summaries = [each for each in page.all("div") if each.get("class") == "error-summary"]
     if "Enter what we asked for" not in html:
         assert summaries == []
         return
     link = re.search(r'<a href="#([\w-]+)">Enter what we asked for</a>', html)
 
     assert len(summaries) == 1
+    assert '<div class="error-summary">\n  <div role="alert">' in html
     assert "<title>Error: " in html
     assert link is not None
     assert link[1] in {attributes.get("id") for _, attributes in page.elements}
@@ -221,42 +181,154 @@ def test_the_four_steps_ask_for_the_fields_the_portal_reads() -> None:
         "agreed_word": ("/sign-in/word", ["csrf", "step", "agreed_word"]),
         "one_time_code": ("/sign-in/code", ["csrf", "step", "code"]),
     }
+    assert asked.keys() == set(SIGN_IN_STEPS)
     for step, (target, fields) in asked.items():
-        page = Page(PLAIN[f"sign_in {step}"])
+        page = Page(PLAIN[f"sign in: {step}"])
         assert [each["action"] for each in page.all("form")] == [target]
         assert [each["name"] for each in page.all("input")] == fields
 
 
 def test_what_was_typed_stays_but_no_secret_does() -> None:
     """After an error an address and a message are shown again; the word and the code are not."""
-    assert 'value="Plain words"' in WRONG["sign_in address"].replace('name="csrf" value', "")
+    assert 'value="Plain words"' in WRONG["sign in: address"].replace('name="csrf" value', "")
     assert ">Plain words</textarea>" in WRONG["crime"]
     for step, field in (("agreed_word", "agreed_word"), ("one_time_code", "code")):
-        inputs = Page(WRONG[f"sign_in {step}"]).all("input")
+        inputs = Page(WRONG[f"sign in: {step}"]).all("input")
         assert [each["value"] for each in inputs if each["name"] == field] == [""]
 
 
 def test_messages_are_there_only_when_two_way_is_live() -> None:
     """Before phase 3 there is no form; then it warns of danger and of disclosure."""
-    assert "textarea" not in PLAIN["crime, phase 1"]
+    assert "textarea" not in PLAIN["crime: phase 1"]
     assert 'action="/crimes/43260000123/questions"' in PLAIN["crime"]
     assert "may have to be shown to others" in PLAIN["crime"]
     assert "If you are in danger, do not write here. Call 999." in PLAIN["crime"]
-    assert "There are no messages yet." in PLAIN["crime, nothing yet"]
+    assert "There are no messages yet." in PLAIN["crime: nothing yet"]
+
+
+def test_a_page_says_to_whom_a_victim_may_write() -> None:
+    """To the officer, to the Witness Care Unit, or to nobody, and then how else to reach us."""
+    officer, court, closed = (
+        PLAIN[f"crime: {each}"] for each in ("everything", "in court", "closed")
+    )
+
+    assert ">Write to your officer</label>" in officer
+    assert ">Write to the Thames Valley Witness Care Unit</label>" in court
+    assert "<textarea" not in closed
+    assert "/questions" not in closed
+    assert 'href="https://police.example/contact-us"' in closed
+    assert "Give crime reference 43260000123" in closed
+    assert 'Call <a href="tel:101">101</a>' in PLAIN["crime: closed, no routes"]
+
+
+def test_words_that_wait_for_the_crime_system_say_so() -> None:
+    """The victim is told the truth: kept here, and not with the police yet."""
+    said = "Not with the police yet"
+
+    assert said in PLAIN["crime: waiting"]
+    assert said not in PLAIN["crime"]
+
+
+def test_who_keeps_a_victim_informed_is_said_as_it_is() -> None:
+    """After a charge that is about the court; in another force's hands it is about the force."""
+    charged, elsewhere = PLAIN["crime: in court"], PLAIN["crime: elsewhere"]
+
+    assert "Someone has been charged, and your case goes on in court." in charged
+    assert "/advice/if-your-case-goes-to-court" in charged
+    assert "Your case is no longer with us." in elsewhere
+    assert "charged" not in elsewhere[elsewhere.index("<main") :]
+
+
+def test_what_a_crime_page_is_not_given_it_does_not_speak_of() -> None:
+    """Appointments, an outcome, a review and who informs are there when they are given."""
+    headings = (
+        "Your appointments",
+        "What was decided",
+        "If you think that the decision is wrong",
+        "Who keeps you informed now",
+        "How to reach us",
+        "Important",
+    )
+
+    for each in headings:
+        assert f">{each}</h2>" in PLAIN["crime: everything"]
+        assert f">{each}</h2>" not in PLAIN["crime: phase 1"]
+
+
+def test_appointments_are_in_the_order_of_time() -> None:
+    """The next one first, and a cancelled one says so."""
+    html = PLAIN["crime: everything"]
+    section = html[html.index("Your appointments") : html.index("What has happened so far")]
+    times = re.findall(r'datetime="([^"]+)"', section)
+
+    assert times == sorted(times)
+    assert section.count("Cancelled") == 1
+    assert section.count("This appointment will not take place.") == 1
+
+
+def test_a_merged_crime_leads_to_the_one_it_is_part_of() -> None:
+    """The link goes to the other reference, which cannot leave its place in the address."""
+    case = {**everything("x"), "merged_into": "44/26?x"}
+    html = render("crime.html", crime=crime("x"), timeline=[], conversation=None, csrf="c", **case)
+
+    assert '<a href="/crimes/44/26%3Fx">Crime reference 44/26?x</a>' in html
+
+
+def test_how_we_contact_you_posts_what_the_portal_reads() -> None:
+    """Channels, stopping and withdrawing are forms of one address; a crime names itself."""
+    page = Page(PLAIN["contact"])
+    named = [
+        (each["name"], each.get("value")) for each in page.all("input", "button") if "name" in each
+    ]
+
+    assert {each["action"] for each in page.all("form")} == {"/contact", "/sign-out"}
+    assert [each for each in named if each[0] != "csrf"] == [
+        ("channels", "text"),
+        ("channels", "email"),
+        ("stop", "yes"),
+        ("withdraw", "yes"),
+    ]
+    assert [each.get("value") for each in page.all("input") if "checked" in each] == ["text"]
+    assert PLAIN["contact: saved"].count('name="withdraw" value="43260000123"') == 2
+
+
+def test_how_we_contact_you_shows_no_whole_address() -> None:
+    """Whoever looks over a shoulder learns neither number nor mailbox."""
+    for name, html in PLAIN.items():
+        if name.startswith("contact"):
+            assert "07700900123" not in html
+            assert "alex@" not in html
+
+
+def test_withdrawing_does_not_end_the_duty() -> None:
+    """Next to the button stand what it does and what it does not."""
+    assert "It does not end our duty to you." in PLAIN["contact"]
+    assert "An officer will be asked to talk to you" in PLAIN["contact"]
+    assert "Stop all messages" not in PLAIN["contact: stopped"]
 
 
 def test_signing_out_is_offered_to_who_is_signed_in() -> None:
     """Somebody who reads their crimes can sign out; a page of advice must be told that they can."""
     assert 'action="/sign-out"' in PLAIN["crime"]
     assert 'action="/sign-out"' in PLAIN["advice"]
-    assert 'action="/sign-out"' not in PLAIN["advice, none"]
-    assert 'action="/sign-out"' not in PLAIN["sign_in address"]
+    assert 'action="/sign-out"' not in PLAIN["advice: none found"]
+    assert 'action="/sign-out"' not in PLAIN["sign in: address"]
 
 
 def test_a_charged_case_does_not_read_as_closed() -> None:
     """The status of a charged crime says that someone has been charged."""
     assert "Someone has been charged" in PLAIN["crime"]
     assert "Closed" not in PLAIN["crime"]
+
+
+def test_every_status_of_the_contract_has_words() -> None:
+    """A status that is new in the contract must be said on the pages too, and nothing else is."""
+    assert set(STATUSES) == set(get_args(get_type_hints(CrimeSummary)["status"]))
+
+    for status in STATUSES:
+        assert f'<strong class="tag {status}">' in PLAIN["crimes"]
+    with pytest.raises(jinja2.UndefinedError, match="lost"):
+        render("crimes.html", crimes=[crime("x", "lost")], csrf="c")
 
 
 def test_a_reference_cannot_leave_its_place_in_the_address() -> None:

@@ -1,14 +1,16 @@
 """Rendering: times, what a page must be given, and a style sheet that anyone can read by."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference.contract.messages import CrimeSummary, TimelineEntry
-from reference.portal.rendering import london, render
+from reference.portal.rendering import day_of, london, masked, render
 
 STYLE = (Path(__file__).parents[3] / "reference/portal/pages/static/portal.css").read_text("utf-8")
 AT = datetime(2026, 6, 3, 13, 15, tzinfo=UTC)
@@ -50,6 +52,37 @@ def test_a_time_without_a_zone_is_refused() -> None:
         london(AT.replace(tzinfo=None))
 
 
+def test_a_date_is_said_as_people_do() -> None:
+    """Without a nought before it, and with the month as a word."""
+    assert day_of(date(2027, 4, 1)) == "1 April 2027"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("07700900123", "…123"),
+        ("+447700900123", "…123"),
+        ("alex@mail.example", "a…@mail.example"),
+        ("@", "…@"),
+        ("", "…"),
+    ],
+)
+def test_an_address_is_shown_so_that_its_owner_knows_it(address: str, shown: str) -> None:
+    """The end of a number, or the first letter and the domain of a mailbox."""
+    assert masked(address) == shown
+
+
+@given(st.from_regex(r"\+?[0-9]{9,15}", fullmatch=True) | st.emails())
+def test_no_masked_address_can_be_written_to(address: str) -> None:
+    """Whatever the address is, most of what is before the domain is not shown."""
+    shown = masked(address)
+    hidden = address.partition("@")[0]
+
+    assert address not in shown
+    assert len(shown.partition("@")[0]) <= 4
+    assert hidden not in shown or len(hidden) <= 1
+
+
 def test_the_style_sheet_fetches_nothing() -> None:
     """No import, font or picture."""
     assert not re.search(r"@import|@font-face|url\(|https?:", STYLE)
@@ -59,16 +92,33 @@ def test_the_style_sheet_fetches_nothing() -> None:
     ("front", "behind"),
     [
         ("ink", "paper"), ("ink", "band"), ("ink", "focus"), ("quiet", "paper"), ("quiet", "band"),
-        ("link", "paper"), ("link", "band"), ("error", "paper"), ("paper", "top"),
-        ("paper", "act"), ("paper", "exit"),
+        ("link", "paper"), ("link", "band"), ("link", "focus"), ("error", "paper"),
+        ("paper", "top"), ("paper", "act"), ("paper", "shade"), ("paper", "exit"),
+        ("tagged", "tag"), ("ink", "ended"), ("ink", "line"),
     ],
 )  # fmt: skip
-def test_colours_can_be_told_apart(front: str, behind: str) -> None:
+def test_text_can_be_told_from_what_is_behind_it(front: str, behind: str) -> None:
     """Text has the contrast of WCAG 2.2 AA: at least 4.5 to 1."""
-    colours = dict(re.findall(r"--(\w+): #([0-9a-f]{6});", STYLE))
-    lighter, darker = sorted((luminance(colours[front]), luminance(colours[behind])), reverse=True)
+    assert contrast(front, behind) >= 4.5
 
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+@pytest.mark.parametrize(
+    ("edge", "beside"),
+    [
+        ("ink", "paper"), ("edge", "paper"), ("error", "paper"), ("link", "paper"),
+        ("ink", "focus"), ("focus", "top"), ("focus", "exit"), ("act", "paper"), ("top", "paper"),
+    ],
+)  # fmt: skip
+def test_edges_and_focus_can_be_told_from_what_is_beside_them(edge: str, beside: str) -> None:
+    """The borders of fields and buttons, and the focus, have at least 3 to 1 (WCAG 1.4.11)."""
+    assert contrast(edge, beside) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """Reckon the contrast of two colours of the style sheet."""
+    colours = dict(re.findall(r"--(\w+): #([0-9a-f]{6});", STYLE))
+    lighter, darker = sorted((luminance(colours[one]), luminance(colours[other])), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(colour: str) -> float:

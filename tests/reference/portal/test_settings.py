@@ -70,7 +70,7 @@ def test_a_bad_value_is_refused_by_the_name_of_its_field(field: str, value: Any)
     assert "\n" not in sentence
 
 
-@pytest.mark.parametrize("field", sorted(SETTINGS.keys() - {"test_clock_start"}))
+@pytest.mark.parametrize("field", sorted(SETTINGS.keys() - {"test_clock_start", "people_per_address_max"}))
 def test_what_is_missing_is_named(field: str) -> None:
     """Nothing that the operator must decide has a value that nobody chose."""
     values = {name: value for name, value in SETTINGS.items() if name != field}

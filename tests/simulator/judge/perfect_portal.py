@@ -5,13 +5,33 @@ evidence. It knows nothing of the judge, which must find no harm in what it does
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
-from reference.contract.events import EVENT_TYPES, AnyEvent, Channel, CrimeRecorded
-from simulator.evidence import EventDelivered, EventRecorded, MessageAccepted, Record, SignedIn
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    Channel,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
+    CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    OutcomeRecorded,
+    VictimContacted,
+)
+from simulator.evidence import (
+    EventDelivered,
+    EventRecorded,
+    MessageAccepted,
+    Record,
+    SignedIn,
+    TaskRaised,
+)
 from simulator.order import Order
 from tests.simulator.judge.story import INVITATION, SUBJECT, UPDATE
 
@@ -35,9 +55,22 @@ class _Waiting:
     person_id: str
     channel: Channel
     kind: Notice
-    event_id: str
+    news: list[tuple[str, str]]
     since: datetime
     go_at: datetime
+
+
+@dataclass
+class _Stands:
+    """How a crime stands: whether it has ended or is gone, since when, and what waits."""
+
+    since: datetime | None = None
+    is_over: bool = False
+    is_gone: bool = False
+    classified_at: datetime | None = None
+    invited: set[str] = field(default_factory=set)
+    held: dict[str, tuple[str, CrimeClosed | None]] = field(default_factory=dict)
+    contacted_at: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,6 +87,8 @@ class PerfectPortal:
     _registered: set[str] = field(default_factory=set)
     _waiting: list[_Waiting] = field(default_factory=list)
     _counted: dict[tuple[str, Channel], list[datetime]] = field(default_factory=dict)
+    _stands: dict[str, _Stands] = field(default_factory=dict)
+    _tasks: list[TaskRaised] = field(default_factory=list)
 
     def answer(self, records: list[Record]) -> list[Record]:
         """Put the messages that this portal would send where they belong in the evidence."""
@@ -67,6 +102,8 @@ class PerfectPortal:
                 self._registered.add(record.person_id)
             elif isinstance(record, EventDelivered):
                 self._hear(record.event_id, record.at)
+                evidence += self._tasks
+                self._tasks = []
         return evidence + self._send_until(records[-1].at + 4 * WEEK)
 
     def _hear(self, event_id: str, at: datetime) -> None:
@@ -78,38 +115,143 @@ class PerfectPortal:
         reference = event.crime_reference
         if isinstance(event, CrimeRecorded):
             self.crimes[reference] = event
+            self._stands[reference] = _Stands()
             for each_id, each in [(event_id, event), *self._early.pop(reference, [])]:
-                self._announce(each_id, each, at)
+                self._take(each_id, each, at)
         elif reference in self.crimes:
-            self._announce(event_id, event, at)
+            self._take(event_id, event, at)
         else:
             self._early.setdefault(reference, []).append((event_id, event))
 
-    def _announce(self, event_id: str, event: AnyEvent, at: datetime) -> None:
+    def _take(self, event_id: str, event: AnyEvent, at: datetime) -> None:
+        """Say what an event gives to say, unless it is old, or a person says it first."""
+        stands = self._stands[event.crime_reference]
+        said_at = self._recorded[event_id].at
+        is_old = stands.since is not None and said_at < stands.since
+        if isinstance(event, CrimeReclassified):
+            if not (stands.classified_at and said_at < stands.classified_at):
+                stands.classified_at = said_at
+                self._reclassify(event_id, event, at)
+            return
+        if isinstance(event, VictimContacted):
+            self._contacted(event, at)
+            return
+        if isinstance(event, CrimeCancelled):
+            self._cancel(event, at)
+        is_news = not stands.is_gone or isinstance(event, CrimeReopened)
+        if is_news and isinstance(event, CrimeReopened):
+            is_news = is_old or not stands.held
+            stands.held = stands.held if is_old else {}
+        if is_news and isinstance(event, CrimeClosed) and self._is_sensitive(event):
+            is_news = False
+            if not is_old:
+                self._hold(event_id, event, at)
+        if isinstance(event, _TURNS) and not is_old:
+            stands.since = said_at
+            stands.is_over = not isinstance(event, CrimeReopened)
+            stands.is_gone = isinstance(event, _GONE) or (
+                stands.is_gone and not isinstance(event, CrimeReopened)
+            )
+        if is_news and not (is_old and isinstance(event, _OLD_IS_NO_NEWS)):
+            self._announce(event_id, event, at)
+
+    def _is_sensitive(self, event: CrimeClosed) -> bool:
+        sensitive = self.order.sensitive_closures
+        subgroup = self.crimes[event.crime_reference].offence_subgroup
+        return event.outcome in sensitive.outcomes or subgroup in sensitive.offence_subgroups
+
+    def _hold(self, event_id: str, event: CrimeClosed, at: datetime) -> None:
+        crime, stands = self.crimes[event.crime_reference], self._stands[event.crime_reference]
+        for victim in crime.victims:
+            contacted_at = stands.contacted_at.get(victim.person_id)
+            if contacted_at is None or contacted_at < event.closed_at:
+                stands.held[victim.person_id] = (event_id, event)
+                self._have_told(event.crime_reference, victim.person_id, at)
+
+    def _contacted(self, event: VictimContacted, at: datetime) -> None:
+        stands = self._stands[event.crime_reference]
+        before = stands.contacted_at.get(event.person_id, event.contacted_at)
+        stands.contacted_at[event.person_id] = max(before, event.contacted_at)
+        held_id, held = stands.held.pop(event.person_id, ("", None))
+        if held is not None and event.contacted_at >= held.closed_at:
+            self._announce(held_id, held, at, only=event.person_id)
+
+    def _cancel(self, event: CrimeCancelled, at: datetime) -> None:
+        stands = self._stands[event.crime_reference]
+        self._drop(event.crime_reference)
+        stands.held = {
+            each.person_id: ("", None)
+            for each in self.crimes[event.crime_reference].victims
+            if not stands.contacted_at.get(each.person_id, _EVER) >= event.cancelled_at
+        }
+        for person_id in stands.invited:
+            self._have_told(event.crime_reference, person_id, at)
+
+    def _reclassify(self, event_id: str, event: CrimeReclassified, at: datetime) -> None:
+        reference = event.crime_reference
+        self.crimes[reference] = crime = msgspec.structs.replace(
+            self.crimes[reference],
+            offence_code=event.offence_code,
+            offence_subgroup=event.offence_subgroup,
+            offence=event.offence,
+            safeguarding=event.safeguarding,
+        )
+        stands = self._stands[reference]
+        if all(self.order.exclusion(crime, each.person_id) for each in crime.victims):
+            self._drop(reference)
+        elif not stands.invited and not stands.is_over:
+            self._announce(event_id, crime, at)
+
+    def _drop(self, reference: str) -> None:
+        """Say nothing more of a crime, also of what waits to be said."""
+        for each in list(self._waiting):
+            each.news = [news for news in each.news if news[0] != reference]
+            if not each.news:
+                self._waiting.remove(each)
+
+    def _have_told(self, reference: str, person_id: str, at: datetime) -> None:
+        self._tasks.append(
+            TaskRaised(
+                at=at,
+                key=f"task-{reference}-{person_id}-{at}",
+                crime_reference=reference,
+                task_kind="sensitive_contact",
+                person_id=person_id,
+                reason="tell the victim",
+                assignee="4271",
+            )
+        )
+
+    def _announce(self, event_id: str, event: AnyEvent, at: datetime, *, only: str = "") -> None:
         trigger = self.order.trigger_for(type(event).__name__, self.order.phase_at(at))
         crime = self.crimes[event.crime_reference]
         for victim in crime.victims:
             concerned = getattr(event, "person_id", victim.person_id) == victim.person_id
             if trigger is None or not concerned or self.order.exclusion(crime, victim.person_id):
                 continue
+            if only not in ("", victim.person_id):
+                continue
             kind: Notice = trigger.announces
+            if isinstance(event, CrimeRecorded):
+                self._stands[event.crime_reference].invited.add(victim.person_id)
             if kind == "invitation" and victim.person_id in self._registered:
                 kind = "update"
             for channel in victim.preferred_channels:
-                self._queue(victim.person_id, channel, kind, event_id, at)
+                news = (event.crime_reference, event_id)
+                self._queue(victim.person_id, channel, kind, news, at)
 
     def _queue(
-        self, person_id: str, channel: Channel, kind: Notice, event_id: str, at: datetime
+        self, person_id: str, channel: Channel, kind: Notice, news: tuple[str, str], at: datetime
     ) -> None:
         """Have it wait for quiet hours to end and, in phase 2, an hour for more news."""
         bundles = kind == "update" and self.order.phase_at(at) >= 2
         for each in self._waiting:
             if bundles and (each.person_id, each.channel, each.kind) == (person_id, channel, kind):
-                each.event_id = event_id
+                each.news.append(news)
                 return
         wanted = at + timedelta(minutes=self.order.messages.bundle_minutes if bundles else 0)
         go_at = self.order.quiet_until(wanted)
-        self._waiting.append(_Waiting(person_id, channel, kind, event_id, at, go_at))
+        self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
 
     def _send_until(self, end: datetime) -> list[Record]:
         sent: list[Record] = []
@@ -146,7 +288,7 @@ class PerfectPortal:
             subject=SUBJECT if waiting.channel == "email" else "",
             body=INVITATION if invites else UPDATE,
             sender="POLICE",
-            reference=waiting.event_id if self.correlates else "",
+            reference=waiting.news[-1][1] if self.correlates else "",
             carries="invitation" if invites else "",
         )
         due_at = waiting.go_at + timedelta(minutes=self.order.messages.minutes_max)
@@ -157,3 +299,9 @@ class PerfectPortal:
         victims = [each for crime in self.crimes.values() for each in crime.victims]
         record = next(each for each in victims if each.person_id == person_id)
         return record.mobile_phone if channel == "text" else record.email
+
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+_GONE = (CrimeMerged, CrimeTransferred, CrimeCancelled)
+_OLD_IS_NO_NEWS = (CrimeClosed, CrimeReopened, CrimeTransferred)
+_TURNS = (OutcomeRecorded, CrimeClosed, CrimeReopened, *_GONE)

@@ -1,0 +1,143 @@
+"""What a signed-in victim reads of their crimes: summaries, timeline, appointments.
+
+Every question names the person, and answers nothing that is not theirs to see. A closure that a
+person says first is not in it yet.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from reference.contract.messages import CrimeSummary, TimelineEntry
+from reference.portal.database import Database
+from reference.portal.store import moment, seconds
+
+
+class Appointment(Struct, frozen=True, kw_only=True):
+    """One appointment of one victim, as it was last said to be."""
+
+    crime_reference: str
+    appointment_id: str
+    person_id: str
+    starts_at: int
+    place: str
+    status: Literal["made", "cancelled"]
+    said_at: int
+
+
+class CaseFile:
+    """Written by the timeline; read by pages and API."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
+        """Put something on a crime's timeline, for one victim or ("") for all."""
+        await self._database.run(
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (reference, person_id, seconds(entry.at), entry.kind, entry.title, entry.text),
+        )
+
+    async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
+        """List what a victim may see of a crime, oldest first."""
+        rows = await self._rows(
+            "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
+            " AND person_id IN ('', ?) ORDER BY at, id",
+            reference,
+            person_id,
+        )
+        return [TimelineEntry(at=moment(r[0]), kind=r[1], title=r[2], text=r[3]) for r in rows]
+
+    async def move(self, from_reference: str, into: str, person_id: str) -> None:
+        """Let a victim read on the crime theirs was merged into what they could read before.
+
+        What stood there for all is copied for them alone: others of the crime never see it.
+        """
+        await self._database.run(
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
+            " SELECT ?, ?, at, kind, title, text FROM entry"
+            " WHERE crime_reference = ? AND person_id IN ('', ?) ORDER BY id",
+            (into, person_id, from_reference, person_id),
+        )
+        await self._database.run(
+            "UPDATE post SET crime_reference = ? WHERE crime_reference = ? AND person_id = ?",
+            (into, from_reference, person_id),
+        )
+        await self._database.run(
+            "UPDATE appointment SET crime_reference = ? WHERE crime_reference = ?"
+            " AND person_id = ? AND NOT EXISTS (SELECT 1 FROM appointment a"
+            " WHERE a.crime_reference = ? AND a.person_id = appointment.person_id"
+            " AND a.appointment_id = appointment.appointment_id)",
+            (into, from_reference, person_id, into),
+        )
+
+    async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:
+        """List the crimes a person may see, newest news first; or the one of that reference."""
+        rows = await self._rows(
+            "SELECT c.reference, c.offence, c.status, c.force, c.officer, c.collar_number,"
+            " c.updated_at, h.person_id IS NOT NULL, c.team FROM victim v"
+            " JOIN crime c ON c.reference = v.crime_reference LEFT JOIN closure_held h"
+            " ON h.crime_reference = v.crime_reference AND h.person_id = v.person_id"
+            " WHERE v.person_id = ? AND v.exclusion = '' AND (? = '' OR c.reference = ?)"
+            " ORDER BY c.updated_at DESC, c.reference",
+            person_id,
+            reference,
+            reference,
+        )
+        return [
+            CrimeSummary(
+                crime_reference=row[0],
+                offence=row[1],
+                status="open" if row[7] else row[2],
+                force=row[3],
+                officer_in_charge=f"{row[4]}, {row[5]}" if row[4] else "",
+                team=row[8],
+                updated_at=moment(row[6]),
+            )
+            for row in rows
+        ]
+
+    async def keep_appointment(self, appointment: Appointment) -> None:
+        """Keep what was last said of an appointment: what was said before that undoes nothing."""
+        kept = appointment
+        await self._database.run(
+            "INSERT INTO appointment (crime_reference, appointment_id, person_id, starts_at,"
+            " place, status, said_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (crime_reference, appointment_id, person_id) DO UPDATE SET"
+            " starts_at = CASE WHEN excluded.starts_at > 0 THEN excluded.starts_at"
+            " ELSE appointment.starts_at END,"
+            " place = CASE WHEN excluded.starts_at > 0 THEN excluded.place"
+            " ELSE appointment.place END,"
+            " status = excluded.status, said_at = excluded.said_at"
+            " WHERE excluded.said_at >= appointment.said_at",
+            (
+                *(kept.crime_reference, kept.appointment_id, kept.person_id),
+                *(kept.starts_at, kept.place, kept.status, kept.said_at),
+            ),
+        )
+
+    async def appointments(self, reference: str, person_id: str) -> list[Appointment]:
+        """List a victim's appointments about a crime, earliest first."""
+        rows = await self._rows(
+            "SELECT crime_reference, appointment_id, person_id, starts_at, place, status, said_at"
+            " FROM appointment WHERE crime_reference = ? AND person_id = ? AND starts_at > 0"
+            " ORDER BY starts_at, appointment_id",
+            reference,
+            person_id,
+        )
+        fields = Appointment.__struct_fields__
+        return [Appointment(**dict(zip(fields, row, strict=True))) for row in rows]
+
+    async def interests_of(self, person_id: str) -> tuple[list[str], list[str]]:
+        """List the offence subgroups and the forces of the crimes a person may see."""
+        rows = await self._rows(
+            "SELECT DISTINCT c.offence_subgroup, c.force FROM victim v"
+            " JOIN crime c ON c.reference = v.crime_reference"
+            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.offence_subgroup, c.force",
+            person_id,
+        )
+        return [str(row[0]) for row in rows], sorted({str(row[1]) for row in rows})
+
+    async def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return await self._database.all(sql, values)

@@ -1,0 +1,140 @@
+"""What a victim says of how they are told: channels, STOP by text, "I no longer support this".
+
+It ends a channel, never the duty to inform: the officer gets a task, and speaks to them.
+"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from reference.contract.messages import ReceivedText
+from reference.portal import contact
+from reference.portal.catalogue import Catalogue
+from reference.portal.database import Database
+from reference.portal.details import Details
+from reference.portal.errors import Problem
+from reference.portal.gateway import Gateway, Outgoing
+from reference.portal.people import People
+from reference.portal.settings import Settings
+from reference.portal.store import Store, seconds
+from reference.portal.tasks import Tasks
+
+_STOP = re.compile(r"\W*(?:stop|stopp?all|unsubscribe|end|quit|cancel|opt ?out)\W*", re.IGNORECASE)
+_ANSWERED_AGAIN_AFTER = timedelta(days=1)
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """Every address that could be used, by channel, and the channels that are."""
+
+    addresses: dict[Channel, str]
+    channels: tuple[str, ...]
+
+
+class Choices:
+    """The use case behind "how we contact you", and behind texts that are sent back."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        details: Details,
+        tasks: Tasks,
+        gateway: Gateway,
+        catalogue: Catalogue,
+        settings: Settings,
+    ) -> None:
+        self._store = store
+        self._database: Database = store.database
+        self._people = people
+        self._details = details
+        self._tasks = tasks
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._settings = settings
+
+    async def of(self, person_id: str) -> Chosen:
+        """Give how a person is told now, and how they could be."""
+        known = await self._people.find(person_id)
+        assert known is not None
+        now = {"text": known.text_address, "email": known.email_address}
+        return Chosen(
+            addresses=await self._details.usable(known.record),
+            channels=tuple(each for each in contact.CHANNELS if now[each]),
+        )
+
+    async def choose(self, person_id: str, channels: tuple[str, ...], now: datetime) -> None:
+        """Use these channels from now on; the officer is told of one that ends."""
+        if not set(channels) <= set(contact.CHANNELS):
+            raise Problem(422, "Choose text, email or both", field="channels")
+        wanted = tuple(each for each in contact.CHANNELS if each in channels)
+        before = await self.of(person_id)
+        async with self._database.transaction():
+            await self._details.choose(person_id, wanted, now)
+            ended = [each for each in before.channels if each not in wanted]
+            if ended:
+                reason = f"the victim no longer wants to be told by {' or '.join(ended)}"
+                await self._say_ended(person_id, reason, now)
+
+    async def withdraw(self, person_id: str, now: datetime, *, reference: str = "") -> None:
+        """Take "I no longer support this", of one crime or all: an officer speaks to them.
+
+        No more messages go until then.
+        """
+        async with self._database.transaction():
+            await self._details.choose(person_id, (), now)
+            reason = "the victim says they no longer support this; speak to them"
+            await self._say_ended(person_id, reason, now, reference=reference)
+
+    async def receive_text(self, text: ReceivedText, now: datetime) -> None:
+        """Take a text that was sent back: STOP ends texts, all else is told where to write."""
+        address = contact.mobile(text.source_number)
+        people = await self._people.reached_at(address) if address else []
+        is_stop = _STOP.fullmatch(text.message) is not None
+        async with self._database.transaction():
+            if not people or not await self._is_new(text.id):
+                return
+            for person_id in people if is_stop else ():
+                used = (await self.of(person_id)).channels
+                kept = tuple(each for each in used if each != "text")
+                await self.choose(person_id, kept, now)
+            may_answer = await self._may_answer(address, now)
+        if may_answer:
+            await self._answer(address, people[0], "stopped" if is_stop else "where_to_write")
+
+    async def _say_ended(
+        self, person_id: str, reason: str, now: datetime, *, reference: str = ""
+    ) -> None:
+        cause = f"{seconds(now)}"
+        await self._tasks.say_contact_ended(person_id, reason, cause, now, only=reference)
+
+    async def _is_new(self, text_id: str) -> bool:
+        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
+        return await self._database.run(sql, ("received-text", text_id)) == 1
+
+    async def _may_answer(self, address: str, now: datetime) -> bool:
+        """Answer a number once a day: two machines would else talk for ever."""
+        day = seconds(now) // int(_ANSWERED_AGAIN_AFTER.total_seconds())
+        name = hashlib.sha256(f"{address}:{day}".encode()).hexdigest()
+        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
+        return await self._database.run(sql, ("answered-text", name)) == 1
+
+    async def _answer(self, address: str, person_id: str, notice: str) -> None:
+        crime = await self._store.newest_crime_of(person_id)
+        if crime is None:
+            return
+        force = self._settings.forces[crime.force]
+        rendered = self._catalogue.notice(notice).render(
+            "text",
+            force=force.name,
+            non_emergency=force.non_emergency,
+            portal=self._settings.public_url,
+        )
+        outgoing = Outgoing(
+            channel="text", to=address, subject="", body=rendered.body, reference=""
+        )
+        # A courtesy, and no duty: where the gateway is down it is let be.
+        await self._gateway.send_all([outgoing])

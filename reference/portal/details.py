@@ -1,0 +1,154 @@
+"""What the force wrote down of a person: where it reaches them, and of which crimes they are told.
+
+What cannot be used becomes a task for somebody who can ask: nothing is silently lost.
+"""
+
+from datetime import datetime
+
+from reference.contract.events import Channel, VictimRecord
+from reference.portal import contact, policy
+from reference.portal.outbox import Outbox
+from reference.portal.people import People
+from reference.portal.settings import Settings
+from reference.portal.sign_in import SignIn
+from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.tasks import Tasks
+
+
+class Details:
+    """Keeps records, and stops addresses that do not reach who they should."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        outbox: Outbox,
+        tasks: Tasks,
+        sign_in: SignIn,
+        settings: Settings,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._outbox = outbox
+        self._tasks = tasks
+        self._sign_in = sign_in
+        self._settings = settings
+
+    async def keep(self, record: VictimRecord, written_at: int, now: datetime) -> bool:
+        """Keep a person's record if it is the newest, and say of every case who is told of it."""
+        known = await self._people.find(record.person_id)
+        asked_anew = known and known.record.preferred_channels != record.preferred_channels
+        chosen = None if known is None or asked_anew else known.chosen
+        reach = await self._reach(record, chosen, now)
+        is_newest = await self._people.keep(
+            record,
+            text=reach.addresses.get("text", ""),
+            email=reach.addresses.get("email", ""),
+            written_at=written_at,
+        )
+        if is_newest and asked_anew:
+            await self._people.choose(record.person_id, None)
+        newest = record if is_newest or known is None else known.record
+        for reference in await self._store.crimes_of(record.person_id):
+            await self.reconsider(reference, newest, now)
+        if newest.safe_to_contact is not True:
+            await self._sign_in.end_sessions(record.person_id)
+        return is_newest
+
+    async def reconsider(self, reference: str, record: VictimRecord, now: datetime) -> str:
+        """Say anew why a person is not told of a crime, or ""; what waits for them then ends."""
+        crime = await self._store.crime(reference)
+        assert crime is not None
+        why = self._exclusion(crime, record)
+        await self._store.keep_victim(reference, record.person_id, why, seconds(now))
+        if why:
+            await self._outbox.cancel(reference, record.person_id, why)
+        return why
+
+    async def reconsider_known(self, reference: str, person_id: str, now: datetime) -> str:
+        """Say anew why a person is not told of a crime, from the record that is kept."""
+        known = await self._people.find(person_id)
+        return "unknown" if known is None else await self.reconsider(reference, known.record, now)
+
+    async def raise_tasks(self, victim: Victim, cause: str, now: datetime) -> None:
+        """Give what cannot be used to a person to look at."""
+        known = await self._people.find(victim.person_id)
+        reach = await self._reach(victim.record, known.chosen if known else None, now)
+        for problem in reach.problems:
+            await self._tasks.ask_for_details(victim, problem, cause, now)
+
+    async def stop(self, address: str, why: str, now: datetime, *, but: str = "") -> list[str]:
+        """Let nothing go to an address again; answers who was reached there.
+
+        Who can be reached otherwise is, from now on; `but` is whose record is being kept just now.
+        """
+        people = [each for each in await self._people.stop_address(address, why) if each != but]
+        for person_id in people:
+            known = await self._people.find(person_id)
+            assert known is not None
+            reach = await self._reach(known.record, known.chosen, now)
+            await self._people.set_addresses(person_id, reach.addresses)
+        return people
+
+    async def ask_about(self, person_id: str, cause: str, now: datetime) -> None:
+        """Have somebody ask how a person can be reached, for each crime they are told of."""
+        for reference in await self._store.crimes_of(person_id):
+            victim = await self._store.victim(reference, person_id)
+            if victim is not None:
+                await self.raise_tasks(victim, cause, now)
+
+    async def choose(self, person_id: str, channels: tuple[str, ...], now: datetime) -> None:
+        """Let a person say how they are told: what they no longer want is not sent."""
+        known = await self._people.find(person_id)
+        assert known is not None
+        await self._people.choose(person_id, channels)
+        reach = await self._reach(known.record, channels, now)
+        await self._people.set_addresses(person_id, reach.addresses)
+        for channel in contact.CHANNELS:
+            if channel not in reach.addresses:
+                await self._outbox.cancel_channel(person_id, channel, "the victim chose otherwise")
+
+    async def usable(self, record: VictimRecord) -> dict[Channel, str]:
+        """Find every address that could be used, whether or not the victim asked for it."""
+        own = self._settings.not_a_victims
+        every = contact.reach(record, channels=contact.CHANNELS, not_a_victims=own).addresses
+        stopped = await self._people.stopped(list(every.values()))
+        return {channel: each for channel, each in every.items() if each not in stopped}
+
+    async def _reach(
+        self, record: VictimRecord, chosen: tuple[str, ...] | None, now: datetime
+    ) -> contact.Reach:
+        own = self._settings.not_a_victims
+        wanted = contact.reach(record, channels=chosen, not_a_victims=own)
+        found = list(wanted.addresses.values())
+        for address in found:
+            await self._stop_if_shared(address, record, now)
+        stopped = await self._people.stopped(found)
+        if not stopped:
+            return wanted
+        left = contact.reach(record, channels=chosen, stopped=stopped, not_a_victims=own)
+        if left.addresses or chosen is not None or not self._settings.falls_back:
+            return left
+        # The order lets the other channel be used when the one asked for does not work.
+        return contact.Reach(await self.usable(record), left.problems)
+
+    async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
+        """Let nothing go to what many people gave who are not related: it is nobody's own."""
+        people_max = self._settings.people_per_address_max
+        if people_max is None:
+            return
+        others = await self._people.others_at(address, record.person_id, people_max)
+        if contact.shares_unrelated([record, *others], people_max):
+            for person_id in await self.stop(address, "shared", now, but=record.person_id):
+                await self.ask_about(person_id, f"shared:{record.person_id}", now)
+
+    def _exclusion(self, crime: Crime, record: VictimRecord) -> str:
+        return policy.exclusion(
+            offence_subgroup=crime.offence_subgroup,
+            safeguarding=crime.safeguarding.split("|"),
+            status=crime.status,
+            recorded_at=moment(crime.recorded_at),
+            victim=record,
+            settings=self._settings,
+        )

@@ -1,0 +1,79 @@
+"""The journey of each victim: invited once, and told something by itself when nothing else is."""
+
+from datetime import datetime
+
+from reference.portal import journey
+from reference.portal.journey_plan import JourneyPlan
+from reference.portal.outbox import Outbox
+from reference.portal.settings import Settings
+from reference.portal.store import Crime, Store, Victim, moment, seconds
+
+
+class Journeys:
+    """Invites, plans what comes next, and queues it when it is due."""
+
+    def __init__(
+        self, *, store: Store, plan: JourneyPlan, outbox: Outbox, settings: Settings
+    ) -> None:
+        self._store = store
+        self._plan = plan
+        self._outbox = outbox
+        self._settings = settings
+
+    async def invite(self, event_id: str, crime: Crime, victim: Victim, now: datetime) -> None:
+        """Invite once, when there is a way to: until then the contact task stands."""
+        announced = self._settings.announcements.get("CrimeRecorded")
+        if victim.invited_at is not None or not victim.addresses or announced is None:
+            return
+        notice = "update" if victim.registered_at is not None else announced.notice
+        await self._outbox.announce(victim, notice, event_id, now)
+        await self._store.set_invited(crime.reference, victim.person_id, seconds(now))
+        await self.plan(crime, victim, now, advice_sent=False)
+
+    async def plan(
+        self, crime: Crime, victim: Victim, news_at: datetime, *, advice_sent: bool
+    ) -> None:
+        """Remember when a victim last had news, and plan what comes next by itself."""
+        due = None
+        if crime.status == "open":
+            progress = journey.Progress(
+                offence_subgroup=crime.offence_subgroup,
+                recorded_at=moment(crime.recorded_at),
+                last_news_at=news_at,
+                advice_sent=advice_sent,
+                update_frequency_days=victim.record.update_frequency_days,
+            )
+            at, kind = journey.next_message(progress, self._settings)
+            due = (seconds(at), kind)
+        await self._plan.plan(
+            victim, news_at=seconds(news_at), advice_sent=advice_sent, comes_next=due
+        )
+
+    async def send_due(self, now: datetime) -> None:
+        """Queue what is due by itself: advice for the offence, and "still with us"."""
+        if self._settings.phase_at(now) < 2:
+            return
+        async with self._store.database.transaction():
+            while due := await self._plan.due(seconds(now)):
+                for reference, person_id, at, kind in due:
+                    await self._send(reference, person_id, moment(at), kind, now)
+
+    async def next_due(self) -> int | None:
+        """Find when the next is due: what waits for phase 2 is due when phase 2 goes live."""
+        at = await self._plan.next_due()
+        return None if at is None else max(at, seconds(self._settings.go_live[1]))
+
+    async def _send(
+        self, reference: str, person_id: str, due_at: datetime, kind: str, now: datetime
+    ) -> None:
+        crime = await self._store.crime(reference)
+        victim = await self._store.victim(reference, person_id)
+        if crime is None or victim is None or crime.status != "open":
+            await self._plan.end(reference, person_id)
+            return
+        advice_sent = victim.advice_sent or kind == "advice"
+        news_at = moment(victim.last_news_at)
+        if not journey.is_stale(kind, due_at, now):
+            await self._outbox.announce(victim, kind, reference, now)
+            news_at = now
+        await self.plan(crime, victim, news_at, advice_sent=advice_sent)

@@ -1,0 +1,100 @@
+"""The fixed words of the pages, one TOML file for each language in `languages/`.
+
+`rendering.py` looks words up by key. English is the measure: another language is a file more, with
+the same keys and placeholders, or it is refused by name when it is first asked for.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Literal
+
+import msgspec
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from msgspec import Meta, Struct
+
+ENGLISH = "en"
+_FOLDER = Path(__file__).with_name("languages")
+_Said = Annotated[str, Meta(min_length=1)]
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a browser and a screen reader must know: `code` as BCP 47 has it."""
+
+    code: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    name: _Said
+    direction: Literal["ltr", "rtl"]
+
+
+class Words:
+    """The words of one language, safe to stand in HTML: what is filled in is escaped."""
+
+    def __init__(self, text: str, *, measure: "Words | None" = None) -> None:
+        """Read a language's file; raises ValueError naming the key, where `measure` differs."""
+        read = tomllib.loads(text)
+        self.language = msgspec.convert(read.pop("language", {}), Language)
+        self._problems = msgspec.convert(read.pop("problems", {}), dict[str, _Said])
+        tables = msgspec.convert(read, dict[str, dict[str, _Said]])
+        said = {
+            f"{table}.{name}": words
+            for table, each in tables.items()
+            for name, words in each.items()
+        }
+        self.placeholders = {key: _names(key, words) for key, words in said.items()}
+        if measure is not None:
+            _compare(self.placeholders, measure.placeholders)
+        self._said = {key: _marked_up(words) for key, words in said.items()}
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        """Give the words for a key, filled in; raises KeyError for an unknown one or no value."""
+        words = self._said[key]
+        return words.format(**values) if self.placeholders[key] else words
+
+    def problem(self, title: str) -> str:
+        """Say in this language what the portal said no with, where its file has it."""
+        return self._problems.get(title, title)
+
+
+@cache
+def words_of(language: str = ENGLISH) -> Words:
+    """Read a language once; raises ValueError naming the file and what is wrong in it."""
+    path = _FOLDER / f"{language}.toml"
+    if language not in languages():
+        raise ValueError(f"language {language!r}: not there; one of {', '.join(languages())}")
+    measure = None if language == ENGLISH else words_of()
+    try:
+        return Words(path.read_text(encoding="utf-8"), measure=measure)
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise ValueError(f"languages/{path.name}: {error}") from None
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """List the languages there are files for."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+# Emphasis and links are obeyed, HTML is shown.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def _marked_up(words: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(words))  # noqa: S704  our own words, and no HTML of theirs
+
+
+def _names(key: str, words: str) -> frozenset[str]:
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(words) if name is not None)
+    except ValueError as error:
+        raise ValueError(f"{key}: has a brace that does not match ({error})") from None
+
+
+def _compare(ours: Mapping[str, frozenset[str]], measure: Mapping[str, frozenset[str]]) -> None:
+    for key in sorted(measure.keys() ^ ours.keys()):
+        raise ValueError(f"{key}: " + ("missing" if key in measure else "English has no such key"))
+    for key, names in measure.items():
+        if ours[key] != names:
+            raise ValueError(f"{key}: must hold exactly {{{'}, {'.join(sorted(names))}}}")

@@ -1,0 +1,45 @@
+-- Crimes that merge, move, and are looked into by somebody who is away; victims who choose how they
+-- are told, and who are spoken to first; who read and changed what; what must not be erased.
+
+ALTER TABLE crime ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+-- A marker may be of several words.
+UPDATE crime SET safeguarding = replace(safeguarding, ' ', '|');
+ALTER TABLE crime ADD COLUMN transferred_to TEXT NOT NULL DEFAULT '';
+-- The officer in charge is 'away' or has 'left' ("" for neither), until when if that is known.
+ALTER TABLE crime ADD COLUMN officer_is TEXT NOT NULL DEFAULT '';
+ALTER TABLE crime ADD COLUMN officer_until INTEGER;
+
+-- What the victim chose since the force asked: channels parted by spaces, NULL for nothing chosen.
+ALTER TABLE person ADD COLUMN channels_chosen TEXT;
+ALTER TABLE victim ADD COLUMN contacted_at INTEGER NOT NULL DEFAULT 0;
+-- Which worker is sending it, 0 for none yet. Where that worker is gone, as all are that were before
+-- this column, only the gateway knows whether it was sent.
+ALTER TABLE outbox ADD COLUMN claimed_by INTEGER NOT NULL DEFAULT -1;
+-- By when the force owes an answer; NULL for what asks for none or has one.
+ALTER TABLE post ADD COLUMN answer_due_at INTEGER;
+CREATE INDEX post_due ON post (answer_due_at) WHERE answer_due_at IS NOT NULL;
+
+-- Closures that a person says first: neither shown nor sent until they have.
+CREATE TABLE closure_held (
+  crime_reference TEXT NOT NULL, person_id TEXT NOT NULL, event_id TEXT NOT NULL,
+  said_at INTEGER NOT NULL, due_at INTEGER NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY (crime_reference, person_id)
+) WITHOUT ROWID;
+
+CREATE TABLE appointment (
+  crime_reference TEXT NOT NULL, appointment_id TEXT NOT NULL, person_id TEXT NOT NULL,
+  starts_at INTEGER NOT NULL, place TEXT NOT NULL, status TEXT NOT NULL, said_at INTEGER NOT NULL,
+  PRIMARY KEY (crime_reference, appointment_id, person_id)
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  person_id TEXT NOT NULL, crime_reference TEXT NOT NULL, correlation_id TEXT NOT NULL
+);
+CREATE INDEX audit_person ON audit (person_id, at);
+CREATE INDEX audit_crime ON audit (crime_reference, at);
+
+-- What must be kept although it is old, or somebody asked for its erasure: a person or a crime.
+CREATE TABLE hold (
+  whose TEXT PRIMARY KEY, why TEXT NOT NULL, placed_by TEXT NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,122 @@
+"""What the portal remembers of people: the force's record of each, and where each is reached."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from reference.contract.events import Channel, VictimRecord
+from reference.portal.database import Database
+from reference.portal.store import decode_record
+
+
+class Person(NamedTuple):
+    """One person as they are kept; `chosen` is how they asked to be told since, if they did."""
+
+    record: VictimRecord
+    text_address: str
+    email_address: str
+    chosen: tuple[str, ...] | None
+
+
+class People:
+    """Records, addresses, choices, and addresses that nothing may go to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, record: VictimRecord, *, text: str, email: str, written_at: int) -> bool:
+        """Keep what the force wrote down of a person, unless something newer is kept already."""
+        touched = await self._database.run(
+            "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
+            " record = excluded.record, written_at = excluded.written_at,"
+            " text_address = excluded.text_address, email_address = excluded.email_address"
+            " WHERE excluded.written_at >= person.written_at",
+            (record.person_id, msgspec.json.encode(record), written_at, text, email),
+        )
+        return touched == 1
+
+    async def find(self, person_id: str) -> Person | None:
+        """Find a person."""
+        row = await self._database.one(
+            "SELECT record, text_address, email_address, channels_chosen FROM person"
+            " WHERE person_id = ?",
+            (person_id,),
+        )
+        if row is None:
+            return None
+        chosen = None if row[3] is None else tuple(row[3].split())
+        return Person(decode_record(row[0]), row[1], row[2], chosen)
+
+    async def set_addresses(self, person_id: str, addresses: dict[Channel, str]) -> None:
+        """Keep where a person is reached from now on."""
+        await self._database.run(
+            "UPDATE person SET text_address = ?, email_address = ? WHERE person_id = ?",
+            (addresses.get("text", ""), addresses.get("email", ""), person_id),
+        )
+
+    async def choose(self, person_id: str, channels: Sequence[str] | None) -> None:
+        """Keep how a person asked to be told; None lets the force's record say it again."""
+        chosen = None if channels is None else " ".join(channels)
+        await self._database.run(
+            "UPDATE person SET channels_chosen = ? WHERE person_id = ?", (chosen, person_id)
+        )
+
+    async def set_registered(self, person_id: str, at: int) -> None:
+        """Remember the first time a person came through the whole sign-in."""
+        await self._database.run(
+            "UPDATE person SET registered_at = ? WHERE person_id = ? AND registered_at IS NULL",
+            (at, person_id),
+        )
+
+    async def reached_at(self, address: str) -> list[str]:
+        """List the people who are reached at an address."""
+        rows = await self._database.all(
+            "SELECT person_id FROM person WHERE text_address = ? OR email_address = ?"
+            " ORDER BY person_id",
+            (address, address),
+        )
+        return [str(row[0]) for row in rows]
+
+    async def others_at(self, address: str, person_id: str, people_max: int) -> list[VictimRecord]:
+        """List the records of some others who are reached at an address, as many as matter."""
+        rows = await self._database.all(
+            "SELECT record FROM person WHERE (text_address = ? OR email_address = ?)"
+            " AND person_id <> ? ORDER BY person_id LIMIT ?",
+            (address, address, person_id, people_max * 4),
+        )
+        return [decode_record(row[0]) for row in rows]
+
+    async def stop_address(self, address: str, why: str) -> list[str]:
+        """Let nothing go to an address again; answers the people who were reached there."""
+        await self._database.run(
+            "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT DO NOTHING", (address, why)
+        )
+        people = await self.reached_at(address)
+        if people:
+            for column in ("text_address", "email_address"):
+                await self._database.run(
+                    f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  two names
+                    (address,),
+                )
+        return people
+
+    async def stopped(self, addresses: Sequence[str]) -> dict[str, str]:
+        """Say of addresses that nothing may go to why that is."""
+        if not addresses:
+            return {}
+        marks = ", ".join("?" for _ in addresses)
+        rows = await self._database.all(
+            f"SELECT address, reason FROM address_stopped WHERE address IN ({marks})",  # noqa: S608
+            tuple(addresses),
+        )
+        return {str(row[0]): _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
+
+
+_WHY_STOPPED = {
+    "bounced": "a message to the recorded address did not arrive",
+    "refused": "the gateway refused the recorded address",
+    "not for me": "somebody said that the recorded address is not this person's",
+    "shared": "the recorded address was given by many people who are not related; ask for theirs",
+}

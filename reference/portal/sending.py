@@ -1,0 +1,194 @@
+"""Sends what is due from the outbox: claimed, worded, handed to the gateway, and settled.
+
+A message whose last try came to an unknown end (a crash, a timeout) is asked after at the gateway
+by its reference before it is sent again: nobody is told twice.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from reference.portal import contact, policy
+from reference.portal.catalogue import Catalogue
+from reference.portal.claims import Claims
+from reference.portal.database import Database
+from reference.portal.errors import NeighbourDown, Problem
+from reference.portal.gateway import Gateway, Outgoing
+from reference.portal.settings import Settings
+from reference.portal.store import decode_record, seconds
+from reference.portal.tokens import Tokens
+
+TRIES_MAX = 30  # about a day of trying, ever later
+Result = str | Problem | NeighbourDown
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One due message with what its wording needs."""
+
+    id: int
+    crime_reference: str
+    person_id: str
+    notice: str
+    channel: Channel
+    event_id: str
+    attempts: int
+    force: str
+    text_address: str
+    email_address: str
+    record: bytes
+
+    @property
+    def address(self) -> str:
+        """Where it goes, as the person's record now says ("" for nowhere)."""
+        return self.text_address if self.channel == "text" else self.email_address
+
+
+class Unsent(Struct, frozen=True, kw_only=True):
+    """A message that will not go: refused for good by the gateway, or tried long enough."""
+
+    message: Message
+    why: Literal["refused", "given up"]
+
+
+class Sending:
+    """The use case behind what is due."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        claims: Claims,
+        gateway: Gateway,
+        catalogue: Catalogue,
+        tokens: Tokens,
+        settings: Settings,
+    ) -> None:
+        self._database = database
+        self._claims = claims
+        self._free = 0 if database.is_shared else database.worker
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._tokens = tokens
+        self._settings = settings
+
+    async def send_due(self, now: datetime) -> list[Unsent]:
+        """Send everything due; what the gateway could not take is tried again, ever later.
+
+        Answers what will not go at all.
+        """
+        unsent: list[Unsent] = []
+        while claimed := await self._claims.take(now):
+            messages = await self._read([each.id for each in claimed])
+            unsure = {each.id for each in claimed if each.is_unsure}
+            results = [
+                *await self._ask_first([each for each in messages if each.id in unsure], now),
+                *await self._send([each for each in messages if each.id not in unsure], now),
+            ]
+            async with self._database.transaction():
+                for message, result in results:
+                    why = await self._settle(message, result, now)
+                    if why is not None:
+                        unsent.append(Unsent(message=message, why=why))
+        return unsent
+
+    async def next_due(self) -> int | None:
+        """Find when the next message is due."""
+        return await self._claims.next_due()
+
+    async def _read(self, ids: list[int]) -> list[Message]:
+        marks = ", ".join("?" for _ in ids)
+        rows = await self._database.all(
+            "SELECT o.id, o.crime_reference, o.person_id, o.notice, o.channel,"  # noqa: S608  marks
+            " o.event_id,"
+            " o.attempts, c.force, p.text_address, p.email_address, p.record FROM outbox o"
+            " JOIN person p ON p.person_id = o.person_id"
+            " JOIN crime c ON c.reference = o.crime_reference"
+            f" WHERE o.id IN ({marks}) AND o.status = 'waiting' ORDER BY o.due_at, o.id",
+            ids,
+        )
+        fields = Message.__struct_fields__
+        return [Message(**dict(zip(fields, row, strict=True))) for row in rows]
+
+    async def _send(self, messages: list[Message], now: datetime) -> list[tuple[Message, Result]]:
+        outgoing = [await self._worded(message, now) for message in messages]
+        return list(zip(messages, await self._gateway.send_all(outgoing), strict=True))
+
+    async def _ask_first(
+        self, messages: list[Message], now: datetime
+    ) -> list[tuple[Message, Result]]:
+        """Find out what became of messages before sending what never arrived at the gateway."""
+        results: list[tuple[Message, Result]] = []
+        taken: set[str] = set()
+        for message in messages:
+            known = await self._claims.known_ids(message.event_id)
+            found = await self._gateway.find(message.event_id, message.channel, message.address)
+            if isinstance(found, NeighbourDown):
+                results.append((message, found))
+                continue
+            missed = [each for each in found if each not in known and each not in taken]
+            if missed:
+                taken.add(missed[0])
+                results.append((message, missed[0]))
+            else:
+                results += await self._send([message], now)
+        return results
+
+    async def _worded(self, message: Message, now: datetime) -> Outgoing:
+        """Put it in words; an invitation's token is made here and kept only as a digest."""
+        force = self._settings.forces[message.force]
+        values: dict[str, Any] = {
+            "force": force.name,
+            "non_emergency": force.non_emergency,
+            "portal": self._settings.public_url,
+            "name": self._greeting(message, now),
+        }
+        if message.notice == "invitation":
+            token = await self._tokens.invite(message.person_id, message.event_id, now)
+            values["link"] = f"{self._settings.public_url}/invitation/{token}"
+        notice = self._catalogue.notice(message.notice)
+        rendered = notice.render(message.channel, **values)
+        return Outgoing(
+            channel=message.channel,
+            to=message.address,
+            subject=rendered.subject,
+            body=rendered.body,
+            reference=message.event_id,
+        )
+
+    def _greeting(self, message: Message, now: datetime) -> str:
+        """Give the name to greet by in phase 2, or "" where it failed the checks."""
+        if self._settings.phase_at(now) < 2 or message.channel == "text":
+            return ""
+        record = decode_record(message.record)
+        return record.given_name if contact.name_is_sound(record) else ""
+
+    async def _settle(
+        self, message: Message, result: Result, now: datetime
+    ) -> Literal["refused", "given up"] | None:
+        """Keep what became of it: sent, to be tried again, or given up; answers why not."""
+        if isinstance(result, str):
+            await self._database.run(
+                "UPDATE outbox SET message_id = ?, address = ?, sent_at = ?, attempts = 0,"
+                " claimed_by = ?,"
+                " status = CASE WHEN event_id = ? THEN 'sent' ELSE 'waiting' END WHERE id = ?",
+                (
+                    *(result, message.address, seconds(now), self._free),
+                    *(message.event_id, message.id),
+                ),
+            )
+            return None
+        if isinstance(result, Problem) or message.attempts + 1 >= TRIES_MAX:
+            await self._database.run(
+                "UPDATE outbox SET status = 'refused', held_because = ? WHERE id = ?",
+                (str(result), message.id),
+            )
+            return "refused" if isinstance(result, Problem) else "given up"
+        later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
+        again = policy.send_at(later, self._settings)
+        await self._database.run(
+            "UPDATE outbox SET attempts = attempts + 1, due_at = ?, claimed_by = ? WHERE id = ?",
+            (seconds(again), self._free, message.id),
+        )
+        return None

@@ -1,0 +1,65 @@
+"""Which addresses the portal had reason to leave alone, by what the force had written down.
+
+Shared by more people than the order allows, known to be nobody's who is a victim, or put there to
+fill a field. Where careful people would count differently an address is in doubt: what goes there
+is neither owed nor one too many.
+"""
+
+import re
+
+from reference.contract.events import VictimRecord
+from simulator.judge.cases import KnownVictim
+from simulator.judge.reading import addresses_in, as_email, as_mobile
+from simulator.order import Order
+
+# One digit over and over, or a mailbox called "none": what is typed where a field must be filled.
+_FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?email|unknown)@.*")
+
+
+class Addresses:
+    """Who is written down at which address now, and who ever was."""
+
+    def __init__(self, order: Order) -> None:
+        self._people_max = order.contact.people_per_address_max
+        written = order.contact.not_a_victims
+        self._not_a_victims = {as_mobile(each) or as_email(each) for each in written} - {""}
+        self._now: dict[str, set[str]] = {}
+        self._ever: dict[str, set[str]] = {}
+        self._record_of: dict[str, VictimRecord] = {}
+
+    def write(self, victim: KnownVictim) -> None:
+        """Learn what the force has written down for somebody."""
+        record, person_id = victim.record, victim.person_id
+        before = self._record_of.get(person_id)
+        if before is not None and before != record:
+            for address in _own(before):
+                self._now.get(address, set()).discard(person_id)
+        self._record_of[person_id] = record
+        if not victim.exclusion:
+            for address in _own(record):
+                self._now.setdefault(address, set()).add(person_id)
+        for address in addresses_in(record):
+            self._ever.setdefault(address, set()).add(person_id)
+
+    def why_not(self, address: str) -> str:
+        """Say why nothing should go to an address ("" where nothing speaks against it)."""
+        if address in self._not_a_victims:
+            return "it is known not to be a victim's"
+        if _FILLER.fullmatch(address):
+            return "it is no address at all"
+        count = len(self._now.get(address, ()))
+        if self._people_max is not None and count > self._people_max:
+            return f"it is recorded for {count} people"
+        return ""
+
+    def is_doubtful(self, address: str) -> bool:
+        """Say whether a careful person might leave an address alone that has so many people."""
+        return self._people_max is not None and len(self.people_at(address)) > self._people_max
+
+    def people_at(self, address: str) -> set[str]:
+        """Say for whom an address was ever written down, in any field."""
+        return self._ever.get(address, set())
+
+
+def _own(record: VictimRecord) -> set[str]:
+    return {as_mobile(record.mobile_phone), as_email(record.email)} - {""}

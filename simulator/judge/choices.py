@@ -1,0 +1,76 @@
+"""Channels that victims end themselves: by texting STOP, or on the portal.
+
+It ends a channel, never the duty to inform: the officer is asked to find another way. Nothing is
+lost on a channel that was ended. A text that may mean STOP, and may not, ends what is owed there,
+and forbids nothing.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from reference.contract.events import Channel
+from simulator.judge.cases import KnownVictim
+from simulator.judge.reading import ChannelReading, read_channels
+
+CHANNELS: tuple[Channel, ...] = ("text", "email")
+_STOP = frozenset({"stop", "stop all", "stopall", "unsubscribe", "opt out", "optout"})
+_MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt[ -]?out)", re.IGNORECASE)
+
+
+class Choices:
+    """What victims chose, as the portal heard it."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, frozenset[Channel]] = {}
+        self._stopped: set[str] = set()
+        self._in_doubt: set[str] = set()
+
+    def stop(self, number: str) -> None:
+        """Take that whoever has this number wants no more texts."""
+        self._stopped.add(number)
+
+    def doubt(self, number: str) -> None:
+        """Take that whoever has this number may want no more texts."""
+        self._in_doubt.add(number)
+
+    def choose(self, person_id: str, channels: Iterable[Channel], numbers: Iterable[str]) -> None:
+        """Take a choice made on the portal; with text among it, it undoes a STOP."""
+        self._chosen[person_id] = frozenset(channels)
+        if "text" in self._chosen[person_id]:
+            self._stopped.difference_update(numbers)
+            self._in_doubt.difference_update(numbers)
+
+    def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
+        """Say whether nothing more may go to somebody by this channel."""
+        chosen = self._chosen.get(person_id)
+        return address in self._stopped or (chosen is not None and channel not in chosen)
+
+    def readings(self, victim: KnownVictim) -> list[ChannelReading]:
+        """Read every channel that a victim asked the force or the portal for."""
+        added = self._chosen.get(victim.person_id, frozenset()).difference(
+            victim.record.preferred_channels
+        )
+        if not added:
+            return read_channels(victim.record)
+        wanted = (*victim.record.preferred_channels, *sorted(added))
+        return read_channels(msgspec.structs.replace(victim.record, preferred_channels=wanted))
+
+    def is_owed(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether a victim must hear by a channel they asked the force for."""
+        return (
+            reading.channel in victim.record.preferred_channels
+            and reading.address not in self._in_doubt
+            and not self.has_ended(victim.person_id, reading.channel, reading.address)
+        )
+
+
+def is_stop(words: str) -> bool:
+    """Say whether a text says STOP and nothing else."""
+    return " ".join(re.sub(r"[^\w\s]", " ", words).casefold().split()) in _STOP
+
+
+def may_be_stop(words: str) -> bool:
+    """Say whether a text may mean STOP."""
+    return _MAY_BE_STOP.search(words) is not None

@@ -1,0 +1,153 @@
+"""The crimes of a demonstration: each reported by a made-up victim of its own, whom all reaches.
+
+Made anew on every run, so that nobody learns a word or a number by heart.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec import structs
+
+from reference.contract.events import CrimeRecorded, Officer, VictimRecord
+from reference.contract.identity import agreed_word_digest
+from simulator.checked_toml import Share
+from simulator.errors import BadInput
+from simulator.evidence import PersonKnown
+from simulator.figures import Offence, load_figures
+from simulator.order import Order
+from simulator.people import PeopleParameters, Person, make_people, read_people_parameters
+from simulator.streams import Streams
+from simulator.victims import Victim
+
+# As many as there are mobiles that only one person holds.
+CRIMES_MAX = 994
+OFFICERS = (Officer("PC Okafor", "4271"), Officer("PC Lund", "1193"))
+TEAM = "Investigation Team"
+
+
+class NotNow(Exception):
+    """What was asked for cannot be yet, or no more: one sentence with the mend."""
+
+
+@dataclass
+class Crime:
+    """One crime as far as it has come; `number` is how the person at the keys names it."""
+
+    number: int
+    recorded: CrimeRecorded
+    victim: Victim
+    officer: Officer | None = None
+    allocations: int = 0
+    appointments: int = 0
+    replies: int = 0
+    record: VictimRecord = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.record = self.victim.record
+
+    @property
+    def reference(self) -> str:
+        """Its occurrence number."""
+        return self.recorded.crime_reference
+
+
+class Caseload:
+    """The crimes reported so far, which the order lets into the portal."""
+
+    def __init__(self, order: Order, *, identity_key: str, seed: int) -> None:
+        """Raises BadInput where the order lets in no offence that there are figures for."""
+        self._order = order
+        self._identity_key = identity_key
+        self._offences = _offences(order)
+        self._people = make_people(CRIMES_MAX, parameters=_reached_by_all(), streams=Streams(seed))
+        self.crimes: list[Crime] = []
+
+    def report(self, at: datetime) -> Crime:
+        """Have somebody report a crime; the kinds and the forces take turns. Raises NotNow."""
+        i = len(self.crimes)
+        if i == CRIMES_MAX:
+            raise NotNow(
+                f"There are {CRIMES_MAX} victims, and no more numbers; quit and begin anew."
+            )
+        victim = self._victim(self._people.person(i), at)
+        forces = list(self._order.forces)
+        force = forces[i % len(forces)]
+        offence = self._offences[i % len(self._offences)]
+        recorded = CrimeRecorded(
+            crime_reference=f"{self._order.forces[force].reference_prefix}{at:%y}{i + 1:07d}",
+            force=force,
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            recorded_at=at,
+            victims=(victim.record,),
+        )
+        crime = Crime(i + 1, recorded, victim)
+        self.crimes.append(crime)
+        return crime
+
+    def numbered(self, number: int) -> Crime:
+        """Find a crime by its number; raises NotNow."""
+        if not 1 <= number <= len(self.crimes):
+            last = len(self.crimes)
+            numbers = f"1 to {last}" if last > 1 else "1 alone; new reports another"
+            raise NotNow(f"There is no crime {number}: there is {numbers}.")
+        return self.crimes[number - 1]
+
+    def _victim(self, person: Person, at: datetime) -> Victim:
+        known = PersonKnown(
+            at=at,
+            person_id=person.person_id,
+            role="victim",
+            given_name=person.given_name,
+            family_name=person.family_name,
+            mobile_phone=person.mobile_phone,
+            email=person.email,
+        )
+        record = VictimRecord(
+            person_id=person.person_id,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            born=person.born,
+            mobile_phone=person.mobile_phone,
+            email=person.email,
+            preferred_channels=person.preferred_channels,
+            safe_to_contact=True,
+            agreed_word_digest=agreed_word_digest(
+                self._identity_key, person.person_id, person.agreed_word
+            ),
+        )
+        return Victim(known, record, person.agreed_word)
+
+
+def _offences(order: Order) -> list[Offence]:
+    """Give the commonest offence of each subgroup that the order lets in, in its order."""
+    found = []
+    figures = load_figures().offences
+    for subgroup in order.eligibility.offence_subgroups:
+        among = [each for each in figures if each.subgroup == subgroup]
+        if among:
+            found.append(max(among, key=lambda each: each.count))
+    if not found:
+        raise BadInput(
+            "eligibility.offence_subgroups: none of them is in fixtures/figures/offences.csv; "
+            "name one that is"
+        )
+    return found
+
+
+def _reached_by_all() -> PeopleParameters:
+    """Give the rates of people who can be reached by text and email, and are of age."""
+    rates = read_people_parameters()
+
+    def share(value: float) -> Share:
+        return Share(value=value, unit="share of victims", assumed="whom a demonstration needs")
+
+    return structs.replace(
+        rates,
+        has_mobile=share(1),
+        has_email=share(1),
+        wants_text_only=share(0),
+        wants_email_only=share(0),
+        under_18=share(0),
+    )

@@ -1,0 +1,171 @@
+"""Rules of the screen: all that is needed is on it, can be copied, and does nothing by itself."""
+
+import io
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from simulator.gateway.inbox import Accepted
+from simulator.order import read_order
+from simulator.serve.crimes import Caseload, Crime
+from simulator.serve.screen import Screen
+from simulator.serve.typed import ROWS
+from tests.simulator.real_files import ORDER
+from tests.simulator.worlds import START
+
+TWO_FORCES = read_order(ORDER)
+LINK = "http://127.0.0.1:8000/invitation/" + "t" * 43
+
+
+class Shown:
+    """A screen, and what is on it."""
+
+    def __init__(self, *, terminal: bool = False, prompts: bool = False, width: int = 20) -> None:
+        self._file = io.StringIO()
+        console = Console(file=self._file, force_terminal=terminal, width=width)
+        self.screen = Screen(console, prompts=prompts)
+
+    @property
+    def text(self) -> str:
+        """All that was printed."""
+        return self._file.getvalue()
+
+
+def message(body: str, *, subject: str = "") -> Accepted:
+    """Give a message as the gateway took it."""
+    return Accepted(
+        message_id="m",
+        channel="email" if subject else "text",
+        to="07700900123",
+        to_given="07700 900123",
+        subject=subject,
+        body=body,
+        sender="force",
+        reference="e",
+        template_id="t",
+        accepted_at=START,
+    )
+
+
+def crime() -> Crime:
+    """Report a crime."""
+    return Caseload(TWO_FORCES, identity_key="key", seed=1).report(START)
+
+
+def test_a_link_can_be_copied() -> None:
+    """However narrow the terminal, a link is on one line."""
+    shown = Shown(width=20)
+
+    shown.screen.show_message(message(f"Hello\n{LINK}\nBye"), "Zoe Elm")
+
+    assert f"    {LINK}\n" in shown.text
+    assert "10:00:00  TEXT to 07700900123 (Zoe Elm)\n" in shown.text, "London's time"
+
+
+def test_a_message_to_nobody_is_seen_to_be() -> None:
+    """What went to an address that no victim holds stands out."""
+    shown = Shown()
+
+    shown.screen.show_message(message("Hello", subject="News"), "")
+
+    assert "EMAIL to 07700900123 (nobody's): News\n" in shown.text
+
+
+def test_the_victim_can_be_played() -> None:
+    """Name, number, mailbox, the word and the crime are all that a victim knows."""
+    shown, reported = Shown(), crime()
+
+    shown.screen.show_crime(reported, in_hand=True)
+
+    known = reported.victim.known
+    for words in (
+        f"{known.given_name} {known.family_name}",
+        known.mobile_phone,
+        known.email,
+        reported.victim.agreed_word,
+        reported.reference,
+        reported.recorded.offence,
+    ):
+        assert words in shown.text
+
+
+def test_what_is_off_is_said() -> None:
+    """Whoever knows the order is not misled by messages that come at once."""
+    shown = Shown()
+
+    shown.screen.show_order(TWO_FORCES, phase=2)
+
+    assert "quiet hours (21:00-08:00), bundling (60 minutes), the weekly limit (5)" in shown.text
+    assert "phase 2 is live" in shown.text
+
+
+def test_help_names_every_command() -> None:
+    """What can be typed is all there."""
+    shown = Shown()
+
+    shown.screen.show_help()
+
+    for row in ROWS.values():
+        assert f"  {row.shown} " in shown.text
+        assert row.says in shown.text
+
+
+@given(st.text())
+def test_nothing_from_outside_steers_the_terminal(hostile: str) -> None:
+    """A message that holds escapes is shown with them as words, and as no markup of ours."""
+    shown = Shown()
+
+    shown.screen.show_message(message(hostile, subject=hostile), hostile)
+    shown.screen.show_news(START, hostile)
+    shown.screen.say(hostile)
+
+    assert not {each for each in shown.text if unicodedata.category(each) == "Cc"} - {"\n", "\t"}
+    assert not any(unicodedata.category(each) == "Cf" for each in shown.text)
+
+
+def test_markup_is_only_words() -> None:
+    """Square brackets in a message are square brackets."""
+    shown = Shown(width=200)
+
+    shown.screen.show_message(message("[red]Hello[/red] [/nonsense]"), "")
+
+    assert "[red]Hello[/red] [/nonsense]" in shown.text
+
+
+def test_a_message_without_end_is_cut() -> None:
+    """A portal gone wild does not drown the screen."""
+    shown = Shown()
+
+    shown.screen.show_message(message("x\n" * 10_000), "")
+
+    assert shown.text.count("\n") < 300
+    assert "9,800 lines more" in shown.text
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_news_comes_before_the_next_prompt(*, terminal: bool) -> None:
+    """What arrives while somebody is asked takes the prompt's place, and they are asked again."""
+    shown = Shown(terminal=terminal, prompts=True, width=80)
+
+    shown.screen.ask()
+    shown.screen.ask()
+    shown.screen.show_news(START, "news")
+    shown.screen.ask()
+    shown.screen.was_typed()
+    shown.screen.say("done")
+
+    assert shown.text.count("> ") == 2
+    if terminal:
+        assert shown.text.index("\x1b[2K") < shown.text.index("news"), "the old prompt is erased"
+
+
+def test_without_prompts_there_is_no_prompt() -> None:
+    """A log file has no questions in it."""
+    shown = Shown()
+
+    shown.screen.ask()
+
+    assert shown.text == ""
