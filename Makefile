@@ -2,12 +2,24 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install lock rehearse test check bench golden picture clean
+.PHONY: help install browser lock rehearse test check bench golden picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: .venv/.installed  ## make .venv and install everything from the hash-pinned lock
+install: .venv/.installed browser  ## make .venv, install the hash-pinned lock, and bring Chromium
+
+# Pages are checked in Chromium. It comes from Debian where it is missing and root asks for it.
+browser:
+	@for each in chromium chromium-browser google-chrome; do \
+	  command -v $$each >/dev/null && exit 0; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	fi; \
+	command -v chromium >/dev/null \
+	  || echo "No Chromium, and it cannot be brought here: checks of pages in a browser are skipped."
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -20,6 +20,7 @@ from simulator.requirements import Requirement, read_requirements
 from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
 from simulator.streams import Streams
 from simulator.target import Target, read_target, secret_values
+from simulator.vocabulary import check_vocabulary
 
 ROOT = Path(__file__).parents[1]
 FEATURES = ROOT / "features"
@@ -58,6 +59,7 @@ def check_target(target: Target, path: Path) -> None:
     Raises BadInput, PortalUnreachable or PortalNonsense, each with one sentence.
     """
     order = read_order(ROOT / target.order)
+    check_vocabulary(order, target.order)
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) if virtual else wall_now()
     with world_around(

@@ -81,6 +81,10 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
         if unknown:
             raise ValueError(f"outcomes has {min(unknown)}, which closes no case")
 
+    def are_told_in_person(self, outcome: int, offence_subgroup: str) -> bool:
+        """Say whether a closure with this outcome, of this offence, is sensitive."""
+        return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
+
 
 class Deadlines(Strict, frozen=True, kw_only=True):
     """Within how many working days a victim is told or answered by a person."""

@@ -14,6 +14,7 @@ from reference.portal.crime_system import CrimeSystem
 from reference.portal.database import Database
 from reference.portal.delivery import Delivery
 from reference.portal.details import Details
+from reference.portal.due import Diary
 from reference.portal.errands import Errands
 from reference.portal.gateway import Gateway
 from reference.portal.journey_plan import JourneyPlan
@@ -21,6 +22,7 @@ from reference.portal.journeys import Journeys
 from reference.portal.outbound import Outbound
 from reference.portal.outbox import Outbox
 from reference.portal.people import People
+from reference.portal.personal_data import PersonalData
 from reference.portal.portal import Portal
 from reference.portal.received import Received
 from reference.portal.sending import Sending
@@ -42,100 +44,133 @@ def build(
     security_clock: Clock,
 ) -> Portal:
     """Join them."""
-    store, people, case_file = Store(database), People(database), CaseFile(database)
-    audit, words = Audit(database), catalogue.load()
-    tokens = Tokens(database=database, key=secrets.identity, settings=settings)
     gateway = Gateway(
         outbound=outbound, key=secrets.gateway, security_clock=security_clock, settings=settings
     )
     crime_system = CrimeSystem(outbound=outbound, token=secrets.crime_system, settings=settings)
     errands = Errands(database=database, crime_system=crime_system)
-    tasks = Tasks(store=store, errands=errands, settings=settings)
-    outbox = Outbox(database=database, settings=settings)
-    sign_in = SignIn(
-        store=store,
-        people=people,
-        tasks=tasks,
-        audit=audit,
-        gateway=gateway,
-        catalogue=words,
-        tokens=tokens,
-        identity_key=secrets.identity,
-        settings=settings,
-    )
-    details = Details(
-        store=store,
-        people=people,
-        outbox=outbox,
-        tasks=tasks,
-        sign_in=sign_in,
-        settings=settings,
-    )
-    timeline = Timeline(store=store, case_file=case_file, catalogue=words, settings=settings)
-    plan = JourneyPlan(database)
-    journeys = Journeys(store=store, plan=plan, outbox=outbox, settings=settings)
-    conversations = Conversations(store=store, errands=errands, settings=settings)
-    closures = Closures(database=database, tasks=tasks, settings=settings)
-    sending = Sending(
-        database=database,
-        claims=Claims(database),
-        gateway=gateway,
-        catalogue=words,
-        tokens=tokens,
-        settings=settings,
-    )
+    parts = _Parts(database, gateway, errands, secrets, settings)
     return Portal(
         settings=settings,
         secrets=secrets,
         clock=clock,
         security_clock=security_clock,
-        store=store,
-        people=people,
-        case_file=case_file,
-        cases=Cases(
-            store=store,
-            received=Received(database),
-            details=details,
-            journeys=journeys,
-            changes=Changes(
-                store=store,
-                details=details,
-                journeys=journeys,
-                timeline=timeline,
-                case_file=case_file,
-                outbox=outbox,
-                tasks=tasks,
-            ),
-            closures=closures,
-            timeline=timeline,
-            outbox=outbox,
-            conversations=conversations,
-            audit=audit,
-            settings=settings,
-        ),
-        delivery=Delivery(
-            store=store,
-            people=people,
-            details=details,
-            outbox=outbox,
-            sending=sending,
-            tasks=tasks,
-            audit=audit,
-        ),
-        journeys=journeys,
-        sending=sending,
+        store=parts.store,
+        people=parts.people,
+        case_file=parts.case_file,
+        cases=parts.cases(),
+        delivery=parts.delivery(),
+        journeys=parts.journeys,
         errands=errands,
-        sign_in=sign_in,
-        conversations=conversations,
-        choices=Choices(
+        sign_in=parts.sign_in,
+        conversations=parts.conversations,
+        choices=parts.choices(),
+        audit=parts.audit,
+        personal_data=PersonalData(database=database, audit=parts.audit, settings=settings),
+        diary=Diary(database=database, settings=settings),
+        advice=advice.load_advice(),
+        words=parts.words,
+    )
+
+
+class _Parts:
+    """What several of the use cases are made of, each once."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        errands: Errands,
+        secrets: Secrets,
+        settings: Settings,
+    ) -> None:
+        self.settings, self.database, self.gateway = settings, database, gateway
+        self.words = words = catalogue.load()
+        self.store = store = Store(database)
+        self.people = people = People(database)
+        self.case_file = case_file = CaseFile(database)
+        self.audit = audit = Audit(database)
+        self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
+        self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
+        self.outbox = outbox = Outbox(database=database, settings=settings)
+        self.sign_in = sign_in = SignIn(
             store=store,
             people=people,
-            details=details,
             tasks=tasks,
+            audit=audit,
             gateway=gateway,
             catalogue=words,
+            tokens=tokens,
+            identity_key=secrets.identity,
             settings=settings,
-        ),
-        audit=audit,
-        advice=advice.load_advice(),
-    )
+        )
+        self.details = Details(
+            store=store,
+            people=people,
+            outbox=outbox,
+            tasks=tasks,
+            sign_in=sign_in,
+            settings=settings,
+        )
+        self.timeline = timeline = Timeline(
+            store=store, case_file=case_file, catalogue=words, settings=settings
+        )
+        plan = JourneyPlan(database)
+        self.journeys = Journeys(
+            store=store, plan=plan, timeline=timeline, outbox=outbox, settings=settings
+        )
+        self.conversations = Conversations(store=store, errands=errands, settings=settings)
+
+    def cases(self) -> Cases:
+        changes = Changes(
+            store=self.store,
+            details=self.details,
+            journeys=self.journeys,
+            timeline=self.timeline,
+            case_file=self.case_file,
+            outbox=self.outbox,
+            tasks=self.tasks,
+        )
+        return Cases(
+            store=self.store,
+            received=Received(self.database),
+            details=self.details,
+            journeys=self.journeys,
+            changes=changes,
+            closures=Closures(database=self.database, tasks=self.tasks, settings=self.settings),
+            timeline=self.timeline,
+            outbox=self.outbox,
+            conversations=self.conversations,
+            audit=self.audit,
+            settings=self.settings,
+        )
+
+    def delivery(self) -> Delivery:
+        sending = Sending(
+            database=self.database,
+            claims=Claims(self.database),
+            gateway=self.gateway,
+            catalogue=self.words,
+            tokens=self.tokens,
+            settings=self.settings,
+        )
+        return Delivery(
+            store=self.store,
+            people=self.people,
+            details=self.details,
+            outbox=self.outbox,
+            sending=sending,
+            tasks=self.tasks,
+            audit=self.audit,
+        )
+
+    def choices(self) -> Choices:
+        return Choices(
+            store=self.store,
+            people=self.people,
+            details=self.details,
+            tasks=self.tasks,
+            gateway=self.gateway,
+            catalogue=self.words,
+            settings=self.settings,
+        )

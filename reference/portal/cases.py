@@ -169,7 +169,7 @@ class Cases:
         if isinstance(event, OfficerReplied):
             await self._conversations.receive_reply(event)
         else:
-            await self._timeline.show(crime, event, seconds(envelope.time))
+            await self._timeline.show(crime, event, seconds(envelope.time), before=before)
         for victim in await self._store.victims(crime.reference):
             if getattr(event, "person_id", victim.person_id) == victim.person_id:
                 await self._announce(envelope.id, crime, victim, event, now)

@@ -108,7 +108,7 @@ class Conversations:
             for r in rows
         ]
 
-    async def send_due(self, now: datetime) -> None:
+    async def run_due(self, now: datetime) -> None:
         """Let a supervisor see what has not been answered in time, once."""
         rows = await self._database.all(
             "SELECT key, crime_reference, person_id FROM post WHERE answer_due_at <= ?"
@@ -130,13 +130,6 @@ class Conversations:
                 await self._database.run(
                     "UPDATE post SET answer_due_at = NULL WHERE key = ?", (key,)
                 )
-
-    async def next_due(self) -> int | None:
-        """Find when the next question is late."""
-        row = await self._database.one(
-            "SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL"
-        )
-        return None if row is None else row[0]
 
     def _task(
         self,

@@ -1,10 +1,14 @@
 """What stands on a crime's page: gathered here, shown by `pages/crime.html`."""
 
+from datetime import datetime
 from typing import Any
 
-from reference.contract.messages import CrimeSummary, TimelineEntry
+from reference.contract.messages import ConversationPost, CrimeSummary, TimelineEntry
+from reference.portal import policy
 from reference.portal.portal import Portal
+from reference.portal.rendering import london
 from reference.portal.store import Crime, moment
+from reference.portal.tasks import officer_is_at_work
 
 _WRITING = {"officer": "open", "court": "court", "nobody": "closed"}
 
@@ -22,6 +26,7 @@ async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dic
         is_held = found.status != crime.status
         writing = _WRITING[portal.conversations.answerer(crime, now, is_held=is_held)]
     return {
+        "banner": _acknowledgement(portal, crime, found.status, conversation or [], now),
         "crime": found,
         "timeline": timeline,
         "appointments": [
@@ -41,6 +46,47 @@ async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dic
             "witness_care": force.witness_care,
         },
     }
+
+
+def _acknowledgement(
+    portal: Portal,
+    crime: Crime,
+    status: str,
+    conversation: list[ConversationPost],
+    now: datetime,
+) -> str:
+    """Say what becomes of a question that has no answer yet: the truth, also when it is late.
+
+    `status` is the crime's as this victim knows it.
+    """
+    if not conversation or conversation[-1].author != "victim":
+        return ""
+    last = conversation[-1]
+    days = portal.settings.answer_working_days
+    is_late = policy.within_working_days(last.at, days, portal.settings) <= now
+    trigger = "late_answer" if is_late and last.is_with_force else "question_received"
+    words = portal.words.entry(trigger, variant=_with_whom(crime, status, last, now))
+    until = moment(crime.officer_until) if crime.officer_until else None
+    _, text = words.render(
+        officer=crime.officer,
+        collar_number=crime.collar_number,
+        team=crime.team,
+        until=london(until) if until else "",
+        force=portal.settings.forces[crime.force].name,
+        witness_care=portal.settings.forces[crime.force].witness_care,
+    )
+    return text
+
+
+def _with_whom(crime: Crime, status: str, last: ConversationPost, now: datetime) -> str:
+    """Say where a question is: nobody's yet, the court's, a closed case's, or the officer's."""
+    if not last.is_with_force:
+        return "system_down"
+    if status in {"charged", "closed"}:
+        return "court" if status == "charged" else "closed"
+    if officer_is_at_work(crime, now):
+        return "officer"
+    return "away" if crime.officer_is == "away" and crime.officer_until else "team"
 
 
 def _outcome(timeline: list[TimelineEntry]) -> dict[str, Any] | None:

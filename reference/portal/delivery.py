@@ -39,7 +39,7 @@ class Delivery:
         self._tasks = tasks
         self._audit = audit
 
-    async def send_due(self, now: datetime) -> None:
+    async def run_due(self, now: datetime) -> None:
         """Send what is due; what will not go at all is given to a person."""
         for unsent in await self._sending.send_due(now):
             message = unsent.message

@@ -6,7 +6,7 @@ import msgspec
 
 from reference.contract.messages import Stamp, Task
 from reference.portal.crime_system import CrimeSystem
-from reference.portal.database import Database, Row
+from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.store import seconds
 
@@ -28,14 +28,11 @@ class Errands:
 
     async def run_due(self, now: datetime) -> None:
         """Do what is due; while the crime system is down it stays owed."""
-        while rows := await self._database.all(
+        rows = await self._database.all(
             "SELECT key, kind, crime_reference, body, attempts FROM errand"
             " WHERE done = 0 AND due_at <= ? ORDER BY due_at, key LIMIT 500",
             (seconds(now),),
-        ):
-            await self._run(rows, now)
-
-    async def _run(self, rows: list[Row], now: datetime) -> None:
+        )
         for key, kind, crime_reference, body, attempts in rows:
             try:
                 if kind == "stamp":
@@ -49,12 +46,10 @@ class Errands:
                     (seconds(again), key),
                 )
             else:
-                await self._database.run("UPDATE errand SET done = 1 WHERE key = ?", (key,))
-
-    async def next_due(self) -> int | None:
-        """Find when the next errand is due."""
-        row = await self._database.one("SELECT min(due_at) FROM errand WHERE done = 0")
-        return None if row is None else row[0]
+                # What it said is the force's now, and need not be kept here too.
+                await self._database.run(
+                    "UPDATE errand SET done = 1, body = ? WHERE key = ?", (b"", key)
+                )
 
     async def _owe(self, key: str, kind: str, crime_reference: str, body: bytes) -> None:
         await self._database.run(

@@ -62,6 +62,8 @@ class Reader:
             raise _not_agreed(number, "time", f"the year is {envelope.time.year}")
         for field in event.__struct_fields__:
             value = getattr(event, field)
+            if isinstance(value, str) and "\0" in value:
+                raise _not_agreed(number, f"data.{field}", "has a NUL character; leave it out")
             if isinstance(value, datetime) and value.year not in YEARS:
                 raise _not_agreed(number, f"data.{field}", f"the year is {value.year}")
         if isinstance(event, CrimeRecorded) and event.force not in self._forces:

@@ -31,15 +31,10 @@ class JourneyPlan:
     async def due(self, until: int) -> list[tuple[str, str, int, str]]:
         """List what is due by itself: crime, person, when, and which message."""
         rows = await self._database.all(
-            "SELECT crime_reference, person_id, journey_at, journey_kind FROM victim"
-            " WHERE journey_at <= ? ORDER BY journey_at, crime_reference LIMIT 500",
+            "SELECT crime_reference, person_id, journey_at, journey_kind"  # noqa: S608
+            " FROM victim"
+            " WHERE journey_at <= ? ORDER BY journey_at, crime_reference LIMIT 500"
+            f" {self._database.claiming('victim')}",
             (until,),
         )
         return [(str(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in rows]
-
-    async def next_due(self) -> int | None:
-        """Find when the next message by itself is due."""
-        row = await self._database.one(
-            "SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL"
-        )
-        return None if row is None else row[0]

@@ -7,15 +7,23 @@ from reference.portal.journey_plan import JourneyPlan
 from reference.portal.outbox import Outbox
 from reference.portal.settings import Settings
 from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.timeline import Timeline
 
 
 class Journeys:
     """Invites, plans what comes next, and queues it when it is due."""
 
     def __init__(
-        self, *, store: Store, plan: JourneyPlan, outbox: Outbox, settings: Settings
+        self,
+        *,
+        store: Store,
+        plan: JourneyPlan,
+        timeline: Timeline,
+        outbox: Outbox,
+        settings: Settings,
     ) -> None:
         self._store = store
+        self._timeline = timeline
         self._plan = plan
         self._outbox = outbox
         self._settings = settings
@@ -49,7 +57,7 @@ class Journeys:
             victim, news_at=seconds(news_at), advice_sent=advice_sent, comes_next=due
         )
 
-    async def send_due(self, now: datetime) -> None:
+    async def run_due(self, now: datetime) -> None:
         """Queue what is due by itself: advice for the offence, and "still with us"."""
         if self._settings.phase_at(now) < 2:
             return
@@ -57,11 +65,6 @@ class Journeys:
             while due := await self._plan.due(seconds(now)):
                 for reference, person_id, at, kind in due:
                     await self._send(reference, person_id, moment(at), kind, now)
-
-    async def next_due(self) -> int | None:
-        """Find when the next is due: what waits for phase 2 is due when phase 2 goes live."""
-        at = await self._plan.next_due()
-        return None if at is None else max(at, seconds(self._settings.go_live[1]))
 
     async def _send(
         self, reference: str, person_id: str, due_at: datetime, kind: str, now: datetime
@@ -75,5 +78,6 @@ class Journeys:
         news_at = moment(victim.last_news_at)
         if not journey.is_stale(kind, due_at, now):
             await self._outbox.announce(victim, kind, reference, now)
+            await self._timeline.show_regular(crime, victim, kind, now)
             news_at = now
         await self.plan(crime, victim, news_at, advice_sent=advice_sent)

@@ -46,12 +46,17 @@ class Words:
         self.placeholders = {key: _names(key, words) for key, words in said.items()}
         if measure is not None:
             _compare(self.placeholders, measure.placeholders)
+        self._plain = said
         self._said = {key: _marked_up(words) for key, words in said.items()}
 
     def __call__(self, key: str, **values: object) -> Markup:
         """Give the words for a key, filled in; raises KeyError for an unknown one or no value."""
         words = self._said[key]
         return words.format(**values) if self.placeholders[key] else words
+
+    def plain(self, key: str, **values: object) -> str:
+        """Give the words for a key as they are written, filled in but not escaped: for dates."""
+        return self._plain[key].format(**values)
 
     def problem(self, title: str) -> str:
         """Say in this language what the portal said no with, where its file has it."""

@@ -51,7 +51,7 @@ class Outbox:
             return
         due_at, held_because = now, ""
         if notice in _CAPPED and self._settings.phase_at(now) >= 2:
-            due_at, held_because = await self._paced(victim.person_id, channel, now)
+            due_at, held_because = await self._paced(victim, channel, now)
         await self._database.run(
             "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"
             " due_at, held_because, claimed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -123,13 +123,16 @@ class Outbox:
         )
         return touched > 0
 
-    async def _paced(self, person_id: str, channel: Channel, now: datetime) -> tuple[datetime, str]:
+    async def _paced(self, victim: Victim, channel: Channel, now: datetime) -> tuple[datetime, str]:
         """Find when news of phase 2 may go, and why it is held if it is."""
         phase = self._settings.phase_at(now)
         due_at = journey.bundle_until(now, phase, self._settings)
-        sent = await self._sent_this_week(person_id, channel, now)
+        sent = await self._sent_this_week(victim.person_id, channel, now)
         capped = journey.cap_until(due_at, sent, phase, self._settings)
-        return capped, "weekly limit" if capped > due_at else ""
+        if capped > due_at:
+            latest = policy.told_by(now, victim.record, self._settings)
+            return max(due_at, min(capped, latest)), "weekly limit"
+        return due_at, ""
 
     async def _sent_this_week(
         self, person_id: str, channel: Channel, now: datetime

@@ -188,6 +188,7 @@ class CasePages:
             html=article.html,
             contents=article.contents,
             review_date=article.review_date,
+            signed_in=bool(await self._visitor(request)),
         )
 
     async def _not_for_me(self, request: Request) -> Response:

@@ -73,6 +73,16 @@ def within_working_days(at: datetime, days: int, settings: Settings) -> datetime
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC)
 
 
+def told_by(at: datetime, record: VictimRecord, settings: Settings) -> datetime:
+    """Find the last moment at which news of now may go, outside quiet hours and in time.
+
+    What is held back so that nobody is flooded is never held longer than the Victims' Code allows.
+    """
+    day = informed_within(at, record, settings).astimezone(LONDON).date() - timedelta(days=1)
+    ends = settings.quiet_from or time(23, 59)
+    return datetime.combine(day, ends, tzinfo=LONDON).astimezone(UTC) - timedelta(minutes=1)
+
+
 def informed_within(at: datetime, record: VictimRecord, settings: Settings) -> datetime:
     """Find by when the Victims' Code has a victim told of what happened (Right 6)."""
     days = settings.working_days_enhanced if record.enhanced_rights else settings.working_days

@@ -8,17 +8,21 @@ from reference.portal.advice import Advice
 from reference.portal.audit import Audit
 from reference.portal.case_file import CaseFile
 from reference.portal.cases import Cases
+from reference.portal.catalogue import Catalogue
 from reference.portal.choices import Choices
 from reference.portal.clock import Clock
 from reference.portal.conversations import Conversations
 from reference.portal.delivery import Delivery
+from reference.portal.due import Diary, Worker
 from reference.portal.errands import Errands
 from reference.portal.journeys import Journeys
 from reference.portal.people import People
-from reference.portal.sending import Sending
+from reference.portal.personal_data import PersonalData
 from reference.portal.settings import Secrets, Settings
 from reference.portal.sign_in import SignIn
-from reference.portal.store import Store, moment
+from reference.portal.store import Store, moment, seconds
+
+ROUNDS_MAX = 1000  # work makes work, and a mistake in it must not go on for ever
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +39,30 @@ class Portal:
     cases: Cases
     delivery: Delivery
     journeys: Journeys
-    sending: Sending
     errands: Errands
     sign_in: SignIn
     conversations: Conversations
     choices: Choices
     audit: Audit
+    personal_data: PersonalData
+    diary: Diary
     advice: Advice
+    words: Catalogue
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Do all work due by `now`; answers when the next is due."""
-        await self.journeys.send_due(now)
-        await self.delivery.send_due(now)
-        await self.conversations.send_due(now)
-        await self.errands.run_due(now)
-        due = [
-            await each.next_due()
-            for each in (self.journeys, self.sending, self.conversations, self.errands)
-        ]
-        times = [at for at in due if at is not None]
-        return moment(min(times)) if times else None
+        await self.personal_data.run_due(now)
+        until = seconds(now)
+        parts: tuple[Worker, ...] = (self.journeys, self.delivery, self.conversations, self.errands)
+        for _ in range(ROUNDS_MAX):
+            due = await self.diary.next()
+            if due.first is None or due.first > until:
+                break
+            for at, part in zip(due, parts, strict=True):
+                if at is not None and at <= until:
+                    await part.run_due(now)
+        return None if due.first is None else moment(due.first)
 
     async def run_forever(self, idle_seconds_max: float = 1.0) -> None:
         """Do due work as it falls due: whoever leaves some says so by `woken`."""

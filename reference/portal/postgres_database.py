@@ -197,10 +197,8 @@ class PostgresDatabase:
             raise TransactionConflict(f"{self._shown}: {error}") from None
         except _DOWN as error:
             raise DatabaseDown(f"{self._shown}: {error or type(error).__name__}") from None
-        except asyncpg.ClientConfigurationError:
-            raise ValueError(
-                f"PORTAL_DATABASE_URL: asyncpg cannot use it ({self._shown})"
-            ) from None
+        except asyncpg.ClientConfigurationError as error:
+            raise ValueError(f"PORTAL_DATABASE_URL cannot be used: {error}") from None
         except asyncpg.InterfaceError as error:
             if not _LOST.search(str(error)):
                 raise

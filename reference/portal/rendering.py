@@ -63,22 +63,19 @@ def london(at: datetime, words: Words | None = None) -> str:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
     local, say = at.astimezone(LONDON), words or words_of()
-    return str(
-        say(
-            "dates.moment",
-            day=day_of(local, say),
-            hour=local.hour % 12 or 12,
-            minute=f"{local.minute:02}",
-            half=say("dates.am" if local.hour < 12 else "dates.pm"),
-        )
+    return say.plain(
+        "dates.moment",
+        day=day_of(local, say),
+        hour=local.hour % 12 or 12,
+        minute=f"{local.minute:02}",
+        half=say.plain("dates.am" if local.hour < 12 else "dates.pm"),
     )
 
 
 def day_of(on: date, words: Words | None = None) -> str:
     """Say a date as people do: 3 June 2026."""
     say = words or words_of()
-    month = _months(say)[on.month - 1]
-    return str(say("dates.day", day=on.day, month=month, year=on.year))
+    return say.plain("dates.day", day=on.day, month=_months(say)[on.month - 1], year=on.year)
 
 
 def masked(address: str) -> str:
@@ -120,4 +117,4 @@ def _environment(language: str) -> Environment:
 
 @cache
 def _months(words: Words) -> list[str]:
-    return str(words("dates.months")).split()
+    return words.plain("dates.months").split()

@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from reference.contract.events import Channel
 from reference.portal import contact, policy
 from reference.portal.catalogue import Catalogue
-from reference.portal.claims import Claims
+from reference.portal.claims import Claims, Message
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.gateway import Gateway, Outgoing
@@ -22,27 +21,6 @@ from reference.portal.tokens import Tokens
 
 TRIES_MAX = 30  # about a day of trying, ever later
 Result = str | Problem | NeighbourDown
-
-
-class Message(Struct, frozen=True, kw_only=True):
-    """One due message with what its wording needs."""
-
-    id: int
-    crime_reference: str
-    person_id: str
-    notice: str
-    channel: Channel
-    event_id: str
-    attempts: int
-    force: str
-    text_address: str
-    email_address: str
-    record: bytes
-
-    @property
-    def address(self) -> str:
-        """Where it goes, as the person's record now says ("" for nowhere)."""
-        return self.text_address if self.channel == "text" else self.email_address
 
 
 class Unsent(Struct, frozen=True, kw_only=True):
@@ -74,42 +52,23 @@ class Sending:
         self._settings = settings
 
     async def send_due(self, now: datetime) -> list[Unsent]:
-        """Send everything due; what the gateway could not take is tried again, ever later.
+        """Send what is due, a batch of it; what the gateway could not take is tried again, later.
 
         Answers what will not go at all.
         """
+        claimed = await self._claims.take(now)
+        results = [
+            *await self._ask_first([each.message for each in claimed if each.is_unsure], now),
+            *await self._send([each.message for each in claimed if not each.is_unsure], now),
+        ]
         unsent: list[Unsent] = []
-        while claimed := await self._claims.take(now):
-            messages = await self._read([each.id for each in claimed])
-            unsure = {each.id for each in claimed if each.is_unsure}
-            results = [
-                *await self._ask_first([each for each in messages if each.id in unsure], now),
-                *await self._send([each for each in messages if each.id not in unsure], now),
-            ]
-            async with self._database.transaction():
-                for message, result in results:
-                    why = await self._settle(message, result, now)
-                    if why is not None:
-                        unsent.append(Unsent(message=message, why=why))
+        async with self._database.transaction():
+            for message, result in results:
+                why = await self._settle(message, result, now)
+                if why is not None:
+                    unsent.append(Unsent(message=message, why=why))
+        self._claims.settled(claimed)
         return unsent
-
-    async def next_due(self) -> int | None:
-        """Find when the next message is due."""
-        return await self._claims.next_due()
-
-    async def _read(self, ids: list[int]) -> list[Message]:
-        marks = ", ".join("?" for _ in ids)
-        rows = await self._database.all(
-            "SELECT o.id, o.crime_reference, o.person_id, o.notice, o.channel,"  # noqa: S608  marks
-            " o.event_id,"
-            " o.attempts, c.force, p.text_address, p.email_address, p.record FROM outbox o"
-            " JOIN person p ON p.person_id = o.person_id"
-            " JOIN crime c ON c.reference = o.crime_reference"
-            f" WHERE o.id IN ({marks}) AND o.status = 'waiting' ORDER BY o.due_at, o.id",
-            ids,
-        )
-        fields = Message.__struct_fields__
-        return [Message(**dict(zip(fields, row, strict=True))) for row in rows]
 
     async def _send(self, messages: list[Message], now: datetime) -> list[tuple[Message, Result]]:
         outgoing = [await self._worded(message, now) for message in messages]

@@ -23,10 +23,10 @@ from reference.contract.events import (
 from reference.contract.messages import TimelineEntry
 from reference.portal import policy
 from reference.portal.case_file import Appointment, CaseFile
-from reference.portal.catalogue import Catalogue
+from reference.portal.catalogue import Catalogue, Entry
 from reference.portal.rendering import london
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, moment, seconds
+from reference.portal.store import Crime, Store, Victim, moment, seconds
 
 _SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
 _WITH_A_TIME = (AppointmentMade, AppointmentChanged)
@@ -44,10 +44,13 @@ class Timeline:
         self._catalogue = catalogue
         self._settings = settings
 
-    async def show(self, crime: Crime, event: AnyEvent, said_at: int) -> None:
+    async def show(
+        self, crime: Crime, event: AnyEvent, said_at: int, *, before: Crime | None = None
+    ) -> None:
         """Put an event on its crime's page, for the victims it concerns.
 
-        Where some of them have enhanced rights, each reads the words that are for them.
+        Where there are other words for enhanced rights, each victim reads those for them. `before`
+        is the crime as it stood until then.
         """
         if isinstance(event, _SILENT):
             return
@@ -55,8 +58,9 @@ class Timeline:
             await self._case_file.keep_appointment(_appointment(event, said_at))
             await self.show_for(crime, event, event.person_id, said_at)
             return
-        entry = self._entry(crime, event, said_at, audience="everyone")
-        if self._entry(crime, event, said_at, audience="enhanced") == entry:
+        case = _case(event, before)
+        if self._words(event, case, "everyone") is self._words(event, case, "enhanced"):
+            entry = self._entry(crime, event, said_at, case, audience="everyone")
             await self._case_file.add_entry(crime.reference, "", entry)
             return
         for victim in await self._store.victims(crime.reference):
@@ -75,23 +79,39 @@ class Timeline:
         victim = await self._store.victim(crime.reference, person_id)
         is_enhanced = victim is not None and victim.record.enhanced_rights
         audience = "enhanced" if is_enhanced else "standard"
-        entry = self._entry(crime, event, said_at, audience=audience)
+        entry = self._entry(crime, event, said_at, _case(event), audience=audience)
         page = into.reference if into is not None else crime.reference
         await self._case_file.add_entry(page, person_id, entry)
 
-    def _entry(
-        self, crime: Crime, event: AnyEvent, said_at: int, *, audience: str
-    ) -> TimelineEntry:
-        kind = type(event).__name__
-        case = _case(event)
+    async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
+        """Put before a victim what they were told of by itself: advice, or "still with us"."""
+        detail = crime.offence_subgroup
+        if kind == "still_with_us":
+            shown = await self._case_file.entries(crime.reference, victim.person_id)
+            detail = str(1 + sum(each.kind == kind for each in shown))
         words = self._catalogue.entry(
-            kind, detail=case.detail, variant=case.variant, audience=audience
+            kind, detail=detail, variant="officer" if crime.officer else "team"
         )
+        title, text = words.render(**self._places(crime), **_who(crime))
+        entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
+        await self._case_file.add_entry(crime.reference, victim.person_id, entry)
+
+    def _words(self, event: AnyEvent, case: "_Case", audience: str) -> Entry:
+        return self._catalogue.entry(
+            type(event).__name__, detail=case.detail, variant=case.variant, audience=audience
+        )
+
+    def _entry(
+        self, crime: Crime, event: AnyEvent, said_at: int, case: "_Case", *, audience: str
+    ) -> TimelineEntry:
+        words = self._words(event, case, audience)
+        title, text = words.render(**self._places(crime), **_values(crime, event))
+        at, kind = _happened_at(event, said_at), type(event).__name__
+        return TimelineEntry(at=at, kind=kind, title=title, text=text)
+
+    def _places(self, crime: Crime) -> dict[str, str]:
         force = self._settings.forces[crime.force]
-        title, text = words.render(
-            force=force.name, witness_care=force.witness_care, **_values(crime, event)
-        )
-        return TimelineEntry(at=_happened_at(event, said_at), kind=kind, title=title, text=text)
+        return {"force": force.name, "witness_care": force.witness_care}
 
 
 class _Case(NamedTuple):
@@ -99,14 +119,16 @@ class _Case(NamedTuple):
     variant: str
 
 
-def _case(event: AnyEvent) -> _Case:
-    """Say which of the catalogue's words an event is told in."""
+def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
+    """Say which of the catalogue's words an event is told in, given how the crime stood before."""
     detail, variant = "", ""
     match event:
         case CrimeRecorded(grade=int(grade)):
             detail = str(grade)
         case CrimeAllocated():
             variant = "officer" if event.officer_in_charge else "team"
+            if before is not None and _is_handed_over(before, event):
+                variant = f"new_{variant}"
         case MilestoneReached():
             detail = event.milestone
         case OfficerUnavailable():
@@ -121,8 +143,25 @@ def _case(event: AnyEvent) -> _Case:
                 interviewed=event.interviewed_under_caution,
                 outcome=event.outcome,
             )
-            variant = "review" if may_review else ""
+            by_prosecutors = "cps" if event.decided_by == "CPS" else ""
+            variant = "review" if may_review else by_prosecutors
     return _Case(detail, variant)
+
+
+def _is_handed_over(before: Crime, event: CrimeAllocated) -> bool:
+    officer = event.officer_in_charge
+    is_another = officer is None or officer.collar_number != before.collar_number
+    is_newer = seconds(event.allocated_at) >= before.allocated_at
+    return bool(before.officer) and is_another and is_newer
+
+
+def _who(crime: Crime) -> dict[str, str]:
+    return {
+        "officer": crime.officer,
+        "collar_number": crime.collar_number,
+        "team": crime.team,
+        "reference": crime.reference,
+    }
 
 
 def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:

@@ -121,8 +121,8 @@ def read(toml: str) -> CatalogueWords:
     """Read a catalogue; raises ValueError with one sentence naming the table and field."""
     try:
         tables = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(str(error)) from None
+    except ValueError as error:
+        raise ValueError(f"is not TOML: {error}") from None
     try:
         return msgspec.convert(tables, CatalogueWords)
     except msgspec.ValidationError as error:

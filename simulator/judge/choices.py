@@ -16,7 +16,9 @@ from simulator.judge.reading import ChannelReading, read_channels
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
 _STOP = frozenset({"stop", "stop all", "stopall", "unsubscribe", "opt out", "optout"})
-_MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt[ -]?out)", re.IGNORECASE)
+_MAY_BE_STOP = re.compile(
+    r"\b(stop|unsubscribe|opt[ -]?out)|^\W*(end|quit|cancel)\W*$", re.IGNORECASE
+)
 
 
 class Choices:

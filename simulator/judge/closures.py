@@ -38,9 +38,8 @@ class Closures:
 
     def is_sensitive(self, event: CrimeClosed, crime: KnownCrime) -> bool:
         """Say whether the order has this closure said by a person first."""
-        sensitive = self.order.sensitive_closures
         subgroup = crime.recorded.offence_subgroup
-        return event.outcome in sensitive.outcomes or subgroup in sensitive.offence_subgroups
+        return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
 
     def hold(
         self, crime: KnownCrime, person_id: str, received: Received, *, was_closed: bool

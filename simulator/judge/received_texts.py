@@ -1,8 +1,8 @@
-"""Texts that victims send back: STOP ends a channel, and anything else may be answered once."""
+"""Texts that victims send back: STOP ends a channel. Each may be answered once, soon after it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from reference.contract.events import Channel
 from simulator.evidence import ContactChosen, MessageAccepted, TextReceived
@@ -18,15 +18,15 @@ class ReceivedTexts:
 
     owing: Owing
     tasks: Tasks
-    _unanswered: Counter[str] = field(default_factory=Counter)
+    _unanswered: dict[str, list[datetime]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
 
     def received(self, record: TextReceived) -> None:
         """Take a text: it counts for everybody who is written down at its number."""
         choices = self.owing.choices
+        self._unanswered.setdefault(record.number, []).append(record.at)
+        self._ids.add(record.message_id)
         if not is_stop(record.words):
-            self._unanswered[record.number] += 1
-            self._ids.add(record.message_id)
             if may_be_stop(record.words):
                 choices.doubt(record.number)
                 for person_id in self._people_at(record.number):
@@ -55,15 +55,17 @@ class ReceivedTexts:
 
     def is_one(self, message: MessageAccepted) -> bool:
         """Say whether a message answers a text that was sent back, and take it as the answer."""
-        known = message.reference in self.owing.cases.crime_of_event
-        if message.channel != "text" or known or message.carries:
+        cases, reference = self.owing.cases, message.reference
+        is_news = reference in cases.crime_of_event or reference in cases.crimes
+        if message.channel != "text" or is_news or message.carries:
             return False
-        if not self._unanswered[message.to] or message.reference in self.owing.cases.crimes:
+        if reference not in self._ids and self._may_be_news(message):
             return False
-        if message.reference not in self._ids and self._may_be_news(message):
-            return False
-        self._unanswered[message.to] -= 1
-        return True
+        soon = timedelta(minutes=self.owing.order.messages.minutes_max)
+        waiting = self._unanswered.get(message.to, [])
+        recent = [at for at in waiting if at + soon >= message.at]
+        self._unanswered[message.to] = recent[1:]
+        return bool(recent)
 
     def _may_be_news(self, message: MessageAccepted) -> bool:
         """Say whether a message that names nothing may as well be one that is owed."""

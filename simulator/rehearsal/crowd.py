@@ -94,11 +94,12 @@ class Crowd:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
 
-    def hears_of(self, row: int, event_id: str) -> None:
-        """Note that there is news of a row, told by an event."""
+    def hears_of(self, row: int, event_id: str, *, is_shown: bool = True) -> None:
+        """Note that there is news of a row, told by an event; not `is_shown` before it may be."""
         self._row_of[event_id] = row
         self._row_of[self._casework.reference(row)] = row
-        self._news_at[row] = self._world.now
+        if is_shown:
+            self._news_at[row] = self._world.now
 
     def _read(self, message: MessageAccepted, accepted: Accepted) -> None:
         row = self._row_of.get(message.reference)

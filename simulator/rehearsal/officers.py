@@ -1,10 +1,11 @@
-"""What officers do with the tasks a portal raises: answer victims, mend contact details.
+"""What officers do with the tasks a portal raises: answer, mend contact details, speak to victims.
 
 They work by day, take their time, and write notes for each other that no victim may see.
 """
 
 from datetime import datetime, timedelta
 
+import numpy as np
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied, VictimDetailsChanged, VictimRecord
@@ -28,6 +29,8 @@ class OfficerBehaviour(Strict, frozen=True, kw_only=True):
     answer_spread: Amount
     mends_details: Share
     mend_hours_median: Amount
+    speaks_to_victim: Share
+    speak_hours_median: Amount
     named: Share
 
 
@@ -49,20 +52,24 @@ class Officers:
         self._crowd = crowd
         self._behaviour = behaviour
         self._stream = streams.for_(f"{name}: officers")
+        self._speaking = streams.for_(f"{name}: officers speak to victims")
         self._replies = 0
         self._written: dict[str, VictimRecord] = {}
         world.on_task(self._take)
 
     def _take(self, task: Task) -> None:
-        hours, success = self._stream.lognormal(0, self._behaviour.answer_spread.value), True
+        behaviour = self._behaviour
         if task.kind == "victim_question":
-            when = self._on_duty(hours * self._behaviour.answer_hours_median.value)
+            when = self._after(behaviour.answer_hours_median, self._stream)
             self._world.clock.at(when, lambda: self._answer(task))
         elif task.kind == "contact_details":
-            success = self._stream.random() < self._behaviour.mends_details.value
-            when = self._on_duty(hours * self._behaviour.mend_hours_median.value)
-            if success:
+            when = self._after(behaviour.mend_hours_median, self._stream)
+            if self._stream.random() < behaviour.mends_details.value:
                 self._world.clock.at(when, lambda: self._mend(task))
+        elif task.kind == "sensitive_contact":
+            when = self._after(behaviour.speak_hours_median, self._speaking)
+            if self._speaking.random() < behaviour.speaks_to_victim.value:
+                self._world.clock.at(when, lambda: self._speak(task))
 
     def _answer(self, task: Task) -> None:
         """Read what the victim wrote, note it for colleagues, and reply."""
@@ -101,6 +108,16 @@ class Officers:
             VictimDetailsChanged(crime_reference=task.crime_reference, victim=mended)
         )
         self._crowd.hears_of(row, event_id)
+
+    def _speak(self, task: Task) -> None:
+        """Tell a victim in person how their case ended, and write down having done so."""
+        event_id = self._world.crime_system.note_contact(task.crime_reference, task.person_id)
+        self._crowd.hears_of(self._crowd.row_of(task.crime_reference), event_id)
+
+    def _after(self, hours_median: Amount, stream: np.random.Generator) -> datetime:
+        """Find when an officer gets round to something: some at once, some after a week's leave."""
+        hours = stream.lognormal(0, self._behaviour.answer_spread.value) * hours_median.value
+        return self._on_duty(hours)
 
     def _on_duty(self, hours: float) -> datetime:
         """Find the first time on duty after so many hours."""

@@ -11,6 +11,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from reference.contract.events import AnyEvent, CrimeClosed
 from simulator.clock import WorldClock
 from simulator.journeys import Crimes, schedule
 from simulator.neighbours import world_around
@@ -102,7 +103,15 @@ class PortalRun:
     def _record(self, row: int, kind: int) -> None:
         self.crowd.victim(row)
         event = self._casework.event(row, kind)
-        self.crowd.hears_of(row, self.world.crime_system.record(event))
+        is_shown = not self._is_told_in_person(row, event)
+        self.crowd.hears_of(row, self.world.crime_system.record(event), is_shown=is_shown)
+
+    def _is_told_in_person(self, row: int, event: AnyEvent) -> bool:
+        """Say whether a victim reads of this only once an officer has spoken to them."""
+        if not isinstance(event, CrimeClosed):
+            return False
+        subgroup = self._casework.crimes.offence_of(row).subgroup
+        return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
 
 
 def _is_open(crimes: Crimes, rows: NDArray[np.intp], now: int) -> NDArray[np.bool_]:

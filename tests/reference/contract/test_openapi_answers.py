@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from reference.contract.events import CrimeTransferred
 from tests.reference.contract.document import contents, misfit, operations, resolved
 from tests.reference.portal.crimes import (
     CRIME,
@@ -83,7 +84,14 @@ def _deliver(scene: Scene) -> None:
     scene.post_events(b" " * 7_000_000)
     scene.receipt(scene.messages[-1], "delivered")
     receipts, clock = bearer(SECRETS.receipts), bearer(SECRETS.test_clock)
-    for path, token in (("/delivery-receipts", receipts), ("/test-clock", clock)):
+    text = msgspec.json.encode({"id": "t-1", "source_number": "447700900999", "message": "Hello"})
+    scene.call("POST", "/received-texts", text, receipts)
+    hooks = (
+        ("/delivery-receipts", receipts),
+        ("/received-texts", receipts),
+        ("/test-clock", clock),
+    )
+    for path, token in hooks:
         scene.call("POST", path, b"{}")
         scene.call("POST", path, b"{}", token)
         scene.call("POST", path, b" " * 70_000, token)
@@ -126,4 +134,20 @@ def _read_and_write(scene: Scene, session: str) -> None:
         scene.api("GET", path)
     for method, path in (("GET", "timeline"), ("GET", "conversation"), ("POST", "questions")):
         scene.api(method, f"/crimes/none/{path}", {"text": "Hello"}, session=session)
+    _choose_channels(scene, session)
+    transferred = CrimeTransferred(
+        crime_reference=CRIME, to_force="Kent Police", transferred_at=PHASE_3
+    )
+    scene.deliver(transferred)
+    scene.api("POST", question, {"text": "Where is it now?"}, session=session)
     scene.api("POST", "/sign-out", session=session)
+
+
+def _choose_channels(scene: Scene, session: str) -> None:
+    scene.api("GET", "/contact", session=session)
+    scene.api("GET", "/contact")
+    scene.api("PUT", "/contact", {"channels": ["email"]}, session=session)
+    scene.api("PUT", "/contact", {"channels": ["email"]})
+    scene.api("PUT", "/contact", {}, session=session)
+    scene.api("PUT", "/contact", {"channels": "email"}, session=session)
+    scene.call("PUT", "/api/contact", b" " * 70_000, bearer(session))

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+NARROW = ViewportSize(width=320, height=640)
 REQUIRED_BY = ("CI", "PORTAL_SUITE_REQUIRE_BROWSER")
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _ARGUMENTS = [
@@ -117,7 +118,7 @@ def tab_through(page: Page) -> tuple[list[str], list[dict[str, Any]]]:
             page.evaluate(
                 """() => {
                   const each = document.activeElement, style = getComputedStyle(each);
-                  const box = each.getBoundingClientRect();
+                  const box = each.getClientRects()[0];
                   const x = Math.max(box.x, 0) + Math.min(box.width / 2, 20);
                   const y = Math.max(box.y, 0) + Math.min(box.height / 2, 12);
                   const top = document.elementFromPoint(x, y) || document.body;

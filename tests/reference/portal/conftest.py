@@ -4,6 +4,7 @@ Whatever keeps rows is tested on both databases; `-k "not postgresql"` leaves th
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,32 +15,45 @@ from tests.reference.portal.storage import PostgresServer, Storage, postgres_ser
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL, started when the first test needs it."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+    with postgres_server() as server:
         yield server
 
 
 @pytest.fixture
 def postgres_storage(postgres: PostgresServer) -> Iterator[Storage]:
-    """An empty schema of the PostgreSQL."""
-    storage = Storage(postgres.schema())
-    yield storage
-    storage.close()
+    """A place for a portal's rows in PostgreSQL."""
+    with closing(Storage(postgres.portal_schema())) as storage:
+        yield storage
 
 
 @pytest.fixture
 def sqlite_storage(tmp_path: Path) -> Iterator[Storage]:
-    """A file that is not there yet."""
-    storage = Storage(str(tmp_path / "portal.db"))
-    yield storage
-    storage.close()
+    """A place for a portal's rows in a file."""
+    with closing(Storage(str(tmp_path / "portal.db"))) as storage:
+        yield storage
+
+
+@pytest.fixture
+def empty_postgres_storage(postgres: PostgresServer) -> Iterator[Storage]:
+    """A schema of PostgreSQL with no tables in it."""
+    with closing(Storage(postgres.schema())) as storage:
+        yield storage
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def storage(request: pytest.FixtureRequest) -> Storage:
-    """An empty place for rows, of each kind."""
+    """A place for a portal's rows, of each kind."""
     kind = "sqlite_storage" if request.param == "sqlite" else "postgres_storage"
+    storage: Storage = request.getfixturevalue(kind)
+    return storage
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_storage(request: pytest.FixtureRequest) -> Storage:
+    """A place that has no tables yet, of each kind."""
+    kind = "sqlite_storage" if request.param == "sqlite" else "empty_postgres_storage"
     storage: Storage = request.getfixturevalue(kind)
     return storage
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Coroutine
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from reference.portal.app import create_app
 from reference.portal.settings import Secrets, settings_from
 from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
 from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
-from tests.reference.portal.storage import Rows, Storage
+from tests.reference.portal.storage import Rows, Storage, T
 from tests.simulator.asgi import Answer, call
 
 EVENTS_SECRET = "whsec_" + "dGVzdHMtb25seS1ldmVudHMtc2VjcmV0LTE="
@@ -249,6 +250,10 @@ class Scene:
         assert self.prove(step, word).status == 200
 
         return str(self.enter_code(step, self.last_code()).json["session"])
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run what waits, on the loop that the portal's database is on."""
+        return self._storage.run(coroutine)
 
     def rows(self) -> Rows:
         """Read everything the portal has stored, by table."""

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
+import tomli_w
 from starlette.applications import Starlette
 
 from reference.contract.signing import sign
 from reference.portal.app import create_app, create_app_from_environment
 from reference.portal.clock import SystemClock
+from reference.portal.database import Database, Synchronous, open_database
 from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import enveloped, recorded
 from tests.reference.portal.neighbours import Neighbours
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, bearer, status_of
+from tests.reference.portal.test_settings import ENVIRON
 
 SECONDS_MAX = 3.0
 
@@ -86,3 +90,30 @@ def test_a_portal_without_settings_does_not_start(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(ValueError, match="PORTAL_SETTINGS"):
         create_app_from_environment()
+
+
+def test_what_a_server_accepted_survives_a_loss_of_power(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """By URL every commit waits for the disk: the crime system does not send it again."""
+    file = tmp_path / "portal.toml"
+    settings = {**SETTINGS, "database": str(tmp_path / "portal.db")}
+    file.write_text(tomli_w.dumps(settings), encoding="utf-8")
+    environ = {**ENVIRON, "PORTAL_SETTINGS": str(file), "PORTAL_EVENTS_SECRET": EVENTS_SECRET}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
+    opened: list[Database] = []
+
+    def noted(path: str, url: str, *, synchronous: Synchronous) -> Database:
+        opened.append(open_database(path, url, synchronous=synchronous))
+        return opened[0]
+
+    monkeypatch.setattr("reference.portal.app.open_database", noted)
+    app = create_app_from_environment()
+
+    async def ask() -> object:
+        async with app.router.lifespan_context(app):
+            return await opened[0].one("PRAGMA synchronous")
+
+    assert asyncio.run(ask()) == (2,)

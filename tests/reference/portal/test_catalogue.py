@@ -1,8 +1,8 @@
-"""The words: that all are there, that none says too much, and that a bad catalogue is refused."""
+"""The words as they are used: found for a case, filled in, and refused when the file is wrong."""
 
 import re
-import tomllib
-from pathlib import Path
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -10,28 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, Channel
-from reference.contract.outcomes import CHARGED, OUTCOMES
 from reference.portal import catalogue, wording
-from reference.portal.policy import may_offer_review
+from reference.portal.triggers import MESSAGES, TRIGGERS
+from tests.reference.portal.spoiled_words import READ
 
-ROOT = Path(__file__).parents[3]
-SOURCE = (ROOT / "reference/portal/catalogue.toml").read_text(encoding="utf-8")
-ORDER: dict[str, Any] = tomllib.loads(
-    (ROOT / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
-)
 WORDS = catalogue.load()
+SOURCE = catalogue.FILE.read_text(encoding="utf-8")
 VALUES = {
     "force": "Hampshire and Isle of Wight Constabulary",
     "portal": "https://updates.hampshire.police.example",
     "non_emergency": "101",
 }
 LINK = "https://updates.hampshire.police.example/invitation/" + "x" * 28
-CLOSURES = [outcome for outcome in OUTCOMES if outcome != CHARGED]
-REVIEWABLE = [
-    outcome
-    for outcome in OUTCOMES
-    if may_offer_review(decided_by="police", interviewed=True, outcome=outcome)
+SENT = [
+    (name, channel)
+    for message in READ.message
+    for name in message.ids
+    for channel in (("text", "email") if message.email_body else ("text",))
 ]
+CASES = [case for template in READ.template for case in template.cases]
+Values = st.dictionaries(st.sampled_from(READ.blank.__struct_fields__), st.text(max_size=40))
 
 
 def rendered(notice_id: str, channel: Channel, name: str = "") -> catalogue.Rendered:
@@ -40,41 +38,17 @@ def rendered(notice_id: str, channel: Channel, name: str = "") -> catalogue.Rend
     return notice.render(channel, **VALUES, name=name, link=LINK, code="123456")
 
 
-@pytest.mark.parametrize("notice_id", wording.NOTICES)
-@pytest.mark.parametrize("channel", ["text", "email"])
-def test_a_message_never_holds_what_the_order_denies(notice_id: str, channel: Channel) -> None:
-    """No text, subject or email holds a word that the order denies."""
-    message = rendered(notice_id, channel, name="Ann")
-    said = f"{message.subject}\n{message.body}".casefold()
-
-    for word in ORDER["messages"]["denied_in_text"]:
-        assert word not in said
-
-
-@pytest.mark.parametrize("notice_id", wording.NOTICES)
-def test_a_text_fits_its_parts(notice_id: str) -> None:
-    """A text is one part long, an invitation two, for the force with the longest name."""
-    body = rendered(notice_id, "text").body
-
-    assert len(body) <= (306 if notice_id == "invitation" else 160)
-    assert len(LINK) == 80
-    assert body.isascii()
-
-
-@pytest.mark.parametrize("notice_id", wording.NOTICES)
-@pytest.mark.parametrize("channel", ["text", "email"])
+@pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_every_message_says_who_and_offers_a_way_out(notice_id: str, channel: Channel) -> None:
-    """A message names the force and the portal, and says what to do if it is not for the reader."""
+    """A message names the force, and says what to do if it is not for the reader."""
     body = rendered(notice_id, channel).body
 
     assert VALUES["force"] in body
-    assert VALUES["portal"] in body
     assert "Not for you?" in body
     assert "call 101" in body.casefold()
 
 
-@pytest.mark.parametrize("notice_id", wording.NOTICES)
-@pytest.mark.parametrize("channel", ["text", "email"])
+@pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_only_an_invitation_carries_a_token(notice_id: str, channel: Channel) -> None:
     """No other message has a link of somebody's own, and the code is in the code message alone."""
     message = rendered(notice_id, channel)
@@ -84,13 +58,31 @@ def test_only_an_invitation_carries_a_token(notice_id: str, channel: Channel) ->
     assert "123456" not in message.subject
 
 
+def test_whatever_the_news_the_message_is_the_same() -> None:
+    """Word for word, in both channels: that it came gives away nothing of what it is about."""
+    for channel in ("text", "email"):
+        said = {rendered(name, channel, "Ann") for name in ("update", "reply", "advice")}
+        assert len(said) == 1
+
+
+@pytest.mark.parametrize("message", READ.message, ids=lambda each: each.id)
+def test_an_email_gives_away_no_more_than_the_text(message: wording.MessageWords) -> None:
+    """No word that tells what kind of news it is stands in one channel and not in the other."""
+    telling = r"\b(reply|replied|advice|your case|question|wrote|decision|outcome|meeting|regular)"
+    if message.email_body:
+        email = f"{message.email_subject} {message.email_body}".casefold()
+
+        assert set(re.findall(telling, email)) == set(re.findall(telling, message.text.casefold()))
+
+
 def test_a_link_and_a_code_can_be_found_where_a_person_finds_them() -> None:
     """The link ends at white space, and the code stands alone, as a tester's patterns expect."""
-    invitation = rendered("invitation", "text").body
-    code = rendered("one_time_code", "text").body
+    for channel in ("text", "email"):
+        invitation = rendered("invitation", channel).body
+        code = rendered("one_time_code", channel).body
 
-    assert re.findall(r"(https?://\S+/invitation/\S+)", invitation) == [LINK]
-    assert re.findall(r"\b([0-9]{6})\b", code) == ["123456"]
+        assert re.findall(r"(https?://\S+/invitation/\S+)", invitation) == [LINK]
+        assert re.findall(r"\b([0-9]{6})\b", code) == ["123456"]
 
 
 def test_an_email_greets_by_name_only_where_the_name_is_safe() -> None:
@@ -104,7 +96,7 @@ def test_an_email_greets_by_name_only_where_the_name_is_safe() -> None:
 
 def test_a_text_never_holds_a_name() -> None:
     """Names are on the list of what a text must not hold."""
-    for notice_id in wording.NOTICES:
+    for notice_id in MESSAGES:
         assert "Zebedee" not in rendered(notice_id, "text", name="Zebedee").body
 
 
@@ -132,66 +124,34 @@ def test_a_message_without_what_it_is_for_is_refused() -> None:
         WORDS.notice("one_time_code").render("email", **VALUES)
 
 
-def test_a_charge_is_never_called_an_end() -> None:
-    """After a charge the victim reads who informs them from here, and nothing of closing."""
-    title, text = WORDS.entry("OutcomeRecorded", outcome=CHARGED).render()
-
-    assert "charged" in title
-    assert "Witness Care Unit" in text
-    assert "closed" not in f"{title} {text}".casefold()
+def test_an_answer_to_a_text_goes_by_text_alone() -> None:
+    """There is no email that answers a text, and asking for one says so."""
+    for notice_id in ("stopped", "where_to_write"):
+        with pytest.raises(ValueError, match=f"'{notice_id}' has no words for 'email'"):
+            WORDS.notice(notice_id).render("email", **VALUES)
 
 
-@pytest.mark.parametrize("outcome", CLOSURES)
-def test_every_ending_says_that_the_case_is_closed(outcome: int) -> None:
-    """Each outcome that closes a case says so, without review, blame or the suspect."""
-    said = " ".join(WORDS.entry("CrimeClosed", outcome=outcome).render())
-
-    assert "closed" in said
-    for word in ("review", "suspect", "you withdrew", "you did not", "refused", "unfortunately"):
-        assert word not in said.casefold()
+def test_an_unknown_notice_is_a_clear_error() -> None:
+    """A notice nobody wrote is named, with those there are."""
+    with pytest.raises(LookupError, match=r"'postcard'.*invitation.*reply"):
+        WORDS.notice("postcard")
 
 
-@pytest.mark.parametrize("outcome", CLOSURES)
-def test_the_right_to_review_is_offered_only_where_the_police_scheme_applies(outcome: int) -> None:
-    """Review wording exists for the outcomes of the police scheme, and for no other."""
-    if outcome in REVIEWABLE:
-        said = " ".join(WORDS.entry("CrimeClosed", outcome=outcome, variant="review").render())
-        assert "Victims' Right to Review" in said
-        assert "within three months" in said
-        assert "Crown Prosecution Service" not in said
-    else:
-        with pytest.raises(LookupError):
-            WORDS.entry("CrimeClosed", outcome=outcome, variant="review")
-
-
-def test_nobody_learns_a_suspects_age_or_health() -> None:
-    """Outcomes 11 and 12 read the same, and 13 names neither death nor illness."""
-    under_age = WORDS.entry("CrimeClosed", outcome=11).render()
-    too_ill = WORDS.entry("CrimeClosed", outcome=12).render()
-    cannot_speak = " ".join(WORDS.entry("CrimeClosed", outcome=13).render()).casefold()
-
-    assert under_age == too_ill
-    assert not re.search(r"\b(ill|illness|died|dead|death)\b", cannot_speak)
-
-
-@given(
-    st.one_of(st.sampled_from(sorted(EVENT_TYPES)), st.text(max_size=10)),
-    st.one_of(st.none(), st.integers(-1, 30)),
-    st.sampled_from(["", "review", "officer", "team", "other"]),
-)
-def test_every_combination_has_words_or_a_clear_error(
-    trigger: str, outcome: int | None, variant: str
+@given(st.sampled_from(CASES), Values)
+def test_whatever_the_crime_system_gives_stands_on_the_page_as_text(
+    case: wording.Case, values: dict[str, str]
 ) -> None:
-    """A combination gives an entry that renders, or a LookupError (no KeyError) that names it."""
-    needed = {"CrimeAllocated": ("officer", "team"), "OutcomeRecorded": ("",)}
-    try:
-        entry = WORDS.entry(trigger, outcome=outcome, variant=variant)
-    except LookupError as refused:
-        known = not isinstance(refused, KeyError) and trigger in str(refused)
-    else:
-        known = all(entry.render()) and variant in needed.get(trigger, ("", "review"))
+    """Any officer, place or reference fits any entry: shown as it is, and never as a template."""
+    trigger, detail, variant, audience = case
+    entry = WORDS.entry(trigger, detail=detail, variant=variant, audience=audience)
+    template = next(each for each in READ.template if each.id == entry.id)
 
-    assert known
+    said = entry.render(**values)
+
+    blank = {field: getattr(READ.blank, field) for field in READ.blank.__struct_fields__}
+    filled = {name: values.get(name) or words for name, words in blank.items()}
+    for words, shown in zip((template.title.strip(), template.text.strip()), said, strict=True):
+        assert shown == re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], words)
 
 
 def test_an_entry_shows_what_it_was_given_and_has_words_for_what_it_was_not() -> None:
@@ -205,56 +165,105 @@ def test_an_entry_shows_what_it_was_given_and_has_words_for_what_it_was_not() ->
     assert "Where: we will agree this with you." in blank
 
 
-def test_an_unknown_notice_is_a_clear_error() -> None:
-    """A notice nobody wrote is named, with those there are."""
-    with pytest.raises(LookupError, match=r"'postcard'.*invitation"):
-        WORDS.notice("postcard")
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"detail": "15", "variant": "review"}, "review_evidence"),
+        ({"detail": "15", "variant": "cps"}, "closed_evidence_cps"),
+        ({"detail": "18", "variant": "cps"}, "closed_nobody_found"),
+        ({"detail": "18", "audience": "enhanced"}, "closed_nobody_found_enhanced"),
+        ({"detail": "18", "audience": "standard"}, "closed_nobody_found"),
+        (
+            {"detail": "21", "variant": "review", "audience": "enhanced"},
+            "review_no_further_work_enhanced",
+        ),
+        ({"detail": "15", "variant": "review", "audience": "enhanced"}, "review_evidence"),
+    ],
+)
+def test_the_special_comes_before_the_general(asked: dict[str, Any], found: str) -> None:
+    """A closure is told by its outcome; its right to review, or who decided, where it has one."""
+    assert WORDS.entry("CrimeClosed", **asked).id == found
 
 
-def test_the_catalogues_own_list_is_as_strict_as_the_order() -> None:
-    """Every word the order denies is also on the catalogue's list."""
-    words = tomllib.loads(SOURCE)
+def test_what_is_unknown_is_told_in_general_words() -> None:
+    """A grade, an offence or a round that has no words of its own falls back to those for any."""
+    assert WORDS.entry("CrimeRecorded", detail="9").id == "crime_recorded"
+    assert WORDS.entry("advice", detail="Shoplifting").id == "advice"
+    assert WORDS.entry("still_with_us", detail="7", variant="team").id == "still_with_us_team"
 
-    assert set(ORDER["messages"]["denied_in_text"]) <= set(words["checks"]["denied_in_messages"])
+
+def test_words_for_everyone_are_one_entry() -> None:
+    """Whoever shows an entry can see whether both audiences read the same."""
+    deployed = [WORDS.entry("OfficerDeployed", audience=each) for each in wording.AUDIENCES]
+    closed = [WORDS.entry("CrimeClosed", detail="16", audience=each) for each in wording.AUDIENCES]
+
+    assert deployed[0] is deployed[1]
+    assert closed[0] is not closed[1]
 
 
-UPDATE_TEXT = "{force}: you have an update. Sign in at {portal}"
+@given(
+    st.one_of(st.sampled_from(sorted({*EVENT_TYPES, *TRIGGERS})), st.text(max_size=10)),
+    st.one_of(st.sampled_from(["", "5", "18", "suspect_arrested", "away"]), st.text(max_size=10)),
+    st.one_of(st.sampled_from(["", "review", "officer", "team"]), st.text(max_size=10)),
+    st.sampled_from(["everyone", "standard", "enhanced", "nobody"]),
+)
+def test_every_combination_has_words_or_a_clear_error(
+    trigger: str, detail: str, variant: str, audience: str
+) -> None:
+    """A combination gives an entry of its trigger, or a LookupError (no KeyError) that names it."""
+    try:
+        entry = WORDS.entry(trigger, detail=detail, variant=variant, audience=audience)
+    except LookupError as refused:
+        is_clear = not isinstance(refused, KeyError) and trigger in str(refused)
+    else:
+        template = next(each for each in READ.template if each.id == entry.id)
+        is_clear = template.trigger == trigger and template.message == entry.message
+
+    assert is_clear
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("[checks]", "[checks", r"catalogue\.toml: "),
-        (UPDATE_TEXT, "{force}: {officer} at {portal}", r"notice 'update': text has {officer}"),
-        (UPDATE_TEXT, "{force}: {code} at {portal}", r"'update': text has {code}"),
-        (UPDATE_TEXT, "{force}: {name} at {portal}", r"'update': text has {name}"),
-        (UPDATE_TEXT, "{force!r}: at {portal}", r"text has {force!r}"),
-        (UPDATE_TEXT, "{force: at {portal}", r"text has .*brace"),
-        (UPDATE_TEXT, "{force}: your Burglary. {portal}", r"text has 'burglary'"),
-        (UPDATE_TEXT, "{force}: act now. {portal}", r"text has 'act now'"),
-        (UPDATE_TEXT, "{force}: you’ve news. {portal}", r"text has '’', which is not GSM-7"),
-        (UPDATE_TEXT, UPDATE_TEXT + " please please", r"'update': text is 1\d\d characters"),
-        (UPDATE_TEXT, "You have an update at {portal}", r"add {force}"),
-        ("Not for you? Tell us there or", "Or", r"no way to say 'this is not for me'"),
-        ("\n{link}\nNot", "\nNot", r"notice 'invitation': text has no {link}"),
-        ("Hello {name},", "Hello, {name}!", r"email_body: write the name as"),
-        ('id = "update"', 'id = "postcard"', r"notice 'update': is there 0 times"),
-        ('id = "advice"', 'id = "update"', r"notice 'update': is there 2 times"),
-        ("outcomes = [16]", "outcomes = [16, 18]", r"outcome 18 is already in"),
-        ("outcomes = [16]", "outcomes = [19]", r"nothing asks for CrimeClosed, outcome 19"),
-        ("outcomes = [9, 10]", "outcomes = [9]", r"missing for CrimeClosed, outcome 10, variant"),
-        ('"OfficerDeployed"', '"OfficerWent"', r"nothing asks for OfficerWent"),
-        ("{team} is now", "{suspect} is now", r"'crime_allocated_team': text has {suspect}"),
-        ("review_date = 2027-04-01", 'review_date = "soon"', r"review_date"),
-        ('why = "Says sorry', 'because = "Says sorry', r"because"),
+        ("[checks]", "[checks", r"line \d+"),
+        (
+            'trigger = "OfficerDeployed"',
+            'trigger = "Officer\\nSent"',
+            r"trigger is 'Officer\\nSent'",
+        ),
+        ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
+        ("your code is {code}", "your code is {a\nb}", "'one_time_code': text has {a b}"),
     ],
 )
 def test_a_bad_catalogue_is_refused_in_one_sentence(old: str, new: str, fault: str) -> None:
-    """Every rule of the catalogue refuses a file that breaks it, and names the entry."""
+    """Whatever is wrong with the file, one line says where and what."""
     broken = SOURCE.replace(old, new)
     assert broken != SOURCE
 
-    with pytest.raises(ValueError, match=fault) as refused:
+    with pytest.raises(ValueError, match=rf"^catalogue\.toml: .*{fault}") as refused:
         catalogue.parse(broken)
 
     assert "\n" not in str(refused.value)
+
+
+@given(st.text(max_size=60), st.integers(0, 2000))
+def test_no_file_breaks_the_reading_of_it(rubbish: str, line: int) -> None:
+    """Anything written anywhere into the file is read, or refused with one sentence."""
+    lines = SOURCE.splitlines()[:700]
+    lines.insert(line % len(lines), rubbish)
+
+    with pytest.raises(ValueError, match=r"^catalogue\.toml: ") as refused:
+        catalogue.parse("\n".join(lines))
+
+    assert "\n" not in str(refused.value)
+
+
+def test_the_portal_starts_without_what_only_the_table_needs() -> None:
+    """Only `portal-suite catalogue` reckons reading ages and draws tables."""
+    code = (
+        "import sys; from reference.portal import catalogue, timeline; catalogue.load();"
+        "print(sorted({'textstat', 'nltk', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

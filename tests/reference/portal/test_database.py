@@ -37,9 +37,9 @@ wholes = st.integers(-(2**63), 2**63 - 1)
 
 
 @pytest.fixture
-def things(storage: Storage) -> Database:
+def things(empty_storage: Storage) -> Database:
     """A database with an empty table of each kind of value, and one of work to do."""
-    return storage.open([_TABLES])
+    return empty_storage.open([_TABLES])
 
 
 async def _add(database: Database, *words: str | None) -> None:
@@ -53,7 +53,11 @@ async def _words(database: Database) -> list[Any]:
 @given(whole=st.none() | wholes, words=st.none() | texts, raw=st.none() | st.binary())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_value_comes_back_as_it_was(
-    storage: Storage, things: Database, whole: int | None, words: str | None, raw: bytes | None
+    empty_storage: Storage,
+    things: Database,
+    whole: int | None,
+    words: str | None,
+    raw: bytes | None,
 ) -> None:
     """Numbers, text and bytes are kept to the last bit, and nothing is nothing."""
 
@@ -63,10 +67,10 @@ def test_a_value_comes_back_as_it_was(
         assert row is not None
         return await things.one("SELECT whole, words, raw FROM thing WHERE id = ?", row)
 
-    assert storage.run(keep()) == (whole, words, raw)
+    assert empty_storage.run(keep()) == (whole, words, raw)
 
 
-def test_yes_and_no_are_kept_as_numbers(storage: Storage, things: Database) -> None:
+def test_yes_and_no_are_kept_as_numbers(empty_storage: Storage, things: Database) -> None:
     """A flag may be given as True; it is 1 to whoever counts it."""
 
     async def keep() -> Any:
@@ -74,10 +78,10 @@ def test_yes_and_no_are_kept_as_numbers(storage: Storage, things: Database) -> N
         await things.run_many(sql, [(True,), (False,), (True,)])
         return await things.one("SELECT sum(whole) FROM thing WHERE whole = ?", (True,))
 
-    assert storage.run(keep()) == (2,)
+    assert empty_storage.run(keep()) == (2,)
 
 
-def test_a_text_with_a_nul_in_it_is_no_error(storage: Storage, things: Database) -> None:
+def test_a_text_with_a_nul_in_it_is_no_error(empty_storage: Storage, things: Database) -> None:
     """Somebody who types what no keyboard has is answered like anybody else."""
 
     async def keep() -> list[Any]:
@@ -86,11 +90,11 @@ def test_a_text_with_a_nul_in_it_is_no_error(storage: Storage, things: Database)
         assert found is not None
         return list(found)
 
-    assert storage.run(keep()) in (["a\0b"], ["a\N{REPLACEMENT CHARACTER}b"])
+    assert empty_storage.run(keep()) in (["a\0b"], ["a\N{REPLACEMENT CHARACTER}b"])
 
 
 def test_a_question_mark_is_a_value_only_where_one_stands(
-    storage: Storage, things: Database
+    empty_storage: Storage, things: Database
 ) -> None:
     """Marks in quotes, names and comments are left alone."""
     sql = """SELECT 'it''s ?', words AS "who?" FROM thing -- really?
@@ -100,10 +104,10 @@ def test_a_question_mark_is_a_value_only_where_one_stands(
         await _add(things, "me", "?")
         return await things.one(sql, ("me",))
 
-    assert storage.run(ask()) == ("it's ?", "me")
+    assert empty_storage.run(ask()) == ("it's ?", "me")
 
 
-def test_text_is_in_one_order_everywhere(storage: Storage, things: Database) -> None:
+def test_text_is_in_one_order_everywhere(empty_storage: Storage, things: Database) -> None:
     """By the numbers of its characters, whatever language a server was set up for."""
     words = ["a", "Z", "ä", "_", "", "aa", "9", "\N{LATIN SMALL LETTER A WITH DIAERESIS}a"]
 
@@ -111,23 +115,25 @@ def test_text_is_in_one_order_everywhere(storage: Storage, things: Database) -> 
         await _add(things, *words)
         return await things.all("SELECT words FROM thing ORDER BY words")
 
-    assert storage.run(ordered()) == [(each,) for each in sorted(words)]
+    assert empty_storage.run(ordered()) == [(each,) for each in sorted(words)]
 
 
-def test_sums_and_means_are_plain_numbers(storage: Storage, things: Database) -> None:
+def test_sums_and_means_are_plain_numbers(empty_storage: Storage, things: Database) -> None:
     """What is reckoned with rows can be reckoned with further."""
 
     async def reckon() -> Any:
         await things.run_many("INSERT INTO thing (whole) VALUES (?)", [(1,), (2,)])
         return await things.one("SELECT sum(whole), avg(whole), count(*), max(raw) FROM thing")
 
-    found = storage.run(reckon())
+    found = empty_storage.run(reckon())
 
     assert found == (3, 1.5, 2, None)
     assert [type(each) for each in found] == [int, float, int, type(None)]
 
 
-def test_a_statement_answers_how_many_rows_it_touched(storage: Storage, things: Database) -> None:
+def test_a_statement_answers_how_many_rows_it_touched(
+    empty_storage: Storage, things: Database
+) -> None:
     """So that whoever comes second knows it."""
     sql = "INSERT INTO work VALUES ('a', 'new') ON CONFLICT DO NOTHING"
 
@@ -141,10 +147,10 @@ def test_a_statement_answers_how_many_rows_it_touched(storage: Storage, things: 
             await things.run("DELETE FROM work"),
         ]
 
-    assert storage.run(touch()) == [1, 0, 2, 2, 0, 3]
+    assert empty_storage.run(touch()) == [1, 0, 2, 2, 0, 3]
 
 
-def test_one_row_is_the_first_or_none(storage: Storage, things: Database) -> None:
+def test_one_row_is_the_first_or_none(empty_storage: Storage, things: Database) -> None:
     """Rows are tuples, and their absence is not an empty one."""
 
     async def ask() -> list[Any]:
@@ -156,30 +162,32 @@ def test_one_row_is_the_first_or_none(storage: Storage, things: Database) -> Non
             await things.all("SELECT words FROM thing ORDER BY id"),
         ]
 
-    found = storage.run(ask())
+    found = empty_storage.run(ask())
 
     assert found == [None, ("a",), [("a",), ("b",)]]
     assert all(type(row) is tuple for row in (found[1], *found[2]))
 
 
-def test_many_rows_go_in_at_once_or_not_at_all(storage: Storage, things: Database) -> None:
+def test_many_rows_go_in_at_once_or_not_at_all(empty_storage: Storage, things: Database) -> None:
     """One that cannot be kept leaves none behind."""
     sql = "INSERT INTO work VALUES (?, 'new')"
 
     async def count() -> Any:
         return await things.one("SELECT count(*) FROM work")
 
-    storage.run(things.run_many(sql, [(str(n),) for n in range(50)]))
+    empty_storage.run(things.run_many(sql, [(str(n),) for n in range(50)]))
 
-    assert storage.run(count()) == (50,)
+    assert empty_storage.run(count()) == (50,)
 
     with pytest.raises(Exception, match=r"(?i)unique"):
-        storage.run(things.run_many(sql, [("new",), ("7",), ("newer",)]))
+        empty_storage.run(things.run_many(sql, [("new",), ("7",), ("newer",)]))
 
-    assert storage.run(count()) == (50,)
+    assert empty_storage.run(count()) == (50,)
 
 
-def test_a_transaction_is_kept_whole_or_not_at_all(storage: Storage, things: Database) -> None:
+def test_a_transaction_is_kept_whole_or_not_at_all(
+    empty_storage: Storage, things: Database
+) -> None:
     """What fails half way leaves nothing behind, and the next one works."""
 
     async def fail() -> None:
@@ -195,12 +203,14 @@ def test_a_transaction_is_kept_whole_or_not_at_all(storage: Storage, things: Dat
         return await _words(things)
 
     with pytest.raises(LookupError):
-        storage.run(fail())
+        empty_storage.run(fail())
 
-    assert storage.run(succeed()) == ["3"]
+    assert empty_storage.run(succeed()) == ["3"]
 
 
-def test_a_transaction_inside_another_ends_with_it(storage: Storage, things: Database) -> None:
+def test_a_transaction_inside_another_ends_with_it(
+    empty_storage: Storage, things: Database
+) -> None:
     """The inner one commits nothing by itself, and its failure may be got over."""
 
     async def fail_outside() -> None:
@@ -219,14 +229,14 @@ def test_a_transaction_inside_another_ends_with_it(storage: Storage, things: Dat
         return await _words(things)
 
     with pytest.raises(LookupError):
-        storage.run(fail_outside())
+        empty_storage.run(fail_outside())
 
-    assert storage.run(fail_inside()) == ["kept with the outer", "after it"]
+    assert empty_storage.run(fail_inside()) == ["kept with the outer", "after it"]
 
 
-def test_nobody_sees_half_a_transaction(storage: Storage, things: Database) -> None:
+def test_nobody_sees_half_a_transaction(empty_storage: Storage, things: Database) -> None:
     """Another worker reads what was, until all of it is."""
-    other = storage.open([_TABLES])
+    other = empty_storage.open([_TABLES])
 
     async def peep() -> list[Any]:
         async with things.transaction():
@@ -234,23 +244,23 @@ def test_nobody_sees_half_a_transaction(storage: Storage, things: Database) -> N
             during = await _words(other)
         return [during, await _words(other)]
 
-    assert storage.run(peep()) == [[], ["a"]]
+    assert empty_storage.run(peep()) == [[], ["a"]]
 
 
 def test_a_statement_that_is_wrong_is_not_taken_for_a_database_that_is_down(
-    storage: Storage, things: Database
+    empty_storage: Storage, things: Database
 ) -> None:
     """A mistake in the portal is shown as one, and does not ask everybody to come back later."""
     for sql in ("SELECT nothing FROM nowhere", "SELEKT 1", "INSERT INTO work VALUES ('a', NULL)"):
         with pytest.raises(Exception, match=r"no|near|NULL|null") as wrong:
-            storage.run(things.run(sql))
+            empty_storage.run(things.run(sql))
 
         assert not isinstance(wrong.value, DatabaseDown)
 
 
-def test_workers_that_lock_a_name_take_turns(storage: Storage, things: Database) -> None:
+def test_workers_that_lock_a_name_take_turns(empty_storage: Storage, things: Database) -> None:
     """Reading, thinking and writing by many at once loses no step of any."""
-    workers = [things, *(storage.open([_TABLES]) for _ in range(2))]
+    workers = [things, *(empty_storage.open([_TABLES]) for _ in range(2))]
 
     async def step(worker: Database, names: Sequence[str]) -> None:
         async with worker.transaction():
@@ -266,18 +276,18 @@ def test_workers_that_lock_a_name_take_turns(storage: Storage, things: Database)
         await asyncio.gather(*(step(workers[n % 3], each) for n, each in enumerate(names)))
         return await things.one("SELECT whole FROM thing")
 
-    assert storage.run(walk()) == (30,)
+    assert empty_storage.run(walk()) == (30,)
 
 
-def test_a_lock_is_for_inside_a_transaction(storage: Storage, things: Database) -> None:
+def test_a_lock_is_for_inside_a_transaction(empty_storage: Storage, things: Database) -> None:
     """Outside one it would end before anything was done under it."""
     with pytest.raises(AssertionError, match="inside a transaction"):
-        storage.run(things.lock(["crime"]))
+        empty_storage.run(things.lock(["crime"]))
 
 
-def test_no_two_workers_pick_the_same_work(storage: Storage, things: Database) -> None:
+def test_no_two_workers_pick_the_same_work(empty_storage: Storage, things: Database) -> None:
     """Each row is somebody's, whoever asks when; together they do all there is."""
-    workers = [things, *(storage.open([_TABLES]) for _ in range(3))]
+    workers = [things, *(empty_storage.open([_TABLES]) for _ in range(3))]
     picked: list[str] = []
 
     async def work(worker: Database, name: str) -> None:
@@ -291,7 +301,7 @@ def test_no_two_workers_pick_the_same_work(storage: Storage, things: Database) -
         )
         await asyncio.gather(*(work(worker, f"w{n}") for n, worker in enumerate(workers)))
 
-    storage.run(share())
+    empty_storage.run(share())
 
     assert sorted(picked) == [f"{n:03}" for n in range(200)]
 

@@ -33,13 +33,18 @@ SMALL: dict[str, Any] = {
                 "description": "Some.",
                 "content": {
                     "application/json": {
-                        "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+                        "schema": {
+                            "type": "array",
+                            "items": {"$ref": "#/components/schemas/Thing"},
+                        },
                         "examples": {"none": {"value": []}},
                     }
                 },
             }
         },
-        "schemas": {"Thing": {"type": "object", "properties": {"on": {"type": ["string", "null"]}}}},
+        "schemas": {
+            "Thing": {"type": "object", "properties": {"on": {"type": ["string", "null"]}}}
+        },
     },
 }
 

@@ -48,16 +48,16 @@ def _expected(table: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def old_storage(storage: Storage) -> Storage:
+def old_storage(empty_storage: Storage) -> Storage:
     """A database as the first portal left it: with rows in every table, and no number."""
-    old = storage.open(FIRST)
+    old = empty_storage.open(FIRST)
 
     async def fill() -> None:
         await _fill(old)
         await old.run("DROP TABLE migration")
 
-    storage.run(fill())
-    return storage
+    empty_storage.run(fill())
+    return empty_storage
 
 
 def test_every_column_of_every_old_table_has_rows_to_lose(old_storage: Storage) -> None:
@@ -117,24 +117,24 @@ def test_a_new_database_has_what_a_migrated_one_has(old_storage: Storage, tmp_pa
     fresh.close()
 
 
-def test_opening_again_changes_nothing(storage: Storage) -> None:
+def test_opening_again_changes_nothing(empty_storage: Storage) -> None:
     """A restart finds the newest tables, and leaves them."""
-    storage.open()
-    before = storage.rows()
-    storage.open()
+    empty_storage.open()
+    before = empty_storage.rows()
+    empty_storage.open()
 
-    assert storage.rows() == before
+    assert empty_storage.rows() == before
 
 
-def test_workers_that_start_together_make_each_change_once(postgres_storage: Storage) -> None:
+def test_workers_that_start_together_make_each_change_once(empty_postgres_storage: Storage) -> None:
     """Five workers, one empty database: each of them finds the tables made, once."""
-    workers = [postgres_storage.database() for _ in range(5)]
+    workers = [empty_postgres_storage.database() for _ in range(5)]
 
     async def start() -> list[tuple[int, str]]:
         await asyncio.gather(*(each.open() for each in workers))
         return await _numbers(workers[0])
 
-    assert postgres_storage.run(start()) == NAMES
+    assert empty_postgres_storage.run(start()) == NAMES
 
 
 def test_processes_that_open_one_file_together_make_each_change_once(tmp_path: Path) -> None:
@@ -151,11 +151,11 @@ def test_processes_that_open_one_file_together_make_each_change_once(tmp_path: P
 
 @pytest.mark.parametrize("made", [(), FIRST, MIGRATIONS])
 def test_an_interrupted_migration_leaves_what_was(
-    storage: Storage, made: Sequence[Migration]
+    empty_storage: Storage, made: Sequence[Migration]
 ) -> None:
     """All changes are made or none: the older portal can be started again."""
-    storage.open(made)
-    before = storage.rows()
+    empty_storage.open(made)
+    before = empty_storage.rows()
     number = len(MIGRATIONS) + 1
     broken = Migration(
         number,
@@ -163,25 +163,25 @@ def test_an_interrupted_migration_leaves_what_was(
         ("ALTER TABLE crime ADD COLUMN mood TEXT", "UPDATE crime SET mood = no_such_thing"),
     )
     with pytest.raises(Exception, match="no_such_thing"):
-        storage.open([*MIGRATIONS, broken])
+        empty_storage.open([*MIGRATIONS, broken])
 
-    assert storage.rows() == before
+    assert empty_storage.rows() == before
 
-    storage.open(made)
+    empty_storage.open(made)
 
 
-def test_a_database_newer_than_the_portal_is_refused(storage: Storage) -> None:
+def test_a_database_newer_than_the_portal_is_refused(empty_storage: Storage) -> None:
     """An older portal would write what the newer one does not expect; one sentence says so."""
     number = len(MIGRATIONS) + 1
     newer = Migration(number, f"{number:04}_more", ("ALTER TABLE crime ADD COLUMN mood TEXT",))
-    storage.open([*MIGRATIONS, newer])
-    before = storage.rows()
+    empty_storage.open([*MIGRATIONS, newer])
+    before = empty_storage.rows()
     with pytest.raises(ValueError, match="start the newer portal") as refused:
-        storage.open()
+        empty_storage.open()
 
     assert f"version {number}" in str(refused.value)
     assert "\n" not in str(refused.value)
-    assert storage.rows() == before
+    assert empty_storage.rows() == before
 
 
 @pytest.mark.parametrize(

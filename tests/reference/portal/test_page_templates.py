@@ -12,7 +12,7 @@ from reference.contract.messages import CrimeSummary
 from reference.portal.documentation import documentation_page
 from reference.portal.rendering import render
 from tests.reference.contract.document import DOCUMENT
-from tests.reference.portal.gallery import AT, SIGN_IN_STEPS, STATUSES, crime, everything, gallery
+from tests.reference.portal.gallery import AT, SIGN_IN_STEPS, STATUSES, crime, gallery
 
 HOSTILE = "<script>alert('x')</script>\" onfocus=\"alert(1)"
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
@@ -197,81 +197,31 @@ def test_what_was_typed_stays_but_no_secret_does() -> None:
         assert [each["value"] for each in inputs if each["name"] == field] == [""]
 
 
-def test_messages_are_there_only_when_two_way_is_live() -> None:
-    """Before phase 3 there is no form; then it warns of danger and of disclosure."""
-    assert "textarea" not in PLAIN["crime: phase 1"]
-    assert 'action="/crimes/43260000123/questions"' in PLAIN["crime"]
-    assert "may have to be shown to others" in PLAIN["crime"]
-    assert "If you are in danger, do not write here. Call 999." in PLAIN["crime"]
-    assert "There are no messages yet." in PLAIN["crime: nothing yet"]
+def test_signing_out_is_offered_to_who_is_signed_in() -> None:
+    """Somebody who reads their crimes can sign out; a page of advice must be told that they can."""
+    assert 'action="/sign-out"' in PLAIN["crime"]
+    assert 'action="/sign-out"' in PLAIN["advice"]
+    assert 'action="/sign-out"' not in PLAIN["advice: none found"]
+    assert 'action="/sign-out"' not in PLAIN["sign in: address"]
 
 
-def test_a_page_says_to_whom_a_victim_may_write() -> None:
-    """To the officer, to the Witness Care Unit, or to nobody, and then how else to reach us."""
-    officer, court, closed = (
-        PLAIN[f"crime: {each}"] for each in ("everything", "in court", "closed")
+def test_every_status_of_the_contract_has_words() -> None:
+    """A status that is new in the contract must be said on the pages too, and nothing else is."""
+    assert set(STATUSES) == set(get_args(get_type_hints(CrimeSummary)["status"]))
+
+    for status in STATUSES:
+        assert f'<strong class="tag {status}">' in PLAIN["crimes"]
+    with pytest.raises(jinja2.UndefinedError, match="lost"):
+        render("crimes.html", crimes=[crime("x", "lost")], csrf="c")
+
+
+def test_a_reference_cannot_leave_its_place_in_the_address() -> None:
+    """A reference with characters of its own meaning is quoted in the address."""
+    odd = CrimeSummary(
+        crime_reference='4?x=#"', offence="Theft", status="open", force="x", updated_at=AT
     )
 
-    assert ">Write to your officer</label>" in officer
-    assert ">Write to the Thames Valley Witness Care Unit</label>" in court
-    assert "<textarea" not in closed
-    assert "/questions" not in closed
-    assert 'href="https://police.example/contact-us"' in closed
-    assert "Give crime reference 43260000123" in closed
-    assert 'Call <a href="tel:101">101</a>' in PLAIN["crime: closed, no routes"]
-
-
-def test_words_that_wait_for_the_crime_system_say_so() -> None:
-    """The victim is told the truth: kept here, and not with the police yet."""
-    said = "Not with the police yet"
-
-    assert said in PLAIN["crime: waiting"]
-    assert said not in PLAIN["crime"]
-
-
-def test_who_keeps_a_victim_informed_is_said_as_it_is() -> None:
-    """After a charge that is about the court; in another force's hands it is about the force."""
-    charged, elsewhere = PLAIN["crime: in court"], PLAIN["crime: elsewhere"]
-
-    assert "Someone has been charged, and your case goes on in court." in charged
-    assert "/advice/if-your-case-goes-to-court" in charged
-    assert "Your case is no longer with us." in elsewhere
-    assert "charged" not in elsewhere[elsewhere.index("<main") :]
-
-
-def test_what_a_crime_page_is_not_given_it_does_not_speak_of() -> None:
-    """Appointments, an outcome, a review and who informs are there when they are given."""
-    headings = (
-        "Your appointments",
-        "What was decided",
-        "If you think that the decision is wrong",
-        "Who keeps you informed now",
-        "How to reach us",
-        "Important",
-    )
-
-    for each in headings:
-        assert f">{each}</h2>" in PLAIN["crime: everything"]
-        assert f">{each}</h2>" not in PLAIN["crime: phase 1"]
-
-
-def test_appointments_are_in_the_order_of_time() -> None:
-    """The next one first, and a cancelled one says so."""
-    html = PLAIN["crime: everything"]
-    section = html[html.index("Your appointments") : html.index("What has happened so far")]
-    times = re.findall(r'datetime="([^"]+)"', section)
-
-    assert times == sorted(times)
-    assert section.count("Cancelled") == 1
-    assert section.count("This appointment will not take place.") == 1
-
-
-def test_a_merged_crime_leads_to_the_one_it_is_part_of() -> None:
-    """The link goes to the other reference, which cannot leave its place in the address."""
-    case = {**everything("x"), "merged_into": "44/26?x"}
-    html = render("crime.html", crime=crime("x"), timeline=[], conversation=None, csrf="c", **case)
-
-    assert '<a href="/crimes/44/26%3Fx">Crime reference 44/26?x</a>' in html
+    assert 'href="/crimes/4%3Fx%3D%23%22"' in render("crimes.html", crimes=[odd], csrf="c")
 
 
 def test_how_we_contact_you_posts_what_the_portal_reads() -> None:
@@ -305,36 +255,3 @@ def test_withdrawing_does_not_end_the_duty() -> None:
     assert "It does not end our duty to you." in PLAIN["contact"]
     assert "An officer will be asked to talk to you" in PLAIN["contact"]
     assert "Stop all messages" not in PLAIN["contact: stopped"]
-
-
-def test_signing_out_is_offered_to_who_is_signed_in() -> None:
-    """Somebody who reads their crimes can sign out; a page of advice must be told that they can."""
-    assert 'action="/sign-out"' in PLAIN["crime"]
-    assert 'action="/sign-out"' in PLAIN["advice"]
-    assert 'action="/sign-out"' not in PLAIN["advice: none found"]
-    assert 'action="/sign-out"' not in PLAIN["sign in: address"]
-
-
-def test_a_charged_case_does_not_read_as_closed() -> None:
-    """The status of a charged crime says that someone has been charged."""
-    assert "Someone has been charged" in PLAIN["crime"]
-    assert "Closed" not in PLAIN["crime"]
-
-
-def test_every_status_of_the_contract_has_words() -> None:
-    """A status that is new in the contract must be said on the pages too, and nothing else is."""
-    assert set(STATUSES) == set(get_args(get_type_hints(CrimeSummary)["status"]))
-
-    for status in STATUSES:
-        assert f'<strong class="tag {status}">' in PLAIN["crimes"]
-    with pytest.raises(jinja2.UndefinedError, match="lost"):
-        render("crimes.html", crimes=[crime("x", "lost")], csrf="c")
-
-
-def test_a_reference_cannot_leave_its_place_in_the_address() -> None:
-    """A reference with characters of its own meaning is quoted in the address."""
-    odd = CrimeSummary(
-        crime_reference='4?x=#"', offence="Theft", status="open", force="x", updated_at=AT
-    )
-
-    assert 'href="/crimes/4%3Fx%3D%23%22"' in render("crimes.html", crimes=[odd], csrf="c")

@@ -1,6 +1,5 @@
 """All due work in one place: each answer says when the next is due, and none is left undone."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -73,5 +72,5 @@ def test_many_messages_go_side_by_side(scene: Scene) -> None:
     body = msgspec.json.encode({"now": scene.now})
     headers = bearer(SECRETS.test_clock)
 
-    assert asyncio.run(status_of(scene.app, "POST", "/test-clock", body, headers)) == 200
+    assert scene.run(status_of(scene.app, "POST", "/test-clock", body, headers)) == 200
     assert [each.to for each in scene.messages] == [each.mobile_phone for each in victims]

@@ -275,6 +275,27 @@ def test_a_database_that_does_not_exist_is_named(postgres: PostgresServer) -> No
         asyncio.run(PostgresDatabase(url).open())
 
 
+def test_an_option_that_does_not_exist_is_said_without_the_password() -> None:
+    """What only the client's library can tell is one sentence too."""
+    database = PostgresDatabase("postgresql://portal:tops3cret@db.example/cases?sslmode=perhaps")
+    with pytest.raises(ValueError, match=r"^PORTAL_DATABASE_URL .*sslmode") as refused:
+        asyncio.run(database.open())
+
+    _assert_hidden(refused.value, "tops3cret")
+
+
+def test_workers_know_who_else_is_there(postgres_storage: Storage, database: Database) -> None:
+    """One that stopped, or whose process died, is not counted among the living."""
+    other = postgres_storage.open()
+
+    async def look() -> list[list[int]]:
+        found = [await database.other_workers(), await other.other_workers()]
+        await other.close()
+        return [*found, await database.other_workers()]
+
+    assert postgres_storage.run(look()) == [[other.worker], [database.worker], []]
+
+
 def test_what_is_not_open_says_so() -> None:
     """Before it is opened and after it is closed nothing can be asked."""
     database = PostgresDatabase("postgresql://db.example/portal")

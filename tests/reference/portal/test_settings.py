@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import tomli_w
 
@@ -133,6 +134,17 @@ def test_without_a_test_clock_no_token_for_it_is_needed(environment: Environment
     assert read_settings(environ)[1].test_clock == ""
 
 
+def test_the_database_s_url_is_a_secret_of_the_environment(environment: Environment) -> None:
+    """It may hold a password; without it the file of the settings is meant."""
+    url = "postgresql://portal:p@db.example/cases"
+
+    assert read_settings({**environment(), "PORTAL_DATABASE_URL": url})[1].database_url == url
+    assert read_settings(environment())[1].database_url == ""
+
+    with pytest.raises(ValueError, match="PORTAL_DATABASE_URL"):
+        read_settings({**environment(), "PORTAL_DATABASE_URL": "mysql://db.example/cases"})
+
+
 def test_the_settings_file_must_be_named() -> None:
     """A portal nobody configured does not start."""
     with pytest.raises(ValueError, match="PORTAL_SETTINGS"):
@@ -141,6 +153,7 @@ def test_the_settings_file_must_be_named() -> None:
 
 def test_secrets_are_never_shown() -> None:
     """A log or a traceback that prints them shows none."""
-    shown = f"{SECRETS!r} {SECRETS}"
+    secrets = msgspec.structs.replace(SECRETS, database_url="postgresql://u:p@db.example/cases")
+    shown = f"{secrets!r} {secrets}"
 
-    assert not any(getattr(SECRETS, field) in shown for field in type(SECRETS).__struct_fields__)
+    assert not any(getattr(secrets, field) in shown for field in type(secrets).__struct_fields__)

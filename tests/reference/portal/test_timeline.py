@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from reference.contract.events import Officer
+from reference.contract.events import Officer, VictimContacted
 from reference.contract.messages import TimelineEntry
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from tests.reference.portal.crimes import (
@@ -69,6 +69,8 @@ def test_every_closure_can_be_read(scene: Scene, outcome: int) -> None:
     """Whatever the outcome, its victim reads that the case is closed, in words and not a code."""
     scene.deliver(recorded())
     scene.deliver(closed(outcome=outcome, decided_by="police", interviewed_under_caution=True))
+    # What a person says first is there once they have.
+    scene.deliver(VictimContacted(crime_reference=CRIME, person_id="alex", contacted_at=NOON))
     shown = entries(scene)[-1]
 
     assert "closed" in shown.title.casefold()

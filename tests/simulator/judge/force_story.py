@@ -14,9 +14,17 @@ from reference.contract.events import (
     AnyEvent,
     AppointmentMade,
     Channel,
+    ClosingOutcome,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
     CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
     OfficerDeployed,
     OfficerReplied,
+    VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
 )
@@ -178,6 +186,72 @@ class ForceStory:
                 text=text,
                 replied_at=self.now,
             )
+        )
+
+    def closed(
+        self, crime: Happened, outcome: ClosingOutcome = 18, *, deliver: bool = True
+    ) -> Happened:
+        """Have a case closed: an update, at once unless the order has a person say it first."""
+        event = CrimeClosed(
+            crime_reference=crime.crime_reference, outcome=outcome, closed_at=self.now
+        )
+        return self.happens(event, deliver=deliver)
+
+    def contacted(
+        self,
+        crime: Happened,
+        person: Person,
+        *,
+        at: datetime | None = None,
+        deliver: bool = True,
+    ) -> Happened:
+        """Have an officer write down having spoken to a victim, just now unless told when."""
+        event = VictimContacted(
+            crime_reference=crime.crime_reference,
+            person_id=person.person_id,
+            contacted_at=at or self.now,
+        )
+        return self.happens(event, deliver=deliver)
+
+    def reopened(self, crime: Happened, *, deliver: bool = True) -> Happened:
+        """Have a case looked into again."""
+        event = CrimeReopened(crime_reference=crime.crime_reference, reopened_at=self.now)
+        return self.happens(event, deliver=deliver)
+
+    def reclassified(
+        self, crime: Happened, subgroup: str, *, deliver: bool = True, **changes: object
+    ) -> Happened:
+        """Have a crime recorded as another offence."""
+        event = CrimeReclassified(
+            crime_reference=crime.crime_reference,
+            offence_code="34B",
+            offence_subgroup=subgroup,
+            offence=f"An offence of {subgroup}",
+            reclassified_at=self.now,
+        )
+        return self.happens(msgspec.structs.replace(event, **changes), deliver=deliver)
+
+    def merged(self, crime: Happened, into: Happened) -> Happened:
+        """Have a crime found to be part of another."""
+        reference = crime.crime_reference
+        return self.happens(
+            CrimeMerged(crime_reference=reference, into=into.crime_reference, merged_at=self.now)
+        )
+
+    def transferred(self, crime: Happened) -> Happened:
+        """Have another force look into a crime."""
+        return self.happens(
+            CrimeTransferred(
+                crime_reference=crime.crime_reference,
+                to_force="Kent Police",
+                transferred_at=self.now,
+            )
+        )
+
+    def cancelled(self, crime: Happened) -> Happened:
+        """Have a record cancelled."""
+        return self.happens(
+            CrimeCancelled(crime_reference=crime.crime_reference, cancelled_at=self.now)
         )
 
     def details_changed(self, crime: Happened, person: Person) -> Happened:

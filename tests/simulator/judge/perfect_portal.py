@@ -5,8 +5,7 @@ evidence. It knows nothing of the judge, which must find no harm in what it does
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -27,37 +26,12 @@ from reference.contract.events import (
 from simulator.evidence import (
     EventDelivered,
     EventRecorded,
-    MessageAccepted,
     Record,
     SignedIn,
     TaskRaised,
 )
 from simulator.order import Order
-from tests.simulator.judge.story import INVITATION, SUBJECT, UPDATE
-
-WEEK = timedelta(days=7)
-Notice = Literal["invitation", "update", "reply"]
-
-
-@dataclass
-class Sent:
-    """One message: of news since when, and in time until when."""
-
-    record: MessageAccepted
-    person_id: str
-    kind: Notice
-    since: datetime
-    due_at: datetime
-
-
-@dataclass
-class _Waiting:
-    person_id: str
-    channel: Channel
-    kind: Notice
-    news: list[tuple[str, str]]
-    since: datetime
-    go_at: datetime
+from tests.simulator.judge.perfect_outbox import WEEK, Notice, PerfectOutbox, Sent
 
 
 @dataclass
@@ -79,22 +53,27 @@ class PerfectPortal:
 
     order: Order
     correlates: bool
-    sent: list[Sent] = field(default_factory=list)
     crimes: dict[str, CrimeRecorded] = field(default_factory=dict)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _early: dict[str, list[tuple[str, AnyEvent]]] = field(default_factory=dict)
     _registered: set[str] = field(default_factory=set)
-    _waiting: list[_Waiting] = field(default_factory=list)
-    _counted: dict[tuple[str, Channel], list[datetime]] = field(default_factory=dict)
     _stands: dict[str, _Stands] = field(default_factory=dict)
     _tasks: list[TaskRaised] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._outbox = PerfectOutbox(self.order, self.correlates, self._address)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Every message it sent."""
+        return self._outbox.sent
 
     def answer(self, records: list[Record]) -> list[Record]:
         """Put the messages that this portal would send where they belong in the evidence."""
         evidence: list[Record] = []
         for record in records:
-            evidence += self._send_until(record.at)
+            evidence += self._outbox.send_until(record.at)
             evidence.append(record)
             if isinstance(record, EventRecorded):
                 self._recorded[record.event_id] = record
@@ -104,7 +83,7 @@ class PerfectPortal:
                 self._hear(record.event_id, record.at)
                 evidence += self._tasks
                 self._tasks = []
-        return evidence + self._send_until(records[-1].at + 4 * WEEK)
+        return evidence + self._outbox.send_until(records[-1].at + 4 * WEEK)
 
     def _hear(self, event_id: str, at: datetime) -> None:
         if event_id in self._known:
@@ -178,7 +157,7 @@ class PerfectPortal:
 
     def _cancel(self, event: CrimeCancelled, at: datetime) -> None:
         stands = self._stands[event.crime_reference]
-        self._drop(event.crime_reference)
+        self._outbox.drop(event.crime_reference)
         stands.held = {
             each.person_id: ("", None)
             for each in self.crimes[event.crime_reference].victims
@@ -198,16 +177,9 @@ class PerfectPortal:
         )
         stands = self._stands[reference]
         if all(self.order.exclusion(crime, each.person_id) for each in crime.victims):
-            self._drop(reference)
+            self._outbox.drop(reference)
         elif not stands.invited and not stands.is_over:
             self._announce(event_id, crime, at)
-
-    def _drop(self, reference: str) -> None:
-        """Say nothing more of a crime, also of what waits to be said."""
-        for each in list(self._waiting):
-            each.news = [news for news in each.news if news[0] != reference]
-            if not each.news:
-                self._waiting.remove(each)
 
     def _have_told(self, reference: str, person_id: str, at: datetime) -> None:
         self._tasks.append(
@@ -238,62 +210,7 @@ class PerfectPortal:
                 kind = "update"
             for channel in victim.preferred_channels:
                 news = (event.crime_reference, event_id)
-                self._queue(victim.person_id, channel, kind, news, at)
-
-    def _queue(
-        self, person_id: str, channel: Channel, kind: Notice, news: tuple[str, str], at: datetime
-    ) -> None:
-        """Have it wait for quiet hours to end and, in phase 2, an hour for more news."""
-        bundles = kind == "update" and self.order.phase_at(at) >= 2
-        for each in self._waiting:
-            if bundles and (each.person_id, each.channel, each.kind) == (person_id, channel, kind):
-                each.news.append(news)
-                return
-        wanted = at + timedelta(minutes=self.order.messages.bundle_minutes if bundles else 0)
-        go_at = self.order.quiet_until(wanted)
-        self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
-
-    def _send_until(self, end: datetime) -> list[Record]:
-        sent: list[Record] = []
-        while due := [each for each in self._waiting if each.go_at <= end]:
-            each = min(due, key=lambda waiting: waiting.go_at)
-            held_until = self._held_until(each)
-            if held_until > each.go_at:
-                each.go_at = held_until
-                continue
-            self._waiting.remove(each)
-            sent.append(self._send(each))
-        return sent
-
-    def _held_until(self, waiting: _Waiting) -> datetime:
-        """Find when a message keeps within the weekly limit: now, or when the week is over."""
-        counted = self._counted.get((waiting.person_id, waiting.channel), [])
-        week = [at for at in counted if at > waiting.go_at - WEEK]
-        limit = self.order.messages.per_week_max
-        is_limited = waiting.kind == "update" and self.order.phase_at(waiting.go_at) >= 2
-        if not is_limited or len(week) < limit:
-            return waiting.go_at
-        return self.order.quiet_until(week[-limit] + WEEK)
-
-    def _send(self, waiting: _Waiting) -> MessageAccepted:
-        if waiting.kind == "update":
-            key = (waiting.person_id, waiting.channel)
-            self._counted.setdefault(key, []).append(waiting.go_at)
-        invites = waiting.kind == "invitation"
-        message = MessageAccepted(
-            at=waiting.go_at,
-            message_id=f"message-{len(self.sent) + 1}",
-            channel=waiting.channel,
-            to=self._address(waiting.person_id, waiting.channel),
-            subject=SUBJECT if waiting.channel == "email" else "",
-            body=INVITATION if invites else UPDATE,
-            sender="POLICE",
-            reference=waiting.news[-1][1] if self.correlates else "",
-            carries="invitation" if invites else "",
-        )
-        due_at = waiting.go_at + timedelta(minutes=self.order.messages.minutes_max)
-        self.sent.append(Sent(message, waiting.person_id, waiting.kind, waiting.since, due_at))
-        return message
+                self._outbox.queue(victim.person_id, channel, kind, news, at)
 
     def _address(self, person_id: str, channel: Channel) -> str:
         victims = [each for crime in self.crimes.values() for each in crime.victims]

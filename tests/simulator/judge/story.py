@@ -12,6 +12,7 @@ import pytest
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.evidence import (
+    ContactChosen,
     MessageAccepted,
     QuestionAsked,
     ReceiptSent,
@@ -19,6 +20,7 @@ from simulator.evidence import (
     SignedIn,
     Stamped,
     TaskRaised,
+    TextReceived,
 )
 from simulator.judge.fold import Judgement, judge
 from simulator.order import Order
@@ -37,7 +39,7 @@ class Story(ForceStory):
         super().__init__(BEGINS[phase])
         self.order = order
         self.correlates = correlates
-        self._messages = self._keys = 0
+        self._messages = self._keys = self._texts = 0
 
     def invite(self, person: Person, about: Happened, *, by: Sequence[Channel] = ()) -> list[str]:
         """Have the portal invite somebody, by all their channels unless told which."""
@@ -92,6 +94,8 @@ class Story(ForceStory):
         crime: Happened | None,
         *texts: str,
         where: Literal["crimes", "timeline", "conversation", "advice"] = "timeline",
+        kinds: tuple[str, ...] = (),
+        statuses: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Show somebody a page: of a crime, or of none in particular."""
         reference = crime.crime_reference if crime is not None else ""
@@ -102,7 +106,22 @@ class Story(ForceStory):
                 where=where,
                 crime_reference=reference,
                 texts=texts,
+                kinds=kinds,
+                statuses=statuses,
             )
+        )
+
+    def texts(self, number: str, words: str) -> None:
+        """Let whoever has a number text the force back."""
+        self._texts += 1
+        self.records.append(
+            TextReceived(at=self.now, message_id=f"text-{self._texts}", number=number, words=words)
+        )
+
+    def chooses(self, person: Person, *channels: Channel) -> None:
+        """Let somebody choose on the portal how to hear: by none when they withdraw."""
+        self.records.append(
+            ContactChosen(at=self.now, person_id=person.person_id, channels=channels)
         )
 
     def asks(self, person: Person, crime: Happened, text: str) -> None:

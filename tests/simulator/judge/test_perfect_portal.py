@@ -20,7 +20,8 @@ from simulator.evidence import (
 )
 from simulator.judge.fold import Judgement, judge
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
-from tests.simulator.judge.perfect_portal import PerfectPortal, Sent
+from tests.simulator.judge.perfect_outbox import Sent
+from tests.simulator.judge.perfect_portal import PerfectPortal
 from tests.simulator.judge.story import Story
 
 STRANGERS = {"mobile_phone": "07700900999", "email": "stranger@example.test"}

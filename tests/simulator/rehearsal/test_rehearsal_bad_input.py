@@ -48,6 +48,15 @@ def test_a_file_that_is_not_there_is_named_at_once(tmp_path: Path, name: str) ->
     assert "scenarios/none.toml: No such file or directory; check the path" in refused(path)
 
 
+def test_a_misspelt_exclusion_is_named_at_once(tmp_path: Path) -> None:
+    """It would exclude nobody, and nothing else would say so."""
+
+    def misspell(order: Any) -> None:
+        order["eligibility"]["safeguarding_exclusions"][0] = "domestic_abus"
+
+    assert "did you mean 'domestic_abuse'?" in refused(write_small(tmp_path, order=misspell))
+
+
 def test_a_mistake_in_the_contact_centre_is_named_at_once(tmp_path: Path) -> None:
     """The calls are reckoned last, but their numbers are checked first."""
     path = write_small(tmp_path, centre=lambda raw: raw["update_calls"].pop("share_of_101"))

@@ -1,0 +1,95 @@
+"""Delivers events as a crime system's integration does: at least once, until each is answered 202.
+
+Several threads, each with connections of its own; what was not taken is delivered again, perhaps
+later than what came after it, perhaps to another process of the portal.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+from msgspec import Struct
+
+from simulator.clock import wall_sleep
+from simulator.drivers.base import Delivery, Driver, Outgoing
+from simulator.errors import PortalUnreachable, SuiteError
+
+_AGAIN_SECONDS = 0.03
+_SECONDS_MAX = 90.0
+
+
+class Batch(Struct, frozen=True):
+    """Events that are delivered in one go, after a pause."""
+
+    events: tuple[Outgoing, ...]
+    pause_seconds: float = 0.0
+
+
+class Deliveries:
+    """Hands batches over. `accepted` holds the ids of events answered 202."""
+
+    def __init__(self, drivers: Callable[[], Sequence[Driver]], *, senders: int) -> None:
+        self._drivers = drivers
+        self._senders = senders
+        self._waiting: SimpleQueue[Batch] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._left = 0
+        self._end = 0.0
+        self.accepted: set[str] = set()
+        self.redelivered = 0
+
+    def begin(self, batches: Sequence[Batch]) -> None:
+        """Begin to deliver these."""
+        self._left, self._end = len(batches), time.monotonic() + _SECONDS_MAX
+        for batch in batches:
+            self._waiting.put(batch)
+        self._threads = [
+            threading.Thread(target=self._deliver, args=(number,), daemon=True)
+            for number in range(self._senders)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> None:
+        """Wait until all were taken; raises SuiteError when that takes too long."""
+        for thread in self._threads:
+            thread.join()
+        if self._left:
+            raise SuiteError(
+                f"{self._left} deliveries were not answered 202 within {_SECONDS_MAX:g} s"
+            )
+
+    def _deliver(self, number: int) -> None:
+        drivers = self._drivers()
+        turn = number
+        try:
+            while self._left and time.monotonic() < self._end:
+                try:
+                    batch = self._waiting.get(timeout=_AGAIN_SECONDS)
+                except Empty:
+                    continue
+                wall_sleep(batch.pause_seconds)
+                turn += 1
+                if _took(drivers[turn % len(drivers)], batch):
+                    self._take(batch)
+                else:
+                    self.redelivered += 1
+                    self._waiting.put(Batch(batch.events, _AGAIN_SECONDS))
+        finally:
+            for driver in drivers:
+                driver.close()
+
+    def _take(self, batch: Batch) -> None:
+        with self._lock:
+            self.accepted.update(each.event_id for each in batch.events)
+            self._left -= 1
+
+
+def _took(driver: Driver, batch: Batch) -> bool:
+    delivery = Delivery(batch.events[0].event_id, [each.body for each in batch.events])
+    try:
+        return driver.deliver(delivery) == 202
+    except PortalUnreachable:
+        return False

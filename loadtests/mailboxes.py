@@ -1,0 +1,80 @@
+"""Victims with a mailbox each, what happens to their crimes, and what they are owed for it.
+
+An address of its own tells exactly who was told; the reserved domain has as many as are wanted.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from msgspec import structs
+
+from loadtests.crowd import Crowd
+from loadtests.deliveries import Batch
+from reference.contract.events import BATCH_EVENTS_MAX, CrimeRecorded, OfficerDeployed
+from simulator.clock import wall_now
+from simulator.crime_system.records import CrimeSystem
+from simulator.drivers.base import Outgoing
+from simulator.order import Order
+
+_BATCH_EVENTS = 6
+_PAUSE_SECONDS_MAX = 0.03
+
+
+class Mailboxes:
+    """`owed` says to which address each event is to be notified."""
+
+    def __init__(
+        self, crime_system: CrimeSystem, order: Order, *, identity_key: str, name: str
+    ) -> None:
+        force = next(iter(order.forces))
+        self._crime_system = crime_system
+        self._identity_key = identity_key
+        self._crowd = Crowd(
+            run=name,
+            count=0,
+            force=force,
+            reference_prefix=order.forces[force].reference_prefix,
+            offence_subgroup=order.eligibility.offence_subgroups[0],
+        )
+        self.owed: dict[str, str] = {}
+
+    def record(self, numbers: Sequence[int]) -> list[Batch]:
+        """Record a crime for each victim, who is owed an invitation; in full batches."""
+        events = [self._recorded(each) for each in numbers]
+        return [
+            Batch(tuple(events[first : first + BATCH_EVENTS_MAX]))
+            for first in range(0, len(events), BATCH_EVENTS_MAX)
+        ]
+
+    def deploy(self, numbers: Iterable[int], stream: np.random.Generator) -> list[Batch]:
+        """Send an officer to each victim, who is owed an update; in batches of any size."""
+        events = [self._deployed(each) for each in numbers]
+        batches = []
+        while events:
+            size = 1 + int(stream.integers(_BATCH_EVENTS))
+            pause_seconds = float(stream.uniform(0, _PAUSE_SECONDS_MAX))
+            batches.append(Batch(tuple(events[:size]), pause_seconds))
+            events = events[size:]
+        return batches
+
+    def _recorded(self, number: int) -> Outgoing:
+        recorded = self._crowd.recorded(number, wall_now(), self._identity_key)
+        victim = structs.replace(
+            recorded.victims[0],
+            mobile_phone="",
+            email=_address(number),
+            preferred_channels=("email",),
+        )
+        return self._owe(number, structs.replace(recorded, victims=(victim,)))
+
+    def _deployed(self, number: int) -> Outgoing:
+        reference = self._crowd.crime_reference(number)
+        return self._owe(number, OfficerDeployed(crime_reference=reference, deployed_at=wall_now()))
+
+    def _owe(self, number: int, event: CrimeRecorded | OfficerDeployed) -> Outgoing:
+        self.owed[self._crime_system.record(event)] = _address(number)
+        return self._crime_system.outgoing.popleft()
+
+
+def _address(number: int) -> str:
+    return f"victim.{number:05d}@example.com"

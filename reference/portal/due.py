@@ -1,0 +1,53 @@
+"""When the next work is due, of every kind: one question to the database."""
+
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from reference.portal.database import Database
+from reference.portal.settings import Settings
+from reference.portal.store import seconds
+
+
+class Due(NamedTuple):
+    """When work of each kind is next due: None for never."""
+
+    journeys: int | None
+    messages: int | None
+    answers: int | None
+    errands: int | None
+
+    @property
+    def first(self) -> int | None:
+        """When the first of them is."""
+        return min((each for each in self if each is not None), default=None)
+
+
+class Worker(Protocol):
+    """Whatever does work of one kind."""
+
+    async def run_due(self, now: datetime) -> None:
+        """Do what is due by now, or a batch of it."""
+
+
+class Diary:
+    """Asks. A message that another worker is sending is not this one's to send."""
+
+    def __init__(self, *, database: Database, settings: Settings) -> None:
+        self._database = database
+        # What waits for phase 2 is due when phase 2 goes live, however old it is.
+        self._journeys_from = seconds(settings.go_live[1])
+        mine = "AND claimed_by IN (0, ?)" if database.is_shared else "AND ? <> 0"
+        self._question = (
+            "SELECT (SELECT min(journey_at) FROM victim"  # noqa: S608  two conditions
+            " WHERE journey_at IS NOT NULL),"
+            f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {mine}),"
+            " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"
+            " (SELECT min(due_at) FROM errand WHERE done = 0)"
+        )
+
+    async def next(self) -> Due:
+        """Find when work of each kind is next due."""
+        row = await self._database.one(self._question, (self._database.worker,))
+        assert row is not None
+        journeys = None if row[0] is None else max(row[0], self._journeys_from)
+        return Due(journeys, *row[1:])

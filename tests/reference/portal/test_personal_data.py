@@ -1,0 +1,140 @@
+"""What is held on a person: all of it is given out, all of it goes, and a hold keeps all of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from reference.portal.audit import Audit
+from reference.portal.personal_data import Held, PersonalData
+from reference.portal.settings import settings_from
+from tests.reference.portal.crimes import CRIME, MOBILE, NOON, PHASE_3, alex, closed, recorded
+from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.storage import Storage
+
+BO = alex("bo", given_name="Bo", family_name="Quillfeather", mobile_phone="07700900124")
+WORDS = "My neighbour saw the zebra-striped van"
+BY = "records officer 12"
+
+
+@pytest.fixture
+def told(scene_with: Callable[..., Scene]) -> Scene:
+    """A portal in phase 3 in which Alex and Bo share a crime, and both have written."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(alex(), BO, recorded_at=PHASE_3))
+    for address in (MOBILE, "07700900124"):
+        session = scene.session(address=address)
+        scene.api("POST", f"/crimes/{CRIME}/questions", {"text": WORDS}, session=session)
+    scene.advance(minutes=1)
+    return scene
+
+
+@pytest.fixture
+def data(told: Scene, storage: Storage) -> PersonalData:
+    """The use case, beside the running portal."""
+    database = storage.open()
+    return PersonalData(database=database, audit=Audit(database), settings=settings_from(SETTINGS))
+
+
+def test_an_export_has_everything_but_what_opens_the_portal(
+    told: Scene, data: PersonalData, storage: Storage
+) -> None:
+    """A person gets their record, page, messages and log; no word, code, token or other victim."""
+    found = storage.run(data.export("alex", told.now, by=BY))
+
+    assert found is not None
+    written = msgspec.json.encode(found).decode()
+    assert WORDS in written
+    assert MOBILE in written
+    assert "We have recorded what happened to you" in written
+    assert "signed in" in written
+    for secret in ("digest", "token", "Quillfeather", "07700900124", '"bo"'):
+        assert secret not in written
+
+
+def test_nobody_has_no_export(told: Scene, data: PersonalData, storage: Storage) -> None:
+    """Of a person who is not known nothing is made up."""
+    assert storage.run(data.export("nobody", told.now, by=BY)) is None
+    assert storage.run(data.erase("nobody", told.now, by=BY)) is False
+
+
+def test_an_erased_person_is_gone_and_others_stay(
+    told: Scene, data: PersonalData, storage: Storage
+) -> None:
+    """Nothing of one victim is left in any table but the log; the other reads on as before."""
+    assert storage.run(data.erase("alex", told.now, by=BY))
+
+    rows = told.rows()
+    for name, kept in rows.items():
+        if name not in {"audit", "errand"}:
+            assert "alex" not in repr(kept), name
+    assert MOBILE not in repr(rows)
+    session = told.session(address="07700900124")
+    conversation = told.api("GET", f"/crimes/{CRIME}/conversation", session=session)
+    assert conversation.json["conversation"][0]["text"] == WORDS
+    assert ("erased" in repr(rows["audit"]))
+    assert (BY in repr(rows["audit"]))
+
+
+def test_the_last_victim_takes_the_crime_along(
+    told: Scene, data: PersonalData, storage: Storage
+) -> None:
+    """A crime that is nobody's any more is not kept."""
+    for person_id in ("alex", "bo"):
+        storage.run(data.erase(person_id, told.now, by=BY))
+
+    rows = told.rows()
+    assert rows["crime"] == rows["entry"] == rows["post"] == rows["outbox"] == []
+    assert WORDS not in repr(rows)
+
+
+@pytest.mark.parametrize("whose", ["alex", CRIME])
+def test_what_is_held_is_not_erased(
+    told: Scene, data: PersonalData, storage: Storage, whose: str
+) -> None:
+    """A hold on a person or on one of their crimes names itself, and nothing at all is erased."""
+    storage.run(data.hold(whose, "court case 7", told.now, by=BY))
+    before = told.rows()
+
+    with pytest.raises(Held, match=f"{whose} is held since 2026-10-14 by {BY}: court case 7"):
+        storage.run(data.erase("alex", told.now, by=BY))
+
+    assert told.rows() == before
+    assert storage.run(data.release(whose, told.now, by=BY))
+    assert not storage.run(data.release(whose, told.now, by=BY))
+    assert storage.run(data.erase("alex", told.now, by=BY))
+
+
+def test_long_after_the_end_a_case_is_let_go(scene: Scene) -> None:
+    """A case that ended more than the ordered days ago goes by itself; one that goes on stays."""
+    scene.deliver(recorded(), recorded(BO, crime="43260000002"))
+    scene.deliver(closed())
+    scene.advance(to=NOON + timedelta(days=364))
+
+    assert CRIME in repr(scene.rows()["crime"])
+
+    scene.advance(days=3)
+
+    rows = scene.rows()
+    assert [row[0] for row in rows["crime"]] == ["43260000002"]
+    assert [row[0] for row in rows["person"]] == ["bo"]
+    assert CRIME not in repr([rows[name] for name in ("entry", "outbox", "victim")])
+
+
+def test_a_held_case_outlives_its_time(scene: Scene, storage: Storage) -> None:
+    """Retention respects a hold on the crime and one on its victim, and goes on when it ends."""
+    scene.deliver(recorded(), recorded(BO, crime="43260000002"))
+    scene.deliver(closed(), closed(crime="43260000002"))
+    database = storage.open()
+    data = PersonalData(database=database, audit=Audit(database), settings=settings_from(SETTINGS))
+    storage.run(data.hold(CRIME, "appeal", scene.now, by=BY))
+    storage.run(data.hold("bo", "appeal", scene.now, by=BY))
+    scene.advance(days=400)
+
+    assert len(scene.rows()["crime"]) == 2
+
+    storage.run(data.release("bo", scene.now, by=BY))
+    scene.advance(days=1)
+
+    assert [row[0] for row in scene.rows()["crime"]] == [CRIME]

@@ -1,0 +1,145 @@
+"""A victim's way through the whole portal in a browser, by its pages and forms alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from simulator.loopback import free_port, serving
+from tests.reference.portal.browser import NARROW, browsing, sticking_out, violations
+from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, WORD, alex, recorded, replied
+from tests.reference.portal.scene import Scene
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for both walks."""
+    with browsing() as started:
+        yield started
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_whole_portal_by_its_forms(
+    browser: Browser, tmp_path: Path, *, javascript: bool
+) -> None:
+    """A victim signs in, reads, writes and leaves, with and without JavaScript.
+
+    With it, axe-core looks at every page on the way, and every link is followed.
+    """
+    port = free_port()
+    scene = Scene(tmp_path, start=PHASE_3, public_url=f"http://127.0.0.1:{port}")
+    scene.deliver(recorded(alex(), recorded_at=PHASE_3))
+    context = browser.new_context(viewport=NARROW, java_script_enabled=javascript)
+    with serving(scene.app, port) as url:
+        walk = Walk(scene, context.new_page(), url, look=javascript)
+        walk.sign_in()
+        walk.read_and_write()
+        walk.read_advice()
+        walk.choose_contact()
+        walk.leave()
+    context.close()
+
+    assert walk.faults == []
+    assert [stamp.body["text"] for stamp in scene.neighbours.stamps] == ["Is there any news?"]
+
+
+class Walk:
+    """One victim's way through the portal, looking at each page."""
+
+    def __init__(self, scene: Scene, page: Page, url: str, *, look: bool) -> None:
+        self.faults: list[str] = []
+        self._scene, self._page, self._url, self._look = scene, page, url, look
+        self._links: set[str] = set()
+        self._looked_at: set[str] = set()
+
+    def sign_in(self) -> None:
+        """By address with a mistake, and then by the invitation, with wrong answers on the way."""
+        self._go("/", "Sign in")
+        self._send("address", "hello", "Error: Sign in")
+        self._send("address", MOBILE, "Enter the word you agreed with us")
+        self._go(f"/invitation/{self._scene.messages[0].link}", "You are invited to sign in")
+        self._press("Continue", "Enter the word you agreed with us")
+        self._send("agreed_word", "heron", "Error: Enter the word you agreed with us")
+        self._send("agreed_word", WORD, "Enter the code we sent you")
+        self._send("code", "none", "Error: Enter the code we sent you")
+        self._send("code", self._scene.last_code(), "Your crimes")
+
+    def read_and_write(self) -> None:
+        """The crime, a message that is empty and one that is sent, and the officer's reply."""
+        self._page.click(f'a[href="/crimes/{CRIME}"]')
+        self._see("Theft of a pedal cycle")
+        self._send("text", " ", "Error: Theft of a pedal cycle", button="Send message")
+        self._send("text", "Is there any news?", "Theft of a pedal cycle", button="Send message")
+        self._scene.deliver(replied())
+        self._go(f"/crimes/{CRIME}", "Theft of a pedal cycle")
+        for said in ("Is there any news?", replied().text):
+            if said not in self._page.inner_text("main"):
+                self.faults.append(f"the page does not show {said!r}")
+        self._go("/crimes/43269999999", "There is no such crime of yours")
+
+    def read_advice(self) -> None:
+        """The list, a search that finds and one that does not, a page, and no such page."""
+        self._go("/advice", "Advice and support")
+        self._send("q", "locks", "Advice about “locks”", button="Search")
+        self._page.click(".cards a")
+        self._page.click(".back")
+        self._send("q", "xylophone", "Advice about “xylophone”", button="Search")
+        self._go("/advice/none", "There is no such page")
+        self._go("/docs", "How programs talk to this portal")
+
+    def choose_contact(self) -> None:
+        """No channel at all is a mistake; one is kept; messages stop, and support can end."""
+        self._go("/contact", "How we contact you")
+        self._page.uncheck("#channels")
+        self._press("Save", "Error: How we contact you")
+        self._page.check("#channels")
+        self._press("Save", "How we contact you")
+        self._press("Stop all messages", "How we contact you")
+        if "You have asked us to send you no messages." not in self._page.inner_text("main"):
+            self.faults.append("the page does not say that messages have stopped")
+        self._press("I no longer support this", "How we contact you")
+
+    def leave(self) -> None:
+        """This is not for me, signing out, and what is refused after that."""
+        if self._look:
+            for path in sorted(self._links):
+                if not self._page.request.get(self._url + path).ok:
+                    self.faults.append(f"{path} leads nowhere")
+        self._page.click("text=This is not for me")
+        self._see("Tell us that a message was not for you")
+        self._send(
+            "address", "hello", "Error: Tell us that a message was not for you", button="Stop"
+        )
+        self._send("address", "07700900999", "Thank you for telling us", button="Stop")
+        self._go("/crimes", "Your crimes")
+        self._press("Sign out", "Sign in")
+        self._go("/crimes", "Sign in")
+        self._page.context.clear_cookies()
+        self._send("address", MOBILE, "Open the page again and send the form from there")
+
+    def _go(self, path: str, title: str) -> None:
+        self._page.goto(self._url + path)
+        self._see(title)
+
+    def _send(self, field: str, value: str, title: str, *, button: str = "Continue") -> None:
+        self._page.fill(f"#{field}", value)
+        self._press(button, title)
+
+    def _press(self, button: str, title: str) -> None:
+        self._page.click(f"button:has-text('{button}')")
+        self._see(title)
+
+    def _see(self, title: str) -> None:
+        """Note a page that is another than expected, and what is wrong with this one."""
+        seen = self._page.title()
+        if seen.removesuffix(" - Your crime: updates") != title:
+            self.faults.append(f"expected {title!r}, saw {seen!r}")
+        if self._look and seen not in self._looked_at:
+            self._looked_at.add(seen)
+            found = [*violations(self._page), *sticking_out(self._page)]
+            self.faults += [f"{seen}: {each}" for each in found]
+            links = self._page.locator('a[href^="/"]')
+            self._links |= set(
+                links.evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+            )

@@ -1,0 +1,116 @@
+"""How the perfect portal sends: in quiet hours never, news together, within the weekly limit.
+
+Written from the order alone; perfect_portal says what there is to send.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from reference.contract.events import Channel
+from simulator.evidence import MessageAccepted, Record
+from simulator.order import Order
+from tests.simulator.judge.story import INVITATION, SUBJECT, UPDATE
+
+WEEK = timedelta(days=7)
+Notice = Literal["invitation", "update", "reply"]
+
+
+@dataclass
+class Sent:
+    """One message: of news since when, and in time until when."""
+
+    record: MessageAccepted
+    person_id: str
+    kind: Notice
+    since: datetime
+    due_at: datetime
+
+
+@dataclass
+class _Waiting:
+    person_id: str
+    channel: Channel
+    kind: Notice
+    news: list[tuple[str, str]]
+    since: datetime
+    go_at: datetime
+
+
+@dataclass
+class PerfectOutbox:
+    """What waits to be sent, and what was; `address_of` finds where somebody is written to."""
+
+    order: Order
+    correlates: bool
+    address_of: Callable[[str, Channel], str]
+    sent: list[Sent] = field(default_factory=list)
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _counted: dict[tuple[str, Channel], list[datetime]] = field(default_factory=dict)
+
+    def queue(
+        self, person_id: str, channel: Channel, kind: Notice, news: tuple[str, str], at: datetime
+    ) -> None:
+        """Have it wait for quiet hours to end and, in phase 2, an hour for more news."""
+        bundles = kind == "update" and self.order.phase_at(at) >= 2
+        for each in self._waiting:
+            if bundles and (each.person_id, each.channel, each.kind) == (person_id, channel, kind):
+                each.news.append(news)
+                return
+        wanted = at + timedelta(minutes=self.order.messages.bundle_minutes if bundles else 0)
+        go_at = self.order.quiet_until(wanted)
+        self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
+
+    def drop(self, reference: str) -> None:
+        """Say nothing more of a crime, also of what waits to be said."""
+        for each in list(self._waiting):
+            each.news = [news for news in each.news if news[0] != reference]
+            if not each.news:
+                self._waiting.remove(each)
+
+    def send_until(self, end: datetime) -> list[Record]:
+        """Send what falls due until a moment."""
+        sent: list[Record] = []
+        while due := [each for each in self._waiting if each.go_at <= end]:
+            each = min(due, key=lambda waiting: waiting.go_at)
+            held_until = self._held_until(each)
+            if held_until > each.go_at:
+                each.go_at = held_until
+                continue
+            self._waiting.remove(each)
+            sent.append(self._send(each))
+        return sent
+
+    def _held_until(self, waiting: _Waiting) -> datetime:
+        """Find when a message keeps within the weekly limit: now, or when the week is over."""
+        counted = self._counted.get((waiting.person_id, waiting.channel), [])
+        week = [at for at in counted if at > waiting.go_at - WEEK]
+        limit = self.order.messages.per_week_max
+        is_limited = waiting.kind == "update" and self.order.phase_at(waiting.go_at) >= 2
+        if not is_limited or len(week) < limit:
+            return waiting.go_at
+        return self.order.quiet_until(week[-limit] + WEEK)
+
+    def _send(self, waiting: _Waiting) -> MessageAccepted:
+        if waiting.kind == "update":
+            key = (waiting.person_id, waiting.channel)
+            self._counted.setdefault(key, []).append(waiting.go_at)
+        invites = waiting.kind == "invitation"
+        message = MessageAccepted(
+            at=waiting.go_at,
+            message_id=f"message-{len(self.sent) + 1}",
+            channel=waiting.channel,
+            to=self.address_of(waiting.person_id, waiting.channel),
+            subject=SUBJECT if waiting.channel == "email" else "",
+            body=INVITATION if invites else UPDATE,
+            sender="POLICE",
+            reference=waiting.news[-1][1] if self.correlates else "",
+            carries="invitation" if invites else "",
+        )
+        allowance = timedelta(minutes=self.order.messages.minutes_max)
+        due_at = waiting.go_at + allowance
+        if self.order.quiet_until(due_at) != due_at:
+            due_at = self.order.quiet_until(due_at) + allowance
+        self.sent.append(Sent(message, waiting.person_id, waiting.kind, waiting.since, due_at))
+        return message
