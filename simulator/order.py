@@ -28,7 +28,7 @@ class Force(Strict, frozen=True, kw_only=True):
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
     non_emergency: str = "101"
-    website: str
+    website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
     witness_care: str
 
 
@@ -93,6 +93,13 @@ class Deadlines(Strict, frozen=True, kw_only=True):
     working_days_enhanced: Positive
     breach_hours: Positive
     bank_holidays: tuple[date, ...]
+
+    def __post_init__(self) -> None:
+        if self.working_days_enhanced > self.working_days:
+            raise ValueError(
+                f"working_days_enhanced is {self.working_days_enhanced}; enhanced rights are no "
+                f"slower than others: at most working_days, {self.working_days}"
+            )
 
 
 class Contact(Strict, frozen=True, kw_only=True):
@@ -173,6 +180,13 @@ class Order(Strict, frozen=True, kw_only=True):
     deadlines: Deadlines
     contact: Contact
     records: Records
+
+    def __post_init__(self) -> None:
+        if self.records.retention_days < self.two_way.closed_case_days:
+            raise ValueError(
+                f"records.retention_days is {self.records.retention_days}; a closed case takes "
+                f"questions for two_way.closed_case_days, {self.two_way.closed_case_days}"
+            )
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""

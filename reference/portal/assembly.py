@@ -90,6 +90,7 @@ class _Parts:
         self.people = people = People(database)
         self.case_file = case_file = CaseFile(database)
         self.audit = audit = Audit(database)
+        self.received = Received(database)
         self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
         self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
         self.outbox = outbox = Outbox(database=database, settings=settings)
@@ -133,7 +134,7 @@ class _Parts:
         )
         return Cases(
             store=self.store,
-            received=Received(self.database),
+            received=self.received,
             details=self.details,
             journeys=self.journeys,
             changes=changes,
@@ -141,7 +142,6 @@ class _Parts:
             timeline=self.timeline,
             outbox=self.outbox,
             conversations=self.conversations,
-            audit=self.audit,
             settings=self.settings,
         )
 
@@ -172,5 +172,6 @@ class _Parts:
             tasks=self.tasks,
             gateway=self.gateway,
             catalogue=self.words,
+            received=self.received,
             settings=self.settings,
         )

@@ -25,7 +25,10 @@ class Noted(Struct, frozen=True, kw_only=True):
 
 
 class Audit:
-    """Writes the log, in the transaction of what it notes where there is one."""
+    """Writes the log, in the transaction of what it notes where there is one.
+
+    The events that were taken are in it as `received.py` remembers them.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,7 +48,10 @@ class Audit:
         rows = await self._database.all(
             "SELECT at, actor, action, person_id, crime_reference, correlation_id FROM audit"
             " WHERE person_id = ? OR crime_reference IN"
-            " (SELECT crime_reference FROM victim WHERE person_id = ?) ORDER BY id",
-            (person_id, person_id),
+            " (SELECT crime_reference FROM victim WHERE person_id = ?)"
+            " UNION ALL SELECT e.at, e.source, e.type, '', e.crime_reference, e.correlation_id"
+            " FROM event_seen e JOIN victim v ON v.crime_reference = e.crime_reference"
+            " WHERE v.person_id = ? ORDER BY 1, 3",
+            (person_id, person_id, person_id),
         )
         return [Noted(**dict(zip(Noted.__struct_fields__, row, strict=True))) for row in rows]

@@ -25,7 +25,6 @@ from reference.contract.events import (
     VictimRecord,
 )
 from reference.portal import policy
-from reference.portal.audit import Audit
 from reference.portal.changes import Changes
 from reference.portal.closures import Closures
 from reference.portal.conversations import Conversations
@@ -56,7 +55,6 @@ class Cases:
         timeline: Timeline,
         outbox: Outbox,
         conversations: Conversations,
-        audit: Audit,
         settings: Settings,
     ) -> None:
         self._store = store
@@ -68,7 +66,6 @@ class Cases:
         self._timeline = timeline
         self._outbox = outbox
         self._conversations = conversations
-        self._audit = audit
         self._settings = settings
 
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
@@ -76,10 +73,13 @@ class Cases:
         async with self._store.database.transaction():
             await self._store.database.lock(_concerned(batch))
             for envelope, event in batch:
-                if await self._received.first_sight_of(envelope.source, envelope.id):
-                    await self._audit.note(
-                        envelope.source, envelope.type, now, crime=event.crime_reference
-                    )
+                if await self._received.first_sight_of(
+                    envelope.source,
+                    envelope.id,
+                    kind=envelope.type,
+                    reference=event.crime_reference,
+                    at=seconds(now),
+                ):
                     await self._take(envelope, event, now)
 
     async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
@@ -179,7 +179,8 @@ class Cases:
     ) -> None:
         announced = policy.announcement(event, self._settings.phase_at(now), self._settings)
         if announced is not None:
-            await self._outbox.overtake(victim, is_over=crime.status != "open")
+            if self._settings.phase_at(now) >= 2:
+                await self._outbox.overtake(victim, is_over=crime.status != "open")
             await self._outbox.announce(victim, announced.notice, event_id, now)
             await self._journeys.plan(crime, victim, now, advice_sent=victim.advice_sent)
 

@@ -18,6 +18,7 @@ from reference.portal.details import Details
 from reference.portal.errors import Problem
 from reference.portal.gateway import Gateway, Outgoing
 from reference.portal.people import People
+from reference.portal.received import Received
 from reference.portal.settings import Settings
 from reference.portal.store import Store, seconds
 from reference.portal.tasks import Tasks
@@ -45,9 +46,11 @@ class Choices:
         tasks: Tasks,
         gateway: Gateway,
         catalogue: Catalogue,
+        received: Received,
         settings: Settings,
     ) -> None:
         self._store = store
+        self._received = received
         self._database: Database = store.database
         self._people = people
         self._details = details
@@ -112,15 +115,13 @@ class Choices:
         await self._tasks.say_contact_ended(person_id, reason, cause, now, only=reference)
 
     async def _is_new(self, text_id: str) -> bool:
-        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return await self._database.run(sql, ("received-text", text_id)) == 1
+        return await self._received.first_sight_of("received-text", text_id)
 
     async def _may_answer(self, address: str, now: datetime) -> bool:
         """Answer a number once a day: two machines would else talk for ever."""
         day = seconds(now) // int(_ANSWERED_AGAIN_AFTER.total_seconds())
         name = hashlib.sha256(f"{address}:{day}".encode()).hexdigest()
-        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return await self._database.run(sql, ("answered-text", name)) == 1
+        return await self._received.first_sight_of("answered-text", name)
 
     async def _answer(self, address: str, person_id: str, notice: str) -> None:
         crime = await self._store.newest_crime_of(person_id)

@@ -1,5 +1,6 @@
 """Which events have been seen, and which wait for their crime: each has its effect once."""
 
+from reference.portal.correlation import correlation_id
 from reference.portal.database import Database
 
 
@@ -9,10 +10,16 @@ class Received:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def first_sight_of(self, source: str, event_id: str) -> bool:
-        """Remember an event; False when it was seen before."""
-        sql = "INSERT INTO event_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return await self._database.run(sql, (source, event_id)) == 1
+    async def first_sight_of(
+        self, source: str, event_id: str, *, kind: str = "", reference: str = "", at: int = 0
+    ) -> bool:
+        """Remember an event, as the audit has it; False when it was seen before."""
+        sql = (
+            "INSERT INTO event_seen (source, id, at, type, crime_reference, correlation_id)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        )
+        values = (source, event_id, at, kind, reference, correlation_id())
+        return await self._database.run(sql, values) == 1
 
     async def keep_waiting(
         self, reference: str, event_id: str, kind: str, at: int, data: bytes

@@ -53,6 +53,19 @@ def reference_settings(
         "code_minutes": order.sign_in.code_minutes,
         "attempts_max": order.sign_in.attempts_max,
         "session_minutes": order.sign_in.session_minutes,
+        **_what_a_person_decides(order),
+    }
+    if order.messages.quiet_from and order.messages.quiet_until:
+        settings["quiet_from"] = order.messages.quiet_from
+        settings["quiet_until"] = order.messages.quiet_until
+    if test_clock_start is not None:
+        settings["test_clock_start"] = test_clock_start
+    return settings
+
+
+def _what_a_person_decides(order: Order) -> dict[str, Any]:
+    """Give what is left to people, by when, and which addresses are nobody's."""
+    settings: dict[str, Any] = {
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),
         "answer_working_days": order.two_way.reply_working_days,
@@ -67,9 +80,4 @@ def reference_settings(
     }
     if order.contact.people_per_address_max is not None:
         settings["people_per_address_max"] = order.contact.people_per_address_max
-    if order.messages.quiet_from and order.messages.quiet_until:
-        settings["quiet_from"] = order.messages.quiet_from
-        settings["quiet_until"] = order.messages.quiet_until
-    if test_clock_start is not None:
-        settings["test_clock_start"] = test_clock_start
     return settings

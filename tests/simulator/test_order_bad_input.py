@@ -47,6 +47,31 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
             "messages: quiet hours span midnight: quiet_from is later than quiet_until",
         ),
         (
+            "working_days_enhanced = 1",
+            "working_days_enhanced = 6",
+            "deadlines: working_days_enhanced is 6; enhanced rights are no slower than others",
+        ),
+        (
+            "retention_days = 365",
+            "retention_days = 27",
+            "the file: records.retention_days is 27; a closed case takes questions for",
+        ),
+        (
+            'website = "https://www.hampshire.police.example"',
+            'website = "www.hampshire.police.example"',
+            "forces.hampshire.website",
+        ),
+        (
+            "outcomes = [5, 13]",
+            "outcomes = [1, 5]",
+            "sensitive_closures: outcomes has 1, which closes no case",
+        ),
+        (
+            "outcomes = [5, 13]",
+            "outcomes = [19]",
+            "sensitive_closures: outcomes has 19, which closes no case",
+        ),
+        (
             "phase_2 = 2026-07-27",
             "phase_2 = 2026-05-18",
             "go_live: phases go live one after another: phase_1 < phase_2 < phase_3",

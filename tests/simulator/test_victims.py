@@ -174,6 +174,7 @@ def test_what_is_seen_is_written_down_word_for_word() -> None:
             where="crimes",
             crime_reference="",
             texts=("Theft of a pedal cycle open PC Elm",),
+            statuses=((REFERENCE, "open"),),
         ),
         Seen(
             at=START,
@@ -181,6 +182,7 @@ def test_what_is_seen_is_written_down_word_for_word() -> None:
             where="timeline",
             crime_reference=REFERENCE,
             texts=("Recorded\nWe have it.",),
+            kinds=("CrimeRecorded",),
         ),
     ]
 
@@ -217,5 +219,30 @@ def test_a_question_that_was_refused_was_not_asked() -> None:
 
     with pytest.raises(Refused):
         ask(around.world, victim(), SESSION, REFERENCE, "When?")
+
+    assert told(around) == []
+
+
+def test_a_choice_of_channels_is_written_down() -> None:
+    """What was chosen counts from then on; who withdraws has chosen none."""
+    around = setting()
+
+    choose_contact(around.world, victim(), SESSION, ("email",))
+    withdraw(around.world, victim(), SESSION)
+
+    assert told(around) == [
+        ContactChosen(at=START, person_id="p", channels=("email",)),
+        ContactChosen(at=START, person_id="p", channels=()),
+    ]
+    assert around.portal.chosen == ()
+
+
+def test_a_choice_that_was_refused_was_not_made() -> None:
+    """Nothing changes by what the portal did not take."""
+    around = setting()
+    around.portal.refuses_at = "contact"
+
+    with pytest.raises(Refused):
+        choose_contact(around.world, victim(), SESSION, ("email",))
 
     assert told(around) == []

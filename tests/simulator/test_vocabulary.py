@@ -1,9 +1,9 @@
-"""An order names offences and safeguarding markers that there are, or is refused in one sentence."""
+"""An order names offences and markers that there are, or is refused in one sentence."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -87,6 +87,7 @@ def test_the_markers_of_the_rollouts_own_journey_count(tmp_path: Path) -> None:
     assert "no safeguarding marker 'stalking'" in refusal(excluding("stalking"))
 
 
+@settings(max_examples=30, deadline=None)
 @given(written=st.text(max_size=300))
 def test_whatever_is_written_is_known_or_refused_in_one_sentence(written: str) -> None:
     """Of any length and in any script."""

@@ -1,11 +1,18 @@
 """Rules of messages: they arrive with whoever holds the address, and receipts follow."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from reference.contract.messages import Task
-from simulator.evidence import MessageReached, MessageRefused, ReceiptSent
+from simulator.evidence import (
+    MessageAccepted,
+    MessageReached,
+    MessageRefused,
+    ReceiptSent,
+    TextReceived,
+)
+from simulator.world import CannotVerify
 from tests.simulator.scripted_driver import ScriptedDriver
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found
 
@@ -70,6 +77,53 @@ def test_what_the_gateway_refused_is_written_down() -> None:
     assert found(around, MessageRefused) == [
         MessageRefused(at=START, to="0770", channel="text", status=400, reason="Not enough digits")
     ]
+
+
+def test_a_text_that_is_sent_back_reaches_the_portal() -> None:
+    """As Notify's callback, at once; it is in the evidence, and in the gateway's list."""
+    around = Around()
+    around.world.advance(START + HOUR)
+
+    around.world.victim_texts_back(MOBILE, "STOP")
+
+    [text] = around.portal.texts
+    assert (text.source_number, text.message) == ("447700900123", "STOP")
+    assert found(around, TextReceived) == [
+        TextReceived(at=START + HOUR, message_id=text.id, number=MOBILE, words="STOP")
+    ]
+    assert around.inbox.received.page() == [text]
+
+
+def test_what_was_sent_before_a_text_came_is_written_down_before_it() -> None:
+    """Or it would look as if it had been sent in spite of it."""
+    portal = ScriptedDriver()
+    around = Around(portal=portal)
+
+    def send(_now: datetime) -> None:
+        if not portal.texts:
+            around.send("There is an update.")
+
+    portal.on_advance = send
+    around.clock.run_to(START + HOUR)
+    around.world.victim_texts_back(MOBILE, "STOP")
+    around.world.settle()
+
+    kinds = [type(each) for each in around.evidence.records]
+    assert kinds.index(MessageAccepted) < kinds.index(TextReceived)
+    assert MessageAccepted not in kinds[kinds.index(TextReceived) :]
+
+
+def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
+    """What is not claimed cannot be verified, and is not used."""
+    portal = ScriptedDriver()
+    portal.capabilities = frozenset({"test_clock", "text"})
+    around = Around(portal=portal)
+
+    with pytest.raises(CannotVerify, match="received_texts"):
+        around.world.victim_texts_back(MOBILE, "STOP")
+
+    assert portal.texts == []
+    assert found(around, TextReceived) == []
 
 
 def test_whoever_reads_and_works_hears_of_everything() -> None:

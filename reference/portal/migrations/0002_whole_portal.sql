@@ -32,6 +32,13 @@ CREATE TABLE appointment (
   PRIMARY KEY (crime_reference, appointment_id, person_id)
 ) WITHOUT ROWID;
 
+-- Each event that was taken is in the log too: when, what, of which crime, and in which request.
+ALTER TABLE event_seen ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event_seen ADD COLUMN type TEXT NOT NULL DEFAULT '';
+ALTER TABLE event_seen ADD COLUMN crime_reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE event_seen ADD COLUMN correlation_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX event_seen_crime ON event_seen (crime_reference);
+
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
   person_id TEXT NOT NULL, crime_reference TEXT NOT NULL, correlation_id TEXT NOT NULL

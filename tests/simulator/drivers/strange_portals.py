@@ -129,12 +129,15 @@ READS: dict[str, Callable[[HttpDriver], Any]] = {
     "timeline": lambda driver: driver.timeline(SESSION, REFERENCE),
     "advice": lambda driver: driver.advice(SESSION),
     "conversation": lambda driver: driver.conversation(SESSION, REFERENCE),
+    "contact": lambda driver: driver.contact(SESSION),
     "advance_to": lambda driver: driver.advance_to(NOW),
 }
 # What only asks whether it was done.
 WRITES: dict[str, Callable[[HttpDriver], Any]] = {
     "sign_out": lambda driver: driver.sign_out(SESSION),
     "ask_officer": lambda driver: driver.ask_officer(SESSION, REFERENCE, "When?"),
+    "choose_contact": lambda driver: driver.choose_contact(SESSION, ("email",)),
+    "withdraw": lambda driver: driver.withdraw(SESSION),
 }
 
 

@@ -10,9 +10,10 @@ from reference.contract.messages import (
     ConversationPost,
     CrimeSummary,
     DeliveryReceipt,
+    ReceivedText,
     TimelineEntry,
 )
-from simulator.drivers.base import Delivery, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -160,6 +161,38 @@ def test_the_test_clock_is_moved(next_due: str | None) -> None:
     assert asked.line == "POST /test-clock"
     assert asked.json == {"now": "2026-06-01T09:00:00Z"}
     assert asked.headers["authorization"] == f"Bearer {SECRETS.test_clock}"
+
+
+def test_a_text_that_was_sent_back_is_handed_over_as_notify_does() -> None:
+    """To its own address, with the gateway's token, and all of Notify's callback."""
+    portal = StrangePortal(204, b"")
+    text = ReceivedText(id="t-1", source_number="447700900123", message="STOP")
+
+    driver_for(portal).receive_text(text)
+
+    [asked] = portal.asked
+    assert asked.line == "POST /received-texts"
+    assert asked.headers["authorization"] == f"Bearer {SECRETS.receipts}"
+    assert (asked.json["source_number"], asked.json["message"]) == ("447700900123", "STOP")
+
+
+def test_how_to_hear_is_read_and_chosen() -> None:
+    """What is in use with the addresses as they are shown; a choice names all that is wanted."""
+    portal = answers({"channels": ["email"], "addresses": {"email": "a•••@mail.example"}})
+    driver = driver_for(portal)
+
+    assert driver.contact(SESSION) == ContactChoice(("email",), {"email": "a•••@mail.example"})
+
+    driver.choose_contact(SESSION, ("text", "email"))
+    driver.withdraw(SESSION)
+
+    assert [asked.line for asked in portal.asked] == [
+        "GET /api/contact",
+        "PUT /api/contact",
+        "PUT /api/contact",
+    ]
+    assert portal.asked[1].json == {"channels": ["text", "email"]}
+    assert portal.asked[2].json == {"withdrawn": True}
 
 
 def test_a_portal_without_a_test_clock_is_not_asked() -> None:

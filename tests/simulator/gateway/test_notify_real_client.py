@@ -152,7 +152,7 @@ def test_client_reads_templates(client: Any) -> None:
 
 
 def test_client_finds_no_received_texts(client: Any) -> None:
-    """The client's iterator over received texts ends at once."""
+    """The client's iterator over received texts ends at once where there are none."""
     assert list(client.get_received_texts_iterator()) == []
 
 
