@@ -4,6 +4,8 @@ Puts a world around the portal once, gives each scenario people of its own, has 
 evidence at the end of each, and writes one line of results a scenario.
 """
 
+import os
+import shlex
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
@@ -25,6 +27,7 @@ from simulator.evidence import write_evidence
 from simulator.judge.fold import judge
 from simulator.neighbours import world_around
 from simulator.order import read_order
+from simulator.places import ROOT
 from simulator.streams import Streams
 from simulator.target import Target, read_target, secret_values
 from simulator.world import CannotVerify, World
@@ -40,7 +43,6 @@ pytest_plugins = [
     "features.steps.conversation",
     "features.steps.world",
 ]
-ROOT = Path(__file__).parents[1]
 UNREACHABLE_IN_A_ROW_MAX = 3
 _recorder = pytest.StashKey[Recorder]()
 
@@ -53,10 +55,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--results", required=True, help="folder for results and evidence")
     group.addoption("--only", default="", help="run just the scenarios of this name")
     group.addoption("--application", default="", help="another application for the target")
+    group.addoption("--called-from", default="", help="folder that the suite was called from")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Open the results."""
+    """Open the results, and go where the suite was called from: a target may start its portal."""
+    os.chdir(config.getoption("--called-from") or Path.cwd())
     folder = Path(config.getoption("--results"))
     folder.mkdir(parents=True, exist_ok=True)
     config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
@@ -203,7 +207,7 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
     template = scenario_wrapper_template_registry[item.obj]
     example = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
     feature_file = _feature_file(item)
-    target, phase = item.config.getoption("--target"), item.config.getoption("--phase")
+    target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
         name=template.name + example,
@@ -214,6 +218,12 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
     )
     if recorder.unreachable_in_a_row >= UNREACHABLE_IN_A_ROW_MAX:
         item.session.shouldstop = "the portal could not be reached three times in a row"
+
+
+def _shown(target: str) -> str:
+    """Give a path that a command can be copied with: the suite's own is found from anywhere."""
+    path = Path(target)
+    return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
 
 
 def _target(config: pytest.Config) -> Target:

@@ -76,10 +76,15 @@ class SlowGateway:
     async def _is_gone(self, receive: Receive) -> bool:
         """Wait a while; says whether the sender went away meanwhile."""
         try:
-            async with asyncio.timeout(self._stream.uniform(*self._seconds)):
+            async with asyncio.timeout(self._drawn_seconds()):
                 return (await receive())["type"] == "http.disconnect"
         except TimeoutError:
             return False
+
+    def _drawn_seconds(self) -> float:
+        """Draw a wait: most are short, as a gateway's are, and some are not."""
+        least, most = self._seconds
+        return least * (most / least) ** float(self._stream.random())
 
     def _looking(self, send: Send) -> Send:
         async def look(message: Message) -> None:

@@ -16,13 +16,15 @@ from simulator.evidence import MessageReached, read_evidence
 from simulator.judge.verdicts import Kind, worst
 from simulator.neighbours import world_around
 from simulator.order import read_order
+from simulator.places import ROOT
 from simulator.requirements import Requirement, read_requirements
 from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+from simulator.results_folder import FEATURES as FEATURES_FILES
+from simulator.results_folder import remove
 from simulator.streams import Streams
 from simulator.target import Target, read_target, secret_values
 from simulator.vocabulary import check_vocabulary
 
-ROOT = Path(__file__).parents[1]
 FEATURES = ROOT / "features"
 _SCENARIOS = msgspec.json.Decoder(ScenarioResult)
 
@@ -37,16 +39,14 @@ def accept(
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and those before.
 
-    Raises BadInput for a file the tester can mend, before anything runs.
+    Raises BadInput, before anything runs, for what the tester can mend: a file, or a phase that
+    the portal does not claim.
     """
     target = read_target(target_path)
+    _check_phase(target, target_path, phase)
     requirements = read_requirements()
-    scenarios: list[ScenarioResult] = []
-    if phase in target.claims.phases:
-        check_target(target, target_path)
-        scenarios = run_features(
-            target_path, phase=phase, out=out, only=only, application=application
-        )
+    check_target(target, target_path)
+    scenarios = run_features(target_path, phase=phase, out=out, only=only, application=application)
     if only:
         proved = {requirement for each in scenarios for requirement in each.requirements}
         requirements = [each for each in requirements if each.id in proved]
@@ -62,30 +62,39 @@ def check_target(target: Target, path: Path) -> None:
     check_vocabulary(order, target.order)
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) if virtual else wall_now()
-    with world_around(
-        target,
-        order,
-        name="check",
-        clock=WorldClock(start),
-        secrets=secret_values(target, path),
-        streams=Streams(0),
-    ) as world:
-        world.settle()
+    secrets = secret_values(target, path)
+    try:
+        with world_around(
+            target,
+            order,
+            name="check",
+            clock=WorldClock(start),
+            secrets=secrets,
+            streams=Streams(0),
+        ) as world:
+            world.settle()
+    except BadInput as error:
+        # Whoever starts the portal knows the field, and not the file it stands in.
+        raise BadInput(f"{path}: {error}") from None
 
 
 def run_features(
     target_path: Path, *, phase: int, out: Path, only: str = "", application: str = ""
 ) -> list[ScenarioResult]:
-    """Run pytest over the features in a process of its own; gives one result a scenario."""
+    """Run pytest over the features in a process of its own; gives one result a scenario.
+
+    Relative paths are from the current folder, though the process starts in the suite's own.
+    """
+    target_path, out = target_path.resolve(), out.resolve()
     out.mkdir(parents=True, exist_ok=True)
+    remove(out, FEATURES_FILES)
     results = out / "scenarios.ndjson"
-    results.unlink(missing_ok=True)
     command = [
         sys.executable, "-m", "pytest", "-p", "features.plugin", "-p", "no:cacheprovider",
         "-p", "no:locust", "-p", "no:xdist", "-q", "--no-header", "--tb=short",
         "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
-        "--application", application, "--only", only,
+        "--application", application, "--only", only, "--called-from", str(Path.cwd()),
     ]  # fmt: skip
     with (out / "pytest.log").open("wb") as log:
         code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode  # noqa: S603
@@ -112,7 +121,7 @@ def roll_up(
 
     A run in which no message ever reached anybody proves nothing, whatever passed.
     """
-    rows = [_row(each, target, scenarios, phase=phase) for each in requirements]
+    rows = [_row(each, scenarios, phase=phase) for each in requirements]
     counted = [row.verdict for row in rows if row.verdict != "OMIT"]
     verdict = worst(counted)
     if not only and verdict in ("PASS", "WARNING") and messages == 0:
@@ -122,7 +131,7 @@ def roll_up(
         portal_version=target.claims.version,
         signatory=target.claims.signatory,
         phase=phase,
-        order=target.order,
+        order=_name_of(target.order),
         reached="in process" if target.access.application else "by URL",
         verdict=verdict,
         messages=messages,
@@ -131,8 +140,22 @@ def roll_up(
     )
 
 
+def _check_phase(target: Target, path: Path, phase: int) -> None:
+    claimed = list(target.claims.phases)
+    if phase not in claimed:
+        raise BadInput(
+            f"{path}: claims.phases is {claimed}; --phase {phase} is not claimed: "
+            "give one that is, or claim it there"
+        )
+
+
+def _name_of(order: str) -> str:
+    """Name an order without saying where on this machine it is."""
+    return Path(order).name if Path(order).is_absolute() else order
+
+
 def _row(
-    requirement: Requirement, target: Target, scenarios: Sequence[ScenarioResult], *, phase: int
+    requirement: Requirement, scenarios: Sequence[ScenarioResult], *, phase: int
 ) -> RequirementResult:
     mine = [each for each in scenarios if requirement.id in each.requirements]
     verdict: Kind = worst(each.verdict for each in mine)
@@ -143,8 +166,6 @@ def _row(
         verdict, reason = "OMIT", requirement.not_tested
     elif requirement.phase > phase:
         verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
-    elif phase not in target.claims.phases:
-        verdict, reason = "OMIT", f"the portal does not claim phase {phase}"
     elif requirement.before_phase and phase >= requirement.before_phase:
         verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
     elif not mine:

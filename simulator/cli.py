@@ -12,9 +12,11 @@ import click
 
 from simulator.errors import COULD_NOT_JUDGE, SuiteError
 from simulator.judge.verdicts import Kind, exit_code
+from simulator.options import InputFile, PositiveShare, WholeNumber
+from simulator.results_folder import cleared_for, written
 
 Result = TypeVar("Result")
-_IN = click.Path(path_type=Path, dir_okay=False)
+_IN = InputFile()
 _OUT = click.Path(path_type=Path, file_okay=False)
 REFERENCE = Path("scenarios/targets/reference.toml")
 
@@ -42,10 +44,10 @@ def commands() -> None:
 @click.option(
     "--out", type=_OUT, default="out/rehearsal", show_default=True, help="Results folder."
 )
-@click.option("--seed", type=click.IntRange(0, 2**62), help="Another seed than the rollout's.")
+@click.option("--seed", type=WholeNumber(0, 2**62), help="Another seed than the rollout's.")
 @click.option(
     "--fraction",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=PositiveShare(),
     help="Share of crimes followed through the portal; 1 follows all (hours).",
 )
 def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None) -> None:
@@ -60,7 +62,7 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
-    out.mkdir(parents=True, exist_ok=True)
+    cleared_for("rehearse", out)
 
     def job(progress: Any, task: Any) -> Any:
         def on_day(day: Any, share: float) -> None:
@@ -71,12 +73,12 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     rehearsed = _with_progress("Making crimes and victims", 1.0, job)
     write_rehearsal(rehearsed, out)
     show_rehearsal(rehearsed.result, _console())
-    _done(rehearsed.result.verdict, out, "report.html", "rehearsal.json", "evidence.ndjson")
+    _done("rehearse", rehearsed.result.verdict, out)
 
 
 @commands.command()
 @click.option("--target", type=_IN, required=True, help="Target file of the portal under test.")
-@click.option("--phase", type=click.IntRange(1, 3), default=3, show_default=True)
+@click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
 @click.option("--out", type=_OUT, default="out/acceptance", show_default=True)
 @click.option("--only", default="", help="Run just the scenarios of this name.")
 def accept(target: Path, phase: int, out: Path, only: str) -> None:
@@ -93,7 +95,7 @@ def accept(target: Path, phase: int, out: Path, only: str) -> None:
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
 
-    out.mkdir(parents=True, exist_ok=True)
+    cleared_for("accept", out)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run(target, phase=phase, out=out, only=only)
@@ -103,7 +105,7 @@ def accept(target: Path, phase: int, out: Path, only: str) -> None:
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
     show_acceptance(result, _console())
-    _done(result.verdict, out, "report.html", "acceptance.json", "junit.xml", "evidence.ndjson")
+    _done("accept", result.verdict, out)
 
 
 @commands.command()
@@ -123,7 +125,7 @@ def prove(out: Path, only: str) -> None:
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
-    out.mkdir(parents=True, exist_ok=True)
+    cleared_for("prove", out)
     total = 3 + sum(only in ("", each.name) for each in read_broken_portals())
 
     def job(progress: Any, task: Any) -> Any:
@@ -137,7 +139,7 @@ def prove(out: Path, only: str) -> None:
     (out / "junit.xml").write_bytes(proof_junit(result))
     (out / "report.html").write_text(proof_html(result), encoding="utf-8")
     show_proof(result, _console())
-    _done(result.verdict, out, "report.html", "proof.json", "junit.xml")
+    _done("prove", result.verdict, out)
 
 
 @commands.command()
@@ -156,7 +158,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
-    out.mkdir(parents=True, exist_ok=True)
+    cleared_for("load", out)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run(burst, out=out, target=target)
@@ -164,13 +166,13 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     result = _with_progress(f"Burst {burst.stem}", None, job)
     (out / "report.html").write_text(load_html(result), encoding="utf-8")
     show_load(result, _console())
-    _done(result.verdict, out, "report.html", "load.json", "evidence.ndjson")
+    _done("load", result.verdict, out)
 
 
 @commands.command()
 @click.option(
     "--port",
-    type=click.IntRange(1, 65_533),
+    type=WholeNumber(1, 65_533),
     default=8000,
     show_default=True,
     help="Where the portal listens; the doubles have the next two.",
@@ -178,7 +180,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
 @click.option("--order", type=_IN, help="Another order than scenarios/orders/two-forces.toml.")
 @click.option(
     "--phase",
-    type=click.IntRange(1, 3),
+    type=WholeNumber(1, 3),
     default=3,
     show_default=True,
     help="The last phase that is live.",
@@ -269,9 +271,9 @@ def _write_json(path: Path, result: Any) -> None:
     path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
 
 
-def _done(verdict: Kind, out: Path, *names: str) -> None:
+def _done(command: str, verdict: Kind, out: Path) -> None:
     """Say where everything is, and exit by the verdict."""
-    click.echo("\nWritten: " + ", ".join(str(out / name) for name in names))
+    click.echo("\nWritten: " + ", ".join(map(str, written(command, out))))
     click.get_current_context().exit(exit_code(verdict))
 
 

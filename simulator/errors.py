@@ -19,7 +19,7 @@ class BadInput(SuiteError):
 
 
 class PortalUnreachable(SuiteError):
-    """The portal did not answer: nothing can be said about it."""
+    """The portal did not answer, or not to the end: nothing can be said about it."""
 
 
 class PortalNonsense(SuiteError):

@@ -1,7 +1,6 @@
 """Judges the judge: every broken portal must be caught by the scenario it names.
 
 The reference must be caught by none. Each runs in a process of its own, a few at a time.
-Each runs in a process of its own, a few at a time.
 """
 
 import ast
@@ -12,9 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from simulator.acceptance import ROOT, run_features
+from simulator.acceptance import run_features
 from simulator.errors import BadInput
 from simulator.judge.verdicts import Kind, worst
+from simulator.places import ROOT
 from simulator.results import ProofResult, ProofRow, ScenarioResult
 
 FOLDER = ROOT / "fixtures" / "broken_portals"

@@ -31,8 +31,11 @@ class HarmCount(Struct, frozen=True, kw_only=True):
 
 
 class Period(Struct, frozen=True, kw_only=True):
-    """One period of a rollout. `crimes` and `eligible` are all of them; what follows is followed.
+    """One period of a rollout. `crimes`, `with_victim` and `eligible` are all of them.
 
+    What stands from `followed` to the questions is of the crimes followed: of a live period the
+    rehearsal's fraction of those `with_victim`, a person; of a test period the testers' own.
+    `undeliverable` are messages; `not_reached` are people by why, without who was reached by then.
     `phase` is the one live or, in a test period, under test: 0 while it is built. Calls are at full
     volume, with the portal and without it on the same streams; shares are between 0 and 1.
     """
@@ -43,13 +46,15 @@ class Period(Struct, frozen=True, kw_only=True):
     phase: int
     is_test: bool
     crimes: int
+    with_victim: int
     eligible: int
     followed: int
     invited: int
     registered: int
     messages: dict[str, int]
     delivered: int
-    undeliverable: dict[str, int]
+    undeliverable: int
+    not_reached: dict[str, int]
     misdirected_avoidable: int
     misdirected_unavoidable: int
     questions_asked: int
@@ -77,7 +82,10 @@ class Week(Struct, frozen=True, kw_only=True):
 
 
 class RehearsalResult(Struct, frozen=True, kw_only=True):
-    """A whole rehearsal. `fraction` of crimes went through the portal; 1 is all of them."""
+    """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
+
+    `failures` are some of each sort, worst first; `harms` counts them all.
+    """
 
     name: str
     seed: int

@@ -8,13 +8,14 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from simulator import checked_toml
 from simulator.drivers.base import Capability
 from simulator.errors import BadInput
 from simulator.order import Strict
+from simulator.places import ROOT, found
 
 
 class Claims(Strict, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ class Access(Strict, frozen=True, kw_only=True):
 
 
 class Target(Strict, frozen=True, kw_only=True):
-    """A portal under test."""
+    """A portal under test. `order` is a path from the current folder, else from the suite's own."""
 
     claims: Claims
     access: Access
@@ -108,7 +109,11 @@ class SecretValues(Struct, frozen=True, kw_only=True):
 
 def read_target(path: Path) -> Target:
     """Read and check a target file; raises BadInput naming the field."""
-    return checked_toml.read(path, Target)
+    target = checked_toml.read(path, Target)
+    order = found(Path(target.order)).absolute()
+    # Whoever reads it starts from the suite's own folder; its own orders keep their short names.
+    is_ours = order == ROOT / target.order
+    return target if is_ours else structs.replace(target, order=str(order))
 
 
 def secret_values(target: Target, path: Path) -> SecretValues:

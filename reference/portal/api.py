@@ -121,6 +121,7 @@ class _Api:
         await self._portal.conversations.ask(
             crime.crime_reference, person_id, asked.text, self._portal.clock.now()
         )
+        await self._note(person_id, "wrote a message", crime.crime_reference)
         self._portal.woken.set()
         return Response(status_code=201)
 
@@ -131,6 +132,7 @@ class _Api:
 
     async def contact(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
+        await self._note(person_id, "read contact details")
         chosen = await self._portal.choices.of(person_id)
         addresses = {channel: masked(each) for channel, each in chosen.addresses.items()}
         return answer({"addresses": addresses, "channels": chosen.channels})

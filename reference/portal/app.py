@@ -1,24 +1,32 @@
 """The portal as a web application: its routes, its life, and what it says when it says no."""
 
-import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
+from reference.portal import logs
+from reference.portal.answers import Answers
 from reference.portal.api import api_routes
 from reference.portal.assembly import build
 from reference.portal.clock import Clock, SystemClock, TestClock
-from reference.portal.database import Database, open_database
+from reference.portal.database import Database, DatabaseDown, open_database
 from reference.portal.documentation import documentation_routes
+from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.hooks import hook_routes
+from reference.portal.logs import log
+from reference.portal.operations import operations_routes
 from reference.portal.outbound import HttpOutbound, Outbound
 from reference.portal.pages import page_routes
 from reference.portal.requests import problem_answer
+from reference.portal.security_headers import SecurityHeaders
 from reference.portal.settings import Secrets, Settings, read_settings
 
 
@@ -49,44 +57,73 @@ def create_app(
         security_clock=security_clock or SystemClock(),
     )
 
+    due_work = None if isinstance(clock, TestClock) else DueWork(portal)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await portal.store.database.open()
-        worker = None
-        if not isinstance(clock, TestClock):
-            worker = asyncio.create_task(portal.run_forever())
+        if due_work is not None:
+            due_work.start()
+        log.info("portal_started")
         yield
-        if worker is not None:
-            worker.cancel()
+        log.info("portal_stopping")
+        if due_work is not None:
+            await due_work.stop()
         if isinstance(outbound, HttpOutbound):
             await outbound.close()
         await portal.store.database.close()
+        log.info("portal_stopped")
 
-    return Starlette(
+    security = SecurityHeaders(is_https=settings.public_url.startswith("https:"))
+    application = Starlette(
         routes=[
             *hook_routes(portal),
+            *operations_routes(portal, due_work),
             *api_routes(portal),
             *page_routes(portal),
             *documentation_routes(),
         ],
+        middleware=[Middleware(Answers, metrics=portal.metrics, security=security)],
         exception_handlers={Problem: _refuse, HTTPException: _no_such_page},
         lifespan=lifespan,
     )
+    # It would lead to whatever host the caller named.
+    application.router.redirect_slashes = False
+    return application
 
 
 def create_app_from_environment() -> Starlette:
-    """Build the portal as its operator configured it: what a server is pointed at."""
-    settings, secrets = read_settings()
-    # What a server has accepted survives a loss of power too.
-    database = open_database(settings.database, secrets.database_url, synchronous="FULL")
-    return create_app(settings, secrets, database=database)
+    """Build the portal as its operator configured it: what a server is pointed at.
+
+    Raises SystemExit with one sentence when it was configured wrongly.
+    """
+    try:
+        logs.configure(os.environ.get("PORTAL_LOG_LEVEL", ""))
+        settings, secrets = read_settings()
+        # What a server has accepted survives a loss of power too.
+        database = open_database(settings.database, secrets.database_url, synchronous="FULL")
+        return create_app(settings, secrets, database=database)
+    except (ValueError, DatabaseDown) as error:
+        raise SystemExit(f"portal: {error}") from None
 
 
-async def _no_such_page(_request: Request, error: Exception) -> Response:
+async def _no_such_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem_answer(Problem(error.status_code, error.detail))
+    answer = problem_answer(Problem(error.status_code, error.detail))
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_methods_of(request))
+    return answer
+
+
+def _methods_of(request: Request) -> list[str]:
+    """List the methods that some route takes at this path."""
+    path, routes = request.scope["path"], request.app.routes
+    at_path = [each for each in routes if isinstance(each, Route) and each.path_regex.match(path)]
+    return sorted({method for route in at_path for method in route.methods or ()})
 
 
 async def _refuse(_request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
+    if isinstance(problem, DatabaseDown):
+        log.error("database_down", **logs.error_fields(problem))
     return problem_answer(problem)

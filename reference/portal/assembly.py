@@ -10,6 +10,7 @@ from reference.portal.claims import Claims
 from reference.portal.clock import Clock
 from reference.portal.closures import Closures
 from reference.portal.conversations import Conversations
+from reference.portal.counted_sign_in import CountedSignIn
 from reference.portal.crime_system import CrimeSystem
 from reference.portal.database import Database
 from reference.portal.delivery import Delivery
@@ -19,6 +20,7 @@ from reference.portal.errands import Errands
 from reference.portal.gateway import Gateway
 from reference.portal.journey_plan import JourneyPlan
 from reference.portal.journeys import Journeys
+from reference.portal.metrics import Metrics
 from reference.portal.outbound import Outbound
 from reference.portal.outbox import Outbox
 from reference.portal.people import People
@@ -27,11 +29,11 @@ from reference.portal.portal import Portal
 from reference.portal.received import Received
 from reference.portal.sending import Sending
 from reference.portal.settings import Secrets, Settings
-from reference.portal.sign_in import SignIn
 from reference.portal.store import Store
 from reference.portal.tasks import Tasks
 from reference.portal.timeline import Timeline
 from reference.portal.tokens import Tokens
+from reference.portal.watched import Pulse, WatchedOutbound
 
 
 def build(
@@ -44,12 +46,17 @@ def build(
     security_clock: Clock,
 ) -> Portal:
     """Join them."""
+    metrics, pulse = Metrics(), Pulse(clock)
+    to_gateway = WatchedOutbound(outbound, "gateway", metrics=metrics, pulse=pulse)
+    to_crime_system = WatchedOutbound(outbound, "crime_system", metrics=metrics, pulse=pulse)
     gateway = Gateway(
-        outbound=outbound, key=secrets.gateway, security_clock=security_clock, settings=settings
+        outbound=to_gateway, key=secrets.gateway, security_clock=security_clock, settings=settings
     )
-    crime_system = CrimeSystem(outbound=outbound, token=secrets.crime_system, settings=settings)
+    crime_system = CrimeSystem(
+        outbound=to_crime_system, token=secrets.crime_system, settings=settings
+    )
     errands = Errands(database=database, crime_system=crime_system)
-    parts = _Parts(database, gateway, errands, secrets, settings)
+    parts = _Parts(database, gateway, errands, metrics, secrets, settings)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -70,6 +77,8 @@ def build(
         diary=Diary(database=database, settings=settings),
         advice=advice.load_advice(),
         words=parts.words,
+        metrics=metrics,
+        pulse=pulse,
     )
 
 
@@ -81,6 +90,7 @@ class _Parts:
         database: Database,
         gateway: Gateway,
         errands: Errands,
+        metrics: Metrics,
         secrets: Secrets,
         settings: Settings,
     ) -> None:
@@ -94,7 +104,8 @@ class _Parts:
         self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
         self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
         self.outbox = outbox = Outbox(database=database, settings=settings)
-        self.sign_in = sign_in = SignIn(
+        self.sign_in = sign_in = CountedSignIn(
+            metrics,
             store=store,
             people=people,
             tasks=tasks,
@@ -173,5 +184,6 @@ class _Parts:
             gateway=self.gateway,
             catalogue=self.words,
             received=self.received,
+            audit=self.audit,
             settings=self.settings,
         )

@@ -76,11 +76,14 @@ class CaseFile:
         """List the crimes a person may see, newest news first; or the one of that reference."""
         rows = await self._rows(
             "SELECT c.reference, c.offence, c.status, c.force, c.officer, c.collar_number,"
-            " c.updated_at, h.person_id IS NOT NULL, c.team FROM victim v"
+            # Whoever was told of a closure later than others has news that they had before.
+            " CASE WHEN h.person_id IS NULL AND c.status = 'closed'"
+            " AND v.last_news_at > c.updated_at THEN v.last_news_at ELSE c.updated_at END AS at,"
+            " h.person_id IS NOT NULL AND c.status = 'closed', c.team FROM victim v"
             " JOIN crime c ON c.reference = v.crime_reference LEFT JOIN closure_held h"
             " ON h.crime_reference = v.crime_reference AND h.person_id = v.person_id"
             " WHERE v.person_id = ? AND v.exclusion = '' AND (? = '' OR c.reference = ?)"
-            " ORDER BY c.updated_at DESC, c.reference",
+            " ORDER BY at DESC, c.reference",
             person_id,
             reference,
             reference,

@@ -12,6 +12,9 @@ from msgspec import Raw, structs
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
     CloudEvent,
     CrimeCancelled,
     CrimeClosed,
@@ -19,6 +22,7 @@ from reference.contract.events import (
     CrimeReclassified,
     CrimeRecorded,
     CrimeReopened,
+    CrimeTransferred,
     OfficerReplied,
     VictimContacted,
     VictimDetailsChanged,
@@ -34,10 +38,11 @@ from reference.portal.outbox import Outbox
 from reference.portal.progress import after
 from reference.portal.received import Received
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.store import Crime, Store, moment, seconds
 from reference.portal.timeline import Timeline
 
 Delivered = tuple[CloudEvent, AnyEvent]
+_OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
 
 
 class Cases:
@@ -87,14 +92,17 @@ class Cases:
         if isinstance(event, CrimeRecorded):
             if crime is None:
                 await self._open(envelope, event, now)
+        elif isinstance(event, VictimDetailsChanged) and (
+            # What is known of a person counts for all their crimes, and does not wait for one.
+            crime is not None or await self._store.crimes_of(event.victim.person_id)
+        ):
+            await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
-        elif isinstance(event, VictimDetailsChanged):
-            await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
-        elif crime.is_live or isinstance(event, CrimeReopened):
+        elif crime.status == "merged" and not isinstance(event, CrimeReopened):
+            await self._follow(envelope, crime, event, now)
+        else:
             await self._change(envelope, crime, event, now)
-        elif isinstance(event, OfficerReplied):
-            await self._reply(envelope, event, now)
 
     async def _wait_for(self, reference: str, envelope: CloudEvent) -> None:
         at, data = seconds(envelope.time), bytes(envelope.data)
@@ -161,76 +169,79 @@ class Cases:
     async def _progress(
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
-        """Show and announce what happened."""
+        """Show and announce what happened: of a crime that is not ours any more only show it."""
         crime = after(before, event, now)
         await self._store.update_crime(before, crime)
-        if isinstance(event, CrimeReopened):
-            await self._reopened(crime, now)
+        if crime.decision != before.decision:
+            await self._closures.forget(crime.reference)
+        if crime.is_live and not before.is_live:
+            for person_id, _ in await self._store.people_of(crime.reference):
+                await self._details.reconsider_known(crime.reference, person_id, now)
         if isinstance(event, OfficerReplied):
             await self._conversations.receive_reply(event)
         else:
             await self._timeline.show(crime, event, seconds(envelope.time), before=before)
         for victim in await self._store.victims(crime.reference):
-            if getattr(event, "person_id", victim.person_id) == victim.person_id:
-                await self._announce(envelope.id, crime, victim, event, now)
-
-    async def _announce(
-        self, event_id: str, crime: Crime, victim: Victim, event: AnyEvent, now: datetime
-    ) -> None:
-        announced = policy.announcement(event, self._settings.phase_at(now), self._settings)
-        if announced is not None:
-            if self._settings.phase_at(now) >= 2:
-                await self._outbox.overtake(victim, is_over=crime.status != "open")
-            await self._outbox.announce(victim, announced.notice, event_id, now)
-            await self._journeys.plan(crime, victim, now, advice_sent=victim.advice_sent)
+            is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
+            if is_theirs and (before.is_live or crime.is_live):
+                await self._journeys.tell(envelope.id, crime, victim, event, now)
 
     async def _close_in_person(
         self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
     ) -> None:
-        """Close a crime, and tell each victim of it only once a person has spoken to them."""
+        """Close a crime, and tell each victim of it only once a person has spoken to them.
+
+        Nobody has to be told of a closure that was undone before it came.
+        """
         crime = structs.replace(after(before, event, now), updated_at=before.updated_at)
         await self._store.update_crime(before, crime)
-        said_at = seconds(envelope.time)
-        for victim in await self._store.victims(crime.reference):
-            if self._closures.must_wait(event, crime, victim):
-                data = bytes(envelope.data)
-                await self._closures.hold(victim, envelope.id, said_at, data, now)
-                await self._outbox.overtake(victim, is_over=True)
-            else:
-                await self._timeline.show_for(crime, event, victim.person_id, said_at)
-                await self._announce(envelope.id, crime, victim, event, now)
+        closed_at = seconds(event.closed_at)
+        if crime.decision != before.decision:
+            await self._closures.forget(crime.reference)
+        for person_id, contacted_at in (await self._store.contacts_of(crime.reference)).items():
+            victim = await self._store.victim(crime.reference, person_id)
+            if contacted_at >= closed_at:
+                await self._timeline.show_for(crime, event, person_id, seconds(envelope.time))
+                if victim is not None and crime.is_live:
+                    await self._journeys.tell(envelope.id, crime, victim, event, now)
+            elif crime.decision == ("closed", closed_at):
+                await self._closures.hold(crime.reference, person_id, envelope, now)
+                if victim is not None and crime.status == "closed":
+                    await self._closures.ask(victim, envelope.id, now)
+                    await self._outbox.overtake(victim, is_over=True)
 
     async def _contacted(
-        self, event_id: str, before: Crime, event: VictimContacted, now: datetime
+        self, event_id: str, crime: Crime, event: VictimContacted, now: datetime
     ) -> None:
         """Tell a victim what waited until an officer had spoken to them."""
-        victim = await self._store.victim(before.reference, event.person_id)
-        if victim is None or seconds(event.contacted_at) < victim.contacted_at:
+        reference, person_id = crime.reference, event.person_id
+        await self._store.set_contacted(reference, person_id, seconds(event.contacted_at))
+        released = await self._closures.release(reference, person_id, event.contacted_at)
+        if released is None:
             return
-        contacted_at = seconds(event.contacted_at)
-        await self._store.set_contacted(before.reference, event.person_id, contacted_at)
-        if contacted_at < before.ended_at:
+        held, closed = released
+        await self._timeline.show_for(crime, closed, person_id, held.said_at)
+        victim = await self._store.victim(reference, person_id)
+        if victim is not None:
+            await self._journeys.tell(event_id, crime, victim, closed, now)
+            await self._journeys.plan(crime, victim, now, advice_sent=victim.advice_sent)
+
+    async def _follow(
+        self, envelope: CloudEvent, merged: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Let what comes about a crime that was merged reach its victims where it went on."""
+        into = await self._store.surviving(merged.reference)
+        if into is None or isinstance(event, CrimeMerged | VictimContacted):
             return
-        held = await self._closures.release(before.reference, event.person_id)
-        if held is not None:
-            closed = msgspec.json.decode(held.data, type=CrimeClosed)
-            crime = structs.replace(before, updated_at=seconds(now))
-            await self._store.update_crime(before, crime)
-            await self._timeline.show_for(crime, closed, event.person_id, held.said_at)
-            await self._announce(event_id, crime, victim, closed, now)
-
-    async def _reopened(self, crime: Crime, now: datetime) -> None:
-        """Let those who were told before be told again; what was held back is no longer so."""
-        for person_id, _ in await self._store.people_of(crime.reference):
-            await self._closures.forget(crime.reference, person_id)
-            await self._details.reconsider_known(crime.reference, person_id, now)
-
-    async def _reply(self, envelope: CloudEvent, event: OfficerReplied, now: datetime) -> None:
-        """Let a reply about a crime that was merged reach its victim on the crime it is now."""
-        crime = await self._store.surviving(event.crime_reference)
-        if crime is not None and crime.is_live and crime.reference != event.crime_reference:
-            here = structs.replace(event, crime_reference=crime.reference)
-            await self._progress(envelope, crime, here, now)
+        if isinstance(event, _OF_ONE_VICTIM):
+            here = structs.replace(event, crime_reference=into.reference)
+            await self._progress(envelope, into, here, now)
+            return
+        await self._store.update_crime(merged, after(merged, event, now))
+        is_of_the_record = isinstance(event, CrimeReclassified | CrimeCancelled | CrimeTransferred)
+        is_said = policy.is_sensitive(event, merged.offence_subgroup, self._settings)
+        if not (is_of_the_record or is_said):
+            await self._changes.follow(envelope, merged, into, event, now)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
@@ -238,12 +249,15 @@ class Cases:
         """Keep other details of a person, whose every case may now be open or shut to them."""
         if not await self._details.keep(record, written_at, now):
             return
+        is_told = False
         for reference in await self._store.crimes_of(record.person_id):
             crime = await self._store.crime(reference)
             victim = await self._store.victim(reference, record.person_id)
-            if crime is not None and victim is not None:
+            if crime is not None and crime.is_live and victim is not None:
                 await self._details.raise_tasks(victim, event_id, now)
-                await self._journeys.invite(event_id, crime, victim, now)
+                is_told |= await self._journeys.invite(
+                    event_id, crime, victim, now, is_told=is_told
+                )
 
 
 def _concerned(batch: Sequence[Delivered]) -> set[str]:

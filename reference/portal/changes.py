@@ -8,15 +8,21 @@ from datetime import datetime
 
 from msgspec import structs
 
-from reference.contract.events import CrimeCancelled, CrimeMerged, CrimeReclassified
+from reference.contract.events import (
+    AnyEvent,
+    CloudEvent,
+    CrimeCancelled,
+    CrimeMerged,
+    CrimeReclassified,
+)
 from reference.portal.case_file import CaseFile
 from reference.portal.details import Details
 from reference.portal.journeys import Journeys
 from reference.portal.outbox import Outbox
 from reference.portal.progress import after
-from reference.portal.store import Crime, Store, Victim, seconds
+from reference.portal.store import Crime, Store, Victim, moment, seconds
 from reference.portal.tasks import Tasks
-from reference.portal.timeline import Timeline
+from reference.portal.timeline import Timeline, happened_at
 
 
 class Changes:
@@ -70,25 +76,56 @@ class Changes:
         self, event_id: str, crime: Crime, event: CrimeMerged, into: Crime, now: datetime
     ) -> None:
         """Let the victims of a crime follow it into the one it is part of."""
-        changed = after(crime, structs.replace(event, into=into.reference), now)
-        if not changed.merged_into or into.reference == crime.reference:
+        if into.reference == crime.reference:
             return
+        changed = after(crime, structs.replace(event, into=into.reference), now)
+        await self._store.update_crime(crime, changed)
+        if changed.status != "merged":
+            return
+        before = {each.person_id: each for each in await self._store.victims(crime.reference)}
         already = {person_id for person_id, _ in await self._store.people_of(into.reference)}
         for person_id, invited_at in await self._store.people_of(crime.reference):
+            await self._case_file.move(crime.reference, into.reference, person_id)
+            await self._outbox.move(crime.reference, into.reference, person_id)
             if person_id not in already:
-                await self._case_file.move(crime.reference, into.reference, person_id)
                 await self._store.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
                     await self._store.set_invited(into.reference, person_id, invited_at)
-            await self._outbox.move(crime.reference, into.reference, person_id)
-            if not await self._details.reconsider_known(into.reference, person_id, now):
-                await self._timeline.show_for(crime, event, person_id, seconds(now), into=into)
-                victim = await self._store.victim(into.reference, person_id)
-                assert victim is not None
-                await self._journeys.invite(event_id, into, victim, now)
-        await self._store.update_crime(crime, changed)
-        for person_id, _ in await self._store.people_of(crime.reference):
+            excluded = await self._details.reconsider_known(into.reference, person_id, now)
+            await self._timeline.show_for(crime, event, person_id, seconds(now), into=into)
+            if not excluded:
+                await self._lead_on(event_id, into, person_id, before.get(person_id), now)
+            elif person_id in before and invited_at is not None:
+                why = "tell the victim that the crime is looked into as part of another"
+                await self._tasks.say_in_person(before[person_id], why, event_id, now)
             await self._details.reconsider_known(crime.reference, person_id, now)
+
+    async def follow(
+        self, envelope: CloudEvent, crime: Crime, into: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Show and tell the victims of a merged crime what happened before it was merged.
+
+        What is written down of it after that is about a record, and not about their case.
+        """
+        said_at = seconds(envelope.time)
+        if seconds(happened_at(event, said_at)) > crime.merged_at:
+            return
+        for person_id, _ in await self._store.people_of(crime.reference):
+            await self._timeline.show_for(crime, event, person_id, said_at, into=into)
+            victim = await self._store.victim(into.reference, person_id)
+            if victim is not None and into.is_live:
+                await self._journeys.tell(envelope.id, into, victim, event, now)
+
+    async def _lead_on(
+        self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime
+    ) -> None:
+        """Go on telling a victim what comes by itself, about the crime that theirs is part of."""
+        victim = await self._store.victim(into.reference, person_id)
+        assert victim is not None
+        if not await self._journeys.invite(event_id, into, victim, now):
+            advice_sent = victim.advice_sent or (before is not None and before.advice_sent)
+            news_at = max(victim.last_news_at, before.last_news_at if before else 0)
+            await self._journeys.plan(into, victim, moment(news_at), advice_sent=advice_sent)
 
     async def _reconsider(
         self, event_id: str, crime: Crime, before: dict[str, Victim], why: str, now: datetime

@@ -12,6 +12,7 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.contract.messages import ReceivedText
 from reference.portal import contact
+from reference.portal.audit import Audit
 from reference.portal.catalogue import Catalogue
 from reference.portal.database import Database
 from reference.portal.details import Details
@@ -47,9 +48,11 @@ class Choices:
         gateway: Gateway,
         catalogue: Catalogue,
         received: Received,
+        audit: Audit,
         settings: Settings,
     ) -> None:
         self._store = store
+        self._audit = audit
         self._received = received
         self._database: Database = store.database
         self._people = people
@@ -76,6 +79,7 @@ class Choices:
         wanted = tuple(each for each in contact.CHANNELS if each in channels)
         before = await self.of(person_id)
         async with self._database.transaction():
+            await self._audit.note(person_id, "chose how to be told", now, person=person_id)
             await self._details.choose(person_id, wanted, now)
             ended = [each for each in before.channels if each not in wanted]
             if ended:
@@ -85,12 +89,17 @@ class Choices:
     async def withdraw(self, person_id: str, now: datetime, *, reference: str = "") -> None:
         """Take "I no longer support this", of one crime or all: an officer speaks to them.
 
-        No more messages go until then.
+        No more messages go until then, of any crime: each officer is told.
         """
         async with self._database.transaction():
+            one = reference if reference in await self._store.crimes_of(person_id) else ""
+            await self._audit.note(person_id, "withdrew support", now, person=person_id, crime=one)
             await self._details.choose(person_id, (), now)
             reason = "the victim says they no longer support this; speak to them"
-            await self._say_ended(person_id, reason, now, reference=reference)
+            await self._say_ended(person_id, reason, now, reference=one)
+            if one:
+                reason = "the victim no longer wants to be told by text or email"
+                await self._say_ended(person_id, reason, now)
 
     async def receive_text(self, text: ReceivedText, now: datetime) -> None:
         """Take a text that was sent back: STOP ends texts, all else is told where to write."""
@@ -101,9 +110,10 @@ class Choices:
             if not people or not await self._is_new(text.id):
                 return
             for person_id in people if is_stop else ():
-                used = (await self.of(person_id)).channels
-                kept = tuple(each for each in used if each != "text")
-                await self.choose(person_id, kept, now)
+                known = await self._people.find(person_id)
+                assert known is not None
+                asked = known.record.preferred_channels if known.chosen is None else known.chosen
+                await self.choose(person_id, tuple(each for each in asked if each != "text"), now)
             may_answer = await self._may_answer(address, now)
         if may_answer:
             await self._answer(address, people[0], "stopped" if is_stop else "where_to_write")

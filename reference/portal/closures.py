@@ -6,13 +6,14 @@ victim; what is overdue can be listed.
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
-from reference.contract.events import CrimeClosed
+from reference.contract.events import CloudEvent, CrimeClosed
 from reference.portal import policy
 from reference.portal.database import Database, Row
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Victim, seconds
+from reference.portal.store import Victim, seconds
 from reference.portal.tasks import Tasks
 
 
@@ -35,51 +36,64 @@ class Closures:
         self._tasks = tasks
         self._settings = settings
 
-    def must_wait(self, event: CrimeClosed, crime: Crime, victim: Victim) -> bool:
-        """Say whether a person has yet to tell this victim of this closure."""
-        is_sensitive = policy.is_sensitive(event, crime.offence_subgroup, self._settings)
-        return is_sensitive and victim.contacted_at < seconds(event.closed_at)
-
     async def hold(
-        self, victim: Victim, event_id: str, said_at: int, data: bytes, now: datetime
+        self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
     ) -> None:
-        """Keep a closure back, and have a person tell the victim."""
-        due_at = policy.informed_within(now, victim.record, self._settings)
+        """Keep a closure back until a person has told the victim, invited or not yet."""
+        due_at = policy.within_working_days(now, self._settings.working_days, self._settings)
         await self._database.run(
             "INSERT INTO closure_held (crime_reference, person_id, event_id, said_at, due_at, data)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (crime_reference, person_id) DO UPDATE SET"
             " event_id = excluded.event_id, said_at = excluded.said_at, data = excluded.data",
             (
-                victim.crime_reference,
-                victim.person_id,
-                event_id,
-                said_at,
-                seconds(due_at),
-                data,
+                *(reference, person_id, envelope.id),
+                *(seconds(envelope.time), seconds(due_at), bytes(envelope.data)),
             ),
         )
-        reason = "tell the victim how the case ended, and record that you have spoken"
-        await self._tasks.say_in_person(victim, reason, event_id, now)
 
-    async def release(self, reference: str, person_id: str) -> Held | None:
-        """Take out what waited for an officer to speak to this victim."""
+    async def ask(self, victim: Victim, cause: str, now: datetime) -> None:
+        """Have a person tell a victim in time how the case ended."""
+        due_at = policy.informed_within(now, victim.record, self._settings)
+        await self._database.run(
+            "UPDATE closure_held SET due_at = ? WHERE crime_reference = ? AND person_id = ?",
+            (seconds(due_at), victim.crime_reference, victim.person_id),
+        )
+        reason = "tell the victim how the case ended, and record that you have spoken"
+        await self._tasks.say_in_person(victim, reason, cause, now)
+
+    async def release(
+        self, reference: str, person_id: str, contacted_at: datetime
+    ) -> tuple[Held, CrimeClosed] | None:
+        """Take out what waited for an officer to speak to this victim, if they have since."""
         row = await self._database.one(
             f"{_HELD} WHERE crime_reference = ? AND person_id = ?", (reference, person_id)
         )
-        await self.forget(reference, person_id)
-        return None if row is None else _held(row)
-
-    async def forget(self, reference: str, person_id: str) -> None:
-        """Hold nothing back: the case did not end after all."""
+        if row is None:
+            return None
+        held = _held(row)
+        closed = msgspec.json.decode(held.data, type=CrimeClosed)
+        if contacted_at < closed.closed_at:
+            return None
         await self._database.run(
             "DELETE FROM closure_held WHERE crime_reference = ? AND person_id = ?",
             (reference, person_id),
         )
+        return held, closed
+
+    async def forget(self, reference: str) -> None:
+        """Hold nothing back of a crime: it does not stand as it ended then."""
+        await self._database.run("DELETE FROM closure_held WHERE crime_reference = ?", (reference,))
 
     async def overdue(self, now: datetime) -> list[Held]:
-        """List the closures nobody has spoken to the victim about in time, the longest first."""
+        """List the closures nobody has spoken to the victim about in time, the longest first.
+
+        Of somebody who is not told of the crime by the portal none is: it raised no task for them.
+        """
         rows = await self._database.all(
-            f"{_HELD} WHERE due_at <= ? ORDER BY due_at, crime_reference, person_id",
+            f"{_HELD} WHERE due_at <= ? AND EXISTS (SELECT 1 FROM victim v"  # noqa: S608
+            " WHERE v.crime_reference = closure_held.crime_reference"
+            " AND v.person_id = closure_held.person_id AND v.exclusion = '')"
+            " ORDER BY due_at, crime_reference, person_id",
             (seconds(now),),
         )
         return [_held(row) for row in rows]

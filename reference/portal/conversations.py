@@ -60,7 +60,7 @@ class Conversations:
             force = self._settings.forces[crime.force]
             detail = f"Call {force.non_emergency}, or write to us at {force.website}"
             raise Problem(409, "This case takes no more messages", detail=detail)
-        key = _question_key(person_id, form)
+        key = _question_key(person_id, form, text)
         days = self._settings.answer_working_days
         if victim.record.enhanced_rights:
             days = min(days, self._settings.working_days_enhanced)
@@ -189,11 +189,14 @@ def _check(text: str) -> None:
         )
 
 
-def _question_key(person_id: str, form: str) -> str:
-    """Name a question: by the form it came from, or as one of its own."""
+def _question_key(person_id: str, form: str, text: str) -> str:
+    """Name a question: by the form it came from and its words, or as one of its own.
+
+    Whoever goes back to a form and writes something else asks something else.
+    """
     if not form:
         return uuid.uuid4().hex
-    return hashlib.sha256(f"{person_id}:{form}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{person_id}:{form}:{text}".encode()).hexdigest()[:32]
 
 
 def _reply_key(event: OfficerReplied) -> str:

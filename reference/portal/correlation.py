@@ -1,10 +1,50 @@
-"""The id under which one request and all that comes of it can be found in logs and in the audit."""
+"""One id for all that one request sets off: its answer, its log lines, and what it sends on.
 
-from contextvars import ContextVar
+A caller's own `X-Correlation-ID` is kept when it is short and plain, so that a force can follow a
+delivery through its systems; else the portal makes one. Due work takes a new one each round.
+"""
 
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from secrets import token_hex
+
+HEADER = "x-correlation-id"
+_NAME = HEADER.encode()
+# Nothing that a log, a header or a page could take for anything but a name.
+_PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("correlation_id", default="")
 
 
 def correlation_id() -> str:
-    """Give the id of what is going on ("" outside a request)."""
+    """Give the id of what is being done ("" outside a request and a round of due work)."""
     return _current.get()
+
+
+def id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Take the id that a request brings in its raw headers, or make one."""
+    for name, value in headers:
+        if name == _NAME and _PLAIN.fullmatch(value):
+            return value
+    return token_hex(16).encode()
+
+
+def enter(name: bytes) -> Token[str]:
+    """Have what follows done under an id, until `leave`."""
+    return _current.set(name.decode())
+
+
+def leave(token: Token[str]) -> None:
+    """End what `enter` began."""
+    _current.reset(token)
+
+
+@contextmanager
+def correlated() -> Iterator[None]:
+    """Have what is inside done under an id of its own."""
+    token = enter(id_of(()))
+    try:
+        yield
+    finally:
+        leave(token)

@@ -12,8 +12,8 @@ def check_database_url(url: str) -> None:
         raise ValueError(f"PORTAL_DATABASE_URL does not begin with postgresql://; give {_EXAMPLE}")
     try:
         parts = urlsplit(url)
-        _ = parts.port
-        parse_qs(parts.query, strict_parsing=bool(parts.query))
+        query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        _check_ports(parts.netloc.rpartition("@")[2].split(","), query.get("port", []))
     except ValueError:
         raise ValueError(f"PORTAL_DATABASE_URL cannot be read; {_QUOTE}") from None
     after_host = url.partition(parts.netloc)[2] if parts.netloc else url
@@ -28,6 +28,12 @@ def shown_database_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2] or parse_qs(parts.query).get("host", ["this machine"])[0]
     return f"PostgreSQL at {unquote(host)}, database {_name(parts.path)}"
+
+
+def _check_ports(hosts: list[str], ports: list[str]) -> None:
+    """Read the port of every host, as the servers of one database may be several."""
+    for address in (*hosts, *(f"host:{port}" for each in ports for port in each.split(","))):
+        _ = urlsplit(f"//{address}").port
 
 
 def _name(path: str) -> str:

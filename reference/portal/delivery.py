@@ -4,6 +4,7 @@ What does not arrive is never silently lost: another channel where the order all
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from reference.contract.messages import DeliveryReceipt
 from reference.portal.audit import Audit
@@ -11,9 +12,19 @@ from reference.portal.database import Database
 from reference.portal.details import Details
 from reference.portal.outbox import Outbox
 from reference.portal.people import People
-from reference.portal.sending import Sending
+from reference.portal.sending import Sending, Unsent
 from reference.portal.store import Store
 from reference.portal.tasks import Tasks
+
+
+class _Lost(NamedTuple):
+    """A message that did not arrive."""
+
+    address: str
+    notice: str
+    person_id: str
+    crime_reference: str
+    event_id: str
 
 
 class Delivery:
@@ -41,20 +52,7 @@ class Delivery:
 
     async def run_due(self, now: datetime) -> None:
         """Send what is due; what will not go at all is given to a person."""
-        for unsent in await self._sending.send_due(now):
-            message = unsent.message
-            async with self._database.transaction():
-                if unsent.why == "refused" and message.address:
-                    for person_id in await self._details.stop(message.address, "refused", now):
-                        await self._details.ask_about(person_id, f"refused: {message.id}", now)
-                elif unsent.why == "given up":
-                    await self._tasks.say_not_sent(
-                        message.crime_reference,
-                        message.person_id,
-                        f"{message.channel}: the gateway could not take a message for a day",
-                        str(message.id),
-                        now,
-                    )
+        await self._sending.send_due(now, self._give_up)
 
     async def receive_receipt(self, receipt: DeliveryReceipt, now: datetime) -> None:
         """Let nothing more go to an address that does not work, and have somebody ask.
@@ -71,19 +69,42 @@ class Delivery:
             )
             if row is None:
                 return
-            address, notice, person_id, reference, event_id = row
-            reached = {*await self._people.reached_at(address), person_id}
-            before = await self._store.victim(reference, person_id)
-            for each in await self._details.stop(address, "bounced", now):
-                await self._details.ask_about(each, receipt.id, now)
-            after = await self._store.victim(reference, person_id)
-            if before is not None and after is not None:
-                for channel in after.addresses.keys() - before.addresses.keys():
-                    await self._outbox.announce_on(channel, after, notice, event_id, now)
-            if notice == "invitation":
-                # News to the same address may have bounced first, and stopped it already.
-                for each in sorted(reached):
-                    await self._store.forget_invitation(each)
+            await self._stop(_Lost(*row), "bounced", receipt.id, now)
+
+    async def _give_up(self, unsent: Unsent, now: datetime) -> None:
+        message = unsent.message
+        if unsent.why == "given up":
+            await self._tasks.say_not_sent(
+                message.crime_reference,
+                message.person_id,
+                f"{message.channel}: the gateway could not take a message for a day",
+                str(message.id),
+                now,
+            )
+        elif message.address:
+            lost = _Lost(
+                message.address,
+                message.notice,
+                message.person_id,
+                message.crime_reference,
+                message.event_id,
+            )
+            await self._stop(lost, "refused", f"refused: {message.id}", now)
+
+    async def _stop(self, lost: "_Lost", why: str, cause: str, now: datetime) -> None:
+        """Let nothing more go where a message was lost, and tell the same otherwise if we can."""
+        reached = {*await self._people.reached_at(lost.address), lost.person_id}
+        before = await self._store.victim(lost.crime_reference, lost.person_id)
+        for each in await self._details.stop(lost.address, why, now):
+            await self._details.ask_about(each, cause, now)
+        after = await self._store.victim(lost.crime_reference, lost.person_id)
+        if before is not None and after is not None:
+            for channel in after.addresses.keys() - before.addresses.keys():
+                await self._outbox.announce_on(channel, after, lost.notice, lost.event_id, now)
+        if lost.notice == "invitation":
+            # News to the same address may have been lost first, and stopped it already.
+            for each in sorted(reached):
+                await self._store.forget_invitation(each)
 
     async def stop_address(self, address: str, now: datetime) -> None:
         """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""

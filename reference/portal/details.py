@@ -52,8 +52,8 @@ class Details:
         newest = record if is_newest or known is None else known.record
         for reference in await self._store.crimes_of(record.person_id):
             await self.reconsider(reference, newest, now)
-        if newest.safe_to_contact is not True:
-            await self._sign_in.end_sessions(record.person_id)
+        if known is not None:
+            await self._shut_out(record.person_id)
         return is_newest
 
     async def reconsider(self, reference: str, record: VictimRecord, now: datetime) -> str:
@@ -69,7 +69,12 @@ class Details:
     async def reconsider_known(self, reference: str, person_id: str, now: datetime) -> str:
         """Say anew why a person is not told of a crime, from the record that is kept."""
         known = await self._people.find(person_id)
-        return "unknown" if known is None else await self.reconsider(reference, known.record, now)
+        if known is None:
+            return "unknown"
+        why = await self.reconsider(reference, known.record, now)
+        if why:
+            await self._shut_out(person_id)
+        return why
 
     async def raise_tasks(self, victim: Victim, cause: str, now: datetime) -> None:
         """Give what cannot be used to a person to look at."""
@@ -142,6 +147,11 @@ class Details:
         if contact.shares_unrelated([record, *others], people_max):
             for person_id in await self.stop(address, "shared", now, but=record.person_id):
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)
+
+    async def _shut_out(self, person_id: str) -> None:
+        """End the sessions and links of somebody who is told of no crime any more."""
+        if await self._store.newest_crime_of(person_id) is None:
+            await self._sign_in.end_sessions(person_id)
 
     def _exclusion(self, crime: Crime, record: VictimRecord) -> str:
         return policy.exclusion(

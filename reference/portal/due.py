@@ -1,6 +1,7 @@
 """When the next work is due, of every kind: one question to the database."""
 
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from reference.portal.database import Database
@@ -36,18 +37,22 @@ class Diary:
         self._database = database
         # What waits for phase 2 is due when phase 2 goes live, however old it is.
         self._journeys_from = seconds(settings.go_live[1])
-        mine = "AND claimed_by IN (0, ?)" if database.is_shared else "AND ? <> 0"
-        self._question = (
-            "SELECT (SELECT min(journey_at) FROM victim"  # noqa: S608  two conditions
-            " WHERE journey_at IS NOT NULL),"
-            f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {mine}),"
-            " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"
-            " (SELECT min(due_at) FROM errand WHERE done = 0)"
-        )
 
     async def next(self) -> Due:
         """Find when work of each kind is next due."""
-        row = await self._database.one(self._question, (self._database.worker,))
+        others = await self._database.other_workers() if self._database.is_shared else []
+        row = await self._database.one(_question(len(others)), others)
         assert row is not None
         journeys = None if row[0] is None else max(row[0], self._journeys_from)
         return Due(journeys, *row[1:])
+
+
+@cache
+def _question(others: int) -> str:
+    theirs = f"AND claimed_by NOT IN ({', '.join('?' * others)})" if others else ""
+    return (
+        "SELECT (SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL),"  # noqa: S608
+        f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {theirs}),"
+        " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"
+        " (SELECT min(due_at) FROM errand WHERE done = 0)"
+    )

@@ -1,4 +1,4 @@
-"""How pages are shown and forms read: headers that keep a page private, and our own forms only."""
+"""How pages are shown and forms read: only forms that our own pages sent."""
 
 import hmac
 import secrets
@@ -17,14 +17,6 @@ from reference.portal.requests import body_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-
 
 class Forms:
     """Shows pages with a form key, and takes only forms that carry it."""
@@ -37,10 +29,10 @@ class Forms:
         self._force = forces[0].name if len(forces) == 1 else ""
 
     def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
-        """Render a page that no cache keeps."""
+        """Render a page."""
         csrf = request.cookies.get("csrf") or secrets.token_urlsafe(16)
         html = render(page, csrf=csrf, **{"force": self._force, **context})
-        response = HTMLResponse(html, status, headers=_HEADERS)
+        response = HTMLResponse(html, status)
         self.set_cookie(response, "csrf", csrf)
         return response
 

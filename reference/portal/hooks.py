@@ -1,4 +1,4 @@
-"""The entry points for machines: crime events in, delivery receipts in, the test clock, health.
+"""The entry points for machines: crime events in, delivery receipts in, the test clock.
 
 Each parses, calls one use case, and translates the answer.
 """
@@ -6,6 +6,8 @@ Each parses, calls one use case, and translates the answer.
 import base64
 import binascii
 import hmac
+import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, Moment
+from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent, Moment
 from reference.contract.messages import DeliveryReceipt, ReceivedText
 from reference.portal.clock import TestClock
 from reference.portal.errors import Problem
 from reference.portal.event_reader import Reader
+from reference.portal.logs import log
 from reference.portal.portal import Portal
 from reference.portal.requests import YEARS, answer, body_of, check_bearer, decode
 
@@ -38,11 +41,20 @@ def hook_routes(portal: Portal) -> list[Route]:
     moments = msgspec.json.Decoder(_Now)
 
     async def crime_events(request: Request) -> Response:
-        body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
-        _check_signature(webhook, request, body, portal.security_clock.now())
-        batch = reader.read(body)
-        await portal.cases.receive(batch, portal.clock.now())
+        try:
+            body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
+            _check_signature(webhook, request, body, portal.security_clock.now())
+            batch = reader.read(body)
+        except Problem as problem:
+            portal.metrics.refused(problem.title)
+            log.warning("delivery_refused", status=problem.status, reason=problem.title)
+            raise
+        now = portal.clock.now()
+        await portal.cases.receive(batch, now)
         portal.woken.set()
+        portal.metrics.received(batch, now)
+        if log.is_on(logging.INFO):
+            _note([envelope for envelope, _event in batch])
         return Response(status_code=202)
 
     async def delivery_receipts(request: Request) -> Response:
@@ -74,18 +86,23 @@ def hook_routes(portal: Portal) -> list[Route]:
         next_due = await portal.run_due(wanted)
         return answer({"now": wanted, "next_due": next_due})
 
-    async def health(_request: Request) -> Response:
-        return answer({"status": "up"})
-
     routes = [
         Route("/crime-events", crime_events, methods=["POST"]),
         Route("/delivery-receipts", delivery_receipts, methods=["POST"]),
         Route("/received-texts", received_texts, methods=["POST"]),
-        Route("/health", health),
     ]
     if isinstance(portal.clock, TestClock):
         routes.append(Route("/test-clock", test_clock, methods=["POST"]))
     return routes
+
+
+def _note(envelopes: Sequence[CloudEvent]) -> None:
+    log.info(
+        "events_received",
+        count=len(envelopes),
+        types=sorted({each.type for each in envelopes}),
+        event_ids=[each.id for each in envelopes],
+    )
 
 
 def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from reference.portal import journey
+from reference.contract.events import AnyEvent
+from reference.portal import journey, policy
 from reference.portal.journey_plan import JourneyPlan
 from reference.portal.outbox import Outbox
 from reference.portal.settings import Settings
@@ -28,15 +29,50 @@ class Journeys:
         self._outbox = outbox
         self._settings = settings
 
-    async def invite(self, event_id: str, crime: Crime, victim: Victim, now: datetime) -> None:
-        """Invite once, when there is a way to: until then the contact task stands."""
+    async def invite(
+        self,
+        event_id: str,
+        crime: Crime,
+        victim: Victim,
+        now: datetime,
+        *,
+        is_told: bool = False,
+    ) -> bool:
+        """Invite once, when there is a way to: until then the contact task stands.
+
+        Answers whether that is done now. Who `is_told` of another crime of theirs by the same
+        event sees this one too, and needs no second message.
+        """
         announced = self._settings.announcements.get("CrimeRecorded")
-        if victim.invited_at is not None or not victim.addresses or announced is None:
-            return
-        notice = "update" if victim.registered_at is not None else announced.notice
-        await self._outbox.announce(victim, notice, event_id, now)
+        if victim.invited_at is not None or announced is None:
+            return False
+        if not (crime.is_live and victim.addresses):
+            return False
+        if not is_told:
+            notice = "update" if victim.registered_at is not None else announced.notice
+            await self._outbox.announce(victim, notice, event_id, now)
         await self._store.set_invited(crime.reference, victim.person_id, seconds(now))
         await self.plan(crime, victim, now, advice_sent=False)
+        return True
+
+    async def tell(
+        self, event_id: str, crime: Crime, victim: Victim, event: AnyEvent, now: datetime
+    ) -> None:
+        """Announce an event to a victim, and reckon from it what comes next by itself.
+
+        Who was never invited, since there was no way or no right to, is so now.
+        """
+        phase = self._settings.phase_at(now)
+        announced = policy.announcement(event, phase, self._settings)
+        if announced is None:
+            return
+        if victim.invited_at is None:
+            await self.invite(event_id, crime, victim, now)
+            return
+        if phase >= 2:
+            await self._outbox.overtake(victim, is_over=crime.status != "open")
+        await self._outbox.announce(victim, announced.notice, event_id, now)
+        await self.plan(crime, victim, now, advice_sent=victim.advice_sent)
 
     async def plan(
         self, crime: Crime, victim: Victim, news_at: datetime, *, advice_sent: bool

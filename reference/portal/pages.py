@@ -81,6 +81,7 @@ class CasePages:
             )
         except Problem as problem:
             return await self._show_crime(request, problem, typed=text(form, "text"))
+        await self._note(person_id, "wrote a message", found.crime_reference)
         self._portal.woken.set()
         return RedirectResponse(f"/crimes/{quote(found.crime_reference)}", 303)
 
@@ -132,6 +133,7 @@ class CasePages:
         self, request: Request, problem: Problem | None = None, *, saved: str = ""
     ) -> Response:
         person_id = await self._forms.signed_in(request)
+        await self._note(person_id, "read contact details")
         chosen = await self._portal.choices.of(person_id)
         return self._forms.show(
             request,

@@ -9,11 +9,7 @@ from zoneinfo import ZoneInfo
 
 from reference.contract.events import (
     AnyEvent,
-    CrimeCancelled,
     CrimeClosed,
-    CrimeMerged,
-    CrimeReopened,
-    CrimeTransferred,
     OutcomeRecorded,
     VictimRecord,
 )
@@ -117,10 +113,6 @@ def send_at(now: datetime, settings: Settings) -> datetime:
 _STATUS_AFTER: dict[type, str] = {
     OutcomeRecorded: "charged",
     CrimeClosed: "closed",
-    CrimeReopened: "open",
-    CrimeTransferred: "transferred",
-    CrimeCancelled: "cancelled",
-    CrimeMerged: "merged",
 }
 _REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
 

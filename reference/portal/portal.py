@@ -16,11 +16,13 @@ from reference.portal.delivery import Delivery
 from reference.portal.due import Diary, Worker
 from reference.portal.errands import Errands
 from reference.portal.journeys import Journeys
+from reference.portal.metrics import Metrics
 from reference.portal.people import People
 from reference.portal.personal_data import PersonalData
 from reference.portal.settings import Secrets, Settings
 from reference.portal.sign_in import SignIn
 from reference.portal.store import Store, moment, seconds
+from reference.portal.watched import Pulse
 
 ROUNDS_MAX = 1000  # work makes work, and a mistake in it must not go on for ever
 
@@ -48,32 +50,21 @@ class Portal:
     diary: Diary
     advice: Advice
     words: Catalogue
+    metrics: Metrics
+    pulse: Pulse
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Do all work due by `now`; answers when the next is due."""
+        """Do all work due by `now`, but begin none when stopping; answers when the next is due."""
         await self.personal_data.run_due(now)
         until = seconds(now)
         parts: tuple[Worker, ...] = (self.journeys, self.delivery, self.conversations, self.errands)
         for _ in range(ROUNDS_MAX):
             due = await self.diary.next()
-            if due.first is None or due.first > until:
+            if due.first is None or due.first > until or self.stopping.is_set():
                 break
             for at, part in zip(due, parts, strict=True):
-                if at is not None and at <= until:
+                if at is not None and at <= until and not self.stopping.is_set():
                     await part.run_due(now)
         return None if due.first is None else moment(due.first)
-
-    async def run_forever(self, idle_seconds_max: float = 1.0) -> None:
-        """Do due work as it falls due: whoever leaves some says so by `woken`."""
-        while True:
-            self.woken.clear()
-            now = self.clock.now()
-            next_due = await self.run_due(now)
-            wait = idle_seconds_max
-            if next_due is not None:
-                wait = min(wait, max(0.0, (next_due - self.clock.now()).total_seconds()))
-            try:
-                await asyncio.wait_for(self.woken.wait(), wait)
-            except TimeoutError:
-                continue

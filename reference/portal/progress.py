@@ -1,4 +1,7 @@
-"""Pure: a crime as it stands after an event. An older fact that comes late undoes no newer one."""
+"""Pure: a crime as it stands after an event. An older fact that comes late undoes no newer one.
+
+The newest fact of each kind is kept, so that a crime stands the same in whatever order they come.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,10 +32,27 @@ def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
     change = _CHANGES.get(type(event))
     if change is not None:
         changes |= change(crime, event)
-    return msgspec.structs.replace(crime, **changes)
+    changed = msgspec.structs.replace(crime, **changes)
+    return _standing(changed) if type(event) in _BEGINNINGS_AND_ENDS else changed
 
 
-def _ended(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]:
+def _standing(crime: Crime) -> Crime:
+    """Say how a crime stands, from the newest fact of each kind.
+
+    What takes it out of the portal outweighs what was decided, until it is looked into again.
+    """
+    for status, at in (
+        ("merged", crime.merged_at),
+        ("cancelled", crime.cancelled_at),
+        ("transferred", crime.transferred_at),
+        crime.decision,
+    ):
+        if at > crime.reopened_at:
+            return msgspec.structs.replace(crime, status=status, ended_at=at)
+    return msgspec.structs.replace(crime, status="open", ended_at=crime.reopened_at)
+
+
+def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]:
     """Make the change for what begins or ends a case at the moment in a field.
 
     `also` says which fields of the crime take which of the event's.
@@ -40,12 +60,17 @@ def _ended(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]
 
     def change(crime: Crime, event: Any) -> dict[str, object]:
         at = seconds(getattr(event, field))
-        if at < crime.ended_at:
-            return {}
         taken = {ours: getattr(event, theirs) for ours, theirs in also.items()}
-        return {"status": policy.status_after(event, crime.status), "ended_at": at, **taken}
+        return {field: at, **taken} if at >= getattr(crime, field) else {}
 
     return change
+
+
+def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, object]:
+    at = seconds(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
+    if at < crime.decided_at:
+        return {}
+    return {"decided": policy.status_after(event, crime.status), "decided_at": at}
 
 
 def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
@@ -71,8 +96,12 @@ def _unavailable(crime: Crime, event: OfficerUnavailable) -> dict[str, object]:
     return {"officer_is": event.why, "officer_until": until}
 
 
-def _reclassified(_crime: Crime, event: CrimeReclassified) -> dict[str, object]:
+def _reclassified(crime: Crime, event: CrimeReclassified) -> dict[str, object]:
+    at = seconds(event.reclassified_at)
+    if at < crime.reclassified_at:
+        return {}
     return {
+        "reclassified_at": at,
         "offence": event.offence,
         "offence_subgroup": event.offence_subgroup,
         "safeguarding": "|".join(event.safeguarding),
@@ -84,11 +113,21 @@ _CHANGES: MappingProxyType[type, Callable[[Crime, Any], dict[str, object]]] = Ma
         CrimeAllocated: _allocated,
         OfficerUnavailable: _unavailable,
         CrimeReclassified: _reclassified,
-        OutcomeRecorded: _ended("decided_at"),
-        CrimeClosed: _ended("closed_at"),
-        CrimeReopened: _ended("reopened_at"),
-        CrimeTransferred: _ended("transferred_at", transferred_to="to_force"),
-        CrimeCancelled: _ended("cancelled_at"),
-        CrimeMerged: _ended("merged_at", merged_into="into"),
+        OutcomeRecorded: _decided,
+        CrimeClosed: _decided,
+        CrimeReopened: _newest("reopened_at"),
+        CrimeTransferred: _newest("transferred_at", transferred_to="to_force"),
+        CrimeCancelled: _newest("cancelled_at"),
+        CrimeMerged: _newest("merged_at", merged_into="into"),
+    }
+)
+_BEGINNINGS_AND_ENDS = frozenset(
+    {
+        OutcomeRecorded,
+        CrimeClosed,
+        CrimeReopened,
+        CrimeTransferred,
+        CrimeCancelled,
+        CrimeMerged,
     }
 )

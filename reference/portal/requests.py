@@ -1,33 +1,55 @@
 """What every entry point does with a request: read it within limits, and answer or say no."""
 
+import asyncio
 import hmac
 import re
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from reference.portal.errors import Problem
 
 T = TypeVar("T")
 BODY_BYTES_MAX = 64 * 1024
+BODY_SECONDS_MAX = 30.0
 YEARS = range(1900, 2200)
 _DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """Read a body, and no more than is allowed; raises Problem 413."""
+    """Read a body, no more than is allowed and for no longer; raises Problem 413 or 408."""
     declared = request.headers.get("content-length", "0")
-    body = b""
     if _DIGITS.fullmatch(declared) and int(declared) <= bytes_max:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > bytes_max:
-                break
-        else:
+        try:
+            async with within(BODY_SECONDS_MAX):
+                body = await _read(request, bytes_max)
+        except TimeoutError:
+            detail = f"A body is waited for {BODY_SECONDS_MAX:g} seconds."
+            raise Problem(408, "Too slow", detail=detail) from None
+        except ClientDisconnect:
+            raise Problem(400, "Cut short", detail="The body did not come to its end.") from None
+        if len(body) <= bytes_max:
             return body
     raise Problem(413, "Too large", detail=f"At most {bytes_max} bytes are taken.")
+
+
+def within(seconds: float) -> AbstractAsyncContextManager[object]:
+    """Limit how long is waited inside; raises TimeoutError.
+
+    A caller in this process steps the portal by hand: there nothing can wait.
+    """
+    return asyncio.timeout(seconds) if is_served() else nullcontext()
+
+
+def is_served() -> bool:
+    """Say whether a server waits for the answer, and not a caller in this process."""
+    try:
+        return asyncio.current_task() is not None
+    except RuntimeError:
+        return False
 
 
 def decode(body: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
@@ -63,6 +85,16 @@ def problem_answer(problem: Problem) -> Response:
     return Response(
         msgspec.json.encode(document), problem.status, media_type="application/problem+json"
     )
+
+
+async def _read(request: Request, bytes_max: int) -> bytes:
+    """Read a body, and of one that is too large only so much that it shows."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > bytes_max:
+            break
+    return body
 
 
 def _bad_field(message: str) -> Problem:

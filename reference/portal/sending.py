@@ -4,6 +4,7 @@ A message whose last try came to an unknown end (a crash, a timeout) is asked af
 by its reference before it is sent again: nobody is told twice.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -51,24 +52,24 @@ class Sending:
         self._tokens = tokens
         self._settings = settings
 
-    async def send_due(self, now: datetime) -> list[Unsent]:
+    async def send_due(
+        self, now: datetime, give_up: Callable[[Unsent, datetime], Awaitable[None]]
+    ) -> None:
         """Send what is due, a batch of it; what the gateway could not take is tried again, later.
 
-        Answers what will not go at all.
+        What will not go at all is given up in the transaction that keeps so.
         """
         claimed = await self._claims.take(now)
         results = [
             *await self._ask_first([each.message for each in claimed if each.is_unsure], now),
             *await self._send([each.message for each in claimed if not each.is_unsure], now),
         ]
-        unsent: list[Unsent] = []
         async with self._database.transaction():
             for message, result in results:
                 why = await self._settle(message, result, now)
                 if why is not None:
-                    unsent.append(Unsent(message=message, why=why))
+                    await give_up(Unsent(message=message, why=why), now)
         self._claims.settled(claimed)
-        return unsent
 
     async def _send(self, messages: list[Message], now: datetime) -> list[tuple[Message, Result]]:
         outgoing = [await self._worded(message, now) for message in messages]

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
 from reference.portal.database_url import check_database_url
+from reference.portal.setting_errors import check_web_address, explained
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -73,6 +74,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention_days: Positive
 
     def __post_init__(self) -> None:
+        check_web_address("public_url", self.public_url, is_host_only=True)
+        check_web_address("gateway_url", self.gateway_url)
+        check_web_address("crime_system_url", self.crime_system_url)
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
         if not all(each.isascii() and each.isdigit() for each in self.not_a_victims):
@@ -98,6 +102,7 @@ class Secrets(Struct, frozen=True, kw_only=True):
     identity: str
     test_clock: str = ""
     database_url: str = ""
+    metrics: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -108,15 +113,43 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     try:
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
-        raise ValueError(f"portal settings: {error}") from None
+        names = [
+            name for each in (Settings, Force, Announcement) for name in each.__struct_fields__
+        ]
+        raise ValueError(f"portal settings: {explained(error, values, Settings, names)}") from None
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Secrets]:
-    """Read the file that PORTAL_SETTINGS names, and the secrets beside it in the environment."""
+    """Read the file that PORTAL_SETTINGS names, and the secrets beside it in the environment.
+
+    Raises ValueError with one sentence that names the variable or the field, and the mend.
+    """
+    settings = read_settings_file(environ)
+    return settings, read_secrets(environ, settings)
+
+
+def read_settings_file(environ: Mapping[str, str]) -> Settings:
+    """Read the file that PORTAL_SETTINGS names; raises ValueError."""
     path = environ.get("PORTAL_SETTINGS", "")
     if not path:
         raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
-    settings = settings_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ValueError(
+            f"PORTAL_SETTINGS is {path!r}, which cannot be read ({why}); "
+            "give the path of the settings file"
+        ) from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ValueError(f"{path} is not TOML: {error}; mend it there") from None
+    return settings_from(values)
+
+
+def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
+    """Read the secrets from the environment; raises ValueError naming those that are missing."""
     names = {
         "events": "PORTAL_EVENTS_SECRET",
         "receipts": "PORTAL_RECEIPTS_TOKEN",
@@ -126,14 +159,15 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Se
     }
     missing = [name for name in names.values() if not environ.get(name)]
     if missing:
-        raise ValueError(f"not in the environment: {', '.join(missing)}")
+        raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
     secrets = Secrets(
         **{field: environ[name] for field, name in names.items()},
         test_clock=environ.get("PORTAL_TEST_CLOCK_TOKEN", ""),
         database_url=environ.get("PORTAL_DATABASE_URL", ""),
+        metrics=environ.get("PORTAL_METRICS_TOKEN", ""),
     )
     if secrets.database_url:
         check_database_url(secrets.database_url)
-    if settings.test_clock_start is not None and not secrets.test_clock:
+    if settings is not None and settings.test_clock_start is not None and not secrets.test_clock:
         raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
-    return settings, secrets
+    return secrets

@@ -38,11 +38,24 @@ class Crime(Struct, frozen=True, kw_only=True):
     transferred_to: str = ""
     officer_is: str = ""
     officer_until: int | None = None
+    reclassified_at: int = 0
+    decided: str = ""
+    decided_at: int = 0
+    transferred_at: int = 0
+    cancelled_at: int = 0
+    merged_at: int = 0
+    reopened_at: int = 0
 
     @property
     def is_live(self) -> bool:
         """Say whether this portal still has news of it to come."""
         return self.status in {"open", "charged", "closed"}
+
+    @property
+    def decision(self) -> tuple[str, int]:
+        """What was decided last and when, unless it was looked into again since."""
+        is_undone = self.decided_at <= self.reopened_at
+        return ("", 0) if is_undone else (self.decided, self.decided_at)
 
 
 class Victim(Struct, frozen=True, kw_only=True):
@@ -100,7 +113,7 @@ class Store:
         """Find a crime, or the one it was merged into."""
         crime = await self.crime(reference)
         seen = {reference}
-        while crime is not None and crime.merged_into and crime.merged_into not in seen:
+        while crime is not None and crime.status == "merged" and crime.merged_into not in seen:
             seen.add(crime.merged_into)
             crime = await self.crime(crime.merged_into)
         return crime
@@ -147,6 +160,15 @@ class Store:
         )
         return [(str(row[0]), row[1]) for row in rows]
 
+    async def contacts_of(self, reference: str) -> dict[str, int]:
+        """Say of every victim of a crime, excluded or not, when an officer last spoke to them."""
+        rows = await self.database.all(
+            "SELECT person_id, contacted_at FROM victim WHERE crime_reference = ?"
+            " ORDER BY person_id",
+            (reference,),
+        )
+        return dict(rows)
+
     async def crimes_of(self, person_id: str) -> list[str]:
         """List the references of every crime a person is a victim of, excluded or not."""
         sql = "SELECT crime_reference FROM victim WHERE person_id = ? ORDER BY crime_reference"
@@ -163,11 +185,18 @@ class Store:
 
     async def set_invited(self, reference: str, person_id: str, at: int) -> None:
         """Remember that a person was invited for a crime."""
-        await self._set_victim(reference, person_id, "invited_at", at)
+        await self.database.run(
+            "UPDATE victim SET invited_at = ? WHERE crime_reference = ? AND person_id = ?",
+            (at, reference, person_id),
+        )
 
     async def set_contacted(self, reference: str, person_id: str, at: int) -> None:
-        """Remember when an officer last wrote down having spoken to a victim."""
-        await self._set_victim(reference, person_id, "contacted_at", at)
+        """Remember when an officer last spoke to a victim, by what they wrote down."""
+        await self.database.run(
+            "UPDATE victim SET contacted_at = ? WHERE crime_reference = ? AND person_id = ?"
+            " AND contacted_at < ?",
+            (at, reference, person_id, at),
+        )
 
     async def forget_invitation(self, person_id: str) -> None:
         """Let somebody whom no invitation reached be invited when their details are mended."""
@@ -176,13 +205,6 @@ class Store:
             " FROM person p WHERE p.person_id = victim.person_id AND p.registered_at IS NULL"
             " AND p.text_address = '' AND p.email_address = '')",
             (person_id,),
-        )
-
-    async def _set_victim(self, reference: str, person_id: str, column: str, at: int) -> None:
-        await self.database.run(
-            f"UPDATE victim SET {column} = ?"  # noqa: S608  two names
-            " WHERE crime_reference = ? AND person_id = ?",
-            (at, reference, person_id),
         )
 
 

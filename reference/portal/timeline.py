@@ -63,8 +63,9 @@ class Timeline:
             entry = self._entry(crime, event, said_at, case, audience="everyone")
             await self._case_file.add_entry(crime.reference, "", entry)
             return
-        for victim in await self._store.victims(crime.reference):
-            await self.show_for(crime, event, victim.person_id, said_at)
+        # Who is not told of the crime yet reads all of it when they are.
+        for person_id, _ in await self._store.people_of(crime.reference):
+            await self.show_for(crime, event, person_id, said_at)
 
     async def show_for(
         self,
@@ -76,11 +77,11 @@ class Timeline:
         into: Crime | None = None,
     ) -> None:
         """Put an event before one victim alone, on the page of the crime it went `into` if any."""
-        victim = await self._store.victim(crime.reference, person_id)
+        page = into.reference if into is not None else crime.reference
+        victim = await self._store.victim(page, person_id)
         is_enhanced = victim is not None and victim.record.enhanced_rights
         audience = "enhanced" if is_enhanced else "standard"
         entry = self._entry(crime, event, said_at, _case(event), audience=audience)
-        page = into.reference if into is not None else crime.reference
         await self._case_file.add_entry(page, person_id, entry)
 
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
@@ -106,7 +107,7 @@ class Timeline:
     ) -> TimelineEntry:
         words = self._words(event, case, audience)
         title, text = words.render(**self._places(crime), **_values(crime, event))
-        at, kind = _happened_at(event, said_at), type(event).__name__
+        at, kind = happened_at(event, said_at), type(event).__name__
         return TimelineEntry(at=at, kind=kind, title=title, text=text)
 
     def _places(self, crime: Crime) -> dict[str, str]:
@@ -179,7 +180,7 @@ def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
     }
 
 
-def _happened_at(event: AnyEvent, said_at: int) -> datetime:
+def happened_at(event: AnyEvent, said_at: int) -> datetime:
     """When it was so; for what has no moment of its own, when it was written down.
 
     An appointment is shown when it was made, not when it will be.

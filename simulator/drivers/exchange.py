@@ -27,10 +27,15 @@ _ANSWER_BYTES_MAX = 10_000_000
 
 
 class Reply(Struct, frozen=True):
-    """What came back."""
+    """What came back; `origin` is the portal's address, where it has one."""
 
     status: int
     body: bytes
+    origin: str = ""
+
+
+class _TooLong(urllib3.exceptions.HTTPError):
+    """More came than an answer of the contract can hold."""
 
 
 class Exchange(Protocol):
@@ -66,12 +71,18 @@ class HttpExchange:
                 redirect=False,
                 preload_content=False,
             )
-            return Reply(reply.status, self._read(reply))
         except urllib3.exceptions.HTTPError as error:
             raise PortalUnreachable(
                 f"{self._url}: the portal did not answer {method} {shown(path)} within "
                 f"{self._wait_seconds_max:g} s ({type(error).__name__}); is it running, and is "
                 "access.portal_url right?"
+            ) from None
+        try:
+            return Reply(reply.status, self._read(reply), self._url)
+        except urllib3.exceptions.HTTPError as error:
+            reply.close()
+            raise PortalUnreachable(
+                f"{self._url}: the portal's answer to {method} {shown(path)} {self._why(error)}"
             ) from None
 
     def _read(self, reply: urllib3.BaseHTTPResponse) -> bytes:
@@ -80,11 +91,29 @@ class HttpExchange:
         body = b""
         while chunk := reply.read1(65_536):
             body += chunk
-            if wall_now() > end or len(body) > _ANSWER_BYTES_MAX:
-                reply.close()
-                raise urllib3.exceptions.HTTPError("too slow or too much")
+            if wall_now() > end:
+                raise urllib3.exceptions.TimeoutError
+            if len(body) > _ANSWER_BYTES_MAX:
+                raise _TooLong
         reply.release_conn()
         return body
+
+    def _why(self, error: urllib3.exceptions.HTTPError) -> str:
+        """Say what was wrong with an answer that had begun, and the mend."""
+        cause = error.args[1] if len(error.args) > 1 else None
+        if isinstance(cause, urllib3.exceptions.IncompleteRead) and cause.expected:
+            whole = cause.partial + cause.expected
+            return f"broke off after {cause.partial:,} of the {whole:,} bytes in its Content-Length"
+        if isinstance(error, urllib3.exceptions.TimeoutError):
+            return (
+                f"was not whole within {self._wait_seconds_max:g} s; is it stuck, or is "
+                "access.wait_seconds_max too short?"
+            )
+        if isinstance(error, _TooLong):
+            return f"is longer than {_ANSWER_BYTES_MAX:,} bytes; is access.portal_url right?"
+        if isinstance(error, urllib3.exceptions.DecodeError):
+            return "is not packed as its Content-Encoding says"
+        return f"broke off before its end ({type(error).__name__})"
 
     def close(self) -> None:
         """Close the connections."""

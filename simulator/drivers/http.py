@@ -134,7 +134,9 @@ class HttpDriver:
         reply = self._call("POST", "/api/sign-in/code", body)
         token = self._read(reply, _Session, "/api/sign-in/code").session
         if not re.fullmatch(r"[!-~]+", token):
-            raise PortalNonsense("POST /api/sign-in/code: session is not what a header can hold")
+            raise PortalNonsense(
+                f"POST {reply.origin}/api/sign-in/code: session is not what a header can hold"
+            )
         return Session(token)
 
     def sign_out(self, session: Session) -> None:
@@ -185,8 +187,8 @@ class HttpDriver:
         clock = self._read(reply, _Clock, "/test-clock")
         if clock.next_due is not None and clock.next_due <= now:
             raise PortalNonsense(
-                f"POST /test-clock: next_due is {clock.next_due.isoformat()}, not after now; "
-                "all due work is to be done before the answer"
+                f"POST {reply.origin}/test-clock: next_due is {clock.next_due.isoformat()}, not "
+                "after now; all due work is to be done before the answer"
             )
         return clock.next_due
 
@@ -198,7 +200,7 @@ class HttpDriver:
         reply = self._exchange.send("GET", "/api/crimes", {})
         if reply.status != 401 or _title(reply) is None:
             raise PortalNonsense(
-                f"GET /api/crimes without a session answered {reply.status} and "
+                f"GET {reply.origin}/api/crimes without a session answered {reply.status} and "
                 f"{_kind(reply)}; the contract says 401 and a problem document. "
                 "Is access.portal_url a portal?"
             )
@@ -225,7 +227,7 @@ class HttpDriver:
         step = self._read(reply, _Step, path)
         if step.asks not in ("agreed_word", "one_time_code"):
             raise PortalNonsense(
-                f"POST {path}: asks is {step.asks!r}; agreed_word or one_time_code"
+                f"POST {reply.origin}{path}: asks is {step.asks!r}; agreed_word or one_time_code"
             )
         return Step(step.step, step.asks)  # type: ignore[arg-type]
 
@@ -242,7 +244,7 @@ class HttpDriver:
         title = _title(reply)
         if not 400 <= reply.status < 500 or title is None:
             raise PortalNonsense(
-                f"{method} {shown(path)} answered {reply.status} and {_kind(reply)}; "
+                f"{method} {reply.origin}{shown(path)} answered {reply.status} and {_kind(reply)}; "
                 "the contract says a problem document (RFC 9457) below 500"
             )
         raise Refused(reply.status, title)
@@ -253,7 +255,11 @@ class HttpDriver:
             return msgspec.json.decode(reply.body, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             what = str(error).partition(":")[0][:200]
-            raise PortalNonsense(f"{shown(path)} answered something else: {what}") from None
+            or_mend = ", or mend access.portal_url" if reply.origin else ""
+            raise PortalNonsense(
+                f"{reply.origin}{shown(path)} answered something else: {what} ({_kind(reply)}); "
+                f"answer as reference/contract/portal.openapi.yaml says{or_mend}"
+            ) from None
 
 
 def _path_of(link: str) -> str:

@@ -3,6 +3,7 @@
 The only module that knows the reference portal's settings; a broken portal is started the same way.
 """
 
+import difflib
 import importlib
 from datetime import datetime
 from typing import Any
@@ -88,18 +89,28 @@ def start(
 
 def _factory(name: str) -> Any:
     module, _, function = name.partition(":")
+    if not function or not all(map(str.isidentifier, (*module.split("."), function))):
+        raise _no_factory(name)
     try:
-        factory = getattr(importlib.import_module(module), function)
+        imported = importlib.import_module(module)
     except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
-        missing = isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name))
-        if missing or isinstance(error, AttributeError | ValueError | TypeError):
-            raise _no_factory(name) from None
+        if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
+            raise BadInput(
+                f"access.application is {name!r}; there is no module {error.name}: is it "
+                "installed, or on PYTHONPATH?"
+            ) from None
         raise BadInput(
             f"access.application is {name!r}, which cannot be imported: "
             f"{type(error).__name__}: {error}"
         ) from None
+    factory = getattr(imported, function, None)
     if not callable(factory):
-        raise _no_factory(name)
+        near = difflib.get_close_matches(function, vars(imported), n=1)
+        raise BadInput(
+            f"access.application is {name!r}; there is no function {function} in "
+            f"{getattr(imported, '__file__', module)}"
+            + (f"; did you mean {near[0]}?" if near else "; name the one that makes the portal")
+        )
     return factory
 
 

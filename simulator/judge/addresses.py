@@ -1,8 +1,8 @@
 """Which addresses the portal had reason to leave alone, by what the force had written down.
 
-Shared by more people than the order allows, known to be nobody's who is a victim, or put there to
-fill a field. Where careful people would count differently an address is in doubt: what goes there
-is neither owed nor one too many.
+Shared by more unrelated people than the order allows, known to be nobody's who is a victim, or
+typed to fill a field. Where careful people would count differently an address is in doubt: what
+goes there is neither owed nor one too many.
 """
 
 import re
@@ -47,9 +47,13 @@ class Addresses:
             return "it is known not to be a victim's"
         if _FILLER.fullmatch(address):
             return "it is no address at all"
-        count = len(self._now.get(address, ()))
-        if self._people_max is not None and count > self._people_max:
-            return f"it is recorded for {count} people"
+        # A family has one number, and one name: a portal may tell its people from strangers.
+        names = {
+            self._record_of[each].family_name.strip().casefold()
+            for each in self._now.get(address, ())
+        }
+        if self._people_max is not None and len(names) > self._people_max:
+            return f"it is recorded for {len(names)} people who are not related"
         return ""
 
     def is_doubtful(self, address: str) -> bool:

@@ -32,6 +32,7 @@ from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.findings import Findings
+from simulator.judge.frequency import Frequency
 from simulator.judge.journeys import Journeys
 from simulator.judge.message_rules import MessageRules
 from simulator.judge.obligations import Ledger, untold
@@ -73,6 +74,10 @@ class Court:
             Addresses(order),
             choices,
         )
+        self.frequency = Frequency(
+            order, self.cases, self.findings, lambda victim: bool(self.owing.usable(victim))
+        )
+        self.journeys.on_news = self.frequency.heard
         self.silences = Silences(self.cases, closures, choices, self.findings)
         self.answers = ReceivedTexts(self.owing, self.tasks)
         self._turns = Turns(self.owing, closures, self.tasks)
@@ -133,6 +138,7 @@ class Court:
                     observed="neither: the victim is silently lost",
                 )
         self.tasks.find_missing(self.findings, end)
+        self.frequency.close(end)
         self.findings.found += self.questions.findings(end)
         self.findings.found.sort(key=lambda finding: finding.at)
 

@@ -4,6 +4,7 @@ Advice once, where the order has some for the offence; and "still with us" after
 agreed without news, while the case is open.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from simulator.evidence import MessageAccepted
@@ -21,11 +22,13 @@ class Journeys:
         self._order = order
         self._cases = cases
         self._news_at: dict[tuple[str, str], datetime] = {}
+        self.on_news: Callable[[str, str, datetime], None] = lambda *_news: None
         self._sent_at: dict[tuple[str, str, str], datetime] = {}
         self._advised: set[tuple[str, str, str]] = set()
 
     def news(self, person_id: str, crime_reference: str, at: datetime) -> None:
         """Note that there was news of a crime for a victim."""
+        self.on_news(person_id, crime_reference, at)
         self._news_at[person_id, crime_reference] = at
 
     def may_send(self, meant: Meant, message: MessageAccepted) -> bool:

@@ -50,8 +50,15 @@ class MessageRules:
             self._court.ledger.reached_anyway(meant.person_id, message.channel, message.at)
             if message.carries == "invitation":
                 victim.invited.add(message.channel)
+        self._note_heard(message, meant)
         self._keep(message, kind, meant, fate, is_avoidable=fate == "misdirected" and bool(sign))
         self._contents.check(message, meant, victim, kind)
+
+    def _note_heard(self, message: MessageAccepted, meant: Meant) -> None:
+        """Take it that a victim heard of every crime a message may be about."""
+        own = self._court.cases.crimes_of(meant.person_id)
+        for crime_reference in [meant.crime_reference] if meant.event_id else own:
+            self._court.frequency.heard(meant.person_id, crime_reference, message.at)
 
     def _is_waiting(self, person_id: str, message: MessageAccepted) -> bool:
         """Say whether a person still waits for news of the event a message names."""

@@ -46,6 +46,8 @@ class Owing:
             self.ledger.details_changed(event.victim.person_id)
             for changed, victim in self.cases.change_details(event.victim):
                 self._write(victim)
+                reference = changed.recorded.crime_reference
+                self.journeys.on_news(victim.person_id, reference, received.received_at)
                 if victim.exclusion:
                     self.ledger.forget(
                         victim.person_id, changed.recorded.crime_reference, received.received_at

@@ -51,6 +51,8 @@ class ReceivedTexts:
         self.owing.choices.choose(record.person_id, record.channels, numbers)
         for channel in ended:
             self.owing.ledger.close_channel(record.person_id, channel)
+        for reference in self.owing.cases.crimes_of(record.person_id):
+            self.owing.journeys.on_news(record.person_id, reference, record.at)
         self._owe_tasks([record.person_id] if hears else [], record)
 
     def is_one(self, message: MessageAccepted) -> bool:

@@ -1,5 +1,6 @@
 """Puts a rehearsal together as plain values: periods, weeks, harms, parameters, notes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,11 +19,9 @@ from simulator.order import Order
 from simulator.rehearsal.call_run import ForceCalls
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout, Span
-from simulator.rehearsal.tally import Tally, harm_counts, tallies
+from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
 from simulator.results import Parameter, Period, RehearsalResult, Week
 from simulator.target import Target
-
-FAILURES_MAX = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +45,6 @@ def result_of(parts: RunParts) -> RehearsalResult:
     """Put the whole rehearsal together."""
     weeks = _weeks(parts)
     judgements = [judgement for _records, judgement in parts.judged.values()]
-    failures = [each for judgement in judgements for each in judgement.findings]
-    failures = [each for each in failures if each.kind == "FAIL"]
     periods = _periods(parts)
     return RehearsalResult(
         name=parts.rollout.name,
@@ -60,7 +57,7 @@ def result_of(parts: RunParts) -> RehearsalResult:
         periods=periods,
         weeks=weeks,
         harms=harm_counts(judgements),
-        failures=failures[:FAILURES_MAX],
+        failures=failures_told(judgements),
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
     )
@@ -94,13 +91,15 @@ def _period(parts: RunParts, span: Span, tally: Tally, followed: int) -> Period:
         phase=span.phase,
         is_test=span.is_test,
         crimes=int(here.sum()),
+        with_victim=int((here & parts.population.crimes.has_individual_victim).sum()),
         eligible=int((here & parts.population.would_be_invited).sum()),
         followed=followed,
         invited=len(tally.invited),
         registered=len(tally.registered),
         messages=dict(sorted(tally.messages.items())),
         delivered=tally.delivered,
-        undeliverable=dict(sorted(tally.undeliverable.items())),
+        undeliverable=tally.undeliverable,
+        not_reached=dict(sorted(Counter(tally.not_reached.values()).items())),
         misdirected_avoidable=tally.misdirected_avoidable,
         misdirected_unavoidable=tally.misdirected_unavoidable,
         questions_asked=tally.questions_asked,
@@ -233,7 +232,12 @@ def _notes(parts: RunParts, periods: Sequence[Period]) -> list[str]:
             asking=asking,
             most=eligible * asking,
         ),
-        *(note.format(fraction=parts.fraction) for note in _NOTES),
+        *(
+            note.format(
+                fraction=parts.fraction, testers=parts.rollout.testers.crimes_per_week.value
+            )
+            for note in _NOTES
+        ),
     ]
 
 
@@ -248,13 +252,23 @@ _REPORTED = (
     "handlers, were at work. Nothing here is tuned to those figures."
 )
 _FOLLOWED = (
-    "{fraction:.2%} of crimes were followed through the portal; the calls of a followed victim "
-    "stand for those of all who were not. Calls and handlers are at full volume."
+    "{fraction:.2%} of crimes were followed through the portal, of those with a person as their "
+    "victim: a crime against an organisation or the state has nobody to tell. The calls of a "
+    "followed victim stand for those of all who were not. Calls and handlers are at full volume."
+)
+_TESTED = (
+    "Test periods lie within live ones: testers use a portal of their own, and put {testers:g} "
+    "crimes a week through it, or all there are."
+)
+_NOT_REACHED = (
+    "A message nobody received went to an address that nobody has. A person is not reached when "
+    "nothing had arrived by the end of the period, on any channel; each counts once a period, by "
+    "the first reason."
 )
 _NOTES = (
     _REPORTED,
     _FOLLOWED,
-    "Test periods lie within live ones: testers use a portal of their own.",
-    "Undeliverable counts people whose details are wrong or missing, and messages nobody got.",
+    _TESTED,
+    _NOT_REACHED,
     "One seed gives one history, not an interval: compare several before deciding.",
 )

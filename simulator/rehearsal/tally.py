@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby, islice
 from statistics import median, quantiles
 
 import msgspec
@@ -13,20 +14,23 @@ from simulator.clock import LONDON
 from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn
 from simulator.judge.fold import Judgement
 from simulator.judge.observations import JudgedMessage
-from simulator.judge.verdicts import HARMS, KINDS
+from simulator.judge.verdicts import HARMS, KINDS, Finding
 from simulator.rehearsal.rollout import Span
 from simulator.results import HarmCount
+
+FAILURES_ALIKE_MAX = 20
 
 
 @dataclass
 class Tally:
-    """What one portal did in one period."""
+    """What one portal did in one period. `not_reached` has a reason for each person."""
 
     invited: set[str] = field(default_factory=set)
     registered: set[str] = field(default_factory=set)
     messages: Counter[str] = field(default_factory=Counter)
     delivered: int = 0
-    undeliverable: Counter[str] = field(default_factory=Counter)
+    undeliverable: int = 0
+    not_reached: dict[str, str] = field(default_factory=dict)
     misdirected_avoidable: int = 0
     misdirected_unavoidable: int = 0
     questions_asked: int = 0
@@ -51,8 +55,7 @@ def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgem
     _count_evidence(spans, found, evidence)
     for message in judgement.messages:
         _count_message(found[_place(spans, message.at)], message)
-    for flag in judgement.flags:
-        found[_place(spans, flag.due_at)].undeliverable[flag.reason] += 1
+    _count_people(spans, found, judgement)
     return found
 
 
@@ -77,6 +80,22 @@ def _count_evidence(spans: Sequence[Span], found: list[Tally], evidence: Iterabl
                 found[_place(spans, asked_at)].answer_hours.append(hours)
 
 
+def _count_people(spans: Sequence[Span], found: list[Tally], judgement: Judgement) -> None:
+    """Count whoever nothing had reached by the end of the period in which that was to be seen to.
+
+    A person counts once a period, however many reasons there are; being reached is enough.
+    """
+    reached: dict[str, int] = {}
+    for message in judgement.messages:
+        if message.fate == "reached":
+            place = _place(spans, message.at)
+            reached[message.person_id] = min(place, reached.get(message.person_id, place))
+    for flag in sorted(judgement.flags, key=lambda each: each.due_at):
+        place = _place(spans, flag.due_at)
+        if reached.get(flag.person_id, place + 1) > place:
+            found[place].not_reached.setdefault(flag.person_id, flag.reason)
+
+
 def _count_message(tally: Tally, message: JudgedMessage) -> None:
     tally.messages[message.kind] += 1
     if message.kind == "invitation":
@@ -84,7 +103,7 @@ def _count_message(tally: Tally, message: JudgedMessage) -> None:
     if message.fate == "reached":
         tally.delivered += 1
     elif message.fate == "undeliverable":
-        tally.undeliverable["nobody has the address"] += 1
+        tally.undeliverable += 1
     elif message.is_avoidable:
         tally.misdirected_avoidable += 1
     else:
@@ -101,6 +120,18 @@ def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:
         for (kind, harm, owner, avoidable), count in counts.items()
     ]
     return sorted(rows, key=lambda row: (KINDS.index(row.kind), _HARM_ORDER[row.harm], row.owner))
+
+
+def failures_told(judgements: Iterable[Judgement]) -> list[Finding]:
+    """Keep the first failures of each sort, the worst sort first: `harm_counts` counts them all.
+
+    So no harm is hidden by another that was done more often, or earlier.
+    """
+    failed = [each for judgement in judgements for each in judgement.findings]
+    failed = [each for each in failed if each.kind == "FAIL"]
+    failed.sort(key=lambda each: (_HARM_ORDER[each.harm], each.owner, each.requirement, each.at))
+    sorts = groupby(failed, key=lambda each: (each.harm, each.owner, each.requirement))
+    return [each for _sort, alike in sorts for each in islice(alike, FAILURES_ALIKE_MAX)]
 
 
 def _place(spans: Sequence[Span], moment: datetime) -> int:

@@ -17,7 +17,7 @@ SAYS: Mapping[Kind, str] = MappingProxyType(
         "FAIL": "does not do what was ordered",
         "REVIEW": "is not accepted yet, because a person must look",
         "SKIP": "is not shown to do what was ordered, because something could not be verified",
-        "OMIT": "claims none of this, so that nothing was judged",
+        "OMIT": "was asked for none of this, so that nothing was judged",
         "INCONCLUSIVE": "could not be judged, because its surroundings failed or nothing happened",
         "ERROR": "could not be judged, because the suite itself went wrong",
     }
@@ -31,7 +31,7 @@ COUNTED: Mapping[Kind, str] = MappingProxyType(
         "FAIL": "not met",
         "REVIEW": "for a person to look at",
         "SKIP": "not verified",
-        "OMIT": "not claimed",
+        "OMIT": "not asked for here",
         "INCONCLUSIVE": "inconclusive",
         "ERROR": "stopped by a fault of the suite",
     }

@@ -1,8 +1,11 @@
 """Harms as reports tell them: in their order, whose they were, and why each matters."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from simulator.judge.verdicts import HARMS, KINDS, Finding, Harm, Owner
 from simulator.results import HarmCount
@@ -46,6 +49,18 @@ OWNERS: Mapping[Owner, str] = MappingProxyType(
 )
 
 
+class Alike(Struct, frozen=True, kw_only=True):
+    """Harms of one sort: how often it was done in all, and findings told of, by requirement."""
+
+    times: int
+    told: list[list[Finding]]
+
+    @property
+    def first(self) -> Finding:
+        """One of them, which says harm, verdict and owner of all."""
+        return self.told[0][0]
+
+
 def in_order(harms: Iterable[HarmCount]) -> list[HarmCount]:
     """Sort worst first: by harm, then the portal's own before what nobody could avoid."""
     return sorted(
@@ -68,15 +83,24 @@ def by_owner(harms: Iterable[HarmCount]) -> dict[str, list[HarmCount]]:
     return {words: found for words, found in groups.items() if found}
 
 
-def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Put findings of one harm, verdict, owner and requirement together, worst first.
+def alike(findings: Iterable[Finding], counts: Iterable[HarmCount]) -> list[Alike]:
+    """Put findings of one harm, verdict and owner together, worst first, by requirement.
 
-    Each group keeps the order the findings came in.
+    How often each was done is taken from `counts`: of the findings there may be but some. Each
+    group keeps the order the findings came in.
     """
-    ordered = sorted(findings, key=_kin)
-    return [list(group) for _, group in groupby(ordered, key=_kin)]
+    times: Counter[tuple[int, int, str]] = Counter()
+    for each in counts:
+        times[_sort(each)] += each.count
+    ordered = sorted(findings, key=lambda each: (_sort(each), each.requirement))
+    return [
+        Alike(
+            times=times[sort],
+            told=[list(found) for _, found in groupby(group, key=lambda each: each.requirement)],
+        )
+        for sort, group in groupby(ordered, key=_sort)
+    ]
 
 
-def _kin(finding: Finding) -> tuple[int, int, str, str]:
-    harm, kind = HARMS.index(finding.harm), KINDS.index(finding.kind)
-    return harm, kind, finding.owner, finding.requirement
+def _sort(harm: Finding | HarmCount) -> tuple[int, int, str]:
+    return HARMS.index(harm.harm), KINDS.index(harm.kind), harm.owner

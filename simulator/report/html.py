@@ -18,7 +18,7 @@ from simulator.report.period_tables import HOW_TO_READ, TESTERS_ONLY, go_lives, 
 from simulator.report.shortfalls import shortfalls, untested
 from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult, Week
 
-#: Of failures that are alike: a page with many thousands would not open; the evidence has them all.
+#: Of failures alike against one requirement: a page with many thousands would not open.
 FAILURES_ALIKE_MAX = 20
 
 _FOLDER = Path(__file__).with_name("templates")
@@ -34,7 +34,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
         how_to_read=HOW_TO_READ,
         testers_only=TESTERS_ONLY,
         harms_by_owner=harms.by_owner(result.harms),
-        failures=harms.alike(result.failures),
+        failures=harms.alike(result.failures, result.harms),
         alike_max=FAILURES_ALIKE_MAX,
         calls_drawn=_drawn(plots.calls_by_week, result),
         updates_drawn=_drawn(plots.update_calls_by_week, result),
@@ -72,7 +72,7 @@ def load_html(result: LoadResult) -> str:
         result=result,
         decision=decisions.load_decision(result),
         harms_by_owner=harms.by_owner(result.harms),
-        failures=harms.alike(result.failures),
+        failures=harms.alike(result.failures, result.harms),
         alike_max=FAILURES_ALIKE_MAX,
     )
 

@@ -18,8 +18,10 @@ Cell: TypeAlias = Callable[[Period], str]
 TESTERS_ONLY = "synthetic testers only"
 HOW_TO_READ = (
     "Crimes, eligible crimes and calls are all of them; what stands from “Invited” down to the "
-    "misdirected messages is of the crimes that were followed. A phase under test is used by "
-    f"{TESTERS_ONLY}."
+    "misdirected messages is of the crimes that were followed: in a live period the share named "
+    "there of crimes with a person as victim, since nobody else is told; in a test period the "
+    "crimes that testers put in, a number a week of their own and no share. A phase under test is "
+    f"used by {TESTERS_ONLY}."
 )
 
 _MESSAGES: Mapping[str, str] = MappingProxyType(
@@ -89,6 +91,7 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
         ("From", lambda each: short_day(each.starts)),
         ("Until", lambda each: short_day(each.ends)),
         ("Crimes recorded", lambda each: count(each.crimes)),
+        ("- with a person as victim", lambda each: count(each.with_victim)),
         ("Eligible", lambda each: count(each.eligible)),
         (f"Followed ({one_in(result.fraction)})", lambda each: count(each.followed)),
         ("Invited", lambda each: count(each.invited)),
@@ -105,12 +108,13 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
 def _wrong(periods: list[Period]) -> list[tuple[str, Cell]]:
     totals: dict[str, int] = {}
     for each in periods:
-        for reason, number in each.undeliverable.items():
+        for reason, number in each.not_reached.items():
             totals[reason] = totals.get(reason, 0) + number
     reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
     return [
-        ("Undeliverable", lambda each: count(sum(each.undeliverable.values()))),
-        *((f"- {reason}", _of_undeliverable(reason)) for reason in reasons),
+        ("Messages nobody received", lambda each: count(each.undeliverable)),
+        ("People not reached", lambda each: count(sum(each.not_reached.values()))),
+        *((f"- {reason}", _of_not_reached(reason)) for reason in reasons),
         ("Misdirected, avoidable", lambda each: count(each.misdirected_avoidable)),
         ("Misdirected, unavoidable", lambda each: count(each.misdirected_unavoidable)),
     ]
@@ -140,8 +144,8 @@ def _of_messages(kind: str) -> Cell:
     return lambda each: count(each.messages.get(kind, 0))
 
 
-def _of_undeliverable(reason: str) -> Cell:
-    return lambda each: count(each.undeliverable.get(reason, 0))
+def _of_not_reached(reason: str) -> Cell:
+    return lambda each: count(each.not_reached.get(reason, 0))
 
 
 def _avoided(period: Period) -> int:

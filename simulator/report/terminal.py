@@ -13,7 +13,7 @@ from rich.text import Text
 
 from simulator.judge.verdicts import Finding, Kind
 from simulator.report import amounts, decisions
-from simulator.report.harms import OWNERS, WHY_IT_MATTERS, alike, in_order
+from simulator.report.harms import OWNERS, WHY_IT_MATTERS, Alike, alike, in_order
 from simulator.report.legible import legible
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, shortfalls, untested
@@ -22,6 +22,7 @@ from simulator.results import (
     HarmCount,
     LoadResult,
     ProofResult,
+    ProofRow,
     RehearsalResult,
 )
 
@@ -35,7 +36,7 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _line(
         console,
         f"Seed {result.seed}; followed through the portal: {amounts.one_in(result.fraction)} of "
-        f"all crimes; order: {result.order}; portal: {result.portal}.",
+        f"the crimes with a person as victim; order: {result.order}; portal: {result.portal}.",
     )
     for table in period_tables(result):
         for part in _side_by_side(table, console.width):
@@ -43,7 +44,7 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _line(console, HOW_TO_READ)
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
     _harms(console, result.harms)
-    _findings(console, result.failures)
+    _findings(console, alike(result.failures, result.harms))
     _list(console, "Notes", result.notes)
 
 
@@ -73,22 +74,39 @@ def show_acceptance(result: AcceptanceResult, console: Console) -> None:
 
 
 def show_proof(result: ProofResult, console: Console) -> None:
-    """Print which broken portal was caught by the scenario that must, and what failed beside it."""
+    """Print each broken portal that got away, and how many were caught by area of requirement.
+
+    What else there is to say of each is in the page and the file.
+    """
     _heading(console, "Proof: broken portals against the suite")
-    table = _table(
-        "What was caught",
-        ("Broken portal", "What is wrong with it", "Must be caught by", "Caught", "Why"),
-    )
     for each in result.rows:
-        caught = Text("yes", style="green") if each.caught else Text("NO", style="bold red")
-        why = each.reason
-        if each.also_failed:
-            why += f" (also failed: {'; '.join(each.also_failed)})"
-        catcher = f"{each.requirement}: {each.must_be_caught_by}"
-        _row(table, each.name, each.wrong, catcher, caught, why)
+        if not each.caught:
+            _got_away(console, each)
+    table = _table("Caught, by requirement", ("Area", "Broken portals", "Caught"))
+    for area in sorted({_area(each) for each in result.rows}):
+        caught = [each.caught for each in result.rows if _area(each) == area]
+        _row(table, area, amounts.count(len(caught)), amounts.count(sum(caught)))
     console.print(table)
+    _line(console, "What caught each of them, and what else failed: report.html and proof.json.")
     _list(console, "Failed the reference, which nothing may", result.reference_failed)
     _decision(console, decisions.proof_decision(result), result.verdict)
+
+
+def _got_away(console: Console, row: ProofRow) -> None:
+    console.print()
+    console.print(Text("NOT CAUGHT", style="bold red"), Text(legible(row.name)))
+    _told(
+        console,
+        ("What is wrong with it", row.wrong),
+        ("Requirement", row.requirement),
+        ("Must be caught by", row.must_be_caught_by),
+        ("Why it was not", row.reason),
+    )
+    console.print()
+
+
+def _area(row: ProofRow) -> str:
+    return row.requirement.partition("-")[0]
 
 
 def show_load(result: LoadResult, console: Console) -> None:
@@ -115,7 +133,7 @@ def show_load(result: LoadResult, console: Console) -> None:
     )
     _decision(console, decisions.load_decision(result), result.verdict)
     _harms(console, result.harms)
-    _findings(console, result.failures)
+    _findings(console, alike(result.failures, result.harms))
 
 
 def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
@@ -167,23 +185,32 @@ def _harms(console: Console, harms: list[HarmCount]) -> None:
     console.print(table)
 
 
-def _findings(console: Console, findings: list[Finding]) -> None:
-    """Print one of each sort of failure: the page shows more of them, the evidence every one."""
-    for group in alike(findings):
-        each = group[0]
-        times = "once" if len(group) == 1 else f"{amounts.several(len(group), 'time')}, the first"
+def _findings(console: Console, sorts: Iterable[Alike]) -> None:
+    """Print one of each sort of failure for each requirement: the page shows more of them.
+
+    The evidence has every one.
+    """
+    for sort in sorts:
+        first = sort.first
+        which = "the first" if len(sort.told) == 1 else "the first against each requirement"
+        times = "once" if sort.times == 1 else f"{amounts.several(sort.times, 'time')}, {which}"
         console.print()
-        console.print(_verdict(each.kind), Text(f"{each.harm} ({OWNERS[each.owner]}), {times}:"))
-        _told(
-            console,
-            ("When", amounts.moment(each.at)),
-            ("Crime", each.crime_reference),
-            ("Expected", each.expected),
-            ("Observed", each.observed),
-            ("Why it matters", WHY_IT_MATTERS[each.harm]),
-            ("Requirement", each.requirement),
-        )
+        console.print(_verdict(first.kind), Text(f"{first.harm} ({OWNERS[first.owner]}), {times}:"))
+        _line(console, f"  {WHY_IT_MATTERS[first.harm]}")
+        for found in sort.told:
+            _finding(console, found[0])
     console.print()
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    _told(
+        console,
+        ("Requirement", finding.requirement),
+        ("When", amounts.moment(finding.at)),
+        ("Crime", finding.crime_reference),
+        ("Expected", finding.expected),
+        ("Observed", finding.observed),
+    )
 
 
 def _told(console: Console, *facts: tuple[str, str]) -> None:

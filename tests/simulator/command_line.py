@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,12 @@ class Said(NamedTuple):
         return self.out + self.err
 
     @property
+    def misuse(self) -> str:
+        """The one sentence of a mistake of the tester's."""
+        assert self.code == 2, self.words
+        return self.error
+
+    @property
     def error(self) -> str:
         """The one sentence of an error, without the word Error."""
         assert "Traceback" not in self.words, self.words
@@ -37,11 +44,14 @@ class Said(NamedTuple):
 
 
 def portal_suite(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Said:
-    """Run the command line in this process, from `main` on; what gets through is a traceback."""
+    """Run the command line in this process, from `main` on; what gets through is a traceback.
+
+    From an empty folder, so that no test touches what somebody's own run left in `out`.
+    """
     capsys.readouterr()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(sys, "argv", ["portal-suite", *map(str, arguments)])
-        patch.chdir(ROOT)
+        patch.chdir(folder)
         try:
             cli.main()
         except SystemExit as end:

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.acceptance import roll_up, run_features
-from simulator.errors import BadInput
+from simulator.errors import BadInput, SuiteError
 from simulator.judge.verdicts import KINDS, Kind, worst
 from simulator.proof import REFERENCE
 from simulator.requirements import Requirement
 from simulator.results import AcceptanceResult, ScenarioResult
 from simulator.target import Access, Claims, Target
+from tests.simulator.real_files import BY_URL, ROOT, spoiled
 
 TARGET = Target(
     claims=Claims(
@@ -130,12 +131,24 @@ def test_what_is_not_asked_now_is_omitted(requirement: Requirement, phase: int, 
     assert result.verdict == "PASS"
 
 
-def test_an_unclaimed_phase_is_omitted_and_proves_nothing() -> None:
-    """A portal that does not claim a phase is not failed for it, and has not passed it."""
-    result = rolled(phase=3)
+def test_where_only_later_phases_are_asked_for_nothing_is_proved() -> None:
+    """A run of which everything is omitted is no pass."""
+    result = rolled(requirements=(structs.replace(MUST, phase=3),))
 
     assert result.requirements[0].verdict == "OMIT"
     assert result.verdict == "INCONCLUSIVE"
+
+
+def test_an_order_of_ones_own_is_named_without_its_place() -> None:
+    """A result holds no path of a machine; the suite's own orders have the same name anywhere."""
+    elsewhere = structs.replace(TARGET, order="/srv/ours/two-forces.toml")
+
+    found = [
+        roll_up(target, (MUST,), [scenario("PASS")], phase=1, messages=1).order
+        for target in (TARGET, elsewhere)
+    ]
+
+    assert found == ["scenarios/orders/two-forces.toml", "two-forces.toml"]
 
 
 @given(verdicts=st.lists(st.sampled_from(OUTCOMES), min_size=1), seed=st.integers())
@@ -167,6 +180,42 @@ def test_one_scenario_can_be_run(tmp_path: Path) -> None:
 
     assert (result.verdict, result.requirements) == ("PASS", ("AUTH-02",))
     assert result.steps[-1] == "Then the same link does not work again"
+
+
+def test_it_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is relative is from where the suite was called: target, results, and the portal too.
+
+    The command that the result gives can be copied there.
+    """
+    (tmp_path / "start").write_text('#!/bin/sh\nexec "$@"\n')
+    (tmp_path / "start").chmod(0o755)
+    spoiled(tmp_path, BY_URL, ('"{python}"', '"./start", "{python}"'))
+    monkeypatch.chdir(tmp_path)
+    target = Path(BY_URL.name)
+
+    [result] = run_features(target, phase=1, out=Path("out"), only="An invitation works once")
+
+    assert result.verdict == "PASS", result
+    assert (tmp_path / "out" / "evidence.ndjson").stat().st_size > 0
+    assert f"--target {tmp_path / target} --phase 1" in result.command
+    assert not (ROOT / target.name).exists()
+
+
+def test_what_an_earlier_run_left_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence and results of before are gone when the features cannot run."""
+    for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
+        (tmp_path / name).write_text("{}\n")
+    monkeypatch.setattr("simulator.acceptance.FEATURES", tmp_path / "no-features")
+
+    with pytest.raises(SuiteError, match="the features did not run"):
+        run_features(REFERENCE, phase=1, out=tmp_path)
+
+    assert not (tmp_path / "evidence.ndjson").exists()
+    assert (tmp_path / "scenarios.ndjson").read_text() == ""
+    assert "no-features" in (tmp_path / "pytest.log").read_text()
+    assert (tmp_path / "notes.txt").read_text() == "{}\n"
 
 
 def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:

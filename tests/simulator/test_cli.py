@@ -14,7 +14,7 @@ from simulator.rehearsal import run
 from simulator.results import AcceptanceResult
 from simulator.world import CannotVerify
 from tests.simulator.command_line import portal_suite, portal_suite_apart
-from tests.simulator.real_files import BY_URL, ROLLOUT, TARGET, spoiled
+from tests.simulator.real_files import BY_URL, ROLLOUT, ROOT, TARGET, spoiled
 from tests.simulator.rehearsal.small import write_small
 
 Capsys = pytest.CaptureFixture[str]
@@ -46,6 +46,23 @@ def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
     )
     assert result.verdict == "PASS"
     assert [each.name for each in result.scenarios] == [ONCE]
+
+
+def test_the_folder_it_is_called_from_does_not_matter(tmp_path: Path) -> None:
+    """What is relative is from there, results too; what the suite names is found from anywhere."""
+    spoiled(tmp_path, TARGET)
+    here = portal_suite_apart(
+        "accept", "--target", TARGET.name, "--only", ONCE, "--out", "out", cwd=tmp_path
+    )
+    named = portal_suite_apart(
+        "accept", "--target", "scenarios/targets/reference.toml", "--only", ONCE, cwd=tmp_path
+    )
+
+    assert (here.code, named.code) == (0, 0), here.words + named.words
+    assert "Written: out/report.html, " in here.out
+    assert (tmp_path / "out" / "acceptance.json").exists()
+    assert (tmp_path / "out" / "acceptance" / "acceptance.json").exists()
+    assert not (ROOT / "out" / "scenarios.ndjson").exists()
 
 
 def test_1_does_not_conform(tmp_path: Path) -> None:
@@ -173,19 +190,6 @@ def test_it_says_its_version(capsys: Capsys) -> None:
 
     assert said.code == 0
     assert "0.1.0" in said.out
-
-
-def test_a_phase_that_is_not_claimed_is_reported(capsys: Capsys, tmp_path: Path) -> None:
-    """Acceptance of a phase that the vendor does not claim is no error: the report says so."""
-    target = spoiled(tmp_path, TARGET, ("phases = [1, 2, 3]", "phases = [1]"))
-
-    said = portal_suite(
-        capsys, "accept", "--target", target, "--phase", "3", "--out", tmp_path / "out"
-    )
-
-    assert said.code in {0, 3}, said.words
-    assert "No such file" not in said.words
-    assert (tmp_path / "out" / "report.html").exists()
 
 
 def test_options_reach_what_they_are_for(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.evidence import (
+    ContactChosen,
     CrimeSystemCameBack,
     CrimeSystemWentDown,
     EventDelivered,
@@ -32,6 +33,7 @@ from simulator.evidence import (
     SignedIn,
     Stamped,
     TaskRaised,
+    TextReceived,
     VictimRefused,
     read_evidence,
     write_evidence,
@@ -71,7 +73,18 @@ ONE_OF_EACH: list[Record] = [
     SignedIn(at=AT, person_id="p"),
     VictimRefused(at=AT, person_id="p", step="one_time_code"),
     Seen(at=AT, person_id="p", where="timeline", crime_reference=REFERENCE, texts=("a\nb", "")),
+    Seen(
+        at=AT,
+        person_id="p",
+        where="crimes",
+        crime_reference="",
+        texts=(),
+        kinds=("CrimeRecorded",),
+        statuses=((REFERENCE, "open"),),
+    ),
     QuestionAsked(at=AT, person_id="p", crime_reference=REFERENCE, text="When?"),
+    TextReceived(at=AT, message_id="t-1", number="07700900123", words="STOP"),
+    ContactChosen(at=AT, person_id="p", channels=("email",)),
     Stamped(at=AT, key="k", crime_reference=REFERENCE, person_id="p", text="When?"),
     TaskRaised(
         at=AT,
@@ -81,6 +94,7 @@ ONE_OF_EACH: list[Record] = [
         person_id="p",
         reason="asked",
         assignee="1001",
+        due_at=AT,
     ),
     InternalNoteWritten(at=AT, crime_reference=REFERENCE, text="not for the victim"),
     CrimeSystemWentDown(at=AT),

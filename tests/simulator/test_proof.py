@@ -1,5 +1,6 @@
 """Rules of the proof: a broken portal counts as caught by its scenario and for its reason only."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from simulator import proof
-from simulator.errors import BadInput
+from simulator.errors import BadInput, SuiteError
 from simulator.judge.verdicts import Kind
 from simulator.proof import BrokenPortal, prove, read_broken_portals
 from simulator.results import ScenarioResult
@@ -165,6 +166,26 @@ def test_all_are_caught_and_the_reference_by_none(
     assert (3, "fixtures.broken_portals.sends_twice:create_app") in features.runs
     assert sorted(phase for phase, application in features.runs if not application) == [1, 2, 3]
     assert len(done) == len(features.runs)
+
+
+def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each portal's results are below the folder that was named, from where it was named."""
+    started: list[dict[str, str]] = []
+
+    def start(command: list[str], **_options: object) -> None:
+        started.append(dict(pairwise(command)))
+        raise SuiteError("enough")
+
+    one_broken.setattr("subprocess.run", start)
+    one_broken.chdir(tmp_path)
+    with pytest.raises(SuiteError, match="enough"):
+        prove(out=Path("proof"))
+
+    assert started
+    for options in started:
+        assert Path(options["--results"]).parent == tmp_path / "proof"
+        assert Path(options["--target"]).is_absolute()
+        assert options["--called-from"] == str(tmp_path)
 
 
 def test_a_portal_that_is_not_there_is_said(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -227,6 +227,19 @@ def test_a_portal_that_we_start_has_made_up_secrets(
     assert set(structs.asdict(values).values()).isdisjoint(NAMES.values())
 
 
+def test_an_order_is_from_the_current_folder_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A force's own order is read wherever the suite is called from; ours keeps its short name."""
+    path = spoiled(tmp_path, TARGET, ("scenarios/orders/two-forces.toml", "orders/ours.toml"))
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "ours.toml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    assert read_target(path).order == str(tmp_path / "orders" / "ours.toml")
+    assert read_target(TARGET).order == "scenarios/orders/two-forces.toml"
+
+
 def test_secrets_are_never_shown() -> None:
     """Neither the secrets nor a part of them are in what a log or a traceback would show."""
     secrets = rehearsal_secrets()

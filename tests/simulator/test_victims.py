@@ -6,17 +6,26 @@ import pytest
 
 from reference.contract.events import VictimRecord
 from simulator.drivers.base import Refused, Session
-from simulator.evidence import QuestionAsked, Record, Seen, SignedIn, VictimRefused
+from simulator.evidence import (
+    ContactChosen,
+    QuestionAsked,
+    Record,
+    Seen,
+    SignedIn,
+    VictimRefused,
+)
 from simulator.victims import (
     Victim,
     accept_invitation,
     ask,
+    choose_contact,
     latest_link,
     look_at_conversation,
     look_at_crimes,
     look_at_timeline,
     messages_of,
     sign_in_again,
+    withdraw,
 )
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found, person
 
@@ -43,7 +52,7 @@ def setting(*, sends_code: bool = True) -> Around:
 
 def told(around: Around) -> list[Record]:
     """List what was written down of the victim's own doings."""
-    kinds = (SignedIn, VictimRefused, Seen, QuestionAsked)
+    kinds = (SignedIn, VictimRefused, Seen, QuestionAsked, ContactChosen)
     return [each for each in around.evidence.records if isinstance(each, kinds)]
 
 

@@ -8,6 +8,16 @@ ALTER TABLE crime ADD COLUMN transferred_to TEXT NOT NULL DEFAULT '';
 -- The officer in charge is 'away' or has 'left' ("" for neither), until when if that is known.
 ALTER TABLE crime ADD COLUMN officer_is TEXT NOT NULL DEFAULT '';
 ALTER TABLE crime ADD COLUMN officer_until INTEGER;
+-- The newest fact of each kind, from which `status` and `ended_at` follow: 0 for none.
+ALTER TABLE crime ADD COLUMN reclassified_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crime ADD COLUMN decided TEXT NOT NULL DEFAULT '';
+ALTER TABLE crime ADD COLUMN decided_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crime ADD COLUMN transferred_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crime ADD COLUMN cancelled_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crime ADD COLUMN merged_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crime ADD COLUMN reopened_at INTEGER NOT NULL DEFAULT 0;
+UPDATE crime SET decided = status, decided_at = ended_at WHERE status <> 'open';
+UPDATE crime SET reopened_at = ended_at WHERE status = 'open';
 
 -- What the victim chose since the force asked: channels parted by spaces, NULL for nothing chosen.
 ALTER TABLE person ADD COLUMN channels_chosen TEXT;

@@ -11,7 +11,7 @@ import pytest
 
 from reference.portal.database import Database
 from tests.reference.portal.scene import Scene
-from tests.reference.portal.storage import PostgresServer, Storage, postgres_server
+from tests.reference.portal.storage import THINGS, PostgresServer, Storage, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +62,12 @@ def empty_storage(request: pytest.FixtureRequest) -> Storage:
 def database(storage: Storage) -> Database:
     """An open database with the portal's tables in it, all empty."""
     return storage.open()
+
+
+@pytest.fixture
+def things(empty_storage: Storage) -> Database:
+    """A database with an empty table of each kind of value, and one of work to do."""
+    return empty_storage.open([THINGS])
 
 
 @pytest.fixture

@@ -11,12 +11,20 @@ from reference.contract.events import (
     AppointmentMade,
     CloudEvent,
     CrimeAllocated,
+    CrimeCancelled,
     CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
     CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    MilestoneReached,
     Officer,
     OfficerDeployed,
     OfficerReplied,
+    OfficerUnavailable,
     OutcomeRecorded,
+    VictimContacted,
     VictimDetailsChanged,
     VictimRecord,
 )
@@ -30,6 +38,7 @@ IDENTITY_KEY = "identity-key-for-tests"
 WORD = "kingfisher"
 CRIME = "43260000001"
 MOBILE, EMAIL = "07700900123", "alex@mail.example"
+SAMS_MOBILE, SAMS_WORD = "07700900456", "heron"
 OFFICER = Officer("PC Okafor", "4271")
 
 _numbers = count(1)
@@ -47,6 +56,12 @@ def alex(person_id: str = "alex", *, word: str = WORD, **changes: Any) -> Victim
         "agreed_word_digest": agreed_word_digest(IDENTITY_KEY, person_id, word),
     }
     return VictimRecord(**{**usual, **changes})
+
+
+def sam(person_id: str = "sam", **changes: Any) -> VictimRecord:
+    """Another victim, with a word and a number of their own."""
+    usual = {"word": SAMS_WORD, "mobile_phone": SAMS_MOBILE, "family_name": "Reed"}
+    return alex(person_id, **{**usual, **changes})
 
 
 def recorded(*victims: VictimRecord, crime: str = CRIME, **changes: Any) -> CrimeRecorded:
@@ -94,6 +109,62 @@ def appointment(crime: str = CRIME, person_id: str = "alex", **changes: Any) -> 
         "place": "Oxford police station",
     }
     return AppointmentMade(crime_reference=crime, person_id=person_id, **{**usual, **changes})
+
+
+def reopened(crime: str = CRIME, at: datetime = NOON) -> CrimeReopened:
+    """It is looked into again."""
+    return CrimeReopened(crime_reference=crime, reopened_at=at)
+
+
+def reclassified(
+    crime: str = CRIME, subgroup: str = "Residential burglary", at: datetime = NOON, **more: Any
+) -> CrimeReclassified:
+    """It is another offence: one that is not in the portal, unless another is named."""
+    usual: dict[str, Any] = {"offence_code": "28", "offence": f"{subgroup}, reclassified"}
+    return CrimeReclassified(
+        crime_reference=crime,
+        offence_subgroup=subgroup,
+        reclassified_at=at,
+        **{**usual, **more},
+    )
+
+
+def merged(crime: str = CRIME, into: str = "43260000002", at: datetime = NOON) -> CrimeMerged:
+    """It is part of another."""
+    return CrimeMerged(crime_reference=crime, into=into, merged_at=at)
+
+
+def transferred(crime: str = CRIME, at: datetime = NOON) -> CrimeTransferred:
+    """Another force has it."""
+    return CrimeTransferred(
+        crime_reference=crime, to_force="Wessex Constabulary", transferred_at=at
+    )
+
+
+def cancelled(crime: str = CRIME, at: datetime = NOON) -> CrimeCancelled:
+    """There was no crime."""
+    return CrimeCancelled(crime_reference=crime, cancelled_at=at)
+
+
+def contacted(crime: str = CRIME, person_id: str = "alex", at: datetime = NOON) -> VictimContacted:
+    """An officer spoke to a victim."""
+    return VictimContacted(crime_reference=crime, person_id=person_id, contacted_at=at)
+
+
+def unavailable(
+    why: Any = "away", crime: str = CRIME, at: datetime = NOON, until: datetime | None = None
+) -> OfficerUnavailable:
+    """The officer in charge is not there."""
+    return OfficerUnavailable(
+        crime_reference=crime, officer=OFFICER, why=why, unavailable_at=at, until=until
+    )
+
+
+def milestone(
+    reached: Any = "witness_spoken_to", crime: str = CRIME, at: datetime = NOON
+) -> MilestoneReached:
+    """The investigation got on."""
+    return MilestoneReached(crime_reference=crime, milestone=reached, reached_at=at)
 
 
 def details(victim: VictimRecord, crime: str = CRIME) -> VictimDetailsChanged:

@@ -12,6 +12,11 @@ from reference.portal.errors import NeighbourDown
 
 GATEWAY, CRIME_SYSTEM = "http://gateway.invalid", "http://crime-system.invalid"
 DOWN = 0
+LATE = -1  # takes what it is sent, and answers too late
+
+
+class Crash(BaseException):
+    """The portal was killed: nothing it does may catch this."""
 
 
 class Sent(Struct, frozen=True):
@@ -40,7 +45,10 @@ class Sent(Struct, frozen=True):
 
 
 class Neighbours:
-    """Gateway and crime system in one. What each answers may be changed; DOWN is no answer."""
+    """Gateway and crime system in one. What each answers may be changed; DOWN is no answer.
+
+    With `crashes_after` the portal is killed once that many requests more were taken.
+    """
 
     connections = 1
 
@@ -48,6 +56,7 @@ class Neighbours:
         self.answers = {GATEWAY: 201, CRIME_SYSTEM: 201}
         self.reply: bytes | None = None
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self.crashes_after = 0
         self.tried: list[Sent] = []
         self.taken: list[Sent] = []
         self.asked: list[str] = []
@@ -66,10 +75,19 @@ class Neighbours:
         status = self.answers[GATEWAY if url.startswith(GATEWAY) else CRIME_SYSTEM]
         if status == DOWN:
             raise NeighbourDown("nobody answers")
-        if status in (200, 201):
+        if status in (200, 201, LATE):
             self.taken.append(sent)
+            self._crash_if_told()
+        if status == LATE:
+            raise NeighbourDown("the answer came too late")
         known = msgspec.json.encode({"id": f"message-{len(self.taken)}"})
         return status, known if self.reply is None else self.reply
+
+    def _crash_if_told(self) -> None:
+        if self.crashes_after:
+            self.crashes_after -= 1
+            if not self.crashes_after:
+                raise Crash
 
     def _listed(self, url: str) -> tuple[int, bytes]:
         """Say what was taken by a reference, as the gateway does."""

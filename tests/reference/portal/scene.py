@@ -107,7 +107,8 @@ class Watch:
 class Scene:
     """A portal with its neighbours. `changes` are to its settings.
 
-    It keeps its rows in an SQLite file in the folder, unless a storage is given.
+    It keeps its rows in an SQLite file in the folder, unless a storage is given. Where neighbours
+    are given it is a portal that was started again beside them, or one more worker.
     """
 
     def __init__(
@@ -115,12 +116,13 @@ class Scene:
         folder: Path,
         *,
         storage: Storage | None = None,
+        neighbours: Neighbours | None = None,
         start: datetime = NOON,
         **changes: Any,
     ) -> None:
         self._storage = storage or Storage(str(folder / "portal.db"))
         self._watch = Watch(start)
-        self.neighbours = Neighbours()
+        self.neighbours = neighbours or Neighbours()
         values = {
             **SETTINGS,
             "test_clock_start": start,
@@ -151,7 +153,8 @@ class Scene:
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> Answer:
         """Send any request at all."""
-        return call(self.app, method, f"http://portal.example{path}", body, headers=headers or {})
+        named = {"x-correlation-id": "scene", **(headers or {})}
+        return call(self.app, method, f"http://portal.example{path}", body, headers=named)
 
     def signed(self, body: bytes, *, at: datetime | None = None) -> dict[str, str]:
         """Sign a delivery as the crime system does, now unless another time is given."""

@@ -24,6 +24,14 @@ from reference.portal.sqlite_database import SqliteDatabase
 
 T = TypeVar("T")
 Rows = dict[str, list[tuple[Any, ...]]]
+THINGS = Migration(
+    1,
+    "0001_tables_for_tests",
+    (
+        "CREATE TABLE thing (id INTEGER PRIMARY KEY, whole INTEGER, words TEXT, raw BLOB)",
+        "CREATE TABLE work (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
+    ),
+)
 
 
 class Storage:

@@ -14,6 +14,7 @@ from reference.contract.signing import sign
 from reference.portal.app import create_app, create_app_from_environment
 from reference.portal.clock import SystemClock
 from reference.portal.database import Database, Synchronous, open_database
+from reference.portal.logs import check_level
 from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import enveloped, recorded
 from tests.reference.portal.neighbours import Neighbours
@@ -85,10 +86,11 @@ def test_a_live_portal_has_no_clock_to_move() -> None:
 
 
 def test_a_portal_without_settings_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server that loads it says what is missing."""
+    """The server that loads it says what is missing, and shows no traceback."""
     monkeypatch.delenv("PORTAL_SETTINGS", raising=False)
+    monkeypatch.setattr("reference.portal.logs.configure", check_level)
 
-    with pytest.raises(ValueError, match="PORTAL_SETTINGS"):
+    with pytest.raises(SystemExit, match=r"^portal: PORTAL_SETTINGS is not set"):
         create_app_from_environment()
 
 
@@ -103,6 +105,7 @@ def test_what_a_server_accepted_survives_a_loss_of_power(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
+    monkeypatch.setattr("reference.portal.logs.configure", check_level)
     opened: list[Database] = []
 
     def noted(path: str, url: str, *, synchronous: Synchronous) -> Database:

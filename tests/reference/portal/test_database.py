@@ -1,4 +1,4 @@
-"""What every database does alike: rows, values, transactions, and work shared by workers."""
+"""What every database does alike: rows, transactions, and work shared by workers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,24 +6,13 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from reference.portal.database import Database, DatabaseDown, open_database
 from reference.portal.errors import Problem
-from reference.portal.migrations import Migration
 from reference.portal.postgres_database import PostgresDatabase
 from reference.portal.sqlite_database import SqliteDatabase
-from tests.reference.portal.storage import Storage
+from tests.reference.portal.storage import THINGS, Storage
 
-_TABLES = Migration(
-    1,
-    "0001_tables_for_tests",
-    (
-        "CREATE TABLE thing (id INTEGER PRIMARY KEY, whole INTEGER, words TEXT, raw BLOB)",
-        "CREATE TABLE work (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
-    ),
-)
 # How several workers pick what is due. The list is made first, so that it is made only once.
 _CLAIM = """
 WITH due AS MATERIALIZED (
@@ -32,15 +21,6 @@ WITH due AS MATERIALIZED (
 UPDATE work SET state = ? WHERE id IN (SELECT id FROM due) RETURNING id
 """
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-wholes = st.integers(-(2**63), 2**63 - 1)
-
-
-@pytest.fixture
-def things(empty_storage: Storage) -> Database:
-    """A database with an empty table of each kind of value, and one of work to do."""
-    return empty_storage.open([_TABLES])
-
 
 async def _add(database: Database, *words: str | None) -> None:
     await database.run_many("INSERT INTO thing (words) VALUES (?)", [(each,) for each in words])
@@ -48,87 +28,6 @@ async def _add(database: Database, *words: str | None) -> None:
 
 async def _words(database: Database) -> list[Any]:
     return [row[0] for row in await database.all("SELECT words FROM thing ORDER BY id")]
-
-
-@given(whole=st.none() | wholes, words=st.none() | texts, raw=st.none() | st.binary())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_value_comes_back_as_it_was(
-    empty_storage: Storage,
-    things: Database,
-    whole: int | None,
-    words: str | None,
-    raw: bytes | None,
-) -> None:
-    """Numbers, text and bytes are kept to the last bit, and nothing is nothing."""
-
-    async def keep() -> Any:
-        sql = "INSERT INTO thing (whole, words, raw) VALUES (?, ?, ?) RETURNING id"
-        row = await things.one(sql, (whole, words, raw))
-        assert row is not None
-        return await things.one("SELECT whole, words, raw FROM thing WHERE id = ?", row)
-
-    assert empty_storage.run(keep()) == (whole, words, raw)
-
-
-def test_yes_and_no_are_kept_as_numbers(empty_storage: Storage, things: Database) -> None:
-    """A flag may be given as True; it is 1 to whoever counts it."""
-
-    async def keep() -> Any:
-        sql = "INSERT INTO thing (whole) VALUES (?)"
-        await things.run_many(sql, [(True,), (False,), (True,)])
-        return await things.one("SELECT sum(whole) FROM thing WHERE whole = ?", (True,))
-
-    assert empty_storage.run(keep()) == (2,)
-
-
-def test_a_text_with_a_nul_in_it_is_no_error(empty_storage: Storage, things: Database) -> None:
-    """Somebody who types what no keyboard has is answered like anybody else."""
-
-    async def keep() -> list[Any]:
-        await _add(things, "a\0b")
-        found = await things.one("SELECT words FROM thing WHERE words = ?", ("a\0b",))
-        assert found is not None
-        return list(found)
-
-    assert empty_storage.run(keep()) in (["a\0b"], ["a\N{REPLACEMENT CHARACTER}b"])
-
-
-def test_a_question_mark_is_a_value_only_where_one_stands(
-    empty_storage: Storage, things: Database
-) -> None:
-    """Marks in quotes, names and comments are left alone."""
-    sql = """SELECT 'it''s ?', words AS "who?" FROM thing -- really?
-             WHERE words = ? AND words <> '?'"""
-
-    async def ask() -> Any:
-        await _add(things, "me", "?")
-        return await things.one(sql, ("me",))
-
-    assert empty_storage.run(ask()) == ("it's ?", "me")
-
-
-def test_text_is_in_one_order_everywhere(empty_storage: Storage, things: Database) -> None:
-    """By the numbers of its characters, whatever language a server was set up for."""
-    words = ["a", "Z", "ä", "_", "", "aa", "9", "\N{LATIN SMALL LETTER A WITH DIAERESIS}a"]
-
-    async def ordered() -> list[Any]:
-        await _add(things, *words)
-        return await things.all("SELECT words FROM thing ORDER BY words")
-
-    assert empty_storage.run(ordered()) == [(each,) for each in sorted(words)]
-
-
-def test_sums_and_means_are_plain_numbers(empty_storage: Storage, things: Database) -> None:
-    """What is reckoned with rows can be reckoned with further."""
-
-    async def reckon() -> Any:
-        await things.run_many("INSERT INTO thing (whole) VALUES (?)", [(1,), (2,)])
-        return await things.one("SELECT sum(whole), avg(whole), count(*), max(raw) FROM thing")
-
-    found = empty_storage.run(reckon())
-
-    assert found == (3, 1.5, 2, None)
-    assert [type(each) for each in found] == [int, float, int, type(None)]
 
 
 def test_a_statement_answers_how_many_rows_it_touched(
@@ -236,7 +135,7 @@ def test_a_transaction_inside_another_ends_with_it(
 
 def test_nobody_sees_half_a_transaction(empty_storage: Storage, things: Database) -> None:
     """Another worker reads what was, until all of it is."""
-    other = empty_storage.open([_TABLES])
+    other = empty_storage.open([THINGS])
 
     async def peep() -> list[Any]:
         async with things.transaction():
@@ -260,7 +159,7 @@ def test_a_statement_that_is_wrong_is_not_taken_for_a_database_that_is_down(
 
 def test_workers_that_lock_a_name_take_turns(empty_storage: Storage, things: Database) -> None:
     """Reading, thinking and writing by many at once loses no step of any."""
-    workers = [things, *(empty_storage.open([_TABLES]) for _ in range(2))]
+    workers = [things, *(empty_storage.open([THINGS]) for _ in range(2))]
 
     async def step(worker: Database, names: Sequence[str]) -> None:
         async with worker.transaction():
@@ -287,7 +186,7 @@ def test_a_lock_is_for_inside_a_transaction(empty_storage: Storage, things: Data
 
 def test_no_two_workers_pick_the_same_work(empty_storage: Storage, things: Database) -> None:
     """Each row is somebody's, whoever asks when; together they do all there is."""
-    workers = [things, *(empty_storage.open([_TABLES]) for _ in range(3))]
+    workers = [things, *(empty_storage.open([THINGS]) for _ in range(3))]
     picked: list[str] = []
 
     async def work(worker: Database, name: str) -> None:

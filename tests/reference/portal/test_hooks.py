@@ -246,8 +246,3 @@ def test_the_test_clock_takes_only_a_moment(scene: Scene, now: Any) -> None:
 
     assert answer.status == 400
     assert problem(answer)["field"] == "now"
-
-
-def test_health_is_for_anybody(scene: Scene) -> None:
-    """Whoever watches the portal needs no token to see that it is up."""
-    assert scene.call("GET", "/health").json == {"status": "up"}

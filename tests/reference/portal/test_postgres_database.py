@@ -1,20 +1,15 @@
-"""PostgreSQL: several workers, a server that may go away, and a password that nobody sees."""
+"""PostgreSQL: several workers take turns, share work, and keep out of each other's way."""
 
 import asyncio
-import traceback
-from collections.abc import Iterator
-from pathlib import Path
+from contextvars import Context
 
-import msgspec
 import pytest
 
-from reference.portal.database import Database, DatabaseDown, TransactionConflict
-from reference.portal.postgres_database import PostgresDatabase
-from tests.reference.portal.crimes import MOBILE, enveloped, recorded
-from tests.reference.portal.scene import Scene, problem
-from tests.reference.portal.storage import PostgresServer, Storage
+from reference.portal.database import Database, TransactionConflict
+from tests.reference.portal.storage import Storage
 
-_ADD = "INSERT INTO event_seen VALUES ('source', ?)"
+_ADD = "INSERT INTO event_seen (source, id) VALUES ('source', ?)"
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 SECONDS_MAX = 20
 
 
@@ -24,20 +19,8 @@ def database(postgres_storage: Storage) -> Database:
     return postgres_storage.open()
 
 
-@pytest.fixture
-def stopped(postgres: PostgresServer) -> Iterator[None]:
-    """Start the server again, whatever a test did to it."""
-    yield
-    postgres.start()
-
-
 async def _seen(database: Database) -> list[str]:
     return [row[0] for row in await database.all("SELECT id FROM event_seen ORDER BY id")]
-
-
-async def _add(database: Database, name: str) -> None:
-    async with database.transaction():
-        await database.run(_ADD, (name,))
 
 
 def test_a_name_is_locked_until_the_transaction_ends(
@@ -72,6 +55,27 @@ def test_a_name_is_locked_until_the_transaction_ends(
     postgres_storage.run(compete())
 
     assert happened == ["crime 2", "first ends", "crime 1"]
+
+
+def test_names_are_locked_in_one_order(postgres_storage: Storage, database: Database) -> None:
+    """Whoever waits for one name holds none that comes after it, so nobody waits in a circle."""
+    other = postgres_storage.open()
+
+    async def both(worker: Database) -> None:
+        async with worker.transaction():
+            await worker.lock(["b", "a"])
+
+    async def compete() -> None:
+        async with asyncio.timeout(SECONDS_MAX):
+            async with database.transaction():
+                await database.lock(["a"])
+                waiter = asyncio.create_task(both(other), context=Context())
+                while await database.one(_WAITING) == (0,):
+                    await asyncio.sleep(0.01)
+                await database.lock(["b"])
+            await waiter
+
+    postgres_storage.run(compete())
 
 
 def test_work_that_another_holds_is_passed_over(
@@ -184,104 +188,10 @@ def test_a_request_that_is_given_up_keeps_nothing(
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        await _add(database, "2")
+        await database.run(_ADD, ("2",))
         return await _seen(database)
 
     assert postgres_storage.run(give_up()) == ["2"]
-
-
-def test_a_lost_connection_loses_its_transaction_and_no_other(
-    postgres_storage: Storage, database: Database, postgres: PostgresServer
-) -> None:
-    """What was under way says that the database is down; what comes next finds it up."""
-
-    async def lose() -> None:
-        async with database.transaction():
-            await database.run(_ADD, ("1",))
-            await asyncio.to_thread(postgres.cut_connections)
-            await database.run(_ADD, ("2",))
-
-    with pytest.raises(DatabaseDown, match="PostgreSQL at"):
-        postgres_storage.run(lose())
-
-    postgres_storage.run(_add(database, "3"))
-
-    assert postgres_storage.run(_seen(database)) == ["3"]
-
-
-def test_a_restarted_server_is_found_again(
-    postgres_storage: Storage, database: Database, postgres: PostgresServer, stopped: None
-) -> None:
-    """While it is away everything says so; when it is back everything goes on."""
-    postgres_storage.run(_add(database, "before"))
-    postgres.stop()
-    for ask in (_seen(database), _add(database, "during")):
-        with pytest.raises(DatabaseDown, match="PostgreSQL at"):
-            postgres_storage.run(ask)
-    with pytest.raises(DatabaseDown, match="PostgreSQL at"):
-        postgres_storage.open()
-    postgres.start()
-    postgres_storage.run(_add(database, "after"))
-
-    assert postgres_storage.run(_seen(database)) == ["after", "before"]
-
-
-def test_a_portal_without_its_database_asks_everybody_to_come_back(
-    postgres_storage: Storage, postgres: PostgresServer, stopped: None, tmp_path: Path
-) -> None:
-    """Events are not taken, so that they are sent again; then each has its effect once."""
-    scene = Scene(tmp_path, storage=postgres_storage)
-    body = msgspec.json.encode([enveloped(recorded())])
-    postgres.stop()
-    refused = scene.post_events(body)
-
-    assert refused.status == 503
-    assert problem(refused)["title"].startswith("The service is not available")
-    assert scene.page("/crimes", cookies={"session": "any"}).status == 503
-
-    postgres.start()
-    for _ in range(2):
-        assert scene.post_events(body).status == 202
-    scene.advance(minutes=1)
-
-    assert [each.to for each in scene.messages] == [MOBILE]
-
-
-@pytest.mark.parametrize("where", ["127.0.0.1:1", "[::1]:1", "?host=/no/such/folder"])
-def test_a_server_that_is_not_there_is_said_without_the_password(where: str) -> None:
-    """One sentence names host and database, and nothing that lets anybody in."""
-    host, _, query = where.partition("?")
-    url = f"postgresql://portal:tops3cret@{host}/cases?{query}".rstrip("?")
-    with pytest.raises(DatabaseDown) as down:
-        asyncio.run(PostgresDatabase(url).open())
-
-    assert "database cases" in str(down.value)
-    _assert_hidden(down.value, "tops3cret")
-
-
-def test_a_wrong_password_is_said_without_it(postgres: PostgresServer) -> None:
-    """Not in the sentence, and not in what a server prints of it."""
-    url = postgres.url_for("stranger", password="tops3cret")
-    with pytest.raises(DatabaseDown, match="password authentication failed") as down:
-        asyncio.run(PostgresDatabase(url).open())
-
-    _assert_hidden(down.value, "tops3cret")
-
-
-def test_a_database_that_does_not_exist_is_named(postgres: PostgresServer) -> None:
-    """A name that was mistyped is seen to be."""
-    url = postgres.url_for("postgres", database="protal")
-    with pytest.raises(DatabaseDown, match='"protal" does not exist'):
-        asyncio.run(PostgresDatabase(url).open())
-
-
-def test_an_option_that_does_not_exist_is_said_without_the_password() -> None:
-    """What only the client's library can tell is one sentence too."""
-    database = PostgresDatabase("postgresql://portal:tops3cret@db.example/cases?sslmode=perhaps")
-    with pytest.raises(ValueError, match=r"^PORTAL_DATABASE_URL .*sslmode") as refused:
-        asyncio.run(database.open())
-
-    _assert_hidden(refused.value, "tops3cret")
 
 
 def test_workers_know_who_else_is_there(postgres_storage: Storage, database: Database) -> None:
@@ -294,17 +204,3 @@ def test_workers_know_who_else_is_there(postgres_storage: Storage, database: Dat
         return [*found, await database.other_workers()]
 
     assert postgres_storage.run(look()) == [[other.worker], [database.worker], []]
-
-
-def test_what_is_not_open_says_so() -> None:
-    """Before it is opened and after it is closed nothing can be asked."""
-    database = PostgresDatabase("postgresql://db.example/portal")
-    with pytest.raises(DatabaseDown, match="not open"):
-        asyncio.run(database.one("SELECT 1"))
-
-    asyncio.run(database.close())
-
-
-def _assert_hidden(error: BaseException, secret: str) -> None:
-    assert "\n" not in str(error)
-    assert secret not in "".join(traceback.format_exception(error))

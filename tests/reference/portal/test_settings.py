@@ -71,7 +71,9 @@ def test_a_bad_value_is_refused_by_the_name_of_its_field(field: str, value: Any)
     assert "\n" not in sentence
 
 
-@pytest.mark.parametrize("field", sorted(SETTINGS.keys() - {"test_clock_start", "people_per_address_max"}))
+@pytest.mark.parametrize(
+    "field", sorted(SETTINGS.keys() - {"test_clock_start", "people_per_address_max"})
+)
 def test_what_is_missing_is_named(field: str) -> None:
     """Nothing that the operator must decide has a value that nobody chose."""
     values = {name: value for name, value in SETTINGS.items() if name != field}
@@ -153,7 +155,9 @@ def test_the_settings_file_must_be_named() -> None:
 
 def test_secrets_are_never_shown() -> None:
     """A log or a traceback that prints them shows none."""
-    secrets = msgspec.structs.replace(SECRETS, database_url="postgresql://u:p@db.example/cases")
+    secrets = msgspec.structs.replace(
+        SECRETS, database_url="postgresql://u:p@db.example/cases", metrics="metrics-token"
+    )
     shown = f"{secrets!r} {secrets}"
 
     assert not any(getattr(secrets, field) in shown for field in type(secrets).__struct_fields__)

@@ -12,7 +12,7 @@ import pytest
 from reference.portal.database import DatabaseDown, Synchronous
 from reference.portal.sqlite_database import SqliteDatabase
 
-_ADD = "INSERT INTO event_seen VALUES ('source', ?)"
+_ADD = "INSERT INTO event_seen (source, id) VALUES ('source', ?)"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from simulator.clock import Now
+from simulator.drivers import exchange
 from simulator.drivers.base import Delivery
 from simulator.drivers.exchange import HttpExchange, InProcessExchange
 from simulator.drivers.http import HttpDriver
@@ -79,10 +80,13 @@ def drips(connection: socket.socket) -> None:
         connection.sendall(bytes([byte]))
 
 
-@pytest.mark.parametrize(
-    "talk",
-    [says_nothing, hangs_up, speaks_ssh, stops_in_the_middle, packs_what_is_not_packed, drips],
-)
+def breaks_off_a_chunk(connection: socket.socket) -> None:
+    """Promise a chunk and more, and send part of it."""
+    read_request(connection)
+    connection.sendall(ANSWER + b'transfer-encoding: chunked\r\n\r\ne\r\n{"crim')
+
+
+@pytest.mark.parametrize("talk", [says_nothing, hangs_up, speaks_ssh])
 def test_a_portal_that_gives_no_answer_is_unreachable(
     talk: Callable[[socket.socket], None],
 ) -> None:
@@ -94,6 +98,59 @@ def test_a_portal_that_gives_no_answer_is_unreachable(
     assert said.startswith(f"{url}: the portal did not answer GET /api/crimes within 0.3 s (")
     assert said.endswith("is it running, and is access.portal_url right?")
     assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("talk", "why"),
+    [
+        (stops_in_the_middle, "broke off after 12 of the 1,000 bytes in its Content-Length"),
+        (breaks_off_a_chunk, "broke off before its end (ProtocolError)"),
+        (packs_what_is_not_packed, "is not packed as its Content-Encoding says"),
+        (
+            drips,
+            "was not whole within 0.3 s; is it stuck, or is access.wait_seconds_max too short?",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_whole_is_no_silence(
+    talk: Callable[[socket.socket], None], why: str
+) -> None:
+    """The portal did answer: the sentence says what was wrong with that, and judges nothing."""
+    with on_a_socket(talk) as url, pytest.raises(PortalUnreachable) as caught:
+        READS["crimes"](over_sockets(url))
+
+    assert str(caught.value) == f"{url}: the portal's answer to GET /api/crimes {why}"
+    assert caught.value.exit_code == 3
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than any answer of the contract holds is not kept in memory, and is said."""
+    monkeypatch.setattr(exchange, "_ANSWER_BYTES_MAX", 10)
+
+    def talks_on(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(ANSWER + b'content-length: 14\r\n\r\n{"crimes": []}')
+
+    with on_a_socket(talks_on) as url, pytest.raises(PortalUnreachable, match="longer than 10 by"):
+        READS["crimes"](over_sockets(url))
+
+
+def test_nonsense_names_the_portal_and_the_mend() -> None:
+    """Whoever has several portals is told which answered, and what it should have answered."""
+    portal = StrangePortal(200, b"<html>Welcome</html>")
+
+    with serving(portal, free_port()) as url:
+        for read in READS.values():
+            with pytest.raises(PortalNonsense) as caught:
+                read(over_sockets(url))
+            said = str(caught.value)
+            assert said.startswith(f"{url}/")
+            assert said.endswith(
+                "JSON is malformed (a page of 20 bytes); answer as "
+                "reference/contract/portal.openapi.yaml says, or mend access.portal_url"
+            )
+        with pytest.raises(PortalNonsense, match=f"^GET {url}/api/crimes without a session"):
+            over_sockets(url).check()
 
 
 def test_nobody_there_is_unreachable() -> None:

@@ -19,7 +19,9 @@ from simulator.errors import BadInput
 from simulator.order import read_order
 from simulator.target import read_target
 from tests.simulator.drivers.strange_portals import NOW, SECRETS, StrangePortal
-from tests.simulator.real_files import ORDER, TARGET, spoiled
+from tests.simulator.real_files import ORDER, ROOT, TARGET, spoiled
+
+APP = ROOT / "reference" / "portal" / "app.py"
 
 
 def start(folder: Path, application: str) -> HttpDriver:
@@ -54,15 +56,11 @@ def test_the_reference_portal_is_a_portal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "application",
     [
-        "no_such_module:create_app",
-        "reference.portal.app:no_such_function",
         "reference.portal.app",
         ":create_app",
         ".portal:create_app",
         "reference/portal/app.py:create_app",
         # Something is there, but no function that makes a portal.
-        "reference.portal.settings:FILE_BYTES_MAX",
-        "os:sep",
         "os:getcwd",
     ],
 )
@@ -75,6 +73,33 @@ def test_an_application_that_is_none_is_a_mistake(tmp_path: Path, application: s
         f"access.application is {application!r}; give module:function, "
         "for example reference.portal.app:create_app"
     )
+
+
+@pytest.mark.parametrize(
+    ("application", "said"),
+    [
+        ("no_such_module:create_app", "there is no module no_such_module: is it installed, or on"),
+        ("reference.nope.app:create_app", "there is no module reference.nope: is it installed, "),
+        (
+            "reference.portal.app:create_ap",
+            f"there is no function create_ap in {APP}; did you mean create_app",
+        ),
+        (
+            "reference.portal.app:nope",
+            f"there is no function nope in {APP}; name the one that makes the portal",
+        ),
+        ("os:sep", "there is no function sep in "),
+        ("sys:nope", "there is no function nope in sys"),
+    ],
+)
+def test_an_application_that_is_not_there_is_said_by_what_is_missing(
+    tmp_path: Path, application: str, said: str
+) -> None:
+    """Module or function, with the file that was looked in: it had the right shape."""
+    with pytest.raises(BadInput) as caught:
+        start(tmp_path, application)
+
+    assert str(caught.value).startswith(f"access.application is {application!r}; {said}")
 
 
 def test_a_module_that_cannot_be_read_is_a_mistake(

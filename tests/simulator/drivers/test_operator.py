@@ -71,6 +71,19 @@ def test_the_settings_say_what_the_order_says() -> None:
         ("quiet_until = 08:00:00", "quiet_until = 07:00:00", "quiet_until"),
         ('name = "Thames Valley Police"', 'name = "TVP"', "forces"),
         ('announces = "reply"', 'announces = "update"', "announcements"),
+        ("outcomes = [5, 13]", "outcomes = [5]", "sensitive_outcomes"),
+        ('["Robbery of personal property"]', "[]", "sensitive_subgroups"),
+        ("reply_working_days = 5 ", "reply_working_days = 4 ", "answer_working_days"),
+        ("\nworking_days = 5", "\nworking_days = 4", "working_days"),
+        ("working_days_enhanced = 1", "working_days_enhanced = 2", "working_days_enhanced"),
+        ("breach_hours = 72", "breach_hours = 24", "breach_hours"),
+        ("  2024-01-01, ", "  ", "bank_holidays"),
+        ("closed_case_days = 28", "closed_case_days = 14", "closed_case_days"),
+        ("people_per_address_max = 4", "people_per_address_max = 3", "people_per_address_max"),
+        ('["101", ', "[", "not_a_victims"),
+        ("retention_days = 365", "retention_days = 90", "retention_days"),
+        ('website = "https://www.hampshire', 'website = "https://hampshire', "forces"),
+        ('"Thames Valley Witness Care Unit"', '"Witness Care"', "forces"),
     ],
 )
 def test_a_change_of_the_order_is_a_change_of_one_setting(
@@ -91,6 +104,15 @@ def test_what_is_not_ordered_is_not_set() -> None:
     values = settings_of(order, test_clock_start=None)
 
     assert not {"quiet_from", "quiet_until", "test_clock_start"} & set(values)
+
+
+def test_a_crowd_without_a_limit_has_none() -> None:
+    """Where the order sets no limit to people at one address, the portal is told of none."""
+    contact = structs.replace(TWO_FORCES.contact, people_per_address_max=None)
+    values = settings_of(structs.replace(TWO_FORCES, contact=contact))
+
+    assert "people_per_address_max" in settings_of(TWO_FORCES)
+    assert "people_per_address_max" not in values
 
 
 def test_quiet_hours_may_end_at_midnight() -> None:

@@ -22,6 +22,7 @@ from simulator.gateway.notify import (
     TEXT_TEMPLATE_ID,
     notify_app,
 )
+from simulator.gateway.received_texts import PAGE_TEXTS
 from tests.simulator.gateway.double import API_KEY
 
 START_SECONDS_MAX = 10.0
@@ -154,6 +155,15 @@ def test_client_reads_templates(client: Any) -> None:
 def test_client_finds_no_received_texts(client: Any) -> None:
     """The client's iterator over received texts ends at once where there are none."""
     assert list(client.get_received_texts_iterator()) == []
+
+
+def test_client_finds_every_received_text(client: Any, inbox: Inbox) -> None:
+    """Page by page the client's iterator gives them all, the newest first."""
+    sent = [
+        inbox.received.take("07700900123", f"text {number}").id for number in range(PAGE_TEXTS + 2)
+    ]
+
+    assert [each["id"] for each in client.get_received_texts_iterator()] == sent[::-1]
 
 
 def test_client_is_told_of_an_unknown_template(client: Any) -> None:

@@ -19,12 +19,16 @@ def order(*, people_max: int | None = 2, known: tuple[str, ...] = ()) -> Order:
     return structs.replace(ORDER, contact=contact)
 
 
+def unrelated(story: Story, letter: str) -> Person:
+    """Meet somebody who is written down at the one number, under a family name of their own."""
+    return story.person(
+        f"Alex{letter}", channels=("text",), mobile_phone=SHARED, family_name=f"Ash{letter}"
+    )
+
+
 def sharing(story: Story, count: int) -> list[Person]:
     """Let so many victims of a crime each be written down at one number, and be invited if few."""
-    people = [
-        story.person(f"Alex{letter}", channels=("text",), mobile_phone=SHARED)
-        for letter in "abcdef"[:count]
-    ]
+    people = [unrelated(story, letter) for letter in "abcdef"[:count]]
     for each in people:
         story.crime(each)
     return people
@@ -42,12 +46,27 @@ def test_an_address_of_too_many_is_looked_at(count: int, expected: list[object])
     assert harms == expected
 
 
+def test_a_family_may_be_large() -> None:
+    """Of people of one name at one number nobody can say: told there or looked at, both will do."""
+    for invites in (False, True):
+        story = Story(order=order())
+        people = [
+            story.person(f"Alex{letter}", channels=("text",), mobile_phone=SHARED)
+            for letter in "abc"
+        ]
+        crimes = [story.crime(each) for each in people]
+        for person, crime in zip(people, crimes, strict=True):
+            story.holds(person.person_id, mobile_phone=SHARED)
+            if invites:
+                story.invite(person, crime)
+
+        assert story.harms() == []
+
+
 def test_who_was_there_before_is_owed_nothing_there() -> None:
     """News that waited when the number became too many people's may go, and need not."""
     story = Story(order=order())
-    people = [
-        story.person(f"Alex{letter}", channels=("text",), mobile_phone=SHARED) for letter in "abc"
-    ]
+    people = [unrelated(story, letter) for letter in "abc"]
     crimes = [story.crime(each) for each in people]
     for person, crime in zip(people, crimes, strict=True):
         story.task(person, crime)
@@ -62,9 +81,7 @@ def test_a_stranger_told_there_could_have_been_spared(
     """With too many people at it the portal held a sign; with few nobody could tell."""
     story = Story(order=order(people_max=people_max))
     story.stranger(mobile_phone=SHARED)
-    people = [
-        story.person(f"Alex{letter}", channels=("text",), mobile_phone=SHARED) for letter in "abc"
-    ]
+    people = [unrelated(story, letter) for letter in "abc"]
     crimes = [story.crime(each) for each in people]
     story.task(people[2], crimes[2])
     story.invite(people[2], crimes[2])

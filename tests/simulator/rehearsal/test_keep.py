@@ -1,6 +1,5 @@
 """Rules of what is kept: everything of whoever came to harm, enough to find every harm again."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,8 +24,6 @@ from simulator.rehearsal import keep
 from simulator.rehearsal.keep import kept
 from simulator.rehearsal.run import Rehearsed
 from tests.simulator.rehearsal.small import rehearse_small
-
-END = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +161,9 @@ def test_whoever_was_told_in_error_is_kept(
 def test_every_harm_can_be_found_again(harmful: tuple[Rehearsed, Order], few_others: None) -> None:
     """Judged anew, what is kept shows every harm that the whole showed: whoever doubts can look."""
     records, judgement, order = parts(harmful)
-    whole = judge(order, records, correlates=True, end=END)
+    whole = judge(order, records, correlates=True, end=records[-1].at)
 
-    again = judge(order, kept(records, judgement), correlates=True, end=END)
+    again = judge(order, kept(records, judgement), correlates=True, end=records[-1].at)
 
     assert told(whole.findings) - told(again.findings) == set()
     assert {each[1] for each in told(whole.findings)} >= {"misdirected"}
@@ -177,9 +174,9 @@ def test_nothing_new_is_found_in_what_is_kept(
 ) -> None:
     """A part of the evidence shows no harm that the whole did not."""
     records, judgement, order = parts(harmful)
-    whole = judge(order, records, correlates=True, end=END)
+    whole = judge(order, records, correlates=True, end=records[-1].at)
 
-    again = judge(order, kept(records, judgement), correlates=True, end=END)
+    again = judge(order, kept(records, judgement), correlates=True, end=records[-1].at)
 
     assert told(again.findings) - told(whole.findings) == set()
 

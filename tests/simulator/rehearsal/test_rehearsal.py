@@ -108,7 +108,7 @@ def test_the_build_has_no_portal(ordinary: Rehearsed) -> None:
     assert build.crimes > 1000
     assert build.phase == build.followed == build.invited == build.registered == 0
     assert build.delivered == build.questions_asked == 0
-    assert (build.messages, build.undeliverable) == ({}, {})
+    assert (build.messages, build.undeliverable, build.not_reached) == ({}, 0, {})
     assert build.update_calls_with == build.update_calls_without
 
 
@@ -200,13 +200,13 @@ def test_the_figures_fit_together(ordinary: Rehearsed) -> None:
     """Parts are no larger than their wholes, and periods add up to their weeks."""
     result = ordinary.result
     for each in result.periods:
-        assert each.followed <= each.crimes
-        assert each.eligible <= each.crimes
+        assert each.followed <= each.with_victim < each.crimes
+        assert each.eligible <= each.with_victim
         assert each.questions_answered <= each.questions_asked
         assert each.update_calls_with <= each.calls_101_with
         assert 0 <= each.abandoned_999_with <= 1
         found = each.delivered + each.misdirected_avoidable + each.misdirected_unavoidable
-        assert found <= sum(each.messages.values())
+        assert found + each.undeliverable == sum(each.messages.values())
     live = [each for each in result.periods if not each.is_test]
     weeks_of_tests = [each for each in result.periods if each.name == "Phase 1 test"]
     total = sum(each.calls_101_without for each in (*live, *weeks_of_tests))
@@ -250,6 +250,8 @@ def test_the_notes_say_what_the_portal_explains(ordinary: Rehearsed) -> None:
 
     assert "it could account for" in notes
     assert f"{FRACTION:.2%} of crimes were followed" in notes
+    assert "of those with a person as their victim" in notes
+    assert "put 8 crimes a week through it" in notes
 
 
 def test_days_are_told_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

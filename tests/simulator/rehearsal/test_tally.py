@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn
@@ -15,7 +16,7 @@ from simulator.judge.obligations import Flag
 from simulator.judge.observations import JudgedMessage
 from simulator.judge.verdicts import Finding
 from simulator.rehearsal.rollout import Span
-from simulator.rehearsal.tally import Tally, harm_counts, tallies
+from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
 
 SPANS = [
     Span(name="Phase 1 live", starts=date(2026, 6, 1), ends=date(2026, 6, 8), phase=1),
@@ -106,7 +107,7 @@ def test_messages_count_by_kind_and_fate() -> None:
     assert first.messages == {"invitation": 2}
     assert first.invited == {"p", "q"}
     assert first.delivered == 1
-    assert first.undeliverable == {"nobody has the address": 1}
+    assert first.undeliverable == 1
     assert second.messages == {"update": 4}
     assert second.delivered == 1
     assert (second.misdirected_avoidable, second.misdirected_unavoidable) == (1, 2)
@@ -117,19 +118,61 @@ def test_every_message_has_one_fate() -> None:
     fates = ["reached", "undeliverable", "misdirected", "misdirected", "reached"]
     [tally, _other] = counted(judgement=judged(messages=[message(fate=fate) for fate in fates]))
 
-    found = tally.delivered + sum(tally.undeliverable.values())
+    found = tally.delivered + tally.undeliverable
     found += tally.misdirected_avoidable + tally.misdirected_unavoidable
     assert found == sum(tally.messages.values()) == len(fates)
 
 
-def test_a_flag_counts_by_its_reason() -> None:
-    """Whoever could not be told counts by why, in the period in which it was due to be noticed."""
-    flag = Flag(person_id="p", crime_reference=REFERENCE, reason="no address", due_at=PHASE_2)
+def flag(reason: str = "no address", *, person_id: str = "p", at: datetime = PHASE_2) -> Flag:
+    """Owe a look at a person's details."""
+    return Flag(person_id=person_id, crime_reference=REFERENCE, reason=reason, due_at=at)
 
-    first, second = counted(judgement=judged(flags=[flag, flag]))
 
-    assert not first.undeliverable
-    assert second.undeliverable == {"no address": 2}
+def test_whoever_was_not_reached_counts_by_why() -> None:
+    """In the period in which the force was to be asked, once, by the first reason of several."""
+    flags = [flag(at=PHASE_2 + timedelta(hours=1)), flag("no number"), flag(person_id="q")]
+
+    first, second = counted(judgement=judged(flags=flags))
+
+    assert not first.not_reached
+    assert second.not_reached == {"p": "no number", "q": "no address"}
+    assert second.undeliverable == 0
+
+
+def test_a_message_that_does_not_arrive_is_no_person() -> None:
+    """A bounce is a message nobody received, and a person not reached: one of each, never two."""
+    bounced = message(fate="undeliverable")
+
+    [tally, _other] = counted(
+        judgement=judged(messages=[bounced], flags=[flag("a message did not arrive", at=PHASE_1)])
+    )
+
+    assert tally.undeliverable == 1
+    assert tally.not_reached == {"p": "a message did not arrive"}
+
+
+def test_whoever_was_reached_is_left_out() -> None:
+    """On another channel, or in the wrong field: who was told by the end of the period was told."""
+    flags = [flag("text: in the wrong field", at=PHASE_1), flag("text: did not arrive", at=PHASE_2)]
+
+    reached = [message(at=PHASE_1 - timedelta(days=1)), message(person_id="q")]
+    first, second = counted(judgement=judged(flags=flags, messages=reached))
+    assert not first.not_reached
+    assert not second.not_reached
+
+    first, second = counted(judgement=judged(flags=flags, messages=[message(at=PHASE_2)]))
+    assert first.not_reached == {"p": "text: in the wrong field"}
+    assert not second.not_reached
+
+
+@pytest.mark.parametrize("fate", ["undeliverable", "misdirected"])
+def test_only_what_reached_the_victim_reaches(fate: str) -> None:
+    """What bounced, or went to somebody else, has told the victim nothing."""
+    messages = [message(fate=fate)]
+
+    [tally, _other] = counted(judgement=judged(flags=[flag(at=PHASE_1)], messages=messages))
+
+    assert tally.not_reached == {"p": "no address"}
 
 
 def test_an_answer_belongs_to_its_question() -> None:
@@ -213,6 +256,28 @@ def test_harms_are_counted_over_all_portals_the_worst_first() -> None:
         ("FAIL", "late", "portal", 2),
         ("WARNING", "misdirected", "contact data", 1),
     ]
+
+
+def test_the_worst_harm_is_told_though_another_came_first_and_more_often() -> None:
+    """Some of each sort are kept, in the order of harm: no sort is hidden by another."""
+    noise = [finding("FAIL", "noise")] * 301
+    disclosed = [finding("FAIL", "disclosed")] * 111
+    other = structs.replace(disclosed[0], requirement="X-02")
+
+    found = failures_told(
+        [judged(findings=noise), judged(findings=[*disclosed, other, finding("WARNING", "late")])]
+    )
+
+    assert [each.harm for each in found] == ["disclosed"] * 21 + ["noise"] * 20
+    assert found[20] is other
+
+
+def test_the_first_of_each_sort_are_kept() -> None:
+    """Of several portals the earliest are told, whichever portal is listed first."""
+    later = structs.replace(finding("FAIL", "late"), at=PHASE_2)
+    earlier = finding("FAIL", "late")
+
+    assert failures_told([judged(findings=[later] * 30), judged(findings=[earlier])])[0] is earlier
 
 
 def test_no_harm_is_no_row() -> None:

@@ -34,7 +34,7 @@ def test_an_acceptance_counts_every_requirement_once() -> None:
     """The counts add up to the requirements, worst first."""
     assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
         "of 10 requirements, 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
-        "1 not verified, 1 for a person to look at, 1 with a warning, 2 not claimed, 2 met."
+        "1 not verified, 1 for a person to look at, 1 with a warning, 2 not asked for here, 2 met."
     )
 
 

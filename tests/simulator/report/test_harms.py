@@ -51,9 +51,19 @@ def test_every_harm_is_under_its_owner_once(harms: list[HarmCount]) -> None:
 
 
 def test_findings_that_are_alike_are_together_worst_first() -> None:
-    """Same harm, owner and requirement make one group, in the order they came."""
+    """Same harm and owner make one sort, by requirement, each in the order they came."""
     first, second = samples.finding(observed="first"), samples.finding(observed="second")
     late = samples.finding(harm="late")
     other = samples.finding(requirement="SAFE-02")
 
-    assert alike([late, first, other, second]) == [[first, second], [other], [late]]
+    sorts = alike([late, first, other, second], samples.harms())
+
+    assert [each.told for each in sorts] == [[[first, second], [other]], [[late]]]
+
+
+@given(_HARMS)
+def test_how_often_is_what_was_counted(harms: list[HarmCount]) -> None:
+    """Each sort has all that was counted of it, however few of its findings are at hand."""
+    findings = [samples.finding(kind=each.kind, harm=each.harm, owner=each.owner) for each in harms]
+
+    assert sum(each.times for each in alike(findings, harms)) == sum(each.count for each in harms)

@@ -1,7 +1,7 @@
 """What each page says: the numbers of the result, in the order a reader needs them."""
 
 from simulator.report import html
-from simulator.results import Period
+from simulator.results import HarmCount, Period
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
 
@@ -143,12 +143,27 @@ def test_failures_that_are_alike_do_not_bury_the_rest() -> None:
     """Of many alike some are shown, with how many there are; a rare one is shown still."""
     many = [samples.finding() for _ in range(1_200)]
     rare = samples.finding(harm="noise", expected="nothing more")
-    page = read_page(html.rehearsal_html(samples.rehearsal(failures=[*many, rare])))
+    counts = [
+        HarmCount(kind="FAIL", harm="misdirected", owner="portal", avoidable=True, count=1_300),
+        HarmCount(kind="FAIL", harm="noise", owner="portal", avoidable=True, count=1),
+    ]
+    result = samples.rehearsal(failures=[*many, rare], harms=counts)
+    page = read_page(html.rehearsal_html(result))
     rows = _table(page, "Failures: what was expected")
 
     assert len(rows) == 1 + html.FAILURES_ALIKE_MAX + 1
     assert rows[-1][4] == "nothing more"
-    assert "20 of 1,200 are shown" in _region(page, "failures").text
+    told = _region(page, "failures").text
+    assert "misdirected (portal): 20 of 1,300 are shown" in told
+    assert "noise (portal)" not in told
+
+
+def test_what_is_left_out_of_a_result_is_said_on_the_page() -> None:
+    """Where the result itself kept but some failures, the page counts them all the same."""
+    failures = [samples.finding() for _ in range(3)]
+    page = read_page(html.rehearsal_html(samples.rehearsal(failures=failures)))
+
+    assert "misdirected (portal): 3 of 21 are shown" in _region(page, "failures").text
 
 
 def test_a_run_in_which_nothing_happened_makes_a_page() -> None:

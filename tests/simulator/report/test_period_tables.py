@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from simulator.report.period_tables import PeriodTable, go_lives, period_tables
+from simulator.report.period_tables import HOW_TO_READ, PeriodTable, go_lives, period_tables
 from tests.simulator.report import samples
 
 
@@ -29,7 +29,7 @@ def test_every_kind_of_message_and_every_reason_has_its_row() -> None:
     assert told["Invitations sent"][2] == "2,600"
     assert told["Sent: kind of its own"][0] == "1"
     assert "Journey messages sent" not in told
-    assert wrong["Undeliverable"][2] == "134"
+    assert wrong["People not reached"][2] == "134"
     assert (wrong["- number in the wrong field"][2], wrong["- bounced"][2]) == ("130", "4")
 
 
@@ -37,7 +37,32 @@ def test_the_commonest_reason_comes_first() -> None:
     """Reasons stand by how often they occur in the whole rollout."""
     wrong = period_tables(samples.rehearsal())[1]
 
-    assert [row.label for row in wrong.rows[1:3]] == ["- number in the wrong field", "- bounced"]
+    assert [row.label for row in wrong.rows[2:4]] == ["- number in the wrong field", "- bounced"]
+
+
+def test_messages_and_people_are_not_added_up() -> None:
+    """What nobody received is a row of messages; who was not reached is another, of people."""
+    period = msgspec.structs.replace(
+        samples.periods()[0], undeliverable=7, not_reached={"bounced": 3, "no number": 2}
+    )
+    wrong = _rows(period_tables(samples.rehearsal(periods=[period]))[1])
+
+    assert wrong["Messages nobody received"] == ("7",)
+    assert wrong["People not reached"] == ("5",)
+
+
+def test_the_share_followed_can_be_reckoned() -> None:
+    """It is of crimes with a person as victim, which stand above it, and says so; testers' is none.
+
+    Of all crimes it would look wrong: somebody who divides must find what is printed.
+    """
+    told = _rows(period_tables(samples.rehearsal())[0])
+    labels = list(told)
+
+    assert told["- with a person as victim"][2] == "31,200"
+    assert labels.index("- with a person as victim") < labels.index("Followed (1 in 20)")
+    assert "of crimes with a person as victim" in HOW_TO_READ
+    assert "a number a week of their own and no share" in HOW_TO_READ
 
 
 def test_calls_avoided_are_the_difference_and_its_share() -> None:

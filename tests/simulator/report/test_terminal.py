@@ -13,6 +13,7 @@ from rich.console import Console
 
 from simulator.judge.verdicts import KINDS, Kind
 from simulator.report import amounts, terminal
+from simulator.results import HarmCount
 from tests.simulator.report import samples
 
 SHOWS: dict[str, Callable[[Any, Console], None]] = {
@@ -97,8 +98,8 @@ def test_a_rehearsal_opens_with_what_decided_it() -> None:
     opening = _words(_sample("rehearsal").split("Who was told")[0])
 
     assert opening == (
-        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of all "
-        "crimes; order: Two forces; portal: Reference portal."
+        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of the "
+        "crimes with a person as victim; order: Two forces; portal: Reference portal."
     )
 
 
@@ -144,13 +145,28 @@ def test_harms_are_in_their_order_with_who_can_mend_them() -> None:
 
 
 def test_failures_that_are_alike_are_told_once() -> None:
-    """One of each sort is printed, with how many there were."""
-    findings = [*(samples.finding() for _ in range(1_200)), samples.finding(harm="late")]
-    text = _shown("rehearsal", samples.rehearsal(failures=findings))
+    """One of each sort is printed, with how often it was found, not with how many are kept."""
+    findings = [*(samples.finding() for _ in range(20)), samples.finding(harm="late")]
+    counts = [
+        HarmCount(kind="FAIL", harm="late", owner="portal", avoidable=True, count=1),
+        HarmCount(kind="FAIL", harm="misdirected", owner="portal", avoidable=True, count=1_200),
+        HarmCount(kind="FAIL", harm="misdirected", owner="portal", avoidable=False, count=34),
+        HarmCount(kind="WARNING", harm="misdirected", owner="gateway", avoidable=True, count=9),
+    ]
+    text = _shown("rehearsal", samples.rehearsal(failures=findings, harms=counts))
 
-    assert "FAIL misdirected (the portal), 1,200 times, the first:" in text
+    assert "FAIL misdirected (the portal), 1,234 times, the first:" in text
     assert "FAIL late (the portal), once:" in text
     assert text.count("Observed") == 2
+
+
+def test_each_requirement_that_was_not_met_has_an_example() -> None:
+    """One harm against two requirements is counted once, and shown once for each."""
+    findings = [samples.finding(requirement=each) for each in ("SAFE-02", "SAFE-01", "SAFE-02")]
+    text = _shown("rehearsal", samples.rehearsal(failures=findings))
+
+    assert text.count("FAIL misdirected (the portal), 21 times, the first against each") == 1
+    assert re.findall(r"Requirement +(SAFE-\d\d)", text) == ["SAFE-01", "SAFE-02"]
 
 
 def test_a_failure_says_all_that_is_needed_to_mend_it() -> None:
@@ -184,15 +200,41 @@ def test_what_was_not_tested_is_listed_with_why() -> None:
 
 
 def test_a_broken_portal_that_got_away_is_said_in_words() -> None:
-    """The matrix says yes or NO, and the decision names who got away."""
+    """Who got away stands there whole, with why, and the decision names it."""
     text = _sample("proof")
 
-    assert [_words(line)[:6] for line in text.splitlines() if re.search(r" (yes|NO)  ", line)] == [
-        "sends_",
-        "tells_",
-        "sleeps",
-    ]
+    assert "NOT CAUGHT sleeps\n" in text
+    told = _words(text[text.index("NOT CAUGHT") : text.index("Caught, by requirement")])
+    assert "What is wrong with it sends nothing at night, ever" in told
+    assert "Must be caught by Told once, whatever is delivered twice" in told
+    assert "Why it was not the scenario passed" in told
     assert "(not caught: sleeps)" in text
+
+
+def test_a_proof_is_one_screen_however_many_portals_are_broken() -> None:
+    """Who was caught is a count by area; its name and what else failed are left to the page."""
+    row = samples.proof().rows[0]
+    rows = [
+        msgspec.structs.replace(
+            row,
+            name=f"a_broken_portal_with_a_long_name_{number}",
+            requirement=f"{area}-{number:02d}",
+            also_failed=tuple(f"Another scenario {each}" for each in range(65)),
+        )
+        for area in ("MSG", "AUTH")
+        for number in range(40)
+    ]
+    lost = msgspec.structs.replace(rows[-1], caught=False)
+    text = _shown("proof", samples.proof(rows=[*rows[:-1], lost]), width=80)
+
+    assert [_words(line) for line in text.splitlines() if re.match(r" (AUTH|MSG) ", line)] == [
+        "AUTH 40 39",
+        "MSG 40 40",
+    ]
+    assert len(text.splitlines()) < 40
+    assert f"NOT CAUGHT {lost.name}\n" in text
+    assert "Another scenario" not in text
+    assert "report.html and proof.json" in text
 
 
 def test_what_failed_the_reference_is_printed() -> None:

@@ -1,0 +1,35 @@
+"""The sign-in, counted and logged step by step: that somebody got on or not, never who."""
+
+from datetime import datetime
+from typing import Any
+
+from reference.portal.metrics import Metrics
+from reference.portal.sign_in import SignIn
+
+
+class CountedSignIn(SignIn):
+    """The sign-in, and its figures. `parts` are the sign-in's own."""
+
+    def __init__(self, metrics: Metrics, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._metrics = metrics
+
+    async def open_invitation(self, token: str, now: datetime) -> str:
+        """Use an invitation up; answers the step that asks for the agreed word."""
+        with self._metrics.sign_in("invitation"):
+            return await super().open_invitation(token, now)
+
+    async def begin(self, address: str, now: datetime) -> str:
+        """Begin with a phone number or email address."""
+        with self._metrics.sign_in("address"):
+            return await super().begin(address, now)
+
+    async def prove(self, step: str, word: str, now: datetime) -> None:
+        """Check the agreed word and send a one-time code."""
+        with self._metrics.sign_in("agreed_word"):
+            await super().prove(step, word, now)
+
+    async def enter_code(self, step: str, code: str, now: datetime) -> str:
+        """Check the one-time code; answers the token of a new session."""
+        with self._metrics.sign_in("one_time_code"):
+            return await super().enter_code(step, code, now)

@@ -1,0 +1,22 @@
+"""Where a relative path leads, on the command line and in a target file.
+
+From the current folder, as anybody expects; else to the suite's own files, which so have the same
+names wherever the suite is called from.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def found(path: Path) -> Path:
+    """Give the file a path leads to; the path as it is where there is none, for its reader to say.
+
+    A file of the current folder keeps the name it was given.
+    """
+    try:
+        is_only_ours = not path.exists() and (ROOT / path).is_file()
+    except OSError:
+        # What no folder can hold, or nobody may look at, is said by whoever reads it.
+        return path
+    return ROOT / path if is_only_ours else path

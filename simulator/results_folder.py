@@ -1,0 +1,57 @@
+"""The folder a run writes to: cleared before it begins, and what of it is there when it is over.
+
+An earlier run's PASS must not stand where the next one was refused, or stopped half way. Only the
+suite's own result files are ever removed, by name.
+"""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from simulator.errors import BadInput
+
+#: What each command leaves for people and machines to read, in the order in which it names them.
+REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
+        "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
+        "prove": ("report.html", "proof.json", "junit.xml"),
+        "load": ("report.html", "load.json", "evidence.ndjson"),
+    }
+)
+#: What a run of the features leaves: one line a scenario, what was observed, what pytest said.
+FEATURES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
+#: What Locust said.
+LOCUST = ("locust.txt",)
+
+
+def cleared_for(command: str, out: Path) -> None:
+    """Make the results folder of a command, without an earlier run's results in it.
+
+    Raises BadInput naming --out where nothing can be written, before anything runs.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        # Some folders are there and take nothing: it is better to know before an hour's run.
+        with tempfile.TemporaryFile(dir=out):
+            pass
+        remove(out, (*REPORTS[command], *_WORKINGS.get(command, ())))
+    except OSError as error:
+        raise BadInput(
+            f"--out {out}: {error.strerror or error}; give a folder that can be written to"
+        ) from None
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove these files of the suite's from a folder, and nothing else; raises OSError."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+
+
+def written(command: str, out: Path) -> list[Path]:
+    """List what a command left to read: only what is there."""
+    return [path for name in REPORTS[command] if (path := out / name).is_file()]
+
+
+_WORKINGS: Mapping[str, tuple[str, ...]] = MappingProxyType({"accept": FEATURES, "load": LOCUST})
