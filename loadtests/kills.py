@@ -35,7 +35,7 @@ Store = Literal["sqlite", "postgresql"]
 STORES: tuple[Store, ...] = get_args(Store)
 _PORTALS: dict[Store, int] = {"sqlite": 1, "postgresql": 2}
 _KILLS_MAX = 2000
-_GATEWAY_SECONDS = (0.001, 0.5)
+_GATEWAY_SECONDS = (0.001, 2.0)
 #: How long after a crash its messages may still be asked after and sent.
 _RECOVERY_SECONDS = 15.0
 

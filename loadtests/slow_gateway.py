@@ -17,6 +17,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_SHARE_OF_SLOWEST = 1 / 40
 _LISTS = b'"notifications":[{'
 
 
@@ -82,9 +83,11 @@ class SlowGateway:
             return False
 
     def _drawn_seconds(self) -> float:
-        """Draw a wait: most are short, as a gateway's are, and some are not."""
+        """Draw a wait: nearly all are short, as a gateway's are, and a few are not."""
         least, most = self._seconds
-        return least * (most / least) ** float(self._stream.random())
+        if self._stream.random() < _SHARE_OF_SLOWEST:
+            return most
+        return least * (most / least / 10) ** float(self._stream.random())
 
     def _looking(self, send: Send) -> Send:
         async def look(message: Message) -> None:

@@ -92,10 +92,10 @@ class Cases:
         if isinstance(event, CrimeRecorded):
             if crime is None:
                 await self._open(envelope, event, now)
-        elif isinstance(event, VictimDetailsChanged) and (
-            # What is known of a person counts for all their crimes, and does not wait for one.
-            crime is not None or await self._store.crimes_of(event.victim.person_id)
-        ):
+            else:
+                await self._repeat(envelope, event, now)
+        elif isinstance(event, VictimDetailsChanged):
+            # Who is not safe to contact is so for every crime: it does not wait for this one.
             await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
@@ -141,6 +141,12 @@ class Cases:
             )
             waited = msgspec.json.decode(data, type=EVENT_TYPES[kind])
             await self._take(waiting, waited, now)
+
+    async def _repeat(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
+        """Take from a crime that is recorded once more only what it says else of its victims."""
+        for record in event.victims:
+            if not await self._details.is_kept(record):
+                await self._change_details(envelope.id, record, seconds(envelope.time), now)
 
     async def _change(
         self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime

@@ -56,6 +56,11 @@ class Details:
             await self._shut_out(record.person_id)
         return is_newest
 
+    async def is_kept(self, record: VictimRecord) -> bool:
+        """Say whether this is what is kept of a person already."""
+        known = await self._people.find(record.person_id)
+        return known is not None and known.record == record
+
     async def reconsider(self, reference: str, record: VictimRecord, now: datetime) -> str:
         """Say anew why a person is not told of a crime, or ""; what waits for them then ends."""
         crime = await self._store.crime(reference)

@@ -1,5 +1,6 @@
 """Whatever comes, in whatever order and however often: one true page, and nobody unsafe is told."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,13 @@ from tests.reference.portal.crimes import (
     deployed,
     details,
     enveloped,
+    merged,
     milestone,
     reclassified,
     recorded,
     reopened,
     replied,
+    sam,
     transferred,
     unavailable,
 )
@@ -41,7 +44,7 @@ from tests.reference.portal.scene import Scene
 
 OTHER = "43260000002"
 HOUR = timedelta(hours=1)
-few = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -128,3 +131,37 @@ def test_in_whatever_order_they_come_there_is_one_true_page(
     deliver_all(scene, numbers[recorded_after:])
 
     assert stands(scene) == stands(usual)
+
+
+BEFORE = [
+    (deployed(at=at(1)), 1),
+    (allocated(at=at(2)), 2),
+    (milestone(at=at(3)), 3),
+    (appointment(), 4),
+    (replied(replied_at=at(5)), 5),
+    (merged(at=at(6)), 6),
+]
+
+
+@few
+@given(st.permutations(range(len(BEFORE))), st.integers(0, 6), st.integers(0, 6))
+def test_a_merger_in_any_order_makes_one_page(
+    fresh: Any, numbers: list[int], recorded_after: int, other_after: int
+) -> None:
+    """Whichever of two crimes, the merger and what happened before comes first."""
+    whole = [timed(*BEFORE[number]) for number in numbers]
+    whole.insert(recorded_after, timed(recorded(recorded_at=at(0)), 0))
+    whole.insert(other_after, timed(recorded(sam(), crime=OTHER, recorded_at=at(0)), 0))
+    scene = fresh()
+    for each in whole:
+        scene.deliver(each)
+    page, shown, posts = stands(scene)
+
+    assert page["crime_reference"] == OTHER
+    assert Counter(kind for _, kind in shown) == Counter(
+        [
+            *("CrimeRecorded", "CrimeRecorded", "CrimeMerged"),
+            *(type(event).__name__ for event, _ in BEFORE[:4]),
+        ]
+    )
+    assert len(posts["conversation"]) == 1

@@ -173,5 +173,15 @@ class Story(ForceStory):
         return harms_in(self.judged(end=end))
 
 
+def followed(*, correlates: bool = True, phase: int = 1) -> tuple[Story, Person, Happened]:
+    """Tell of one victim who was invited to follow a crime, an hour ago."""
+    story = Story(correlates=correlates, phase=phase)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    return story, alex, crime
+
+
 #: Of a portal that names what each message answers, and of one that does not.
 either_way = pytest.mark.parametrize("correlates", [True, False], ids=["by event", "by address"])

@@ -1,0 +1,201 @@
+"""Crimes that are reclassified or merged: who then hears of them, and who sees them."""
+
+from reference.contract.events import CrimeAllocated, Officer
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import Story, either_way, followed
+
+OUT, IN = "Rape", "Vehicle offences"
+LOST = fail("lost", "MSG-01")
+
+
+@either_way
+def test_reclassified_out_nothing_more_is_sent(*, correlates: bool) -> None:
+    """It is no longer a crime for the portal: a text about it is one too many, and says where."""
+    story, alex, crime = followed(correlates=correlates)
+    story.reclassified(crime, OUT)
+    deployed = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
+    """And sent then it is sent of a crime that has left; what was overdue by then was lost."""
+    story, alex, crime = followed()
+    deployed = story.deployed(crime)
+    story.wait(minutes=5)
+    story.reclassified(crime, OUT)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+    late, _alex, crime = followed()
+    late.deployed(crime)
+    late.wait(hours=1)
+    late.reclassified(crime, OUT)
+
+    assert late.harms() == [LOST]
+
+
+def test_reclassified_out_its_page_is_gone() -> None:
+    """Read before it is read rightly; read after it is disclosed."""
+    story, alex, crime = followed()
+    story.sees(alex, crime, "We have recorded it.")
+    story.reclassified(crime, OUT)
+
+    assert story.harms() == []
+
+    story.sees(alex, crime, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_a_marker_that_comes_with_it_is_a_flag_like_any_other() -> None:
+    """Where the reason is safety the requirement is safety."""
+    story, alex, crime = followed()
+    story.reclassified(crime, IN, safeguarding=("domestic_abuse",))
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == [fail("disclosed", "SAFE-02")]
+
+
+@either_way
+def test_reclassified_in_the_victim_is_invited(*, correlates: bool) -> None:
+    """It is now a crime for the portal: the invitation is owed, and does no harm."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup=OUT)
+    story.wait(days=1)
+
+    assert story.harms() == []
+
+    turned = story.reclassified(crime, IN)
+
+    assert story.harms() == [fail("lost", "INV-01")]
+
+    story.invite(alex, turned)
+
+    assert story.harms() == []
+
+
+def test_within_the_portal_another_offence_is_no_news() -> None:
+    """The order announces none: nothing is owed, and an invitation would be a second one."""
+    story, alex, crime = followed()
+    turned = story.reclassified(crime, IN)
+
+    assert story.harms() == []
+
+    story.invite(alex, turned)
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+def test_an_older_offence_that_comes_late_undoes_nothing() -> None:
+    """The newest record stands, in whichever order they come."""
+    story, alex, crime = followed()
+    first = story.reclassified(crime, OUT, deliver=False)
+    story.wait(minutes=10)
+    story.reclassified(crime, IN)
+    story.wait(minutes=10)
+    story.deliver(first)
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == []
+
+
+def test_the_new_offence_is_as_secret_as_the_old() -> None:
+    """No text names it."""
+    story, alex, crime = followed()
+    story.reclassified(crime, IN, offence="Interfering with a vehicle")
+    story.message(alex, "text", story.deployed(crime), body="About: interfering with a vehicle")
+
+    assert story.harms() == [fail("disclosed", "PRIV-01")]
+
+
+def merged() -> tuple[Story, Person, Person, Happened, Happened]:
+    """Tell of two crimes, of Alex and of both Alex and Sam, the first part of the second."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.invite(sam, other)
+    story.wait(hours=1)
+    story.merged(crime, other)
+    return story, alex, sam, crime, other
+
+
+def test_a_merger_is_no_news_and_what_follows_is_the_other_crimes() -> None:
+    """Nothing is owed by itself; what happens then is owed to the victims of the other."""
+    story, alex, sam, _crime, other = merged()
+
+    assert story.harms() == []
+
+    deployed = story.deployed(other)
+    story.tell(alex, deployed)
+
+    assert story.harms() == [LOST]
+
+    story.tell(sam, deployed)
+
+    assert story.harms() == []
+
+
+def test_only_a_victim_of_the_other_crime_sees_it() -> None:
+    """Whoever was a victim of the merged one alone does not see the other."""
+    story, alex, _sam, _crime, other = merged()
+    story.sees(alex, other, "We have recorded it.")
+
+    assert story.harms() == []
+
+    kim = story.person("Kim", channels=("text",))
+    theirs = story.crime(kim)
+    story.invite(kim, theirs)
+    story.merged(theirs, other)
+    story.sees(kim, theirs, "We have recorded it.")
+
+    assert story.harms() == []
+
+    story.sees(kim, other, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_the_merged_reference_shows_nothing_of_the_other_to_others() -> None:
+    """Asked for by its old reference, too: what names the other crime's officer gives it away."""
+    story, _alex, _sam, _crime, other = merged()
+    kim = story.person("Kim", channels=("text",))
+    theirs = story.crime(kim)
+    story.invite(kim, theirs)
+    story.happens(
+        CrimeAllocated(
+            crime_reference=other.crime_reference,
+            allocated_at=story.now,
+            officer_in_charge=Officer("PC Okafor", "4271"),
+        )
+    )
+    story.merged(theirs, other)
+    before = len(story.judged().findings)
+    story.sees(kim, theirs, "PC Okafor is looking after your case.")
+
+    assert len(story.judged().findings) == before + 1
+    assert fail("disclosed", "PRIV-03") in story.harms()
+
+
+def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:
+    """The words are the victim's, and the occurrence is one."""
+    for filed_under in ("old", "new"):
+        story, alex, _sam, crime, other = merged()
+        story.asks(alex, crime, "Is there news?")
+        place = crime if filed_under == "old" else other
+        story.stamped(alex, place, "Is there news?")
+        story.task(alex, place, kind="victim_question")
+
+        assert story.harms() == []
