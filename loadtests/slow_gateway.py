@@ -76,11 +76,13 @@ class SlowGateway:
 
     async def _is_gone(self, receive: Receive) -> bool:
         """Wait a while; says whether the sender went away meanwhile."""
-        try:
-            async with asyncio.timeout(self._drawn_seconds()):
-                return (await receive())["type"] == "http.disconnect"
-        except TimeoutError:
-            return False
+        wait = asyncio.create_task(asyncio.sleep(self._drawn_seconds()))
+        left = asyncio.create_task(_disconnect(receive))
+        await asyncio.wait({wait, left}, return_when=asyncio.FIRST_COMPLETED)
+        is_gone = left.done()
+        left.cancel()
+        await wait
+        return is_gone
 
     def _drawn_seconds(self) -> float:
         """Draw a wait: nearly all are short, as a gateway's are, and a few are not."""
@@ -104,3 +106,8 @@ async def _whole(receive: Receive) -> bytes:
         body += message.get("body", b"")
         if not message.get("more_body"):
             return body
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -6,6 +6,7 @@ import sys
 import click
 
 from reference.portal.check import findings
+from reference.portal.office import COMMANDS
 
 
 @click.group(invoke_without_command=True)
@@ -31,6 +32,9 @@ def check() -> None:
         click.echo(f"{kind:8} {text}")
     sys.exit(2 if any(kind == "problem" for kind, _text in found) else 0)
 
+
+for command in COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main(prog_name="python -m reference.portal")

@@ -44,10 +44,10 @@ class Audit:
         )
 
     async def about(self, person_id: str) -> list[Noted]:
-        """List what was noted of a person and of their crimes, the oldest first."""
+        """List what was noted of a person and their crimes, and of no other victim: oldest first."""
         rows = await self._database.all(
             "SELECT at, actor, action, person_id, crime_reference, correlation_id FROM audit"
-            " WHERE person_id = ? OR crime_reference IN"
+            " WHERE person_id = ? OR person_id = '' AND crime_reference IN"
             " (SELECT crime_reference FROM victim WHERE person_id = ?)"
             " UNION ALL SELECT e.at, e.source, e.type, '', e.crime_reference, e.correlation_id"
             " FROM event_seen e JOIN victim v ON v.crime_reference = e.crime_reference"

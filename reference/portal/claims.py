@@ -64,6 +64,12 @@ class Claims:
         """Note that what became of these is kept."""
         self._unsettled -= {each.message.id for each in claims}
 
+    async def still_wanted(self, messages: list[Message]) -> list[Message]:
+        """Read anew those messages that may still go, with where they go now."""
+        marks = ", ".join("?" for _ in messages)
+        ids = tuple(each.id for each in messages)
+        return [each.message for each in await self._due(f"o.id IN ({marks})", ids, len(ids))]
+
     async def known_ids(self, event_id: str) -> set[str]:
         """List what the gateway called the messages that answered an event."""
         rows = await self._database.all(

@@ -84,19 +84,20 @@ class Closures:
         """Hold nothing back of a crime: it does not stand as it ended then."""
         await self._database.run("DELETE FROM closure_held WHERE crime_reference = ?", (reference,))
 
-    async def overdue(self, now: datetime) -> list[Held]:
-        """List the closures nobody has spoken to the victim about in time, the longest first.
 
-        Of somebody who is not told of the crime by the portal none is: it raised no task for them.
-        """
-        rows = await self._database.all(
-            f"{_HELD} WHERE due_at <= ? AND EXISTS (SELECT 1 FROM victim v"  # noqa: S608
-            " WHERE v.crime_reference = closure_held.crime_reference"
-            " AND v.person_id = closure_held.person_id AND v.exclusion = '')"
-            " ORDER BY due_at, crime_reference, person_id",
-            (seconds(now),),
-        )
-        return [_held(row) for row in rows]
+async def overdue(database: Database, now: datetime) -> list[Held]:
+    """List the closures nobody has spoken to the victim about in time, the longest first.
+
+    Of somebody who is not told of the crime by the portal none is: it raised no task for them.
+    """
+    rows = await database.all(
+        f"{_HELD} WHERE due_at <= ? AND EXISTS (SELECT 1 FROM victim v"  # noqa: S608
+        " WHERE v.crime_reference = closure_held.crime_reference"
+        " AND v.person_id = closure_held.person_id AND v.exclusion = '')"
+        " ORDER BY due_at, crime_reference, person_id",
+        (seconds(now),),
+    )
+    return [_held(row) for row in rows]
 
 
 _HELD = "SELECT crime_reference, person_id, event_id, said_at, due_at, data FROM closure_held"

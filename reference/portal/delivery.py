@@ -111,4 +111,5 @@ class Delivery:
         async with self._database.transaction():
             for person_id in await self._details.stop(address, "not for me", now):
                 await self._audit.note("somebody", "said not for me", now, person=person_id)
+                await self._store.forget_invitation(person_id)
                 await self._tasks.look_into_breach(address, person_id, now)

@@ -21,6 +21,7 @@ from reference.portal.store import decode_record, seconds
 from reference.portal.tokens import Tokens
 
 TRIES_MAX = 30  # about a day of trying, ever later
+TOGETHER = 32  # as many as there are connections to the gateway
 Result = str | Problem | NeighbourDown
 
 
@@ -72,8 +73,15 @@ class Sending:
         self._claims.settled(claimed)
 
     async def _send(self, messages: list[Message], now: datetime) -> list[tuple[Message, Result]]:
-        outgoing = [await self._worded(message, now) for message in messages]
-        return list(zip(messages, await self._gateway.send_all(outgoing), strict=True))
+        """Send some together, and look again at the rest: what stops one may come meanwhile."""
+        results: list[tuple[Message, Result]] = []
+        for start in range(0, len(messages), TOGETHER):
+            some = messages[start : start + TOGETHER]
+            if start:
+                some = await self._claims.still_wanted(some)
+            outgoing = [await self._worded(message, now) for message in some]
+            results += zip(some, await self._gateway.send_all(outgoing), strict=True)
+        return results
 
     async def _ask_first(
         self, messages: list[Message], now: datetime

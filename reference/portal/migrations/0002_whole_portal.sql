@@ -56,6 +56,7 @@ CREATE TABLE audit (
 CREATE INDEX audit_person ON audit (person_id, at);
 CREATE INDEX audit_crime ON audit (crime_reference, at);
 
+CREATE INDEX person_registered ON person (registered_at) WHERE registered_at IS NOT NULL;
 CREATE INDEX crime_ended ON crime (ended_at) WHERE ended_at > 0;
 -- What must be kept although it is old, or somebody asked for its erasure: a person or a crime.
 CREATE TABLE hold (

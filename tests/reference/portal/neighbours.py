@@ -1,5 +1,6 @@
 """The portal's neighbours as tests have them: they remember what they were sent, and may fail."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -47,7 +48,9 @@ class Sent(Struct, frozen=True):
 class Neighbours:
     """Gateway and crime system in one. What each answers may be changed; DOWN is no answer.
 
-    With `crashes_after` the portal is killed once that many requests more were taken.
+    With `crashes_after` the portal is killed once that many requests more were taken. With
+    `pauses` others get their turn before an answer comes. Addresses that are `refused` are so for
+    good.
     """
 
     connections = 1
@@ -57,6 +60,8 @@ class Neighbours:
         self.reply: bytes | None = None
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
         self.crashes_after = 0
+        self.pauses = False
+        self.refused: set[str] = set()
         self.tried: list[Sent] = []
         self.taken: list[Sent] = []
         self.asked: list[str] = []
@@ -69,10 +74,14 @@ class Neighbours:
             return self._listed(url)
         sent = Sent(url, headers, msgspec.json.decode(body))
         self.tried.append(sent)
+        if self.pauses:
+            await asyncio.sleep(0)
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             await happens()
         status = self.answers[GATEWAY if url.startswith(GATEWAY) else CRIME_SYSTEM]
+        if sent.url.startswith(GATEWAY) and sent.to in self.refused:
+            status = 400
         if status == DOWN:
             raise NeighbourDown("nobody answers")
         if status in (200, 201, LATE):

@@ -129,12 +129,13 @@ class Scene:
             "database": str(folder / "portal.db"),
             **changes,
         }
+        self._database = self._storage.open() if self._storage.is_postgres else None
         application = create_app(
             settings_from(values),
             SECRETS,
             outbound=self.neighbours,
             security_clock=self._watch,
-            database=self._storage.open() if self._storage.is_postgres else None,
+            database=self._database,
         )
         self.routes = application.routes
         self.app = self._storage.serve(as_served(application))
@@ -257,6 +258,11 @@ class Scene:
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run what waits, on the loop that the portal's database is on."""
         return self._storage.run(coroutine)
+
+    def die(self) -> None:
+        """Let go of the database as a worker does whose process ends, whatever it was doing."""
+        assert self._database is not None, "a worker of PostgreSQL"
+        self.run(self._database.close())
 
     def rows(self) -> Rows:
         """Read everything the portal has stored, by table."""

@@ -133,7 +133,7 @@ def test_in_whatever_order_they_come_there_is_one_true_page(
     assert stands(scene) == stands(usual)
 
 
-BEFORE = [
+BEFORE: list[tuple[AnyEvent, int]] = [
     (deployed(at=at(1)), 1),
     (allocated(at=at(2)), 2),
     (milestone(at=at(3)), 3),

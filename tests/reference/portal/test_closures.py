@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reference.portal.closures import Closures, Held
-from reference.portal.settings import settings_from
+from reference.portal import closures
+from reference.portal.closures import Held
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -28,7 +28,7 @@ from tests.reference.portal.crimes import (
     sam,
 )
 from tests.reference.portal.reading import News, kinds, opened, summary, tasks
-from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.scene import Scene
 from tests.reference.portal.storage import Storage
 
 SceneWith = Callable[..., Scene]
@@ -44,9 +44,7 @@ def storage(sqlite_storage: Storage) -> Storage:
 
 def overdue(scene: Scene, storage: Storage) -> list[Held]:
     """List the closures nobody has spoken to the victim about in time."""
-    unused: Any = None
-    closures = Closures(database=storage.open(), tasks=unused, settings=settings_from(SETTINGS))
-    return scene.run(closures.overdue(scene.now))
+    return scene.run(closures.overdue(storage.open(), scene.now))
 
 
 def everything(scene: Scene, session: str) -> list[bytes]:

@@ -29,8 +29,8 @@ from tests.reference.portal.scene import EVENTS_SECRET, Scene
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
-CHECK, START = (line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-                for line in block.splitlines())  # fmt: skip
+CHECK, START, *OFFICE = (line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+                         for line in block.splitlines())  # fmt: skip
 TOKEN = "a-token-that-must-not-be-logged"
 
 
@@ -54,6 +54,21 @@ def test_the_page_s_file_is_complete() -> None:
 
     assert settings_from(values).public_url == "https://portal.example"
     assert set(values) == set(Settings.__struct_fields__) - {"test_clock_start"}
+
+
+@pytest.mark.parametrize("command", OFFICE)
+def test_what_staff_may_ask_is_answered(
+    command: str, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    """The page's commands for staff run on the database of a portal that has started."""
+    Scene(tmp_path)
+    done = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:]],
+        env={**os.environ, **environ}, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
 
 
 def test_the_page_s_table_is_what_the_portal_reads() -> None:

@@ -1,0 +1,144 @@
+"""What is handed to the gateway: only what may still go; a person is told of what cannot."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from reference.portal.sending import TOGETHER
+from tests.reference.portal.crimes import (
+    CRIME,
+    EMAIL,
+    MOBILE,
+    SAMS_MOBILE,
+    alex,
+    closed,
+    deployed,
+    details,
+    enveloped,
+    recorded,
+)
+from tests.reference.portal.neighbours import GATEWAY, Crash
+from tests.reference.portal.reading import News, tasks
+from tests.reference.portal.scene import Scene, status_of
+from tests.reference.portal.storage import Storage
+
+SceneWith = Callable[..., Scene]
+
+
+@pytest.fixture
+def storage(sqlite_storage: Storage) -> Storage:
+    """These are rules of the portal and not of its storage: one kind will do."""
+    return sqlite_storage
+
+
+def number(n: int) -> str:
+    """Give one of many numbers."""
+    return f"07700900{n:03}"
+
+
+def test_a_flag_that_comes_while_a_batch_goes_stops_the_rest_of_it(scene: Scene) -> None:
+    """Somebody may become unsafe, or a stranger object, between the first message and the last."""
+    unsafe, last = alex("last", mobile_phone=number(99), safe_to_contact=False), TOGETHER
+    body = msgspec.json.encode([enveloped(details(unsafe))])
+
+    async def meanwhile() -> None:
+        headers = scene.signed(body)
+        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
+
+    victims = [alex(f"a{n:03}", mobile_phone=number(n)) for n in range(last)]
+    scene.neighbours.meanwhile = meanwhile
+    scene.deliver(recorded(*victims, alex("last", mobile_phone=number(99))))
+
+    assert len(scene.messages) == last
+    assert number(99) not in {each.to for each in scene.messages}
+
+
+def test_a_new_number_counts_for_what_waits_behind(scene: Scene) -> None:
+    """What is put right while a batch goes is right for the rest of it."""
+    body = msgspec.json.encode([enveloped(details(alex("last", mobile_phone=SAMS_MOBILE)))])
+
+    async def meanwhile() -> None:
+        headers = scene.signed(body)
+        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
+
+    victims = [alex(f"a{n:03}", mobile_phone=number(n)) for n in range(TOGETHER)]
+    scene.neighbours.meanwhile = meanwhile
+    scene.deliver(recorded(*victims, alex("last", mobile_phone=number(99))))
+    sent = [each.to for each in scene.messages]
+
+    assert sent.count(SAMS_MOBILE) == 1
+    assert number(99) not in sent
+
+
+def test_whose_invitation_was_refused_is_invited_when_mended(scene: Scene) -> None:
+    """A number that the gateway will not take is no number: the next one gets the link."""
+    scene.neighbours.answers[GATEWAY] = 400
+    scene.deliver(recorded(alex(preferred_channels=("text",))))
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.deliver(details(alex(mobile_phone=SAMS_MOBILE, preferred_channels=("text",))))
+    [message] = scene.messages
+
+    assert message.to == SAMS_MOBILE
+    assert scene.open_invitation(message.link).status == 200
+
+
+def test_what_was_refused_goes_by_the_other_channel_where_the_order_allows(
+    scene_with: SceneWith,
+) -> None:
+    """Somebody who asked for texts alone hears by email when no text can reach them."""
+    scene = scene_with(falls_back=True)
+    scene.neighbours.refused = {MOBILE}
+    scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("text",))))
+    [message] = scene.messages
+
+    assert message.to == EMAIL
+    assert scene.open_invitation(message.link).status == 200
+    assert len(tasks(scene, "contact_details")) == 1
+
+
+def test_giving_up_names_the_crime_and_the_person(scene: Scene) -> None:
+    """After a day an officer is asked to tell them, once for each message."""
+    scene.deliver(recorded())
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(closed())
+    for _ in range(40):
+        scene.advance(hours=1)
+    [task] = tasks(scene, "not_sent")
+
+    assert task["crime_reference"] == CRIME
+    assert task["person_id"] == "alex"
+    assert MOBILE not in task["reason"]
+
+
+def test_a_number_that_was_stopped_meanwhile_gets_nothing(scene: Scene) -> None:
+    """What waits for a stranger's number when they object is not sent there."""
+    scene.deliver(recorded())
+    news = News(scene)
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(deployed())
+    scene.form("/not-for-me", address=MOBILE)
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.advance(hours=1)
+
+    assert news.messages == []
+
+
+def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Killed at any moment, a message that cannot go is either tried again or given to a person."""
+    folder = tmp_path_factory.mktemp("killed")
+    scene = Scene(folder)
+    victims = [alex("a", mobile_phone=number(1)), alex("b", mobile_phone=number(2))]
+    scene.neighbours.answers[GATEWAY] = 400
+
+    async def dies() -> None:
+        raise Crash
+
+    scene.deliver(recorded(victims[0]))
+    scene.neighbours.meanwhile = dies
+    with pytest.raises(Crash):
+        scene.deliver(recorded(victims[1], crime="4"))
+    scene = Scene(folder, neighbours=scene.neighbours, start=scene.now)
+    scene.advance(minutes=5)
+
+    assert {each["person_id"] for each in tasks(scene, "contact_details")} == {"a", "b"}
