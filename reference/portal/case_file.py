@@ -102,21 +102,17 @@ class CaseFile:
         ]
 
     async def keep_appointment(self, appointment: Appointment) -> None:
-        """Keep what was last said of an appointment: what was said before that undoes nothing."""
+        """Keep what was last said of an appointment: what was said before that undoes nothing.
+
+        A cancellation that comes first leaves where and when to what comes late.
+        """
         kept = appointment
         await self._database.run(
-            "INSERT INTO appointment (crime_reference, appointment_id, person_id, starts_at,"
-            " place, status, said_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (crime_reference, appointment_id, person_id) DO UPDATE SET"
-            " starts_at = CASE WHEN excluded.starts_at > 0 THEN excluded.starts_at"
-            " ELSE appointment.starts_at END,"
-            " place = CASE WHEN excluded.starts_at > 0 THEN excluded.place"
-            " ELSE appointment.place END,"
-            " status = excluded.status, said_at = excluded.said_at"
-            " WHERE excluded.said_at >= appointment.said_at",
+            _KEEP_APPOINTMENT,
             (
                 *(kept.crime_reference, kept.appointment_id, kept.person_id),
                 *(kept.starts_at, kept.place, kept.status, kept.said_at),
+                kept.said_at if kept.starts_at > 0 else 0,
             ),
         )
 
@@ -144,3 +140,17 @@ class CaseFile:
 
     async def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return await self._database.all(sql, values)
+
+
+_PLACED = "excluded.starts_at > 0 AND excluded.placed_at >= appointment.placed_at"
+_NEWEST = "excluded.said_at >= appointment.said_at"
+_KEEP_APPOINTMENT = (
+    "INSERT INTO appointment (crime_reference, appointment_id, person_id, starts_at,"  # noqa: S608
+    " place, status, said_at, placed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (crime_reference, appointment_id, person_id) DO UPDATE SET"
+    f" starts_at = CASE WHEN {_PLACED} THEN excluded.starts_at ELSE appointment.starts_at END,"
+    f" place = CASE WHEN {_PLACED} THEN excluded.place ELSE appointment.place END,"
+    f" placed_at = CASE WHEN {_PLACED} THEN excluded.placed_at ELSE appointment.placed_at END,"
+    f" status = CASE WHEN {_NEWEST} THEN excluded.status ELSE appointment.status END,"
+    f" said_at = CASE WHEN {_NEWEST} THEN excluded.said_at ELSE appointment.said_at END"
+)

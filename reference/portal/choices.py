@@ -35,6 +35,11 @@ class Chosen(Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...]
 
 
+def is_stop(words: str) -> bool:
+    """Say whether a text asks for no more texts: one of the words for it, and nothing else."""
+    return _STOP.fullmatch(words) is not None
+
+
 class Choices:
     """The use case behind "how we contact you", and behind texts that are sent back."""
 
@@ -105,18 +110,18 @@ class Choices:
         """Take a text that was sent back: STOP ends texts, all else is told where to write."""
         address = contact.mobile(text.source_number)
         people = await self._people.reached_at(address) if address else []
-        is_stop = _STOP.fullmatch(text.message) is not None
         async with self._database.transaction():
             if not people or not await self._is_new(text.id):
                 return
-            for person_id in people if is_stop else ():
+            for person_id in people if is_stop(text.message) else ():
                 known = await self._people.find(person_id)
                 assert known is not None
                 asked = known.record.preferred_channels if known.chosen is None else known.chosen
                 await self.choose(person_id, tuple(each for each in asked if each != "text"), now)
             may_answer = await self._may_answer(address, now)
         if may_answer:
-            await self._answer(address, people[0], "stopped" if is_stop else "where_to_write")
+            notice = "stopped" if is_stop(text.message) else "where_to_write"
+            await self._answer(address, people[0], notice)
 
     async def _say_ended(
         self, person_id: str, reason: str, now: datetime, *, reference: str = ""

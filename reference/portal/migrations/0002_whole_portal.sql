@@ -39,6 +39,7 @@ CREATE TABLE closure_held (
 CREATE TABLE appointment (
   crime_reference TEXT NOT NULL, appointment_id TEXT NOT NULL, person_id TEXT NOT NULL,
   starts_at INTEGER NOT NULL, place TEXT NOT NULL, status TEXT NOT NULL, said_at INTEGER NOT NULL,
+  placed_at INTEGER NOT NULL DEFAULT 0, -- when it was last said where and when it is
   PRIMARY KEY (crime_reference, appointment_id, person_id)
 ) WITHOUT ROWID;
 

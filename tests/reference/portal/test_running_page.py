@@ -1,5 +1,6 @@
 """docs/running.md does what it says: its file, its table, its commands, its figures."""
 
+import os
 import re
 import shlex
 import subprocess

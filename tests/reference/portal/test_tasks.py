@@ -24,7 +24,7 @@ from tests.reference.portal.storage import Storage
 SceneWith = Callable[..., Scene]
 DAY = timedelta(days=1)
 TEAM = "Burglary Team"
-OTHER_OFFICER = Officer("DC Reed", "7")
+REED = Officer("DC Reed", "7")
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def officer(at: timedelta = timedelta(0), who: Officer | None = OFFICER) -> AnyE
         ([officer(), unavailable("left", at=PHASE_3, until=PHASE_3)], "", TEAM),
         # Another officer has it since: that the first is away is of no matter.
         (
-            [officer(), officer(DAY, OTHER_OFFICER), unavailable("left", at=PHASE_3 + DAY)],
+            [officer(), officer(DAY, REED), unavailable("left", at=PHASE_3 + DAY)],
             "7",
             TEAM,
         ),
-        ([officer(), unavailable("left", at=PHASE_3), officer(DAY, OTHER_OFFICER)], "7", TEAM),
+        ([officer(), unavailable("left", at=PHASE_3), officer(DAY, REED)], "7", TEAM),
         ([unavailable("left", at=PHASE_3), officer()], "4271", TEAM),
     ],
 )
