@@ -44,7 +44,7 @@ class Audit:
         )
 
     async def about(self, person_id: str) -> list[Noted]:
-        """List what was noted of a person and their crimes, and of no other victim: oldest first."""
+        """List what was noted of a person and their crimes, oldest first; of no other victim."""
         rows = await self._database.all(
             "SELECT at, actor, action, person_id, crime_reference, correlation_id FROM audit"
             " WHERE person_id = ? OR person_id = '' AND crime_reference IN"

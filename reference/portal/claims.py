@@ -3,7 +3,7 @@
 A worker that is gone leaves its claims behind: what became of those messages nobody here knows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,6 +14,9 @@ from reference.portal.store import seconds
 
 BATCH = 500
 SHARED_BATCH = 50  # so that no worker takes all there is
+# Longer than a request may take (`outbound.py`): until then the gateway may yet take what a worker
+# sent before it died, and cannot be asked whether it did.
+ARRIVES_SECONDS_MAX = 12
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -38,10 +41,14 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True):
-    """A message to send now; `is_unsure` when an earlier try may have got through."""
+    """A message to send now; `is_unsure` when an earlier try may have got through.
+
+    `is_left` when it was with a worker that is gone: what that one sent may still be on its way.
+    """
 
     message: Message
     is_unsure: bool
+    is_left: bool
 
 
 class Claims:
@@ -57,6 +64,7 @@ class Claims:
             claims = await self._take_shared(now)
         else:
             claims = await self._due("o.due_at <= ?", (seconds(now),), BATCH)
+            claims = await self._let_arrive(claims, now)
         self._unsettled |= {each.message.id for each in claims}
         return claims
 
@@ -66,15 +74,21 @@ class Claims:
 
     async def still_wanted(self, messages: list[Message]) -> list[Message]:
         """Read anew those messages that may still go, with where they go now."""
-        marks = ", ".join("?" for _ in messages)
-        ids = tuple(each.id for each in messages)
-        return [each.message for each in await self._due(f"o.id IN ({marks})", ids, len(ids))]
+        which = f"o.id IN ({', '.join('?' for _ in messages)})"
+        values = [each.id for each in messages]
+        if self._database.is_shared:
+            # Others may have taken this worker for dead, and its messages with that.
+            which, values = f"{which} AND o.claimed_by = ?", [*values, self._database.worker]
+        return [each.message for each in await self._due(which, tuple(values), len(messages))]
 
-    async def known_ids(self, event_id: str) -> set[str]:
-        """List what the gateway called the messages that answered an event."""
+    async def known(self, message_ids: Sequence[str]) -> set[str]:
+        """Say which messages, as the gateway calls them, are some of ours that were settled."""
+        if not message_ids:
+            return set()
+        marks = ", ".join("?" for _ in message_ids)
         rows = await self._database.all(
-            "SELECT message_id FROM outbox WHERE event_id = ? AND message_id IS NOT NULL",
-            (event_id,),
+            f"SELECT message_id FROM outbox WHERE message_id IN ({marks})",  # noqa: S608  marks
+            message_ids,
         )
         return {str(row[0]) for row in rows}
 
@@ -88,6 +102,7 @@ class Claims:
                 (seconds(now), *others),
                 SHARED_BATCH,
             )
+            claims = await self._let_arrive(claims, now)
             if claims:
                 ids = ", ".join("?" for _ in claims)
                 await self._database.run(
@@ -95,6 +110,17 @@ class Claims:
                     (self._database.worker, *(each.message.id for each in claims)),
                 )
         return claims
+
+    async def _let_arrive(self, claims: list[Claim], now: datetime) -> list[Claim]:
+        """Put off what was left behind: whoever asks after it too early sends it again."""
+        left = [each.message.id for each in claims if each.is_left]
+        if left:
+            marks = ", ".join("?" for _ in left)
+            await self._database.run(
+                f"UPDATE outbox SET claimed_by = ?, due_at = ? WHERE id IN ({marks})",  # noqa: S608
+                (-self._database.worker, seconds(now) + ARRIVES_SECONDS_MAX, *left),
+            )
+        return [each for each in claims if not each.is_left]
 
     async def _due(self, which: str, values: tuple[int, ...], limit: int) -> list[Claim]:
         rows = await self._database.all(
@@ -113,5 +139,9 @@ class Claims:
         """Be unsure of what was tried before, or was with a worker that is gone."""
         *fields, claimed_by = row
         message = Message(**dict(zip(Message.__struct_fields__, fields, strict=True)))
-        is_new = claimed_by in {0, self._database.worker} and message.id not in self._unsettled
-        return Claim(message, message.attempts > 0 or not is_new)
+        me = self._database.worker
+        is_new = claimed_by in {0, me} and message.id not in self._unsettled
+        # Put off by this one; by any, where a claim is written down before anything is sent.
+        was_put_off = claimed_by == -me or (self._database.is_shared and claimed_by < 0)
+        is_left = claimed_by not in {0, me} and not was_put_off
+        return Claim(message, message.attempts > 0 or not is_new, is_left)

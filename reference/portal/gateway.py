@@ -4,7 +4,8 @@ The words are ours: the gateway holds one template a channel, whose content is (
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import jwt
@@ -18,6 +19,8 @@ from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.outbound import Outbound
 from reference.portal.settings import Settings
 
+T = TypeVar("T")
+R = TypeVar("R")
 _TOKEN_SECONDS = 10
 
 
@@ -29,6 +32,14 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     subject: str
     body: str
     reference: str
+
+
+class Sought(NamedTuple):
+    """A notification to ask after: which event it answers, and where it went."""
+
+    reference: str
+    channel: Channel
+    to: str
 
 
 class _Personalisation(Struct, frozen=True, omit_defaults=True):
@@ -86,20 +97,27 @@ class Gateway:
 
     async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
         """Send some; answers for each the gateway's id, a refusal for good, or a failure."""
+        return await self._each(self._send, outgoing)
+
+    async def find_all(self, sought: Sequence[Sought]) -> list[list[str] | NeighbourDown]:
+        """Ask what was sent by a reference to an address; answers for each the gateway's ids."""
+        return await self._each(self._find, sought)
+
+    async def _each(
+        self, ask: Callable[[T], Coroutine[Any, Any, R]], those: Sequence[T]
+    ) -> list[R]:
+        """Ask for each, as many at once as there are connections."""
         size = self._outbound.connections
         if size == 1:
-            return [await self._send(each) for each in outgoing]
-        results: list[str | Problem | NeighbourDown] = []
-        for start in range(0, len(outgoing), size):
-            results += await asyncio.gather(
-                *(self._send(each) for each in outgoing[start : start + size])
-            )
+            return [await ask(each) for each in those]
+        results: list[R] = []
+        for start in range(0, len(those), size):
+            results += await asyncio.gather(*(ask(each) for each in those[start : start + size]))
         return results
 
-    async def find(self, reference: str, channel: Channel, to: str) -> list[str] | NeighbourDown:
-        """Ask what was sent by a reference to an address; answers the gateway's ids."""
-        kind = "sms" if channel == "text" else "email"
-        query = urlencode({"reference": reference, "template_type": kind})
+    async def _find(self, sought: Sought) -> list[str] | NeighbourDown:
+        kind = "sms" if sought.channel == "text" else "email"
+        query = urlencode({"reference": sought.reference, "template_type": kind})
         url = f"{self._settings.gateway_url}/v2/notifications?{query}"
         try:
             status, reply = await self._outbound.send("GET", url, self._signed(), b"")
@@ -110,7 +128,7 @@ class Gateway:
             return down
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
-        return [each.id for each in listed if to == contact.address(each.given)]
+        return [each.id for each in listed if sought.to == contact.address(each.given)]
 
     async def _send(self, outgoing: Outgoing) -> str | Problem | NeighbourDown:
         if not outgoing.to:

@@ -18,7 +18,9 @@ from starlette.routing import Route
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent, Moment
 from reference.contract.messages import DeliveryReceipt, ReceivedText
+from reference.portal.cases import Delivered
 from reference.portal.clock import TestClock
+from reference.portal.database import TransactionConflict
 from reference.portal.errors import Problem
 from reference.portal.event_reader import Reader
 from reference.portal.logs import log
@@ -26,6 +28,7 @@ from reference.portal.portal import Portal
 from reference.portal.requests import YEARS, answer, body_of, check_bearer, decode
 
 TOLERANCE_SECONDS = 300
+CONFLICTS_MAX = 3
 
 
 class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,46 +37,62 @@ class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def hook_routes(portal: Portal) -> list[Route]:
     """Routes that other systems call."""
-    webhook = Webhook(portal.secrets.events)
-    reader = Reader(portal.settings.forces)
-    receipts = msgspec.json.Decoder(DeliveryReceipt)
-    texts = msgspec.json.Decoder(ReceivedText)
-    moments = msgspec.json.Decoder(_Now)
+    hooks = _Hooks(portal)
+    routes = [
+        Route("/crime-events", hooks.crime_events, methods=["POST"]),
+        Route("/delivery-receipts", hooks.delivery_receipts, methods=["POST"]),
+        Route("/received-texts", hooks.received_texts, methods=["POST"]),
+    ]
+    if isinstance(portal.clock, TestClock):
+        routes.append(Route("/test-clock", hooks.test_clock, methods=["POST"]))
+    return routes
 
-    async def crime_events(request: Request) -> Response:
+
+class _Hooks:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._webhook = Webhook(portal.secrets.events)
+        self._reader = Reader(portal.settings.forces)
+        self._receipts = msgspec.json.Decoder(DeliveryReceipt)
+        self._texts = msgspec.json.Decoder(ReceivedText)
+        self._moments = msgspec.json.Decoder(_Now)
+
+    async def crime_events(self, request: Request) -> Response:
+        portal = self._portal
         try:
             body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
-            _check_signature(webhook, request, body, portal.security_clock.now())
-            batch = reader.read(body)
+            _check_signature(self._webhook, request, body, portal.security_clock.now())
+            batch = self._reader.read(body)
         except Problem as problem:
             portal.metrics.refused(problem.title)
             log.warning("delivery_refused", status=problem.status, reason=problem.title)
             raise
         now = portal.clock.now()
-        await portal.cases.receive(batch, now)
+        await self._receive(batch, now)
         portal.woken.set()
         portal.metrics.received(batch, now)
         if log.is_on(logging.INFO):
             _note([envelope for envelope, _event in batch])
         return Response(status_code=202)
 
-    async def delivery_receipts(request: Request) -> Response:
-        check_bearer(request, portal.secrets.receipts)
-        receipt = decode(await body_of(request), receipts)
-        await portal.delivery.receive_receipt(receipt, portal.clock.now())
-        portal.woken.set()
+    async def delivery_receipts(self, request: Request) -> Response:
+        check_bearer(request, self._portal.secrets.receipts)
+        receipt = decode(await body_of(request), self._receipts)
+        await self._portal.delivery.receive_receipt(receipt, self._portal.clock.now())
+        self._portal.woken.set()
         return Response(status_code=204)
 
-    async def received_texts(request: Request) -> Response:
-        check_bearer(request, portal.secrets.receipts)
-        received = decode(await body_of(request), texts)
-        await portal.choices.receive_text(received, portal.clock.now())
-        portal.woken.set()
+    async def received_texts(self, request: Request) -> Response:
+        check_bearer(request, self._portal.secrets.receipts)
+        received = decode(await body_of(request), self._texts)
+        await self._portal.choices.receive_text(received, self._portal.clock.now())
+        self._portal.woken.set()
         return Response(status_code=204)
 
-    async def test_clock(request: Request) -> Response:
+    async def test_clock(self, request: Request) -> Response:
+        portal = self._portal
         check_bearer(request, portal.secrets.test_clock)
-        now = decode(await body_of(request), moments).now
+        now = decode(await body_of(request), self._moments).now
         if now.year not in YEARS:
             raise Problem(400, "Not as agreed", detail=f"The year is {now.year}.", field="now")
         wanted = now.astimezone(UTC)
@@ -86,14 +105,15 @@ def hook_routes(portal: Portal) -> list[Route]:
         next_due = await portal.run_due(wanted)
         return answer({"now": wanted, "next_due": next_due})
 
-    routes = [
-        Route("/crime-events", crime_events, methods=["POST"]),
-        Route("/delivery-receipts", delivery_receipts, methods=["POST"]),
-        Route("/received-texts", received_texts, methods=["POST"]),
-    ]
-    if isinstance(portal.clock, TestClock):
-        routes.append(Route("/test-clock", test_clock, methods=["POST"]))
-    return routes
+    async def _receive(self, batch: Sequence[Delivered], now: datetime) -> None:
+        """Take a batch; where another worker wanted the same, begin again."""
+        for _ in range(CONFLICTS_MAX):
+            try:
+                await self._portal.cases.receive(batch, now)
+            except TransactionConflict:
+                continue
+            return
+        await self._portal.cases.receive(batch, now)
 
 
 def _note(envelopes: Sequence[CloudEvent]) -> None:

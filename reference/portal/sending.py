@@ -15,7 +15,7 @@ from reference.portal.catalogue import Catalogue
 from reference.portal.claims import Claims, Message
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
-from reference.portal.gateway import Gateway, Outgoing
+from reference.portal.gateway import Gateway, Outgoing, Sought
 from reference.portal.settings import Settings
 from reference.portal.store import decode_record, seconds
 from reference.portal.tokens import Tokens
@@ -87,21 +87,24 @@ class Sending:
         self, messages: list[Message], now: datetime
     ) -> list[tuple[Message, Result]]:
         """Find out what became of messages before sending what never arrived at the gateway."""
+        found_all = await self._gateway.find_all(
+            [Sought(each.event_id, each.channel, each.address) for each in messages]
+        )
         results: list[tuple[Message, Result]] = []
+        missing: list[Message] = []
         taken: set[str] = set()
-        for message in messages:
-            known = await self._claims.known_ids(message.event_id)
-            found = await self._gateway.find(message.event_id, message.channel, message.address)
+        for message, found in zip(messages, found_all, strict=True):
             if isinstance(found, NeighbourDown):
                 results.append((message, found))
                 continue
+            known = await self._claims.known(found)
             missed = [each for each in found if each not in known and each not in taken]
             if missed:
                 taken.add(missed[0])
                 results.append((message, missed[0]))
             else:
-                results += await self._send([message], now)
-        return results
+                missing.append(message)
+        return [*results, *await self._send(missing, now)]
 
     async def _worded(self, message: Message, now: datetime) -> Outgoing:
         """Put it in words; an invitation's token is made here and kept only as a digest."""
@@ -140,7 +143,7 @@ class Sending:
             await self._database.run(
                 "UPDATE outbox SET message_id = ?, address = ?, sent_at = ?, attempts = 0,"
                 " claimed_by = ?,"
-                " status = CASE WHEN event_id = ? THEN 'sent' ELSE 'waiting' END WHERE id = ?",
+                " status = CASE WHEN event_id = ? THEN 'sent' ELSE status END WHERE id = ?",
                 (
                     *(result, message.address, seconds(now), self._free),
                     *(message.event_id, message.id),

@@ -25,6 +25,10 @@ ALTER TABLE victim ADD COLUMN contacted_at INTEGER NOT NULL DEFAULT 0;
 -- Which worker is sending it, 0 for none yet. Where that worker is gone, as all are that were before
 -- this column, only the gateway knows whether it was sent.
 ALTER TABLE outbox ADD COLUMN claimed_by INTEGER NOT NULL DEFAULT -1;
+-- A person has few messages: one index finds them all, and sending one leaves it as it is.
+DROP INDEX outbox_person;
+DROP INDEX outbox_sent;
+CREATE INDEX outbox_of_person ON outbox (person_id);
 -- By when the force owes an answer; NULL for what asks for none or has one.
 ALTER TABLE post ADD COLUMN answer_due_at INTEGER;
 CREATE INDEX post_due ON post (answer_due_at) WHERE answer_due_at IS NOT NULL;
@@ -48,7 +52,6 @@ ALTER TABLE event_seen ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE event_seen ADD COLUMN type TEXT NOT NULL DEFAULT '';
 ALTER TABLE event_seen ADD COLUMN crime_reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE event_seen ADD COLUMN correlation_id TEXT NOT NULL DEFAULT '';
-CREATE INDEX event_seen_crime ON event_seen (crime_reference);
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,

@@ -66,7 +66,7 @@ def posts(scene: Scene, session: str) -> list[dict[str, Any]]:
 def test_a_case_that_has_ended_takes_what_somebody_answers(
     scene: Scene, end: AnyEvent, status: int
 ) -> None:
-    """Closed a little while, or with the court: taken. Another force's: the victim is told where."""
+    """Closed a little while, or with the court: taken. Another force's: they are told where."""
     scene.deliver(end)
 
     assert ask(scene, scene.session()) == status
@@ -145,10 +145,10 @@ def test_a_form_that_is_sent_twice_is_one_message(scene: Scene) -> None:
 
     scene.advance()
 
-    assert [post["text"] for post in posts(scene, session)] == [
+    assert {post["text"] for post in posts(scene, session)} == {
         "Any news?",
         "I forgot: it was red.",
-    ] or len(posts(scene, session)) == 2
+    }
     assert len(scene.neighbours.stamps) == 2
     assert len(tasks(scene, "victim_question")) == 2
 

@@ -237,7 +237,7 @@ def test_withdrawing_of_what_is_not_theirs_tells_their_own_officers(scene: Scene
 
 
 def test_a_record_that_asks_otherwise_later_counts(scene: Scene) -> None:
-    """The officer who spoke to them writes down what they want now; the same as before is no word."""
+    """An officer who spoke to them writes what they want now; the same as before is no word."""
     session = scene.session()
     scene.api("PUT", "/contact", {"channels": ["text"]}, session=session)
     news = News(scene)

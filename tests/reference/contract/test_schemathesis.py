@@ -1,0 +1,178 @@
+"""The portal against its document, by Schemathesis: no 5xx and no answer that is not declared.
+
+Each operation has a portal of its own, so that what one ends (a session, a contact, a crime) is
+there for the next, and a run is the same whatever ran before it.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.reference.contract.document import DOCUMENT, operations
+from tests.reference.contract.sweep import sweep
+from tests.reference.portal.crimes import EMAIL, PHASE_3, alex, allocated, recorded, replied
+from tests.reference.portal.scene import SECRETS, Scene
+
+OPERATIONS = [(method, path) for method, path, _ in operations()]
+# What a sweep must have met, so that it is known to have come past every door.
+GOES_WELL = {200, 201, 202, 204}
+OPEN = {"/health", "/api/sign-out"}
+Mend = Callable[[Message], Message]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    """A portal in phase 3 with the victim, crime and word of the document's own examples."""
+    made = Scene(tmp_path, start=PHASE_3)
+    made.deliver(recorded(alex(email=EMAIL), recorded_at=PHASE_3), allocated(at=PHASE_3), replied())
+    return made
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_the_portal_answers_as_the_document_says(scene: Scene, method: str, path: str) -> None:
+    """With good and bad data, and with and without what opens the door."""
+    faults, seen = sweep(DOCUMENT, scene, method, path)
+
+    assert faults == []
+    assert seen.keys() & GOES_WELL, seen
+    assert path in OPEN or seen.keys() & {400, 401}, seen
+
+
+@pytest.mark.parametrize(
+    ("path", "statuses"),
+    [
+        ("/api/invitation", {200, 400, 410}),
+        ("/api/sign-in/word", {200, 400, 403, 410, 429}),
+        ("/api/sign-in/code", {200, 400, 403, 410}),
+    ],
+)
+def test_a_sweep_comes_past_every_step(scene: Scene, path: str, statuses: set[int]) -> None:
+    """What is random would never find a step, a word or a code: the sweep was given them."""
+    _, seen = sweep(DOCUMENT, scene, "POST", path)
+
+    assert statuses <= seen.keys()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/crime-events", "400"),
+        ("POST", "/api/invitation", "410"),
+        ("POST", "/api/sign-in/word", "403"),
+        ("GET", "/api/crimes/{reference}/timeline", "404"),
+    ],
+)
+def test_an_answer_that_is_not_declared_is_found(
+    scene: Scene, method: str, path: str, status: str
+) -> None:
+    """A document with one response taken out no longer fits the portal."""
+    document = deepcopy(DOCUMENT)
+    del document["paths"][path][method.lower()]["responses"][status]
+    faults, _ = sweep(document, scene, method, path)
+
+    assert any("status_code_conformance" in each and status in each for each in faults)
+
+
+def broken(message: Message) -> Message:
+    """Answer 500."""
+    return {**message, "status": 500} if "status" in message else message
+
+
+def with_more(message: Message) -> Message:
+    """Answer with a field that nobody was told of."""
+    if not message.get("body", b"").startswith(b"{"):
+        return {**message, "headers": _without(message, "content-length")} if (
+            "status" in message
+        ) else message
+    document = msgspec.json.decode(message["body"])
+    return {**message, "body": msgspec.json.encode({**document, "suspect": "Robin Hale"})}
+
+
+def without_a_field(message: Message) -> Message:
+    """Answer without what was promised."""
+    if "status" in message:
+        return {**message, "headers": _without(message, "content-length")}
+    return {**message, "body": b"{}"}
+
+
+def as_text(message: Message) -> Message:
+    """Answer in another media type."""
+    if "status" not in message:
+        return message
+    plain = (b"content-type", b"text/plain")
+    return {**message, "headers": [*_without(message, "content-type"), plain]}
+
+
+def without_allow(message: Message) -> Message:
+    """Answer a wrong method without saying which is right."""
+    if "status" not in message:
+        return message
+    return {**message, "headers": _without(message, "allow")}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [
+        (broken, "not_a_server_error"),
+        (with_more, "response_schema_conformance"),
+        (without_a_field, "response_schema_conformance"),
+        (as_text, "content_type_conformance"),
+        (without_allow, "unsupported_method"),
+    ],
+)
+def test_an_answer_that_is_wrong_is_found(scene: Scene, spoil: Mend, check: str) -> None:
+    """A portal with one fault in the answers of one route is caught by the check it names."""
+    faults, _ = sweep(DOCUMENT, scene, "GET", "/api/crimes", spoiled(scene.app, spoil))
+
+    assert {each.split(": ")[1] for each in faults} >= {check}
+
+
+def test_a_door_that_is_open_is_found(scene: Scene) -> None:
+    """A portal that takes a receipt from anybody is caught."""
+    faults, _ = sweep(DOCUMENT, scene, "POST", "/delivery-receipts", open_to_all(scene.app))
+
+    assert any("ignored_auth" in each for each in faults)
+
+
+def test_bad_data_that_is_taken_is_found(scene: Scene) -> None:
+    """A portal that says yes to anything is caught."""
+
+    def yes(message: Message) -> Message:
+        return {**message, "status": 201} if message.get("status") == 400 else message
+
+    path = "/api/crimes/{reference}/questions"
+    faults, _ = sweep(DOCUMENT, scene, "POST", path, spoiled(scene.app, yes))
+
+    assert any("negative_data_rejection" in each for each in faults)
+
+
+def spoiled(app: ASGIApp, spoil: Mend) -> ASGIApp:
+    """Stand before a portal and change what it answers."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        async def spoiled_send(message: Message) -> None:
+            await send(spoil(message))
+
+        await app(scope, receive, spoiled_send)
+
+    return served
+
+
+def open_to_all(app: ASGIApp) -> ASGIApp:
+    """Stand before a portal and let everybody in."""
+    token = (b"authorization", f"Bearer {SECRETS.receipts}".encode())
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [each for each in scope["headers"] if each[0] != b"authorization"]
+        await app({**scope, "headers": [*headers, token]}, receive, send)
+
+    return served
+
+
+def _without(message: Message, name: str) -> list[tuple[bytes, bytes]]:
+    return [each for each in message["headers"] if each[0] != name.encode()]
