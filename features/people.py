@@ -18,6 +18,8 @@ OKAFOR = Officer("PC Okafor", "4271")
 OFFICERS = {each.name: each for each in (OKAFOR, Officer("PC Lund", "1193"))}
 TEAM = "Burglary Team"
 WORD = "kingfisher"
+#: People made one after another take these in turn.
+FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Actor:
     known: PersonKnown
     record: VictimRecord
     crime_reference: str = ""
+    #: The references of all their crimes, by the words of the features.
+    crimes: dict[str, str] = field(default_factory=dict)
     session: Session | None = None
     session_at: datetime | None = None
     asked: list[str] = field(default_factory=list)
@@ -67,7 +71,7 @@ class Register:
             person_id=person_id,
             role="victim",
             given_name=name,
-            family_name=_FAMILY_NAMES[number % len(_FAMILY_NAMES)],
+            family_name=FAMILY_NAMES[number % len(FAMILY_NAMES)],
             mobile_phone=self._mobile(number),
             email=f"{name.lower()}.{number}@example.com",
         )
@@ -108,4 +112,3 @@ def channels_of(words: str) -> tuple[Channel, ...]:
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 _MAGIC = {0, 1, 2, 3, 111, 222}
-_FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")

@@ -7,7 +7,7 @@ evidence at the end of each, and writes one line of results a scenario.
 import os
 import shlex
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,17 @@ pytest_plugins = [
     "features.steps.invitation",
     "features.steps.sign_in",
     "features.steps.progress",
+    "features.steps.turns",
     "features.steps.messages",
     "features.steps.pages",
+    "features.steps.access",
+    "features.steps.contact",
+    "features.steps.tasks",
     "features.steps.conversation",
     "features.steps.world",
 ]
 UNREACHABLE_IN_A_ROW_MAX = 3
+_NEEDS = "needs_"
 _recorder = pytest.StashKey[Recorder]()
 
 
@@ -91,7 +96,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError("\n".join(wrong))
     phase = config.getoption("--phase")
     only = config.getoption("--only")
-    kept = [item for item in items if _belongs(item, phase) and only in ("", _name(item))]
+    claimed = read_target(Path(config.getoption("--target"))).claims.capabilities
+    kept = [
+        item
+        for item in items
+        if _belongs(item, phase) and _is_claimed(item, claimed) and only in ("", _name(item))
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = sorted(kept, key=lambda item: not _is_gate(item))
 
@@ -252,6 +262,12 @@ def _belongs(item: pytest.Item, phase: int) -> bool:
         if tag.startswith("before_phase_"):
             return phase < int(tag.removeprefix("before_phase_"))
     return phase >= phase_of(_feature_file(item))
+
+
+def _is_claimed(item: pytest.Item, claimed: Collection[str]) -> bool:
+    """Say whether the portal claims what a scenario needs: what is not claimed is not judged."""
+    needed = {tag.removeprefix(_NEEDS) for tag in _tags(item) if tag.startswith(_NEEDS)}
+    return needed <= set(claimed)
 
 
 def _name(item: pytest.Item) -> str:

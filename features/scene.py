@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from features.offences import OFFENCES
 from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_working_morning
@@ -22,17 +23,11 @@ from simulator.victims import (
 )
 from simulator.world import World
 
-#: Crimes by the words of the features: subgroup, code, offence.
-OFFENCES = {
-    "bicycle theft": ("Bicycle theft", "44", "Theft of a pedal cycle"),
-    "burglary at home": ("Residential burglary", "28I", "Burglary in a dwelling"),
-    "assault": ("Violence without injury", "105A", "Assault without injury"),
-    "public order offence": ("Public order offences", "9A", "Causing public fear or alarm"),
-    "sexual offence": ("Other sexual offences", "20A", "Sexual assault"),
-}
-
 #: Where an appointment is, and where it is moved to.
 PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
+
+#: Who looks into a crime that is transferred.
+OTHER_FORCE = "Borsetshire Police"
 
 
 class Unmet(AssertionError):
@@ -92,21 +87,22 @@ class Scene:
         hold_back: bool = False,
     ) -> None:
         """Record a crime with its victims, who from now on exist."""
-        subgroup, code, offence = OFFENCES[crime]
+        recorded_as = OFFENCES[crime]
         force = next(iter(self.world.order.forces))
         prefix = self.world.order.forces[force].reference_prefix
         reference = self.register.crime_reference(prefix, self.world.now)
-        self.secrets |= {reference, offence}
+        self.secrets |= {reference, recorded_as.offence}
         for actor in actors:
             if not actor.crime_reference:
                 self.world.meet(actor.known)
             actor.crime_reference = reference
+            actor.crimes[crime] = reference
         event = CrimeRecorded(
             crime_reference=reference,
             force=force,
-            offence_code=code,
-            offence_subgroup=subgroup,
-            offence=offence,
+            offence_code=recorded_as.code,
+            offence_subgroup=recorded_as.subgroup,
+            offence=recorded_as.offence,
             recorded_at=recorded_at or self.world.now,
             safeguarding=markers,
             victims=tuple(actor.record for actor in actors),
@@ -126,8 +122,12 @@ class Scene:
 
     def happens(self, event: AnyEvent) -> None:
         """Record a fact in the crime system, to be delivered at once."""
+        self.happened(self.world.crime_system.record(event))
+
+    def happened(self, event_id: str) -> None:
+        """Note what was just recorded in the crime system, and have it delivered at once."""
         self.happened_at = self.world.now
-        self.last_event_id = self.world.crime_system.record(event)
+        self.last_event_id = event_id
         if "test_clock" in self.world.portal.capabilities:
             self.world.advance(self.world.now)
 

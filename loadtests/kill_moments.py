@@ -3,7 +3,7 @@
 Pure. Each is so and so many of a thing after the round began, and a few milliseconds more.
 """
 
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from simulator.streams import Streams
 After = Literal["accepted", "arrived", "answered", "nothing", "asked"]
 #: Every so many kills hit a portal that is still getting over an earlier one.
 RECOVERING_EVERY = 10
-_ORDINARY = tuple(each for each in get_args(After) if each != "asked")
+_ORDINARY: tuple[After, ...] = ("accepted", "arrived", "answered", "nothing")
 _COUNT_MAX = 30
 _MOMENTS_SECONDS_MAX = 0.008
 _ANY_SECONDS_MAX = 0.4
@@ -36,7 +36,7 @@ def kill_moments(kills: int, *, portals: int, streams: Streams) -> list[KillMome
     while len(moments) < kills:
         for kind in stream.permutation(len(_ORDINARY)):
             recovering = len(moments) % RECOVERING_EVERY == RECOVERING_EVERY - 1
-            after = "asked" if recovering else _ORDINARY[kind]
+            after: After = "asked" if recovering else _ORDINARY[kind]
             seconds_max = _ANY_SECONDS_MAX if after == "nothing" else _MOMENTS_SECONDS_MAX
             moments.append(
                 KillMoment(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from loadtests.arrivals import Arrivals
 from loadtests.deliveries import Deliveries
 from loadtests.kill_moments import KillMoment
 from loadtests.mailboxes import Mailboxes
@@ -16,17 +17,12 @@ from loadtests.slow_gateway import SlowGateway
 from loadtests.stage import Stage
 from simulator.clock import wall_sleep
 from simulator.errors import SuiteError
-from simulator.gateway.inbox import Accepted
 from simulator.streams import Streams
 
 VICTIMS_A_ROUND = 40
 _SENDERS = 2
 _POLL_SECONDS = 0.0005
 _MOMENT_SECONDS_MAX = 20.0
-#: A message that has not come, while none came for so long, is lost.
-_SILENCE_SECONDS = 60.0
-#: Once all came: a message that comes twice does so soon.
-_QUIET_SECONDS = 2.0
 
 
 class Killed(Struct, frozen=True, kw_only=True):
@@ -39,71 +35,59 @@ class Killed(Struct, frozen=True, kw_only=True):
 
 
 class Rounds:
-    """Plays the rounds on a stage. `came` holds (event, address) of every message."""
+    """Plays the rounds on a stage; raises SuiteError when that cannot be."""
 
-    def __init__(self, stage: Stage, gateway: SlowGateway, mailboxes: Mailboxes) -> None:
+    def __init__(
+        self, stage: Stage, gateway: SlowGateway, mailboxes: Mailboxes, arrivals: Arrivals
+    ) -> None:
         self._stage = stage
         self._gateway = gateway
         self._mailboxes = mailboxes
-        self._killed_at = time.monotonic()
-        self._came_at = time.monotonic()
+        self._arrivals = arrivals
         self.deliveries = Deliveries(stage.drivers, senders=_SENDERS)
-        self.came: list[tuple[str, str]] = []
 
     def invite(self, rounds: int) -> None:
         """Record the crimes of all rounds, and wait until every victim is invited."""
         self.deliveries.begin(self._mailboxes.record(range(rounds * VICTIMS_A_ROUND)))
         self.deliveries.finish()
-        self.settle(recovery_seconds=0)
-        if len(self.came) != len(self._mailboxes.owed):
+        self._arrivals.settle()
+        owed, came = len(self._mailboxes.owed), len(self._arrivals.came)
+        if came != owed:
             raise SuiteError(
-                f"{len(self._mailboxes.owed)} victims had {len(self.came)} invitations before "
-                "anything was killed (try portal-suite accept first)"
+                f"{owed} victims had {came} invitations before anything was killed "
+                "(try portal-suite accept first)"
             )
 
     def play(self, number: int, moment: KillMoment, streams: Streams) -> Killed:
         """Deliver a round's events, kill at the moment, start again, and deliver what is left."""
         first = number * VICTIMS_A_ROUND
-        batches = self._mailboxes.deploy(
+        batches = self._mailboxes.close(
             range(first, first + VICTIMS_A_ROUND), streams.for_(f"round {number}")
         )
+        self._gateway.is_slow = True
         began, cut_off = time.monotonic(), self._gateway.counts.cut_off
         reached = self._counter(moment)
         self.deliveries.begin(batches)
-        _wait(lambda: reached() >= moment.count)
+        self._wait_until(lambda: reached() >= moment.count)
         wall_sleep(moment.seconds)
         portal = self._stage.portals[moment.portal]
         portal.kill()
-        self._killed_at = time.monotonic()
+        seconds = time.monotonic() - began
         portal.start()
+        self._arrivals.note_break()
         self.deliveries.finish()
         return Killed(
             after=moment.after,
-            seconds=round(self._killed_at - began, 4),
+            seconds=round(seconds, 4),
             portal=moment.portal,
             under_way=self._gateway.counts.cut_off - cut_off,
         )
 
-    def settle(self, *, recovery_seconds: float) -> None:
-        """Wait until all that is owed came, and until nothing could still come twice."""
-        self._came_at = time.monotonic()
-        while True:
-            self._collect()
-            now = time.monotonic()
-            quiet = now - self._came_at
-            is_over = now - self._killed_at > recovery_seconds and quiet > _QUIET_SECONDS
-            if quiet > _SILENCE_SECONDS or (is_over and self._all_came()):
-                return
-            wall_sleep(0.05)
-
-    def _collect(self) -> None:
-        for each in self._stage.inbox.drain():
-            self._came_at = time.monotonic()
-            if isinstance(each, Accepted):
-                self.came.append((each.reference, each.to))
-
-    def _all_came(self) -> bool:
-        return self._mailboxes.owed.keys() <= {event for event, _ in self.came}
+    def _wait_until(self, reached: Callable[[], bool]) -> None:
+        """Wait for a moment, which may never come: then it is now."""
+        end = time.monotonic() + _MOMENT_SECONDS_MAX
+        while not reached() and time.monotonic() < end:
+            self._arrivals.pause(_POLL_SECONDS)
 
     def _counter(self, moment: KillMoment) -> Callable[[], int]:
         """Count from now on what the moment waits for."""
@@ -116,10 +100,3 @@ class Rounds:
         name = str(moment.after)
         start: int = getattr(counts, name)
         return lambda: getattr(counts, name) - start
-
-
-def _wait(reached: Callable[[], bool]) -> None:
-    """Wait for a moment, which may never come: then it is now."""
-    end = time.monotonic() + _MOMENT_SECONDS_MAX
-    while not reached() and time.monotonic() < end:
-        wall_sleep(_POLL_SECONDS)

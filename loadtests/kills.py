@@ -1,129 +1,130 @@
-"""The proof that no crash loses or repeats a message: `python -m loadtests.kills`, `make proof`.
+"""Kills a portal in a burst and counts what its victims heard: `python -m loadtests.kills`.
 
-In one long burst of events the portal is killed with SIGKILL, again and again, at moments drawn
-from a seed, and started again. Every event that it answered 202 must be notified exactly once, as
-its victim sees it. A run in which hardly any kill hit a message under way proves nothing.
+`make proof` does it fifty times on SQLite and on PostgreSQL. Exits by the verdict: 0 when every
+accepted event was notified exactly once, 1 when not, 3 when too few kills could have done harm.
 """
 
 import argparse
+import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Literal, get_args
 
-from msgspec import Struct
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from loadtests.exactly_once import Compared, compare
-from loadtests.kill_moments import kill_moments
-from loadtests.kill_rounds import Killed, Rounds
-from loadtests.mailboxes import Mailboxes
-from loadtests.slow_gateway import Counts, SlowGateway
-from loadtests.stage import stage
-from simulator.drivers.exchange import Application
+from loadtests.ground_rules import check_order, check_target
+from loadtests.kill_proof import STORES, Proof, Store, prove
+from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import Kind, exit_code, worst
+from simulator.judge.verdicts import exit_code, worst
 from simulator.order import Order, read_order
-from simulator.streams import Streams
-from simulator.target import Target, read_target, rehearsal_secrets
+from simulator.target import Target, read_target
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"
-Store = Literal["sqlite", "postgresql"]
-STORES: tuple[Store, ...] = get_args(Store)
-_PORTALS: dict[Store, int] = {"sqlite": 1, "postgresql": 2}
-_KILLS_MAX = 2000
-_GATEWAY_SECONDS = (0.001, 2.0)
-#: How long after a crash its messages may still be asked after and sent.
-_RECOVERY_SECONDS = 15.0
+KILLS_MAX = 500
+STOPPED = 128 + signal.SIGINT
 
 
-class Proof(Struct, frozen=True, kw_only=True):
-    """What came of all the kills on one kind of database."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Kill a portal with SIGKILL at random moments of a burst: is everybody told exactly once."""
+    parser = argparse.ArgumentParser(prog="python -m loadtests.kills", description=main.__doc__)
+    parser.add_argument("--kills", type=int, default=50, help="how often on each database (50)")
+    parser.add_argument("--seed", type=int, default=1, help="draws the moments (1)")
+    parser.add_argument("--on", choices=STORES, help="on this database only")
+    parser.add_argument("--target", type=Path, default=TARGET, help="target file of a portal")
+    asked = parser.parse_args(arguments)
+    stores = (asked.on,) if asked.on else STORES
+    try:
+        target, order = _read(asked.target, kills=asked.kills, seed=asked.seed)
+        sys.stdout.write(f"seed {asked.seed}\n")
+        sys.stdout.flush()
+        proofs = run(target, order, stores, kills=asked.kills, seed=asked.seed)
+    except SuiteError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return STOPPED
+    for proof in proofs:
+        sys.stdout.writelines(f"{line}\n" for line in proof.lines())
+    return exit_code(worst(each.verdict for each in proofs))
 
-    store: Store
-    killed: tuple[Killed, ...]
-    compared: Compared
-    redelivered: int
-    gateway: Counts
 
-    @property
-    def hits(self) -> int:
-        """How many kills hit a portal with messages under way."""
-        return sum(each.under_way > 0 for each in self.killed)
+def run(
+    target: Target, order: Order, stores: Sequence[Store], *, kills: int, seed: int
+) -> list[Proof]:
+    """Kill on each database, all at once, with a bar each on a terminal; raises SuiteError."""
+    stop = threading.Event()
+    with _bars() as progress, ThreadPoolExecutor(len(stores)) as pool:
 
-    @property
-    def verdict(self) -> Kind:
-        """FAIL for any harm; INCONCLUSIVE where too few kills could have done any."""
-        if not self.compared.holds:
-            return "FAIL"
-        return "PASS" if self.hits * 3 >= len(self.killed) else "INCONCLUSIVE"
+        def one(store: Store) -> Proof:
+            bar = progress.add_task(store, total=kills)
+            return prove(
+                target,
+                order,
+                store=store,
+                kills=kills,
+                seed=seed,
+                on_kill=lambda: progress.advance(bar),
+                stop=stop,
+            )
 
-    def lines(self) -> Iterator[str]:
-        """Say what was done and found."""
-        compared, gateway = self.compared, self.gateway
-        yield (
-            f"{self.store}: {len(self.killed)} kills, {self.hits} of them with messages under way: "
-            f"{gateway.cut_off_before} about to be taken, {gateway.cut_off_after} taken and not "
-            "written down"
+        proofs = [pool.submit(one, store) for store in stores]
+        try:
+            wait(proofs, return_when=FIRST_EXCEPTION)
+        finally:
+            # Those that are not done then need not go on: one has failed, or nobody waits.
+            stop.set()
+        # The one that failed says why; the others only that they were stopped.
+        for failed in (each for each in proofs if each.done() and each.exception()):
+            failed.result()
+        return [each.result() for each in proofs]
+
+
+def _read(path: Path, *, kills: int, seed: int) -> tuple[Target, Order]:
+    """Check everything before anything is started; raises BadInput."""
+    if not 1 <= kills <= KILLS_MAX:
+        raise BadInput(f"--kills is {kills}; give a number from 1 to {KILLS_MAX}")
+    if seed < 0:
+        raise BadInput(f"--seed is {seed}; give 0 or more")
+    target = read_target(path)
+    check_target(target, path)
+    if not target.access.command:
+        raise BadInput(
+            f"{path}: access.command is missing: only a portal that we start can be killed; "
+            "say how to start it, as scenarios/targets/reference-for-load.toml does"
         )
-        yield (
-            f"{self.store}: the gateway was asked after {gateway.asked} messages and knew "
-            f"{gateway.found}; {self.redelivered} deliveries were made again"
+    if "email" not in target.claims.capabilities:
+        raise BadInput(
+            f"{path}: claims.capabilities: email is missing: each victim of this burst has a "
+            "mailbox of their own"
         )
-        yield (
-            f"{self.store}: {compared.owed} events accepted, {compared.came} messages: "
-            f"{len(compared.lost)} lost, {len(compared.duplicated)} twice, "
-            f"{len(compared.strayed)} to nobody who was owed one: {self.verdict}"
-        )
+    order = read_order(ROOT / target.order).staying_in(1)
+    check_order(order, ROOT / target.order, wall_now())
+    return target, order
 
 
-def prove(
-    target: Target,
-    order: Order,
-    *,
-    store: Store,
-    kills: int,
-    seed: int,
-    on_kill: Callable[[Killed], None] = lambda _killed: None,
-) -> Proof:
-    """Kill the portal that a target's command starts; raises SuiteError where that cannot be."""
-    streams, secrets = Streams(seed), rehearsal_secrets()
-    in_front: list[SlowGateway] = []
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("kills"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
 
-    def slowed(gateway: Application) -> Application:
-        stream = streams.for_("gateway")
-        in_front.append(SlowGateway(gateway, seconds=_GATEWAY_SECONDS, stream=stream))
-        return in_front[0]
 
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder, stage(
-        target,
-        order.staying_in(1),
-        secrets=secrets,
-        on_postgres=store == "postgresql",
-        portals=_PORTALS[store],
-        folder=Path(folder),
-        before_gateway=slowed,
-        name=f"kills-{seed}",
-    ) as scene:
-        mailboxes = Mailboxes(
-            scene.crime_system, order, identity_key=secrets.identity, name=f"k{seed}"
-        )
-        rounds = Rounds(scene, in_front[0], mailboxes)
-        rounds.invite(kills)
-        killed = []
-        for number, moment in enumerate(
-            kill_moments(kills, portals=len(scene.portals), streams=streams)
-        ):
-            killed.append(rounds.play(number, moment, streams))
-            on_kill(killed[-1])
-        rounds.settle(recovery_seconds=_RECOVERY_SECONDS)
-        return Proof(
-            store=store,
-            killed=tuple(killed),
-            compared=compare(mailboxes.owed, rounds.came),
-            redelivered=rounds.deliveries.redelivered,
-            gateway=in_front[0].counts,
-        )
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    # Whoever stops us stops the portals and the database with us.
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(main())

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from loadtests.crowd import Crowd
 from loadtests.deliveries import Batch
-from reference.contract.events import BATCH_EVENTS_MAX, CrimeRecorded, OfficerDeployed
+from reference.contract.events import BATCH_EVENTS_MAX, CrimeClosed, CrimeRecorded
 from simulator.clock import wall_now
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Outgoing
@@ -23,14 +23,12 @@ _PAUSE_SECONDS_MAX = 0.03
 class Mailboxes:
     """`owed` says to which address each event is to be notified."""
 
-    def __init__(
-        self, crime_system: CrimeSystem, order: Order, *, identity_key: str, name: str
-    ) -> None:
+    def __init__(self, crime_system: CrimeSystem, order: Order, *, identity_key: str) -> None:
         force = next(iter(order.forces))
         self._crime_system = crime_system
         self._identity_key = identity_key
         self._crowd = Crowd(
-            run=name,
+            run="",
             count=0,
             force=force,
             reference_prefix=order.forces[force].reference_prefix,
@@ -40,15 +38,15 @@ class Mailboxes:
 
     def record(self, numbers: Sequence[int]) -> list[Batch]:
         """Record a crime for each victim, who is owed an invitation; in full batches."""
-        events = [self._recorded(each) for each in numbers]
+        events = [self._owe(each, self._recorded(each)) for each in numbers]
         return [
             Batch(tuple(events[first : first + BATCH_EVENTS_MAX]))
             for first in range(0, len(events), BATCH_EVENTS_MAX)
         ]
 
-    def deploy(self, numbers: Iterable[int], stream: np.random.Generator) -> list[Batch]:
-        """Send an officer to each victim, who is owed an update; in batches of any size."""
-        events = [self._deployed(each) for each in numbers]
+    def close(self, numbers: Iterable[int], stream: np.random.Generator) -> list[Batch]:
+        """Close each victim's crime, who is owed an update; in batches of any size, and pauses."""
+        events = [self._owe(each, self._crowd.closed(each, wall_now())) for each in numbers]
         batches = []
         while events:
             size = 1 + int(stream.integers(_BATCH_EVENTS))
@@ -57,7 +55,7 @@ class Mailboxes:
             events = events[size:]
         return batches
 
-    def _recorded(self, number: int) -> Outgoing:
+    def _recorded(self, number: int) -> CrimeRecorded:
         recorded = self._crowd.recorded(number, wall_now(), self._identity_key)
         victim = structs.replace(
             recorded.victims[0],
@@ -65,13 +63,9 @@ class Mailboxes:
             email=_address(number),
             preferred_channels=("email",),
         )
-        return self._owe(number, structs.replace(recorded, victims=(victim,)))
+        return structs.replace(recorded, victims=(victim,))
 
-    def _deployed(self, number: int) -> Outgoing:
-        reference = self._crowd.crime_reference(number)
-        return self._owe(number, OfficerDeployed(crime_reference=reference, deployed_at=wall_now()))
-
-    def _owe(self, number: int, event: CrimeRecorded | OfficerDeployed) -> Outgoing:
+    def _owe(self, number: int, event: CrimeRecorded | CrimeClosed) -> Outgoing:
         self.owed[self._crime_system.record(event)] = _address(number)
         return self._crime_system.outgoing.popleft()
 

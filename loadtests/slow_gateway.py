@@ -18,6 +18,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _SHARE_OF_SLOWEST = 1 / 40
+_SLOWEST_IS_TIMES = 20
 _LISTS = b'"notifications":[{'
 
 
@@ -39,7 +40,10 @@ class Counts:
 
 
 class SlowGateway:
-    """An ASGI application in front of the double. `seconds` are the least and the most it waits."""
+    """An ASGI application in front of the double. `seconds` are the least and the most it waits.
+
+    It is slow only while `is_slow`.
+    """
 
     def __init__(
         self, application: Application, *, seconds: tuple[float, float], stream: np.random.Generator
@@ -47,6 +51,7 @@ class SlowGateway:
         self._application = application
         self._seconds = seconds
         self._stream = stream
+        self.is_slow = False
         self.counts = Counts()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -54,7 +59,10 @@ class SlowGateway:
         if scope["method"] == "GET":
             self.counts.asked += 1
             await self._application(scope, receive, self._looking(send))
-            return
+        else:
+            await self._take(scope, receive, send)
+
+    async def _take(self, scope: Message, receive: Receive, send: Send) -> None:
         body = await _whole(receive)
         self.counts.arrived += 1
         if await self._is_gone(receive):
@@ -86,10 +94,12 @@ class SlowGateway:
 
     def _drawn_seconds(self) -> float:
         """Draw a wait: nearly all are short, as a gateway's are, and a few are not."""
-        least, most = self._seconds
-        if self._stream.random() < _SHARE_OF_SLOWEST:
+        (least, most), stream = self._seconds, self._stream
+        if not self.is_slow:
+            return 0.0
+        if stream.random() < _SHARE_OF_SLOWEST:
             return most
-        return least * (most / least / 10) ** float(self._stream.random())
+        return float(stream.uniform(least, most / _SLOWEST_IS_TIMES))
 
     def _looking(self, send: Send) -> Send:
         async def look(message: Message) -> None:
@@ -100,12 +110,12 @@ class SlowGateway:
 
 
 async def _whole(receive: Receive) -> bytes:
-    body = b""
-    while True:
+    body, more = b"", True
+    while more:
         message = await receive()
         body += message.get("body", b"")
-        if not message.get("more_body"):
-            return body
+        more = bool(message.get("more_body"))
+    return body
 
 
 async def _disconnect(receive: Receive) -> None:

@@ -32,7 +32,12 @@ def spoil(people: TruePeople, *, parameters: DataQualityParameters, streams: Str
     number_there = (people.mobile != NONE) & (number != NumberFault.MISSING)
     email_there = people.has_email & (email != EmailFault.MISSING)
     email_in_mobile_field = email_there & draws.happens("email_in_mobile_field")
-    in_other_field = draws.happens("mobile_in_other_field") | email_in_mobile_field
+    in_other_field = draws.happens("mobile_in_other_field")
+    # With no number of the victim's own there, what stands in the other field is somebody else's.
+    is_anothers = number_there & in_other_field & (number == NumberFault.NONE)
+    is_anothers &= draws.share("other_field_anothers")
+    number = np.where(is_anothers, NumberFault.ANOTHERS, number).astype(np.int8)
+    in_other_field = in_other_field | email_in_mobile_field
     return Recorded(
         people=people,
         intake=draws.intake,
@@ -110,10 +115,10 @@ def _mobiles_written(
     how: NDArray[np.int64],
     draws: _Draws,
 ) -> NDArray[np.int16]:
-    readable = (number == NumberFault.NONE) | (number == NumberFault.WRONG)
-    written = np.where(readable, true, NONE).astype(np.int16)
-    transposed = draws.share("mobile_wrong_transposed")
-    for i in np.flatnonzero(number == NumberFault.WRONG):
+    others = (number == NumberFault.WRONG) | (number == NumberFault.ANOTHERS)
+    written = np.where((number == NumberFault.NONE) | others, true, NONE).astype(np.int16)
+    transposed = draws.share("mobile_wrong_transposed") & (number == NumberFault.WRONG)
+    for i in np.flatnonzero(others):
         written[i] = other_mobile(int(true[i]), transposed=bool(transposed[i]), how=int(how[i]))
     return written
 

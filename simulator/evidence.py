@@ -113,10 +113,16 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
-    """The portal said no to a person; `step` is what they wanted to do."""
+    """The portal said no to a person; `step` is what they wanted to do.
+
+    Of a sign-in, in which they gave their own word and the code they were sent: `invitation_id` is
+    the message whose link they followed, or `address` what they began from.
+    """
 
     person_id: str
     step: str
+    invitation_id: str = ""
+    address: str = ""
 
 
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):

@@ -48,6 +48,7 @@ class DataQualityParameters(Strict, frozen=True, kw_only=True):
     name_wrong: Share
     name_mix: NameMix
     mobile_in_other_field: Share
+    other_field_anothers: Share
     email_in_mobile_field: Share
     mobile_wrong: Share
     mobile_wrong_transposed: Share

@@ -32,12 +32,16 @@ class NameFault(IntEnum):
 
 
 class NumberFault(IntEnum):
-    """What is wrong with a mobile, in whichever field it is."""
+    """What is wrong with a mobile, in whichever field it is.
+
+    WRONG was meant to be the victim's own; ANOTHERS is somebody else's, and never was.
+    """
 
     NONE = 0
     MISSING = 1
     UNDIALABLE = 2
     WRONG = 3
+    ANOTHERS = 4
 
 
 class EmailFault(IntEnum):
@@ -142,6 +146,7 @@ class Recorded:
             "mobile_in_other_field": self.mobile_in_other_field[i],
             "email_in_mobile_field": self.email_in_mobile_field[i],
             "mobile_wrong": number == NumberFault.WRONG,
+            "mobile_of_another": number == NumberFault.ANOTHERS,
             "mobile_undialable": number == NumberFault.UNDIALABLE,
             "mobile_missing": number == NumberFault.MISSING,
             "email_wrong": email in {EmailFault.BOUNCES, EmailFault.REACHES_ANOTHER},

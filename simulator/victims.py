@@ -57,12 +57,12 @@ def latest_link(world: World, victim: Victim) -> str:
 
 def accept_invitation(world: World, victim: Victim, link: str) -> Session:
     """Come through the whole sign-in from an invitation's link; raises Refused."""
-    return _come_in(world, victim, "invitation", lambda: world.portal.open_invitation(link))
+    return _come_in(world, victim, lambda: world.portal.open_invitation(link), link=link)
 
 
 def sign_in_again(world: World, victim: Victim, address: str) -> Session:
     """Come through the whole sign-in from an address; raises Refused."""
-    return _come_in(world, victim, "address", lambda: world.portal.begin_sign_in(address))
+    return _come_in(world, victim, lambda: world.portal.begin_sign_in(address), address=address)
 
 
 def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
@@ -129,7 +129,10 @@ def _chose(world: World, victim: Victim, channels: tuple[Channel, ...]) -> None:
     )
 
 
-def _come_in(world: World, victim: Victim, step_name: str, begin: Callable[[], Step]) -> Session:
+def _come_in(
+    world: World, victim: Victim, begin: Callable[[], Step], *, link: str = "", address: str = ""
+) -> Session:
+    step_name = "invitation" if link else "address"
     try:
         step = begin()
         step_name = "agreed_word"
@@ -139,11 +142,23 @@ def _come_in(world: World, victim: Victim, step_name: str, begin: Callable[[], S
         session = world.portal.enter_code(step, _latest_code(world, victim))
     except Refused:
         world.evidence.append(
-            VictimRefused(at=world.now, person_id=victim.person_id, step=step_name)
+            VictimRefused(
+                at=world.now,
+                person_id=victim.person_id,
+                step=step_name,
+                invitation_id=_carrier_of(world, victim, link) if link else "",
+                address=address,
+            )
         )
         raise
     world.evidence.append(SignedIn(at=world.now, person_id=victim.person_id))
     return session
+
+
+def _carrier_of(world: World, victim: Victim, link: str) -> str:
+    """Find the message that a link came by ("" where it came by none of this victim's)."""
+    carriers = [each for each in messages_of(world, victim) if world.link_in(each) == link]
+    return carriers[-1].message_id if carriers else ""
 
 
 def _latest_code(world: World, victim: Victim) -> str:

@@ -31,6 +31,32 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text           | 0118 4960123 |
       | text and email | 07700 90012  |
 
+  @DATA-01
+  Scenario Outline: What fills the field is nobody's number
+    Given Alex wants to hear by text
+    And "<written>" was written as Alex's mobile number
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    Then nothing is sent to "<written>"
+    And Alex hears nothing
+    And the force is asked to look at Alex's details
+
+    Examples:
+      | written                 |
+      | 07777 777777            |
+      | 07000 000000            |
+      | 101                     |
+      | 01632 960101            |
+      | 12 Mill Lane, AB1 2CD   |
+
+  @SAFE-01 @DATA-01
+  Scenario: A number that many unrelated people gave is nobody's
+    Given more people than may share a number all gave Sam's, who is somebody else
+    When a burglary at home is recorded of which all of them are victims
+    And an hour passes
+    Then Sam hears nothing
+    And the force is asked to look at the details of each of them
+
   @SAFE-01
   Scenario Outline: A number in another field may be somebody else's
     Given Alex wants to hear by text

@@ -90,6 +90,13 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's crime is shown as charged
     And nothing on Alex's page says closed
 
+  @CASE-08
+  Scenario: After a charge somebody else keeps the victim informed
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When a suspect is charged with Alex's crime
+    Then Alex's page says who keeps them informed after a charge
+
   @PRIV-01
   Scenario Outline: A message gives nothing away
     Given Alex wants to hear by text and email

@@ -41,6 +41,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | end                                    |
       | Alex's crime is closed with outcome 18 |
       | a suspect is charged with Alex's crime |
+      | Alex's crime is transferred to another force |
 
   @JOUR-02
   Scenario: News within the hour makes one message

@@ -19,6 +19,14 @@ Feature: What comes in a later phase is not there yet
     And 20 minutes pass
     Then Alex is told by text exactly twice
 
+  @GATE-02 @before_phase_2
+  Scenario: A milestone is not announced before phase 2
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When the investigation of Alex's crime comes to "suspect arrested"
+    And a day passes
+    Then Alex hears nothing more
+
   @GATE-03 @before_phase_3
   Scenario: No writing to the officer before phase 3
     Given Alex wants to hear by text

@@ -100,6 +100,30 @@ def team_has_task(scene: Scene) -> None:
     _assigned(scene, TEAM)
 
 
+@then("the witness care unit has a task")
+def witness_care_has_task(scene: Scene) -> None:
+    force = next(iter(scene.world.order.forces.values()))
+    _assigned(scene, force.witness_care)
+
+
+@then("the force has a task")
+def force_has_task(scene: Scene) -> None:
+    """Whose it is where nobody was ever put in charge is for the force to say."""
+    _assigned(scene, "")
+
+
+@then(parsers.parse("{name} is told that the force does not have the words yet"))
+def words_wait(scene: Scene, name: str) -> None:
+    if _with_force(scene, scene.actor(name)):
+        raise Unmet(f"{name} is told the truth: the words wait", "they are shown as with the force")
+
+
+@then(parsers.parse("{name} is told that the force has the words"))
+def words_arrived(scene: Scene, name: str) -> None:
+    if not _with_force(scene, scene.actor(name)):
+        raise Unmet(f"{name} is told that the words arrived", "they are shown as waiting")
+
+
 @then(parsers.parse("{name} reads those words in the conversation"))
 def reads_own_words(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
@@ -138,6 +162,15 @@ def _tries_to_write(scene: Scene, actor: Actor, about: Actor) -> None:
     except Refused as refused:
         scene.refused = refused.title
     scene.world.advance(scene.world.now + timedelta(minutes=15))
+
+
+def _with_force(scene: Scene, actor: Actor) -> bool:
+    """Say whether the portal shows that the force has the last thing this person wrote."""
+    posts = scene.world.portal.conversation(scene.session_of(actor), actor.crime_reference)
+    own = [post for post in posts if post.author == "victim"]
+    if not own:
+        raise Unmet(f"{actor.name} reads what they wrote", "it is not in the conversation")
+    return own[-1].is_with_force
 
 
 def _reads(scene: Scene, actor: Actor, words: str) -> None:

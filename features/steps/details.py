@@ -3,9 +3,10 @@
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
-from features.people import Actor
+from features.people import FAMILY_NAMES, Actor
 from features.scene import Scene, Unmet
-from simulator.evidence import TaskRaised
+from simulator.evidence import MessageAccepted, TaskRaised
+from simulator.world import CannotVerify
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
 _OWN = {
@@ -17,6 +18,9 @@ _OWN = {
 _SOMEBODY_ELSE = (
     "{other} is somebody else, whose number was written in the {field} field for {name}"
 )
+_TOO_MANY = "more people than may share a number all gave {other}'s, who is somebody else"
+_ONE_OF_MANY = "victim"
+_SIGNIFICANT = 9
 _TOLD_OR_ASKED = (
     "either {name} is told by {channel} or the force is asked to look at {same}'s details"
 )
@@ -31,10 +35,7 @@ def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None
 
 @given(parsers.parse(_SOMEBODY_ELSE))
 def somebody_elses_number(scene: Scene, other: str, field: str, name: str) -> None:
-    stranger = scene.add(other, ("text",))
-    stranger.known = structs.replace(stranger.known, role="stranger")
-    scene.world.meet(stranger.known)
-    number = stranger.known.mobile_phone
+    number = _meet_stranger(scene, other).known.mobile_phone
     scene.change(scene.actor(name), **{"mobile_phone": "", _FIELDS[field]: number})
 
 
@@ -43,10 +44,27 @@ def written_as_mobile(scene: Scene, written: str, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone=written)
 
 
+@given(parsers.parse(_TOO_MANY))
+def given_by_too_many(scene: Scene, other: str) -> None:
+    """People made one after another have different family names, as long as there are enough."""
+    people_max = scene.world.order.contact.people_per_address_max
+    if people_max is None or people_max >= len(FAMILY_NAMES):
+        raise CannotVerify(f"the order lets {people_max or 'all'} people share a number")
+    many = [scene.add(f"{_ONE_OF_MANY} {number}", ("text",)) for number in range(people_max + 1)]
+    stranger = _meet_stranger(scene, other)
+    for actor in many:
+        scene.change(actor, given_name="Robin", mobile_phone=stranger.known.mobile_phone)
+
+
 @given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))
 def given_up(scene: Scene, name: str, detail: str) -> None:
     actor = scene.actor(name)
     actor.known = structs.replace(actor.known, **{_OWN[detail]: ""})
+
+
+@when(parsers.parse("a {crime} is recorded of which all of them are victims"))
+def recorded_of_all(scene: Scene, crime: str) -> None:
+    scene.record_crime(_too_many(scene), crime)
 
 
 @when(parsers.parse("the force mends {name}'s details"))
@@ -79,6 +97,23 @@ def is_asked_to_look(scene: Scene, name: str) -> None:
         raise Unmet(f"a task to look at {name}'s contact details", "no such task")
 
 
+@then("the force is asked to look at the details of each of them")
+def asked_about_each(scene: Scene) -> None:
+    left_out = [each.name for each in _too_many(scene) if not _somebody_is_asked(scene, each)]
+    if left_out:
+        raise Unmet("a task to look at the details of each", f"none for {len(left_out)} of them")
+
+
+@then(parsers.parse('nothing is sent to "{written}"'))
+def nothing_sent_to(scene: Scene, written: str) -> None:
+    """Compare digits from the end: a country's code may have taken the place of the nought."""
+    for record in scene.world.evidence.records:
+        if isinstance(record, MessageAccepted) and record.at >= scene.starts:
+            same = _significant(record.to) == _significant(written) != ""
+            if same or record.to == written:
+                raise Unmet(f"nothing is sent to {written!r}", f"a {record.channel} was sent")
+
+
 @then(parsers.parse(_TOLD_OR_ASKED))
 def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
     actor = scene.actor(name)
@@ -96,3 +131,21 @@ def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
         and record.person_id == actor.record.person_id
         for record in scene.world.evidence.records
     )
+
+
+def _meet_stranger(scene: Scene, name: str) -> Actor:
+    """Let somebody be in the world who is no victim, with a phone of their own."""
+    stranger = scene.add(name, ("text",))
+    stranger.known = structs.replace(stranger.known, role="stranger")
+    scene.world.meet(stranger.known)
+    return stranger
+
+
+def _too_many(scene: Scene) -> list[Actor]:
+    return [each for each in scene.actors.values() if each.name.startswith(_ONE_OF_MANY)]
+
+
+def _significant(written: str) -> str:
+    """Give the last nine digits, or nothing where there are fewer."""
+    digits = "".join(each for each in written if each.isdigit())
+    return digits[-_SIGNIFICANT:] if len(digits) >= _SIGNIFICANT else ""

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
+from features.offences import OFFENCES, read_offence
 from features.people import channels_of
-from features.scene import OFFENCES, Scene, Unmet, refuse_any
+from features.scene import Scene, Unmet, refuse_any
 from simulator.victims import messages_of
-
-_MARKED = " marked as "
 
 
 @given(parsers.parse("{name}'s {crime} has been recorded"))
@@ -29,7 +28,7 @@ def held_back(scene: Scene, name: str, crime: str) -> None:
     scene.record_crime([scene.actor(name)], crime, hold_back=True)
 
 
-@given(parsers.parse("{name} has signed in to follow a {crime}"))
+@given(parsers.re(r"(?P<name>\w+) has signed in to follow an? (?P<crime>.+)"))
 def has_signed_in(scene: Scene, name: str, crime: str) -> None:
     assert crime in OFFENCES, f"no such crime in the features: {crime}"
     actor = scene.actor(name)
@@ -47,8 +46,7 @@ def both_have_signed_in(scene: Scene, name: str, other: str, crime: str) -> None
 
 @when(parsers.parse("{name}'s {crime} is recorded"))
 def is_recorded(scene: Scene, name: str, crime: str) -> None:
-    offence, _, marked = crime.partition(_MARKED)
-    markers = tuple(each.replace(" ", "_") for each in marked.split(" and ") if each)
+    offence, markers = read_offence(crime)
     scene.record_crime([scene.actor(name)], offence, markers=markers)
 
 

@@ -23,6 +23,14 @@ def has_been_told(scene: Scene, name: str) -> None:
     scene.take_note_of_page(actor)
 
 
+@given(parsers.parse("{name} has read every message"))
+@when(parsers.parse("{name} has read every message"))
+def has_read_every_message(scene: Scene, name: str) -> None:
+    """Let what came so far be past: only what comes later is new."""
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
+    scene.take_note(scene.actor(name))
+
+
 @when(parsers.parse("{name} is told by {channels} that there is an update"))
 @then(parsers.parse("{name} is told by {channels} that there is an update"))
 def is_told(scene: Scene, name: str, channels: str) -> None:

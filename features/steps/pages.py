@@ -5,7 +5,7 @@ import re
 from pytest_bdd import parsers, then, when
 
 from features.people import OFFICERS, Actor
-from features.scene import PLACE, Scene, Unmet
+from features.scene import OTHER_FORCE, PLACE, Scene, Unmet
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.victims import messages_of
@@ -56,6 +56,20 @@ def says_where(scene: Scene, name: str) -> None:
         raise Unmet(f"{name}'s page says that the appointment is at {PLACE}", f"{shown}")
 
 
+@then(parsers.parse("{name}'s page says who keeps them informed after a charge"))
+def says_who_informs(scene: Scene, name: str) -> None:
+    shown = scene.read_page(scene.actor(name))
+    if not any("witness care" in entry.casefold() for entry in shown):
+        raise Unmet(f"{name}'s page names the witness care unit", f"{shown[-2:]}")
+
+
+@then(parsers.parse("{name}'s page says which force looks into it now"))
+def says_which_force(scene: Scene, name: str) -> None:
+    shown = scene.read_page(scene.actor(name))
+    if not any(OTHER_FORCE in entry for entry in shown):
+        raise Unmet(f"{name}'s page names {OTHER_FORCE}", f"{shown[-2:]}")
+
+
 @then(parsers.parse("{name}'s page shows all of it"))
 def shows_all(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
@@ -64,7 +78,7 @@ def shows_all(scene: Scene, name: str) -> None:
         raise Unmet(f"the page shows all {wanted} steps, announced or not", f"{shown} new entries")
 
 
-@then(parsers.re(r"(?P<name>\w+)'s crime is shown as (?P<status>open|charged|closed)"))
+@then(parsers.re(r"(?P<name>\w+)'s crime is shown as (?P<status>open|charged|closed|transferred)"))
 def is_shown_as(scene: Scene, name: str, status: str) -> None:
     shown = _summary(scene, scene.actor(name)).status
     if shown != status:

@@ -26,7 +26,8 @@ def officer_deployed(scene: Scene, name: str) -> None:
 @given(parsers.parse("{name}'s crime is allocated to {whom}"))
 @when(parsers.parse("{name}'s crime is allocated to {whom}"))
 def allocated(scene: Scene, name: str, whom: str) -> None:
-    officer = OFFICERS.get(whom)
+    named, _, team = whom.partition(" of ")
+    officer = OFFICERS.get(named)
     if officer is not None:
         scene.secrets |= {officer.name, officer.name.split()[-1], officer.collar_number}
     scene.happens(
@@ -34,7 +35,7 @@ def allocated(scene: Scene, name: str, whom: str) -> None:
             crime_reference=scene.actor(name).crime_reference,
             allocated_at=scene.world.now,
             officer_in_charge=officer,
-            team="" if officer else TEAM,
+            team=TEAM if team or not officer else "",
         )
     )
 
@@ -95,6 +96,7 @@ def charged(scene: Scene, name: str) -> None:
     )
 
 
+@given(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
 @when(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
 def closed(scene: Scene, name: str, outcome: int) -> None:
     scene.happens(

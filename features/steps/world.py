@@ -15,10 +15,24 @@ def it_is(scene: Scene, hour: int, minute: int) -> None:
     scene.world.advance(to.astimezone(scene.world.now.tzinfo))
 
 
+@given(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? (?:has|have) passed"))
 @when(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? pass(es)?"))
 def time_passes(scene: Scene, count: str, unit: str) -> None:
     number = int(count) if count.isdigit() else 1
     scene.world.advance(scene.world.now + timedelta(**{f"{unit}s": number}))
+
+
+@when("the time for questions about a closed case is over")
+def closed_long_ago(scene: Scene) -> None:
+    days = scene.world.order.two_way.closed_case_days
+    scene.world.advance(scene.world.now + timedelta(days=days + 1))
+
+
+@when("the time for an answer is over")
+def answer_is_late(scene: Scene) -> None:
+    """Working days, and the weekends and bank holidays that may lie between them."""
+    days = scene.world.order.two_way.reply_working_days
+    scene.world.advance(scene.world.now + timedelta(days=2 * days))
 
 
 @when("the crime system sends the same event again")

@@ -57,14 +57,15 @@ class Claims:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._unsettled: set[int] = set()
+        self._took_over = database.is_shared
 
     async def take(self, now: datetime) -> list[Claim]:
         """Take due messages that no other worker is sending."""
         if self._database.is_shared:
             claims = await self._take_shared(now)
         else:
+            await self._take_over(now)
             claims = await self._due("o.due_at <= ?", (seconds(now),), BATCH)
-            claims = await self._let_arrive(claims, now)
         self._unsettled |= {each.message.id for each in claims}
         return claims
 
@@ -102,7 +103,10 @@ class Claims:
                 (seconds(now), *others),
                 SHARED_BATCH,
             )
-            claims = await self._let_arrive(claims, now)
+            left = [each.message.id for each in claims if each.is_left]
+            if left:
+                await self._let_arrive(f"id IN ({', '.join('?' for _ in left)})", left, now)
+            claims = [each for each in claims if not each.is_left]
             if claims:
                 ids = ", ".join("?" for _ in claims)
                 await self._database.run(
@@ -111,16 +115,21 @@ class Claims:
                 )
         return claims
 
-    async def _let_arrive(self, claims: list[Claim], now: datetime) -> list[Claim]:
+    async def _take_over(self, now: datetime) -> None:
+        """Put off, once, all that an earlier process left: some may have been sent just now."""
+        if not self._took_over:
+            await self._let_arrive("claimed_by NOT IN (0, ?)", [self._database.worker], now)
+            self._took_over = True
+
+    async def _let_arrive(self, which: str, values: Sequence[int], now: datetime) -> None:
         """Put off what was left behind: whoever asks after it too early sends it again."""
-        left = [each.message.id for each in claims if each.is_left]
-        if left:
-            marks = ", ".join("?" for _ in left)
-            await self._database.run(
-                f"UPDATE outbox SET claimed_by = ?, due_at = ? WHERE id IN ({marks})",  # noqa: S608
-                (-self._database.worker, seconds(now) + ARRIVES_SECONDS_MAX, *left),
-            )
-        return [each for each in claims if not each.is_left]
+        until = seconds(now) + ARRIVES_SECONDS_MAX
+        await self._database.run(
+            "UPDATE outbox SET claimed_by = ?,"  # noqa: S608  two ways to say which
+            " due_at = CASE WHEN due_at < ? THEN ? ELSE due_at END"
+            f" WHERE status = 'waiting' AND {which}",
+            (-self._database.worker, until, until, *values),
+        )
 
     async def _due(self, which: str, values: tuple[int, ...], limit: int) -> list[Claim]:
         rows = await self._database.all(
@@ -141,7 +150,6 @@ class Claims:
         message = Message(**dict(zip(Message.__struct_fields__, fields, strict=True)))
         me = self._database.worker
         is_new = claimed_by in {0, me} and message.id not in self._unsettled
-        # Put off by this one; by any, where a claim is written down before anything is sent.
-        was_put_off = claimed_by == -me or (self._database.is_shared and claimed_by < 0)
-        is_left = claimed_by not in {0, me} and not was_put_off
+        # What was put off is marked below 0, and may be asked after when it is due again.
+        is_left = claimed_by > 0 and claimed_by != me
         return Claim(message, message.attempts > 0 or not is_new, is_left)

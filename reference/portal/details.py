@@ -151,6 +151,7 @@ class Details:
         others = await self._people.others_at(address, record.person_id, people_max)
         if contact.shares_unrelated([record, *others], people_max):
             for person_id in await self.stop(address, "shared", now, but=record.person_id):
+                await self._store.forget_invitation(person_id)
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)
 
     async def _shut_out(self, person_id: str) -> None:

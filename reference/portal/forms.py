@@ -1,6 +1,7 @@
 """How pages are shown and forms read: only forms that our own pages sent."""
 
 import hmac
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from reference.portal.rendering import render
 from reference.portal.requests import body_of
 
 Handler = Callable[[Request], Awaitable[Response]]
+# What we may have set: whatever else stands in a cookie is not given back in a header.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Forms:
@@ -30,7 +33,8 @@ class Forms:
 
     def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
         """Render a page."""
-        csrf = request.cookies.get("csrf") or secrets.token_urlsafe(16)
+        known = request.cookies.get("csrf", "")
+        csrf = known if _PLAIN.fullmatch(known) else secrets.token_urlsafe(16)
         html = render(page, csrf=csrf, **{"force": self._force, **context})
         response = HTMLResponse(html, status)
         self.set_cookie(response, "csrf", csrf)

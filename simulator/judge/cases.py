@@ -35,20 +35,26 @@ Gone = Literal["", "merged", "transferred", "cancelled"]
 
 @dataclass
 class KnownVictim:
-    """One victim of one crime, as the portal should see them."""
+    """One victim of one crime, as the portal should see them; who `follows` came by a merger."""
 
     person_id: str
     record: VictimRecord
     exclusion: str
     invited: set[Channel] = field(default_factory=set)
+    follows: bool = False
 
 
 @dataclass
 class KnownCrime:
-    """One crime the portal has been told of."""
+    """One crime the portal has been told of.
+
+    `statuses` are all it was ever said to have; `known_at` is when the portal had it as it is.
+    """
 
     recorded: CrimeRecorded
     victims: dict[str, KnownVictim]
+    known_at: datetime
+    statuses: set[str] = field(default_factory=lambda: {"open"})
     secrets: set[str] = field(default_factory=set)
     is_over: bool = False
     is_closed: bool = False
@@ -63,6 +69,7 @@ class KnownCrime:
 
         An older fact does not undo a newer one: `said_at` is when the crime system said so.
         """
+        self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
         match event:
             case CrimeAllocated(officer_in_charge=officer) if officer is not None:
                 self.secrets |= {officer.name, officer.collar_number}
@@ -116,6 +123,7 @@ class Cases:
     _received: set[str] = field(default_factory=set)
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
     _crimes_of: dict[str, set[str]] = field(default_factory=dict)
+    _parts: dict[str, set[str]] = field(default_factory=dict)
 
     def record(self, event: EventRecorded) -> None:
         """Note what the crime system recorded: not yet known to the portal."""
@@ -142,7 +150,7 @@ class Cases:
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
                 return []
-            self._open(event)
+            self._open(event, at)
             waited = self._waiting.pop(reference, [])
             for each in waited:
                 each.received_at = at
@@ -163,11 +171,42 @@ class Cases:
             changed.append((crime, victim))
         return changed
 
-    def reclassify(self, crime: KnownCrime, event: CrimeReclassified, said_at: datetime) -> bool:
+    def follow(self, merged: KnownCrime) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Let the victims of a merged crime follow it; answers who are new where it went on.
+
+        They are invited as they were, and may be told as far as the surviving crime is one for it.
+        """
+        reference = merged.recorded.crime_reference
+        current = self.current(reference)
+        self._parts.setdefault(current, set()).update({reference}, self._parts.get(reference, ()))
+        into = self.crimes.get(current)
+        if into is None or into is merged:
+            return []
+        new = []
+        for person_id, victim in merged.victims.items():
+            if person_id in into.victims:
+                continue
+            victims = (*into.recorded.victims, victim.record)
+            into.recorded = msgspec.structs.replace(into.recorded, victims=victims)
+            exclusion = _exclusion(self.order, into.recorded, victim.record)
+            follower = KnownVictim(
+                person_id, victim.record, exclusion, set(victim.invited), follows=True
+            )
+            into.victims[person_id] = follower
+            self._crimes_of.setdefault(person_id, set()).add(current)
+            new.append((into, follower))
+        return new
+
+    def parts_of(self, crime_reference: str) -> list[KnownCrime]:
+        """List the crimes that were merged into one."""
+        return [self.crimes[each] for each in sorted(self._parts.get(crime_reference, ()))]
+
+    def reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> bool:
         """Take a crime as another offence from now on, unless something newer is known."""
+        said_at = received.recorded_at
         if crime.classified_at is not None and said_at < crime.classified_at:
             return False
-        crime.classified_at = said_at
+        crime.classified_at, crime.known_at = said_at, received.received_at
         crime.is_reclassified = True
         crime.secrets.add(event.offence)
         crime.recorded = msgspec.structs.replace(
@@ -204,7 +243,7 @@ class Cases:
         """Say whether a crime is this person's to see."""
         return crime_reference in self._crimes_of.get(person_id, ())
 
-    def _open(self, event: CrimeRecorded) -> None:
+    def _open(self, event: CrimeRecorded, at: datetime) -> None:
         victims = {
             record.person_id: KnownVictim(
                 record.person_id, record, _exclusion(self.order, event, record)
@@ -212,11 +251,20 @@ class Cases:
             for record in event.victims
         }
         secrets = {event.crime_reference, event.offence}
-        self.crimes[event.crime_reference] = KnownCrime(event, victims, secrets)
+        self.crimes[event.crime_reference] = KnownCrime(event, victims, at, secrets=secrets)
         for person_id in victims:
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
+        for part in self.parts_of(event.crime_reference):
+            self.follow(part)
 
 
+#: How a case stands after an event: a charge is not a closure.
+STATUS_AFTER: dict[type[AnyEvent], str] = {
+    OutcomeRecorded: "charged",
+    CrimeClosed: "closed",
+    CrimeReopened: "open",
+    CrimeTransferred: "transferred",
+}
 _GONE: dict[type[AnyEvent], Gone] = {
     CrimeMerged: "merged",
     CrimeTransferred: "transferred",

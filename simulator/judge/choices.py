@@ -22,9 +22,15 @@ _MAY_BE_STOP = re.compile(
 
 
 class Choices:
-    """What victims chose, as the portal heard it."""
+    """What victims chose, as the portal heard it.
 
-    def __init__(self) -> None:
+    With `falls_back` another channel may be used where none that was asked for works; `bounced` are
+    the addresses that do not.
+    """
+
+    def __init__(self, *, falls_back: bool, bounced: set[str]) -> None:
+        self._falls_back = falls_back
+        self._bounced = bounced
         self._chosen: dict[str, frozenset[Channel]] = {}
         self._stopped: set[str] = set()
         self._in_doubt: set[str] = set()
@@ -50,14 +56,25 @@ class Choices:
         return address in self._stopped or (chosen is not None and channel not in chosen)
 
     def readings(self, victim: KnownVictim) -> list[ChannelReading]:
-        """Read every channel that a victim asked the force or the portal for."""
-        added = self._chosen.get(victim.person_id, frozenset()).difference(
-            victim.record.preferred_channels
-        )
+        """Read every channel that a victim asked the force or the portal for.
+
+        Or, where the order has it, any that works when none of these does.
+        """
+        chosen = self._chosen.get(victim.person_id)
+        added = (chosen or frozenset()).difference(victim.record.preferred_channels)
         if not added:
-            return read_channels(victim.record)
+            asked = read_channels(victim.record)
+            if chosen is not None or not self._falls_back or any(map(self._works, asked)):
+                return asked
+            every = msgspec.structs.replace(victim.record, preferred_channels=CHANNELS)
+            others = [each for each in read_channels(every) if each.channel not in _of(asked)]
+            return asked + [each for each in others if self._works(each)]
         wanted = (*victim.record.preferred_channels, *sorted(added))
         return read_channels(msgspec.structs.replace(victim.record, preferred_channels=wanted))
+
+    def _works(self, reading: ChannelReading) -> bool:
+        stopped = self._stopped | self._bounced
+        return reading.state == "usable" and reading.address not in stopped
 
     def is_owed(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim must hear by a channel they asked the force for."""
@@ -66,6 +83,10 @@ class Choices:
             and reading.address not in self._in_doubt
             and not self.has_ended(victim.person_id, reading.channel, reading.address)
         )
+
+
+def _of(readings: Iterable[ChannelReading]) -> set[Channel]:
+    return {each.channel for each in readings}
 
 
 def is_stop(words: str) -> bool:

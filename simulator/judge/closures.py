@@ -76,6 +76,10 @@ class Closures:
             self._told[key] += 1
         return held
 
+    def carry(self, crime_reference: str, into: str, person_id: str) -> None:
+        """Let a victim who follows a merged crime go on reading of its end on the other's page."""
+        self._told[into, person_id] += self._told[crime_reference, person_id]
+
     def forget(self, crime_reference: str) -> list[str]:
         """Hold back nothing of a crime: it goes on. Answers whom it was held back from."""
         gone = [key for key in self._held if key[0] == crime_reference]

@@ -1,7 +1,8 @@
 """Hears the evidence record by record, and finds at the end what was owed and never came.
 
 Owing and turns open what is due, message_rules judges messages, silences what should not be said,
-pages what was seen, questions what was asked, tasks what a person is to do.
+pages and steps what was seen, entrances who came in, questions what was asked, tasks what a person
+is to do.
 """
 
 from collections.abc import Callable
@@ -25,12 +26,15 @@ from simulator.evidence import (
     Stamped,
     TaskRaised,
     TextReceived,
+    VictimRefused,
 )
 from simulator.judge.addresses import Addresses
-from simulator.judge.cases import Cases
+from simulator.judge.advice import Advice
+from simulator.judge.cases import Cases, KnownVictim
 from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
+from simulator.judge.entrances import Entrances
 from simulator.judge.findings import Findings
 from simulator.judge.frequency import Frequency
 from simulator.judge.journeys import Journeys
@@ -43,6 +47,7 @@ from simulator.judge.pages import Pages
 from simulator.judge.questions import Questions
 from simulator.judge.received_texts import ReceivedTexts
 from simulator.judge.silences import Silences
+from simulator.judge.steps import Steps
 from simulator.judge.tasks import Tasks
 from simulator.judge.turns import Turns
 from simulator.order import Order
@@ -62,8 +67,12 @@ class Court:
         self.outages = Outages(order)
         self.questions = Questions(self.outages, self.cases.current)
         self.tasks = Tasks(self.outages)
-        self.journeys = Journeys(order, self.cases)
-        choices, closures = Choices(), Closures(order)
+        self.advice = Advice(order, self.cases, self.findings, self._can_hear)
+        self.journeys = Journeys(order, self.cases, self.advice)
+        bounced: set[str] = set()
+        choices = Choices(falls_back=order.contact.falls_back, bounced=bounced)
+        closures = Closures(order)
+        steps = Steps(order, self.cases, self.findings)
         self.owing = Owing(
             order,
             self.cases,
@@ -73,23 +82,25 @@ class Court:
             self.journeys,
             Addresses(order),
             choices,
+            steps,
+            bounced=bounced,
         )
-        self.frequency = Frequency(
-            order, self.cases, self.findings, lambda victim: bool(self.owing.usable(victim))
-        )
+        self.entrances = Entrances(self.owing, self.findings)
+        self.frequency = Frequency(order, self.cases, self.findings, self._can_hear)
         self.journeys.on_news = self.frequency.heard
         self.silences = Silences(self.cases, closures, choices, self.findings)
         self.answers = ReceivedTexts(self.owing, self.tasks)
         self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
-        pages = Pages(self.cases, closures, self.disclosure, self.questions, self.findings)
+        pages = Pages(self.cases, closures, self.disclosure, self.questions, steps, self.findings)
         self._hear: dict[type, Callable[[Any], None]] = {
             PersonKnown: self.directory.meet,
             EventRecorded: self.cases.record,
             EventDelivered: self._delivered,
             MessageAccepted: self._rules.accepted,
             ReceiptSent: self._receipt,
-            SignedIn: self._signed_in,
+            SignedIn: self.entrances.signed_in,
+            VictimRefused: self.entrances.refused,
             Seen: pages.seen,
             InternalNoteWritten: self._note,
             CrimeSystemWentDown: self.outages.went_down,
@@ -139,6 +150,7 @@ class Court:
                 )
         self.tasks.find_missing(self.findings, end)
         self.frequency.close(end)
+        self.advice.close(end)
         self.findings.found += self.questions.findings(end)
         self.findings.found.sort(key=lambda finding: finding.at)
 
@@ -183,8 +195,8 @@ class Court:
         if message is not None and record.status == "permanent-failure":
             self.owing.bounce(message, record.at)
 
-    def _signed_in(self, record: SignedIn) -> None:
-        self.owing.registered.add(record.person_id)
+    def _can_hear(self, victim: KnownVictim) -> bool:
+        return bool(self.owing.usable(victim))
 
     def _note(self, record: InternalNoteWritten) -> None:
         self.disclosure.keep_note(record.crime_reference, record.text)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from simulator.evidence import MessageAccepted
+from simulator.judge.advice import Advice
 from simulator.judge.cases import Cases, KnownCrime
 from simulator.judge.observations import Meant
 from simulator.order import Order
@@ -16,11 +17,12 @@ _TOLERANCE = timedelta(days=1)
 
 
 class Journeys:
-    """When each victim of each crime last had news, by channel."""
+    """When each victim of each crime last had news, by channel; `advice` is owed, not only let."""
 
-    def __init__(self, order: Order, cases: Cases) -> None:
+    def __init__(self, order: Order, cases: Cases, advice: Advice) -> None:
         self._order = order
         self._cases = cases
+        self.advice = advice
         self._news_at: dict[tuple[str, str], datetime] = {}
         self.on_news: Callable[[str, str, datetime], None] = lambda *_news: None
         self._sent_at: dict[tuple[str, str, str], datetime] = {}

@@ -1,10 +1,12 @@
 """What one message said, and when: its words, its greeting, quiet hours, the weekly limit."""
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
 from simulator.judge.cases import KnownVictim
+from simulator.judge.code_deadlines import informed_by
 from simulator.judge.observations import Meant, MessageKind
 from simulator.judge.reading import is_a_name
 from simulator.order import Order
@@ -29,7 +31,8 @@ class MessageContents:
     ) -> None:
         """Judge a message's words and its time."""
         self._check_words(message, meant, victim)
-        self._check_hours(message, meant, kind)
+        self._check_hours(message, meant)
+        self._check_limit(message, meant, victim, kind)
 
     def _check_words(
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
@@ -64,7 +67,7 @@ class MessageContents:
                         f"it says {name!r}",
                     )
 
-    def _check_hours(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
+    def _check_hours(self, message: MessageAccepted, meant: Meant) -> None:
         order = self._order
         if order.quiet_until(message.at) != message.at:
             self._court.findings.fail_message(
@@ -75,14 +78,45 @@ class MessageContents:
                 "nothing is sent in quiet hours",
                 f"a {message.channel} at {message.at:%H:%M} UTC",
             )
-        if kind in ("update", "journey"):
-            count = self._court.ledger.count_sent(meant.person_id, message.channel, message.at)
-            if order.phase_at(message.at) >= 2 and count > order.messages.per_week_max:
-                self._court.findings.fail_message(
-                    message,
-                    meant,
-                    "noise",
-                    "JOUR-02",
-                    f"at most {order.messages.per_week_max} messages a week by {message.channel}",
-                    f"this is number {count}",
-                )
+
+    def _check_limit(
+        self,
+        message: MessageAccepted,
+        meant: Meant,
+        victim: KnownVictim | None,
+        kind: MessageKind,
+    ) -> None:
+        order = self._order
+        if kind not in ("update", "journey"):
+            return
+        count = self._court.ledger.count_sent(meant.person_id, message.channel, message.at)
+        if order.phase_at(message.at) < 2 or count <= order.messages.per_week_max:
+            return
+        if victim is not None and self._is_needed_sooner(message, meant, victim):
+            return
+        self._court.findings.fail_message(
+            message,
+            meant,
+            "noise",
+            "JOUR-02",
+            f"at most {order.messages.per_week_max} messages a week by {message.channel}",
+            f"this is number {count}",
+        )
+
+    def _is_needed_sooner(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim
+    ) -> bool:
+        """Say whether the weekly limit would have held a message back for longer than it may.
+
+        With enhanced rights news comes within a working day, however much there was that week.
+        What comes by itself may have been due since the working day before.
+        """
+        if not victim.record.enhanced_rights:
+            return False
+        ledger, of = self._court.ledger, (meant.person_id, message.channel, message.at)
+        since = ledger.oldest_told(*of) or message.at - _A_WORKING_DAY_MAX
+        return ledger.held_until(*of) > informed_by(self._order, since)
+
+
+# From a Friday to the Monday after it.
+_A_WORKING_DAY_MAX = timedelta(days=3)

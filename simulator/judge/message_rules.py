@@ -50,15 +50,18 @@ class MessageRules:
             self._court.ledger.reached_anyway(meant.person_id, message.channel, message.at)
             if message.carries == "invitation":
                 victim.invited.add(message.channel)
-        self._note_heard(message, meant)
+        self._note_heard(message, meant, kind)
         self._keep(message, kind, meant, fate, is_avoidable=fate == "misdirected" and bool(sign))
         self._contents.check(message, meant, victim, kind)
 
-    def _note_heard(self, message: MessageAccepted, meant: Meant) -> None:
+    def _note_heard(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
         """Take it that a victim heard of every crime a message may be about."""
         own = self._court.cases.crimes_of(meant.person_id)
+        may_be_advice = kind == "journey" or not meant.event_id
         for crime_reference in [meant.crime_reference] if meant.event_id else own:
-            self._court.frequency.heard(meant.person_id, crime_reference, message.at)
+            about = (meant.person_id, crime_reference, message.at)
+            self._court.frequency.heard(*about)
+            self._court.advice.heard(*about, may_be=may_be_advice)
 
     def _is_waiting(self, person_id: str, message: MessageAccepted) -> bool:
         """Say whether a person still waits for news of the event a message names."""
@@ -252,6 +255,8 @@ class MessageRules:
         )
         self.messages.append(judged)
         self.by_id[message.message_id] = judged
+        if message.carries == "invitation":
+            self._court.entrances.invited(message.message_id, judged)
         self._last_body[message.to] = message.body
 
 

@@ -32,6 +32,7 @@ class Obligation:
     is_answered: bool = False
     is_void: bool = False
     is_owed: bool = True
+    no_later_than: datetime | None = None
 
 
 @dataclass
@@ -69,8 +70,12 @@ class Ledger:
         received_at: datetime,
         *,
         is_owed: bool = True,
+        no_later_than: datetime | None = None,
     ) -> None:
-        """Open an obligation, due as the order says; what is not owed may be told all the same."""
+        """Open an obligation, due as the order says; what is not owed may be told all the same.
+
+        The weekly limit holds nothing back longer than until `no_later_than`.
+        """
         due_at = due(self.order, received_at, announces)
         obligation = Obligation(
             person_id,
@@ -81,6 +86,7 @@ class Ledger:
             received_at,
             due_at,
             is_owed=is_owed,
+            no_later_than=no_later_than,
         )
         self.opened.append(obligation)
         self._owed[person_id, channel, event_id] = announces
@@ -157,6 +163,18 @@ class Ledger:
         for obligation in self._open.pop((person_id, channel), []):
             obligation.is_void = obligation.told_at is None
 
+    def move(
+        self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
+    ) -> None:
+        """Let what was not told by a channel that bounced be told by another; it is not owed."""
+        for each in list(self.opened):
+            if (each.person_id, each.channel) == (person_id, bounced) and each.told_at in (
+                None,
+                sent_at,
+            ):
+                about = (each.crime_reference, channel, each.announces, each.event_id)
+                self.owe(person_id, *about, at, is_owed=False)
+
     def tell(
         self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
     ) -> None:
@@ -174,6 +192,22 @@ class Ledger:
         sent.append(at)
         return sum(each > at - WEEK for each in sent)
 
+    def held_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
+        """Find until when the weekly limit would have held back the message sent at a moment."""
+        sent = self._sent.get((person_id, channel), [])
+        before = [each for each in sent if at - WEEK < each < at]
+        limit = self.order.messages.per_week_max
+        return before[-limit] + WEEK if len(before) >= limit else at
+
+    def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
+        """Find when the portal had the oldest of what a message at a moment told somebody."""
+        received = [
+            each.received_at
+            for each in self.opened
+            if (each.person_id, each.channel, each.told_at) == (person_id, channel, at)
+        ]
+        return min(received, default=None)
+
     def allowed_until(self, obligation: Obligation) -> datetime:
         """Find when an obligation is late, given the weekly limit at the time it fell due."""
         sent = self._sent.get((obligation.person_id, obligation.channel), [])
@@ -182,7 +216,10 @@ class Ledger:
         phase = self.order.phase_at(obligation.due_at)
         if phase < 2 or obligation.announces != "update" or len(before) < limit:
             return obligation.due_at
-        return due(self.order, before[-limit] + WEEK, "reply")
+        allowed = due(self.order, before[-limit] + WEEK, "reply")
+        if obligation.no_later_than is None:
+            return allowed
+        return max(obligation.due_at, min(allowed, obligation.no_later_than))
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

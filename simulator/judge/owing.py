@@ -6,15 +6,22 @@ What ends, reopens or moves a crime is in turns.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reference.contract.events import CrimeRecorded, OfficerReplied, VictimDetailsChanged
+from reference.contract.events import (
+    Channel,
+    CrimeRecorded,
+    OfficerReplied,
+    VictimDetailsChanged,
+)
 from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases, KnownCrime, KnownVictim, Received
 from simulator.judge.choices import CHANNELS, Choices
+from simulator.judge.code_deadlines import informed_by
 from simulator.judge.journeys import Journeys
 from simulator.judge.obligations import Announces, Ledger
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
 from simulator.judge.reading import ChannelReading
+from simulator.judge.steps import Steps
 from simulator.order import Order
 
 
@@ -30,6 +37,7 @@ class Owing:
     journeys: Journeys
     addresses: Addresses
     choices: Choices
+    steps: Steps
     registered: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)
 
@@ -44,6 +52,7 @@ class Owing:
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.ledger.details_changed(event.victim.person_id)
+            self.journeys.advice.disturb(event.victim.person_id)
             for changed, victim in self.cases.change_details(event.victim):
                 self._write(victim)
                 reference = changed.recorded.crime_reference
@@ -90,10 +99,19 @@ class Owing:
             return
         concerned = getattr(received.event, "person_id", "")
         if isinstance(received.event, OfficerReplied):
-            self.questions.replied(received.event)
+            self._replied(crime, received.event, received.received_at, is_owed=is_owed)
         for victim in crime.victims.values():
             if not victim.exclusion and concerned in ("", victim.person_id):
                 self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+
+    def _replied(
+        self, crime: KnownCrime, event: OfficerReplied, at: datetime, *, is_owed: bool
+    ) -> None:
+        self.questions.replied(event)
+        victim = crime.victims.get(event.person_id)
+        if is_owed and victim is not None and not victim.exclusion:
+            within = timedelta(minutes=self.order.messages.minutes_max)
+            self.questions.owe_reply(event, at, within)
 
     def usable(self, victim: KnownVictim) -> list[ChannelReading]:
         """List the channels by which a victim must hear: nothing speaks against their addresses."""
@@ -124,7 +142,11 @@ class Owing:
         reference = crime.recorded.crime_reference
         if not (invites and victim.invited):
             self.journeys.news(victim.person_id, reference, received.received_at)
+        if announces == "update" and is_owed and not invites:
+            self.steps.owe(victim.person_id, reference, received)
         usable = self.usable(victim)
+        is_enhanced = victim.record.enhanced_rights
+        no_later_than = informed_by(self.order, received.received_at) if is_enhanced else None
         for reading in self.choices.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue
@@ -138,6 +160,7 @@ class Owing:
                 received.event_id,
                 received.received_at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                no_later_than=no_later_than,
             )
             reason = self.addresses.why_not(reading.address)
             if reason and self.choices.is_owed(victim, reading):
@@ -151,7 +174,10 @@ class Owing:
             readings = [each for victim in victims for each in self.choices.readings(victim)]
             if not any(each.address == message.address for each in readings):
                 continue
+            self.journeys.advice.disturb(person_id)
             self.ledger.close_channel(person_id, message.channel)
+            for channel in self._falls_back_on(victims, message.channel):
+                self.ledger.move(person_id, message.channel, channel, message.at, at)
             for crime_reference, victim in zip(
                 self.cases.crimes_of(person_id), victims, strict=True
             ):
@@ -160,6 +186,19 @@ class Owing:
                 if not victim.exclusion:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
+
+    def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
+        """List the channels that may be used instead of one that bounced, where the order has it.
+
+        What goes by them is told, and not owed.
+        """
+        found = {
+            reading.channel
+            for victim in victims
+            for reading in self.choices.readings(victim)
+            if reading.channel not in (*victim.record.preferred_channels, bounced)
+        }
+        return sorted(found) if self.order.contact.falls_back else []
 
     def _write(self, victim: KnownVictim) -> None:
         """Learn a victim's addresses; of one that too many share, nobody is owed anything there."""

@@ -6,6 +6,7 @@ from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.findings import Findings
 from simulator.judge.questions import Questions
+from simulator.judge.steps import Steps
 
 
 class Pages:
@@ -17,12 +18,14 @@ class Pages:
         closures: Closures,
         disclosure: Disclosure,
         questions: Questions,
+        steps: Steps,
         findings: Findings,
     ) -> None:
         self._cases = cases
         self._closures = closures
         self._disclosure = disclosure
         self._questions = questions
+        self._steps = steps
         self._findings = findings
 
     def seen(self, record: Seen) -> None:
@@ -44,8 +47,11 @@ class Pages:
             observed = f"the {record.where} showed it before anybody had spoken to them"
             self._disclosed(record, "SENS-01", expected, observed)
         elif self._names_of_the_other(record):
-            observed = "they were shown what belongs to the crime theirs was merged into"
+            observed = "they were shown what belongs to a crime that was merged with theirs"
             self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
+        else:
+            self._steps.seen(record)
+            self._questions.check_replies(record, self._findings)
         if record.where == "conversation":
             self._findings.found += self._questions.seen(record)
 
@@ -69,17 +75,19 @@ class Pages:
         return crime.is_reclassified and exclusion.startswith("offence")
 
     def _names_of_the_other(self, record: Seen) -> bool:
-        """Say whether a merged crime's page names who and where only the other crime's has.
+        """Say whether a page names who and where only a crime has that was merged with this one.
 
-        Its victims see the crime it went into if they are victims of that one, too.
+        Whoever follows a merged crime may see the one it went into, as far as they may be told of
+        it; whose that is sees nothing of the merged one.
         """
         crime = self._cases.crimes.get(record.crime_reference)
-        into = self._cases.current(record.crime_reference)
-        other = self._cases.crimes.get(into)
-        if crime is None or other is None or into in self._cases.crimes_of(record.person_id):
+        if crime is None:
             return False
-        theirs = _names(other) - _names(crime)
-        return bool(self._disclosure.name_in("\n".join(record.texts), theirs))
+        others = self._cases.parts_of(record.crime_reference)
+        into = self._cases.crimes.get(self._cases.current(record.crime_reference))
+        others += [into] if into is not None and into is not crime else []
+        theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, record)))
+        return bool(self._disclosure.name_in("\n".join(record.texts), theirs - _names(crime)))
 
     def _disclosed(
         self, record: Seen | Stamped, requirement: str, expected: str, observed: str
@@ -93,6 +101,11 @@ class Pages:
             expected=expected,
             observed=observed,
         )
+
+
+def _may_see(crime: KnownCrime, record: Seen) -> bool:
+    victim = crime.victims.get(record.person_id)
+    return victim is not None and not victim.exclusion
 
 
 def _names(crime: KnownCrime) -> set[str]:

@@ -5,10 +5,11 @@ And each reply reaches the victim it was for, and nobody else.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.judge.findings import Findings
 from simulator.judge.outages import Outages
 from simulator.judge.verdicts import Finding, Harm
 
@@ -18,6 +19,14 @@ class _Question:
     asked: QuestionAsked
     stamps: list[Stamped] = field(default_factory=list)
     task: TaskRaised | None = None
+
+
+@dataclass
+class _Reply:
+    crime_reference: str
+    text: str
+    shown_by: datetime
+    is_missed: bool = False
 
 
 class Questions:
@@ -34,6 +43,7 @@ class Questions:
         self._of: dict[str, list[_Question]] = {}
         self._strays: list[Stamped] = []
         self._words: dict[str, set[str]] = {}
+        self._replies: dict[str, list[_Reply]] = {}
 
     def asked(self, record: QuestionAsked) -> None:
         """Note what a victim wrote."""
@@ -41,6 +51,43 @@ class Questions:
         self._questions.append(question)
         self._of.setdefault(record.person_id, []).append(question)
         self._words.setdefault(record.text, set()).add(record.person_id)
+        # Filed before it was written down that it was asked.
+        for stray in self._strays:
+            if stray.text == record.text and question in self._on(stray):
+                question.stamps.append(stray)
+                self._strays.remove(stray)
+                return
+
+    def owe_reply(self, event: OfficerReplied, received_at: datetime, within: timedelta) -> None:
+        """Owe a victim the sight of what an officer wrote to them."""
+        reply = _Reply(event.crime_reference, event.text, received_at + within)
+        self._replies.setdefault(event.person_id, []).append(reply)
+
+    def check_replies(self, record: Seen, findings: Findings) -> None:
+        """Find replies that do not stand in the conversation when the victim reads it."""
+        if record.where != "conversation":
+            return
+        shown = {_squeezed(each) for each in record.texts}
+        crime = self._current(record.crime_reference)
+        for reply in self._replies.get(record.person_id, []):
+            if (
+                reply.is_missed
+                or reply.shown_by > record.at
+                or crime != record.crime_reference
+                or self._current(reply.crime_reference) != crime
+                or _squeezed(reply.text) in shown
+            ):
+                continue
+            reply.is_missed = True
+            findings.fail(
+                "lost",
+                "TWO-04",
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected="the officer's reply stands in the conversation, word for word",
+                observed="the victim read it, and the reply was not there",
+            )
 
     def replied(self, event: OfficerReplied) -> None:
         """Note what an officer wrote to one victim."""
@@ -108,7 +155,34 @@ class Questions:
                         what[2],
                     )
                 )
+        return found + [self._unasked(each) for each in self._unexplained()]
+
+    def _unexplained(self) -> list[Stamped]:
+        """List stamps of words that nobody asked, and that are not told of otherwise.
+
+        Changed words are told of by the question that is lost; words filed under another crime by
+        whose crime that is.
+        """
+        lost = [each for each in self._questions if not each.stamps]
+        found = []
+        for stray in self._strays:
+            changed = next((each for each in self._on(stray) if each in lost), None)
+            if changed is not None:
+                lost.remove(changed)
+            elif stray.text not in {e.asked.text for e in self._of.get(stray.person_id, [])}:
+                found.append(stray)
         return found
+
+    def _unasked(self, stray: Stamped) -> Finding:
+        return self._finding(
+            "noise",
+            "TWO-01",
+            stray.at,
+            stray.person_id,
+            stray.crime_reference,
+            "only what a victim wrote is stamped as theirs",
+            "words were stamped that they never wrote",
+        )
 
     def _on(self, record: Stamped | TaskRaised) -> list[_Question]:
         """List what the same person asked on the same crime, oldest first."""
@@ -140,3 +214,7 @@ class Questions:
             expected=expected,
             observed=observed,
         )
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

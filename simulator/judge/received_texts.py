@@ -36,6 +36,7 @@ class ReceivedTexts:
         ending = [each for each in people if self._hears_by(each, "text", record.number)]
         choices.stop(record.number)
         for person_id in people:
+            self.owing.journeys.advice.disturb(person_id)
             self.owing.ledger.close_channel(person_id, "text")
         self._owe_tasks(ending, record)
 
@@ -48,6 +49,7 @@ class ReceivedTexts:
             for victim in self.owing.cases.victims_of(record.person_id)
             for reading in self.owing.choices.readings(victim)
         }
+        self.owing.journeys.advice.disturb(record.person_id)
         self.owing.choices.choose(record.person_id, record.channels, numbers)
         for channel in ended:
             self.owing.ledger.close_channel(record.person_id, channel)

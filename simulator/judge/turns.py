@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reference.contract.events import (
     CrimeCancelled,
     CrimeClosed,
+    CrimeMerged,
     CrimeReclassified,
     CrimeReopened,
     CrimeTransferred,
@@ -43,6 +44,8 @@ class Turns:
                 self._reclassify(crime, event, received)
             case VictimContacted():
                 self._contacted(crime, event, received)
+            case CrimeMerged() if not was_gone:
+                self._merge(crime, received, is_stale=is_stale)
             case CrimeTransferred() if not was_gone:
                 crime.learn(event, received.recorded_at)
                 self.owing.owe_update(crime, received, is_owed=not is_stale)
@@ -106,10 +109,25 @@ class Turns:
             if is_held and victim.invited and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
 
+    def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
+        """Let the victims follow their crime: no message is due by itself, and none is new to it.
+
+        Whoever was never invited may be, where the surviving crime is one for the portal.
+        """
+        crime.learn(received.event, received.recorded_at)
+        self.owing.owe_update(crime, received, is_owed=not is_stale)
+        if crime.gone != "merged":
+            return
+        reference = crime.recorded.crime_reference
+        for into, victim in self.owing.cases.follow(crime):
+            self.closures.carry(reference, into.recorded.crime_reference, victim.person_id)
+            if not victim.invited:
+                self.owing.owe_invitation(into, victim, received, is_owed=False)
+
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Judge anew who is told of the crime: who now is, is invited; who no longer is, is not."""
         was_out = {each.person_id for each in crime.victims.values() if each.exclusion}
-        if not self.owing.cases.reclassify(crime, event, received.recorded_at):
+        if not self.owing.cases.reclassify(crime, event, received):
             return
         self.owing.owe_update(crime, received)
         for victim in crime.victims.values():
@@ -133,7 +151,8 @@ class Turns:
                 held.event_id, held.what, received.recorded_at, received.received_at
             )
             # Spoken to before the case ended, and written down after it: either reading is careful.
-            is_about_it = event.contacted_at >= held.what.closed_at
+            # And of a crime that was merged since it is said where that goes on, or not at all.
+            is_about_it = event.contacted_at >= held.what.closed_at and crime.gone != "merged"
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it)
 
     def _tell_of_closure(

@@ -97,7 +97,7 @@ class Casework:
     def strangers(self, row: int) -> list[PersonKnown]:
         """Give whoever holds a well-formed address that was written down for a row in error."""
         found = []
-        if self._recorded.number[row] == NumberFault.WRONG:
+        if self._recorded.number[row] in (NumberFault.WRONG, NumberFault.ANOTHERS):
             number = int(self._recorded.mobile_written[row])
             found.append(self._stranger(f"holder of {number}", mobile=mobile_phone(number)))
         if self._recorded.email[row] == EmailFault.REACHES_ANOTHER:
@@ -117,14 +117,17 @@ class Casework:
             email=email,
         )
 
-    def event(self, row: int, kind: int) -> AnyEvent:
-        """Give the event of a row by its kind, an index of EVENT_KINDS."""
+    def event(self, row: int, kind: int, *, beside: int | None = None) -> AnyEvent:
+        """Give the event of a row by its kind, an index of EVENT_KINDS.
+
+        With `beside`, the person of that row is a victim of this crime, too.
+        """
         name = EVENT_KINDS[kind]
         crimes, reference = self.crimes, self.reference(row)
         at = crimes.start + timedelta(seconds=int(crimes.seconds[name][row]))
         match name:
             case "CrimeRecorded":
-                return self._recorded_event(row, reference)
+                return self._recorded_event(row, reference, beside)
             case "OfficerDeployed":
                 return OfficerDeployed(crime_reference=reference, deployed_at=at)
             case "CrimeAllocated":
@@ -198,7 +201,8 @@ class Casework:
         whole: NDArray[np.int64] = months.astype(np.int64) - (of_month < born_of_month)
         return whole
 
-    def _recorded_event(self, row: int, reference: str) -> CrimeRecorded:
+    def _recorded_event(self, row: int, reference: str, beside: int | None) -> CrimeRecorded:
+        people = [row] if beside is None else [row, beside]
         offence = self.crimes.offence_of(row)
         seconds = int(self.crimes.seconds["CrimeRecorded"][row])
         return CrimeRecorded(
@@ -210,7 +214,7 @@ class Casework:
             grade=int(self.crimes.grade[row]),
             recorded_at=self.crimes.start + timedelta(seconds=seconds),
             safeguarding=self.crimes.safeguarding(row),
-            victims=(self.victim(row).record,),
+            victims=tuple(self.victim(each).record for each in people),
         )
 
 

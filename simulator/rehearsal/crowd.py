@@ -3,7 +3,8 @@
 Stage 7 for crowds. Whoever truly holds the phone or mailbox acts on what arrives there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -15,9 +16,18 @@ from simulator.evidence import MessageAccepted, VictimRefused
 from simulator.gateway.inbox import Accepted
 from simulator.order import Strict
 from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.testers import Testers
 from simulator.rehearsal.worry import Worries, WorryParameters, is_settled_by_portal
 from simulator.streams import Streams
-from simulator.victims import Victim, accept_invitation, ask, look_at_crimes, sign_in_again
+from simulator.victims import (
+    Victim,
+    accept_invitation,
+    ask,
+    look_at_conversation,
+    look_at_crimes,
+    look_at_timeline,
+    sign_in_again,
+)
 from simulator.world import World
 
 _QUESTIONS = (
@@ -42,6 +52,8 @@ class VictimBehaviour(Strict, frozen=True, kw_only=True):
 class Crowd:
     """The victims followed through one portal. `rang` says of each worry whether it became a call.
 
+    A person has the row of their own crime; `beside` gives, by a crime's row, the row of somebody
+    who is a victim of it, too. With `testers` they also try what should not work.
     `prompted` lists the moments (whole seconds) and rows at which a message itself made somebody
     ring.
     """
@@ -57,7 +69,15 @@ class Crowd:
         worry: WorryParameters,
         registers: NDArray[np.bool_],
         streams: Streams,
+        beside: Mapping[int, int],
+        testers: Testers | None,
     ) -> None:
+        self._beside = beside
+        self._crime_of = {person: crime for crime, person in beside.items()}
+        self._testers = testers
+        self._trying = streams.for_(f"{name}: what testers try")
+        self._row_of_person: dict[str, int] = {}
+        self._references: list[str] = []
         self._world = world
         self._casework = casework
         self._behaviour = behaviour
@@ -83,6 +103,7 @@ class Crowd:
         """Give a row's victim, who from the first time on is in the world."""
         if row not in self._victims:
             self._victims[row] = self._casework.victim(row)
+            self._row_of_person[self._victims[row].person_id] = row
             self._world.meet(self._victims[row].known)
             for stranger in self._casework.strangers(row):
                 if stranger.person_id not in self._strangers:
@@ -94,19 +115,26 @@ class Crowd:
         """Find the row of a crime that was recorded here."""
         return self._row_of[crime_reference]
 
+    def row_of_person(self, person_id: str) -> int:
+        """Find the row of somebody who is a victim here."""
+        return self._row_of_person[person_id]
+
     def hears_of(self, row: int, event_id: str, *, is_shown: bool = True) -> None:
         """Note that there is news of a row, told by an event; not `is_shown` before it may be."""
         self._row_of[event_id] = row
-        self._row_of[self._casework.reference(row)] = row
+        reference = self._casework.reference(row)
+        if reference not in self._row_of:
+            self._references.append(reference)
+        self._row_of[reference] = row
         if is_shown:
             self._news_at[row] = self._world.now
 
     def _read(self, message: MessageAccepted, accepted: Accepted) -> None:
-        row = self._row_of.get(message.reference)
-        if row is None or message.carries == "one_time_code":
+        crime = self._row_of.get(message.reference)
+        if crime is None or message.carries == "one_time_code":
             return
-        victim = self.victim(row)
-        if message.to not in victim.addresses:
+        row = self._reader(crime, message.to)
+        if row is None:
             return
         self._reached_at[row] = message.to
         if message.carries == "invitation":
@@ -120,6 +148,11 @@ class Crowd:
             self._stream.random() < self._worry.message_makes_call.value
         ):
             self.prompted.append((self._world.clock.seconds(self._world.now), row))
+
+    def _reader(self, crime: int, address: str) -> int | None:
+        """Find which victim of a crime truly reads what comes to an address."""
+        people = [crime, *([self._beside[crime]] if crime in self._beside else [])]
+        return next((each for each in people if address in self.victim(each).addresses), None)
 
     def _later(self, act: Callable[[], None]) -> None:
         hours = self._stream.exponential(self._behaviour.opens_hours_mean.value)
@@ -144,8 +177,24 @@ class Crowd:
         if session is None:
             return
         self._look(row, session)
-        if self._two_way() and self._stream.random() < self._behaviour.asks_on_visit.value:
+        if self._testers is not None:
+            self._test(row, session, self._testers)
+        elif self._two_way() and self._stream.random() < self._behaviour.asks_on_visit.value:
             self._ask(row, session)
+
+    def _test(self, row: int, session: Session, testers: Testers) -> None:
+        """Write more often than victims do, and ask for what is somebody else's."""
+        asks, tries = self._trying.random(2)
+        if self._two_way() and asks < testers.asks_on_visit.value:
+            self._ask(row, session)
+        others = [each for each in self._references[-2:] if each != self._reference(row)]
+        if others and tries < testers.tries_anothers_crime.value:
+            who = (self._world, self.victim(row), session, others[-1])
+            with suppress(Refused):
+                look_at_timeline(*who)
+            if self._two_way():
+                with suppress(Refused):
+                    look_at_conversation(*who)
 
     def _sign_in(self, row: int, address: str) -> Session | None:
         try:
@@ -154,15 +203,22 @@ class Crowd:
             return None
 
     def _look(self, row: int, session: Session) -> None:
+        who = (self._world, self.victim(row), session)
         try:
-            look_at_crimes(self._world, self.victim(row), session)
+            shown = look_at_crimes(*who)
         except Refused:
+            shown = []
             self._refused(row, "reading")
+        for reference in shown if self._two_way() else []:
+            try:
+                look_at_conversation(*who, reference)
+            except Refused:
+                self._refused(row, "reading the conversation")
         self._looked_at[row] = self._world.now
 
     def _ask(self, row: int, session: Session) -> None:
         self._asked += 1
-        reference = self._casework.reference(row)
+        reference = self._reference(row)
         words = f"{_QUESTIONS[self._asked % len(_QUESTIONS)]} ({reference}, {self._asked})"
         try:
             ask(self._world, self.victim(row), session, reference, words)
@@ -174,6 +230,10 @@ class Crowd:
         self._world.evidence.append(
             VictimRefused(at=self._world.now, person_id=person_id, step=step)
         )
+
+    def _reference(self, row: int) -> str:
+        """Give the reference of the crime that a person follows."""
+        return self._casework.reference(self._crime_of.get(row, row))
 
     def _two_way(self) -> bool:
         return self._world.order.phase_at(self._world.now) >= 3

@@ -94,7 +94,7 @@ class Officers:
     def _mend(self, task: Task) -> None:
         """Write down what the victim's phone number and address really are, if that is news."""
         row = self._crowd.row_of(task.crime_reference)
-        victim = self._crowd.victim(row)
+        victim = self._crowd.victim(self._crowd.row_of_person(task.person_id))
         mended = structs.replace(
             victim.record,
             mobile_phone=victim.known.mobile_phone,

@@ -3,7 +3,7 @@
 Walks the schedule of the crimes it follows, a round of change detection at a time.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -30,6 +30,8 @@ from simulator.world import World
 class PortalRun:
     """A world around one portal from `clock.now` on, following the crimes in `rows`.
 
+    `beside` gives, by a crime's row, the row of a second victim's person; `is_test` has testers in
+    place of victims.
     Crimes recorded earlier and still open are handed over at once, as an integration does when it
     is switched on: what becomes of them is the order's to say.
     """
@@ -44,7 +46,9 @@ class PortalRun:
         rollout: Rollout,
         casework: Casework,
         rows: NDArray[np.intp],
+        beside: Mapping[int, int],
         worries: Worries | None,
+        is_test: bool,
         registers: NDArray[np.bool_],
         clock: WorldClock,
         secrets: SecretValues,
@@ -53,6 +57,7 @@ class PortalRun:
         self.name = name
         self.order = order
         self.rows = rows
+        self._beside = beside
         self.world: World = stack.enter_context(
             world_around(
                 target,
@@ -74,6 +79,8 @@ class PortalRun:
             worry=rollout.worry,
             registers=registers,
             streams=streams,
+            beside=beside,
+            testers=rollout.testers if is_test else None,
         )
         Officers(
             self.world, casework, self.crowd, name=name, behaviour=rollout.officers, streams=streams
@@ -102,7 +109,10 @@ class PortalRun:
 
     def _record(self, row: int, kind: int) -> None:
         self.crowd.victim(row)
-        event = self._casework.event(row, kind)
+        beside = self._beside.get(row)
+        if beside is not None:
+            self.crowd.victim(beside)
+        event = self._casework.event(row, kind, beside=beside)
         is_shown = not self._is_told_in_person(row, event)
         self.crowd.hears_of(row, self.world.crime_system.record(event), is_shown=is_shown)
 

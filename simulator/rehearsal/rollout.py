@@ -17,6 +17,7 @@ from simulator.integration import IntegrationFaults
 from simulator.order import Order, Strict
 from simulator.rehearsal.crowd import VictimBehaviour
 from simulator.rehearsal.officers import OfficerBehaviour
+from simulator.rehearsal.testers import Testers
 from simulator.rehearsal.worry import WorryParameters
 
 Weeks = Annotated[int, Meta(ge=1, le=104)]
@@ -29,12 +30,6 @@ class Calendar(Strict, frozen=True, kw_only=True):
     build_weeks: Annotated[int, Meta(ge=1, le=104)]
     test_weeks: Annotated[tuple[Weeks, ...], Meta(min_length=3, max_length=3)]
     quarter_weeks: Annotated[int, Meta(ge=1, le=104)]
-
-
-class Testers(Strict, frozen=True, kw_only=True):
-    """What is put through the portal in a test period."""
-
-    crimes_per_week: Amount
 
 
 class Rollout(Strict, frozen=True, kw_only=True):

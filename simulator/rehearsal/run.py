@@ -25,6 +25,7 @@ from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.portal_run import PortalRun
 from simulator.rehearsal.report import RunParts, result_of
 from simulator.rehearsal.rollout import Rollout, Span, read_rollout, spans
+from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
 from simulator.rehearsal.worry import Worries, make_worries
 from simulator.results import RehearsalResult
 from simulator.streams import Streams
@@ -57,7 +58,7 @@ class _Plan:
     population: Population
     centres: ContactCentreParameters
     worries: Worries
-    test_rows: dict[str, NDArray[np.intp]]
+    tested: dict[str, FollowedCrimes]
     judged: dict[str, tuple[list[Record], Judgement]] = field(default_factory=dict)
 
 
@@ -93,7 +94,7 @@ def rehearse(
             fraction=fraction,
             periods=plan.periods,
             population=plan.population,
-            test_rows=plan.test_rows,
+            test_rows={name: crimes.rows for name, crimes in plan.tested.items()},
             judged=plan.judged,
             calls=calls,
             weeks=_weeks(plan.periods),
@@ -144,8 +145,8 @@ def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
         population=population,
         centres=centres,
         worries=make_worries(rows, recorded[rows], rollout.worry, streams),
-        test_rows={
-            span.name: _testers_rows(span, population, rollout, streams)
+        tested={
+            span.name: _testers_crimes(span, population, rollout, streams)
             for span in periods
             if span.is_test
         },
@@ -177,21 +178,15 @@ def _check_target(target: Target, name: str) -> None:
             raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
 
 
-def _testers_rows(
+def _testers_crimes(
     span: Span, population: Population, rollout: Rollout, streams: Streams
-) -> NDArray[np.intp]:
-    """Pick the crimes testers put in: their journeys are real ones of those weeks."""
+) -> FollowedCrimes:
     crimes = population.crimes
     start, end = (_seconds(day, crimes.start) for day in (span.starts, span.ends))
     recorded = crimes.seconds["CrimeRecorded"]
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
     weeks = (span.ends - span.starts).days / 7
-    wanted = min(int(rollout.testers.crimes_per_week.value * weeks), int(there.sum()))
-    chosen = streams.for_(f"{span.name}: testers").choice(
-        np.flatnonzero(there), wanted, replace=False
-    )
-    rows: NDArray[np.intp] = np.sort(chosen)
-    return rows
+    return pick_crimes(span.name, there, weeks, rollout.testers, streams)
 
 
 def _run_calendar(
@@ -209,12 +204,13 @@ def _run_calendar(
                 _close(plan, testing.pop(span.name), clock.now)
             if span.is_test and span.starts == day:
                 order = plan.order.tested_in(span.phase, span.starts)
-                rows = plan.test_rows[span.name]
-                testing[span.name] = _start(plan, span.name, order, rows, clock, stack)
+                tested = plan.tested[span.name]
+                testing[span.name] = _start(plan, span.name, order, tested, clock, stack)
         if day == go_live:
             population = plan.population
             rows = np.flatnonzero(population.followed & population.crimes.has_individual_victim)
-            live = _start(plan, "live", plan.order, rows, clock, stack, plan.worries)
+            followed = FollowedCrimes(rows)
+            live = _start(plan, "live", plan.order, followed, clock, stack, plan.worries)
         day += timedelta(days=1)
         worlds = [run.world for run in (*testing.values(), *([live] if live else []))]
         if worlds:
@@ -231,7 +227,7 @@ def _start(
     plan: _Plan,
     name: str,
     order: Order,
-    rows: NDArray[np.intp],
+    followed: FollowedCrimes,
     clock: WorldClock,
     stack: ExitStack,
     worries: Worries | None = None,
@@ -243,8 +239,10 @@ def _start(
         order=order,
         rollout=plan.rollout,
         casework=plan.population.casework,
-        rows=rows,
+        rows=followed.rows,
+        beside=followed.beside,
         worries=worries,
+        is_test=worries is None,
         registers=plan.population.registers,
         clock=clock,
         secrets=plan.secrets,

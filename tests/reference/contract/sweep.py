@@ -20,10 +20,10 @@ from starlette.types import ASGIApp
 
 from reference.contract.signing import sign
 from tests.reference.portal.crimes import MOBILE
-from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, Scene
+from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, Scene
 
 SEED = 20260603
-EXAMPLES = 30
+EXAMPLES = 25
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -35,6 +35,11 @@ CHECKS = (
     "allow_header_conformance",
     "ignored_auth",
 )
+# What fits the document is also taken. Elsewhere it depends on what there is: a step, a crime.
+CHECKS_OF_HOOKS = (*CHECKS, "positive_data_acceptance")
+HOOKS = {"/crime-events", "/delivery-receipts", "/received-texts"}
+# Rules that the document has in words, for a schema cannot say them.
+IN_WORDS = (b"the year is", b"has a NUL character")
 TOKENS = {
     "/delivery-receipts": SECRETS.receipts,
     "/received-texts": SECRETS.receipts,
@@ -51,13 +56,12 @@ def sweep(
 
     `app` stands before the portal, where one is given.
     """
-    schema = schemathesis.openapi.from_dict(_to_the_letter(document), config=_config())
-    schema = schema.include(method=method, path=path)
+    schema = schemathesis.openapi.from_dict(_to_the_letter(document), config=_config(path))
     schema.app = app or scene.app
     schema.auth.set_from_requests(Credentials(scene))
     faults: list[str] = []
     seen = Seen()
-    for event in from_schema(schema).execute():
+    for event in from_schema(schema.include(method=method, path=path)).execute():
         if isinstance(event, events.NonFatalError):
             faults.append(f"{event.label}: {event.value!r}")
         elif isinstance(event, events.FatalError):
@@ -145,7 +149,8 @@ class Credentials(AuthBase):
                 body["code"] = self._scene.last_code()
 
 
-def _config() -> SchemathesisConfig:
+def _config(path: str) -> SchemathesisConfig:
+    checks = CHECKS_OF_HOOKS if path in HOOKS else CHECKS
     return SchemathesisConfig.from_dict(
         {
             "seed": SEED,
@@ -158,23 +163,28 @@ def _config() -> SchemathesisConfig:
                 "deterministic": True,
                 "database": "none",
             },
-            "checks": {"enabled": False, **{each: {"enabled": True} for each in CHECKS}},
+            "checks": {"enabled": False, **{each: {"enabled": True} for each in checks}},
         }
     )
 
 
 def _faults(event: events.ScenarioFinished) -> Iterator[str]:
-    for checks in event.recorder.checks.values():
+    for case_id, checks in event.recorder.checks.items():
+        answer = event.recorder.interactions[case_id].response
+        is_said = answer is not None and any(each in answer.content for each in IN_WORDS)
         for check in checks:
+            if is_said and check.name == "positive_data_acceptance":
+                continue
             if check.failure_info is not None:
                 failure = check.failure_info.failure
                 yield f"{event.recorder.label}: {check.name}: {failure.title}: {failure.message}"
 
 
 def _to_the_letter(document: dict[str, Any]) -> dict[str, Any]:
-    """Copy a document whose answers have no more fields than it names."""
+    """Copy a document whose answers have no more fields than it names, and events known forces."""
     strict = deepcopy(document)
     schemas = strict["components"]["schemas"]
+    schemas["CrimeRecorded"]["properties"]["force"] = {"enum": sorted(SETTINGS["forces"])}
     answers = [strict["components"]["responses"]]
     answers += [
         operation["responses"]
@@ -211,4 +221,5 @@ def _header(request: PreparedRequest, name: str) -> str:
 
 def _body(request: PreparedRequest) -> bytes:
     body = request.body or b""
-    return body.encode() if isinstance(body, str) else bytes(body)
+    assert isinstance(body, str | bytes)
+    return body.encode() if isinstance(body, str) else body

@@ -1,5 +1,6 @@
 """The OpenAPI document against the portal: every answer is documented, every promise kept."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -8,20 +9,27 @@ import msgspec
 import pytest
 
 from reference.contract.events import CrimeTransferred
+from reference.portal import requests
+from reference.portal.database import DatabaseDown
+from reference.portal.sqlite_database import SqliteDatabase
 from tests.reference.contract.document import contents, misfit, operations, resolved
 from tests.reference.portal.crimes import (
     CRIME,
     EMAIL,
     MOBILE,
     PHASE_3,
+    SAMS_MOBILE,
+    SAMS_WORD,
     WORD,
     alex,
     allocated,
     recorded,
     replied,
+    sam,
 )
 from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.scene import SECRETS, Scene, bearer
+from tests.reference.portal.served import ENDLESS, ask
 from tests.simulator.asgi import Answer
 
 OPERATIONS = {(method, path): operation for method, path, operation in operations()}
@@ -39,7 +47,10 @@ class DocumentedScene(Scene):
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> Answer:
         """Send a request and check its answer."""
-        answer = super().call(method, path, body, headers)
+        return self.check(method, path, super().call(method, path, body, headers))
+
+    def check(self, method: str, path: str, answer: Answer) -> Answer:
+        """Hold one answer against the document."""
         documented = re.sub(r"/crimes/[^/]+/", "/crimes/{reference}/", path.partition("?")[0])
         response = resolved(OPERATIONS[method, documented]["responses"][str(answer.status)])
         schemas = [each["schema"] for each in contents(response)]
@@ -54,12 +65,15 @@ class DocumentedScene(Scene):
 
 
 @pytest.fixture
-def walked(tmp_path: Path) -> Seen:
+def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seen:
     """Go every way through the portal, right and wrong; give the answers that came."""
     scene = DocumentedScene(tmp_path)
     _deliver(scene)
     _sign_in_wrongly(scene)
-    _read_and_write(scene, scene.session(address=MOBILE))
+    session = scene.session(address=MOBILE)
+    _wait_for_bodies(scene, session, monkeypatch)
+    _lose_the_database(scene, session)
+    _read_and_write(scene, session)
     return scene.seen
 
 
@@ -119,6 +133,53 @@ def _sign_in_wrongly(scene: Scene) -> None:
     scene.api("POST", "/sign-in/code", {**code, "step": "no such step"})
     other = scene.begin("07700900999")
     scene.prove(other)
+    scene.deliver(recorded(sam(), crime="43260000002", recorded_at=PHASE_3))
+    step = str(scene.open_invitation(scene.messages[-1].link).json["step"])
+    elsewhere = scene.session(word=SAMS_WORD, address=SAMS_MOBILE)
+    scene.api("PUT", "/contact", {"channels": []}, session=elsewhere)
+    scene.prove(step, SAMS_WORD)
+
+
+def _wait_for_bodies(scene: DocumentedScene, session: str, patch: pytest.MonkeyPatch) -> None:
+    """Send bodies that never end, wherever one is taken."""
+    patch.setattr(requests, "BODY_SECONDS_MAX", 0.01)
+    for method, path, operation in operations():
+        if "requestBody" in operation:
+            headers = _keys(path, session)
+            target = path.replace("{reference}", CRIME)
+            answer = asyncio.run(ask(scene.app, method, target, pieces=[ENDLESS], headers=headers))
+            scene.check(method, target, answer)
+
+
+def _lose_the_database(scene: DocumentedScene, session: str) -> None:
+    """Ask for everything while the database is down."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("run", "run_many", "one", "all", "transaction"):
+            patch.setattr(SqliteDatabase, name, _down)
+        for method, path, operation in operations():
+            target = path.replace("{reference}", CRIME)
+            now = msgspec.json.encode({"now": scene.now})
+            body = now if path == "/test-clock" else _body_of(operation)
+            headers = scene.signed(body) if path == "/crime-events" else _keys(path, session)
+            scene.call(method, target, body, headers)
+
+
+def _down(*_asked: object) -> None:
+    raise DatabaseDown("the disk is full")
+
+
+def _keys(path: str, session: str) -> dict[str, str]:
+    tokens = {"/test-clock": SECRETS.test_clock}
+    is_hook = path in {"/delivery-receipts", "/received-texts"}
+    return bearer(SECRETS.receipts if is_hook else tokens.get(path, session))
+
+
+def _body_of(operation: dict[str, Any]) -> bytes:
+    """Give the first example of what an operation takes."""
+    for content in contents(operation.get("requestBody", {})):
+        for example in content.get("examples", {}).values():
+            return msgspec.json.encode(example["value"])
+    return b""
 
 
 def _read_and_write(scene: Scene, session: str) -> None:

@@ -80,7 +80,7 @@ class Neighbours:
             happens, self.meanwhile = self.meanwhile, None
             await happens()
         status = self.answers[GATEWAY if url.startswith(GATEWAY) else CRIME_SYSTEM]
-        if sent.url.startswith(GATEWAY) and sent.to in self.refused:
+        if self.refused and sent.url.startswith(GATEWAY) and sent.to in self.refused:
             status = 400
         if status == DOWN:
             raise NeighbourDown("nobody answers")

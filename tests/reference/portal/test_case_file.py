@@ -32,12 +32,6 @@ CANCELLED = AppointmentCancelled(**WHAT)
 SAID: list[AnyEvent] = [MADE, CHANGED, CANCELLED]
 
 
-@pytest.fixture
-def storage(sqlite_storage: Storage) -> Storage:
-    """These are rules of the portal and not of its storage: one kind will do."""
-    return sqlite_storage
-
-
 def appointments(scene: Scene, storage: Storage, person_id: str = "alex") -> list[Appointment]:
     """List a victim's appointments as their page has them."""
     return scene.run(CaseFile(storage.open()).appointments(CRIME, person_id))

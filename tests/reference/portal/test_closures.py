@@ -16,6 +16,7 @@ from tests.reference.portal.crimes import (
     SAMS_MOBILE,
     SAMS_WORD,
     alex,
+    cancelled,
     charged,
     closed,
     contacted,
@@ -34,12 +35,6 @@ from tests.reference.portal.storage import Storage
 SceneWith = Callable[..., Scene]
 HOUR = timedelta(hours=1)
 SENSITIVE = 5
-
-
-@pytest.fixture
-def storage(sqlite_storage: Storage) -> Storage:
-    """These are rules of the portal and not of its storage: one kind will do."""
-    return sqlite_storage
 
 
 def overdue(scene: Scene, storage: Storage) -> list[Held]:
@@ -177,6 +172,16 @@ def test_a_closure_that_was_undone_before_it_came_asks_for_nobody(scene: Scene) 
     assert kinds(scene, session) == ["CrimeRecorded", "CrimeReopened"]
     assert tasks(scene, "sensitive_contact") == []
     assert scene.rows()["closure_held"] == []
+
+
+def test_a_closure_that_came_while_the_crime_was_out_is_held_when_it_is_back(scene: Scene) -> None:
+    """Cancelled, closed, and only then known to be reopened before: nobody has spoken to them."""
+    scene.deliver(recorded(), cancelled(at=NOON + HOUR))
+    scene.deliver(closed(outcome=SENSITIVE, at=NOON + 3 * HOUR), reopened(at=NOON + 2 * HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert opened(scene, session)["crime"]["status"] == "open"
+    assert kinds(scene, session) == ["CrimeRecorded", "CrimeReopened"]
 
 
 def test_a_charge_after_it_is_told_as_a_charge(scene: Scene) -> None:

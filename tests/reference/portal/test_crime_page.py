@@ -50,7 +50,7 @@ def page(scene: Scene, session: str, crime: str = CRIME) -> str:
 
 
 def test_the_forces_name_follows_the_crime(scene: Scene) -> None:
-    """Two crimes of one victim with two forces: each page is its own force's, and names no other."""
+    """Two crimes of one victim with two forces: each page is its own force's alone."""
     scene.deliver(
         recorded(recorded_at=PHASE_3),
         recorded(crime="44", force="hampshire", recorded_at=PHASE_3),

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from reference.contract.events import AnyEvent, Officer
 from reference.portal.progress import after
 from reference.portal.store import Crime, seconds
-from tests.reference.portal.crimes import NOON, allocated, charged, closed, deployed
+from tests.reference.portal.crimes import (
+    NOON,
+    allocated,
+    cancelled,
+    charged,
+    closed,
+    deployed,
+    merged,
+    reclassified,
+    reopened,
+    transferred,
+)
 
 CRIME = Crime(
     reference="43260000001",
@@ -30,7 +41,27 @@ FACTS: list[AnyEvent] = [
     allocated(officer=Officer("PC Late", "2"), at=NOON + timedelta(hours=4)),
     charged(at=NOON + timedelta(hours=5)),
     closed(at=NOON + timedelta(hours=6)),
+    reclassified(subgroup="Rape", at=NOON + timedelta(hours=1)),
+    reclassified(subgroup="Robbery", at=NOON + timedelta(hours=7)),
 ]
+ENDS: list[AnyEvent] = [
+    charged(at=NOON + timedelta(hours=1)),
+    transferred(at=NOON + timedelta(hours=2)),
+    reopened(at=NOON + timedelta(hours=3)),
+    closed(at=NOON + timedelta(hours=4)),
+    cancelled(at=NOON + timedelta(hours=5)),
+    merged(at=NOON + timedelta(hours=6)),
+    reopened(at=NOON + timedelta(hours=7)),
+    closed(at=NOON + timedelta(hours=8)),
+    transferred(at=NOON + timedelta(hours=9)),
+    closed(outcome=4, at=NOON + timedelta(hours=10)),
+]
+
+
+STANDS = (
+    *("charged", "transferred", "open", "closed", "cancelled", "merged"),
+    *("open", "closed", "transferred", "transferred"),
+)
 
 
 def walked(facts: list[AnyEvent]) -> Crime:
@@ -48,6 +79,20 @@ def test_in_whatever_order_facts_come_a_crime_stands_the_same(facts: list[AnyEve
 
     assert crime == walked(FACTS)
     assert (crime.officer, crime.status) == ("PC Late", "closed")
+    assert crime.offence_subgroup == "Robbery"
+
+
+@given(st.data(), st.integers(1, len(ENDS)))
+def test_however_a_crime_ends_and_begins_again_the_order_is_no_matter(
+    data: st.DataObject, many: int
+) -> None:
+    """What another force has stays so whatever is decided, until it is looked into again here."""
+    facts = ENDS[:many]
+    usual = walked(facts)
+
+    assert walked(data.draw(st.permutations(facts))) == usual
+    assert usual.status == STANDS[many - 1]
+    assert usual.is_live == (usual.status in {"open", "charged", "closed"})
 
 
 @given(st.lists(st.sampled_from(FACTS), max_size=12))

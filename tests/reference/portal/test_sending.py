@@ -139,6 +139,7 @@ def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempP
     with pytest.raises(Crash):
         scene.deliver(recorded(victims[1], crime="4"))
     scene = Scene(folder, neighbours=scene.neighbours, start=scene.now)
-    scene.advance(minutes=5)
+    for _ in range(3):
+        scene.advance(minutes=20)
 
     assert {each["person_id"] for each in tasks(scene, "contact_details")} == {"a", "b"}

@@ -1,4 +1,4 @@
-"""Who cannot sign in has a way back through the officer, and tells nobody whether they are known."""
+"""Who cannot sign in has a way back through the officer; nobody learns whether they are known."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reference.contract.identity import agreed_word_digest
 from reference.portal import sign_in as module
 from reference.portal.sqlite_database import SqliteDatabase
 from tests.reference.portal.crimes import (
@@ -13,6 +14,7 @@ from tests.reference.portal.crimes import (
     MOBILE,
     alex,
     allocated,
+    deployed,
     details,
     recorded,
     sam,
@@ -90,9 +92,10 @@ def test_who_is_not_in_the_portal_is_not_helped_into_it(scene: Scene) -> None:
 
 def test_without_a_working_address_the_victim_is_told_so(scene: Scene) -> None:
     """The right word, and nowhere to send a code: they are told to ring, and nothing is sent."""
-    scene.deliver(recorded(alex(preferred_channels=("text",))))
-    step = str(scene.open_invitation(scene.messages[0].link).json["step"])
-    scene.receipt(scene.messages[0], "permanent-failure")
+    scene.deliver(recorded(), deployed())
+    invitation, update = scene.messages
+    step = str(scene.open_invitation(invitation.link).json["step"])
+    scene.receipt(update, "permanent-failure")
     news = News(scene)
     answer = scene.prove(step)
 
@@ -134,8 +137,8 @@ def test_the_unknown_cost_the_same_work_as_the_known(
 
         return call
 
-    digest = module.agreed_word_digest
-    monkeypatch.setattr(module, "agreed_word_digest", counted("digests", digest))
+    counted_digest = counted("digests", agreed_word_digest)
+    monkeypatch.setattr(module, "agreed_word_digest", counted_digest)
     for name in ("run", "one", "all"):
         real = getattr(SqliteDatabase, name)
         monkeypatch.setattr(SqliteDatabase, name, counted(name, real))

@@ -1,0 +1,27 @@
+"""The crimes of the scenarios by the words of the features, and what they may be marked as."""
+
+from typing import NamedTuple
+
+
+class Offence(NamedTuple):
+    """One crime as the crime system records it."""
+
+    subgroup: str
+    code: str
+    offence: str
+
+
+OFFENCES = {
+    "bicycle theft": Offence("Bicycle theft", "44", "Theft of a pedal cycle"),
+    "burglary at home": Offence("Residential burglary", "28I", "Burglary in a dwelling"),
+    "robbery": Offence("Robbery of personal property", "34B", "Robbery of personal property"),
+    "assault": Offence("Violence without injury", "105A", "Assault without injury"),
+    "public order offence": Offence("Public order offences", "9A", "Causing public fear or alarm"),
+    "sexual offence": Offence("Other sexual offences", "20A", "Sexual assault"),
+}
+
+
+def read_offence(words: str) -> tuple[str, tuple[str, ...]]:
+    """Read "assault marked as hate crime and trafficking": the crime, and its markers."""
+    crime, _, marked = words.partition(" marked as ")
+    return crime, tuple(each.replace(" ", "_") for each in marked.split(" and ") if each)

@@ -1,0 +1,83 @@
+Feature: A victim says how they want to hear, and when they do not
+  It ends a channel and never the duty: an officer is asked to find another way, and the page is
+  still theirs to read.
+
+  @CONT-01 @CONT-02 @needs_received_texts
+  Scenario: STOP ends texts
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "STOP"
+    Then the force is asked to find another way to tell Alex
+    When an officer is deployed to Alex's crime
+    And a day passes
+    Then Alex hears nothing more
+    And Alex's page has something new
+    And Alex can sign in again by mobile number
+
+  @CONT-01 @CONT-02 @MSG-01 @needs_received_texts
+  Scenario: STOP ends texts and not emails
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "Stop."
+    And an officer is deployed to Alex's crime
+    Then Alex is told by email that there is an update
+    And Alex hears nothing by text
+    And the force is asked to find another way to tell Alex
+
+  @CONT-01 @needs_received_texts
+  Scenario: STOP outlasts a change of details
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "STOP"
+    And the force writes down that Alex would rather hear every 60 days
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Alex hears nothing more
+
+  @CONT-01 @needs_received_texts
+  Scenario: What waits for the morning is not sent after STOP
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And it is 22:00
+    When an officer is deployed to Alex's crime
+    And Alex texts back "STOP"
+    And a day passes
+    Then Alex hears nothing more
+
+  @MSG-01 @needs_received_texts
+  Scenario: Whoever texts back something else still hears by text
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "Thank you. Is there any news?"
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+
+  @CONT-01 @CONT-02 @MSG-01
+  Scenario: Another channel is chosen on the portal
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex chooses to hear by email
+    And an officer is deployed to Alex's crime
+    Then Alex is told by email that there is an update
+    And Alex hears nothing by text
+    And the force is asked to find another way to tell Alex
+
+  @MSG-01
+  Scenario: A channel is chosen besides
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex chooses to hear by text and email
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text and email that there is an update
+
+  @CONT-01 @CONT-02
+  Scenario: Whoever no longer wants to hear is left in peace, and may still read
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex says that they no longer want to hear
+    Then the force is asked to find another way to tell Alex
+    When an officer is deployed to Alex's crime
+    And a day passes
+    Then Alex hears nothing more
+    And Alex's page has something new
+    And Alex can sign in again by mobile number

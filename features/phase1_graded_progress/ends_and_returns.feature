@@ -1,0 +1,78 @@
+Feature: A crime that leaves the force's hands, or comes back
+  A record that was cancelled is explained by a person. Of a crime that another force has taken over
+  the victim is told once, and then hears from that force. A crime that is reopened is live again.
+
+  @CASE-05 @SENS-02
+  Scenario: A cancelled record is for a person to explain
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is cancelled
+    Then the force is asked to speak to Alex
+    When a day passes
+    Then Alex hears nothing more
+    And Alex is shown nothing new
+
+  @CASE-05
+  Scenario: What waits for the morning ends with the record
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And it is 22:00
+    When an officer is deployed to Alex's crime
+    And Alex's crime is cancelled
+    And a day passes
+    Then Alex hears nothing more
+
+  @CASE-05
+  Scenario: Nothing more of a cancelled record
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is cancelled
+    And an officer is deployed to Alex's crime
+    And Alex's crime is closed with outcome 18
+    And a day passes
+    Then Alex hears nothing more
+
+  @CASE-05 @MSG-01
+  Scenario: Another force takes it over
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is transferred to another force
+    Then Alex is told by text and email that there is an update
+    And Alex's crime is shown as transferred
+    And Alex's page says which force looks into it now
+    When an officer is deployed to Alex's crime
+    And a day passes
+    Then Alex hears nothing more
+
+  @PRIV-01
+  Scenario: No message names the other force
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is transferred to another force
+    Then Alex is told by text and email that there is an update
+    And no message to Alex says what it is about
+
+  @CASE-06
+  Scenario: Looked into again
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is closed with outcome 18
+    And Alex has been told of it, and has read the page
+    When Alex's crime is reopened
+    Then Alex is told by text and email that there is an update
+    And Alex's crime is shown as open
+    And Alex's page has something new
+    When an officer is deployed to Alex's crime
+    Then Alex is told by text and email that there is an update
+
+  @CASE-06
+  Scenario: Closed a second time
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is closed with outcome 18
+    And Alex has been told of it, and has read the page
+    When Alex's crime is reopened
+    Then Alex is told by text that there is an update
+    When Alex's crime is closed with outcome 16
+    Then Alex is told by text that there is an update
+    And Alex's crime is shown as closed

@@ -1,0 +1,85 @@
+Feature: Some endings a person says first
+  That a case of robbery is over, or that nobody can be charged because somebody has died, is not
+  for a text message. An officer speaks to each victim, writes down having done so, and only then
+  does the portal say it.
+
+  @SENS-01 @SENS-02
+  Scenario Outline: A sensitive ending waits for an officer
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a <crime>
+    When Alex's crime is closed with outcome <outcome>
+    Then the force is asked to speak to Alex
+    When a day passes
+    Then Alex hears nothing more
+    And Alex does not learn from the portal that the crime was closed
+    And Alex is shown nothing new
+
+    Examples:
+      | crime            | outcome |
+      | robbery          | 18      |
+      | robbery          | 14      |
+      | burglary at home | 5       |
+      | assault          | 13      |
+
+  @SENS-01 @SENS-02 @MSG-01
+  Scenario: Told once an officer has spoken to them
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a robbery
+    And Alex's crime is closed with outcome 18
+    And an hour has passed
+    When an officer has spoken to Alex
+    Then Alex is told by text and email that there is an update
+    And Alex's crime is shown as closed
+    And Alex's page has something new
+
+  @SENS-01 @SENS-02
+  Scenario: Two victims are told each after their own conversation
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same robbery
+    When Alex's crime is closed with outcome 18
+    Then the force is asked to speak to Alex
+    And the force is asked to speak to Sam
+    When an officer has spoken to Alex
+    Then Alex is told by text that there is an update
+    And Alex's crime is shown as closed
+    And Sam hears nothing more
+    And Sam does not learn from the portal that the crime was closed
+    And Sam is shown nothing new
+    When an officer has spoken to Sam
+    Then Sam is told by text that there is an update
+    And Sam's crime is shown as closed
+    And Alex hears nothing more
+
+  @SENS-01
+  Scenario: Reopened before anybody spoke
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    When Alex's crime is closed with outcome 18
+    And an hour passes
+    And Alex's crime is reopened
+    And 2 hours pass
+    And Alex has read every message
+    And an officer has spoken to Alex
+    Then Alex hears nothing more
+    And Alex's crime is shown as open
+    And Alex does not learn from the portal that the crime was closed
+
+  @SENS-01
+  Scenario: What was said before the case ended does not count
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    When an officer has spoken to Alex
+    And an hour passes
+    And Alex's crime is closed with outcome 18
+    And a day passes
+    Then Alex hears nothing more
+    And Alex does not learn from the portal that the crime was closed
+
+  @CASE-03
+  Scenario: Any other ending waits for nobody
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    When Alex's crime is closed with outcome 16
+    Then Alex is told by text that there is an update
+    And Alex's crime is shown as closed

@@ -1,0 +1,39 @@
+Feature: What an investigation comes to on its way
+  The victim is told that there is an update, and reads in plain words what was done; what it found
+  stays with the force.
+
+  @JOUR-05 @PRIV-01
+  Scenario Outline: Told of a milestone, and what it is
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a public order offence
+    When the investigation of Alex's crime comes to "<milestone>"
+    Then Alex is told by text and email that there is an update
+    And Alex's page has something new
+    And no message to Alex says what it is about
+
+    Examples:
+      | milestone          |
+      | footage viewed     |
+      | statement taken    |
+      | suspect arrested   |
+      | suspect on bail    |
+      | file with cps      |
+
+  @JOUR-05
+  Scenario: Another milestone says something else
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a public order offence
+    And Sam has signed in to follow a public order offence
+    When the investigation of Alex's crime comes to "suspect arrested"
+    And the investigation of Sam's crime comes to "suspect released"
+    Then Alex and Sam read different reasons
+
+  @CASE-05
+  Scenario: No milestone of a crime that left the portal
+    Given Alex wants to hear by text
+    And Alex has signed in to follow an assault
+    When Alex's crime is reclassified as a sexual offence
+    And the investigation of Alex's crime comes to "suspect arrested"
+    And a day passes
+    Then Alex hears nothing more

@@ -1,0 +1,136 @@
+Feature: A question reaches somebody who can answer it
+  The officer in charge, or the team while there is nobody else; the witness care unit once the case
+  is with the court; a supervisor when no answer comes.
+
+  @TWO-03
+  Scenario Outline: The team gets the question while the officer is not there
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    And PC Okafor <is not there>
+    When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then the burglary team has a task
+
+    Examples:
+      | is not there      |
+      | is away           |
+      | is away for 8 hours |
+      | has left the force |
+
+  @TWO-03
+  Scenario: The officer gets it who is back
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    And PC Okafor is away for 8 hours
+    When 9 hours pass
+    And Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then PC Okafor has a task for each question
+
+  @TWO-03
+  Scenario: The officer gets it who has the crime now
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Lund of the burglary team
+    And PC Lund has left the force
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then PC Okafor has a task for each question
+
+  @TWO-01 @TWO-03
+  Scenario: Nobody was put in charge yet
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex asks "Who is looking at this?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And the force has a task
+
+  @TWO-06
+  Scenario: Once somebody is charged the witness care unit answers
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    When a suspect is charged with Alex's crime
+    And Alex asks "When is the hearing?"
+    Then the witness care unit has a task
+    And those words are in the crime system once, just as Alex wrote them
+
+  @TWO-07
+  Scenario: A case that closed long ago takes no questions
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is closed with outcome 18
+    When the time for questions about a closed case is over
+    And Alex tries to write to the officer
+    Then the portal does not take it
+    And nothing of it is in the crime system
+
+  @TWO-01 @TWO-03
+  Scenario: A case that closed just now does
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    And Alex's crime is closed with outcome 18
+    When 5 days pass
+    And Alex asks "Is there nothing more that you can do?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And PC Okafor has a task for each question
+
+  @TWO-08
+  Scenario: A supervisor sees what is late, once
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    And 2 days pass
+    Then no supervisor is told that Alex has no answer
+    When the time for an answer is over
+    Then a supervisor is told once that Alex has no answer
+
+  @TWO-08
+  Scenario: What was answered is not late
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    When the officer replies "We have, and we are speaking to the shop."
+    And the time for an answer is over
+    Then no supervisor is told that Alex has no answer
+
+  @TWO-05
+  Scenario: The truth while the crime system is down
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime system is down
+    When Alex asks "Is anybody there?"
+    And 10 minutes pass
+    Then Alex is told that the force does not have the words yet
+    When the crime system is up again
+    And 2 hours pass
+    Then Alex is told that the force has the words
+    And those words are in the crime system once, just as Alex wrote them
+
+  @TWO-04 @CASE-07
+  Scenario: A reply under the old reference arrives where the crime goes on
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    And Alex has asked "Was it the same man?"
+    When Alex's crime is merged into Sam's
+    And an hour passes
+    And the officer replies "It was, and he has said so."
+    Then Alex is told by text that there is an update
+    And Alex reads "It was, and he has said so." in the conversation
+    And Sam never sees "It was, and he has said so."
+    And Sam hears nothing more
+
+  @SENS-01
+  Scenario: Who answers gives no ending away
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    And Alex's crime is allocated to PC Okafor of the burglary team
+    And Alex's crime is closed with outcome 18
+    When the time for questions about a closed case is over
+    And Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then PC Okafor has a task for each question

@@ -1,0 +1,40 @@
+"""How victims say that they want to hear otherwise, or no more: by a text, or on the portal."""
+
+from datetime import timedelta
+
+from pytest_bdd import parsers, then, when
+
+from features.people import channels_of
+from features.scene import Scene, refuse_any
+from simulator.victims import choose_contact, withdraw
+
+
+@when(parsers.parse('{name} texts back "{words}"'))
+def texts_back(scene: Scene, name: str, words: str) -> None:
+    """A portal may answer such a text: what comes before the next happening is the answer."""
+    actor = scene.actor(name)
+    scene.world.victim_texts_back(actor.known.mobile_phone, words)
+    minutes = scene.world.order.messages.minutes_max
+    scene.world.advance(scene.world.now + timedelta(minutes=minutes))
+    scene.take_note(actor)
+
+
+@when(parsers.parse("{name} chooses to hear by {channels}"))
+def chooses(scene: Scene, name: str, channels: str) -> None:
+    actor = scene.actor(name)
+    wanted = channels_of(channels)
+    choose_contact(scene.world, actor.victim, scene.session_of(actor), wanted)
+
+
+@when(parsers.parse("{name} says that they no longer want to hear"))
+def withdraws(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    withdraw(scene.world, actor.victim, scene.session_of(actor))
+
+
+@then(parsers.re(r"(?P<name>\w+) hears nothing by (?P<channel>text|email)"))
+def nothing_by(scene: Scene, name: str, channel: str) -> None:
+    actor = scene.actor(name)
+    scene.world.advance(scene.world.now + scene.patience())
+    for each in channels_of(channel):
+        refuse_any(scene.heard(actor, each), actor)

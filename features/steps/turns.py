@@ -1,0 +1,98 @@
+"""The turns a crime takes: another offence, another force, an end that is none, another crime."""
+
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, when
+
+from features.offences import OFFENCES, read_offence
+from features.people import OFFICERS
+from features.scene import OTHER_FORCE, Scene
+
+
+@when(parsers.re(r"(?P<name>\w+)'s (?P<crime>.+) is reclassified as an? (?P<offence>.+)"))
+def reclassified(scene: Scene, name: str, crime: str, offence: str) -> None:
+    """"Alex's crime" is the latest; of several each is named by its own words."""
+    actor = scene.actor(name)
+    reference = actor.crimes.get(crime, actor.crime_reference)
+    words, markers = read_offence(offence)
+    recorded_as = OFFENCES[words]
+    scene.secrets.add(recorded_as.offence)
+    scene.happened(
+        scene.world.crime_system.reclassify(
+            reference,
+            offence_code=recorded_as.code,
+            offence_subgroup=recorded_as.subgroup,
+            offence=recorded_as.offence,
+            safeguarding=markers,
+        )
+    )
+
+
+@when(parsers.parse("{name}'s crime is cancelled"))
+def cancelled(scene: Scene, name: str) -> None:
+    scene.happened(scene.world.crime_system.cancel(scene.actor(name).crime_reference))
+
+
+@when(parsers.parse("{name}'s crime is transferred to another force"))
+def transferred(scene: Scene, name: str) -> None:
+    reference = scene.actor(name).crime_reference
+    scene.secrets.add(OTHER_FORCE)
+    scene.happened(scene.world.crime_system.transfer(reference, to_force=OTHER_FORCE))
+
+
+@when(parsers.parse("{name}'s crime is reopened"))
+def reopened(scene: Scene, name: str) -> None:
+    """Nothing is reopened in the minute in which it ended."""
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
+    scene.happened(scene.world.crime_system.reopen(scene.actor(name).crime_reference))
+
+
+@when(parsers.parse("{name}'s crime is merged into {other}'s"))
+def merged(scene: Scene, name: str, other: str) -> None:
+    into = scene.actor(other).crime_reference
+    scene.happened(scene.world.crime_system.merge(scene.actor(name).crime_reference, into=into))
+
+
+@when(parsers.parse("{name}'s {crime} is merged into the {other}"))
+def own_merged(scene: Scene, name: str, crime: str, other: str) -> None:
+    crimes = scene.actor(name).crimes
+    scene.happened(scene.world.crime_system.merge(crimes[crime], into=crimes[other]))
+
+
+@when(parsers.parse('the investigation of {name}\'s crime comes to "{milestone}"'))
+def milestone_reached(scene: Scene, name: str, milestone: str) -> None:
+    reached = milestone.replace(" ", "_")
+    reference = scene.actor(name).crime_reference
+    scene.happened(
+        scene.world.crime_system.reach_milestone(reference, reached)  # type: ignore[arg-type]
+    )
+
+
+@when(parsers.parse("an officer has spoken to {name}"))
+def officer_spoke(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    person_id = actor.record.person_id
+    scene.happened(scene.world.crime_system.note_contact(actor.crime_reference, person_id))
+
+
+@given(parsers.parse("{officer} has left the force"))
+def has_left(scene: Scene, officer: str) -> None:
+    reference = scene.first.crime_reference
+    scene.happened(
+        scene.world.crime_system.be_unavailable(reference, OFFICERS[officer], why="left")
+    )
+
+
+@given(parsers.parse("{officer} is away"))
+def is_away(scene: Scene, officer: str) -> None:
+    reference = scene.first.crime_reference
+    scene.happened(scene.world.crime_system.be_unavailable(reference, OFFICERS[officer]))
+
+
+@given(parsers.parse("{officer} is away for {hours:d} hours"))
+def is_away_for(scene: Scene, officer: str, hours: int) -> None:
+    until = scene.world.now + timedelta(hours=hours)
+    reference = scene.first.crime_reference
+    scene.happened(
+        scene.world.crime_system.be_unavailable(reference, OFFICERS[officer], until=until)
+    )

@@ -1,0 +1,75 @@
+"""Collects what comes to the gateway, and says when nothing more will.
+
+Nothing is lost before it has been waited for, and nothing came once only before it could have come
+twice: both need a patience that the portal under test explains.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from simulator.errors import SuiteError
+from simulator.gateway.inbox import Accepted, Inbox
+
+_LOOK_SECONDS = 0.05
+
+
+class Patience(Struct, frozen=True, kw_only=True):
+    """How long to wait, in seconds.
+
+    `recovery` is how long after a crash or an outage messages may still be on their way: a portal
+    asks after what it had sent only when no request can be. `silence` without a message makes what
+    has not come lost. `quiet` without one, and nothing comes twice.
+    """
+
+    recovery: float = 14.0
+    silence: float = 60.0
+    quiet: float = 1.5
+
+
+class Arrivals:
+    """`came` holds (event, address) of each message. Raises SuiteError when told to `stop`."""
+
+    def __init__(
+        self, inbox: Inbox, owed: Mapping[str, str], *, patience: Patience, stop: threading.Event
+    ) -> None:
+        self._inbox = inbox
+        self._owed = owed
+        self._patience = patience
+        self._stop = stop
+        self._came_at = self._broke_at = time.monotonic() - patience.recovery
+        self.came: list[tuple[str, str]] = []
+
+    def note_break(self) -> None:
+        """Something was just killed, or is just back."""
+        self._broke_at = time.monotonic()
+
+    def settle(self) -> None:
+        """Wait until all that is owed came and nothing could come twice, or none comes any more."""
+        self._came_at = time.monotonic()
+        while True:
+            self._collect()
+            now = time.monotonic()
+            silence = now - self._came_at
+            is_over = now - self._broke_at > self._patience.recovery
+            if silence > self._patience.silence:
+                return
+            if is_over and silence > self._patience.quiet and self._all_came():
+                return
+            self.pause(_LOOK_SECONDS)
+
+    def pause(self, seconds: float) -> None:
+        """Wait a while."""
+        if self._stop.wait(seconds):
+            raise SuiteError("stopped before the end; nothing is proved")
+
+    def _collect(self) -> None:
+        for each in self._inbox.drain():
+            self._came_at = time.monotonic()
+            if isinstance(each, Accepted):
+                self.came.append((each.reference, each.to))
+
+    def _all_came(self) -> bool:
+        return self._owed.keys() <= {event for event, _ in self.came}

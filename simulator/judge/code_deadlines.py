@@ -1,0 +1,24 @@
+"""Working days, in which the Victims' Code gives its deadlines: London's, without bank holidays."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from simulator.clock import LONDON
+from simulator.order import Order
+
+
+def informed_by(order: Order, at: datetime) -> datetime:
+    """Find by when somebody with enhanced rights is told of what happened at a moment.
+
+    That is the end of the last working day that the order allows, as a moment in UTC.
+    """
+    day = at.astimezone(LONDON).date()
+    left = order.deadlines.working_days_enhanced
+    while left:
+        day += timedelta(days=1)
+        left -= _is_working_day(order, day)
+    ends = datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
+    return ends.astimezone(UTC)
+
+
+def _is_working_day(order: Order, day: date) -> bool:
+    return day.weekday() < 5 and day not in order.deadlines.bank_holidays

@@ -1,0 +1,53 @@
+"""What testers do in a test period beside living a victim's life: they try what should not work.
+
+Some of their crimes have two victims, so that what one sees of the other shows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.checked_toml import Amount, Share
+from simulator.order import Strict
+from simulator.streams import Streams
+
+
+class Testers(Strict, frozen=True, kw_only=True):
+    """What is put through the portal in a test period, and what testers try there."""
+
+    crimes_per_week: Amount
+    second_victim: Share
+    asks_on_visit: Share
+    tries_anothers_crime: Share
+
+
+@dataclass(frozen=True)
+class FollowedCrimes:
+    """The crimes of a test period by row; `beside` gives the row of a second victim's person."""
+
+    rows: NDArray[np.intp]
+    beside: Mapping[int, int] = field(default_factory=dict)
+
+
+def pick_crimes(
+    name: str,
+    there: NDArray[np.bool_],
+    weeks: float,
+    testers: Testers,
+    streams: Streams,
+) -> FollowedCrimes:
+    """Pick among the crimes of some weeks those that testers put in: their journeys are real ones.
+
+    Second victims are people of crimes that were not picked, where there are any left.
+    """
+    wanted = min(int(testers.crimes_per_week.value * weeks), int(there.sum()))
+    chosen = streams.for_(f"{name}: testers").choice(np.flatnonzero(there), wanted, replace=False)
+    rows: NDArray[np.intp] = np.sort(chosen)
+    stream = streams.for_(f"{name}: second victims")
+    shared = rows[stream.random(len(rows)) < testers.second_victim.value]
+    others = np.setdiff1d(np.flatnonzero(there), rows)
+    shared = shared[: len(others)]
+    people = stream.choice(others, len(shared), replace=False) if len(shared) else others[:0]
+    return FollowedCrimes(rows, dict(zip(shared.tolist(), people.tolist(), strict=True)))

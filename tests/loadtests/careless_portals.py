@@ -1,0 +1,66 @@
+"""The reference with its care taken away, each portal in one thing: the proof must find them out.
+
+Started as processes by a target's command.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+from msgspec import structs
+
+from reference.portal import claims
+from reference.portal.app import create_app_from_environment
+from reference.portal.claims import Claim, Claims
+from simulator.drivers.exchange import Application
+
+_AFTER_SECONDS = 0.2
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def never_unsure() -> Application:
+    """Send again whatever was not written down as sent, without asking whether it was."""
+    take = Claims.take
+
+    async def boldly(self: Claims, now: datetime) -> list[Claim]:
+        return [structs.replace(each, is_unsure=False) for each in await take(self, now)]
+
+    patch.object(Claims, "take", boldly).start()
+    patch.object(claims, "ARRIVES_SECONDS_MAX", 0).start()
+    return create_app_from_environment()
+
+
+def answers_first() -> Application:
+    """Answer 202 to any events, and look at them a moment later."""
+    application = create_app_from_environment()
+    tasks = set()
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/crime-events":
+            await application(scope, receive, send)
+            return
+        body = [await receive()]
+        while body[-1].get("more_body"):
+            body.append(await receive())
+        await send({"type": "http.response.start", "status": 202, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        task = asyncio.create_task(_later(application, scope, body))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    return answer
+
+
+async def _later(application: Application, scope: Message, body: list[Message]) -> None:
+    async def receive() -> Message:
+        return body.pop(0)
+
+    async def send(_message: Message) -> None:
+        """Nobody waits for it."""
+
+    await asyncio.sleep(_AFTER_SECONDS)
+    await application(scope, receive, send)
