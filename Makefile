@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install browser lock rehearse test check bench golden picture clean
+.PHONY: help install browser lock rehearse test check bench proof golden picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
+
+proof: install  ## kill the portal 50 times on each database: everybody is told exactly once
+	$(BIN)/python -m loadtests.kills
 
 golden: install  ## write the small rehearsal's counts anew, after a meant change
 	$(BIN)/python -m tests.golden

@@ -18,6 +18,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import guards
+from features.own_evidence import Past
 from features.people import Register
 from features.recorder import Recorder
 from features.scene import Scene, Unmet
@@ -177,13 +178,22 @@ def register(request: pytest.FixtureRequest) -> Register:
     return Register(secret_values(target, Path(request.config.getoption("--target"))).identity)
 
 
+@pytest.fixture(scope="session")
+def past() -> Past:
+    """Who was there in the scenarios before."""
+    return Past()
+
+
 @pytest.fixture
-def scene(world: World, register: Register, request: pytest.FixtureRequest) -> Iterator[Scene]:
+def scene(
+    world: World, register: Register, past: Past, request: pytest.FixtureRequest
+) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
-    scene = Scene(world, register)
+    scene = Scene(world, register, past)
     request.config.stash[_recorder].scene = scene
     yield scene
     world.bring_crime_system_back()
+    past.leave(scene.actors.values())
 
 
 def findings_of(scene: Scene) -> list[Any]:
@@ -191,7 +201,7 @@ def findings_of(scene: Scene) -> list[Any]:
     world = scene.world
     judgement = judge(
         world.order,
-        world.evidence.records,
+        scene.own_evidence(),
         correlates="correlates" in world.portal.capabilities,
         end=world.now,
     )

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from features.offences import OFFENCES
+from features.own_evidence import Past
 from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_working_morning
 from simulator.drivers.base import Refused, Session
-from simulator.evidence import EventRecorded
+from simulator.evidence import EventRecorded, Record
 from simulator.gateway.inbox import Accepted
 from simulator.victims import (
     accept_invitation,
@@ -42,9 +43,10 @@ class Unmet(AssertionError):
 class Scene:
     """One scenario as far as it has come."""
 
-    def __init__(self, world: World, register: Register) -> None:
+    def __init__(self, world: World, register: Register, past: Past) -> None:
         self.world = world
         self.register = register
+        self._past = past
         self.actors: dict[str, Actor] = {}
         self.last_event_id = ""
         self.held_event_id = ""
@@ -55,8 +57,13 @@ class Scene:
         self.stranger_came_in_by = ""
         if "test_clock" in world.portal.capabilities:
             world.advance(next_working_morning(world.now))
+        self._begun = len(world.evidence.records)
         self.starts = world.now
         self.happened_at = world.now
+
+    def own_evidence(self) -> list[Record]:
+        """List what was written down since this scenario began that its people may be judged by."""
+        return list(self._past.own_of(self.world.evidence.records, self._begun))
 
     def actor(self, name: str) -> Actor:
         """Find a person of this scenario."""

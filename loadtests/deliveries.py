@@ -17,6 +17,8 @@ from simulator.errors import PortalUnreachable, SuiteError
 
 _AGAIN_SECONDS = 0.03
 _SECONDS_MAX = 90.0
+#: For the delivery that was under way when time was up.
+_LAST_SECONDS_MAX = 30.0
 
 
 class Batch(Struct, frozen=True):
@@ -37,6 +39,7 @@ class Deliveries:
         self._lock = threading.Lock()
         self._left = 0
         self._end = 0.0
+        self._broke: Exception | None = None
         self.accepted: set[str] = set()
         self.redelivered = 0
 
@@ -55,8 +58,10 @@ class Deliveries:
     def finish(self) -> None:
         """Wait until all were taken; raises SuiteError when that takes too long."""
         for thread in self._threads:
-            thread.join()
-        if self._left:
+            thread.join(_SECONDS_MAX + _LAST_SECONDS_MAX)
+        if self._broke is not None:
+            raise self._broke
+        if self._left or any(thread.is_alive() for thread in self._threads):
             raise SuiteError(
                 f"{self._left} deliveries were not answered 202 within {_SECONDS_MAX:g} s"
             )
@@ -65,7 +70,7 @@ class Deliveries:
         drivers = self._drivers()
         turn = number
         try:
-            while self._left and time.monotonic() < self._end:
+            while self._left and not self._broke and time.monotonic() < self._end:
                 try:
                     batch = self._waiting.get(timeout=_AGAIN_SECONDS)
                 except Empty:
@@ -77,6 +82,8 @@ class Deliveries:
                 else:
                     self.redelivered += 1
                     self._waiting.put(Batch(batch.events, _AGAIN_SECONDS))
+        except Exception as error:  # noqa: BLE001  whoever waits for the thread raises it
+            self._broke = error
         finally:
             for driver in drivers:
                 driver.close()

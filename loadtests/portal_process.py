@@ -54,6 +54,8 @@ class PortalProcess:
                     env={**os.environ, **self._environment},
                     stdout=words,
                     stderr=words,
+                    # Whoever interrupts us leaves it to us to end it.
+                    start_new_session=True,
                 )
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or error

@@ -84,7 +84,8 @@ class Week(Struct, frozen=True, kw_only=True):
 class RehearsalResult(Struct, frozen=True, kw_only=True):
     """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
 
-    `failures` are some of each sort, worst first; `harms` counts them all.
+    `failures` are some of each sort, worst first; `harms` counts them all. `untried` is what nobody
+    did though somebody should have: then the verdict is INCONCLUSIVE at best.
     """
 
     name: str
@@ -98,6 +99,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     weeks: list[Week]
     harms: list[HarmCount]
     failures: list[Finding]
+    untried: list[str] = []
     parameters: list[Parameter]
     notes: list[str]
 

@@ -73,6 +73,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And Alex has been told of it, and has read the page
     When Alex's crime is reopened
     Then Alex is told by text that there is an update
-    When Alex's crime is closed with outcome 16
+    When an hour passes
+    And Alex's crime is closed with outcome 16
     Then Alex is told by text that there is an update
     And Alex's crime is shown as closed

@@ -1,6 +1,7 @@
 """What stays readable when a crime takes a turn: nothing of it, all of it, or on another page."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pytest_bdd import parsers, then
 
@@ -85,12 +86,9 @@ def _shown(scene: Scene, actor: Actor, session: Session, reference: str) -> list
     """Give what a session shows of a crime: on its page, and in the list."""
     portal = scene.world.portal
     shown: list[str] = []
-    try:
+    with suppress(Refused):
         shown += look_at_timeline(scene.world, actor.victim, session, reference)
-    except Refused:
-        pass
-    try:
+    with suppress(Refused):
         listed = [each for each in portal.crimes(session) if each.crime_reference == reference]
-    except Refused:
-        listed = []
-    return shown + [f"{each.offence}, {each.status}" for each in listed]
+        shown += [f"{each.offence}, {each.status}" for each in listed]
+    return shown

@@ -11,7 +11,7 @@ from features.scene import OTHER_FORCE, Scene
 
 @when(parsers.re(r"(?P<name>\w+)'s (?P<crime>.+) is reclassified as an? (?P<offence>.+)"))
 def reclassified(scene: Scene, name: str, crime: str, offence: str) -> None:
-    """"Alex's crime" is the latest; of several each is named by its own words."""
+    """Take "crime" for the latest; of several each is named by its own words."""
     actor = scene.actor(name)
     reference = actor.crimes.get(crime, actor.crime_reference)
     words, markers = read_offence(offence)

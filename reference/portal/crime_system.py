@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import msgspec
+
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.outbound import Outbound
 from reference.portal.settings import Settings
@@ -27,9 +29,18 @@ class CrimeSystem:
         await self._post("/tasks", task)
 
     async def _post(self, path: str, body: bytes) -> None:
-        status, _reply = await self._outbound.send("POST", self._url + path, self._headers, body)
+        status, reply = await self._outbound.send("POST", self._url + path, self._headers, body)
         if status in (200, 201):
+            _check_filed(reply)
             return
         if status == 429 or status >= 500:
             raise NeighbourDown(f"the crime system answered {status}")
         raise Problem(status, "refused by the crime system")
+
+
+def _check_filed(reply: bytes) -> None:
+    """Tell the crime system's answer from a page that something in front of it sent."""
+    try:
+        msgspec.json.decode(reply, type=dict)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise NeighbourDown("the crime system answered nonsense") from None

@@ -59,7 +59,7 @@ class Delivery:
 
         Who can be reached otherwise is told the same there.
         """
-        if receipt.status != "permanent-failure":
+        if receipt.status == "delivered":
             return
         async with self._database.transaction():
             row = await self._database.one(
@@ -69,7 +69,18 @@ class Delivery:
             )
             if row is None:
                 return
+            if receipt.status != "permanent-failure":
+                await self._say_lost(_Lost(*row), receipt, now)
+                return
             await self._stop(_Lost(*row), "bounced", receipt.id, now)
+
+    async def _say_lost(self, lost: "_Lost", receipt: DeliveryReceipt, now: datetime) -> None:
+        """Have somebody tell a victim what did not reach them, though the address may be right."""
+        kind = "text" if receipt.notification_type == "sms" else "email"
+        reason = f"{kind}: a message did not arrive ({receipt.status}); the address may be right"
+        await self._tasks.say_not_sent(
+            lost.crime_reference, lost.person_id, reason, receipt.id, now
+        )
 
     async def _give_up(self, unsent: Unsent, now: datetime) -> None:
         message = unsent.message

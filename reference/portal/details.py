@@ -47,6 +47,8 @@ class Details:
             email=reach.addresses.get("email", ""),
             written_at=written_at,
         )
+        if is_newest:
+            await self._people.set_usable(record.person_id, await self.usable(record))
         if is_newest and asked_anew:
             await self._people.choose(record.person_id, None)
         newest = record if is_newest or known is None else known.record

@@ -66,6 +66,8 @@ class Reader:
                 raise _not_agreed(number, f"data.{field}", "has a NUL character; leave it out")
             if isinstance(value, datetime) and value.year not in YEARS:
                 raise _not_agreed(number, f"data.{field}", f"the year is {value.year}")
+        if "\n" in event.crime_reference:
+            raise _not_agreed(number, "data.crime_reference", "has a line end; leave it out")
         if isinstance(event, CrimeRecorded) and event.force not in self._forces:
             raise _not_agreed(number, "data.force", f"{event.force!r} is not served here")
 

@@ -56,6 +56,13 @@ class People:
             (addresses.get("text", ""), addresses.get("email", ""), person_id),
         )
 
+    async def set_usable(self, person_id: str, addresses: dict[Channel, str]) -> None:
+        """Keep the addresses by which a person may sign in, however they are told."""
+        await self._database.run(
+            "UPDATE person SET usable_text = ?, usable_email = ? WHERE person_id = ?",
+            (addresses.get("text", ""), addresses.get("email", ""), person_id),
+        )
+
     async def choose(self, person_id: str, channels: Sequence[str] | None) -> None:
         """Keep how a person asked to be told; None lets the force's record say it again."""
         chosen = None if channels is None else " ".join(channels)
@@ -94,12 +101,11 @@ class People:
             "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT DO NOTHING", (address, why)
         )
         people = await self.reached_at(address)
-        if people:
-            for column in ("text_address", "email_address"):
-                await self._database.run(
-                    f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  two names
-                    (address,),
-                )
+        for column in ("text_address", "email_address", "usable_text", "usable_email"):
+            await self._database.run(
+                f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  names
+                (address,),
+            )
         return people
 
     async def stopped(self, addresses: Sequence[str]) -> dict[str, str]:

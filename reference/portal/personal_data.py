@@ -133,6 +133,12 @@ class PersonalData:
             async with self._database.transaction():
                 await self._let_go(reference, now)
         await self._database.run("DELETE FROM event_waiting WHERE time < ?", (before,))
+        await self._database.run(
+            "DELETE FROM person WHERE written_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id)"
+            " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = person.person_id)",
+            (before,),
+        )
         return [str(row[0]) for row in rows]
 
     async def _let_go(self, reference: str, now: datetime) -> None:

@@ -107,7 +107,8 @@ def send_at(now: datetime, settings: Settings) -> datetime:
     opens = datetime.combine(local.date(), ends, tzinfo=LONDON)
     if spans_midnight and clock >= starts:
         opens += timedelta(days=1)
-    return opens.astimezone(UTC)
+    # On the night the clocks go back, the hour is there twice.
+    return max(now, opens.astimezone(UTC))
 
 
 _STATUS_AFTER: dict[type, str] = {

@@ -45,10 +45,20 @@ class _Candidate(Struct, frozen=True):
     record: bytes
     text_address: str
     email_address: str
+    usable_text: str
+    usable_email: str
+
+    @property
+    def reached_at(self) -> str:
+        """Where a code goes: as they chose to be told, else by whatever works."""
+        chosen = self.text_address or self.email_address
+        return chosen or self.usable_text or self.usable_email
 
 
 # Whoever nobody knows costs as much work as somebody who is known.
-_NOBODY = _Candidate("nobody", msgspec.json.encode(VictimRecord(person_id="nobody")), "", "")
+_NOBODY = _Candidate(
+    "nobody", msgspec.json.encode(VictimRecord(person_id="nobody")), "", "", "", ""
+)
 
 
 class SignIn:
@@ -236,8 +246,9 @@ class SignIn:
         Where two who share it chose the same word, neither is let in by it.
         """
         rows = await self._database.all(
-            "SELECT person_id, record, text_address, email_address FROM person"
-            " WHERE (person_id = ? OR (? <> '' AND (text_address = ? OR email_address = ?)))"
+            "SELECT person_id, record, text_address, email_address, usable_text, usable_email"
+            " FROM person"
+            " WHERE (person_id = ? OR (? <> '' AND (usable_text = ? OR usable_email = ?)))"
             " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
             " AND v.exclusion = '' AND v.invited_at IS NOT NULL)",
             (step.person_id, step.address, step.address, step.address),
@@ -252,11 +263,11 @@ class SignIn:
         return bool(known) and hmac.compare_digest(known.encode(), given.encode())
 
     async def _send_code(self, person: _Candidate, code: str) -> None:
-        channel: Channel = "text" if person.text_address else "email"
+        channel: Channel = "email" if "@" in person.reached_at else "text"
         crime = await self._store.newest_crime_of(person.person_id)
         assert crime is not None, "nobody else is invited"
         force = self._settings.forces[crime.force]
-        if not (person.text_address or person.email_address):
+        if not person.reached_at:
             raise Problem(
                 409,
                 "We have no working number or address to send a code to",
@@ -273,7 +284,7 @@ class SignIn:
         )
         outgoing = Outgoing(
             channel=channel,
-            to=person.text_address or person.email_address,
+            to=person.reached_at,
             subject=rendered.subject,
             body=rendered.body,
             reference="",

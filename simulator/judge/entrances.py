@@ -37,7 +37,10 @@ class Entrances:
         """Judge a refusal of somebody who gave their own word and the code they were sent."""
         was_open = self._opened_at.get(record.person_id)
         if record.invitation_id and record.step != "invitation":
-            self._opened_at[record.person_id] = record.at
+            # Whose link it was, where two people have one phone.
+            link = self.invitations.get(record.invitation_id)
+            for person_id in {record.person_id, link.person_id if link else record.person_id}:
+                self._opened_at[person_id] = record.at
         if not self._is_known(record):
             return
         if record.step.startswith("reading"):

@@ -88,7 +88,8 @@ class Directory:
             ]
             if not reads:
                 return None
-            person_id = next((each for each in reads if is_waiting(each)), reads[0])
+            told = [each for each in reads if not crime.victims[each].exclusion] or reads
+            person_id = next((each for each in reads if is_waiting(each)), told[0])
             return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
         written = sorted(self._written.get(message.to, ()))
         if not written:

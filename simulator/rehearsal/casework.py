@@ -94,6 +94,14 @@ class Casework:
         )
         return Victim(known, record, person.agreed_word)
 
+    def shares_an_address(self, row: int, other: int) -> bool:
+        """Say whether something that is, or is written as, the address of one is so of another."""
+        return bool(self._addresses(row) & self._addresses(other))
+
+    def _addresses(self, row: int) -> set[str]:
+        known, written = self.victim(row).addresses, self._recorded.record(row)
+        return {*known, written.mobile_phone, written.other_phone, written.email} - {""}
+
     def strangers(self, row: int) -> list[PersonKnown]:
         """Give whoever holds a well-formed address that was written down for a row in error."""
         found = []

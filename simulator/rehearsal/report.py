@@ -14,12 +14,13 @@ from simulator.checked_toml import Rate
 from simulator.clock import LONDON
 from simulator.evidence import Record
 from simulator.judge.fold import Judgement
-from simulator.judge.verdicts import worst
+from simulator.judge.verdicts import Kind, worst
 from simulator.order import Order
 from simulator.rehearsal.call_run import ForceCalls
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout, Span
 from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
+from simulator.rehearsal.untried import untried
 from simulator.results import Parameter, Period, RehearsalResult, Week
 from simulator.target import Target
 
@@ -46,18 +47,23 @@ def result_of(parts: RunParts) -> RehearsalResult:
     weeks = _weeks(parts)
     judgements = [judgement for _records, judgement in parts.judged.values()]
     periods = _periods(parts)
+    not_tried = untried(
+        list(parts.judged.values()), phase=max(span.phase for span in parts.periods)
+    )
+    kinds: list[Kind] = [judgement.kind for judgement in judgements]
     return RehearsalResult(
         name=parts.rollout.name,
         seed=parts.seed,
         fraction=parts.fraction,
         order=parts.order.name,
         portal=f"{parts.target.claims.name} {parts.target.claims.version}",
-        verdict=worst(judgement.kind for judgement in judgements),
+        verdict=worst([*kinds, "INCONCLUSIVE"] if not_tried else kinds),
         obligations=sum(len(judgement.obligations) for judgement in judgements),
         periods=periods,
         weeks=weeks,
         harms=harm_counts(judgements),
         failures=failures_told(judgements),
+        untried=not_tried,
         parameters=_parameters(parts),
         notes=_notes(parts, periods),
     )

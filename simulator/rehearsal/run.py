@@ -186,7 +186,8 @@ def _testers_crimes(
     recorded = crimes.seconds["CrimeRecorded"]
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
     weeks = (span.ends - span.starts).days / 7
-    return pick_crimes(span.name, there, weeks, rollout.testers, streams)
+    shared = population.casework.shares_an_address
+    return pick_crimes(span.name, there, weeks, rollout.testers, streams, shared)
 
 
 def _run_calendar(

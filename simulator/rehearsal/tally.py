@@ -7,14 +7,12 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from statistics import median, quantiles
 
-import msgspec
-
-from reference.contract.events import OfficerReplied
 from simulator.clock import LONDON
-from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn
+from simulator.evidence import Record, SignedIn
 from simulator.judge.fold import Judgement
 from simulator.judge.observations import JudgedMessage
 from simulator.judge.verdicts import HARMS, KINDS, Finding
+from simulator.rehearsal.answers import answers
 from simulator.rehearsal.rollout import Span
 from simulator.results import HarmCount
 
@@ -52,32 +50,33 @@ class Tally:
 def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgement) -> list[Tally]:
     """Count one portal's evidence by the periods in which things happened."""
     found = [Tally() for _span in spans]
-    _count_evidence(spans, found, evidence)
+    records = list(evidence)
+    _count_registrations(spans, found, records)
+    _count_answers(spans, found, records, judgement)
     for message in judgement.messages:
         _count_message(found[_place(spans, message.at)], message)
     _count_people(spans, found, judgement)
     return found
 
 
-def _count_evidence(spans: Sequence[Span], found: list[Tally], evidence: Iterable[Record]) -> None:
-    """Count registrations, questions, and how long each answer took from its question."""
+def _count_registrations(spans: Sequence[Span], found: list[Tally], records: list[Record]) -> None:
     registered: set[str] = set()
-    asked: dict[tuple[str, str], list[datetime]] = {}
-    for record in evidence:
+    for record in records:
         if isinstance(record, SignedIn) and record.person_id not in registered:
             registered.add(record.person_id)
             found[_place(spans, record.at)].registered.add(record.person_id)
-        elif isinstance(record, QuestionAsked):
-            found[_place(spans, record.at)].questions_asked += 1
-            key = (record.crime_reference, record.person_id)
-            asked.setdefault(key, []).append(record.at)
-        elif isinstance(record, EventRecorded) and record.event_type == "OfficerReplied":
-            reply = msgspec.json.decode(record.data, type=OfficerReplied)
-            waiting = asked.get((reply.crime_reference, reply.person_id))
-            if waiting:
-                asked_at = waiting.pop(0)
-                hours = (record.at - asked_at).total_seconds() / 3600
-                found[_place(spans, asked_at)].answer_hours.append(hours)
+
+
+def _count_answers(
+    spans: Sequence[Span], found: list[Tally], records: list[Record], judgement: Judgement
+) -> None:
+    """Count questions where they were asked, and how long it took until the victim had a reply."""
+    for answer in answers(records, judgement):
+        tally = found[_place(spans, answer.asked_at)]
+        tally.questions_asked += 1
+        if answer.answered_at is not None:
+            hours = (answer.answered_at - answer.asked_at).total_seconds() / 3600
+            tally.answer_hours.append(hours)
 
 
 def _count_people(spans: Sequence[Span], found: list[Tally], judgement: Judgement) -> None:

@@ -3,7 +3,7 @@
 Some of their crimes have two victims, so that what one sees of the other shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +25,7 @@ class Testers(Strict, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class FollowedCrimes:
-    """The crimes of a test period by row; `beside` gives the row of a second victim's person."""
+    """Crimes that go through a portal, by row; `beside` gives the row of a second victim."""
 
     rows: NDArray[np.intp]
     beside: Mapping[int, int] = field(default_factory=dict)
@@ -37,10 +37,12 @@ def pick_crimes(
     weeks: float,
     testers: Testers,
     streams: Streams,
+    share_an_address: Callable[[int, int], bool],
 ) -> FollowedCrimes:
     """Pick among the crimes of some weeks those that testers put in: their journeys are real ones.
 
-    Second victims are people of crimes that were not picked, where there are any left.
+    Second victims are people of crimes that were not picked, where there are any left; two who
+    share an address could not be told apart.
     """
     wanted = min(int(testers.crimes_per_week.value * weeks), int(there.sum()))
     chosen = streams.for_(f"{name}: testers").choice(np.flatnonzero(there), wanted, replace=False)
@@ -50,4 +52,5 @@ def pick_crimes(
     others = np.setdiff1d(np.flatnonzero(there), rows)
     shared = shared[: len(others)]
     people = stream.choice(others, len(shared), replace=False) if len(shared) else others[:0]
-    return FollowedCrimes(rows, dict(zip(shared.tolist(), people.tolist(), strict=True)))
+    pairs = zip(shared.tolist(), people.tolist(), strict=True)
+    return FollowedCrimes(rows, {a: b for a, b in pairs if not share_an_address(a, b)})

@@ -43,7 +43,8 @@ def rehearsal_decision(result: RehearsalResult) -> str:
     harms = _harms(result.harms)
     return (
         f"{result.verdict}: {result.portal} {SAYS[result.verdict]}: "
-        f"of {several(result.obligations, 'message')} owed and judged, {harms}."
+        f"of {several(result.obligations, 'message')} owed and judged, {harms}"
+        f"{''.join(f'; {each}' for each in result.untried)}."
     )
 
 

@@ -1,16 +1,19 @@
 """Rules of `requirements.toml` and the tags of the features: they cover each other both ways."""
 
 from collections import Counter
+from typing import get_args
 
 import pytest
 
 from features.guards import pickles_of
 from features.plugin import phase_of
 from simulator.acceptance import FEATURES
+from simulator.drivers.base import Capability
 from simulator.requirements import coverage_gaps, read_requirements
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"
+NEEDS = "needs_"
 #: Every scenario: where it stands, its tags, and the phase it is about.
 TAGGED = [
     (f"{path.stem}: {pickle['name']}", {tag["name"][1:] for tag in pickle["tags"]}, phase_of(path))
@@ -20,9 +23,14 @@ TAGGED = [
 EVERY_SCENARIO = pytest.mark.parametrize(("scenario", "tags", "phase"), TAGGED)
 
 
+def named_in(tags: set[str]) -> set[str]:
+    """Leave out of a scenario's tags what says when and for whom it is run."""
+    return {tag for tag in tags if not tag.startswith((GATE, NEEDS))}
+
+
 def test_every_requirement_is_covered_both_ways() -> None:
     """A requirement has scenarios or a reason why not; a scenario names requirements that exist."""
-    named = {tag for _, tags, _ in TAGGED for tag in tags if not tag.startswith(GATE)}
+    named = {tag for _, tags, _ in TAGGED for tag in named_in(tags)}
 
     assert coverage_gaps(REQUIREMENTS.values(), named) == []
 
@@ -44,7 +52,7 @@ def test_sentences_are_unique() -> None:
 @EVERY_SCENARIO
 def test_a_scenario_proves_something(scenario: str, tags: set[str], phase: int) -> None:
     """A scenario proves at least one requirement, none of a phase that comes after its own."""
-    proved = [REQUIREMENTS[tag] for tag in tags if not tag.startswith(GATE)]
+    proved = [REQUIREMENTS[tag] for tag in named_in(tags)]
 
     assert proved, scenario
     assert all(each.phase <= phase for each in proved), scenario
@@ -54,6 +62,27 @@ def test_a_scenario_proves_something(scenario: str, tags: set[str], phase: int) 
 def test_gates_are_gates_of_what_they_prove(scenario: str, tags: set[str], phase: int) -> None:
     """A scenario that is only for the time before a phase proves what is only for that time."""
     gates = {int(tag.removeprefix(GATE)) for tag in tags if tag.startswith(GATE)}
-    wanted = {REQUIREMENTS[tag].before_phase for tag in tags if not tag.startswith(GATE)}
+    wanted = {REQUIREMENTS[tag].before_phase for tag in named_in(tags)}
 
     assert gates == wanted - {None}, scenario
+
+
+@EVERY_SCENARIO
+def test_what_a_scenario_needs_can_be_claimed(scenario: str, tags: set[str], phase: int) -> None:
+    """A scenario that needs what no target file can claim would never be run."""
+    needed = {tag.removeprefix(NEEDS) for tag in tags if tag.startswith(NEEDS)}
+
+    assert needed <= set(get_args(Capability)), (scenario, phase)
+
+
+def test_what_needs_a_capability_is_also_proved_without() -> None:
+    """A requirement is judged of every portal, whatever it claims besides."""
+    of_all = {
+        tag
+        for _, tags, _ in TAGGED
+        for tag in named_in(tags)
+        if not any(each.startswith(NEEDS) for each in tags)
+    }
+    named = {tag for _, tags, _ in TAGGED for tag in named_in(tags)}
+
+    assert named - of_all == set()

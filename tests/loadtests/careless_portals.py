@@ -36,6 +36,7 @@ def never_unsure() -> Application:
 
 def answers_first() -> Application:
     """Answer 202 to any events, and look at them a moment later."""
+    patch.object(claims, "ARRIVES_SECONDS_MAX", 3).start()
     application = create_app_from_environment()
     tasks = set()
 

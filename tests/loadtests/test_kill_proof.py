@@ -15,8 +15,8 @@ from simulator.order import Order, read_order
 from simulator.target import Target, read_target
 
 ROOT = Path(__file__).parents[2]
-#: These portals do their harm at once.
-PATIENCE = Patience(recovery=3.0, silence=6.0)
+#: These portals do their harm soon.
+PATIENCE = Patience(recovery=5.0, silence=6.0)
 
 
 @pytest.fixture
@@ -56,8 +56,7 @@ def test_a_portal_that_does_not_ask_is_caught(target: Target, order: Order) -> N
 def test_a_portal_that_answers_before_it_keeps_is_caught(target: Target, order: Order) -> None:
     """An answer 202 that does not survive a kill is a promise broken: its victim hears nothing."""
     portal = careless(target, "tests.loadtests.careless_portals:answers_first")
-    patience = Patience(recovery=14.0, silence=16.0)
-    proof = prove(portal, order, store="sqlite", kills=4, seed=3, patience=patience)
+    proof = prove(portal, order, store="sqlite", kills=4, seed=3, patience=PATIENCE)
 
     assert proof.verdict == "FAIL"
     assert proof.compared.lost

@@ -21,6 +21,12 @@ UPDATE crime SET reopened_at = ended_at WHERE status = 'open';
 
 -- What the victim chose since the force asked: channels parted by spaces, NULL for nothing chosen.
 ALTER TABLE person ADD COLUMN channels_chosen TEXT;
+-- Addresses that work, also those the victim chose not to be told by: for signing in.
+ALTER TABLE person ADD COLUMN usable_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN usable_email TEXT NOT NULL DEFAULT '';
+UPDATE person SET usable_text = text_address, usable_email = email_address;
+CREATE INDEX person_usable_text ON person (usable_text);
+CREATE INDEX person_usable_email ON person (usable_email);
 ALTER TABLE victim ADD COLUMN contacted_at INTEGER NOT NULL DEFAULT 0;
 -- Which worker is sending it, 0 for none yet. Where that worker is gone, as all are that were before
 -- this column, only the gateway knows whether it was sent.

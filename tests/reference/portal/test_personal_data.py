@@ -73,8 +73,8 @@ def test_an_erased_person_is_gone_and_others_stay(
     session = told.session(address="07700900124")
     conversation = told.api("GET", f"/crimes/{CRIME}/conversation", session=session)
     assert conversation.json["conversation"][0]["text"] == WORDS
-    assert ("erased" in repr(rows["audit"]))
-    assert (BY in repr(rows["audit"]))
+    assert "erased" in repr(rows["audit"])
+    assert BY in repr(rows["audit"])
 
 
 def test_the_last_victim_takes_the_crime_along(

@@ -16,6 +16,7 @@ from reference.contract.events import VictimRecord
 from reference.portal import sign_in
 from reference.portal.sign_in import SignIn
 from reference.portal.sqlite_database import SqliteDatabase
+from reference.portal.store import decode_record
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex, recorded
 from tests.reference.portal.scene import Scene
 
@@ -130,4 +131,4 @@ def test_a_word_that_is_not_even_reckoned_is_found(
 
 def test_nobody_has_a_record_as_everybody_has() -> None:
     """What is compared with for nobody is read as a record is."""
-    assert sign_in.decode_record(sign_in._NOBODY.record) == VictimRecord(person_id="nobody")
+    assert decode_record(sign_in._NOBODY.record) == VictimRecord(person_id="nobody")

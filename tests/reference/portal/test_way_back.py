@@ -104,14 +104,17 @@ def test_without_a_working_address_the_victim_is_told_so(scene: Scene) -> None:
     assert news.messages == []
 
 
-def test_with_no_channel_chosen_a_code_still_has_nowhere_to_go(scene: Scene) -> None:
-    """Who ended every channel is told by the page how to come back: by ringing."""
+def test_who_ended_every_channel_can_still_read(scene: Scene) -> None:
+    """Ending messages ends no duty: a code that a victim asks for still goes where it works."""
     scene.deliver(recorded())
     session = scene.session()
     scene.api("PUT", "/contact", {"channels": []}, session=session)
+    news = News(scene)
 
-    assert scene.prove(scene.begin(MOBILE)).status == 403  # nobody is reached there any more
-    assert scene.api("GET", "/crimes", session=session).status == 200
+    again = scene.session(address=MOBILE)
+
+    assert scene.api("GET", "/crimes", session=again).status == 200
+    assert [each.to for each in news.messages] == [MOBILE]
 
 
 def test_details_that_are_mended_open_the_door(scene: Scene) -> None:

@@ -1,0 +1,42 @@
+"""What of a shared world's evidence is about one scenario: its judge need not read the rest.
+
+Its people are new: nothing before it is about them. What comes later may still be about the people
+of the scenarios before, to whom a portal goes on writing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from features.people import Actor
+from simulator.evidence import EventRecorded, MessageAccepted, PersonKnown, Record
+from simulator.judge.reading import addresses_in
+
+
+class Past:
+    """The addresses of everybody of the scenarios before."""
+
+    def __init__(self) -> None:
+        self._addresses: set[str] = set()
+
+    def leave(self, actors: Iterable[Actor]) -> None:
+        """Take the people of a scenario that is over."""
+        for actor in actors:
+            held = {actor.known.mobile_phone, actor.known.email.lower()}
+            self._addresses |= addresses_in(actor.record) | (held - {""})
+
+    def own_of(self, records: Sequence[Record], begun: int) -> Iterator[Record]:
+        """Give what was written down since a scenario began, and who was there before.
+
+        A message to somebody of the past is left out, unless it names what happened since.
+        """
+        yield from (each for each in records[:begun] if isinstance(each, PersonKnown))
+        happened: set[str] = set()
+        for record in records[begun:]:
+            if isinstance(record, EventRecorded):
+                happened |= {record.event_id, record.crime_reference}
+            is_of_the_past = (
+                isinstance(record, MessageAccepted)
+                and record.to in self._addresses
+                and record.reference not in happened
+            )
+            if not is_of_the_past:
+                yield record

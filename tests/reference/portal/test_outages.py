@@ -1,0 +1,126 @@
+"""Neighbours that are down, or worse, for an hour: nothing is lost, and nobody is told twice."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reference.portal import outbound
+from simulator.evidence import Stamped, TaskRaised
+from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, WORD, alex, deployed, recorded
+from tests.reference.portal.outpost import AILMENTS, PATIENCE_SECONDS, Outpost
+from tests.reference.portal.storage import Storage
+
+VICTIMS = 6
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the portal wait for its neighbours for an instant only."""
+    monkeypatch.setattr(outbound, "_TIMEOUT_SECONDS", PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def outpost(tmp_path: Path, storage: Storage) -> Iterator[Outpost]:
+    """A portal in phase 1 with neighbours that are well."""
+    with closing(Outpost(tmp_path, storage, NOON)) as made:
+        yield made
+
+
+@pytest.fixture
+def late_outpost(tmp_path: Path, storage: Storage) -> Iterator[Outpost]:
+    """One in phase 3."""
+    with closing(Outpost(tmp_path, storage, PHASE_3)) as made:
+        yield made
+
+
+def mailbox(number: int) -> str:
+    """Give each victim an address."""
+    return f"v{number}@mail.example"
+
+
+def told(outpost: Outpost, numbers: range) -> dict[tuple[str, str], int]:
+    """Have an officer sent to each of these; answers what they are owed for it."""
+    ids = outpost.tell(*(deployed(f"crime {each}") for each in numbers))
+    return {(id, mailbox(each)): 1 for id, each in zip(ids, numbers, strict=True)}
+
+
+@pytest.mark.parametrize("ailment", AILMENTS)
+def test_a_gateway_that_ails_for_an_hour_loses_nothing(outpost: Outpost, ailment: str) -> None:
+    """Whatever it answers meanwhile, and whatever of it is true, each victim has each news once."""
+    victims = [
+        recorded(alex(f"v{each}", mobile_phone="", email=mailbox(each)), crime=f"crime {each}")
+        for each in range(3 * VICTIMS)
+    ]
+    invited = outpost.tell(*victims)
+    owed = {(id, mailbox(each)): 1 for each, id in enumerate(invited)}
+    assert {(each.reference, each.to) for each in outpost.came} == owed.keys()
+
+    outpost.gateway.fall_ill(AILMENTS[ailment])
+    asked = outpost.gateway.asked
+    owed |= told(outpost, range(VICTIMS))
+    outpost.walk(minutes=30)
+    owed |= told(outpost, range(VICTIMS, 2 * VICTIMS))
+    outpost.walk(minutes=30)
+    tries = outpost.gateway.asked - asked
+    outpost.gateway.recover()
+    owed |= told(outpost, range(2 * VICTIMS, 3 * VICTIMS))
+    outpost.walk(minutes=120)
+
+    assert Counter((each.reference, each.to) for each in outpost.came) == owed
+    # It was tried again and again, ever less often.
+    assert ailment == "nobody there" or VICTIMS * 4 < tries < VICTIMS * 40
+
+
+@pytest.mark.parametrize("ailment", AILMENTS)
+def test_a_crime_system_that_ails_for_an_hour_loses_nothing(
+    late_outpost: Outpost, ailment: str
+) -> None:
+    """Each task and a victim's words are filed once, and messages do not wait for it."""
+    outpost = late_outpost
+    outpost.tell(recorded(recorded_at=PHASE_3))
+    session = signed_in(outpost)
+    outpost.records.fall_ill(AILMENTS[ailment])
+    path = f"/api/crimes/{CRIME}/questions"
+    assert outpost.call("POST", path, {"text": "Any news?"}, token=session).status in {200, 201}
+
+    unreachable = [
+        recorded(alex(f"v{each}", mobile_phone="N/A"), crime=f"crime {each}", recorded_at=PHASE_3)
+        for each in range(VICTIMS)
+    ]
+    outpost.tell(*unreachable[: VICTIMS // 2])
+    outpost.walk(minutes=30)
+    outpost.tell(*unreachable[VICTIMS // 2 :])
+    [news] = outpost.tell(deployed(at=outpost.now))
+    outpost.walk(minutes=30)
+    assert [each.reference for each in outpost.came].count(news) == 1
+
+    outpost.records.recover()
+    outpost.walk(minutes=120)
+    stamps = [each for each in outpost.evidence.records if isinstance(each, Stamped)]
+    tasks = [each for each in outpost.evidence.records if isinstance(each, TaskRaised)]
+
+    assert [(each.person_id, each.text) for each in stamps] == [("alex", "Any news?")]
+    assert Counter((each.task_kind, each.person_id) for each in tasks) == {
+        ("victim_question", "alex"): 1,
+        **{(tasks_kind(tasks, f"v{each}"), f"v{each}"): 1 for each in range(VICTIMS)},
+    }
+
+
+def tasks_kind(tasks: list[TaskRaised], person_id: str) -> str:
+    """Find of what kind the task about a victim is."""
+    return next(each.task_kind for each in tasks if each.person_id == person_id)
+
+
+def signed_in(outpost: Outpost) -> str:
+    """Come in by the invitation; answers the session."""
+    link = re.search(r"/invitation/(\S+)", outpost.came[-1].body)
+    assert link is not None
+    step = outpost.call("POST", "/api/invitation", {"token": link[1]}).json["step"]
+    outpost.call("POST", "/api/sign-in/word", {"step": step, "agreed_word": WORD})
+    code = re.findall(r"\b\d{6}\b", outpost.came[-1].body)[0]
+    entered = outpost.call("POST", "/api/sign-in/code", {"step": step, "code": code})
+    return str(entered.json["session"])
