@@ -20,8 +20,8 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "Stop."
     And an officer is deployed to Alex's crime
-    Then Alex is told by email that there is an update
-    And Alex hears nothing by text
+    Then Alex hears nothing by text
+    And Alex is told by email that there is an update
     And the force is asked to find another way to tell Alex
 
   @CONT-01 @needs_received_texts
@@ -58,8 +58,8 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex has signed in to follow a bicycle theft
     When Alex chooses to hear by email
     And an officer is deployed to Alex's crime
-    Then Alex is told by email that there is an update
-    And Alex hears nothing by text
+    Then Alex hears nothing by text
+    And Alex is told by email that there is an update
     And the force is asked to find another way to tell Alex
 
   @MSG-01

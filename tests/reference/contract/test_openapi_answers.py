@@ -18,11 +18,11 @@ from tests.reference.portal.crimes import (
     EMAIL,
     MOBILE,
     PHASE_3,
-    SAMS_MOBILE,
     SAMS_WORD,
     WORD,
     alex,
     allocated,
+    details,
     recorded,
     replied,
     sam,
@@ -135,8 +135,7 @@ def _sign_in_wrongly(scene: Scene) -> None:
     scene.prove(other)
     scene.deliver(recorded(sam(), crime="43260000002", recorded_at=PHASE_3))
     step = str(scene.open_invitation(scene.messages[-1].link).json["step"])
-    elsewhere = scene.session(word=SAMS_WORD, address=SAMS_MOBILE)
-    scene.api("PUT", "/contact", {"channels": []}, session=elsewhere)
+    scene.deliver(details(sam(mobile_phone=""), crime="43260000002"))
     scene.prove(step, SAMS_WORD)
 
 

@@ -36,8 +36,8 @@ from tests.reference.portal.served import ask
 from tests.reference.portal.storage import Storage
 from tests.simulator.asgi import Answer
 
-#: How long the portal waits for a neighbour in these tests, and how long one that is too late takes.
-PATIENCE_SECONDS, LATE_SECONDS = 0.15, 0.3
+#: How long the portal waits for a neighbour in these tests, and how long one that is late takes.
+PATIENCE_SECONDS, LATE_SECONDS = 0.1, 0.2
 
 
 class Ailment(Struct, frozen=True, kw_only=True):
