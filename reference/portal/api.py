@@ -121,7 +121,6 @@ class _Api:
         await self._portal.conversations.ask(
             crime.crime_reference, person_id, asked.text, self._portal.clock.now()
         )
-        await self._note(person_id, "wrote a message", crime.crime_reference)
         self._portal.woken.set()
         return Response(status_code=201)
 

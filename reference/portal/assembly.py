@@ -131,7 +131,9 @@ class _Parts:
         self.journeys = Journeys(
             store=store, plan=plan, timeline=timeline, outbox=outbox, settings=settings
         )
-        self.conversations = Conversations(store=store, errands=errands, settings=settings)
+        self.conversations = Conversations(
+            store=store, errands=errands, audit=audit, settings=settings
+        )
 
     def cases(self) -> Cases:
         changes = Changes(

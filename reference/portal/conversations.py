@@ -12,6 +12,7 @@ from typing import Literal
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost, Stamp, Task
 from reference.portal import policy
+from reference.portal.audit import Audit
 from reference.portal.errands import Errands
 from reference.portal.errors import Problem
 from reference.portal.settings import Settings
@@ -24,8 +25,9 @@ Answerer = Literal["officer", "court", "nobody"]
 class Conversations:
     """The use case behind a crime's messages."""
 
-    def __init__(self, *, store: Store, errands: Errands, settings: Settings) -> None:
+    def __init__(self, *, store: Store, errands: Errands, audit: Audit, settings: Settings) -> None:
         self._store = store
+        self._audit = audit
         self._database = store.database
         self._errands = errands
         self._settings = settings
@@ -69,6 +71,9 @@ class Conversations:
         async with self._database.transaction():
             if await self._add(crime_reference, person_id, post, answer_due_at=seconds(due_at)):
                 stamp = Stamp(key=key, person_id=person_id, text=text, written_at=now)
+                await self._audit.note(
+                    person_id, "wrote a message", now, person=person_id, crime=crime_reference
+                )
                 await self._errands.stamp(crime_reference, stamp)
                 await self._errands.raise_task(self._task(key, crime, person_id, who, due_at, now))
 

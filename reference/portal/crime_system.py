@@ -22,7 +22,9 @@ class CrimeSystem:
 
     async def stamp(self, crime_reference: str, stamp: bytes) -> None:
         """File a contract Stamp in the occurrence's enquiry log."""
-        await self._post(f"/occurrences/{quote(crime_reference, safe='')}/enquiry-log", stamp)
+        # A reference of dots alone would lead out of the occurrences.
+        named = quote(crime_reference, safe="").replace(".", "%2E")
+        await self._post(f"/occurrences/{named}/enquiry-log", stamp)
 
     async def raise_task(self, task: bytes) -> None:
         """File a contract Task."""

@@ -44,6 +44,10 @@ class Forms:
         """Set a cookie that scripts and other sites do not get."""
         response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure)
 
+    def drop_cookie(self, response: Response, name: str) -> None:
+        """Take a cookie back, marked as it was set."""
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=self._secure)
+
     async def read(self, request: Request) -> dict[str, str]:
         """Read a form that one of our own pages sent; raises Problem 403 for another's.
 

@@ -81,7 +81,6 @@ class CasePages:
             )
         except Problem as problem:
             return await self._show_crime(request, problem, typed=text(form, "text"))
-        await self._note(person_id, "wrote a message", found.crime_reference)
         self._portal.woken.set()
         return RedirectResponse(f"/crimes/{quote(found.crime_reference)}", 303)
 

@@ -25,6 +25,12 @@ _TABLES = {
     "closure_held": "crime_reference, due_at",
 }
 _UNTOLD = ("session", "sign_in_step", "invitation")
+_RUNS_OUT = {
+    "session": "expires_at",
+    "sign_in_step": "expires_at",
+    "invitation": "expires_at",
+    "sign_in_attempt": "until",
+}
 _OF_A_CRIME = ("entry", "appointment", "post", "outbox", "closure_held", "victim", "event_waiting")
 
 
@@ -120,6 +126,7 @@ class PersonalData:
         if day == self._looked_on:
             return []
         self._looked_on = day
+        await self._prune(seconds(now))
         before = seconds(now - timedelta(days=self._settings.retention_days))
         rows = await self._database.all(
             "SELECT reference FROM crime c WHERE ended_at > 0 AND ended_at < ?"
@@ -140,6 +147,14 @@ class PersonalData:
             (before,),
         )
         return [str(row[0]) for row in rows]
+
+    async def _prune(self, now: int) -> None:
+        """Let go of what has run out: anybody may begin to sign in, and most never end it."""
+        for table, column in _RUNS_OUT.items():
+            await self._database.run(
+                f"DELETE FROM {table} WHERE {column} < ?",  # noqa: S608  names above
+                (now,),
+            )
 
     async def _let_go(self, reference: str, now: datetime) -> None:
         people = await self._database.all(

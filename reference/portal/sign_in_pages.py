@@ -1,5 +1,6 @@
 """The sign-in pages: an address or an invitation, the agreed word, the one-time code."""
 
+import secrets
 from typing import Any
 
 from starlette.requests import Request
@@ -78,6 +79,8 @@ class SignInPages:
             again = "one_time_code" if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
         response = RedirectResponse("/crimes", 303)
+        # A form key that was planted before somebody signed in is worth nothing afterwards.
+        self._forms.set_cookie(response, "csrf", secrets.token_urlsafe(16))
         self._forms.set_cookie(response, "session", token)
         return response
 
@@ -85,7 +88,7 @@ class SignInPages:
         await self._forms.read(request)
         await self._portal.sign_in.sign_out(request.cookies.get("session", ""))
         response = RedirectResponse("/", 303)
-        response.delete_cookie("session")
+        self._forms.drop_cookie(response, "session")
         return response
 
     def _ask(

@@ -45,8 +45,16 @@ class Disclosure:
 
     @staticmethod
     def name_in(shown: str, names: Iterable[str]) -> str:
-        """Say which name stands in what is shown as a name is written ("" for none)."""
+        """Say which name stands in what is shown as a name is written ("" for none).
+
+        A name that is also one of the little words of any sentence is one where it is greeted.
+        """
         for name in names:
+            if name.casefold() in _LITTLE_WORDS:
+                greeted = rf"(?i:\b(?:dear|hello|hi|mrs?|ms|miss)\.?\s+{re.escape(name)})(?!\w)"
+                if re.search(greeted, shown):
+                    return f"{name!r}"
+                continue
             for written in {name, name.upper(), name.capitalize()} - {""}:
                 if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
                     return f"{written!r}"
@@ -70,6 +78,15 @@ class Disclosure:
             if any(note in shown for note in notes):
                 return "an internal enquiry-log entry"
         return ""
+
+
+# "Ian" with a letter lost is recorded as "an", and An is a name.
+_WORDS = """
+a am an and are as at be but by can do for from had has have he her his how i if in is it me my
+no not of on or our she so than that the their them there they this to up us was we were what
+when who will with you your
+"""
+_LITTLE_WORDS = frozenset(_WORDS.split())
 
 
 def _squeezed(text: str) -> str:

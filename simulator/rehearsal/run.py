@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON, WorldClock
@@ -25,6 +24,7 @@ from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.portal_run import PortalRun
 from simulator.rehearsal.report import RunParts, result_of
 from simulator.rehearsal.rollout import Rollout, Span, read_rollout, spans
+from simulator.rehearsal.suited import check_drivable, for_a_crowd
 from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
 from simulator.rehearsal.worry import Worries, make_worries
 from simulator.results import RehearsalResult
@@ -108,10 +108,10 @@ def rehearse(
 
 
 def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
-    order = _for_a_crowd(read_order(ROOT / rollout.order))
+    order = for_a_crowd(read_order(ROOT / rollout.order))
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     target = read_target(ROOT / rollout.target)
-    _check_target(target, rollout.target)
+    check_drivable(target, rollout.target)
     periods = spans(rollout, order, path)
     streams = Streams(seed)
     secrets = rehearsal_secrets()
@@ -151,31 +151,6 @@ def _plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> _Plan:
             if span.is_test
         },
     )
-
-
-def _for_a_crowd(order: Order) -> Order:
-    """Give the order of a crowd that shares Ofcom's 1,000 drama mobiles.
-
-    There every number is recorded for more people than a household has, so that how many there are
-    says nothing of whose it is.
-    """
-    contact = structs.replace(order.contact, people_per_address_max=None)
-    return structs.replace(order, contact=contact)
-
-
-def _check_target(target: Target, name: str) -> None:
-    """Refuse a portal that a rehearsal cannot drive, before an hour is spent on it."""
-    if not (target.access.application or target.access.command):
-        raise BadInput(
-            f"{name}: access: a rehearsal needs a portal for each test period and a live one; "
-            "give application or command, so that it can start them"
-        )
-    for needed, why in (
-        ("test_clock", "a year passes in a minute"),
-        ("correlates", "many victims share Ofcom's 1,000 drama numbers"),
-    ):
-        if needed not in target.claims.capabilities:
-            raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
 
 
 def _testers_crimes(

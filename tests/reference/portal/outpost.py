@@ -4,7 +4,7 @@ Time is the test's; hours of it pass at once.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from starlette.types import Send as SendMessage
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
+from reference.portal import outbound
 from reference.portal.app import create_app
 from reference.portal.outbound import HttpOutbound
 from reference.portal.settings import settings_from
@@ -36,7 +37,7 @@ from tests.reference.portal.served import ask
 from tests.reference.portal.storage import Storage
 from tests.simulator.asgi import Answer
 
-#: How long the portal waits for a neighbour in these tests, and how long one that is late takes.
+#: How long a portal waits for a neighbour that is ill, and how long one that is late takes.
 PATIENCE_SECONDS, LATE_SECONDS = 0.1, 0.2
 
 
@@ -49,6 +50,7 @@ class Ailment(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+PATIENT_SECONDS = outbound._TIMEOUT_SECONDS
 _PAGE = b"<html><title>Bad gateway</title></html>"
 NOBODY = Ailment(status=0)
 AILMENTS: dict[str, Ailment] = {
@@ -65,8 +67,9 @@ AILMENTS: dict[str, Ailment] = {
 class Neighbour:
     """A double behind a socket; `ailment` is what is wrong with it."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, *, on_change: Callable[[float], None]) -> None:
         self._application = application
+        self.on_change = on_change
         self._port = free_port()
         self._stack = ExitStack()
         self.url = f"http://127.0.0.1:{self._port}"
@@ -85,6 +88,7 @@ class Neighbour:
     def fall_ill(self, ailment: Ailment) -> None:
         """Have this wrong with it from now on."""
         self.ailment = ailment
+        self.on_change(PATIENCE_SECONDS if ailment.seconds else PATIENT_SECONDS)
         if ailment is NOBODY:
             self.close()
 
@@ -93,6 +97,7 @@ class Neighbour:
         if self.ailment is NOBODY:
             self.open()
         self.ailment = None
+        self.on_change(PATIENT_SECONDS)
 
     async def __call__(self, scope: Message, receive: Receive, send: SendMessage) -> None:
         """Answer one request."""
@@ -124,9 +129,13 @@ class Outpost:
                 api_key=SECRETS.gateway,
                 security_now=self._watch.now,
                 templates=DEFAULT_TEMPLATES,
-            )
+            ),
+            on_change=self._wait_only,
         )
-        self.records = Neighbour(crime_system_app(self.crime_system, token=SECRETS.crime_system))
+        self.records = Neighbour(
+            crime_system_app(self.crime_system, token=SECRETS.crime_system),
+            on_change=self._wait_only,
+        )
         values = {
             **SETTINGS,
             "gateway_url": self.gateway.url,
@@ -150,6 +159,7 @@ class Outpost:
 
     def close(self) -> None:
         """Let go of everything."""
+        outbound._TIMEOUT_SECONDS = PATIENT_SECONDS
         self._storage.run(self._outbound.close())
         self.gateway.close()
         self.records.close()
@@ -196,6 +206,12 @@ class Outpost:
             next_due = self._work()
         self._watch.time = end
         self._work()
+
+    def _wait_only(self, seconds: float) -> None:
+        """Have the portal wait for its neighbours for so long from now on."""
+        outbound._TIMEOUT_SECONDS = seconds
+        self._storage.run(self._outbound.close())
+        self._outbound._session = None
 
     def _work(self) -> datetime | None:
         answer = self.call("POST", "/test-clock", {"now": self.now}, token=SECRETS.test_clock)

@@ -9,19 +9,12 @@ from pathlib import Path
 import pytest
 
 from reference.contract.events import CrimeRecorded
-from reference.portal import outbound
 from simulator.evidence import Stamped, TaskRaised
 from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, WORD, alex, deployed, recorded
-from tests.reference.portal.outpost import AILMENTS, PATIENCE_SECONDS, Outpost
+from tests.reference.portal.outpost import AILMENTS, Outpost
 from tests.reference.portal.storage import Storage
 
 VICTIMS = 6
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the portal wait for its neighbours for an instant only."""
-    monkeypatch.setattr(outbound, "_TIMEOUT_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -57,6 +50,7 @@ def test_a_gateway_that_ails_for_an_hour_loses_nothing(outpost: Outpost, ailment
         for each in range(3 * VICTIMS)
     ]
     invited = outpost.tell(*victims)
+    outpost.walk(minutes=5)
     owed = {(id, mailbox(each)): 1 for each, id in enumerate(invited)}
     assert {(each.reference, each.to) for each in outpost.came} == owed.keys()
 

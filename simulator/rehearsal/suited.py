@@ -1,0 +1,32 @@
+"""What order and portal a rehearsal can be run with: checked before anything runs."""
+
+from msgspec import structs
+
+from simulator.errors import BadInput
+from simulator.order import Order
+from simulator.target import Target
+
+
+def for_a_crowd(order: Order) -> Order:
+    """Give the order of a crowd that shares Ofcom's 1,000 drama mobiles.
+
+    There every number is recorded for more people than a household has, so that how many there are
+    says nothing of whose it is.
+    """
+    contact = structs.replace(order.contact, people_per_address_max=None)
+    return structs.replace(order, contact=contact)
+
+
+def check_drivable(target: Target, name: str) -> None:
+    """Refuse a portal that a rehearsal cannot drive, before an hour is spent on it."""
+    if not (target.access.application or target.access.command):
+        raise BadInput(
+            f"{name}: access: a rehearsal needs a portal for each test period and a live one; "
+            "give application or command, so that it can start them"
+        )
+    for needed, why in (
+        ("test_clock", "a year passes in a minute"),
+        ("correlates", "many victims share Ofcom's 1,000 drama numbers"),
+    ):
+        if needed not in target.claims.capabilities:
+            raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
