@@ -37,17 +37,25 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And "<written>" was written as Alex's mobile number
     When Alex's bicycle theft is recorded
     And an hour passes
-    Then nothing is sent to "<written>"
+    Then nothing is sent to what was written for Alex
     And Alex hears nothing
     And the force is asked to look at Alex's details
 
     Examples:
       | written                 |
-      | 07777 777777            |
       | 07000 000000            |
       | 101                     |
       | 01632 960101            |
       | 12 Mill Lane, AB1 2CD   |
+
+  @DATA-01
+  Scenario: One digit over and over is nobody's number
+    Given Alex wants to hear by text
+    And 07 and then nothing but sevens was written as Alex's mobile number
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    Then nothing is sent to what was written for Alex
+    And the force is asked to look at Alex's details
 
   @SAFE-01 @DATA-01
   Scenario: A number that many unrelated people gave is nobody's

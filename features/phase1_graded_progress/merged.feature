@@ -36,3 +36,16 @@ Feature: Two records that turn out to be one crime
     When an officer is deployed to Sam's crime
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
+
+  @CASE-07 @MSG-01
+  Scenario: Told of what happens where the crime goes on
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    When Alex's crime is merged into Sam's
+    And 2 hours pass
+    And Sam's crime is allocated to PC Lund
+    Then Alex is told by text that there is an update
+    And Sam is told by text that there is an update
+    And Alex's page has something new

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, when
 
 from features.scene import Scene
-from simulator.clock import LONDON
+from simulator.clock import LONDON, working_days_after
 
 
 @given(parsers.parse("it is {hour:d}:{minute:d}"))
@@ -30,9 +30,8 @@ def closed_long_ago(scene: Scene) -> None:
 
 @when("the time for an answer is over")
 def answer_is_late(scene: Scene) -> None:
-    """Working days, and the weekends and bank holidays that may lie between them."""
     days = scene.world.order.two_way.reply_working_days
-    scene.world.advance(scene.world.now + timedelta(days=2 * days))
+    scene.world.advance(working_days_after(scene.world.now, days) + timedelta(hours=12))
 
 
 @when("the crime system sends the same event again")

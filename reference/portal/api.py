@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import Channel
+from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
@@ -36,6 +36,7 @@ class _Code(Struct, frozen=True):
 
 class _Question(Struct, frozen=True):
     text: str
+    form: Short = ""
 
 
 class _Contact(Struct, frozen=True):
@@ -119,7 +120,11 @@ class _Api:
         person_id, crime = await self._own_crime(request, two_way=True)
         asked = await self._read(request, _Question)
         await self._portal.conversations.ask(
-            crime.crime_reference, person_id, asked.text, self._portal.clock.now()
+            crime.crime_reference,
+            person_id,
+            asked.text,
+            self._portal.clock.now(),
+            form=asked.form,
         )
         self._portal.woken.set()
         return Response(status_code=201)

@@ -132,7 +132,9 @@ def test_faults_say_what_is_wrong(seed: int) -> None:
             assert "7700" not in written.mobile_phone + written.other_phone
         if "mobile_in_other_field" in faults and "mobile_undialable" not in faults:
             assert in_e164(written.other_phone).startswith("+447700900")
-        if "mobile_wrong" in faults:
+        if "mobile_of_another" in faults:
+            assert "mobile_in_other_field" in faults
+        if {"mobile_wrong", "mobile_of_another"} & set(faults):
             assert record.mobile_written[i] not in {crowd.mobile[i], NONE}
         if "email_in_mobile_field" in faults:
             assert "@" in written.mobile_phone

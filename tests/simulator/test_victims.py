@@ -159,6 +159,25 @@ def test_a_refusal_is_written_down_with_its_step(step: str) -> None:
     assert told(around) == [VictimRefused(at=START, person_id="p", step=step)]
 
 
+def test_a_refusal_says_how_they_came() -> None:
+    """By the newest message with that link, or from which address: it is the judge's to weigh."""
+    around = setting()
+    for number in (1, 2):
+        around.send(f"Sign in: {LINK}-{number}")
+        around.world.settle()
+    around.portal.refuses_at = "agreed_word"
+    for come_in, by in ((accept_invitation, f"{LINK}-1"), (sign_in_again, MOBILE)):
+        with pytest.raises(Refused):
+            come_in(around.world, victim(), by)
+
+    by_link, by_address = found(around, VictimRefused)
+    sent = {
+        around.world.link_in(each): each.message_id for each in messages_of(around.world, victim())
+    }
+    assert by_link.invitation_id == sent[f"{LINK}-1"]
+    assert (by_address.invitation_id, by_address.address) == ("", MOBILE)
+
+
 def test_without_a_code_nobody_comes_in() -> None:
     """A victim to whom no code ever came gives up; nothing is made up."""
     around = setting(sends_code=False)
@@ -166,7 +185,9 @@ def test_without_a_code_nobody_comes_in() -> None:
     with pytest.raises(Refused, match="no one-time code arrived"):
         sign_in_again(around.world, victim(), MOBILE)
 
-    assert told(around) == [VictimRefused(at=START, person_id="p", step="one_time_code")]
+    assert told(around) == [
+        VictimRefused(at=START, person_id="p", step="one_time_code", address=MOBILE)
+    ]
     assert around.portal.words == [MOBILE, "heron"]
 
 

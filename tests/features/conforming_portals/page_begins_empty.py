@@ -13,9 +13,11 @@ from reference.portal.timeline import Timeline
 _show = Timeline.show
 
 
-async def _steps_only(self: Timeline, crime: Crime, event: AnyEvent) -> None:
+async def _steps_only(
+    self: Timeline, crime: Crime, event: AnyEvent, said_at: int, *, before: Crime | None = None
+) -> None:
     if not isinstance(event, CrimeRecorded):
-        await _show(self, crime, event)
+        await _show(self, crime, event, said_at, before=before)
 
 
 def create_app(*args: Any, **kwargs: Any) -> Starlette:

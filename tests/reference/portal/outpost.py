@@ -65,7 +65,10 @@ AILMENTS: dict[str, Ailment] = {
 
 
 class Neighbour:
-    """A double behind a socket; `ailment` is what is wrong with it."""
+    """A double behind a socket; `ailment` is what is wrong with it.
+
+    `meanwhile` happens once, in its thread, while the next request is under way.
+    """
 
     def __init__(self, application: ASGIApp, *, on_change: Callable[[float], None]) -> None:
         self._application = application
@@ -74,6 +77,7 @@ class Neighbour:
         self._stack = ExitStack()
         self.url = f"http://127.0.0.1:{self._port}"
         self.ailment: Ailment | None = None
+        self.meanwhile: Callable[[], object] | None = None
         self.asked = 0
         self.open()
 
@@ -102,6 +106,9 @@ class Neighbour:
     async def __call__(self, scope: Message, receive: Receive, send: SendMessage) -> None:
         """Answer one request."""
         self.asked += 1
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
         ill = self.ailment
         if ill is None:
             await self._application(scope, receive, send)

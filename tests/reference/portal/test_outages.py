@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -102,6 +103,28 @@ def test_a_crime_system_that_ails_for_an_hour_loses_nothing(
         "alex": [("victim_question", "the victim has written through the portal")],
         **dict.fromkeys(("somebody before", "v0", "v1", "v2"), usual),
     }
+
+
+def test_a_file_that_is_locked_while_messages_go_repeats_none(
+    tmp_path: Path, sqlite_storage: Storage
+) -> None:
+    """What went, and could not be written down as sent, is asked after when the file is free."""
+    with (
+        closing(Outpost(tmp_path, sqlite_storage, NOON)) as outpost,
+        closing(
+            connect(sqlite_storage.address, isolation_level=None, check_same_thread=False)
+        ) as other,
+    ):
+        outpost.tell(recorded(alex(mobile_phone="", email=mailbox(0)), crime="crime 0"))
+        sqlite_storage.run(outpost.database.run("PRAGMA busy_timeout = 20"))
+        outpost.gateway.meanwhile = lambda: other.execute("BEGIN IMMEDIATE")
+        owed = outpost.tell(deployed("crime 0"))
+        outpost.walk(minutes=1)
+        other.execute("ROLLBACK")
+        outpost.walk(minutes=5)
+
+        assert [each.reference for each in outpost.came][1:] == owed
+        assert outpost.gateway.asked > 2
 
 
 def unreachable(person_id: str) -> CrimeRecorded:

@@ -104,8 +104,9 @@ def test_an_email_may_greet_and_name_nothing_else() -> None:
         ({"family_name": "Page"}, "There is an update on your page."),
         ({"given_name": "Will"}, "It will wait for you."),
         ({"given_name": "A"}, "There is a new update."),
+        ({"given_name": "an"}, "You have an update. An officer will write."),
     ],
-    ids=["Ms May", "Ms Page", "Will", "an initial"],
+    ids=["Ms May", "Ms Page", "Will", "an initial", "Ian with a letter lost"],
 )
 def test_a_word_that_is_also_the_victims_name_is_not_their_name(
     written: dict[str, Any], body: str

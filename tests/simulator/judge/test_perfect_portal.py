@@ -26,9 +26,9 @@ from tests.simulator.judge.story import Story
 
 STRANGERS = {"mobile_phone": "07700900999", "email": "stranger@example.test"}
 KINDS = sorted(EVENT_TYPES.keys() - {"CrimeRecorded", "VictimDetailsChanged"})
-#: It sends only news: in this order nobody is owed word of a case of which there is none.
+#: It sends only news: in this order nobody is owed advice, or word of a case without news.
 WITHOUT_ADVICE = msgspec.structs.replace(
-    ORDER, journey=msgspec.structs.replace(ORDER.journey, still_with_us_days=3650)
+    ORDER, journey=msgspec.structs.replace(ORDER.journey, still_with_us_days=3650, advice_for={})
 )
 #: Of closures one that is told at once and one that a person tells first; of offences both kinds.
 OUTCOMES = (18, 5)

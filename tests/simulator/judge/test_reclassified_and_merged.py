@@ -148,45 +148,116 @@ def test_a_merger_is_no_news_and_what_follows_is_the_other_crimes() -> None:
     assert story.harms() == []
 
 
-def test_only_a_victim_of_the_other_crime_sees_it() -> None:
-    """Whoever was a victim of the merged one alone does not see the other."""
-    story, alex, _sam, _crime, other = merged()
-    story.sees(alex, other, "We have recorded it.")
+def with_kim(
+    *, subgroup: str = IN
+) -> tuple[Story, tuple[Person, Person, Person], tuple[Happened, Happened, Happened]]:
+    """Have a crime of Kim's, with PC Nayar in charge, merged into the other, which is Okafor's.
+
+    Gives Alex and Sam, whose crime that is, and Kim; Kim's crime, the other, and the merger.
+    """
+    story, alex, sam, _crime, other = merged()
+    kim = story.person("Kim", channels=("text",))
+    theirs = story.crime(kim, offence_subgroup=subgroup)
+    if subgroup == IN:
+        story.invite(kim, theirs)
+    for crime, people, name, number in (
+        (other, [alex, sam], "PC Okafor", "4271"),
+        (theirs, [kim] if subgroup == IN else [], "PC Nayar", "5120"),
+    ):
+        allocated = story.happens(
+            CrimeAllocated(
+                crime_reference=crime.crime_reference,
+                allocated_at=story.now,
+                officer_in_charge=Officer(name, number),
+            )
+        )
+        for person in people:
+            story.tell(person, allocated)
+    story.wait(hours=1)
+    merger = story.merged(theirs, other)
+    return story, (alex, sam, kim), (theirs, other, merger)
+
+
+def test_the_victims_of_a_merged_crime_follow_it() -> None:
+    """They read on in the other, whoever has it; before the merger it was not theirs to see."""
+    story, (_alex, _sam, kim), (theirs, other, _merger) = with_kim()
+    story.sees(kim, theirs, "PC Nayar is looking after your case.")
+    story.sees(kim, other, "PC Okafor is looking after your case.")
+    story.sees(kim, other, "PC Nayar was looking after your case.")
 
     assert story.harms() == []
 
     kim = story.person("Kim", channels=("text",))
-    theirs = story.crime(kim)
-    story.invite(kim, theirs)
-    story.merged(theirs, other)
-    story.sees(kim, theirs, "We have recorded it.")
-
-    assert story.harms() == []
-
+    crime = story.crime(kim)
+    story.invite(kim, crime)
     story.sees(kim, other, "We have recorded it.")
 
     assert story.harms() == [fail("disclosed", "PRIV-03")]
 
 
-def test_the_merged_reference_shows_nothing_of_the_other_to_others() -> None:
-    """Asked for by its old reference, too: what names the other crime's officer gives it away."""
-    story, _alex, _sam, _crime, other = merged()
-    kim = story.person("Kim", channels=("text",))
+def test_a_follower_hears_what_happens_then_and_no_message_of_the_merger() -> None:
+    """From then on they are a victim of the surviving crime like any other."""
+    story, (alex, sam, kim), (_theirs, other, _merger) = with_kim()
+    deployed = story.deployed(other)
+    story.tell(alex, deployed)
+    story.tell(sam, deployed)
+
+    assert story.harms() == [LOST]
+
+    story.tell(kim, deployed)
+
+    assert story.harms() == []
+
+
+def test_whose_crime_it_goes_on_as_sees_nothing_new() -> None:
+    """What only the merged crime has is not theirs to read."""
+    story, (_alex, sam, _kim), (_theirs, other, _merger) = with_kim()
+    story.sees(sam, other, "PC Okafor is looking after your case.")
+
+    assert story.harms() == []
+
+    story.sees(sam, other, "PC Nayar was looking after your case.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_into_a_crime_that_is_not_for_the_portal_nobody_follows() -> None:
+    """The surviving crime decides: its page and its news are not for them."""
+    story, (_alex, _sam, kim), (_theirs, other, _merger) = with_kim()
+    story.reclassified(other, OUT)
+
+    assert story.harms() == []
+
+    story.sees(kim, other, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_from_a_crime_that_was_not_for_the_portal_they_may_be_invited() -> None:
+    """Into one that is: an invitation does no harm, and none is owed by itself."""
+    story, (_alex, _sam, kim), (_theirs, _other, merger) = with_kim(subgroup=OUT)
+
+    assert story.harms() == []
+
+    story.invite(kim, merger)
+
+    assert story.harms() == []
+
+
+def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
+    """Its victims follow once that is known."""
+    story = Story()
+    alex, kim = story.person(channels=("text",)), story.person("Kim", channels=("text",))
     theirs = story.crime(kim)
     story.invite(kim, theirs)
-    story.happens(
-        CrimeAllocated(
-            crime_reference=other.crime_reference,
-            allocated_at=story.now,
-            officer_in_charge=Officer("PC Okafor", "4271"),
-        )
-    )
+    other = story.crime(alex, deliver=False)
     story.merged(theirs, other)
-    before = len(story.judged().findings)
-    story.sees(kim, theirs, "PC Okafor is looking after your case.")
+    story.wait(minutes=5)
+    story.deliver(other)
+    story.invite(alex, other)
+    story.sees(kim, other, "We have recorded it.")
 
-    assert len(story.judged().findings) == before + 1
-    assert fail("disclosed", "PRIV-03") in story.harms()
+    assert story.harms() == []
 
 
 def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:

@@ -135,10 +135,34 @@ def test_whoever_holds_a_wrong_number_is_somebody() -> None:
         for stranger in casework().strangers(row):
             found += 1
             assert stranger.role == "stranger"
-            assert {"mobile_wrong", "email_wrong"} & set(victim.known.faults)
+            faults = {"mobile_wrong", "mobile_of_another", "email_wrong"}
+            assert faults & set(victim.known.faults)
             written = addresses(victim.record)
             assert {stranger.mobile_phone, stranger.email.lower()} - {""} <= written
     assert found > 10
+
+
+def test_a_second_victim_is_one_of_the_crime() -> None:
+    """Both are written down as they are everywhere; without one there is one."""
+    event = casework().event(3, 0, beside=8)
+    alone = casework().event(3, 0)
+
+    assert isinstance(event, CrimeRecorded)
+    assert isinstance(alone, CrimeRecorded)
+    assert event.victims == (casework().victim(3).record, casework().victim(8).record)
+    assert alone == structs.replace(event, victims=event.victims[:1])
+
+
+def test_who_shares_an_address_is_known() -> None:
+    """Truly, or only as it was written down; everybody does so with themselves."""
+    people = [casework().victim(row) for row in range(200)]
+    pairs = [(a, b) for a in range(200) for b in range(a)]
+    shared = [pair for pair in pairs if casework().shares_an_address(*pair)]
+
+    assert all(casework().shares_an_address(row, row) for row in range(20) if people[row].addresses)
+    assert shared
+    truly = [(a, b) for a, b in pairs if set(people[a].addresses) & set(people[b].addresses)]
+    assert set(truly) <= set(shared)
 
 
 def test_a_named_officer_or_a_team() -> None:

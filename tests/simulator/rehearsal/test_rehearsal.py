@@ -157,17 +157,19 @@ def test_a_test_period_is_for_its_own_people(ordinary: Rehearsed, name: str) -> 
     """Testers' crimes are of their weeks; whoever else is told of them holds a wrong address."""
     records = ordinary.evidence[name]
     span = period(ordinary, name)
-    mine = {v.person_id for each in events(records, "CrimeRecorded") for v in each.victims}
+    crimes = list(events(records, "CrimeRecorded"))
+    mine = {v.person_id for each in crimes for v in each.victims}
 
-    assert len(mine) == span.followed == 8
+    assert len(crimes) == span.followed == 8
+    assert len(mine) == sum(len(each.victims) for each in crimes)
     people = [each for each in records if isinstance(each, PersonKnown)]
     assert {each.person_id for each in people if each.role == "victim"} == mine
     for each in events(records, "CrimeRecorded"):
         assert span.starts <= each.at.astimezone(LONDON).date() <= span.ends
     named = {getattr(each, "person_id", "") for each in records} - {""}
     assert named <= {each.person_id for each in people}
-    crimes = {each.crime_reference for each in events(records, "CrimeRecorded")}
-    assert {getattr(each, "crime_reference", "") for each in records} - {""} <= crimes
+    references = {each.crime_reference for each in crimes}
+    assert {getattr(each, "crime_reference", "") for each in records} - {""} <= references
     assert all(each.at.astimezone(LONDON).date() <= span.ends for each in records)
 
 

@@ -183,6 +183,7 @@ def test_an_answer_belongs_to_its_question() -> None:
         replied(PHASE_2, crime_reference="another crime"),
         replied(PHASE_1 + timedelta(hours=5)),
         asked(PHASE_2),
+        judgement=judged(messages=[message("reply", at=PHASE_1 + timedelta(hours=5))]),
     )
 
     assert (first.questions_asked, second.questions_asked) == (1, 1)
@@ -191,10 +192,12 @@ def test_an_answer_belongs_to_its_question() -> None:
 
 def test_questions_are_answered_in_turn() -> None:
     """The first answer is to the first question; one more than there are questions is none."""
+    at = [PHASE_1 + timedelta(hours=hours) for hours in (1, 2, 3)]
     [tally, _other] = counted(
         asked(PHASE_1),
         asked(PHASE_1 + timedelta(minutes=10)),
-        *[replied(PHASE_1 + timedelta(hours=hours)) for hours in (1, 2, 3)],
+        *[replied(each) for each in at],
+        judgement=judged(messages=[message("reply", at=each) for each in at]),
     )
 
     assert tally.answer_hours == [1, pytest.approx(2 - 1 / 6)]

@@ -1,0 +1,112 @@
+"""A database that goes away in mid-burst: what was accepted is told once, the rest comes again."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from loadtests.arrivals import Arrivals, Patience
+from loadtests.deliveries import Deliveries
+from loadtests.exactly_once import Compared, compare
+from loadtests.kill_proof import Store
+from loadtests.kills import TARGET
+from loadtests.mailboxes import Mailboxes
+from loadtests.slow_gateway import SlowGateway
+from loadtests.stage import Stage, stage
+from simulator.clock import wall_sleep
+from simulator.drivers.exchange import Application
+from simulator.order import read_order
+from simulator.streams import Streams
+from simulator.target import read_target, rehearsal_secrets
+
+ROOT = Path(__file__).parents[2]
+VICTIMS = 120
+#: Longer than the portal waits for a locked file, so that some requests fail.
+LOCKED_SECONDS = 7.0
+#: Workers that cannot see each other take each other for dead; one alone knows what it was doing.
+PATIENCE: dict[Store, Patience] = {"postgresql": Patience(), "sqlite": Patience(recovery=4.0)}
+
+
+class Outcome(NamedTuple):
+    """What came of a burst, how many deliveries were made again, and messages asked after."""
+
+    compared: Compared
+    redelivered: int
+    asked: int
+
+
+def burst_with(outage: Callable[[Stage], None], store: Store, folder: Path) -> Outcome:
+    """Have an outage in the middle of a burst."""
+    target = read_target(TARGET)
+    order = read_order(ROOT / target.order).staying_in(1)
+    secrets, streams = rehearsal_secrets(), Streams(1)
+    slow: list[SlowGateway] = []
+
+    def slowed(gateway: Application) -> Application:
+        slow.append(SlowGateway(gateway, seconds=(0.1, 4.0), stream=streams.for_("gateway")))
+        return slow[0]
+
+    on_postgres = store == "postgresql"
+    with stage(
+        target,
+        order,
+        secrets=secrets,
+        on_postgres=on_postgres,
+        portals=2 if on_postgres else 1,
+        folder=folder,
+        before_gateway=slowed,
+    ) as scene:
+        mailboxes = Mailboxes(scene.crime_system, order, identity_key=secrets.identity)
+        arrivals = Arrivals(
+            scene.inbox, mailboxes.owed, patience=PATIENCE[store], stop=threading.Event()
+        )
+        deliveries = Deliveries(scene.drivers, senders=2)
+        deliveries.begin(mailboxes.record(range(VICTIMS)))
+        deliveries.finish()
+        arrivals.settle()
+        slow[0].is_slow = True
+        deliveries.begin(mailboxes.close(range(VICTIMS), streams.for_("burst")))
+        while len(deliveries.accepted) < VICTIMS + 10 or slow[0].counts.arrived <= VICTIMS:
+            wall_sleep(0.002)
+        outage(scene)
+        arrivals.note_break()
+        deliveries.finish()
+        arrivals.settle()
+        compared = compare(mailboxes.owed, arrivals.came)
+        return Outcome(compared, deliveries.redelivered, slow[0].counts.asked)
+
+
+def restart_postgres(scene: Stage) -> None:
+    """Stop the server, and start it again a moment later."""
+    assert scene.postgres is not None
+    scene.postgres.stop()
+    wall_sleep(0.5)
+    scene.postgres.start()
+
+
+def lock_the_file(scene: Stage) -> None:
+    """Hold the file as a backup might that was written by somebody else."""
+    with closing(sqlite3.connect(scene.database, isolation_level=None, timeout=30)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        wall_sleep(LOCKED_SECONDS)
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("store", "outage"), [("postgresql", restart_postgres), ("sqlite", lock_the_file)]
+)
+def test_an_outage_of_the_database_loses_and_repeats_nothing(
+    store: Store, outage: Callable[[Stage], None], tmp_path: Path
+) -> None:
+    """Events that could not be kept were not accepted, and come again; messages go once."""
+    outcome = burst_with(outage, store, tmp_path)
+
+    assert outcome.compared.holds, outcome
+    assert outcome.compared.came == 2 * VICTIMS
+    assert outcome.redelivered
+    # One process on a file knows what it was doing, unless it dies.
+    assert outcome.asked or store == "sqlite"

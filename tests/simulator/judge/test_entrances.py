@@ -1,0 +1,168 @@
+"""Whoever holds a good link, or is known by their address, comes in with their word."""
+
+from datetime import timedelta
+
+import pytest
+
+from simulator.evidence import VictimRefused
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.story import Story, followed
+
+SHUT = fail("lost", "AUTH-02")
+NOT_BACK = fail("lost", "AUTH-03")
+LIFE = timedelta(days=ORDER.sign_in.invitation_days)
+STEPS = ["invitation", "agreed_word", "one_time_code"]
+
+
+def refused(story: Story, person: Person, step: str, *, link: str = "", address: str = "") -> None:
+    """Have the portal refuse somebody who came by a message's link, or from an address."""
+    story.records.append(
+        VictimRefused(
+            at=story.now,
+            person_id=person.person_id,
+            step=step,
+            invitation_id=link,
+            address=address,
+        )
+    )
+
+
+def invited(**written: object) -> tuple[Story, Person, Happened, str]:
+    """Tell of somebody who was invited by text, with the message's id."""
+    story = Story()
+    alex = story.person(channels=("text",), **written)
+    crime = story.crime(alex)
+    [link] = story.invite(alex, crime)
+    story.wait(hours=1)
+    return story, alex, crime, link
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
+    """At whatever step: the victim cannot read what is theirs."""
+    story, alex, _crime, link = invited()
+    refused(story, alex, step, link=link)
+
+    assert story.harms() == [SHUT]
+
+
+def test_what_the_evidence_does_not_say_is_not_judged() -> None:
+    """A refusal without how they came may be of a wrong word or an old link."""
+    story, alex, _crime, _link = invited()
+    refused(story, alex, "agreed_word")
+    refused(story, alex, "writing")
+
+    assert story.harms() == []
+
+
+def test_a_link_works_once_and_for_its_life() -> None:
+    """Used, or too old by a second, it is refused rightly."""
+    story, alex, _crime, link = invited()
+    story.signs_in(alex)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+    for seconds, harms in ((-1, [SHUT]), (0, [])):
+        story, alex, _crime, link = invited()
+        story.until(story.now - timedelta(hours=1) + LIFE + timedelta(seconds=seconds))
+        refused(story, alex, "invitation", link=link)
+
+        assert story.harms(end=story.now) == harms
+
+
+def test_a_newer_invitation_ends_the_link_of_an_older_one() -> None:
+    """Of text and email at once both are good, and using one uses both."""
+    story = Story()
+    alex = story.person(channels=BOTH)
+    text, email = story.invite(alex, story.crime(alex))
+    refused(story, alex, "agreed_word", link=text)
+    refused(story, alex, "invitation", link=email)
+
+    assert story.harms() == [SHUT]
+
+    story, alex, _crime, old = invited()
+    story.invite(alex, story.crime(alex))
+    refused(story, alex, "invitation", link=old)
+
+    assert story.harms() == []
+
+
+def test_a_link_is_the_persons_it_was_for() -> None:
+    """Whoever else has that phone does not have the word; what they used up is used up."""
+    story, alex, crime, link = invited()
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
+    refused(story, sam, "agreed_word", link=link)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+    assert crime
+
+
+def test_whoever_may_no_longer_be_told_is_kept_out_rightly() -> None:
+    """Flagged late, their link has ended."""
+    story, alex, crime, link = invited()
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+
+def test_a_code_that_went_to_a_wrong_number_is_the_contact_datas() -> None:
+    """The link came by email; the code may rightly have gone to the number that is recorded."""
+    story = Story()
+    story.stranger(mobile_phone="07700900555")
+    alex = story.person(channels=BOTH, mobile_phone="07700900555")
+    _text, email = story.invite(alex, story.crime(alex))
+    refused(story, alex, "one_time_code", link=email)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == []
+
+
+def test_a_registered_victim_comes_back_by_their_address() -> None:
+    """Refused is a harm; not so before they registered, nor from what they do not hear by."""
+    story, alex, _crime, _link = invited()
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert story.harms() == []
+
+    story.signs_in(alex)
+    story.wait(hours=1)
+    refused(story, alex, "agreed_word", address=alex.known.email)
+    refused(story, alex, "agreed_word", address="07700900999")
+
+    assert story.harms() == []
+
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert story.harms() == [NOT_BACK]
+    assert story.judged().findings[0].at == story.now
+
+
+def test_of_two_who_share_an_address_neither_need_be_told_apart() -> None:
+    """They may have chosen the same word."""
+    story, alex, _crime, _link = invited()
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
+    story.invite(sam, story.crime(sam))
+    story.signs_in(alex)
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert "AUTH-03" not in {each[3] for each in story.harms()}
+
+
+def test_a_signed_in_victim_reads_their_own() -> None:
+    """Refused just after they came in; later the session may be over."""
+    story, alex, _crime = followed(phase=3)
+    story.signs_in(alex)
+    refused(story, alex, "reading")
+    refused(story, alex, "reading the conversation")
+
+    assert story.harms() == [fail("lost", "CASE-01"), fail("lost", "TWO-04")]
+
+    story, alex, _crime = followed(phase=3)
+    story.signs_in(alex)
+    story.wait(hours=2)
+    refused(story, alex, "reading")
+
+    assert story.harms() == []
