@@ -10,7 +10,7 @@ from msgspec import structs
 
 from loadtests.crowd import Crowd
 from loadtests.deliveries import Batch
-from reference.contract.events import BATCH_EVENTS_MAX, CrimeClosed, CrimeRecorded
+from reference.contract.events import BATCH_EVENTS_MAX, AnyEvent, CrimeRecorded, OfficerDeployed
 from simulator.clock import wall_now
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Outgoing
@@ -55,6 +55,18 @@ class Mailboxes:
             events = events[size:]
         return batches
 
+    def deploy(self, numbers: Iterable[int]) -> list[Outgoing]:
+        """Send an officer to each victim, as often as is wanted; each time an update is owed."""
+        return [
+            self._owe(
+                each,
+                OfficerDeployed(
+                    crime_reference=self._crowd.crime_reference(each), deployed_at=wall_now()
+                ),
+            )
+            for each in numbers
+        ]
+
     def _recorded(self, number: int) -> CrimeRecorded:
         recorded = self._crowd.recorded(number, wall_now(), self._identity_key)
         victim = structs.replace(
@@ -65,7 +77,7 @@ class Mailboxes:
         )
         return structs.replace(recorded, victims=(victim,))
 
-    def _owe(self, number: int, event: CrimeRecorded | CrimeClosed) -> Outgoing:
+    def _owe(self, number: int, event: AnyEvent) -> Outgoing:
         self.owed[self._crime_system.record(event)] = _address(number)
         return self._crime_system.outgoing.popleft()
 

@@ -79,7 +79,7 @@ def stage(
     records = crime_system_app(crime_system, token=secrets.crime_system)
     with ExitStack() as stack:
         postgres = stack.enter_context(postgres_server()) if on_postgres else None
-        environment = _environment(target, secrets, postgres)
+        environment = environment_of(target, secrets, postgres)
         ports = [free_port(), free_port()]
         database = folder / "portal.db"
         processes = [
@@ -109,10 +109,10 @@ def stage(
         )
 
 
-def _environment(
+def environment_of(
     target: Target, secrets: SecretValues, postgres: PostgresServer | None
 ) -> dict[str, str]:
-    """Give the portal its secrets, by the names that the target says."""
+    """Give the portal its secrets and its database, by the names that the target says."""
     names = msgspec.structs.asdict(target.access.secrets)
     values = msgspec.structs.asdict(secrets)
     environment = {names[each]: str(values[each]) for each in names}

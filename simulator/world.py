@@ -79,6 +79,8 @@ class World:
         self._arrived: dict[str, list[Accepted]] = defaultdict(list)
         self._reading: list[Callable[[MessageAccepted, Accepted], None]] = []
         self._working: list[Callable[[Task], None]] = []
+        #: What was to happen here later no longer does: the clock goes on for others.
+        self.is_over = False
 
     @property
     def now(self) -> datetime:

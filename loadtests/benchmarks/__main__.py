@@ -5,14 +5,15 @@ A ratio says how many times as long ours takes as the bare part beside it, in th
 
 import sys
 
-from loadtests.benchmarks import events_to_messages
+from loadtests.benchmarks import events_to_messages, over_sockets
 
 
 def main() -> int:
     """Run every benchmark."""
-    for line in events_to_messages.measure():
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    for lines in (events_to_messages.measure(), over_sockets.measure()):
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
     return 0
 
 

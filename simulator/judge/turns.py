@@ -118,8 +118,12 @@ class Turns:
         self.owing.owe_update(crime, received, is_owed=not is_stale)
         if crime.gone != "merged":
             return
-        reference = crime.recorded.crime_reference
-        for into, victim in self.owing.cases.follow(crime):
+        cases, reference = self.owing.cases, crime.recorded.crime_reference
+        followers = cases.follow(crime)
+        if cases.current(reference) in cases.crimes:
+            # A message that names the merger is about the crime it goes on as.
+            cases.crime_of_event[received.event_id] = cases.current(reference)
+        for into, victim in followers:
             self.closures.carry(reference, into.recorded.crime_reference, victim.person_id)
             if not victim.invited:
                 self.owing.owe_invitation(into, victim, received, is_owed=False)

@@ -157,7 +157,8 @@ class Crowd:
     def _later(self, act: Callable[[], None]) -> None:
         hours = self._stream.exponential(self._behaviour.opens_hours_mean.value)
         seconds = min(int(3600 * hours) + 30, 14 * 86_400)
-        self._world.clock.at(self._world.now + timedelta(seconds=seconds), act)
+        when = self._world.now + timedelta(seconds=seconds)
+        self._world.clock.at(when, lambda: None if self._world.is_over else act())
 
     def _register(self, row: int, link: str) -> None:
         """Come in by the invitation, if a text and an email have not both been tried already."""

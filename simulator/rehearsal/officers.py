@@ -3,6 +3,7 @@
 They work by day, take their time, and write notes for each other that no victim may see.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -61,15 +62,18 @@ class Officers:
         behaviour = self._behaviour
         if task.kind == "victim_question":
             when = self._after(behaviour.answer_hours_median, self._stream)
-            self._world.clock.at(when, lambda: self._answer(task))
+            self._later(when, lambda: self._answer(task))
         elif task.kind == "contact_details":
             when = self._after(behaviour.mend_hours_median, self._stream)
             if self._stream.random() < behaviour.mends_details.value:
-                self._world.clock.at(when, lambda: self._mend(task))
+                self._later(when, lambda: self._mend(task))
         elif task.kind == "sensitive_contact":
             when = self._after(behaviour.speak_hours_median, self._speaking)
             if self._speaking.random() < behaviour.speaks_to_victim.value:
-                self._world.clock.at(when, lambda: self._speak(task))
+                self._later(when, lambda: self._speak(task))
+
+    def _later(self, when: datetime, act: Callable[[], None]) -> None:
+        self._world.clock.at(when, lambda: None if self._world.is_over else act())
 
     def _answer(self, task: Task) -> None:
         """Read what the victim wrote, note it for colleagues, and reply."""

@@ -89,6 +89,10 @@ class PortalRun:
         self._hand_over_open_cases()
         clock.env.process(self._walker(clock.env, poll_seconds))
 
+    def stop(self) -> None:
+        """End a test period: nobody does anything here any more."""
+        self.world.is_over = True
+
     def _hand_over_open_cases(self) -> None:
         now = self.world.clock.seconds(self.world.now)
         crimes = self._casework.crimes
@@ -100,7 +104,7 @@ class PortalRun:
         plan = schedule(self._casework.crimes, self.rows)
         times = plan.times.tolist()
         position = int(np.searchsorted(plan.times, env.now, side="left"))
-        while position < len(times):
+        while position < len(times) and not self.world.is_over:
             due = -(-times[position] // poll_seconds) * poll_seconds
             yield env.timeout(max(0, due - env.now))
             while position < len(times) and times[position] <= env.now:

@@ -177,7 +177,9 @@ def _run_calendar(
     while clock.now < last:
         for span in plan.periods:
             if span.name in testing and span.ends == day:
-                _close(plan, testing.pop(span.name), clock.now)
+                over = testing.pop(span.name)
+                _close(plan, over, clock.now)
+                over.stop()
             if span.is_test and span.starts == day:
                 order = plan.order.tested_in(span.phase, span.starts)
                 tested = plan.tested[span.name]

@@ -189,3 +189,18 @@ def test_words_that_the_crime_system_refuses_are_not_said_to_be_there(scene: Sce
     scene.advance(minutes=5)
 
     assert [post["is_with_force"] for post in posts(scene, session)] == [False]
+
+
+def test_the_same_words_from_one_form_are_taken_once(
+    scene_with: Callable[..., Scene],
+) -> None:
+    """A request that was sent again, for nobody knew whether it arrived, asks nothing twice."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3))
+    session = scene.session()
+    for form in ("a", "a", "b", "", ""):
+        body = {"text": "Is there any news?", "form": form}
+        scene.api("POST", f"/crimes/{CRIME}/questions", body, session=session)
+    scene.advance()
+
+    assert len(scene.neighbours.stamps) == 4

@@ -85,7 +85,7 @@ def test_a_step_may_take_as_long_as_its_message() -> None:
 
 def test_what_is_not_told_need_not_be_shown() -> None:
     """Without a trigger in this phase, or for another victim, nothing is owed to a page."""
-    story, alex, crime = followed()
+    story, alex, _crime = followed()
     sam = story.person("Sam", channels=("text",))
     both = story.crime(alex, sam)
     story.invite(alex, both)

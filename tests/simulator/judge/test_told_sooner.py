@@ -1,4 +1,4 @@
-"""With enhanced rights news comes within a working day, whatever the weekly limit would hold back."""
+"""With enhanced rights news comes within a working day, however much came that week."""
 
 from datetime import UTC, datetime, timedelta
 

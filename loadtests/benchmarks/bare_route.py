@@ -1,0 +1,16 @@
+"""The least that a portal could be: one Starlette route that takes a body and says 202."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+
+def create_app() -> Starlette:
+    """Make it."""
+    return Starlette(routes=[Route("/crime-events", _take, methods=["POST"])])
+
+
+async def _take(request: Request) -> Response:
+    await request.body()
+    return Response(status_code=202)

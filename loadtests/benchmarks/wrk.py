@@ -1,0 +1,62 @@
+"""Measures a bare route by `wrk`, a load generator in C: brought by Debian where it is missing."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+_SCRIPT = """
+local file = io.open("{body}", "rb")
+wrk.method = "POST"
+wrk.body = file:read("*a")
+wrk.headers["content-type"] = "application/json"
+"""
+_BRING = (
+    ("apt-get", "update", "-qq"),
+    ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "wrk"),
+)
+_BRING_SECONDS_MAX = 180
+_CONNECTIONS = 32
+
+
+def bring() -> str:
+    """Find wrk, or have Debian bring it where we are root; answers its path ("" for none)."""
+    found = shutil.which("wrk")
+    if found or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return found or ""
+    for command in _BRING:
+        try:
+            subprocess.run(  # noqa: S603  our own command
+                command,
+                check=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_BRING_SECONDS_MAX,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            )
+        except (OSError, subprocess.SubprocessError):
+            return ""
+    return shutil.which("wrk") or ""
+
+
+def requests_a_second(wrk: str, url: str, body: bytes, *, folder: Path, seconds: int) -> float:
+    """Send this body as often as it is answered; raises ValueError saying why it cannot be."""
+    if not wrk:
+        raise ValueError("wrk is missing; install Debian's package wrk")
+    (folder / "body.json").write_bytes(body)
+    script = folder / "post.lua"
+    script.write_text(_SCRIPT.format(body=folder / "body.json"), encoding="utf-8")
+    command = [wrk, "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", str(script), url]
+    done = subprocess.run(  # noqa: S603  our own command
+        command, capture_output=True, text=True, check=False, timeout=seconds + 30
+    )
+    return read(done.stdout + done.stderr)
+
+
+def read(said: str) -> float:
+    """Read the rate from what wrk said; raises ValueError where requests failed, or it has none."""
+    found = re.search(r"Requests/sec:\s*([\d.]+)", said)
+    if found is None or "Non-2xx" in said or "Socket errors" in said:
+        raise ValueError(f"wrk said {said.strip()[:200]!r}")
+    return float(found[1])

@@ -1,0 +1,52 @@
+"""Portals that do not work, as a newcomer would break one: each the reference less one thing.
+
+They patch what they run in, and so run in a process of their own.
+"""
+
+from typing import Any, NoReturn
+from unittest.mock import patch
+
+from starlette.applications import Starlette
+
+from reference.portal.app import create_app as reference_app
+from reference.portal.conversations import Conversations
+from reference.portal.errors import Problem
+from reference.portal.journeys import Journeys
+from reference.portal.sign_in import SignIn
+from reference.portal.timeline import Timeline
+
+
+async def _refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
+    raise Problem(403, "No")
+
+
+async def _do_nothing(*_args: Any, **_kwargs: Any) -> None:
+    return None
+
+
+async def _end_plan(self: Journeys, reference: str, person_id: str, *_args: Any) -> None:
+    await self._plan.end(reference, person_id)
+
+
+def lets_nobody_in(*args: Any, **kwargs: Any) -> Starlette:
+    """Refuse every sign-in at its last step."""
+    patch.object(SignIn, "enter_code", _refuse).start()
+    return reference_app(*args, **kwargs)
+
+
+def shows_nothing(*args: Any, **kwargs: Any) -> Starlette:
+    """Put nothing on any timeline."""
+    patch.object(Timeline, "show", _do_nothing).start()
+    return reference_app(*args, **kwargs)
+
+
+def throws_replies_away(*args: Any, **kwargs: Any) -> Starlette:
+    """Announce what officers write, and keep none of it."""
+    patch.object(Conversations, "receive_reply", _do_nothing).start()
+    return reference_app(*args, **kwargs)
+
+
+def sends_nothing_by_itself(*args: Any, **kwargs: Any) -> Starlette:
+    """Send no advice, and never say that a case is still looked into."""
+    patch.object(Journeys, "_send", _end_plan).start()
+    return reference_app(*args, **kwargs)
