@@ -7,7 +7,7 @@ later than what came after it, perhaps to another process of the portal.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 
 from msgspec import Struct
 
@@ -34,7 +34,8 @@ class Deliveries:
     def __init__(self, drivers: Callable[[], Sequence[Driver]], *, senders: int) -> None:
         self._drivers = drivers
         self._senders = senders
-        self._waiting: SimpleQueue[Batch] = SimpleQueue()
+        # Not a SimpleQueue: its wait with a time limit may have none (CPython 3.11).
+        self._waiting: Queue[Batch] = Queue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._left = 0

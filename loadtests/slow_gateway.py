@@ -65,8 +65,8 @@ class SlowGateway:
     async def _take(self, scope: Message, receive: Receive, send: Send) -> None:
         body = await _whole(receive)
         self.counts.arrived += 1
-        if await self._is_gone(receive):
-            self.counts.cut_off_before += 1
+        was_gone = await self._is_gone(receive)
+        self.counts.cut_off_before += was_gone
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:
@@ -76,7 +76,7 @@ class SlowGateway:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._application(scope, once, keep)
-        if await self._is_gone(receive):
+        if await self._is_gone(receive) and not was_gone:
             self.counts.cut_off_after += 1
         for message in answer:
             await send(message)

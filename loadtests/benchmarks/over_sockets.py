@@ -1,10 +1,13 @@
 """Events in to messages out over sockets: one worker on SQLite, four that share a PostgreSQL.
 
 All on this machine's cores: the portal under uvicorn, its database, a sender, and a gateway that
-does next to nothing. Beside it a bare Starlette route under the same uvicorn, measured by wrk.
+does next to nothing. Beside it a bare Starlette route under the same uvicorn, measured by wrk, and
+what the disk can do: an event that came alone waits for two commits to be on it.
 """
 
+import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,20 +40,25 @@ SETTINGS = (Setting("sqlite", 1, on_postgres=False), Setting("postgresql", 4, on
 
 
 class Found(Struct, frozen=True):
-    """Events a second from the first sent to the last at the gateway; seconds from 202 to there."""
+    """Events a second from the first sent to the last at the gateway; seconds from 202 to there.
+
+    The latter while events come at a `steady` rate.
+    """
 
     a_second: dict[str, float]
+    steady: float
     latencies: list[float]
     bodies: dict[str, bytes]
 
 
-def measure(*, events: int = 2000, runs: int = 3, seconds: int = 4) -> Iterator[str]:
+def measure(*, events: int = 1000, runs: int = 3, seconds: int = 4) -> Iterator[str]:
     """Measure both settings; gives a line for each number.
 
     A run has so many `events`, and the median of runs counts. Latencies are taken over `seconds`,
     at half the rate that was found; wrk takes `seconds` too.
     """
     tool = wrk.bring()
+    yield f"rate disk_synced_writes {_synced_writes():.0f} writes/s"
     for setting in SETTINGS:
         name = f"over_sockets_{setting.name}"
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -68,6 +76,7 @@ def measure(*, events: int = 2000, runs: int = 3, seconds: int = 4) -> Iterator[
                 else:
                     yield f"rate {bare} {requests * size:.0f} events/s"
                     yield f"ratio {name}_{way} {requests * size / found.a_second[way]:.2f}"
+        yield f"rate {name}_202_to_gateway_at {found.steady:.0f} events/s"
         for which, value in zip(SHARES, share(found.latencies, *SHARES.values()), strict=True):
             yield f"rate {name}_202_to_gateway_{which} {value * 1000:.1f} ms"
 
@@ -86,9 +95,21 @@ def _measure(setting: Setting, folder: Path, *, events: int, runs: int, seconds:
         count = min(events, int(steady * seconds))
         return Found(
             a_second=a_second,
+            steady=steady,
             latencies=portal.run(1, events=count, a_second=steady).latencies,
             bodies={way: portal.body(size) for way, size in WAYS.items()},
         )
+
+
+def _synced_writes(seconds: float = 1.0) -> float:
+    """Find how often a second this disk can be written to and say that it has it."""
+    with tempfile.TemporaryFile(buffering=0) as file:
+        began, writes = time.monotonic(), 0
+        while time.monotonic() - began < seconds:
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            writes += 1
+        return writes / (time.monotonic() - began)
 
 
 @contextmanager

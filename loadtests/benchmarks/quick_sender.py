@@ -63,9 +63,17 @@ async def _send(url: str, requests: Sequence[bytes], a_second: float | None) -> 
             answered[turn] = time.monotonic()
             if status != 202:
                 raise SuiteError(f"the portal answered {status} where 202 was due; not measured")
-        writer.close()
 
-    await asyncio.gather(*(use(*each) for each in connections))
+    try:
+        async with asyncio.TaskGroup() as all_of_them:
+            for each in connections:
+                all_of_them.create_task(use(*each))
+    except* SuiteError as refused:
+        raise refused.exceptions[0] from None
+    finally:
+        for _reader, writer in connections:
+            writer.close()
+            await writer.wait_closed()
     return Sent(began, answered)
 
 

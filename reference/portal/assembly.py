@@ -132,7 +132,11 @@ class _Parts:
             store=store, plan=plan, timeline=timeline, outbox=outbox, settings=settings
         )
         self.conversations = Conversations(
-            store=store, errands=errands, audit=audit, settings=settings
+            store=store,
+            case_file=case_file,
+            errands=errands,
+            audit=audit,
+            settings=settings,
         )
 
     def cases(self) -> Cases:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reference.contract.messages import CrimeSummary, TimelineEntry
 from reference.portal.database import Database
-from reference.portal.store import moment, seconds
+from reference.portal.store import Crime, Status, moment, seconds
 
 
 class Appointment(Struct, frozen=True, kw_only=True):
@@ -23,6 +23,13 @@ class Appointment(Struct, frozen=True, kw_only=True):
     place: str
     status: Literal["made", "cancelled"]
     said_at: int
+
+
+_TOLD: dict[str, Literal["open", "charged", "closed"]] = {
+    "OutcomeRecorded": "charged",
+    "CrimeClosed": "closed",
+    "CrimeReopened": "open",
+}
 
 
 class CaseFile:
@@ -92,7 +99,7 @@ class CaseFile:
             CrimeSummary(
                 crime_reference=row[0],
                 offence=row[1],
-                status="open" if row[7] else row[2],
+                status=await self._told(row[0], person_id) if row[7] else row[2],
                 force=row[3],
                 officer_in_charge=f"{row[4]}, {row[5]}" if row[4] else "",
                 team=row[8],
@@ -100,6 +107,26 @@ class CaseFile:
             )
             for row in rows
         ]
+
+    async def status_of(self, crime: Crime, person_id: str) -> Status:
+        """Say how a crime stands as this victim knows it."""
+        held = await self._database.one(
+            "SELECT 1 FROM closure_held WHERE crime_reference = ? AND person_id = ?",
+            (crime.reference, person_id),
+        )
+        if held is None or crime.status != "closed":
+            return crime.status
+        return await self._told(crime.reference, person_id)
+
+    async def _told(self, reference: str, person_id: str) -> Literal["open", "charged", "closed"]:
+        """Find how a crime stands by what this victim can read of it."""
+        row = await self._database.one(
+            "SELECT kind FROM entry WHERE crime_reference = ? AND person_id IN ('', ?)"
+            " AND kind IN ('OutcomeRecorded', 'CrimeClosed', 'CrimeReopened')"
+            " ORDER BY at DESC, id DESC",
+            (reference, person_id),
+        )
+        return "open" if row is None else _TOLD[row[0]]
 
     async def keep_appointment(self, appointment: Appointment) -> None:
         """Keep what was last said of an appointment: what was said before that undoes nothing.

@@ -143,10 +143,17 @@ class Cases:
             await self._take(waiting, waited, now)
 
     async def _repeat(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
-        """Take from a crime that is recorded once more only what it says else of its victims."""
+        """Take from a crime that is recorded once more only what it says else of its victims.
+
+        Somebody may have been found since who is a victim too.
+        """
+        at, reference = seconds(envelope.time), event.crime_reference
+        already = {person_id for person_id, _ in await self._store.people_of(reference)}
         for record in event.victims:
-            if not await self._details.is_kept(record):
-                await self._change_details(envelope.id, record, seconds(envelope.time), now)
+            if record.person_id not in already:
+                await self._store.keep_victim(reference, record.person_id, "new", seconds(now))
+            if record.person_id not in already or not await self._details.is_kept(record):
+                await self._change_details(envelope.id, record, at, now)
 
     async def _change(
         self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime
@@ -178,6 +185,10 @@ class Cases:
         """Show and announce what happened: of a crime that is not ours any more only show it."""
         crime = after(before, event, now)
         await self._store.update_crime(before, crime)
+        unaware: set[str] = set()
+        if isinstance(event, CrimeReopened) and crime.decision != before.decision:
+            # Whoever never heard that the case had ended is not told that it goes on.
+            unaware = await self._closures.unaware(crime.reference)
         if crime.decision != before.decision:
             await self._closures.forget(crime.reference)
         if crime.is_live and not before.is_live:
@@ -186,9 +197,12 @@ class Cases:
         if isinstance(event, OfficerReplied):
             await self._conversations.receive_reply(event)
         else:
-            await self._timeline.show(crime, event, seconds(envelope.time), before=before)
+            await self._timeline.show(
+                crime, event, seconds(envelope.time), before=before, but=unaware
+            )
         for victim in await self._store.victims(crime.reference):
             is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
+            is_theirs &= victim.person_id not in unaware
             if is_theirs and (before.is_live or crime.is_live):
                 await self._journeys.tell(envelope.id, crime, victim, event, now)
 
@@ -237,7 +251,10 @@ class Cases:
     ) -> None:
         """Let what comes about a crime that was merged reach its victims where it went on."""
         into = await self._store.surviving(merged.reference)
-        if into is None or isinstance(event, CrimeMerged | VictimContacted):
+        if into is None or isinstance(event, CrimeMerged):
+            return
+        if isinstance(event, VictimContacted):
+            await self._contacted(envelope.id, into, event, now)
             return
         if isinstance(event, _OF_ONE_VICTIM):
             here = structs.replace(event, crime_reference=into.reference)

@@ -118,9 +118,9 @@ class Choices:
                 assert known is not None
                 asked = known.record.preferred_channels if known.chosen is None else known.chosen
                 await self.choose(person_id, tuple(each for each in asked if each != "text"), now)
-            may_answer = await self._may_answer(address, now)
-        if may_answer:
             notice = "stopped" if is_stop(text.message) else "where_to_write"
+            may_answer = await self._may_answer(address, notice, now)
+        if may_answer:
             await self._answer(address, people[0], notice)
 
     async def _say_ended(
@@ -132,10 +132,10 @@ class Choices:
     async def _is_new(self, text_id: str) -> bool:
         return await self._received.first_sight_of("received-text", text_id)
 
-    async def _may_answer(self, address: str, now: datetime) -> bool:
-        """Answer a number once a day: two machines would else talk for ever."""
+    async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:
+        """Answer a number once a day with the same: two machines would else talk for ever."""
         day = seconds(now) // int(_ANSWERED_AGAIN_AFTER.total_seconds())
-        name = hashlib.sha256(f"{address}:{day}".encode()).hexdigest()
+        name = hashlib.sha256(f"{address}:{notice}:{day}".encode()).hexdigest()
         return await self._received.first_sight_of("answered-text", name)
 
     async def _answer(self, address: str, person_id: str, notice: str) -> None:

@@ -80,6 +80,17 @@ class Closures:
         )
         return held, closed
 
+    async def unaware(self, reference: str) -> set[str]:
+        """List the victims whom nobody has told that a crime had ever ended."""
+        rows = await self._database.all(
+            "SELECT h.person_id FROM closure_held h WHERE h.crime_reference = ?"
+            " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.crime_reference = h.crime_reference"
+            " AND e.person_id IN ('', h.person_id)"
+            " AND e.kind IN ('OutcomeRecorded', 'CrimeClosed'))",
+            (reference,),
+        )
+        return {str(row[0]) for row in rows}
+
     async def forget(self, reference: str) -> None:
         """Hold nothing back of a crime: it does not stand as it ended then."""
         await self._database.run("DELETE FROM closure_held WHERE crime_reference = ?", (reference,))

@@ -13,6 +13,7 @@ from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost, Stamp, Task
 from reference.portal import policy
 from reference.portal.audit import Audit
+from reference.portal.case_file import CaseFile
 from reference.portal.errands import Errands
 from reference.portal.errors import Problem
 from reference.portal.settings import Settings
@@ -25,8 +26,17 @@ Answerer = Literal["officer", "court", "nobody"]
 class Conversations:
     """The use case behind a crime's messages."""
 
-    def __init__(self, *, store: Store, errands: Errands, audit: Audit, settings: Settings) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        case_file: CaseFile,
+        errands: Errands,
+        audit: Audit,
+        settings: Settings,
+    ) -> None:
         self._store = store
+        self._case_file = case_file
         self._audit = audit
         self._database = store.database
         self._errands = errands
@@ -36,14 +46,14 @@ class Conversations:
         """Say whether two-way messaging has gone live."""
         return self._settings.phase_at(now) >= 3
 
-    def answerer(self, crime: Crime, now: datetime, *, is_held: bool = False) -> Answerer:
-        """Say who answers what is written about a crime now; `is_held`: its end is not told yet."""
-        if crime.status == "charged":
+    def answerer(self, crime: Crime, status: str, now: datetime) -> Answerer:
+        """Say who answers what is written now about a crime that stands so to its victim."""
+        if status == "charged":
             return "court"
-        if crime.status == "open" or is_held:
+        if status == "open":
             return "officer"
         until = moment(crime.ended_at) + timedelta(days=self._settings.closed_case_days)
-        return "officer" if crime.status == "closed" and now < until else "nobody"
+        return "officer" if status == "closed" and now < until else "nobody"
 
     async def ask(
         self, crime_reference: str, person_id: str, text: str, now: datetime, *, form: str = ""
@@ -57,7 +67,7 @@ class Conversations:
         victim = await self._store.victim(crime_reference, person_id)
         if crime is None or victim is None:
             raise Problem(404, "There is no such crime of yours")
-        who = self.answerer(crime, now, is_held=await self._is_held(crime_reference, person_id))
+        who = self.answerer(crime, await self._case_file.status_of(crime, person_id), now)
         if who == "nobody":
             force = self._settings.forces[crime.force]
             detail = f"Call {force.non_emergency}, or write to us at {force.website}"
@@ -156,13 +166,6 @@ class Conversations:
             due_at=due_at,
         )
         return task if who == "court" else assigned(task, crime, now)
-
-    async def _is_held(self, crime_reference: str, person_id: str) -> bool:
-        row = await self._database.one(
-            "SELECT 1 FROM closure_held WHERE crime_reference = ? AND person_id = ?",
-            (crime_reference, person_id),
-        )
-        return row is not None
 
     async def _add(
         self,

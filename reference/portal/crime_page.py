@@ -21,12 +21,12 @@ async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dic
     timeline = await portal.case_file.entries(reference, person_id)
     force = portal.settings.forces[crime.force]
     conversation, writing = None, ""
+    days = await _days(portal, person_id)
     if portal.conversations.is_open(now):
         conversation = await portal.conversations.read(reference, person_id)
-        is_held = found.status != crime.status
-        writing = _WRITING[portal.conversations.answerer(crime, now, is_held=is_held)]
+        writing = _WRITING[portal.conversations.answerer(crime, found.status, now)]
     return {
-        "banner": _acknowledgement(portal, crime, found.status, conversation or [], now),
+        "banner": _acknowledgement(portal, crime, found.status, conversation or [], now, days=days),
         "crime": found,
         "timeline": timeline,
         "appointments": [
@@ -54,6 +54,8 @@ def _acknowledgement(
     status: str,
     conversation: list[ConversationPost],
     now: datetime,
+    *,
+    days: int,
 ) -> str:
     """Say what becomes of a question that has no answer yet: the truth, also when it is late.
 
@@ -62,7 +64,6 @@ def _acknowledgement(
     if not conversation or conversation[-1].author != "victim":
         return ""
     last = conversation[-1]
-    days = portal.settings.answer_working_days
     is_late = policy.within_working_days(last.at, days, portal.settings) <= now
     trigger = "late_answer" if is_late and last.is_with_force else "question_received"
     words = portal.words.entry(trigger, variant=_with_whom(crime, status, last, now))
@@ -76,6 +77,15 @@ def _acknowledgement(
         witness_care=portal.settings.forces[crime.force].witness_care,
     )
     return text
+
+
+async def _days(portal: Portal, person_id: str) -> int:
+    """Say within how many working days this victim is answered."""
+    known = await portal.people.find(person_id)
+    settings = portal.settings
+    if known is not None and known.record.enhanced_rights:
+        return min(settings.answer_working_days, settings.working_days_enhanced)
+    return settings.answer_working_days
 
 
 def _with_whom(crime: Crime, status: str, last: ConversationPost, now: datetime) -> str:

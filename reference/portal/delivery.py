@@ -120,7 +120,9 @@ class Delivery:
     async def stop_address(self, address: str, now: datetime) -> None:
         """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""
         async with self._database.transaction():
-            for person_id in await self._details.stop(address, "not for me", now):
+            await self._database.lock([f"address:{address}"])
+            await self._details.stop(address, "not for me", now)
+            for person_id in await self._people.ever_reached_at(address):
                 await self._audit.note("somebody", "said not for me", now, person=person_id)
                 await self._store.forget_invitation(person_id)
                 await self._tasks.look_into_breach(address, person_id, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from reference.contract.events import Channel, VictimRecord
 from reference.portal import contact, policy
 from reference.portal.outbox import Outbox
-from reference.portal.people import People
+from reference.portal.people import People, Person
 from reference.portal.settings import Settings
 from reference.portal.sign_in import SignIn
 from reference.portal.store import Crime, Store, Victim, moment, seconds
@@ -38,7 +38,7 @@ class Details:
     async def keep(self, record: VictimRecord, written_at: int, now: datetime) -> bool:
         """Keep a person's record if it is the newest, and say of every case who is told of it."""
         known = await self._people.find(record.person_id)
-        asked_anew = known and known.record.preferred_channels != record.preferred_channels
+        asked_anew = known and {*known.record.preferred_channels} != {*record.preferred_channels}
         chosen = None if known is None or asked_anew else known.chosen
         reach = await self._reach(record, chosen, now)
         is_newest = await self._people.keep(
@@ -49,6 +49,8 @@ class Details:
         )
         if is_newest:
             await self._people.set_usable(record.person_id, await self.usable(record))
+            if known is not None:
+                await self._reach_anew(record.person_id, known, reach.addresses)
         if is_newest and asked_anew:
             await self._people.choose(record.person_id, None)
         newest = record if is_newest or known is None else known.record
@@ -57,6 +59,18 @@ class Details:
         if known is not None:
             await self._shut_out(record.person_id)
         return is_newest
+
+    async def _reach_anew(
+        self, person_id: str, known: Person, addresses: dict[Channel, str]
+    ) -> None:
+        """Let a link that went to an address which was put right since open nothing.
+
+        Who has not come in yet is invited anew where they are now said to be.
+        """
+        before = {each for each in (known.text_address, known.email_address) if each}
+        if known.registered_at is None and before - set(addresses.values()) and addresses:
+            await self._sign_in.end_sessions(person_id)
+            await self._store.invite_again(person_id)
 
     async def is_kept(self, record: VictimRecord) -> bool:
         """Say whether this is what is kept of a person already."""
@@ -134,6 +148,8 @@ class Details:
         own = self._settings.not_a_victims
         wanted = contact.reach(record, channels=chosen, not_a_victims=own)
         found = list(wanted.addresses.values())
+        # Whoever says "not for me" of one of them meanwhile waits, or is waited for.
+        await self._store.database.lock(f"address:{each}" for each in found)
         for address in found:
             await self._stop_if_shared(address, record, now)
         stopped = await self._people.stopped(found)

@@ -17,6 +17,7 @@ class Person(NamedTuple):
     text_address: str
     email_address: str
     chosen: tuple[str, ...] | None
+    registered_at: int | None
 
 
 class People:
@@ -40,14 +41,14 @@ class People:
     async def find(self, person_id: str) -> Person | None:
         """Find a person."""
         row = await self._database.one(
-            "SELECT record, text_address, email_address, channels_chosen FROM person"
-            " WHERE person_id = ?",
+            "SELECT record, text_address, email_address, channels_chosen, registered_at"
+            " FROM person WHERE person_id = ?",
             (person_id,),
         )
         if row is None:
             return None
         chosen = None if row[3] is None else tuple(row[3].split())
-        return Person(decode_record(row[0]), row[1], row[2], chosen)
+        return Person(decode_record(row[0]), row[1], row[2], chosen, row[4])
 
     async def set_addresses(self, person_id: str, addresses: dict[Channel, str]) -> None:
         """Keep where a person is reached from now on."""
@@ -62,6 +63,22 @@ class People:
             "UPDATE person SET usable_text = ?, usable_email = ? WHERE person_id = ?",
             (addresses.get("text", ""), addresses.get("email", ""), person_id),
         )
+        for address in addresses.values():
+            await self._database.run(
+                "INSERT INTO address_of VALUES (?, ?) ON CONFLICT DO NOTHING", (address, person_id)
+            )
+
+    async def ever_reached_at(self, address: str) -> list[str]:
+        """List the people who are or once were reached at an address."""
+        rows = await self._database.all(
+            "SELECT person_id FROM address_of WHERE address = ? ORDER BY person_id", (address,)
+        )
+        return [str(row[0]) for row in rows]
+
+    async def allow_address(self, address: str) -> bool:
+        """Let messages go to an address again; False where nothing had stopped them."""
+        sql = "DELETE FROM address_stopped WHERE address = ?"
+        return await self._database.run(sql, (address,)) == 1
 
     async def choose(self, person_id: str, channels: Sequence[str] | None) -> None:
         """Keep how a person asked to be told; None lets the force's record say it again."""

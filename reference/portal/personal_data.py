@@ -24,7 +24,7 @@ _TABLES = {
     "outbox": "crime_reference, notice, channel, address, status, held_because, sent_at",
     "closure_held": "crime_reference, due_at",
 }
-_UNTOLD = ("session", "sign_in_step", "invitation")
+_UNTOLD = ("session", "sign_in_step", "invitation", "address_of")
 _RUNS_OUT = {
     "session": "expires_at",
     "sign_in_step": "expires_at",
@@ -181,6 +181,12 @@ class PersonalData:
             raise Held(f"{row[0]} is held since {day} by {row[2]}: {row[1]}; release it first")
 
     async def _forget_person(self, person_id: str) -> None:
+        addresses = await self._database.all(
+            "SELECT address FROM address_of WHERE person_id = ?", (person_id,)
+        )
+        for whose in (person_id, *(row[0] for row in addresses)):
+            await self._database.run("DELETE FROM sign_in_step WHERE address = ?", (whose,))
+            await self._database.run("DELETE FROM sign_in_attempt WHERE whose = ?", (whose,))
         for table in (*_TABLES, *_UNTOLD):
             await self._database.run(
                 f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  names above

@@ -132,7 +132,9 @@ class SignIn:
         if not found.code_digest or not hmac.compare_digest(found.code_digest, given):
             await self._fail(found, now)
             raise Problem(403, "That code is not right", field="code")
-        await self._database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (found.digest,))
+        gone = "DELETE FROM sign_in_step WHERE step_digest = ?"
+        if not await self._database.run(gone, (found.digest,)):  # another came at the same time
+            raise Problem(410, "You took too long. Start signing in again")
         await self._database.run(
             "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (found.address, found.person_id)
         )

@@ -207,6 +207,12 @@ class Store:
             (person_id,),
         )
 
+    async def invite_again(self, person_id: str) -> None:
+        """Forget that somebody was invited: it went where they are not."""
+        await self.database.run(
+            "UPDATE victim SET invited_at = NULL WHERE person_id = ?", (person_id,)
+        )
+
 
 _FIELDS: Sequence[str] = Crime.__struct_fields__
 _CRIME = f"SELECT {', '.join(_FIELDS)} FROM crime WHERE reference = ?"  # noqa: S608  field names

@@ -1,5 +1,6 @@
 """What a victim reads on their crime's page: each event in plain words from the catalogue."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -45,12 +46,18 @@ class Timeline:
         self._settings = settings
 
     async def show(
-        self, crime: Crime, event: AnyEvent, said_at: int, *, before: Crime | None = None
+        self,
+        crime: Crime,
+        event: AnyEvent,
+        said_at: int,
+        *,
+        before: Crime | None = None,
+        but: Collection[str] = (),
     ) -> None:
         """Put an event on its crime's page, for the victims it concerns.
 
         Where there are other words for enhanced rights, each victim reads those for them. `before`
-        is the crime as it stood until then.
+        is the crime as it stood until then; `but` names victims who do not read it.
         """
         if isinstance(event, _SILENT):
             return
@@ -59,13 +66,14 @@ class Timeline:
             await self.show_for(crime, event, event.person_id, said_at)
             return
         case = _case(event, before)
-        if self._words(event, case, "everyone") is self._words(event, case, "enhanced"):
+        if not but and self._words(event, case, "everyone") is self._words(event, case, "enhanced"):
             entry = self._entry(crime, event, said_at, case, audience="everyone")
             await self._case_file.add_entry(crime.reference, "", entry)
             return
         # Who is not told of the crime yet reads all of it when they are.
         for person_id, _ in await self._store.people_of(crime.reference):
-            await self.show_for(crime, event, person_id, said_at)
+            if person_id not in but:
+                await self.show_for(crime, event, person_id, said_at)
 
     async def show_for(
         self,

@@ -55,13 +55,17 @@ class Tokens:
 
     async def use_invitation(self, token: str, now: datetime) -> str:
         """Use up an invitation; answers whose it is, or "" when it is used, old or unknown."""
-        row = await self._database.one(
-            "SELECT person_id FROM invitation WHERE token_digest = ? AND used = 0"
-            " AND expires_at > ?",
-            (self.digest(token), seconds(now)),
-        )
-        if row is None:
+        digest = self.digest(token)
+        # Of two that come at once, one finds it used.
+        if not await self._database.run(
+            "UPDATE invitation SET used = 1 WHERE token_digest = ? AND used = 0 AND expires_at > ?",
+            (digest, seconds(now)),
+        ):
             return ""
+        row = await self._database.one(
+            "SELECT person_id FROM invitation WHERE token_digest = ?", (digest,)
+        )
+        assert row is not None
         await self._database.run(
             "UPDATE invitation SET used = 1 WHERE person_id = ? AND used = 0", (row[0],)
         )

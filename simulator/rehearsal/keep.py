@@ -13,6 +13,7 @@ from simulator.evidence import (
     PersonKnown,
     ReceiptSent,
     Record,
+    VictimRefused,
 )
 from simulator.judge.fold import Judgement
 
@@ -24,7 +25,7 @@ def kept(records: list[Record], judgement: Judgement) -> list[Record]:
     harmed = {each.person_id for each in judgement.findings} - {""}
     people = [each.person_id for each in records if isinstance(each, PersonKnown)]
     others = [each for each in people if each not in harmed][:OTHERS_MAX]
-    wanted = harmed.union(others)
+    wanted = harmed.union(others, _sharing_with_the_refused(records))
     crimes = {each.crime_reference for each in judgement.findings} - {""}
     crimes |= _crimes_of(records, wanted)
     events = {
@@ -54,6 +55,16 @@ def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
         if isinstance(each, PersonKnown)
         and each.role == "stranger"
         and addresses.intersection((each.mobile_phone, each.email))
+    }
+
+
+def _sharing_with_the_refused(records: list[Record]) -> set[str]:
+    """Find whoever has an address from which somebody was refused, who might be taken for them."""
+    addresses = {each.address for each in records if isinstance(each, VictimRefused)} - {""}
+    return {
+        each.person_id
+        for each in records
+        if isinstance(each, PersonKnown) and addresses.intersection((each.mobile_phone, each.email))
     }
 
 

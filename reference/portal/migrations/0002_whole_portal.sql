@@ -46,6 +46,13 @@ CREATE TABLE closure_held (
   PRIMARY KEY (crime_reference, person_id)
 ) WITHOUT ROWID;
 
+-- Every address a person was ever reached at: whose it turns out to be may be said much later.
+CREATE TABLE address_of (
+  address TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (address, person_id)
+) WITHOUT ROWID;
+INSERT INTO address_of SELECT text_address, person_id FROM person WHERE text_address <> '';
+INSERT INTO address_of SELECT email_address, person_id FROM person WHERE email_address <> '';
+
 CREATE TABLE appointment (
   crime_reference TEXT NOT NULL, appointment_id TEXT NOT NULL, person_id TEXT NOT NULL,
   starts_at INTEGER NOT NULL, place TEXT NOT NULL, status TEXT NOT NULL, said_at INTEGER NOT NULL,

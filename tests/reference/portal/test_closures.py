@@ -141,13 +141,27 @@ def test_an_older_call_that_comes_late_undoes_no_newer_one(scene: Scene) -> None
 
 
 def test_reopened_meanwhile_it_is_never_told(scene: Scene) -> None:
-    """A closure that was undone before anybody said it is no news any more."""
+    """A closure that was undone before anybody said it is no news any more, nor is its undoing."""
     scene.deliver(recorded())
     session = scene.session()
+    news = News(scene)
     scene.deliver(closed(outcome=SENSITIVE, at=NOON + HOUR), reopened(at=NOON + 2 * HOUR))
     scene.deliver(contacted(at=NOON + 3 * HOUR))
 
-    assert kinds(scene, session) == ["CrimeRecorded", "CrimeReopened"]
+    assert kinds(scene, session) == ["CrimeRecorded"]
+    assert opened(scene, session)["crime"]["status"] == "open"
+    assert news.messages == []
+
+
+def test_what_was_told_before_stays_as_it_was(scene: Scene) -> None:
+    """A charge that the victim knows of still stands on their page while the end is held back."""
+    scene.deliver(recorded(), charged(at=NOON))
+    session = scene.session()
+    before = opened(scene, session)
+    scene.deliver(closed(outcome=SENSITIVE, at=NOON + HOUR))
+
+    assert opened(scene, session) == before
+    assert before["crime"]["status"] == "charged"
 
 
 @pytest.mark.parametrize("older", [reopened(at=NOON), charged(at=NOON), closed(at=NOON)])
@@ -159,8 +173,10 @@ def test_an_older_fact_that_comes_late_gives_nothing_away(scene: Scene, older: A
     scene.deliver(older)
     page = opened(scene, session)
 
-    assert page["crime"]["status"] == "open"
-    assert [entry["kind"] for entry in page["timeline"]] == ["CrimeRecorded", type(older).__name__]
+    kind = type(older).__name__
+    stands = {"CrimeReopened": "open", "OutcomeRecorded": "charged", "CrimeClosed": "closed"}
+    assert page["crime"]["status"] == stands[kind]
+    assert [entry["kind"] for entry in page["timeline"]] == ["CrimeRecorded", kind]
 
 
 def test_a_closure_that_was_undone_before_it_came_asks_for_nobody(scene: Scene) -> None:

@@ -109,13 +109,52 @@ def test_older_details_that_come_late_do_not_undo_newer_ones(scene: Scene) -> No
 def test_messages_go_to_the_number_as_it_now_is(scene: Scene) -> None:
     """What still waits when a number is put right goes to the new number."""
     scene.deliver(recorded())
+    scene.session()
     scene.neighbours.answers[GATEWAY] = 500
     scene.deliver(deployed())
     scene.neighbours.answers[GATEWAY] = 201
     scene.deliver(details(alex(mobile_phone=OTHER_MOBILE)))
     scene.advance(minutes=5)
 
+    assert [each.to for each in scene.messages] == [MOBILE, MOBILE, OTHER_MOBILE]
+
+
+def test_a_number_that_is_put_right_is_invited_and_the_old_link_is_dead(scene: Scene) -> None:
+    """Whoever got the first invitation by a wrong number cannot use it; the victim gets their own.
+
+    When they say so later, it is looked into as a breach.
+    """
+    scene.deliver(recorded())
+    [wrong] = scene.messages
+    scene.deliver(details(alex(mobile_phone=OTHER_MOBILE)))
+    right = scene.messages[-1]
+    scene.form("/not-for-me", address=MOBILE)
+    scene.advance()
+
+    assert right.to == OTHER_MOBILE
+    assert scene.open_invitation(wrong.link).status == 410
+    assert scene.open_invitation(right.link).status == 200
+    assert "breach" in kinds(scene)
+
+
+def test_somebody_found_later_is_a_victim_too(scene: Scene) -> None:
+    """A crime that is recorded once more with another victim invites that one, and no other."""
+    scene.deliver(recorded())
+    scene.deliver(recorded(alex(), alex("bo", mobile_phone=OTHER_MOBILE, family_name="Reed")))
+
     assert [each.to for each in scene.messages] == [MOBILE, OTHER_MOBILE]
+
+
+def test_the_order_of_channels_asks_for_nothing_anew(scene: Scene) -> None:
+    """Who stopped texts gets none when the force writes the same two channels the other way."""
+    scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("text", "email"))))
+    session = scene.session()
+    scene.api("PUT", "/contact", {"channels": ["email"]}, session=session)
+    scene.deliver(details(alex(email=EMAIL, preferred_channels=("email", "text"))))
+    sent = len(scene.messages)
+    scene.deliver(deployed())
+
+    assert [each.to for each in scene.messages[sent:]] == [EMAIL]
 
 
 def test_a_bounce_stops_an_address_and_asks_somebody(scene: Scene) -> None:

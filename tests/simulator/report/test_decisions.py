@@ -81,3 +81,10 @@ def test_a_burst_without_a_limit_names_none() -> None:
 
     assert "95 in 100 messages within 31.50 s (30.00 s allowed), " in with_limit
     assert "95 in 100 messages within 31.50 s, " in without
+
+
+def test_what_nobody_tried_is_in_the_decision() -> None:
+    """Whoever reads one sentence reads that, too."""
+    hollow = samples.rehearsal(verdict="INCONCLUSIVE", untried=["nobody registered"])
+
+    assert decisions.rehearsal_decision(hollow).endswith("; nobody registered.")

@@ -1,0 +1,59 @@
+"""Victims with a mailbox each: who is owed what, and that the reference portal takes it so."""
+
+import msgspec
+
+from loadtests.kills import ROOT, TARGET
+from loadtests.mailboxes import Mailboxes
+from reference.contract.events import CloudEvent, CrimeRecorded
+from simulator.clock import wall_now
+from simulator.crime_system.records import CrimeSystem
+from simulator.evidence import EvidenceLog
+from simulator.order import read_order
+from simulator.streams import Streams
+from simulator.target import read_target
+
+
+def mailboxes() -> Mailboxes:
+    """Make them, for a crime system with nothing in it."""
+    order = read_order(ROOT / read_target(TARGET).order)
+    crime_system = CrimeSystem(now=wall_now, evidence=EvidenceLog(), source="test")
+    return Mailboxes(crime_system, order, identity_key="key")
+
+
+def test_every_event_is_owed_to_its_own_victim() -> None:
+    """No two victims have one address, and each is owed all that happened to their crime."""
+    made = mailboxes()
+    recorded = [each for batch in made.record(range(250)) for each in batch.events]
+    closed = [
+        each for batch in made.close(range(250), Streams(1).for_("x")) for each in batch.events
+    ]
+    deployed = made.deploy(range(250))
+
+    assert len(made.owed) == 750
+    assert len(set(made.owed.values())) == 250
+    for events in zip(recorded, closed, deployed, strict=True):
+        assert len({made.owed[each.event_id] for each in events}) == 1
+
+
+def test_a_victim_is_reached_by_email_and_nothing_else() -> None:
+    """What the crime system records is the address that is owed."""
+    made = mailboxes()
+    [batch] = made.record([7])
+    [outgoing] = batch.events
+    envelope = msgspec.json.decode(outgoing.body, type=CloudEvent)
+    [victim] = msgspec.json.decode(envelope.data, type=CrimeRecorded).victims
+
+    assert victim.email == made.owed[outgoing.event_id]
+    assert (victim.mobile_phone, victim.preferred_channels) == ("", ("email",))
+    assert victim.safe_to_contact
+
+
+def test_batches_are_no_larger_than_the_contract_allows() -> None:
+    """Recorded in full batches; closed in small ones, of sizes drawn from the stream."""
+    made = mailboxes()
+    sizes = [len(each.events) for each in made.record(range(250))]
+    closed = [len(each.events) for each in made.close(range(250), Streams(1).for_("x"))]
+
+    assert sizes == [100, 100, 50]
+    assert sum(closed) == 250
+    assert len(set(closed)) > 2
