@@ -102,6 +102,7 @@ def create_app_from_environment() -> Starlette:
         settings, secrets = read_settings()
         # What a server has accepted survives a loss of power too.
         database = open_database(settings.database, secrets.database_url, synchronous="FULL")
+        database.serve()
         return create_app(settings, secrets, database=database)
     except (ValueError, DatabaseDown) as error:
         raise SystemExit(f"portal: {error}") from None

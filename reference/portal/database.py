@@ -47,6 +47,9 @@ class Database(Protocol):
     async def other_workers(self) -> list[int]:
         """List what the other processes that use it now are called."""
 
+    def serve(self) -> None:
+        """Be a portal that serves from it; raises ValueError where only one may, and one does."""
+
     async def open(self) -> None:
         """Connect, and bring the tables up to date; raises ValueError when they are too new."""
 

@@ -13,12 +13,13 @@ from typing import Any, NoReturn, TypeVar
 import click
 import msgspec
 
-from reference.portal import advice
+from reference.portal import advice, contact
 from reference.portal.audit import Audit
 from reference.portal.clock import SystemClock
 from reference.portal.closures import overdue
 from reference.portal.database import Database, DatabaseDown, open_database
 from reference.portal.outbox import Outbox
+from reference.portal.people import People
 from reference.portal.personal_data import Held, PersonalData
 from reference.portal.settings import Settings, read_settings
 from reference.portal.store import moment
@@ -116,7 +117,27 @@ def release(whose: str, by: str) -> None:
     _of_data(ask)
 
 
-COMMANDS = (held, overdue_waits, export, erase, hold, release)
+@click.command()
+@click.argument("address")
+@BY
+def allow(address: str, by: str) -> None:
+    """Let messages go again to ADDRESS, which bounced or was said not to be the victim's.
+
+    Have the force write the victim's details once more afterwards, for it to be used.
+    """
+
+    async def ask(database: Database, _settings: Settings, now: datetime) -> None:
+        found = contact.address(address)
+        async with database.transaction():
+            if not found or not await People(database).allow_address(found):
+                _refuse(f"nothing has stopped {address!r}; give the number or address as it was")
+            await Audit(database).note(by, "allowed an address", now)
+        click.echo("messages may go there again")
+
+    _do(ask)
+
+
+COMMANDS = (held, overdue_waits, export, erase, hold, release, allow)
 
 
 def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:

@@ -59,6 +59,9 @@ class PostgresDatabase:
         self._presence = Presence(url)
         self.worker = self._presence.worker
 
+    def serve(self) -> None:
+        """Do nothing: any number may serve from it."""
+
     async def open(self) -> None:
         """Connect, and bring the tables up to date; raises DatabaseDown, or ValueError."""
         self._pool = asyncpg.create_pool(

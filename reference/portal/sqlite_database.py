@@ -4,6 +4,8 @@ One process owns the file. Nothing here ever waits, so that it works without an 
 """
 
 import asyncio
+import fcntl
+import os
 import secrets
 import sqlite3
 from collections.abc import Coroutine, Iterable, Sequence
@@ -37,6 +39,8 @@ class SqliteDatabase:
             self._connection.execute(f"PRAGMA synchronous={synchronous}")
         except sqlite3.Error as error:
             raise DatabaseDown(f"{path}: {error}") from None
+        self._path = path
+        self._served: int | None = None
         self.worker = 1 + secrets.randbelow(2**31)
         self._transaction = _Transaction(self._connection)
         try:
@@ -49,12 +53,30 @@ class SqliteDatabase:
         """List nobody: one process owns the file."""
         return []
 
+    def serve(self) -> None:
+        """Keep every other portal from serving from this file while the process lives."""
+        if self._path == ":memory:":
+            return
+        served = os.open(f"{self._path}.served", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(served, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(served)
+            raise ValueError(
+                f"database is {self._path}, which another portal serves from; "
+                "stop that one, or give both PORTAL_DATABASE_URL"
+            ) from None
+        self._served = served
+
     async def open(self) -> None:
         """Do nothing: it is open from the beginning."""
 
     async def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        if self._served is not None:
+            os.close(self._served)
+            self._served = None
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute one statement; answers how many rows it touched."""

@@ -170,7 +170,7 @@ def test_a_refusal_says_how_they_came() -> None:
         with pytest.raises(Refused):
             come_in(around.world, victim(), by)
 
-    by_link, by_address = found(around, VictimRefused)
+    by_link, by_address = [each for each in told(around) if isinstance(each, VictimRefused)]
     sent = {
         around.world.link_in(each): each.message_id for each in messages_of(around.world, victim())
     }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.portal.__main__ import main
-from tests.reference.portal.crimes import CRIME, closed, recorded
+from tests.reference.portal.crimes import CRIME, MOBILE, alex, closed, details, recorded
 from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.scene import Scene
 from tests.reference.portal.test_check import environment
@@ -80,3 +80,18 @@ def test_whoever_is_unknown_is_named(
 
     assert done.exit_code == 2
     assert not isinstance(done.exception, Exception) or isinstance(done.exception, SystemExit)
+
+
+def test_an_address_may_be_allowed_again(tmp_path: Path) -> None:
+    """What somebody said by mistake, or to do harm, can be taken back; it is in the audit."""
+    scene = Scene(tmp_path)
+    scene.deliver(recorded())
+    scene.form("/not-for-me", address=MOBILE)
+    scene.advance()
+
+    assert asked(tmp_path, "allow", "07700 900999", "--by", "sergeant").exit_code == 2
+    assert asked(tmp_path, "allow", MOBILE, "--by", "sergeant").exit_code == 0
+
+    scene.deliver(details(alex()))
+    assert [each.to for each in scene.messages] == [MOBILE, MOBILE]
+    assert "allowed an address" in repr(scene.rows()["audit"])

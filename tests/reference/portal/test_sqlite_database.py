@@ -159,3 +159,17 @@ def test_no_task_gets_into_the_transaction_of_one_that_waits(database: SqliteDat
 async def _in_transaction(database: SqliteDatabase) -> None:
     async with database.transaction():
         await database.run(_ADD, ("5",))
+
+
+def test_only_one_portal_serves_from_a_file(tmp_path: Path) -> None:
+    """A second one is told so in a sentence: both would send what they find waiting."""
+    path = str(tmp_path / "portal.db")
+    first, second = SqliteDatabase(path), SqliteDatabase(path)
+    first.serve()
+
+    with pytest.raises(ValueError, match=r"portal\.db, which another portal serves from"):
+        second.serve()
+
+    asyncio.run(first.close())
+    second.serve()
+    asyncio.run(second.close())
