@@ -91,7 +91,8 @@ def run_features(
     results = out / "scenarios.ndjson"
     command = [
         sys.executable, "-m", "pytest", "-p", "features.plugin", "-p", "no:cacheprovider",
-        "-p", "no:locust", "-p", "no:xdist", "-q", "--no-header", "--tb=short",
+        "-p", "no:locust", "-p", "no:xdist", "-p", "no:schemathesis", "-p", "no:hypothesispytest",
+        "-q", "--no-header", "--tb=short",
         "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--called-from", str(Path.cwd()),
