@@ -101,18 +101,18 @@ class _Api:
 
     async def crimes(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
-        await self._note(person_id, "read crimes")
+        await self._portal.note(person_id, "read crimes")
         return answer({"crimes": await self._portal.case_file.summaries(person_id)})
 
     async def timeline(self, request: Request) -> Response:
         person_id, crime = await self._own_crime(request)
-        await self._note(person_id, "read a crime", crime.crime_reference)
+        await self._portal.note(person_id, "read a crime", crime.crime_reference)
         entries = await self._portal.case_file.entries(crime.crime_reference, person_id)
         return answer({"crime": crime, "timeline": entries})
 
     async def conversation(self, request: Request) -> Response:
         person_id, crime = await self._own_crime(request, two_way=True)
-        await self._note(person_id, "read messages", crime.crime_reference)
+        await self._portal.note(person_id, "read messages", crime.crime_reference)
         posts = await self._portal.conversations.read(crime.crime_reference, person_id)
         return answer({"conversation": posts})
 
@@ -136,7 +136,7 @@ class _Api:
 
     async def contact(self, request: Request) -> Response:
         person_id = await self._signed_in(request)
-        await self._note(person_id, "read contact details")
+        await self._portal.note(person_id, "read contact details")
         chosen = await self._portal.choices.of(person_id)
         addresses = {channel: masked(each) for channel, each in chosen.addresses.items()}
         return answer({"addresses": addresses, "channels": chosen.channels})
@@ -153,10 +153,6 @@ class _Api:
             raise Problem(422, "Say which channels, or that you withdraw", field="channels")
         self._portal.woken.set()
         return await self.contact(request)
-
-    async def _note(self, person_id: str, action: str, crime: str = "") -> None:
-        now = self._portal.clock.now()
-        await self._portal.audit.note(person_id, action, now, person=person_id, crime=crime)
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
         return decode(await body_of(request), self._decoders[kind])

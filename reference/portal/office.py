@@ -45,7 +45,7 @@ def held() -> None:
 
 @click.command(name="overdue")
 def overdue_waits() -> None:
-    """List closures that wait for an officer to speak to the victim, and advice past its review."""
+    """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
 
     async def ask(database: Database, _settings: Settings, now: datetime) -> None:
         found = await overdue(database, now)
@@ -55,6 +55,8 @@ def overdue_waits() -> None:
         pages = advice.load_advice().overdue(now.date())
         for slug, day in pages.items():
             click.echo(f"{day} advice {slug!r}: was to be reviewed")
+        for slug in advice.load_advice().to_fill_in():
+            click.echo(f"advice {slug!r}: is for your force to fill in")
         click.echo(f"{len(found)} closures and {len(pages)} pages overdue")
 
     _do(ask)

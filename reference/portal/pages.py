@@ -60,7 +60,7 @@ class CasePages:
 
     async def _crimes(self, request: Request) -> Response:
         person_id = await self._forms.signed_in(request)
-        await self._note(person_id, "read crimes")
+        await self._portal.note(person_id, "read crimes")
         found = await self._portal.case_file.summaries(person_id)
         force = await self._force(person_id)
         return self._forms.show(request, "crimes.html", crimes=found, **force)
@@ -92,7 +92,7 @@ class CasePages:
         found = await own_crime(self._portal, person_id, asked_for)
         if found.crime_reference != asked_for and problem is None:
             return RedirectResponse(f"/crimes/{quote(found.crime_reference)}", 303)
-        await self._note(person_id, "read a crime", found.crime_reference)
+        await self._portal.note(person_id, "read a crime", found.crime_reference)
         return self._forms.show(
             request,
             "crime.html",
@@ -132,7 +132,7 @@ class CasePages:
         self, request: Request, problem: Problem | None = None, *, saved: str = ""
     ) -> Response:
         person_id = await self._forms.signed_in(request)
-        await self._note(person_id, "read contact details")
+        await self._portal.note(person_id, "read contact details")
         chosen = await self._portal.choices.of(person_id)
         return self._forms.show(
             request,
@@ -146,10 +146,6 @@ class CasePages:
             saved=saved,
             **await self._force(person_id),
         )
-
-    async def _note(self, person_id: str, action: str, crime: str = "") -> None:
-        now = self._portal.clock.now()
-        await self._portal.audit.note(person_id, action, now, person=person_id, crime=crime)
 
     async def _force(self, person_id: str) -> dict[str, Any]:
         """Name the force of a person's crimes, where they are all of one."""

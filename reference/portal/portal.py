@@ -55,6 +55,10 @@ class Portal:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
+    async def note(self, person_id: str, action: str, crime: str = "") -> None:
+        """Write into the audit what a signed-in victim did."""
+        await self.audit.note(person_id, action, self.clock.now(), person=person_id, crime=crime)
+
     async def run_due(self, now: datetime) -> datetime | None:
         """Do all work due by `now`, but begin none when stopping; answers when the next is due."""
         await self.personal_data.run_due(now)
