@@ -14,10 +14,10 @@ _show = Timeline.show
 
 
 async def _steps_only(
-    self: Timeline, crime: Crime, event: AnyEvent, said_at: int, *, before: Crime | None = None
+    self: Timeline, crime: Crime, event: AnyEvent, said_at: int, **who: Any
 ) -> None:
     if not isinstance(event, CrimeRecorded):
-        await _show(self, crime, event, said_at, before=before)
+        await _show(self, crime, event, said_at, **who)
 
 
 def create_app(*args: Any, **kwargs: Any) -> Starlette:
