@@ -1,0 +1,45 @@
+"""How every command runs: its files, its progress bar, its results, and its exit code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from simulator.judge.verdicts import Kind, exit_code
+from simulator.options import InputFile
+from simulator.results_folder import written
+
+Result = TypeVar("Result")
+INPUT = InputFile()
+RESULTS = click.Path(path_type=Path, file_okay=False)
+
+
+def console() -> Any:
+    """Give the terminal to show a result on."""
+    from rich.console import Console
+
+    return Console()
+
+
+def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:
+    """Do a long job behind a progress bar, which nobody sees where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        return job(progress, progress.add_task(what, total=total))
+
+
+def write_json(path: Path, result: Any) -> None:
+    """Write a result as JSON that people can read too."""
+    import msgspec
+
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+
+
+def done(command: str, verdict: Kind, out: Path) -> None:
+    """Say where everything is, and exit by the verdict."""
+    click.echo("\nWritten: " + ", ".join(map(str, written(command, out))))
+    click.get_current_context().exit(exit_code(verdict))

@@ -1,0 +1,43 @@
+"""`portal-suite prove`: the judge judged, by portals that are broken on purpose."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.commands.job import RESULTS, console, done, with_progress, write_json
+from simulator.results_folder import cleared_for
+
+
+@click.command()
+@click.option("--out", type=RESULTS, default="out/proof", show_default=True)
+@click.option("--only", default="", help="Just the broken portal of this name.")
+def prove(out: Path, only: str) -> None:
+    """Judge the judge: each broken portal must be caught, the reference by nothing.
+
+    \b
+    Examples:
+      portal-suite prove
+      portal-suite prove --only sends_twice
+    """  # noqa: D301  click reads the mark
+    from simulator.proof import prove as run
+    from simulator.proof import read_broken_portals
+    from simulator.report.html import proof_html
+    from simulator.report.junit import proof_junit
+    from simulator.report.terminal import show_proof
+
+    cleared_for("prove", out)
+    total = 3 + sum(only in ("", each.name) for each in read_broken_portals())
+
+    def job(progress: Any, task: Any) -> Any:
+        def on_done(name: str) -> None:
+            progress.update(task, advance=1, description=name)
+
+        return run(out=out, only=only, on_done=on_done)
+
+    result = with_progress("Broken portals", total, job)
+    write_json(out / "proof.json", result)
+    (out / "junit.xml").write_bytes(proof_junit(result))
+    (out / "report.html").write_text(proof_html(result), encoding="utf-8")
+    show_proof(result, console())
+    done("prove", result.verdict, out)

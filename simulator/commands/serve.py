@@ -1,0 +1,50 @@
+"""`portal-suite serve`: the reference portal with our doubles, to try by hand."""
+
+from pathlib import Path
+
+import click
+
+from simulator.commands.job import INPUT, console
+from simulator.options import WholeNumber
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=WholeNumber(1, 65_533),
+    default=8000,
+    show_default=True,
+    help="Where the portal listens; the doubles have the next two.",
+)
+@click.option("--order", type=INPUT, help="Another order than scenarios/orders/two-forces.toml.")
+@click.option(
+    "--phase",
+    type=WholeNumber(1, 3),
+    default=3,
+    show_default=True,
+    help="The last phase that is live.",
+)
+def serve(port: int, order: Path | None, phase: int) -> None:
+    """Start the reference portal with our doubles and one crime, to try it by hand.
+
+    \b
+    It listens on this machine only, until Ctrl-C. The victim's texts and emails are shown as they
+    arrive; what you type is done by the force. Nothing of it is kept.
+
+    \b
+    Examples:
+      portal-suite serve
+      portal-suite serve --phase 1
+      portal-suite serve --port 9000 --order scenarios/orders/two-forces.toml
+    """  # noqa: D301  click reads the mark
+    from simulator.serve.keyboard import standard_input
+    from simulator.serve.run import ORDER
+    from simulator.serve.run import serve as run
+
+    run(
+        port=port,
+        phase=phase,
+        order_path=order or ORDER,
+        console=console(),
+        keyboard=standard_input(),
+    )
