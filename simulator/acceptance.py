@@ -133,7 +133,7 @@ def roll_up(
         signatory=target.claims.signatory,
         phase=phase,
         order=_name_of(target.order),
-        reached="in process" if target.access.application else "by URL",
+        reached=_way(target),
         verdict=verdict,
         messages=messages,
         requirements=rows,
@@ -148,6 +148,15 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
             f"{path}: claims.phases is {claimed}; --phase {phase} is not claimed: "
             "give one that is, or claim it there"
         )
+
+
+def _way(target: Target) -> str:
+    access = target.access
+    if access.application:
+        return "in process"
+    if access.driver or access.program:
+        return f"by its own driver, {access.driver or ' '.join(access.program)}"
+    return "by URL"
 
 
 def _name_of(order: str) -> str:

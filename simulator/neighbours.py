@@ -20,7 +20,9 @@ from simulator.drivers import in_process
 from simulator.drivers.base import Driver
 from simulator.drivers.exchange import Application, HttpExchange
 from simulator.drivers.http import HttpDriver
+from simulator.drivers.named import named
 from simulator.drivers.operator import reference_settings
+from simulator.drivers.surroundings import Surroundings
 from simulator.evidence import EvidenceLog
 from simulator.gateway.inbox import Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
@@ -92,7 +94,7 @@ def world_around(
             )
         else:
             driver = stack.enter_context(
-                _by_url(target, order, around, secrets=secrets, clock_start=clock.now)
+                _over_sockets(target, order, around, secrets=secrets, clock_start=clock.now)
             )
         stack.callback(driver.close)
         yield World(
@@ -118,17 +120,18 @@ def world_around(
 
 
 @contextmanager
-def _by_url(
+def _over_sockets(
     target: Target,
     order: Order,
     around: Neighbours,
     *,
     secrets: SecretValues,
     clock_start: datetime,
-) -> Iterator[HttpDriver]:
-    access = target.access
-    port = access.neighbours_port
+) -> Iterator[Driver]:
+    """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
+    port = target.access.neighbours_port
     has_test_clock = "test_clock" in target.claims.capabilities
+    started = clock_start if has_test_clock else None
     with ExitStack() as stack:
         gateway_url = stack.enter_context(serving(around.gateway_app, port or free_port()))
         crime_system_url = stack.enter_context(
@@ -141,17 +144,37 @@ def _by_url(
                 secrets=secrets,
                 gateway_url=gateway_url,
                 crime_system_url=crime_system_url,
-                clock_start=clock_start if has_test_clock else None,
+                clock_start=started,
             )
         )
-        driver = HttpDriver(
-            HttpExchange(url, wait_seconds_max=access.wait_seconds_max),
-            secrets=secrets,
-            capabilities=frozenset(target.claims.capabilities),
-            security_now=wall_now,
+        yield _driver(
+            target,
+            Surroundings(
+                portal_url=url,
+                gateway_url=gateway_url,
+                crime_system_url=crime_system_url,
+                secrets=secrets,
+                order=order,
+                capabilities=frozenset(target.claims.capabilities),
+                clock_start=started,
+                wait_seconds_max=target.access.wait_seconds_max,
+            ),
         )
-        driver.check()
-        yield driver
+
+
+def _driver(target: Target, surroundings: Surroundings) -> Driver:
+    """Make the driver that the target names; by default, the one of the contract."""
+    if target.access.driver:
+        driver: Driver = named("access.driver", target.access.driver)(surroundings)
+        return driver
+    over_http = HttpDriver(
+        HttpExchange(surroundings.portal_url, wait_seconds_max=surroundings.wait_seconds_max),
+        secrets=surroundings.secrets,
+        capabilities=surroundings.capabilities,
+        security_now=wall_now,
+    )
+    over_http.check()
+    return over_http
 
 
 @contextmanager

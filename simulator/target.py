@@ -56,14 +56,19 @@ class Secrets(Strict, frozen=True, kw_only=True):
 
 
 class Access(Strict, frozen=True, kw_only=True):
-    """How to reach the portal: in this process, or by URL.
+    """How to reach the portal: exactly one of `application`, `driver`, `program`, `portal_url`.
 
-    `application` is `module:function` for a portal called in process; `portal_url` one that runs
-    elsewhere. `command` starts it on loopback first; "{python}" and "{port}" in it are filled in.
-    `neighbours_port` is where our gateway listens and the crime system beside it, on the next port.
+    `application` is `module:function` for a portal called in process; `driver` is `module:Class`
+    of the vendor's own driver, and `program` the vendor's command that speaks JSON lines. Either
+    may name a `portal_url` besides, else it knows itself where its portal is. `portal_url` alone
+    is a portal with the interfaces of the contract. `command` starts it on loopback first;
+    "{python}" and "{port}" in it are filled in. `neighbours_port` is where our gateway listens and
+    the crime system beside it, on the next port.
     """
 
     application: str = ""
+    driver: str = ""
+    program: tuple[str, ...] = ()
     portal_url: str = ""
     command: tuple[str, ...] = ()
     neighbours_port: Annotated[int, Meta(ge=0, le=65534)] = 0
@@ -71,8 +76,18 @@ class Access(Strict, frozen=True, kw_only=True):
     patterns: Patterns = field(default_factory=Patterns)
     secrets: Secrets = field(default_factory=Secrets)
 
+    @property
+    def lives_with_the_run(self) -> bool:
+        """Whether the run starts the portal, on this machine alone."""
+        return bool(self.application or self.command or not self.portal_url)
+
     def __post_init__(self) -> None:
-        if bool(self.application) == bool(self.portal_url):
+        ways = [each for each in ("application", "driver", "program") if getattr(self, each)]
+        if len(ways) > 1:
+            raise ValueError(f"give only one of {' and '.join(ways)}")
+        if not ways and not self.portal_url:
+            raise ValueError("give application (in process), driver, program or portal_url")
+        if self.application and self.portal_url:
             raise ValueError("give either application (in process) or portal_url (by URL)")
         if self.portal_url and not re.fullmatch(r"https?://[^/\s@]+", self.portal_url):
             raise ValueError(
@@ -122,7 +137,7 @@ def secret_values(target: Target, path: Path) -> SecretValues:
     Raises BadInput naming the variables that are missing.
     """
     names = target.access.secrets
-    if target.access.application or target.access.command:
+    if target.access.lives_with_the_run:
         return rehearsal_secrets()
     missing = [
         getattr(names, each)

@@ -3,10 +3,7 @@
 The only module that knows the reference portal's settings; a broken portal is started the same way.
 """
 
-import difflib
-import importlib
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -14,8 +11,8 @@ from reference.portal.settings import Secrets, settings_from
 from simulator.clock import Now
 from simulator.drivers.exchange import Application, InProcessExchange, call
 from simulator.drivers.http import HttpDriver
+from simulator.drivers.named import named, wrongly_named
 from simulator.drivers.operator import reference_settings
-from simulator.errors import BadInput
 from simulator.order import Order
 from simulator.target import SecretValues, Target
 
@@ -61,7 +58,7 @@ def start(
     database: str = ":memory:",
 ) -> HttpDriver:
     """Start the application a target names, with its neighbours around it, and drive it."""
-    create_app = _factory(target.access.application)
+    create_app = named("access.application", target.access.application)
     values = reference_settings(
         order,
         public_url=PUBLIC_URL,
@@ -78,44 +75,10 @@ def start(
             security_clock=SharedClock(now),
         )
     except TypeError:
-        raise _no_factory(target.access.application) from None
+        raise wrongly_named("access.application", target.access.application) from None
     return HttpDriver(
         InProcessExchange(application),
         secrets=secrets,
         capabilities=frozenset(target.claims.capabilities),
         security_now=now,
-    )
-
-
-def _factory(name: str) -> Any:
-    module, _, function = name.partition(":")
-    if not function or not all(map(str.isidentifier, (*module.split("."), function))):
-        raise _no_factory(name)
-    try:
-        imported = importlib.import_module(module)
-    except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
-        if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
-            raise BadInput(
-                f"access.application is {name!r}; there is no module {error.name}: is it "
-                "installed, or on PYTHONPATH?"
-            ) from None
-        raise BadInput(
-            f"access.application is {name!r}, which cannot be imported: "
-            f"{type(error).__name__}: {error}"
-        ) from None
-    factory = getattr(imported, function, None)
-    if not callable(factory):
-        near = difflib.get_close_matches(function, vars(imported), n=1)
-        raise BadInput(
-            f"access.application is {name!r}; there is no function {function} in "
-            f"{getattr(imported, '__file__', module)}"
-            + (f"; did you mean {near[0]}?" if near else "; name the one that makes the portal")
-        )
-    return factory
-
-
-def _no_factory(name: str) -> BadInput:
-    return BadInput(
-        f"access.application is {name!r}; give module:function, "
-        "for example reference.portal.app:create_app"
     )

@@ -82,12 +82,21 @@ def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
     assert "command" in access(tmp_path, 'portal_url = "http://127.0.0.1:{port}"')
 
 
-@pytest.mark.parametrize("line", ["", f'{APPLICATION}\nportal_url = "http://127.0.0.1:8080"'])
-def test_a_portal_is_reached_in_one_way(tmp_path: Path, line: str) -> None:
-    """Either in this process or by URL: with neither or both nobody knows which is judged."""
-    said = access(tmp_path, line)
-
-    assert said == "access: give either application (in process) or portal_url (by URL)"
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("", "give application (in process), driver, program or portal_url"),
+        (
+            f'{APPLICATION}\nportal_url = "http://127.0.0.1:8080"',
+            "give either application (in process) or portal_url (by URL)",
+        ),
+        (f'{APPLICATION}\ndriver = "a:B"', "give only one of application and driver"),
+        ('driver = "a:B"\nprogram = ["b"]', "give only one of driver and program"),
+    ],
+)
+def test_a_portal_is_reached_in_one_way(tmp_path: Path, lines: str, said: str) -> None:
+    """With none or two nobody knows which portal is judged, or by whose driver."""
+    assert access(tmp_path, lines) == f"access: {said}"
 
 
 def test_a_command_needs_a_port(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Finds the Python that a target file names: what makes a portal in this process, or a driver."""
+
+import difflib
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from simulator.errors import BadInput
+
+_KINDS = {
+    "access.application": ("function", "portal", "reference.portal.app:create_app"),
+    "access.driver": ("class", "driver", "our_portal.driver:OurDriver"),
+}
+
+
+def named(field: str, name: str) -> Callable[..., Any]:
+    """Import what a target names as module:function or module:class; raises BadInput."""
+    module, _, wanted = name.partition(":")
+    if not wanted or not all(map(str.isidentifier, (*module.split("."), wanted))):
+        raise wrongly_named(field, name)
+    try:
+        imported = importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
+        if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
+            raise BadInput(
+                f"{field} is {name!r}; there is no module {error.name}: is it "
+                "installed, or on PYTHONPATH?"
+            ) from None
+        raise BadInput(
+            f"{field} is {name!r}, which cannot be imported: {type(error).__name__}: {error}"
+        ) from None
+    kind, what, _example = _KINDS[field]
+    found: Any = getattr(imported, wanted, None)
+    if not callable(found):
+        near = difflib.get_close_matches(wanted, vars(imported), n=1)
+        raise BadInput(
+            f"{field} is {name!r}; there is no {kind} {wanted} in "
+            f"{getattr(imported, '__file__', module)}"
+            + (f"; did you mean {near[0]}?" if near else f"; name the one that makes the {what}")
+        )
+    made: Callable[..., Any] = found
+    return made
+
+
+def wrongly_named(field: str, name: str) -> BadInput:
+    """Say that a target names nothing that can make a portal or a driver."""
+    kind, _what, example = _KINDS[field]
+    return BadInput(f"{field} is {name!r}; give module:{kind}, for example {example}")

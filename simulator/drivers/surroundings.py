@@ -1,0 +1,26 @@
+"""What a driver is given when a run starts: where portal and neighbours are, and the order."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from simulator.drivers.base import Capability
+from simulator.order import Order
+from simulator.target import SecretValues
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """Everything a driver may need to reach its portal, and the portal its neighbours.
+
+    `portal_url` is "" where the target names none. `clock_start` is None for a portal without a
+    test clock, which goes by the time of day.
+    """
+
+    portal_url: str
+    gateway_url: str
+    crime_system_url: str
+    secrets: SecretValues
+    order: Order
+    capabilities: frozenset[Capability]
+    clock_start: datetime | None
+    wait_seconds_max: float
