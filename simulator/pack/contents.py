@@ -1,0 +1,180 @@
+"""What belongs in a pack: the results of whole runs, read and worked out again from the start.
+
+A folder that holds part of a run, one of another version, or what somebody edited, is refused.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from simulator.acceptance import messages_reached, roll_up
+from simulator.acceptance_files import laid_beside
+from simulator.clock_log import ClockSpan, read_clock_log
+from simulator.errors import BadInput, SuiteError
+from simulator.judge.verdicts import Kind
+from simulator.pack.manifest import PackedRun
+from simulator.papers.runs import read_run
+from simulator.papers.written import SUMMARY, Summary
+from simulator.proof import read_broken_portals
+from simulator.report.html import acceptance_html
+from simulator.report.junit import acceptance_junit
+from simulator.report.legible import on_one_line
+from simulator.requirements import read_requirements
+from simulator.results import LoadResult, ProofResult, RehearsalResult
+from simulator.results_folder import REPORTS
+from simulator.target import Target
+
+RESULT_BYTES_MAX = 200_000_000
+#: What says which command a results folder is of.
+_RESULT_OF = {
+    "accept": "acceptance.json",
+    "rehearse": "rehearsal.json",
+    "prove": "proof.json",
+    "load": "load.json",
+}
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """A run with its files, by the name each has in the pack."""
+
+    run: PackedRun
+    files: dict[str, Path]
+    sha256: str = ""
+
+
+_Result: TypeAlias = RehearsalResult | ProofResult | LoadResult
+_OTHER: dict[str, msgspec.json.Decoder[Any]] = {
+    "rehearse": msgspec.json.Decoder(RehearsalResult),
+    "prove": msgspec.json.Decoder(ProofResult),
+    "load": msgspec.json.Decoder(LoadResult),
+}
+
+
+def gather(folder: Path, target: Target, *, number: int) -> Gathered:
+    """Gather a results folder; raises BadInput, or SuiteError where the run could not judge."""
+    command = next((each for each, name in _RESULT_OF.items() if (folder / name).is_file()), None)
+    if command is None:
+        raise BadInput(
+            f"--results {folder}: no result of a run is in it; give the folder that accept, "
+            "rehearse, prove or load wrote, after it has ended"
+        )
+    names = [*REPORTS[command], *(["scenarios.ndjson"] if command == "accept" else [])]
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run {command} again")
+    inside = f"{command}-{number}"
+    files = {f"{inside}/{name}": folder / name for name in names}
+    if command == "accept":
+        return _acceptance(folder, inside, files, target)
+    result = _read(folder, command)
+    _refuse_unjudged(folder, result.verdict)
+    clock: list[ClockSpan] = []
+    if (folder / "evidence.ndjson").is_file():
+        clock = read_clock_log(folder / "evidence.ndjson")
+    portal = getattr(result, "portal", "the reference portal and the broken ones")
+    run = PackedRun(
+        folder=inside,
+        command=command,
+        portal=portal,
+        phase=None,
+        verdict=result.verdict,
+        seed=result.seed if isinstance(result, RehearsalResult) else None,
+        clock=clock,
+    )
+    return Gathered(run=run, files=files)
+
+
+def gather_papers(folder: Path, runs: Sequence[Gathered]) -> tuple[Summary, dict[str, Path]]:
+    """Gather the papers; raises BadInput where they are not of one of these runs."""
+    missing = [name for name in REPORTS["papers"] if not (folder / name).is_file()]
+    if missing:
+        raise BadInput(
+            f"--papers {folder}: {', '.join(missing)} missing; write them with portal-suite papers"
+        )
+    try:
+        summary = msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(
+            f"--papers {folder}: {SUMMARY} is not readable: {on_one_line(str(error))}; write the "
+            "papers again"
+        ) from None
+    if summary.results_sha256 not in {each.sha256 for each in runs}:
+        raise BadInput(
+            f"--papers {folder}: they are of another run than --results; write them again"
+        )
+    return summary, {f"papers/{name}": folder / name for name in REPORTS["papers"]}
+
+
+def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Target) -> Gathered:
+    """Work the result out again from scenarios, evidence, claims and requirements."""
+    run = read_run(folder)
+    stored = run.result
+    log = folder / "pytest.log"
+    if not log.is_file() or any(line.startswith(b"!!!") for line in log.read_bytes().splitlines()):
+        raise BadInput(f"--results {folder}: this run was stopped before its end; run accept again")
+    again = roll_up(
+        target,
+        read_requirements(),
+        stored.scenarios,
+        phase=stored.phase,
+        messages=messages_reached(folder),
+    )
+    again = laid_beside(again, stored)
+    for field in stored.__struct_fields__:
+        if field != "judged_at" and getattr(again, field) != getattr(stored, field):
+            raise BadInput(
+                f"--results {folder}: {field} of acceptance.json is not what this version, "
+                "--target and the scenarios come to: it was run with --only, another target or "
+                "another version, or was altered; run accept again"
+            )
+    if (folder / "report.html").read_bytes() != acceptance_html(stored).encode():
+        raise BadInput(f"--results {folder}: report.html is of another result; run accept again")
+    if (folder / "junit.xml").read_bytes() != acceptance_junit(stored):
+        raise BadInput(f"--results {folder}: junit.xml is of another result; run accept again")
+    for each in stored.scenarios:
+        if each.verdict in ("ERROR", "INCONCLUSIVE"):
+            raise SuiteError(
+                f"--results {folder}: {each.name!r:.100} came to {each.verdict}, so this run is "
+                "not whole; mend what stopped it, and run accept again"
+            )
+    _refuse_unjudged(folder, stored.verdict)
+    packed = PackedRun(
+        folder=inside,
+        command="accept",
+        portal=f"{stored.portal} {stored.portal_version}",
+        phase=stored.phase,
+        verdict=stored.verdict,
+        seed=stored.seed,
+        clock=read_clock_log(folder / "evidence.ndjson"),
+    )
+    return Gathered(run=packed, files=files, sha256=run.sha256)
+
+
+def _read(folder: Path, command: str) -> _Result:
+    path = folder / _RESULT_OF[command]
+    if path.stat().st_size > RESULT_BYTES_MAX:
+        raise BadInput(f"{path}: larger than {RESULT_BYTES_MAX:,} bytes; is it the right file?")
+    try:
+        result: _Result = _OTHER[command].decode(path.read_bytes())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"{path}: not the result of a run: {on_one_line(str(error))}") from None
+    if isinstance(result, ProofResult):
+        met = {each.name for each in result.rows}
+        left = [each.name for each in read_broken_portals() if each.name not in met]
+        if left:
+            raise BadInput(
+                f"--results {folder}: {len(left)} broken portals were not met; run prove without "
+                "--only"
+            )
+    return result
+
+
+def _refuse_unjudged(folder: Path, verdict: Kind) -> None:
+    if verdict in ("ERROR", "INCONCLUSIVE"):
+        raise SuiteError(
+            f"--results {folder}: this run came to {verdict}: it could not judge; mend what "
+            "stopped it, and run it again"
+        )

@@ -1,0 +1,224 @@
+"""The exit report: whether the phase may leave its test period, with what, and who signs for it."""
+
+from simulator.papers.contents import Papers
+from simulator.papers.defect_sheets import disposition_of, retest_of
+from simulator.papers.plan import criteria_table
+from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, ToFill
+from simulator.report.amounts import moment
+
+#: Who answers for what: the rollout, what is kept on people, and people in danger.
+SIGNATORIES = (
+    "Senior responsible owner (SRO)",
+    "Data protection officer",
+    "Safeguarding lead",
+)
+_CHOICE = "☐ accept  ☐ accept with conditions  ☐ do not accept"
+
+
+def exit_report(papers: Papers) -> Sheet:
+    """Make the exit report."""
+    return Sheet(
+        name="exit-report",
+        title=f"Exit report, phase {papers.run.result.phase}",
+        sections=(
+            Section(
+                id="criteria",
+                title="Exit criteria",
+                table=criteria_table("Exit criteria, and what shows each", papers.exit),
+            ),
+            Section(
+                id="known",
+                title="Known defects",
+                table=_known(papers),
+                otherwise="No defect is known to be open.",
+            ),
+            Section(
+                id="waivers",
+                title="Waivers",
+                table=_waivers(papers),
+                otherwise="Nothing was waived.",
+            ),
+            Section(
+                id="overrides",
+                title="Verdicts put aside",
+                words=("The verdict as judged stays beside what was put in its place.",),
+                table=_overrides(papers),
+                otherwise="No verdict was put aside.",
+            ),
+            Section(
+                id="unverified",
+                title="What could not be verified",
+                table=_unverified(papers),
+                otherwise="Everything this phase asks for was verified.",
+            ),
+            Section(
+                id="without-effect",
+                title="Decisions without effect",
+                table=Table(
+                    caption="What the register says that changes nothing here",
+                    columns=("Entry",),
+                    rows=[(each,) for each in papers.without_effect],
+                ),
+                otherwise="Every entry of the register applies.",
+            ),
+            Section(id="runs", title="Runs this rests on", table=_runs(papers)),
+            _sign_off(),
+        ),
+        csv=_all_of_it(papers),
+    )
+
+
+def _known(papers: Papers) -> Table:
+    return Table(
+        caption="Open defects, worst first",
+        columns=(
+            "Defect",
+            "Severity",
+            "Owner",
+            "What is wrong",
+            "Found in",
+            "Retest",
+            "Disposition",
+        ),
+        rows=[
+            (
+                each.id,
+                Mark(word=each.severity, kind=each.kind),
+                each.owner,
+                f"expected {each.expected}; observed {each.observed}",
+                each.found_build,
+                retest_of(each),
+                disposition_of(each),
+            )
+            for each in papers.open_defects
+        ],
+    )
+
+
+def _waivers(papers: Papers) -> Table:
+    return Table(
+        caption="Open defects that somebody let pass",
+        columns=("Defect", "Severity", "Holds", "Until", "Name", "Role", "Reason"),
+        rows=[
+            (
+                each.id,
+                each.severity,
+                Mark(word="yes", kind="WARNING")
+                if each.waiver_holds
+                else Mark(word="ran out", kind="FAIL"),
+                each.waiver.expires,
+                each.waiver.name,
+                each.waiver.role,
+                each.waiver.reason,
+            )
+            for each in papers.open_defects
+            if each.waiver is not None
+        ],
+    )
+
+
+def _overrides(papers: Papers) -> Table:
+    return Table(
+        caption="Verdicts as judged, and what a person put in their place",
+        columns=("Requirement", "As judged", "As it stands", "Name", "Role", "Reason"),
+        rows=[
+            (
+                row.requirement.id,
+                Mark(word=row.judged, kind=row.judged),
+                Mark(word=row.stands, kind=row.stands),
+                row.override.name,
+                row.override.role,
+                row.override.reason,
+            )
+            for row in papers.rows
+            if row.override is not None
+        ],
+    )
+
+
+def _unverified(papers: Papers) -> Table:
+    return Table(
+        caption="Requirements without a verdict on the portal",
+        columns=("Requirement", "What the portal does", "Verdict", "Why"),
+        rows=[
+            (
+                row.requirement.id,
+                row.requirement.sentence,
+                Mark(word=row.judged, kind=row.judged),
+                row.requirement.reason or "see the scenarios",
+            )
+            for row in papers.rows
+            if row.judged in ("SKIP", "REVIEW", "INCONCLUSIVE", "ERROR")
+        ],
+    )
+
+
+def _runs(papers: Papers) -> Table:
+    return Table(
+        caption="Runs, oldest first; the last is reported on",
+        columns=("Ended", "Build", "Phase", "Order", "Verdict", "SHA-256 of result and evidence"),
+        rows=[
+            (
+                moment(run.ended_at),
+                run.build,
+                run.result.phase,
+                run.result.order,
+                Mark(word=run.result.verdict, kind=run.result.verdict),
+                run.sha256,
+            )
+            for run in papers.runs
+        ],
+    )
+
+
+def _sign_off() -> Section:
+    return Section(
+        id="sign-off",
+        title="Sign-off",
+        words=(
+            (
+                "Whoever signs has read the known defects, the waivers, the verdicts put aside and "
+                "what could not be verified."
+            ),
+        ),
+        table=Table(
+            caption="For signature",
+            columns=("Role", "Name", "Decision", "Signature", "Date"),
+            rows=[(role, ToFill(), ToFill(_CHOICE), ToFill(), ToFill()) for role in SIGNATORIES],
+        ),
+    )
+
+
+def _all_of_it(papers: Papers) -> Table:
+    """Put everything that somebody answers for into one table."""
+    rows: list[tuple[Cell, ...]] = [
+        ("exit criterion", each.sentence, each.state, each.shown_by, "", "", None)
+        for each in papers.exit
+    ]
+    rows += [
+        ("known defect", each.id, each.severity, each.fault, each.owner, disposition_of(each), None)
+        for each in papers.open_defects
+    ]
+    rows += [
+        ("waiver", id, holds, reason, name, role, until)
+        for id, _severity, holds, until, name, role, reason in _waivers(papers).rows
+    ]
+    rows += [
+        (
+            "verdict put aside",
+            row.requirement.id,
+            f"{row.judged} as judged, {row.stands} as it stands",
+            row.override.reason,
+            row.override.name,
+            row.override.role,
+            None,
+        )
+        for row in papers.rows
+        if row.override is not None
+    ]
+    rows += [("sign-off", role, "", "", "", "", None) for role in SIGNATORIES]
+    return Table(
+        caption="Exit report",
+        columns=("Part", "What", "State", "Words", "Who", "Role or disposition", "Until"),
+        rows=rows,
+    )

@@ -1,0 +1,109 @@
+"""The defects register: what people decided about what was found, kept by the test manager.
+
+A TOML file beside the results and never written by the suite. It cannot change a verdict or hide a
+defect: it says who has one, whether it is disputed, and who lets it pass, why and until when.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from simulator import checked_toml
+from simulator.errors import BadInput
+from simulator.judge.verdicts import Kind
+from simulator.order import Strict
+
+DefectId = Annotated[str, Meta(pattern="^D-[0-9a-f]{10}$")]
+Words = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Disposition(Strict, frozen=True, kw_only=True):
+    """Whose a defect is, and whether they accept it; `same_as` is another defect of one cause."""
+
+    id: DefectId
+    owner: Annotated[str, Meta(max_length=200)] = ""
+    disposition: Literal["", "accepted", "disputed"] = ""
+    by: Annotated[str, Meta(max_length=200)] = ""
+    reason: Annotated[str, Meta(max_length=2_000)] = ""
+    same_as: Annotated[str, Meta(pattern="^(D-[0-9a-f]{10})?$")] = ""
+
+    def __post_init__(self) -> None:
+        if self.disposition and not self.by.strip():
+            raise ValueError(f"by is empty; say who {self.disposition} {self.id}")
+        if self.disposition == "disputed" and not self.reason.strip():
+            raise ValueError(f"reason is empty; say why {self.id} is disputed")
+        if self.same_as == self.id:
+            raise ValueError(f"same_as is {self.id} itself; name another defect")
+
+
+class _Signed(Strict, frozen=True, kw_only=True):
+    """What stands only under somebody's name."""
+
+    name: Name
+    role: Name
+    reason: Words
+
+    def __post_init__(self) -> None:
+        for field in ("name", "role", "reason"):
+            if not getattr(self, field).strip():
+                raise ValueError(f"{field} is empty; nothing is let pass without it")
+
+
+class Waiver(_Signed, frozen=True, kw_only=True):
+    """A defect let pass until the end of a day, by somebody who may."""
+
+    defect: DefectId
+    expires: date
+
+
+class Override(_Signed, frozen=True, kw_only=True):
+    """A verdict on a requirement put aside by a person; the original stays beside it for good."""
+
+    requirement: Name
+    original: Kind
+    verdict: Literal["PASS", "WARNING", "FAIL", "REVIEW"]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.original == self.verdict:
+            raise ValueError(
+                f"verdict is {self.verdict}, as original is; then nothing is put aside"
+            )
+
+
+class Register(Strict, frozen=True, kw_only=True):
+    """All that was decided."""
+
+    defect: tuple[Disposition, ...] = ()
+    waiver: tuple[Waiver, ...] = ()
+    override: tuple[Override, ...] = ()
+
+
+def read_register(path: Path) -> Register:
+    """Read a register; raises BadInput naming the file, the field, the value and the mend."""
+    register = checked_toml.read(path, Register)
+    _once(path, "defect", (each.id for each in register.defect))
+    _once(path, "waiver", (each.defect for each in register.waiver))
+    _once(path, "override", (each.requirement for each in register.override))
+    merged = {each.id for each in register.defect if each.same_as}
+    for index, each in enumerate(register.defect):
+        if each.same_as in merged:
+            raise BadInput(
+                f"{path}: defect[{index}].same_as: {each.same_as} is itself the same as another; "
+                "name that one"
+            )
+    return register
+
+
+def _once(path: Path, table: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for index, id in enumerate(ids):
+        if id in seen:
+            raise BadInput(
+                f"{path}: {table}[{index}]: {id!r:.80} has one already; keep one of them"
+            )
+        seen.add(id)

@@ -1,0 +1,133 @@
+"""A run of `accept`, as its results folder keeps it, with the day it was made and what names it.
+
+Every paper begins here. A folder whose files do not belong together is refused.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from simulator.clock import LONDON
+from simulator.clock_log import read_clock_log
+from simulator.errors import BadInput
+from simulator.report.legible import on_one_line
+from simulator.results import AcceptanceResult, ScenarioResult
+
+#: A whole run of every feature is about a megabyte.
+RESULT_BYTES_MAX = 200_000_000
+
+_RESULT = msgspec.json.Decoder(AcceptanceResult)
+_SCENARIO = msgspec.json.Decoder(ScenarioResult)
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One run: what was found, when it ended by the wall, and the SHA-256 that names its files."""
+
+    result: AcceptanceResult
+    ended_at: datetime
+    sha256: str
+
+    @property
+    def build(self) -> str:
+        """The portal's version that was met."""
+        return self.result.portal_version
+
+    @property
+    def day(self) -> date:
+        """The day in London on which it ended."""
+        return self.ended_at.astimezone(LONDON).date()
+
+
+def read_run(folder: Path) -> Run:
+    """Read a results folder; raises BadInput naming the file that is missing or does not belong."""
+    raw = _bytes_of(folder, "acceptance.json")
+    try:
+        result = _RESULT.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(
+            f"{folder / 'acceptance.json'}: not the result of a run: {_why(error)}"
+        ) from None
+    if _scenarios(folder) != result.scenarios:
+        raise BadInput(
+            f"{folder}: scenarios.ndjson and acceptance.json are not of one run; run accept again"
+        )
+    evidence = folder / "evidence.ndjson"
+    if not evidence.is_file():
+        raise BadInput(
+            f"{evidence}: it is not there, so nothing says when it ran; run accept again"
+        )
+    spans = read_clock_log(evidence)
+    return Run(
+        result=result,
+        ended_at=max(each.wall_last for each in spans),
+        sha256=results_sha256(folder),
+    )
+
+
+def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run]:
+    """Read the run that is reported on and those before it, in the order in which they were made.
+
+    Raises BadInput where they are of different portals, or the run reported on is of another phase
+    or is not the last.
+    """
+    reported = read_run(results)
+    if reported.result.phase != phase:
+        raise BadInput(
+            f"--phase {phase}: {results} is of phase {reported.result.phase}; give that phase, or "
+            f"--results of a run with accept --phase {phase}"
+        )
+    runs: list[Run] = []
+    for folder in earlier:
+        run = read_run(folder)
+        if run.result.portal != reported.result.portal:
+            raise BadInput(
+                f"--earlier {folder}: it is of {run.result.portal!r:.80}, and --results of "
+                f"{reported.result.portal!r:.80}; give runs of one portal"
+            )
+        if run.sha256 in {each.sha256 for each in (*runs, reported)}:
+            raise BadInput(f"--earlier {folder}: this run is given twice; leave one out")
+        if run.ended_at >= reported.ended_at:
+            raise BadInput(
+                f"--earlier {folder}: it is later than --results; give the last run as --results"
+            )
+        runs.append(run)
+    return [*sorted(runs, key=lambda each: (each.ended_at, each.sha256)), reported]
+
+
+def results_sha256(folder: Path) -> str:
+    """Name a run by the digest of its result and its evidence."""
+    digest = hashlib.sha256()
+    for name in ("acceptance.json", "evidence.ndjson"):
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _scenarios(folder: Path) -> list[ScenarioResult]:
+    lines = _bytes_of(folder, "scenarios.ndjson").splitlines()
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(_SCENARIO.decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise BadInput(
+                f"{folder / 'scenarios.ndjson'}:{number}: not a scenario's result: {_why(error)}"
+            ) from None
+    return found
+
+
+def _bytes_of(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if not path.is_file():
+        raise BadInput(f"{path}: it is not there; give a results folder of portal-suite accept")
+    if path.stat().st_size > RESULT_BYTES_MAX:
+        raise BadInput(f"{path}: larger than {RESULT_BYTES_MAX:,} bytes; is it the right file?")
+    return path.read_bytes()
+
+
+def _why(error: Exception) -> str:
+    return on_one_line(str(error)) or "too deeply nested"

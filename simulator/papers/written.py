@@ -1,0 +1,127 @@
+"""Writes the papers: each sheet as a page to print and as CSV, and one summary for machines.
+
+The summary names the run by its digest, so that a pack can tell whose papers these are.
+"""
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment
+from msgspec import Struct
+
+from simulator.judge.verdicts import Kind
+from simulator.papers.contents import Papers, decision
+from simulator.papers.criteria import Criterion
+from simulator.papers.defect_sheets import daily_summary, defect_list
+from simulator.papers.exit_report import exit_report
+from simulator.papers.plan import test_plan
+from simulator.papers.register import Override, Waiver
+from simulator.papers.requirement_sheets import red_amber_green, traceability
+from simulator.papers.sheets import Sheet, ToFill, as_csv, said
+from simulator.report.html import environment
+
+#: In the order in which they are read.
+SHEETS = (test_plan, traceability, red_amber_green, defect_list, daily_summary, exit_report)
+SUMMARY = "papers.json"
+
+_FOLDER = Path(__file__).with_name("templates")
+
+
+class DefectSummary(Struct, frozen=True, kw_only=True):
+    """A defect, for machines."""
+
+    id: str
+    severity: str
+    harm: str
+    kind: Kind
+    owner: str
+    is_open: bool
+    requirements: tuple[str, ...]
+    found_build: str
+    retest: str
+    disposition: str
+    waiver: Waiver | None
+    waiver_holds: bool
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What the papers say, for machines; `judged` is the judge's own verdict."""
+
+    results_sha256: str
+    portal: str
+    portal_version: str
+    phase: int
+    as_of: date
+    run_ended_at: datetime
+    judged: Kind
+    exit_verdict: Kind
+    exit_criteria: list[Criterion]
+    overrides: list[Override]
+    defects: list[DefectSummary]
+
+
+def write_papers(papers: Papers, out: Path) -> None:
+    """Write every paper into a folder that is there; the same papers give the same bytes."""
+    for make in SHEETS:
+        sheet = make(papers)
+        (out / f"{sheet.name}.html").write_text(as_page(sheet, papers), encoding="utf-8")
+        (out / f"{sheet.name}.csv").write_bytes(as_csv(sheet.csv))
+    encoded = msgspec.json.format(msgspec.json.encode(summary(papers)), indent=1)
+    (out / SUMMARY).write_bytes(encoded + b"\n")
+
+
+def as_page(sheet: Sheet, papers: Papers) -> str:
+    """Make the page of a sheet, under the decision on the whole."""
+    template = _environment().get_template("paper.html")
+    return template.render(
+        sheet=sheet,
+        result=papers,
+        run=papers.run.result,
+        ended_at=papers.run.ended_at,
+        as_of=papers.as_of,
+        decision=decision(papers),
+    )
+
+
+def summary(papers: Papers) -> Summary:
+    """Sum the papers up for machines."""
+    result = papers.run.result
+    return Summary(
+        results_sha256=papers.run.sha256,
+        portal=result.portal,
+        portal_version=result.portal_version,
+        phase=result.phase,
+        as_of=papers.as_of,
+        run_ended_at=papers.run.ended_at,
+        judged=result.verdict,
+        exit_verdict=papers.verdict,
+        exit_criteria=papers.exit,
+        overrides=[row.override for row in papers.rows if row.override is not None],
+        defects=[
+            DefectSummary(
+                id=each.id,
+                severity=each.severity,
+                harm=each.harm,
+                kind=each.kind,
+                owner=each.owner,
+                is_open=each.is_open,
+                requirements=each.requirements,
+                found_build=each.found_build,
+                retest=each.retest,
+                disposition=each.disposition,
+                waiver=each.waiver,
+                waiver_holds=each.waiver_holds,
+            )
+            for each in papers.defects
+        ],
+    )
+
+
+@cache
+def _environment() -> Environment:
+    made = environment(_FOLDER)
+    made.filters["said"] = said
+    made.tests["to_fill"] = lambda cell: isinstance(cell, ToFill)
+    return made

@@ -1,0 +1,294 @@
+"""A pack holds what a verdict rests on, of whole runs only, and never the key that signs it."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from simulator.errors import BadInput, SuiteError
+from simulator.judge.verdicts import Kind
+from simulator.pack.make import make_pack
+from simulator.pack.told import told
+from simulator.pack.verify import verify_pack
+from simulator.papers.register import Override, Register
+from simulator.papers.runs import read_run
+from simulator.papers.written import write_papers
+from simulator.results import RehearsalResult
+from simulator.results_folder import REPORTS
+from tests.simulator.pack.made_up import EXPIRES, KEY, NOW, real_pack
+from tests.simulator.papers.made_up import papers, scenario, target, write_run
+from tests.simulator.report import samples
+
+
+def refusal(folder: Path, kind: type[SuiteError] = BadInput, **changes: Any) -> str:
+    """Give the sentence that says why no pack is made; nothing is left of one."""
+    with pytest.raises(kind) as caught:
+        real_pack(folder, **changes)
+    assert type(caught.value) is kind
+    assert not (folder / "evidence-pack.zip").exists()
+    assert not list(folder.glob(".pack-*"))
+    return str(caught.value)
+
+
+def pack_alone(folder: Path, results: Path) -> None:
+    """Make a pack of one results folder, with the papers that are there."""
+    make_pack(
+        folder / "pack.zip",
+        results=[results],
+        papers=folder / "papers",
+        target=target(),
+        key=KEY,
+        name="Dana Okafor",
+        role="test manager",
+        expires=EXPIRES,
+        now=NOW,
+    )
+
+
+def test_what_is_made_is_verified_anywhere(tmp_path: Path) -> None:
+    """After the run, the papers and the key are gone, the pack is checked from its bytes alone."""
+    moved = real_pack(tmp_path).rename(tmp_path / "moved.zip")
+
+    checked = verify_pack(moved, expected=KEY.public_key(), now=NOW)
+
+    assert checked.is_expected
+    assert "VERIFIED: " in told(checked)
+    (run,) = checked.manifest.runs
+    assert (run.verdict, run.phase, run.seed) == ("PASS", 3, 0)
+    assert run.clock[0].records == 2
+    assert checked.manifest.claims == target().claims
+
+
+def test_a_pack_holds_the_reports_the_evidence_and_the_order(tmp_path: Path) -> None:
+    """Byte for byte as they are in the results folder."""
+    path = real_pack(tmp_path)
+
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        evidence = archive.read("accept-1/evidence.ndjson")
+        order = archive.read("order.toml")
+    assert evidence == (tmp_path / "results" / "evidence.ndjson").read_bytes()
+    assert b"offence_subgroups" in order
+    assert {"accept-1/report.html", "papers/exit-report.html", "papers/defects.csv"} <= names
+    assert not {name for name in names if "log" in name}
+
+
+def test_the_same_inputs_make_the_same_bytes(tmp_path: Path) -> None:
+    """Wherever the folders are, and whenever their files were written."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+
+    assert real_pack(one).read_bytes() == real_pack(other).read_bytes()
+
+
+def test_the_key_is_not_in_the_pack(tmp_path: Path) -> None:
+    """Neither raw nor as a file, also when it lies among the results."""
+    results = write_run(tmp_path / "results")
+    (results / "signing.key").write_text("PRIVATE KEY")
+
+    data = real_pack(tmp_path, results=results).read_bytes()
+
+    assert KEY.private_bytes_raw() not in data
+    assert b"PRIVATE KEY" not in data
+
+
+def test_a_failed_run_is_packed_like_any_other(tmp_path: Path) -> None:
+    """Evidence against a portal is evidence."""
+    results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
+    path = real_pack(tmp_path, results=results)
+
+    checked = verify_pack(path, expected=KEY.public_key(), now=NOW)
+
+    assert "accept-1: FAIL as judged" in told(checked)
+
+
+def test_a_verdict_put_aside_stands_beside_the_original(tmp_path: Path) -> None:
+    """In the manifest and in what verify says: name, role and reason."""
+    results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
+    register = Register(
+        override=(
+            Override(
+                requirement="MSG-01",
+                original="FAIL",
+                verdict="PASS",
+                name="Lee Marsh",
+                role="programme lead",
+                reason="Tried by hand.",
+            ),
+        )
+    )
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    write_papers(papers(read_run(results), register=register), sheets)
+
+    path = real_pack(tmp_path, results=results, papers=sheets)
+
+    said = told(verify_pack(path, expected=KEY.public_key(), now=NOW))
+    assert "accept-1: FAIL as judged" in said
+    assert (
+        "Put aside: MSG-01, FAIL as judged, PASS by Lee Marsh, programme lead: Tried by hand."
+    ) in said
+
+
+def test_without_the_key_expected_the_fingerprint_is_told(tmp_path: Path) -> None:
+    """It says what could not be known, and how to know it."""
+    checked = verify_pack(real_pack(tmp_path), expected=None, now=NOW)
+
+    assert "COULD NOT VERIFY: " in told(checked)
+    assert f"Key: {checked.manifest.signatory.key}" in told(checked)
+
+
+def _removed(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).unlink()
+
+
+def _replaced(name: str, old: str, new: str) -> Callable[[Path], object]:
+    def spoil(folder: Path) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_removed("acceptance.json"), "no result of a run is in it"),
+        (_removed("report.html"), "report.html missing"),
+        (_removed("evidence.ndjson"), "evidence.ndjson missing"),
+        (_removed("pytest.log"), "was stopped before its end"),
+        (_replaced("pytest.log", "1 passed", "!!!! KeyboardInterrupt !!!!"), "was stopped before"),
+        (_replaced("acceptance.json", '"verdict": "FAIL"', '"verdict": "PASS"'), "verdict of"),
+        (_replaced("acceptance.json", '"messages": 1', '"messages": 9'), "messages of"),
+        (_replaced("acceptance.json", '"level": "must"', '"level": "should"'), "requirements of"),
+        (_replaced("report.html", "FAIL", "PASS"), "report.html is of another result"),
+        (_replaced("junit.xml", "failures", "fellures"), "junit.xml is of another result"),
+        (_replaced("scenarios.ndjson", "FAIL", "PASS"), "are not of one run"),
+        (_replaced("evidence.ndjson", '"holders":1', '"holders":0'), "messages of"),
+    ],
+)
+def test_a_run_that_is_not_whole_or_was_edited_is_refused(
+    tmp_path: Path, spoil: Callable[[Path], object], said: str
+) -> None:
+    """Everything that can be worked out again from the rest is."""
+    results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
+    (tmp_path / "papers").mkdir()
+    write_papers(papers(read_run(results)), tmp_path / "papers")
+    spoil(results)
+
+    with pytest.raises(BadInput, match=said):
+        pack_alone(tmp_path, results)
+
+    assert not (tmp_path / "pack.zip").exists()
+
+
+def test_a_run_of_a_few_scenarios_is_refused(tmp_path: Path) -> None:
+    """What accept --only leaves is not a verdict on a phase."""
+    results = write_run(tmp_path / "results", found=[scenario("MSG-01")])
+    raw = msgspec.json.decode((results / "acceptance.json").read_bytes())
+    raw["requirements"] = [each for each in raw["requirements"] if each["id"] == "MSG-01"]
+    raw["verdict"] = "PASS"
+    (results / "acceptance.json").write_bytes(msgspec.json.encode(raw))
+
+    assert "it was run with --only" in refusal(tmp_path, results=results)
+
+
+@pytest.mark.parametrize("verdict", ["ERROR", "INCONCLUSIVE"])
+def test_a_run_that_could_not_judge_is_refused(tmp_path: Path, verdict: Kind) -> None:
+    """The portal was not reached, or the suite broke: exit code 3, and no pack."""
+    results = write_run(tmp_path / "results", {"MSG-01": verdict})
+
+    assert f"came to {verdict}" in refusal(tmp_path, SuiteError, results=results)
+
+
+def test_a_hollow_run_is_refused(tmp_path: Path) -> None:
+    """Everything passed and no message ever arrived: nothing was shown."""
+    results = write_run(tmp_path / "results", holders=0)
+
+    assert "came to INCONCLUSIVE" in refusal(tmp_path, SuiteError, results=results)
+
+
+def test_another_target_than_the_one_judged_is_refused(tmp_path: Path) -> None:
+    """The claims in the pack are those of the run."""
+    assert "another target" in refusal(tmp_path, target=target("2.0"))
+
+
+def test_papers_of_another_run_are_refused(tmp_path: Path) -> None:
+    """An exit report of a better build does not go into this pack."""
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    write_papers(papers(read_run(write_run(tmp_path / "better", days=3))), sheets)
+
+    assert "they are of another run" in refusal(tmp_path, papers=sheets)
+    (sheets / "exit-report.html").unlink()
+    assert "exit-report.html missing" in refusal(tmp_path, papers=sheets)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": " "}, "--signatory: "),
+        ({"role": "a\nb"}, "--role: "),
+        ({"name": "x" * 300}, "--signatory: "),
+        ({"expires": date(2026, 11, 19)}, "--expires 2026-11-19: give a day from today on"),
+        ({"expires": date(9999, 1, 1)}, "--expires 9999-01-01: "),
+    ],
+)
+def test_who_signs_and_until_when_must_be_said(
+    tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    """A pack without a name, a role or a day to come is none."""
+    assert refusal(tmp_path, **changes).startswith(said)
+
+
+def test_other_runs_go_into_the_same_pack(tmp_path: Path) -> None:
+    """A rehearsal beside the acceptance, with its own seed; it cannot stand alone."""
+    results = write_run(tmp_path / "results")
+    rehearsed = _rehearsal(tmp_path / "rehearsed", samples.rehearsal(verdict="PASS"))
+
+    path = real_pack(tmp_path, results=results, others=[rehearsed])
+
+    runs = verify_pack(path, expected=KEY.public_key(), now=NOW).manifest.runs
+    assert [(each.folder, each.seed) for each in runs] == [("accept-1", 0), ("rehearse-2", 7)]
+    with pytest.raises(BadInput, match=r"none is of portal-suite accept"):
+        pack_alone(tmp_path, rehearsed)
+
+
+def test_a_rehearsal_in_which_too_little_happened_is_refused(tmp_path: Path) -> None:
+    """Nobody did what somebody should have: it is not whole."""
+    hollow = _rehearsal(tmp_path / "rehearsed", samples.rehearsal(verdict="INCONCLUSIVE"))
+
+    assert "came to INCONCLUSIVE" in _refused_beside(tmp_path, hollow, SuiteError)
+
+
+def test_a_proof_of_one_broken_portal_is_refused(tmp_path: Path) -> None:
+    """What prove --only leaves proves little of the judge."""
+    folder = tmp_path / "proof"
+    folder.mkdir()
+    result = samples.proof(rows=samples.proof().rows[:1])
+    for name in REPORTS["prove"]:
+        (folder / name).touch()
+    (folder / "proof.json").write_bytes(msgspec.json.encode(result))
+
+    assert "run prove without --only" in _refused_beside(tmp_path, folder, BadInput)
+
+
+def _rehearsal(folder: Path, result: RehearsalResult) -> Path:
+    folder.mkdir()
+    safe = msgspec.structs.replace(result, failures=[])
+    (folder / "rehearsal.json").write_bytes(msgspec.json.encode(safe))
+    (folder / "report.html").write_text("a report")
+    evidence = write_run(folder / "played") / "evidence.ndjson"
+    evidence.rename(folder / "evidence.ndjson")
+    return folder
+
+
+def _refused_beside(folder: Path, other: Path, kind: type[SuiteError]) -> str:
+    results = write_run(folder / "results")
+    return refusal(folder, kind, results=results, others=[other])

@@ -1,0 +1,1 @@
+"""The papers of a phase, from runs that were never played."""

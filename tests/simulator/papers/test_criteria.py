@@ -1,0 +1,207 @@
+"""When a phase may leave its test period, and what no waiver and no override can do."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from simulator.judge.verdicts import Kind
+from simulator.papers.contents import Papers, decision
+from simulator.papers.register import Disposition, Override, Register, Waiver
+from simulator.papers.runs import Run
+from tests.simulator.papers.made_up import finding, papers, run, scenario, scenarios
+
+LOST = {"MSG-01": "FAIL"}
+SIGNED = {"name": "Dana Okafor", "role": "test manager", "reason": "Until build 9."}
+
+
+def states(made: Papers) -> list[str]:
+    """Give the state of each exit criterion."""
+    return [each.state for each in made.exit]
+
+
+def waivers(made: Papers, expires: date = date(2026, 12, 1)) -> Register:
+    """Make a register that lets every open defect pass."""
+    return Register(
+        waiver=tuple(
+            Waiver(defect=each.id, expires=expires, **SIGNED) for each in made.open_defects
+        )
+    )
+
+
+def overrides(requirement: str, original: Kind = "FAIL") -> Register:
+    """Make a register that puts a verdict aside."""
+    return Register(
+        override=(Override(requirement=requirement, original=original, verdict="PASS", **SIGNED),)
+    )
+
+
+def one_fails(requirement: str, *, days: int = 0) -> Run:
+    """Make a run in which one requirement is not met."""
+    return run({requirement: "FAIL"}, days=days)
+
+
+def test_a_run_in_which_everything_passes_meets_them_all() -> None:
+    """Nothing stands in the way but the signatures."""
+    made = papers()
+
+    assert states(made) == ["met"] * 6
+    assert made.verdict == "PASS"
+
+
+def test_a_red_must_is_not_met_and_names_itself() -> None:
+    """The criterion says which requirement is red, and the next ones which defect is open."""
+    made = papers(one_fails("MSG-01"))
+
+    assert made.exit[1].shown_by == "red: MSG-01"
+    assert made.exit[3].shown_by == made.open_defects[0].id
+    assert made.verdict == "FAIL"
+    assert decision(made).startswith("FAIL: ")
+
+
+def test_a_waiver_in_date_lets_a_high_defect_pass_and_never_silently() -> None:
+    """The verdict is a WARNING, and each criterion says that it was let pass."""
+    bare = papers(one_fails("MSG-01"))
+    made = papers(one_fails("MSG-01"), register=waivers(bare))
+
+    assert made.verdict == "WARNING"
+    assert states(made)[1] == states(made)[3] == "met by waiver or override"
+    assert "only by waivers or overrides" in decision(made)
+    assert "the judge’s own verdict is FAIL" in decision(made)
+
+
+def test_a_waiver_that_ran_out_lets_nothing_pass() -> None:
+    """It is as if it were not there, and the exit report says that it ran out."""
+    bare = papers(one_fails("MSG-01"))
+    made = papers(one_fails("MSG-01"), register=waivers(bare, date(2026, 11, 15)))
+
+    assert made.verdict == "FAIL"
+    assert made.without_effect == [f"waiver of {bare.defects[0].id} by Dana Okafor: ran out"]
+
+
+@pytest.mark.parametrize("requirement", ["SAFE-01", "PRIV-01"])
+def test_neither_waiver_nor_override_closes_a_critical_defect(requirement: str) -> None:
+    """Somebody else was told, or too much was said: only a run without it will do."""
+    bare = papers(one_fails(requirement))
+
+    for register in (waivers(bare), overrides(requirement)):
+        made = papers(one_fails(requirement), register=register)
+
+        assert states(made)[2] == "not met"
+        assert made.verdict == "FAIL"
+
+
+def test_an_override_of_every_red_verdict_puts_a_defect_aside() -> None:
+    """It is met by override, which is a WARNING; the verdict as judged is still there."""
+    made = papers(one_fails("MSG-01"), register=overrides("MSG-01"))
+    row = next(each for each in made.rows if each.requirement.id == "MSG-01")
+
+    assert made.verdict == "WARNING"
+    assert (row.judged, row.stands, row.colour) == ("FAIL", "PASS", "green")
+
+
+def test_an_override_of_one_of_two_red_verdicts_puts_nothing_aside() -> None:
+    """The same defect stands against the other requirement."""
+    found = [scenario(each, "FAIL", findings=(finding("lost"),)) for each in ("MSG-01", "CASE-01")]
+    others = [each for each in scenarios() if each.requirements[0] not in ("MSG-01", "CASE-01")]
+
+    made = papers(run(found=[*found, *others]), register=overrides("MSG-01"))
+
+    assert states(made)[3] == "not met"
+
+
+def test_an_override_for_another_verdict_has_no_effect() -> None:
+    """It was made for a SKIP; the run now fails, and the fault shows."""
+    made = papers(one_fails("MSG-01"), register=overrides("MSG-01", "SKIP"))
+
+    assert made.verdict == "FAIL"
+    assert made.without_effect == [
+        "override of MSG-01 by Dana Okafor: it was made for SKIP, and this run came to FAIL"
+    ]
+
+
+@pytest.mark.parametrize("verdict", ["SKIP", "INCONCLUSIVE", "ERROR", "REVIEW"])
+def test_what_was_not_judged_cannot_be_said_to_be_met(verdict: Kind) -> None:
+    """Could not verify is never passed, and not failed either."""
+    made = papers(run({"MSG-01": verdict}))
+
+    assert states(made)[0] == "cannot be said"
+    assert made.verdict == "INCONCLUSIVE"
+    assert made.exit[0].shown_by == "not judged: MSG-01"
+
+
+def test_what_a_person_judged_instead_is_met_by_override() -> None:
+    """A requirement that a tester tried by hand counts, with their name."""
+    made = papers(run({"MSG-01": "SKIP"}), register=overrides("MSG-01", "SKIP"))
+
+    assert (made.verdict, made.exit[0].shown_by) == ("WARNING", "judged by a person: MSG-01")
+
+
+def test_a_run_of_a_few_scenarios_meets_nothing() -> None:
+    """What was left out is not judged: a run with --only cannot end a phase."""
+    made = papers(run(found=[scenario("MSG-01")]))
+    result = made.run.result
+    few = [each for each in result.requirements if each.id == "MSG-01"]
+
+    partial = msgspec.structs.replace(
+        made.run, result=msgspec.structs.replace(result, requirements=few)
+    )
+
+    assert papers(partial).verdict == "INCONCLUSIVE"
+    assert "CASE-01" in papers(partial).exit[0].shown_by
+
+
+def test_a_run_in_which_nothing_arrived_proves_nothing() -> None:
+    """No message ever reached anybody: whatever passed is hollow."""
+    made = papers(run(messages=0))
+
+    assert (made.verdict, made.exit[0].shown_by) == ("INCONCLUSIVE", "no message ever arrived")
+    assert made.entry[2].state == "not met"
+
+
+def test_a_dispute_that_is_not_decided_stands_in_the_way() -> None:
+    """Even beside a waiver; once accepted it does not."""
+    bare = papers(one_fails("MSG-01"))
+    id = bare.open_defects[0].id
+
+    def with_disposition(disposition: str) -> Papers:
+        decided = Disposition(id=id, disposition=disposition, by="Lee", reason="No.")  # type: ignore[arg-type]
+        register = Register(defect=(decided,), waiver=waivers(bare).waiver)
+        return papers(one_fails("MSG-01"), register=register)
+
+    assert with_disposition("disputed").exit[4].state == "not met"
+    assert with_disposition("accepted").exit[4].state == "met"
+
+
+def test_a_mended_defect_must_have_been_retested() -> None:
+    """A later run that left its scenarios out does not let a phase end."""
+    left_out = [each for each in scenarios() if each.requirements != ("JOUR-01",)]
+    made = papers(one_fails("JOUR-01"), run(found=left_out, version="1.1", days=1))
+
+    assert made.exit[5].state == "not met"
+
+
+def test_a_should_that_fails_is_amber_and_stops_nobody() -> None:
+    """Only a must is red."""
+    made = papers(one_fails("JOUR-01"))
+    milder = [
+        msgspec.structs.replace(each, level="should", verdict="WARNING")
+        if each.id == "JOUR-01"
+        else each
+        for each in made.run.result.requirements
+    ]
+    again = msgspec.structs.replace(
+        made.run, result=msgspec.structs.replace(made.run.result, requirements=milder)
+    )
+    row = next(each for each in papers(again).rows if each.requirement.id == "JOUR-01")
+
+    assert row.colour == "amber"
+    assert papers(again).exit[1].state == "met"
+
+
+def test_entry_criteria_leave_to_people_what_only_they_know() -> None:
+    """That no real person can be reached is confirmed by hand; that somebody signs is read off."""
+    entry = papers().entry
+
+    assert [each.state for each in entry] == ["met", "met", "met", *["confirm"] * 4]
+    assert "Phase 2 has left its own test period" in entry[-1].sentence
