@@ -1,0 +1,172 @@
+"""`check`: looks at a target, its portal and what lies between, before anybody is judged.
+
+Each thing is tried once, with synthetic people, and what fails keeps nothing else from being tried.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import structs
+
+from reference.contract.events import Channel
+from simulator.check import capabilities, deliveries, surroundings
+from simulator.check.people import People
+from simulator.check.rows import Rows
+from simulator.clock import LONDON, WorldClock, next_working_morning, wall_now
+from simulator.errors import BadInput, CannotVerify
+from simulator.identity import Identity
+from simulator.judge.verdicts import worst
+from simulator.neighbours import world_around
+from simulator.order import Order, read_order
+from simulator.places import ROOT
+from simulator.recipients import check_recipients
+from simulator.results import CheckResult
+from simulator.streams import Streams
+from simulator.target import (
+    SecretValues,
+    Target,
+    order_name_of,
+    read_target,
+    secret_values,
+    way_of,
+)
+from simulator.vocabulary import check_vocabulary
+from simulator.world import World
+
+#: Within the quiet hours of an order that has any.
+_NIGHT_HOUR = 22
+_REST = "messages, tasks, sign-in and what else is claimed"
+_CHANNELS: tuple[Channel, ...] = ("text", "email")
+
+
+def check(path: Path) -> CheckResult:
+    """Try what a target claims, and what it takes to judge it.
+
+    Raises BadInput, before anything is sent, for what the tester can mend.
+    """
+    target = read_target(path)
+    check_recipients(target, path)
+    order = read_order(ROOT / target.order).staying_in(max(target.claims.phases))
+    check_vocabulary(order, target.order)
+    secrets = secret_values(target, path)
+    rows = Rows()
+    surroundings.note_recipients(rows, target)
+    surroundings.check_secrets(rows, target, secrets)
+    if target.access.by_hand:
+        seen = "not tried: nobody keys in here; portal-suite accept tries it with a tester"
+        rows.note("portal", "what a tester keys in and sees", seen, "SKIP")
+        return _result(target, rows)
+    with ExitStack() as stack:
+        entered: list[World] = []
+
+        def enter() -> str:
+            entered.append(stack.enter_context(_around(target, order, secrets)))
+            return "it is there, and speaks the contract"
+
+        try:
+            is_there = rows.tried("portal", "one question, to see whether it is a portal", enter)
+        except BadInput as error:
+            # Whoever starts the portal knows the field, and not the file it stands in.
+            raise BadInput(f"{path}: {error}") from None
+        if is_there:
+            identity = Identity(order.sign_in.proof, secrets.identity)
+            _look_at(rows, target, People(entered[0], identity=identity, run=wall_now()))
+    capabilities.note_unclaimed(rows, target.claims.capabilities)
+    return _result(target, rows)
+
+
+def _result(target: Target, rows: Rows) -> CheckResult:
+    return CheckResult(
+        portal=target.claims.name,
+        portal_version=target.claims.version,
+        order=order_name_of(target),
+        reached=way_of(target),
+        verdict=worst(each.verdict for each in rows.rows if each.verdict != "OMIT"),
+        rows=rows.rows,
+    )
+
+
+@contextmanager
+def _around(target: Target, order: Order, secrets: SecretValues) -> Iterator[World]:
+    """Put a world around the portal that sends no receipts by itself: the check sends them."""
+    claims = target.claims
+    left = tuple(each for each in claims.capabilities if each != "receipts")
+    virtual = "test_clock" in left
+    with world_around(
+        structs.replace(target, claims=structs.replace(claims, capabilities=left)),
+        order,
+        name=f"check-{wall_now():%y%m%d%H%M%S}",
+        clock=WorldClock(order.go_live_at(1) - timedelta(days=1) if virtual else wall_now()),
+        secrets=secrets,
+        streams=Streams(0),
+    ) as world:
+        yield world
+
+
+def _look_at(rows: Rows, target: Target, people: People) -> None:
+    """Try everything on a portal that is there."""
+    world, claims = people.world, target.claims
+    claimed = claims.capabilities
+    channels: tuple[Channel, ...] = tuple(each for each in _CHANNELS if each in claimed)
+    driver = deliveries.by_http(world.portal)
+    if driver is not None and not target.access.application:
+        surroundings.check_clock(rows, driver.check(), wall_now())
+    if not channels:
+        rows.note(
+            "channels", "who can be told", "neither text nor email is claimed: nobody", "FAIL"
+        )
+        return
+    people.channels = channels
+    if not _enter_phase(rows, world, max(claims.phases)):
+        rows.note("the rest", _REST, "not tried: the portal is not in the phase", "SKIP")
+        return
+    anna, crime = people.meet("Anna", channels)
+    event_id = deliveries.check_taken(rows, people, crime)
+    if not event_id:
+        deliveries.check_forged(rows, people)
+        rows.note("the rest", _REST, "not tried: no crime can be recorded", "SKIP")
+        return
+    if "test_clock" in claimed:
+        capabilities.check_test_clock(rows, people, anna)
+    for channel in channels:
+        capabilities.check_channel(rows, people, anna, channel)
+    if "correlates" in claimed:
+        capabilities.check_correlates(rows, people, anna, event_id)
+    deliveries.check_again(rows, people, anna, event_id)
+    deliveries.check_forged(rows, people)
+    capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))
+    capabilities.check_crime_system(rows, people)
+    if "receipts" in claimed:
+        capabilities.check_receipts(rows, people)
+    session = capabilities.check_sign_in(rows, people, anna)
+    if "two_way" in claimed:
+        capabilities.check_two_way(rows, people, anna, session)
+    if "received_texts" in claimed:
+        capabilities.check_received_texts(rows, people, anna)
+    capabilities.check_own_record(rows, world.evidence.records, claimed)
+
+
+def _enter_phase(rows: Rows, world: World, phase: int) -> bool:
+    """Go to the last phase that is claimed, at night; without a test clock it is live by now."""
+    tried = f"phase {phase}, the last that is claimed"
+    virtual = "test_clock" in world.portal.capabilities
+
+    def look() -> str:
+        live = world.order.phase_at(world.now)
+        if not virtual and live < phase:
+            raise CannotVerify(
+                f"by the order it is phase {live} today: move the days in its go_live"
+            )
+        world.enter_phase(phase)
+        if virtual:
+            world.advance(_night(next_working_morning(world.now)))
+        return "live by the order"
+
+    return rows.tried("phase", tried, look)
+
+
+def _night(day: datetime) -> datetime:
+    local = day.astimezone(LONDON)
+    return local.replace(hour=_NIGHT_HOUR, minute=0).astimezone(day.tzinfo)
