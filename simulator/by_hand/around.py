@@ -1,0 +1,131 @@
+"""Puts a world around a portal into whose crime system a tester keys. The one place that joins it.
+
+Our gateway listens for a portal that is pointed at it; time is the time of day.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from simulator.by_hand.console import Tester
+from simulator.by_hand.driver import ByHandDriver
+from simulator.by_hand.keyed_in import KeyedIn
+from simulator.by_hand.observed import Observed
+from simulator.by_hand.references import References
+from simulator.by_hand.victim import VictimByHand
+from simulator.by_hand.world import WorldByHand
+from simulator.clock import WorldClock, wall_now
+from simulator.crime_system.api import crime_system_app
+from simulator.crime_system.outage import Outage
+from simulator.drivers.base import Driver
+from simulator.drivers.surroundings import Surroundings
+from simulator.evidence import EvidenceLog, PersonKnown
+from simulator.gateway.inbox import Inbox
+from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.integration import Integration
+from simulator.loopback import free_port, serving
+from simulator.neighbours import driver_to
+from simulator.order import Order
+from simulator.recipients import Recipients
+from simulator.streams import Streams
+from simulator.target import SecretValues, Target
+
+
+@contextmanager
+def world_by_hand(
+    target: Target, order: Order, tester: Tester, *, secrets: SecretValues, streams: Streams
+) -> Iterator[WorldByHand]:
+    """Let our gateway listen, reach the portal where the target says how, and have a tester."""
+    clock = WorldClock(wall_now())
+    evidence, references = EvidenceLog(), References()
+    # A message comes while the tester keys in: it has the time of day.
+    inbox = Inbox(wall_now)
+    records = KeyedIn(
+        now=lambda: clock.now,
+        evidence=evidence,
+        source="by-hand",
+        tester=tester,
+        references=references,
+        move_clock=clock.run_to,
+    )
+    reads_handsets = target.access.handsets is not None
+    observed = Observed(
+        tester,
+        references,
+        inbox=inbox,
+        crime_system=records,
+        people=lambda: [each for each in evidence.records if isinstance(each, PersonKnown)],
+        now=lambda: clock.now,
+    )
+    with ExitStack() as stack:
+        behind = stack.enter_context(_behind(target, order, secrets, inbox, evidence, clock))
+        driver = ByHandDriver(
+            tester,
+            references,
+            by_tester=VictimByHand(
+                tester,
+                observed=observed,
+                reads_handsets=reads_handsets,
+                now=lambda: clock.now,
+            ),
+            behind=behind,
+            capabilities=frozenset(target.claims.capabilities),
+        )
+        stack.callback(driver.close)
+        yield WorldByHand(
+            tester=tester,
+            observed=observed,
+            references=references,
+            reads_handsets=reads_handsets,
+            clock=clock,
+            order=order,
+            driver=driver,
+            inbox=inbox,
+            crime_system=records,
+            outage=Outage(crime_system_app(records, token=secrets.crime_system)),
+            integration=Integration(
+                clock=clock, driver=driver, outgoing=records.outgoing, evidence=evidence
+            ),
+            evidence=evidence,
+            patterns=target.access.patterns,
+            recipients=Recipients.of(target),
+            receipts_stream=streams.for_("by hand: receipts"),
+            wait_seconds_max=target.access.wait_seconds_max,
+        )
+
+
+@contextmanager
+def _behind(
+    target: Target,
+    order: Order,
+    secrets: SecretValues,
+    inbox: Inbox,
+    evidence: EvidenceLog,
+    clock: WorldClock,
+) -> Iterator[Driver | None]:
+    """Serve our gateway, and give the driver of the portal's API or pages, where it has one."""
+    port = target.access.neighbours_port
+    with ExitStack() as stack:
+        gateway_url = ""
+        if target.access.handsets is None:
+            gateway = notify_app(
+                inbox,
+                api_key=secrets.gateway,
+                security_now=wall_now,
+                templates=DEFAULT_TEMPLATES,
+            )
+            gateway_url = stack.enter_context(serving(gateway, port or free_port()))
+        if not target.access.portal_url:
+            yield None
+            return
+        surroundings = Surroundings(
+            portal_url=target.access.portal_url,
+            gateway_url=gateway_url,
+            mail_server="",
+            crime_system_url="",
+            secrets=secrets,
+            order=order,
+            capabilities=frozenset(target.claims.capabilities),
+            clock_start=None,
+            wait_seconds_max=target.access.wait_seconds_max,
+        )
+        yield driver_to(target, surroundings, evidence, lambda: clock.now)

@@ -1,0 +1,71 @@
+"""What cannot be done by hand, said before anybody keys in for nothing.
+
+Time is real here: a scenario that needs longer than a tester waits is SKIP, with the time it needs.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+#: What only our own doubles can do, by how its sentence begins.
+_NOT_BY_HAND = {
+    "the crime system sends the same event again": "an event cannot be sent twice by hand",
+    "the crime system holds back ": "an event cannot be held back by hand",
+    "the crime system is down": "a test crime system is not taken down for this",
+    "a mail scanner follows ": "what a mail scanner sends cannot be sent by hand",
+}
+_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+_DAY = timedelta(days=1)
+#: Sentences by which a night, a week or a month goes by.
+_LONG = {
+    r"^it is \d": _DAY,
+    r" from \d+:00 until \d+ in the morning$": _DAY,
+    r"^the time for an answer is over$": 7 * _DAY,
+    r" when the week is over$": 7 * _DAY,
+    r"^the time for questions about a closed case is over$": 29 * _DAY,
+}
+#: Sentences that end when a message would have come.
+_PATIENT = r" hears nothing(?: more| by (?:text|email))?$|^\w+ tries to write |^\w+ texts back "
+
+
+def why_not(sentences: Sequence[str], *, wait_seconds_max: float, patience: timedelta) -> str:
+    """Say why a scenario cannot be done by hand ("" where it can).
+
+    `sentences` are its steps without Given, When and Then; `patience` is how long a message may
+    take, and so how long it takes to see that none comes.
+    """
+    for sentence in sentences:
+        for begins, why in _NOT_BY_HAND.items():
+            if sentence.startswith(begins):
+                return why
+    needed = max((time_in(each, patience) for each in sentences), default=timedelta(0))
+    if needed.total_seconds() > wait_seconds_max:
+        return (
+            f"it needs {shown(needed)} of real time, and access.wait_seconds_max is "
+            f"{wait_seconds_max:g}"
+        )
+    return ""
+
+
+def time_in(sentence: str, patience: timedelta) -> timedelta:
+    """Say how long a sentence alone lets pass."""
+    if passes := re.match(r"(an?|\d+) (minute|hour|day)s? (?:pass|has|have)", sentence):
+        count = int(passes[1]) if passes[1].isdigit() else 1
+        return count * _UNITS[passes[2]]
+    if days := re.search(r" twice a day for (\d+) days$|^in (\d+) more days ", sentence):
+        return int(days[1] or days[2]) * _DAY
+    if re.search(_PATIENT, sentence):
+        return patience
+    return next(
+        (needed for pattern, needed in _LONG.items() if re.search(pattern, sentence)),
+        timedelta(0),
+    )
+
+
+def shown(needed: timedelta) -> str:
+    """Give a time as a tester reckons it."""
+    for unit in ("day", "hour", "minute"):
+        if needed >= _UNITS[unit]:
+            count = round(needed / _UNITS[unit])
+            return f"about {count} {unit}{'' if count == 1 else 's'}"
+    return f"{needed.total_seconds():g} seconds"

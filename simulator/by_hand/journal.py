@@ -1,0 +1,99 @@
+"""The journal of a run by hand: every answer, and each scenario that is finished with its evidence.
+
+A run that was stopped goes on from here: what is finished is not done again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from simulator.errors import BadInput
+from simulator.evidence import Record
+from simulator.results import ScenarioResult
+
+NAME = "journal.ndjson"
+#: No scenario needs more people or crimes than this.
+_USED_MAX = 10
+
+
+class Answered(Struct, frozen=True, kw_only=True, tag=True):
+    """A question to the tester, with their answer; links and codes are struck out."""
+
+    at: datetime
+    by: str
+    asked: str
+    answer: str
+
+
+class Begun(Struct, frozen=True, kw_only=True, tag=True):
+    """A scenario began; so many people and crimes had been used up before."""
+
+    at: datetime
+    scenario: str
+    people: int
+    crimes: int
+
+
+class Finished(Struct, frozen=True, kw_only=True, tag=True):
+    """A scenario was finished: what became of it, and what was written down meanwhile."""
+
+    at: datetime
+    result: ScenarioResult
+    evidence: list[Record]
+    people: int
+    crimes: int
+
+
+Entry: TypeAlias = Answered | Begun | Finished
+
+
+class Journal:
+    """One journal file, written line by line so that nothing is lost when a machine stops."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._encoder = msgspec.json.Encoder()
+
+    def write(self, entry: Entry) -> None:
+        """Add one line."""
+        with self._path.open("ab") as file:
+            file.write(self._encoder.encode(entry) + b"\n")
+
+    def read(self) -> list[Entry]:
+        """Read every line; the last may be half written. Raises BadInput naming file and line."""
+        decoder = msgspec.json.Decoder(Entry)
+        lines = self._path.read_bytes().splitlines(keepends=True)
+        found: list[Entry] = []
+        for number, line in enumerate(lines, start=1):
+            try:
+                found.append(decoder.decode(line))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                if number == len(lines) and not line.endswith(b"\n"):
+                    # The machine stopped in the middle of it.
+                    self._path.write_bytes(b"".join(lines[:-1]))
+                    break
+                raise BadInput(
+                    f"{self._path}:{number}: not a line of a journal: {error}; give another "
+                    "folder, or begin anew without --resume"
+                ) from None
+        return found
+
+
+def finished(entries: Iterable[Entry]) -> list[Finished]:
+    """List what is finished, in the order in which it was done."""
+    return [each for each in entries if isinstance(each, Finished)]
+
+
+def used_up(entries: Iterable[Entry]) -> tuple[int, int]:
+    """Give how many people and crimes must not be used again, of a scenario broken off too."""
+    people = crimes = 0
+    for each in entries:
+        if isinstance(each, Begun):
+            people, crimes = each.people + _USED_MAX, each.crimes + _USED_MAX
+        elif isinstance(each, Finished):
+            people, crimes = each.people, each.crimes
+    return people, crimes

@@ -1,0 +1,204 @@
+"""The victim's side by hand: the tester opens the pages as a victim does, and says what they show.
+
+Only for a portal whose pages and API nobody else works: else these are asked of that driver.
+"""
+
+from collections.abc import Callable, Sequence
+
+from reference.contract.events import EVENT_TYPES, Channel
+from reference.contract.messages import (
+    AdvicePage,
+    ConversationPost,
+    CrimeSummary,
+    TimelineEntry,
+)
+from simulator.by_hand.console import Tester
+from simulator.by_hand.observed import Observed
+from simulator.clock import Now
+from simulator.drivers.base import ContactChoice, Refused, Session, Step
+from simulator.errors import CannotVerify
+
+_ASKS = ("agreed_word", "date_of_birth", "one_time_code")
+_STATUSES = ("open", "charged", "closed", "transferred")
+_AUTHORS = ("victim", "officer", "waiting")
+_CHANNELS: dict[str, Channel] = {"text": "text", "email": "email"}
+_CHOICES: dict[str, tuple[Channel, ...]] = {
+    "text": ("text",),
+    "email": ("email",),
+    "both": ("text", "email"),
+    "neither": (),
+}
+_REFUSED = 403
+
+
+class VictimByHand:
+    """What a victim does, one instruction each; a no of the portal is `Refused`."""
+
+    def __init__(
+        self,
+        tester: Tester,
+        *,
+        observed: Observed,
+        reads_handsets: bool,
+        now: Now,
+    ) -> None:
+        self._tester = tester
+        self._observed = observed
+        self._reads_handsets = reads_handsets
+        self._now = now
+
+    def open_invitation(self, link: str) -> Step:
+        """Have the link of an invitation followed."""
+        where = "the link in the newest invitation" if self._reads_handsets else link
+        return self._step(f"Open {where}.", who="the victim invited")
+
+    def begin_sign_in(self, address: str) -> Step:
+        """Have somebody begin to sign in by an address."""
+        return self._step(f"On the sign-in page give {address}.", who=f"whoever has {address}")
+
+    def prove(self, step: Step, proof: str) -> Step:
+        """Have the proof given; on a handset the tester then reads the message with the code."""
+        found = self._step(f"Give {proof!r}.", who=step.id)
+        if found.asks == "one_time_code" and self._reads_handsets:
+            self._tester.tell("The message with the code:")
+            by = self._tester.ask_which("Did it come by", _CHANNELS, default="text")
+            self._observed.message(_CHANNELS[by])
+        return found
+
+    def enter_code(self, step: Step, code: str) -> Session:
+        """Have the code entered."""
+        given = "the code from that message" if self._reads_handsets else code
+        self._allowed(f"Enter {given}. Does it let you in?")
+        return Session(step.id)
+
+    def sign_out(self, session: Session) -> None:
+        """Have somebody sign out."""
+        self._allowed(f"As {session.token}, sign out. Are you out?")
+
+    def crimes(self, session: Session) -> list[CrimeSummary]:
+        """Have the list of crimes read."""
+        self._allowed(f"As {session.token}, open the list of crimes. Is it shown?")
+        lines = self._tester.ask_lines(
+            f"Each crime as: reference | offence | {' or '.join(_STATUSES)} | officer | team.",
+            needed=_one_of(_STATUSES, cell=2, cells=3),
+        )
+        return [self._summary(line) for line in lines]
+
+    def timeline(self, session: Session, crime_reference: str) -> list[TimelineEntry]:
+        """Have a crime's page read, oldest entry first."""
+        self._allowed(f"As {session.token}, open the page of crime {crime_reference}. Is it shown?")
+        self._tester.tell("Kinds: " + ", ".join(EVENT_TYPES))
+        lines = self._tester.ask_lines(
+            "Each entry, oldest first, as: kind | title | text (a kind from the list, or -).",
+            needed=_one_of((*EVENT_TYPES, "-"), cell=0, cells=2),
+        )
+        return [self._entry(line) for line in lines]
+
+    def advice(self, session: Session) -> list[AdvicePage]:
+        """Have the list of advice read."""
+        self._allowed(f"As {session.token}, open the advice. Is it shown?")
+        lines = self._tester.ask_lines("The title of each page, in order.")
+        return [AdvicePage(slug=f"page {n}", title=each) for n, each in enumerate(lines, start=1)]
+
+    def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
+        """Have something written to the officer, word for word."""
+        where = f"As {session.token}, on crime {crime_reference}"
+        self._tester.tell(f"{where}, write to the officer:\n{text}")
+        self._allowed("Did the portal take it?")
+
+    def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
+        """Have the conversation read."""
+        where = f"As {session.token}, open the messages of crime {crime_reference}"
+        self._allowed(f"{where}. Are they shown?")
+        lines = self._tester.ask_lines(
+            "Each message, oldest first, as: victim | words, officer | words, or waiting | words "
+            "for one of the victim's that the force does not have yet.",
+            needed=_one_of(_AUTHORS, cell=0, cells=2),
+        )
+        return [self._post(number, line) for number, line in enumerate(lines, start=1)]
+
+    def contact(self, session: Session) -> ContactChoice:
+        """Have the choice of channels read."""
+        given = self._tester.ask_which(
+            f"As {session.token}, open the contact choices. What is chosen?", _CHOICES
+        )
+        return ContactChoice(_CHOICES[given])
+
+    def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
+        """Have channels chosen."""
+        wanted = " and ".join(channels)
+        self._allowed(f"As {session.token}, choose to hear by {wanted}. Did the portal take it?")
+
+    def withdraw(self, session: Session) -> None:
+        """Have somebody say that they want to hear no more."""
+        self._allowed(
+            f"As {session.token}, say that you no longer want to hear. Did the portal take it?"
+        )
+
+    def visit(self, link: str) -> None:
+        """Say that nobody fetches a link as a mail scanner does by hand."""
+        del link
+        raise CannotVerify("what a mail scanner sends cannot be sent by hand")
+
+    def _step(self, words: str, *, who: str) -> Step:
+        """Have a step of the sign-in done; the page then asks for the next."""
+        asks = self._answer(f"{words} What does the page ask for then?", _ASKS)
+        return Step(who, asks)  # type: ignore[arg-type]
+
+    def _allowed(self, question: str) -> None:
+        self._answer(question, ("yes",))
+
+    def _answer(self, question: str, answers: Sequence[str]) -> str:
+        """Ask for what the page does, or what it says in refusing; raises Refused."""
+        words = {each.replace("_", " "): each for each in answers}
+        given = self._tester.ask_which(f"\nDO: {question}", [*words, "refused"])
+        if given == "refused":
+            raise Refused(_REFUSED, self._tester.ask("What does it say?") or "refused")
+        return words[given]
+
+    def _summary(self, line: str) -> CrimeSummary:
+        reference, offence, status, officer, team = _cells(line, 5)
+        return CrimeSummary(
+            crime_reference=reference or "-",
+            offence=offence,
+            status=status,  # type: ignore[arg-type]
+            force="",
+            officer_in_charge=officer,
+            team=team,
+            updated_at=self._now(),
+        )
+
+    def _entry(self, line: str) -> TimelineEntry:
+        kind, title, text = _cells(line, 3)
+        known = "" if kind == "-" else kind
+        return TimelineEntry(at=self._now(), kind=known, title=title, text=text)
+
+    def _post(self, number: int, line: str) -> ConversationPost:
+        author, words = _cells(line, 2)
+        return ConversationPost(
+            at=self._now(),
+            author="officer" if author == "officer" else "victim",
+            text=words,
+            key=f"post {number}",
+            is_with_force=author != "waiting",
+        )
+
+
+def _cells(line: str, count: int) -> list[str]:
+    """Split a line at its bars, into just so many cells; the last may hold bars itself."""
+    found = [each.strip() for each in line.split("|", count - 1)]
+    return found + [""] * (count - len(found))
+
+
+def _one_of(words: Sequence[str], *, cell: int, cells: int) -> Callable[[str], str]:
+    """Say what a line lacks whose cell is none of some words, or which has too few cells."""
+
+    def wanting(line: str) -> str:
+        found = [each.strip() for each in line.split("|")]
+        if len(found) < cells or found[cell] not in words:
+            return f"Give at least {cells} cells with | between; number {cell + 1} is one of " + (
+                ", ".join(words)
+            )
+        return ""
+
+    return wanting

@@ -1,0 +1,37 @@
+"""`portal-suite scripts`: the features as manual test scripts, for a test-management tool."""
+
+from pathlib import Path
+
+import click
+
+from simulator.commands.job import RESULTS
+from simulator.options import WholeNumber
+from simulator.results_folder import cleared_for, written
+
+
+@click.command()
+@click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
+@click.option("--out", type=RESULTS, default="out/scripts", show_default=True)
+def scripts(phase: int, out: Path) -> None:
+    """Write the features up to a phase as manual test scripts, in CSV.
+
+    \b
+    One row a step: id, requirement ids, title, preconditions, step number, step, expected result,
+    phase, and priority (must or should). Outlines are unfolded, and no cell is a formula.
+
+    \b
+    Examples:
+      portal-suite scripts
+      portal-suite scripts --phase 1 --out out/phase-1-scripts
+    """  # noqa: D301  click reads the mark
+    from simulator.manual_scripts import scripts_of
+    from simulator.papers.sheets import as_csv
+    from simulator.requirements import read_requirements
+    from simulator.written_scenarios import read_written
+
+    cleared_for("scripts", out)
+    table = scripts_of(phase, read_written(), read_requirements())
+    (out / "test-scripts.csv").write_bytes(as_csv(table))
+    count = len({row[0] for row in table.rows})
+    click.echo(f"{count} scripts, {len(table.rows)} steps.")
+    click.echo("\nWritten: " + ", ".join(map(str, written("scripts", out))))

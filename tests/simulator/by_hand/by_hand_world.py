@@ -1,0 +1,120 @@
+"""A world by hand with a tester who types what a test says, and no portal behind."""
+
+from typing import TypeVar
+
+from reference.contract.events import CrimeRecorded, VictimRecord
+from simulator.by_hand.driver import ByHandDriver
+from simulator.by_hand.keyed_in import KeyedIn
+from simulator.by_hand.observed import Observed
+from simulator.by_hand.references import References
+from simulator.by_hand.victim import VictimByHand
+from simulator.by_hand.world import WorldByHand
+from simulator.clock import WorldClock
+from simulator.crime_system.api import crime_system_app
+from simulator.crime_system.outage import Outage
+from simulator.drivers.base import Driver
+from simulator.evidence import EvidenceLog, PersonKnown, Recorded
+from simulator.gateway.inbox import Inbox
+from simulator.handsets import Handsets
+from simulator.integration import Integration
+from simulator.recipients import Recipients
+from simulator.streams import Streams
+from simulator.target import Patterns
+from tests.simulator.by_hand.typed import Typed
+from tests.simulator.worlds import MOBILE, REFERENCE, START, TWO_FORCES, crime, person
+
+HANDSETS = Handsets(vouched_by="Dana Okafor", mobiles=(MOBILE,), mailboxes=("@example.com",))
+THEIRS = "T-0001"
+T = TypeVar("T", bound=Recorded)
+
+
+class AroundByHand:
+    """Everything by hand: a crime system that is keyed into, handsets that are looked at."""
+
+    def __init__(
+        self,
+        *lines: str,
+        behind: Driver | None = None,
+        reads_handsets: bool = True,
+        wait_seconds_max: float = 900,
+    ) -> None:
+        self.typed = Typed(*lines)
+        self.clock = WorldClock(START)
+        self.evidence = EvidenceLog()
+        self.references = References()
+        self.inbox = Inbox(lambda: self.typed.now)
+        tester = self.typed.tester
+        self.records = KeyedIn(
+            now=lambda: self.clock.now,
+            evidence=self.evidence,
+            source="by-hand",
+            tester=tester,
+            references=self.references,
+            move_clock=self.clock.run_to,
+        )
+        self.observed = Observed(
+            tester,
+            self.references,
+            inbox=self.inbox,
+            crime_system=self.records,
+            people=lambda: [each for each in self.evidence.records if type(each) is PersonKnown],
+            now=lambda: self.clock.now,
+        )
+        self.driver = ByHandDriver(
+            tester,
+            self.references,
+            by_tester=VictimByHand(
+                tester,
+                observed=self.observed,
+                reads_handsets=reads_handsets,
+                now=lambda: self.clock.now,
+            ),
+            behind=behind,
+            capabilities=frozenset({"text", "email"}),
+        )
+        self.world = WorldByHand(
+            tester=tester,
+            observed=self.observed,
+            references=self.references,
+            reads_handsets=reads_handsets,
+            clock=self.clock,
+            order=TWO_FORCES,
+            driver=self.driver,
+            inbox=self.inbox,
+            crime_system=self.records,
+            outage=Outage(crime_system_app(self.records, token="a token")),
+            integration=Integration(
+                clock=self.clock,
+                driver=self.driver,
+                outgoing=self.records.outgoing,
+                evidence=self.evidence,
+            ),
+            evidence=self.evidence,
+            patterns=Patterns(),
+            recipients=Recipients(HANDSETS if reads_handsets else None),
+            receipts_stream=Streams(1).for_("by hand"),
+            wait_seconds_max=wait_seconds_max,
+        )
+
+    def meet(self) -> None:
+        """Let Zoe be in the world."""
+        self.world.meet(person())
+
+
+def recorded() -> CrimeRecorded:
+    """Record Zoe's crime."""
+    stolen = crime(START)
+    return CrimeRecorded(
+        crime_reference=REFERENCE,
+        force=stolen.force,
+        offence_code=stolen.offence_code,
+        offence_subgroup=stolen.offence_subgroup,
+        offence=stolen.offence,
+        recorded_at=START,
+        victims=(VictimRecord(person_id="p", given_name="Zoe", mobile_phone=MOBILE),),
+    )
+
+
+def found(around: AroundByHand, kind: type[T]) -> list[T]:
+    """List what was written down of one kind."""
+    return [each for each in around.evidence.records if isinstance(each, kind)]

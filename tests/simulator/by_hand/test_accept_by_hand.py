@@ -1,0 +1,117 @@
+"""A tester keys in by hand: what they do and see is judged like everything else, and can wait."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simulator.evidence import EventRecorded, MessageAccepted, read_evidence
+from simulator.results import AcceptanceResult
+from tests.simulator.by_hand.scripted_tester import (
+    Keyer,
+    accept_by_hand,
+    environment,
+    portal_for_testers,
+)
+from tests.simulator.command_line import portal_suite
+
+INVITED = "Invited on the channels the victim gave"
+BROKEN = "tests.simulator.by_hand.broken_portal:create_app"
+
+
+def result_in(out: Path) -> AcceptanceResult:
+    """Read what a run came to."""
+    return msgspec.json.decode((out / "acceptance.json").read_bytes(), type=AcceptanceResult)
+
+
+def arguments(path: Path, out: Path, only: str = INVITED) -> list[str | Path]:
+    """Give a command line for the scenarios of a name in phase 1."""
+    return ["--target", path, "--phase", "1", "--out", out, "--only", only]
+
+
+def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
+    """Crimes keyed in are told of in the force's words, and the messages they cause are judged.
+
+    What was never seen through our own doubles is marked, and nothing secret is in the journal.
+    """
+    out = tmp_path / "out"
+    with portal_for_testers(tmp_path) as (path, url):
+        keyer = Keyer(url)
+        said = accept_by_hand(*arguments(path, out), answers=keyer.answer)
+
+    assert said.code == 0, said.words
+    result = result_in(out)
+    assert [each.verdict for each in result.scenarios] == ["PASS"] * 3
+    assert result.reached == "by hand, and by its API"
+    assert "KEY IN: Record this crime for Alex " in said.out
+    assert "Theft of a pedal cycle" in said.out
+    evidence = read_evidence([out / "evidence.ndjson"])
+    assert len([each for each in evidence if isinstance(each, EventRecorded)]) == 3
+    messages = [each for each in evidence if isinstance(each, MessageAccepted)]
+    assert {each.how for each in messages} == {"intercepted"}
+    journal = (out / "journal.ndjson").read_text()
+    assert '"by":"DT"' in journal
+    assert "T-0001" in journal
+
+
+def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
+    """A portal that says in a message what it is about is found out, whoever keyed the crime in."""
+    with portal_for_testers(tmp_path, application=BROKEN) as (path, url):
+        said = accept_by_hand(*arguments(path, tmp_path / "out"), answers=Keyer(url).answer)
+
+    assert said.code == 1, said.words
+    assert "disclosed" in said.out
+
+
+def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
+    """Before anybody keys in for nothing the tester is told why, and it is never a pass."""
+    out = tmp_path / "out"
+    with portal_for_testers(tmp_path) as (path, url):
+        keyer = Keyer(url)
+        said = accept_by_hand(*arguments(path, out, "Not at night"), answers=keyer.answer)
+
+    assert said.code == 3, said.words
+    assert "SKIP: not by hand: it needs about 1 day of real time" in said.out
+    assert not keyer.references
+    assert {each.verdict for each in result_in(out).scenarios} == {"SKIP"}
+
+
+def test_a_tester_stops_and_goes_on_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is finished is not done again, and what was broken off begins anew with others.
+
+    Until then nothing is accepted; what the tester could not do is not either, and says why.
+    """
+    out = tmp_path / "out"
+    with portal_for_testers(tmp_path) as (path, url):
+        keyer = Keyer(url)
+
+        def stops(said: str) -> str:
+            return "stop" if len(keyer.references) == 2 else keyer.answer(said)
+
+        def could_not(said: str) -> str:
+            is_last = len(keyer.references) == 3 and said.endswith("Its reference there?")
+            return "could not the test crime system is down" if is_last else keyer.answer(said)
+
+        first = accept_by_hand(*arguments(path, out), answers=stops)
+        stopped = result_in(out)
+        for name, value in environment().items():
+            monkeypatch.setenv(name, value)
+        refused = portal_suite(capsys, "accept", *arguments(path, out))
+        again = accept_by_hand(*arguments(path, out), "--resume", answers=could_not)
+
+    assert first.code == 3, first.words
+    assert [each.verdict for each in stopped.scenarios] == ["PASS", "SKIP"]
+    assert "journal.ndjson of an earlier run is there" in refused.misuse
+    assert again.code == 3, again.words
+    assert not again.err, again.words
+    first_two, last = result_in(out).scenarios[:2], result_in(out).scenarios[2]
+    assert [each.verdict for each in first_two] == ["PASS", "PASS"]
+    assert last.reason == "the tester (DT) could not: the test crime system is down"
+    people = [
+        each.victims[0].person_id
+        for each in read_evidence([out / "evidence.ndjson"])
+        if isinstance(each, EventRecorded)
+    ]
+    assert len(people) == len(set(people)) == 2

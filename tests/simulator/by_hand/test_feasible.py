@@ -1,0 +1,80 @@
+"""Rules of what can be done by hand: not what only our doubles do, nor what takes a night."""
+
+from datetime import timedelta
+
+import pytest
+
+from simulator.by_hand.feasible import shown, time_in, why_not
+from simulator.written_scenarios import read_written
+
+PATIENCE = timedelta(minutes=15)
+HOUR = 3600.0
+
+
+def why(*sentences: str, seconds: float = HOUR) -> str:
+    """Ask whether sentences can be done by hand."""
+    return why_not(sentences, wait_seconds_max=seconds, patience=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passes"),
+    [
+        ("an hour passes", timedelta(hours=1)),
+        ("a day passes", timedelta(days=1)),
+        ("2 hours pass", timedelta(hours=2)),
+        ("5 minutes have passed", timedelta(minutes=5)),
+        ("Alex hears nothing", PATIENCE),
+        ("Alex hears nothing more", PATIENCE),
+        ("Alex hears nothing by text", PATIENCE),
+        ("in 20 more days Alex hears nothing more", timedelta(days=20)),
+        ("Alex's crime changes hands twice a day for 6 days", timedelta(days=6)),
+        ("it is 22:30", timedelta(days=1)),
+        ("Alex hears nothing from 21:00 until 8 in the morning", timedelta(days=1)),
+        ("the time for questions about a closed case is over", timedelta(days=29)),
+        ("Alex is told by text that there is an update", timedelta(0)),
+        ("an officer is deployed to Alex's crime", timedelta(0)),
+        ("it was never recorded whether Alex is safe to contact", timedelta(0)),
+    ],
+)
+def test_how_long_a_sentence_takes(sentence: str, passes: timedelta) -> None:
+    """What lets time pass takes it in earnest; what else is done takes no time of its own."""
+    assert time_in(sentence, PATIENCE) == passes
+
+
+def test_the_longest_wait_counts() -> None:
+    """A tester waits as long as the target says at a time, and not longer."""
+    assert not why("an hour passes", "an hour passes")
+    assert not why("Alex hears nothing", seconds=900)
+    assert "about 15 minutes of real time" in why("Alex hears nothing", seconds=899)
+    assert why("a day passes", "an hour passes").startswith("it needs about 1 day of real time")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the crime system sends the same event again",
+        "the crime system holds back that Alex's bicycle theft is recorded",
+        "the crime system is down",
+        "a mail scanner follows every link sent to Alex",
+    ],
+)
+def test_what_only_our_doubles_do(sentence: str) -> None:
+    """It is said before anybody keys in for nothing."""
+    assert "by hand" in why(sentence) or "test crime system" in why(sentence)
+
+
+def test_much_of_the_features_can_be_done_by_hand() -> None:
+    """With an hour's patience most scenarios of phase 1 can be, and each other says why."""
+    phase_1 = [each for each in read_written() if each.phase == 1]
+    cannot = [each for each in phase_1 if why(*(step.text for step in each.steps))]
+
+    assert 0 < len(cannot) < len(phase_1) / 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(30, "30 seconds"), (60, "about 1 minute"), (5400, "about 2 hours"), (86_400, "about 1 day")],
+)
+def test_a_time_is_told_as_people_reckon(seconds: int, words: str) -> None:
+    """In the largest unit that it fills."""
+    assert shown(timedelta(seconds=seconds)) == words

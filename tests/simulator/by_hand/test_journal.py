@@ -1,0 +1,57 @@
+"""Rules of the journal: nothing that is finished is lost, and nobody is used twice."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.by_hand.journal import Answered, Begun, Finished, Journal, finished, used_up
+from simulator.errors import BadInput
+from simulator.results import ScenarioResult
+from tests.simulator.worlds import START, person
+
+RESULT = ScenarioResult(name="One", feature="A", phase=1, requirements=("MSG-01",), verdict="PASS")
+ANSWERED = Answered(at=START, by="DT", asked="What?", answer="That")
+BEGUN = Begun(at=START, scenario="One", people=3, crimes=2)
+FINISHED = Finished(at=START, result=RESULT, evidence=[person()], people=5, crimes=3)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    """Answers, beginnings and ends, with the evidence as it was."""
+    journal = Journal(tmp_path / "journal.ndjson")
+    for each in (ANSWERED, BEGUN, FINISHED):
+        journal.write(each)
+
+    assert journal.read() == [ANSWERED, BEGUN, FINISHED]
+    assert finished(journal.read()) == [FINISHED]
+
+
+def test_a_line_broken_off_at_the_end_is_left_out(tmp_path: Path) -> None:
+    """A machine may stop in the middle of a line; the next is written after the last whole one."""
+    path = tmp_path / "journal.ndjson"
+    journal = Journal(path)
+    journal.write(FINISHED)
+    with path.open("ab") as file:
+        file.write(b'{"type":"Ans')
+
+    assert journal.read() == [FINISHED]
+    journal.write(ANSWERED)
+    assert journal.read() == [FINISHED, ANSWERED]
+
+
+def test_a_line_that_is_none_is_said(tmp_path: Path) -> None:
+    """Whatever else is in the file is named by its line."""
+    path = tmp_path / "journal.ndjson"
+    Journal(path).write(FINISHED)
+    with path.open("ab") as file:
+        file.write(b"{}\n")
+
+    with pytest.raises(BadInput, match=r"journal\.ndjson:2: not a line of a journal"):
+        Journal(path).read()
+
+
+def test_nobody_is_used_again() -> None:
+    """After the last that was finished, and after all that one broken off can have used."""
+    assert used_up([]) == (0, 0)
+    assert used_up([BEGUN, FINISHED]) == (5, 3)
+    later = Begun(at=START, scenario="Two", people=5, crimes=3)
+    assert used_up([BEGUN, FINISHED, later]) == (15, 13)
