@@ -21,24 +21,33 @@ from reference.contract.messages import (
 )
 
 Capability: TypeAlias = Literal[
-    "test_clock", "correlates", "receipts", "received_texts", "two_way", "text", "email"
+    "test_clock",
+    "correlates",
+    "receipts",
+    "received_texts",
+    "two_way",
+    "text",
+    "email",
+    "messages_since",
+    "stamps_since",
 ]
 
 
 class Refused(Exception):
-    """The portal said no, as it may: `status` and the problem's title."""
+    """The portal said no, as it may: `status`, the problem's title, its detail ("" for none)."""
 
-    def __init__(self, status: int, title: str) -> None:
+    def __init__(self, status: int, title: str, detail: str = "") -> None:
         super().__init__(f"{status} {title}")
         self.status = status
         self.title = title
+        self.detail = detail
 
 
 class Step(Struct, frozen=True):
     """A sign-in under way; `asks` is what the portal wants next."""
 
     id: str
-    asks: Literal["agreed_word", "one_time_code"]
+    asks: Literal["agreed_word", "date_of_birth", "one_time_code"]
 
 
 class Session(Struct, frozen=True):
@@ -91,8 +100,8 @@ class Driver(Protocol):
     def begin_sign_in(self, address: str) -> Step:
         """Begin to sign in again, by the phone number or email address the force has."""
 
-    def prove(self, step: Step, agreed_word: str) -> Step:
-        """Give the word agreed with the officer."""
+    def prove(self, step: Step, proof: str) -> Step:
+        """Give what the order names: the word agreed with the officer, or a date as 1980-02-29."""
 
     def enter_code(self, step: Step, code: str) -> Session:
         """Give the one-time code from the phone or mailbox."""

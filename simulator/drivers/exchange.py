@@ -25,13 +25,17 @@ Application = Callable[
 
 _ANSWER_BYTES_MAX = 10_000_000
 
+#: How it begins what it says of an application that raised an exception.
+CRASHED = "the application broke"
+
 
 class Reply(Struct, frozen=True):
-    """What came back; `origin` is the portal's address, where it has one."""
+    """What came back; `origin` is the portal's address, where it has one, and `date` its Date."""
 
     status: int
     body: bytes
     origin: str = ""
+    date: str = ""
 
 
 class _TooLong(urllib3.exceptions.HTTPError):
@@ -78,7 +82,7 @@ class HttpExchange:
                 "access.portal_url right?"
             ) from None
         try:
-            return Reply(reply.status, self._read(reply), self._url)
+            return Reply(reply.status, self._read(reply), self._url, reply.headers.get("date", ""))
         except urllib3.exceptions.HTTPError as error:
             reply.close()
             raise PortalUnreachable(
@@ -233,7 +237,7 @@ def run(coroutine: Coroutine[Any, Any, tuple[int, bytes]]) -> tuple[int, bytes]:
     except Exception as error:
         if "no running event loop" in str(error):
             raise SuiteError(_WAITED) from None
-        raise PortalNonsense(f"the application broke: {type(error).__name__}") from error
+        raise PortalNonsense(f"{CRASHED}: {type(error).__name__}") from error
     coroutine.close()
     raise SuiteError(_WAITED)
 

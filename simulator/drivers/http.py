@@ -6,7 +6,7 @@ A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; 
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -37,6 +37,7 @@ from simulator.errors import PortalNonsense
 from simulator.target import SecretValues
 
 T = TypeVar("T")
+_ASKS = ("agreed_word", "date_of_birth", "one_time_code")
 
 
 class _Crimes(Struct, frozen=True):
@@ -71,6 +72,7 @@ class _Clock(Struct, frozen=True):
 
 class _Problem(Struct, frozen=True):
     title: str = ""
+    detail: object = ""  # of another type it says nothing (RFC 9457, section 3.1)
 
 
 class HttpDriver:
@@ -94,10 +96,15 @@ class HttpDriver:
 
     def deliver(self, delivery: Delivery) -> int:
         """Hand over a batch, signed now; answers the status."""
+        return self.deliver_signed(delivery)
+
+    def deliver_signed(
+        self, delivery: Delivery, *, secret: str = "", age: timedelta = timedelta(0)
+    ) -> int:
+        """Hand over a batch signed so long ago, by another secret if one is given; likewise."""
         body = b"[" + b",".join(delivery.events) + b"]"
-        headers = sign(
-            self._secrets.events, delivery_id=delivery.id, at=self._security_now(), body=body
-        )
+        at = self._security_now() - age
+        headers = sign(secret or self._secrets.events, delivery_id=delivery.id, at=at, body=body)
         return self._exchange.send("POST", "/crime-events", headers, body).status
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
@@ -124,9 +131,13 @@ class HttpDriver:
         """Begin to sign in by phone number or email address."""
         return self._step("/api/sign-in", {"address": address})
 
-    def prove(self, step: Step, agreed_word: str) -> Step:
-        """Give the agreed word."""
-        return self._step("/api/sign-in/word", {"step": step.id, "agreed_word": agreed_word})
+    def prove(self, step: Step, proof: str) -> Step:
+        """Give the agreed word, or the date of birth where the step asks for that."""
+        if step.asks == "date_of_birth":
+            path, field = "/api/sign-in/date-of-birth", "date_of_birth"
+        else:
+            path, field = "/api/sign-in/word", "agreed_word"
+        return self._step(path, {"step": step.id, field: proof})
 
     def enter_code(self, step: Step, code: str) -> Session:
         """Give the one-time code."""
@@ -185,6 +196,11 @@ class HttpDriver:
         body = msgspec.json.encode({"now": now})
         reply = self._hook("/test-clock", body, token=self._secrets.test_clock)
         clock = self._read(reply, _Clock, "/test-clock")
+        if clock.now != now:
+            raise PortalNonsense(
+                f"POST {reply.origin}/test-clock: now is {clock.now.isoformat()} after it was made "
+                f"{now.isoformat()}"
+            )
         if clock.next_due is not None and clock.next_due <= now:
             raise PortalNonsense(
                 f"POST {reply.origin}/test-clock: next_due is {clock.next_due.isoformat()}, not "
@@ -195,15 +211,16 @@ class HttpDriver:
     def enter_phase(self, phase: int) -> None:
         """Nothing to do: the phases are dated, and the clock has moved."""
 
-    def check(self) -> None:
-        """Ask whether anybody is there and speaks the contract."""
+    def check(self) -> str:
+        """Ask whether anybody is there and speaks the contract; gives the Date it answers with."""
         reply = self._exchange.send("GET", "/api/crimes", {})
-        if reply.status != 401 or _title(reply) is None:
+        if reply.status != 401 or _problem(reply) is None:
             raise PortalNonsense(
                 f"GET {reply.origin}/api/crimes without a session answered {reply.status} and "
                 f"{_kind(reply)}; the contract says 401 and a problem document. "
                 "Is access.portal_url a portal?"
             )
+        return reply.date
 
     def close(self) -> None:
         """Let go of connections."""
@@ -225,9 +242,9 @@ class HttpDriver:
     def _step(self, path: str, body: dict[str, str]) -> Step:
         reply = self._call("POST", path, msgspec.json.encode(body))
         step = self._read(reply, _Step, path)
-        if step.asks not in ("agreed_word", "one_time_code"):
+        if step.asks not in _ASKS:
             raise PortalNonsense(
-                f"POST {reply.origin}{path}: asks is {step.asks!r}; agreed_word or one_time_code"
+                f"POST {reply.origin}{path}: asks is {step.asks!r}; one of {', '.join(_ASKS)}"
             )
         return Step(step.step, step.asks)  # type: ignore[arg-type]
 
@@ -241,13 +258,14 @@ class HttpDriver:
         reply = self._exchange.send(method, path, headers, body)
         if 200 <= reply.status < 300:
             return reply
-        title = _title(reply)
-        if not 400 <= reply.status < 500 or title is None:
+        problem = _problem(reply)
+        if not 400 <= reply.status < 500 or problem is None:
             raise PortalNonsense(
                 f"{method} {reply.origin}{shown(path)} answered {reply.status} and {_kind(reply)}; "
                 "the contract says a problem document (RFC 9457) below 500"
             )
-        raise Refused(reply.status, title)
+        detail = problem.detail if isinstance(problem.detail, str) else ""
+        raise Refused(reply.status, problem.title, detail)
 
     @staticmethod
     def _read(reply: Reply, kind: type[T], path: str) -> T:
@@ -275,8 +293,8 @@ def _kind(reply: Reply) -> str:
     return f"{looks} of {len(reply.body)} bytes"
 
 
-def _title(reply: Reply) -> str | None:
+def _problem(reply: Reply) -> _Problem | None:
     try:
-        return msgspec.json.decode(reply.body, type=_Problem).title
+        return msgspec.json.decode(reply.body, type=_Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None

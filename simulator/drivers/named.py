@@ -2,7 +2,9 @@
 
 import difflib
 import importlib
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from simulator.errors import BadInput
@@ -14,17 +16,24 @@ _KINDS = {
 
 
 def named(field: str, name: str) -> Callable[..., Any]:
-    """Import what a target names as module:function or module:class; raises BadInput."""
+    """Import what a target names as module:function or module:class; raises BadInput.
+
+    It is installed, on PYTHONPATH, or in the folder that the suite was called from.
+    """
     module, _, wanted = name.partition(":")
     if not wanted or not all(map(str.isidentifier, (*module.split("."), wanted))):
         raise wrongly_named(field, name)
+    # Behind everything else, so that a file here never stands in for what is installed.
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
     try:
         imported = importlib.import_module(module)
     except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
         if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
             raise BadInput(
                 f"{field} is {name!r}; there is no module {error.name}: is it "
-                "installed, or on PYTHONPATH?"
+                "installed, in this folder, or on PYTHONPATH?"
             ) from None
         raise BadInput(
             f"{field} is {name!r}, which cannot be imported: {type(error).__name__}: {error}"

@@ -39,6 +39,7 @@ def reference_settings(
         "go_live": [order.go_live_at(phase) for phase in (1, 2, 3)],
         "eligible_subgroups": list(order.eligibility.offence_subgroups),
         "safeguarding_exclusions": list(order.eligibility.safeguarding_exclusions),
+        "safeguarding_of_the_person": list(order.eligibility.safeguarding_of_the_person),
         "age_min_years": order.eligibility.age_min_years,
         "announcements": {
             trigger.event: {"notice": trigger.announces, "phase": trigger.phase}
@@ -49,10 +50,12 @@ def reference_settings(
         "still_with_us_days": order.journey.still_with_us_days,
         "advice_after_days": order.journey.advice_after_days,
         "advice_for": dict(order.journey.advice_for),
+        "proof": order.sign_in.proof,
         "invitation_days": order.sign_in.invitation_days,
         "code_minutes": order.sign_in.code_minutes,
         "attempts_max": order.sign_in.attempts_max,
         "session_minutes": order.sign_in.session_minutes,
+        "session_hours_max": order.sign_in.session_hours_max,
         **_what_a_person_decides(order),
     }
     if order.messages.quiet_from and order.messages.quiet_until:
@@ -75,8 +78,11 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "bank_holidays": list(order.deadlines.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,
         "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
+        "not_for_me_per_client_max": order.contact.not_for_me_per_client_max,
+        "not_for_me_per_hour_max": order.contact.not_for_me_per_hour_max,
         "falls_back": order.contact.falls_back,
         "retention_days": order.records.retention_days,
+        "supervisors": dict(order.supervisors),
     }
     if order.contact.people_per_address_max is not None:
         settings["people_per_address_max"] = order.contact.people_per_address_max

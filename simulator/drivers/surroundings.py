@@ -12,12 +12,13 @@ from simulator.target import SecretValues
 class Surroundings(Struct, frozen=True, kw_only=True):
     """Everything a driver may need to reach its portal, and the portal its neighbours.
 
-    `portal_url` is "" where the target names none. `clock_start` is None for a portal without a
-    test clock, which goes by the time of day.
+    `portal_url` is "" where the target names none; `mail_server` is host:port of the gateway's SMTP.
+    `clock_start` is None for a portal without a test clock, which goes by the time of day.
     """
 
     portal_url: str
     gateway_url: str
+    mail_server: str
     crime_system_url: str
     secrets: SecretValues
     order: Order

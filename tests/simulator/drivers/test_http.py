@@ -1,6 +1,7 @@
 """Rules of the HTTP driver: what it asks of a portal, and what it makes of a yes and of a no."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
@@ -38,7 +39,7 @@ CRIME = CrimeSummary(
 RECEIPT = DeliveryReceipt(
     id="m-1", to="07700900123", status="delivered", notification_type="sms", reference="e-1"
 )
-PROBLEM = {"type": "about:blank", "title": "Not now", "status": 409}
+PROBLEM = {"type": "about:blank", "title": "Not now", "status": 409, "detail": "Call 101"}
 
 
 def test_events_are_delivered_as_one_signed_batch() -> None:
@@ -111,6 +112,20 @@ def test_the_steps_of_a_sign_in() -> None:
         ("POST /api/sign-in/word", {"step": STEP.id, "agreed_word": "heron"}),
         ("POST /api/sign-in/code", {"step": STEP.id, "code": "493817"}),
     ]
+
+
+def test_a_date_of_birth_goes_where_it_is_asked_for() -> None:
+    """The step says which proof it wants; the date goes as it is written."""
+    portal = answers({"step": "s", "asks": "date_of_birth"})
+    driver = driver_for(portal)
+    step = driver.begin_sign_in("07700900123")
+    driver.prove(step, "1984-05-01")
+
+    assert step == Step("s", "date_of_birth")
+    assert (portal.asked[1].line, portal.asked[1].json) == (
+        "POST /api/sign-in/date-of-birth",
+        {"step": "s", "date_of_birth": "1984-05-01"},
+    )
 
 
 def test_a_victim_s_pages() -> None:
@@ -206,11 +221,22 @@ def test_a_portal_without_a_test_clock_is_not_asked() -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422, 429])
 @pytest.mark.parametrize("name", sorted({*READS, *WRITES} - {"advance_to"}))
 def test_a_no_is_refused(name: str, status: int) -> None:
-    """A problem document below 500 is the portal's good right: status and title are kept."""
+    """A problem document below 500 is the portal's good right: what it says of itself is kept."""
     with pytest.raises(Refused) as caught:
         {**READS, **WRITES}[name](driver_for(answers(PROBLEM, status=status)))
 
-    assert (caught.value.status, caught.value.title) == (status, "Not now")
+    said = caught.value
+    assert (said.status, said.title, said.detail) == (status, "Not now", "Call 101")
+
+
+@pytest.mark.parametrize("more", [{}, {"detail": None}, {"detail": 7}, {"detail": ["Call 101"]}])
+def test_a_no_need_not_say_more(more: dict[str, Any]) -> None:
+    """Without a detail, or with one of another type, the title is all there is."""
+    portal = answers({"title": "Not now", **more}, status=409)
+    with pytest.raises(Refused) as caught:
+        READS["crimes"](driver_for(portal))
+
+    assert (caught.value.title, caught.value.detail) == ("Not now", "")
 
 
 @pytest.mark.parametrize("name", sorted(WRITES))

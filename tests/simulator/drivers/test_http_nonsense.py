@@ -126,6 +126,14 @@ def test_a_crime_of_another_shape_is_nonsense(crime: dict[str, str]) -> None:
         driver_for(answers({"crimes": [whole | crime]})).crimes(SESSION)
 
 
+def test_a_clock_that_shows_another_time_is_nonsense() -> None:
+    """A test clock answers the time that it was moved to, or it was not moved."""
+    portal = answers({"now": "2026-06-01T08:59:59Z", "next_due": None})
+
+    with pytest.raises(PortalNonsense, match=r"now is 2026-06-01T08:59:59.* after it was made"):
+        driver_for(portal).advance_to(NOW)
+
+
 @pytest.mark.parametrize("next_due", ["2026-06-01T09:00:00Z", "2026-05-31T09:00:00Z"])
 def test_work_that_is_due_already_is_nonsense(next_due: str) -> None:
     """A portal that is asked to do all due work cannot have more due now, or before."""
@@ -156,9 +164,9 @@ def test_a_claimed_hook_that_says_no_is_nonsense(status: int) -> None:
 
 
 def test_a_step_that_asks_for_something_else_is_nonsense() -> None:
-    """A sign-in asks for the agreed word or the code, and for nothing else."""
-    with pytest.raises(PortalNonsense, match="asks is 'date_of_birth'; agreed_word or one_time"):
-        driver_for(answers({"step": "s", "asks": "date_of_birth"})).begin_sign_in("07700900123")
+    """A sign-in asks for what an order may name or for the code, and for nothing else."""
+    with pytest.raises(PortalNonsense, match="asks is 'shoe_size'; one of agreed_word, date_of"):
+        driver_for(answers({"step": "s", "asks": "shoe_size"})).begin_sign_in("07700900123")
 
 
 @pytest.mark.parametrize("token", ["a\r\nx-other: b", "schlüssel-☃", "a\x00b"])

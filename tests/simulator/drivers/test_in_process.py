@@ -78,7 +78,7 @@ def test_an_application_that_is_none_is_a_mistake(tmp_path: Path, application: s
 @pytest.mark.parametrize(
     ("application", "said"),
     [
-        ("no_such_module:create_app", "there is no module no_such_module: is it installed, or on"),
+        ("no_such_module:create_app", "there is no module no_such_module: is it installed, in"),
         ("reference.nope.app:create_app", "there is no module reference.nope: is it installed, "),
         (
             "reference.portal.app:create_ap",

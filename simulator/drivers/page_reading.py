@@ -1,0 +1,100 @@
+"""Reads what stands on a page into the values of the contract, row by row.
+
+What a page's words mean, a status or the kind of a step, is said by patterns of the selectors file.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from reference.contract.messages import (
+    AdvicePage,
+    ConversationPost,
+    CrimeSummary,
+    TimelineEntry,
+)
+from simulator.drivers.selectors import Selectors
+from simulator.drivers.tab import Tab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+K = TypeVar("K", bound=str)
+
+
+def rows(tab: Tab, table: str) -> "list[Locator]":
+    """List the rows of a list; without any, the page must say that there are none."""
+    found = tab.every(f"{table}.each")
+    if not found:
+        tab.one(f"{table}.empty")
+    return found
+
+
+def summary(tab: Tab, row: "Locator", selectors: Selectors) -> CrimeSummary:
+    """Read one line of the list of crimes; force, team and officer are not in it."""
+    words = tab.read("crimes.status", row)
+    status = meaning(selectors.statuses, words)
+    if status is None:
+        raise tab.nonsense("crimes.status", f"reads {words!r:.60}, which none of statuses says,")
+    return CrimeSummary(
+        crime_reference=tab.read("crimes.reference", row),
+        offence=tab.read("crimes.offence", row),
+        status=status,
+        force="",
+        updated_at=tab.read_moment("crimes.updated_at", row),
+    )
+
+
+def link_of(tab: Tab, row: "Locator") -> str:
+    """Give where a line of the list of crimes leads."""
+    return tab.one("crimes.link", row).get_attribute("href") or ""
+
+
+def entries(tab: Tab, selectors: Selectors) -> list[TimelineEntry]:
+    """Read a timeline; the kind of an entry that no pattern knows is ""."""
+    found = []
+    for row in rows(tab, "timeline"):
+        title = tab.read("timeline.title", row)
+        found.append(
+            TimelineEntry(
+                at=tab.read_moment("timeline.at", row),
+                kind=meaning(selectors.kinds, title) or "",
+                title=title,
+                text=tab.read("timeline.text", row, needed=False),
+            )
+        )
+    return found
+
+
+def posts(tab: Tab, found: Sequence["Locator"]) -> list[ConversationPost]:
+    """Read a conversation; a page has no keys, so that each post has its place for one."""
+    return [_post(tab, row, place) for place, row in enumerate(found, start=1)]
+
+
+def _post(tab: Tab, row: "Locator", place: int) -> ConversationPost:
+    is_own = tab.has("conversation.by_victim", row)
+    return ConversationPost(
+        at=tab.read_moment("conversation.at", row),
+        author="victim" if is_own else "officer",
+        name="" if is_own else tab.read("conversation.name", row, needed=False),
+        text=tab.read("conversation.text", row),
+        key=f"post {place}",
+        is_with_force=not tab.has("conversation.waits", row),
+    )
+
+
+def pages_of_advice(tab: Tab) -> list[AdvicePage]:
+    """Read the list of advice."""
+    return [
+        AdvicePage(
+            slug=f"page {place}",
+            title=tab.read("advice.title", row),
+            summary=tab.read("advice.summary", row, needed=False),
+        )
+        for place, row in enumerate(rows(tab, "advice"), start=1)
+    ]
+
+
+def meaning(patterns: Mapping[K, str], words: str) -> K | None:
+    """Find the first pattern that fits."""
+    return next((each for each, pattern in patterns.items() if re.search(pattern, words)), None)

@@ -1,0 +1,166 @@
+"""A vendor's driver that is any program: one JSON object a line, in and out.
+
+Asked `{"id", "do", "with"}` it answers `{"id", "gives"}` or `{"id", "refused"}`; docs/drivers.md
+has every message. Secrets go by the pipe: no list of processes and no environment shows them.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec import Raw, Struct
+
+from simulator.drivers.base import Refused
+from simulator.drivers.line_process import (
+    LINE_BYTES_MAX,
+    LineProcess,
+    LineTooLong,
+    Stopped,
+    TookTooLong,
+)
+from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method, in_json
+from simulator.drivers.surroundings import Surroundings
+from simulator.drivers.vendor import VendorDriver
+from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
+
+NOT_WRITTEN = 501
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Refusal(Struct, frozen=True, forbid_unknown_fields=True):
+    """The portal's no: a status from 400 to 499, or 501 for what the program cannot do yet."""
+
+    status: int
+    title: str
+    detail: str = ""
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a program: to the request of this id, either of the other two."""
+
+    id: int
+    gives: Raw = Raw()
+    refused: Refusal | None = None
+
+
+class ProgramDriver(VendorDriver):
+    """Drives a portal by a program. `environment` is what it may see of ours."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        surroundings: Surroundings,
+        *,
+        order_path: str,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Start the program and greet it. Raises BadInput, PortalUnreachable or PortalNonsense."""
+        super().__init__(f"access.program {command[0]!r}", surroundings)
+        self._wait_seconds_max = surroundings.wait_seconds_max
+        self._id = 0
+        self._lines = 0
+        self._given_up: set[int] = set()
+        filled = [each.replace("{python}", sys.executable) for each in command]
+        try:
+            self._process = LineProcess(filled, environment=environment)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise BadInput(f"{self.who} cannot be run ({why}); is it installed?") from None
+        try:
+            self._greet(surroundings, order_path)
+        except BaseException:
+            self._process.stop(at_once=True)
+            raise
+
+    def ask(self, method: Method, given: tuple[object, ...]) -> object:
+        """Give the program a request, and wait for its answer."""
+        self._id += 1
+        arguments = dict(zip(method.takes.__struct_fields__, map(in_json, given), strict=True))
+        request = {"id": self._id, "do": method.name, "with": arguments}
+        self._process.say(msgspec.json.encode(request))
+        answer = self._answer(method.name)
+        if answer.refused is not None:
+            raise self._no(method.name, answer.refused)
+        try:
+            return msgspec.json.decode(answer.gives, type=method.gives)
+        except _UNREADABLE as error:
+            what = self.quoted(error)
+            raise self._nonsense_line(
+                method.name, f"gives no {method.gives_words} ({what})"
+            ) from None
+
+    def close(self) -> None:
+        """Close the program's input, by which it knows that the run is over, and see it end."""
+        self._process.stop()
+
+    def _greet(self, surroundings: Surroundings, order_path: str) -> None:
+        values = {"protocol": PROTOCOL_VERSION, "order_path": order_path}
+        given = [
+            values[name] if name in values else getattr(surroundings, name)
+            for name in HELLO.takes.__struct_fields__
+        ]
+        try:
+            greeting = self.ask(HELLO, tuple(given))
+        except Refused as refused:
+            why = self.quoted(f"{refused.title} {refused.detail}")
+            raise PortalUnreachable(f"{self.who} will not begin: {why}") from None
+        assert isinstance(greeting, Greeting)
+        if greeting.protocol != PROTOCOL_VERSION:
+            raise self._nonsense_line(
+                "hello", f"has protocol {greeting.protocol}; this suite speaks {PROTOCOL_VERSION}"
+            )
+        self.check_capabilities(greeting.capabilities)
+
+    def _answer(self, method: str) -> Answer:
+        """Wait for the answer to the newest request; late ones to others are passed over."""
+        while True:
+            line = self._hear(method)
+            self._lines += 1
+            try:
+                answer = msgspec.json.decode(line, type=Answer)
+            except _UNREADABLE as error:
+                what = f"is no answer of the protocol ({self.quoted(error)})"
+                mend = "print what is for people to stderr"
+                raise self._nonsense_line(method, f"{what}; {mend}") from None
+            if answer.id in self._given_up:
+                self._given_up.remove(answer.id)
+                continue
+            if answer.id != self._id:
+                raise self._nonsense_line(method, f"answers {answer.id}, not {self._id}")
+            if bool(bytes(answer.gives)) == (answer.refused is not None):
+                raise self._nonsense_line(method, "has not just one of gives and refused")
+            return answer
+
+    def _hear(self, method: str) -> bytes:
+        try:
+            return self._process.hear(self._wait_seconds_max)
+        except TookTooLong:
+            self._given_up.add(self._id)
+            raise PortalUnreachable(
+                f"{self.who} did not answer {method} within {self._wait_seconds_max:g} s; is it "
+                "stuck, or is access.wait_seconds_max too short?"
+            ) from None
+        except LineTooLong:
+            self._lines += 1
+            raise self._nonsense_line(
+                method, f"is longer than {LINE_BYTES_MAX:,} bytes; the program was stopped"
+            ) from None
+        except Stopped as stopped:
+            code = "" if stopped.code is None else f" ({stopped.code})"
+            words = self.quoted(self._process.last_words, end=True)
+            raise PortalUnreachable(
+                f"{self.who} stopped{code} when it was asked to {method}: "
+                f"{words or 'it said nothing to stderr'}"
+            ) from None
+
+    def _no(self, method: str, refusal: Refusal) -> Exception:
+        if refusal.status == NOT_WRITTEN:
+            return CannotVerify(f"{self.who}: {method} is not written yet")
+        if not 400 <= refusal.status < 500:
+            return self._nonsense_line(
+                method, f"refuses with {refusal.status}; a portal's no is 400 to 499"
+            )
+        return Refused(refusal.status, refusal.title, refusal.detail)
+
+    def _nonsense_line(self, method: str, what: str) -> PortalNonsense:
+        return self.nonsense(method, f"was answered by line {self._lines}, which {what}")

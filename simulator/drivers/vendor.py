@@ -1,0 +1,107 @@
+"""Any vendor's own driver, held to the protocol: whatever it answers is checked before it counts.
+
+`vendor_class` asks a Python class and `program` a program; both give what came back to this.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from simulator.drivers.base import Capability, Refused
+from simulator.drivers.methods import METHODS, Method
+from simulator.drivers.surroundings import Surroundings
+from simulator.errors import BadInput, PortalNonsense
+
+_WORDS_CHARACTERS_MAX = 500
+
+#: In these nobody asks for anything that a portal may refuse them.
+_WITHOUT_A_NO = frozenset(
+    {
+        "deliver",
+        "deliver_receipt",
+        "receive_text",
+        "visit",
+        "advance_to",
+        "enter_phase",
+        "messages_since",
+        "stamps_since",
+    }
+)
+
+
+class VendorDriver(ABC):
+    """Has every method of `base.Driver`, and those of `own_record`: each is asked of the vendor.
+
+    `who` names it in errors. It can do what the target claims, and must say that it can.
+    """
+
+    def __init__(self, who: str, surroundings: Surroundings) -> None:
+        self.who = who
+        self.capabilities: frozenset[Capability] = surroundings.capabilities
+        self._secrets = surroundings.secrets
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Give a method of the protocol."""
+        if name not in METHODS:
+            raise AttributeError(name)
+        return partial(self._asked, METHODS[name])
+
+    def advance_to(self, now: datetime) -> datetime | None:
+        """Move the portal's test clock, where the target claims one."""
+        if "test_clock" not in self.capabilities:
+            return None
+        due: datetime | None = self._asked(METHODS["advance_to"], now)
+        if due is None:
+            return None
+        if due.tzinfo is None:
+            raise self.nonsense("advance_to", f"gives {due.isoformat()}, without its offset")
+        if due <= now:
+            raise self.nonsense(
+                "advance_to",
+                f"gives {due.isoformat()}, not after now; all due work is to be done before the "
+                "answer",
+            )
+        return due
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the driver holds."""
+
+    def nonsense(self, method: str, what: str) -> PortalNonsense:
+        """Say that a method answered what is no answer of the protocol."""
+        return PortalNonsense(f"{self.who}: {method} {what}; see docs/drivers.md")
+
+    def quoted(self, words: object, *, end: bool = False) -> str:
+        """Give a vendor's words as an error may have them: short, on a line, without a secret."""
+        printable = "".join(each if each.isprintable() else " " for each in str(words))
+        shown = " ".join(printable.split())
+        for name in self._secrets.__struct_fields__:
+            if value := getattr(self._secrets, name):
+                shown = shown.replace(value, "…")
+        return shown[-_WORDS_CHARACTERS_MAX:] if end else shown[:_WORDS_CHARACTERS_MAX]
+
+    def check_capabilities(self, has: Iterable[str]) -> None:
+        """Refuse a claim that the driver itself does not make; raises BadInput naming it."""
+        lacking = sorted(self.capabilities - set(has))
+        if lacking:
+            raise BadInput(
+                f"claims.capabilities has {', '.join(lacking)}, which {self.who} does not say it "
+                "has; claim it not, or have the driver's capabilities hold it"
+            )
+
+    @abstractmethod
+    def ask(self, method: Method, given: tuple[object, ...]) -> object:
+        """Ask the vendor's own; gives what came back, as the protocol says."""
+
+    def _asked(self, method: Method, *given: object) -> Any:
+        try:
+            return self.ask(method, given)
+        except Refused as refused:
+            if method.name not in _WITHOUT_A_NO:
+                raise
+            mend = "; give the status instead" if method.name == "deliver" else ""
+            raise self.nonsense(
+                method.name, f"was refused with {refused.status}, though there is no no to it{mend}"
+            ) from None
