@@ -2,6 +2,7 @@
 
 A portal stamps the enquiry log and raises tasks, each once per key, and may read an occurrence as
 any service account may, the force's own notes included: what it shows of them is its own doing.
+One that is not pushed to asks for what changed.
 """
 
 import hmac
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.contract.messages import Stamp, Task
+from simulator.crime_system.changes import Page, UnknownCursor
 from simulator.crime_system.occurrence import Filed, Occurrence
 from simulator.crime_system.problems import Problem, bad_field
 from simulator.request_body import BodyTooLarge, read_body
@@ -38,6 +40,9 @@ class Records(Protocol):
     def occurrence(self, crime_reference: str) -> Occurrence | None:
         """Find an occurrence."""
 
+    def changes_since(self, cursor: str) -> Page:
+        """Give the changes after a cursor, "" for the first; raises UnknownCursor."""
+
 
 def crime_system_app(records: Records, *, token: str) -> Starlette:
     """Make the interface as an ASGI application; `token` is the portal's service account's.
@@ -48,6 +53,7 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
     app = Starlette(
         routes=[
             Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
+            Route("/occurrences/changes", face.changes, methods=["GET"]),
             Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
             Route("/tasks", face.raise_task, methods=["POST"]),
         ],
@@ -78,6 +84,15 @@ class _Face:
         if found is None:
             raise _no_occurrence()
         return Response(msgspec.json.encode(found), media_type="application/json")
+
+    async def changes(self, request: Request) -> Response:
+        self._check(request)
+        try:
+            page = self._records.changes_since(request.query_params.get("since", ""))
+        except UnknownCursor:
+            detail = "No page ended with it; give one that did, or none to begin anew."
+            raise Problem(400, "Not a cursor", detail=detail, field="since") from None
+        return Response(msgspec.json.encode(page), media_type="application/json")
 
     def _check(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -20,12 +20,15 @@ from reference.contract.events import (
     OfficerUnavailable,
 )
 from reference.contract.messages import Stamp, Task
+from simulator.crime_system.changes import Changes, Page
 from simulator.crime_system.occurrence import Filed, LogEntry, Occurrence
 from simulator.crime_system.turns import Turns
 from simulator.drivers.base import Outgoing
 from simulator.evidence import (
+    ChangesSeenAsOne,
     EventRecorded,
     EvidenceLog,
+    How,
     InternalNoteWritten,
     Stamped,
     TaskRaised,
@@ -83,10 +86,14 @@ class CrimeSystem(Turns):
         self._occurrences: dict[str, _Open] = {}
         self._tasks: dict[str, Task] = {}
         self.outgoing: deque[Outgoing] = deque()
+        self.changes = Changes(self._seen_as_one)
         self.tasks_arrived: deque[Task] = deque()
+        #: Who looks at a fact before it is recorded, and may raise.
+        self.before_record: Callable[[AnyEvent], None] = lambda _event: None
 
     def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
         """Record a fact; answers the id of the event that will tell of it."""
+        self.before_record(event)
         self._count += 1
         event_id = f"{self._source}-{self._count:07d}"
         now = self._now()
@@ -124,7 +131,7 @@ class CrimeSystem(Turns):
             InternalNoteWritten(at=self._now(), crime_reference=crime_reference, text=text)
         )
 
-    def stamp(self, crime_reference: str, stamp: Stamp) -> Filed:
+    def stamp(self, crime_reference: str, stamp: Stamp, *, how: How = "intercepted") -> Filed:
         """File a victim's words, once by key; of a merged occurrence, where it goes on."""
         occurrence = self._current(crime_reference)
         if occurrence is None:
@@ -143,11 +150,12 @@ class CrimeSystem(Turns):
                 crime_reference=crime_reference,
                 person_id=stamp.person_id,
                 text=stamp.text,
+                how=how,
             )
         )
         return Filed.created
 
-    def raise_task(self, task: Task) -> Filed:
+    def raise_task(self, task: Task, *, how: How = "intercepted") -> Filed:
         """File a task for whom it is, or for the officer in charge, or the team."""
         occurrence = self._current(task.crime_reference)
         if occurrence is None:
@@ -166,6 +174,7 @@ class CrimeSystem(Turns):
                 reason=task.reason,
                 assignee=occurrence.assignee(task, self._now()),
                 due_at=task.due_at,
+                how=how,
             )
         )
         self.tasks_arrived.append(task)
@@ -186,11 +195,18 @@ class CrimeSystem(Turns):
             enquiry_log=tuple(found.log),
         )
 
+    def changes_since(self, cursor: str) -> Page:
+        """Give what changed after a cursor, to a portal that asks."""
+        return self.changes.since(cursor)
+
     def words_of(self, crime_reference: str, key: str) -> str:
         """Read what a victim wrote, as the officer does ("" when it was never stamped)."""
         occurrence = self._current(crime_reference)
         stamp = occurrence.stamps.get(key) if occurrence else None
         return stamp.text if stamp else ""
+
+    def _seen_as_one(self, event_id: str, seen_as: str) -> None:
+        self._evidence.append(ChangesSeenAsOne(at=self._now(), event_id=event_id, seen_as=seen_as))
 
     def _current(self, crime_reference: str) -> _Open | None:
         """Find an occurrence, or the one it was merged into, however often."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reference.contract.events import Officer
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, Stamp, Task
 from simulator.crime_system.api import BODY_BYTES_MAX, crime_system_app
+from simulator.crime_system.changes import Page
 from simulator.crime_system.occurrence import Filed, LogEntry, Occurrence
 from tests.simulator.asgi import Answer, call
 
@@ -57,6 +58,9 @@ class _Shelf:
                 LogEntry(at=NOW, author="P-1", text="Any news?", internal=False),
             ),
         )
+
+    def changes_since(self, cursor: str) -> Page:
+        return Page(changes=(), cursor=cursor, more=False)
 
     def _file(self, crime_reference: str, thing: Stamp | Task) -> Filed:
         if crime_reference != REFERENCE:
