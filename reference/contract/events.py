@@ -19,6 +19,7 @@ Long: TypeAlias = Annotated[str, Meta(max_length=4000)]
 ClosingOutcome: TypeAlias = Literal[
     2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22
 ]
+Role: TypeAlias = Literal["victim", "reporter", "witness"]
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 # What an investigation passes on its way. Those of a suspect are rows 4 to 10 of the deadlines of
 # the Victims' Code, Right 6 (5 working days; 1 with enhanced rights).
@@ -54,10 +55,34 @@ class Officer(Struct, frozen=True):
     collar_number: Short
 
 
-class VictimRecord(Struct, frozen=True, kw_only=True):
-    """One victim as the force wrote them down, right or wrong.
+class ToldInstead(Struct, frozen=True, kw_only=True):
+    """Who is told in a victim's place, as an officer decided and wrote down.
 
-    `agreed_word_digest` is `contract.identity.agreed_word_digest`: the word itself is never sent.
+    An organisation's named contact, a child's parent or guardian, one of a bereaved family: with a
+    name, a phone, a mailbox and a proof of their own. The digests are made with the victim's id.
+    """
+
+    given_name: Short = ""
+    family_name: Short = ""
+    mobile_phone: Short = ""
+    other_phone: Short = ""
+    email: Short = ""
+    preferred_channels: tuple[Channel, ...] = ("text", "email")
+    safe_to_contact: bool | None = None
+    agreed_word_digest: Short = ""
+    date_of_birth_digest: Short = ""
+
+
+class VictimRecord(Struct, frozen=True, kw_only=True):
+    """One person or organisation of a crime as the force wrote them down, right or wrong.
+
+    `role` is theirs in this crime alone; everything else is of the person, in every crime. A
+    victim is a victim also where they reported the crime or saw it.
+    `who_is_told` is the decision an officer wrote down: None where there was none to take, as with
+    most, or none was taken yet. With "another" it is `told_instead` who is told.
+
+    `agreed_word_digest` and `date_of_birth_digest` are what `contract.identity` makes of a proof:
+    the one that the force ordered is enough. The word is never sent, and `born` opens nothing.
     `safe_to_contact` blank (None) is not safe.
     """
 
@@ -72,7 +97,16 @@ class VictimRecord(Struct, frozen=True, kw_only=True):
     safe_to_contact: bool | None = None
     enhanced_rights: bool = False
     agreed_word_digest: Short = ""
+    date_of_birth_digest: Short = ""
     update_frequency_days: Annotated[int, Meta(ge=1, le=366)] | None = None
+    role: Role = "victim"
+    kind: Literal["person", "organisation"] = "person"
+    organisation_name: Short = ""
+    who_is_told: Literal["victim", "another", "nobody"] | None = None
+    told_instead: ToldInstead | None = None
+    has_died: bool = False
+    is_suspect_in_linked_crime: bool = False
+    is_police_employee: bool = False
 
 
 class CrimeEvent(Struct, frozen=True, kw_only=True):

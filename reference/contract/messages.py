@@ -90,6 +90,7 @@ TaskKind: TypeAlias = Literal[
     "not_sent",
     "breach",
     "sensitive_contact",
+    "who_is_told",
     "contact_ended",
     "identity_not_proved",
 ]
@@ -99,7 +100,9 @@ class Task(Struct, frozen=True, kw_only=True):
     """Something for the force to do, raised once per `key`.
 
     It is for the officer with that collar number or, without one, for the queue of that team; with
-    neither the crime system knows whose the occurrence is.
+    neither the crime system knows whose the occurrence is. A `late_answer` is for the queue of the
+    supervisors, as the force ordered it for that team or for the whole force: never for the officer
+    or the team who had the question.
     """
 
     key: Reference

@@ -10,8 +10,10 @@ from starlette.routing import Route
 
 from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary
+from reference.portal import dates_of_birth
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
+from reference.portal.proving import Given
 from reference.portal.rendering import masked
 from reference.portal.requests import answer, body_of, decode
 
@@ -27,6 +29,11 @@ class _Address(Struct, frozen=True):
 class _Word(Struct, frozen=True):
     step: str
     agreed_word: str
+
+
+class _DateOfBirth(Struct, frozen=True):
+    step: str
+    date_of_birth: str
 
 
 class _Code(Struct, frozen=True):
@@ -51,6 +58,7 @@ def api_routes(portal: Portal) -> list[Route]:
         Route("/api/invitation", api.invitation, methods=["POST"]),
         Route("/api/sign-in", api.sign_in, methods=["POST"]),
         Route("/api/sign-in/word", api.word, methods=["POST"]),
+        Route("/api/sign-in/date-of-birth", api.date_of_birth, methods=["POST"]),
         Route("/api/sign-in/code", api.code, methods=["POST"]),
         Route("/api/sign-out", api.sign_out, methods=["POST"]),
         Route("/api/crimes", api.crimes),
@@ -68,7 +76,7 @@ class _Api:
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
-        kinds = (_Invitation, _Address, _Word, _Code, _Question, _Contact)
+        kinds = (_Invitation, _Address, _Word, _DateOfBirth, _Code, _Question, _Contact)
         self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
             kind: msgspec.json.Decoder(kind) for kind in kinds
         }
@@ -76,18 +84,21 @@ class _Api:
     async def invitation(self, request: Request) -> Response:
         asked = await self._read(request, _Invitation)
         step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
-        return answer({"step": step, "asks": "agreed_word"})
+        return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def sign_in(self, request: Request) -> Response:
         asked = await self._read(request, _Address)
         step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
-        return answer({"step": step, "asks": "agreed_word"})
+        return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def word(self, request: Request) -> Response:
         asked = await self._read(request, _Word)
-        now = self._portal.clock.now()
-        await self._portal.sign_in.prove(asked.step, asked.agreed_word, now)
-        return answer({"step": asked.step, "asks": "one_time_code"})
+        return await self._prove(asked.step, asked.agreed_word)
+
+    async def date_of_birth(self, request: Request) -> Response:
+        asked = await self._read(request, _DateOfBirth)
+        born = dates_of_birth.from_iso(asked.date_of_birth, self._portal.clock.now())
+        return await self._prove(asked.step, born)
 
     async def code(self, request: Request) -> Response:
         asked = await self._read(request, _Code)
@@ -153,6 +164,10 @@ class _Api:
             raise Problem(422, "Say which channels, or that you withdraw", field="channels")
         self._portal.woken.set()
         return await self.contact(request)
+
+    async def _prove(self, step: str, given: Given) -> Response:
+        await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+        return answer({"step": step, "asks": "one_time_code"})
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
         return decode(await body_of(request), self._decoders[kind])

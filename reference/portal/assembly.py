@@ -17,10 +17,12 @@ from reference.portal.delivery import Delivery
 from reference.portal.details import Details
 from reference.portal.due import Diary
 from reference.portal.errands import Errands
+from reference.portal.flags import Flags
 from reference.portal.gateway import Gateway
 from reference.portal.journey_plan import JourneyPlan
 from reference.portal.journeys import Journeys
 from reference.portal.metrics import Metrics
+from reference.portal.not_for_me import NotForMe
 from reference.portal.outbound import Outbound
 from reference.portal.outbox import Outbox
 from reference.portal.people import People
@@ -55,7 +57,7 @@ def build(
     crime_system = CrimeSystem(
         outbound=to_crime_system, token=secrets.crime_system, settings=settings
     )
-    errands = Errands(database=database, crime_system=crime_system)
+    errands = Errands(database=database, crime_system=crime_system, elapsing=security_clock)
     parts = _Parts(database, gateway, errands, metrics, secrets, settings)
     return Portal(
         settings=settings,
@@ -65,8 +67,10 @@ def build(
         store=parts.store,
         people=parts.people,
         case_file=parts.case_file,
+        details=parts.details,
         cases=parts.cases(),
         delivery=parts.delivery(),
+        not_for_me=parts.not_for_me(metrics),
         journeys=parts.journeys,
         errands=errands,
         sign_in=parts.sign_in,
@@ -119,6 +123,7 @@ class _Parts:
         self.details = Details(
             store=store,
             people=people,
+            flags=Flags(database=database, settings=settings),
             outbox=outbox,
             tasks=tasks,
             sign_in=sign_in,
@@ -178,7 +183,18 @@ class _Parts:
             outbox=self.outbox,
             sending=sending,
             tasks=self.tasks,
+        )
+
+    def not_for_me(self, metrics: Metrics) -> NotForMe:
+        return NotForMe(
+            store=self.store,
+            people=self.people,
+            details=self.details,
+            tasks=self.tasks,
             audit=self.audit,
+            tokens=self.tokens,
+            metrics=metrics,
+            settings=self.settings,
         )
 
     def choices(self) -> Choices:

@@ -36,12 +36,11 @@ from reference.portal.details import Details
 from reference.portal.journeys import Journeys
 from reference.portal.outbox import Outbox
 from reference.portal.progress import after
-from reference.portal.received import Received
+from reference.portal.received import Delivered, Received, concerned
 from reference.portal.settings import Settings
 from reference.portal.store import Crime, Store, moment, seconds
 from reference.portal.timeline import Timeline
 
-Delivered = tuple[CloudEvent, AnyEvent]
 _OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
 
 
@@ -76,7 +75,7 @@ class Cases:
     async def receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch: each event has its effect once, and all are kept or none."""
         async with self._store.database.transaction():
-            await self._store.database.lock(_concerned(batch))
+            await self._store.database.lock(concerned(batch))
             for envelope, event in batch:
                 if await self._received.first_sight_of(
                     envelope.source,
@@ -95,7 +94,11 @@ class Cases:
             else:
                 await self._repeat(envelope, event, now)
         elif isinstance(event, VictimDetailsChanged):
-            # Who is not safe to contact is so for every crime: it does not wait for this one.
+            # Who is not safe to contact is so for every crime: it does not wait for this one. What
+            # they are in this one does.
+            if crime is None:
+                await self._wait_for(event.crime_reference, envelope)
+            await self._set_role(crime, event.victim, seconds(envelope.time))
             await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
@@ -125,6 +128,7 @@ class Cases:
         await self._store.add_crime(crime)
         for record in event.victims:
             await self._store.keep_victim(crime.reference, record.person_id, "new", seconds(now))
+            await self._set_role(crime, record, seconds(envelope.time))
             await self._details.keep(record, seconds(envelope.time), now)
         await self._timeline.show(crime, event, seconds(envelope.time))
         for victim in await self._store.victims(crime.reference):
@@ -152,6 +156,7 @@ class Cases:
         for record in event.victims:
             if record.person_id not in already:
                 await self._store.keep_victim(reference, record.person_id, "new", seconds(now))
+            await self._set_role(await self._store.crime(reference), record, at)
             if record.person_id not in already or not await self._details.is_kept(record):
                 await self._change_details(envelope.id, record, at, now)
 
@@ -244,7 +249,10 @@ class Cases:
         victim = await self._store.victim(reference, person_id)
         if victim is not None:
             await self._journeys.tell(event_id, crime, victim, closed, now)
-            await self._journeys.plan(crime, victim, now, advice_sent=victim.advice_sent)
+            advice_sent = victim.advice_sent
+            await self._journeys.plan(
+                crime, victim, now, advice_sent=advice_sent, event_id=event_id
+            )
 
     async def _follow(
         self, envelope: CloudEvent, merged: Crime, event: AnyEvent, now: datetime
@@ -266,6 +274,13 @@ class Cases:
         if not (is_of_the_record or is_said):
             await self._changes.follow(envelope, merged, into, event, now)
 
+    async def _set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
+        """Keep what somebody is in a crime, and in the one it goes on as."""
+        if crime is not None:
+            into = await self._store.surviving(crime.reference)
+            for reference in {crime.reference, into.reference if into else crime.reference}:
+                await self._store.set_role(reference, record.person_id, record.role, at)
+
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
     ) -> None:
@@ -278,20 +293,7 @@ class Cases:
             victim = await self._store.victim(reference, record.person_id)
             if crime is not None and crime.is_live and victim is not None:
                 await self._details.raise_tasks(victim, event_id, now)
+                await self._journeys.pace_anew(crime, victim)
                 is_told |= await self._journeys.invite(
                     event_id, crime, victim, now, is_told=is_told
                 )
-
-
-def _concerned(batch: Sequence[Delivered]) -> set[str]:
-    """Name the crimes and people of a batch, which no other worker may change meanwhile."""
-    names = set()
-    for _, event in batch:
-        names.add(f"crime:{event.crime_reference}")
-        if isinstance(event, CrimeMerged):
-            names.add(f"crime:{event.into}")
-        records = event.victims if isinstance(event, CrimeRecorded) else ()
-        if isinstance(event, VictimDetailsChanged):
-            records = (event.victim,)
-        names |= {f"person:{record.person_id}" for record in records}
-    return names

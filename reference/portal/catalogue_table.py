@@ -23,7 +23,7 @@ from reference.portal.reading_age import age_of_message, age_of_template, faults
 from reference.portal.triggers import SENT_AND_SHOWN, UNTOLD
 from reference.portal.wording import AUDIENCES, CatalogueWords
 
-_WIDTH_MIN = 160  # a narrower table breaks ids in two
+_WIDTH_MIN = 170  # a narrower table breaks ids in two
 
 
 def main() -> None:
@@ -94,7 +94,7 @@ def _templates(words: CatalogueWords) -> Table:
             each.id,
             " / ".join(filter(None, (each.trigger, details, each.variant))),
             str(each.phase),
-            each.audience,
+            each.audience if isinstance(each.audience, str) else "\n".join(each.audience),
             " ".join(channels_of(each, messages)),
             each.message or "–",
             str(age_of_template(each, words)),

@@ -91,6 +91,11 @@ class Changes:
                 await self._store.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
                     await self._store.set_invited(into.reference, person_id, invited_at)
+            # A victim of either is a victim of both, which are one.
+            role = (await self._store.links_of(person_id))[crime.reference].role
+            if role == "victim" or person_id not in already:
+                at = seconds(event.merged_at)
+                await self._store.set_role(into.reference, person_id, role, at)
             excluded = await self._details.reconsider_known(into.reference, person_id, now)
             await self._timeline.show_for(crime, event, person_id, seconds(now), into=into)
             if not excluded:
@@ -125,13 +130,17 @@ class Changes:
         if not await self._journeys.invite(event_id, into, victim, now):
             advice_sent = victim.advice_sent or (before is not None and before.advice_sent)
             news_at = max(victim.last_news_at, before.last_news_at if before else 0)
-            await self._journeys.plan(into, victim, moment(news_at), advice_sent=advice_sent)
+            await self._journeys.plan(
+                into, victim, moment(news_at), advice_sent=advice_sent, event_id=event_id
+            )
 
     async def _reconsider(
         self, event_id: str, crime: Crime, before: dict[str, Victim], why: str, now: datetime
     ) -> None:
         """Judge anew every victim of a crime; who was invited and is now out hears it in person."""
         for person_id, invited_at in await self._store.people_of(crime.reference):
+            # What the crime is marked as may be of the person, in every crime of theirs.
+            await self._details.reconsider_all(person_id, now)
             excluded = await self._details.reconsider_known(crime.reference, person_id, now)
             if excluded and person_id in before and invited_at is not None:
                 await self._tasks.say_in_person(before[person_id], why, event_id, now)

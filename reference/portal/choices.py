@@ -82,8 +82,9 @@ class Choices:
         if not set(channels) <= set(contact.CHANNELS):
             raise Problem(422, "Choose text, email or both", field="channels")
         wanted = tuple(each for each in contact.CHANNELS if each in channels)
-        before = await self.of(person_id)
         async with self._database.transaction():
+            await self._lock(person_id)
+            before = await self.of(person_id)
             await self._audit.note(person_id, "chose how to be told", now, person=person_id)
             await self._details.choose(person_id, wanted, now)
             ended = [each for each in before.channels if each not in wanted]
@@ -97,6 +98,7 @@ class Choices:
         No more messages go until then, of any crime: each officer is told.
         """
         async with self._database.transaction():
+            await self._lock(person_id)
             one = reference if reference in await self._store.crimes_of(person_id) else ""
             await self._audit.note(person_id, "withdrew support", now, person=person_id, crime=one)
             await self._details.choose(person_id, (), now)
@@ -113,6 +115,7 @@ class Choices:
         async with self._database.transaction():
             if not people or not await self._is_new(text.id):
                 return
+            await self._lock(*people)
             for person_id in people if is_stop(text.message) else ():
                 known = await self._people.find(person_id)
                 assert known is not None
@@ -122,6 +125,10 @@ class Choices:
             may_answer = await self._may_answer(address, notice, now)
         if may_answer:
             await self._answer(address, people[0], notice)
+
+    async def _lock(self, *people: str) -> None:
+        """Have who writes their records or chooses for them meanwhile wait until this is done."""
+        await self._database.lock(f"person:{person_id}" for person_id in people)
 
     async def _say_ended(
         self, person_id: str, reason: str, now: datetime, *, reference: str = ""

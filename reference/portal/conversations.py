@@ -104,11 +104,16 @@ class Conversations:
         )
 
     async def read(self, crime_reference: str, person_id: str) -> list[ConversationPost]:
-        """List one victim's conversation about a crime, oldest first."""
+        """List one victim's conversation about a crime, oldest first.
+
+        What was written before is not for whoever is told in a person's place since.
+        """
         rows = await self._database.all(
             "SELECT p.at, p.author, p.name, p.text, p.key, e.done FROM post p"
             " LEFT JOIN errand e ON e.key = 'stamp:' || p.key"
-            " WHERE p.crime_reference = ? AND p.person_id = ? ORDER BY p.at, p.key",
+            " LEFT JOIN person w ON w.person_id = p.person_id"
+            " WHERE p.crime_reference = ? AND p.person_id = ? AND p.at >= coalesce(w.told_since, 0)"
+            " ORDER BY p.at, p.key",
             (crime_reference, person_id),
         )
         return [
@@ -138,7 +143,7 @@ class Conversations:
                 kind="late_answer",
                 person_id=person_id,
                 reason="for a supervisor: the victim's question has not been answered in time",
-                for_team=crime.team if crime else "",
+                for_team=self._settings.supervisors_of(crime.team, crime.force) if crime else "",
             )
             async with self._database.transaction():
                 await self._errands.raise_task(task)

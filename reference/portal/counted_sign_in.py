@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from reference.portal.metrics import Metrics
+from reference.portal.proving import Given, kind_of
 from reference.portal.sign_in import SignIn
 
 
@@ -15,7 +16,7 @@ class CountedSignIn(SignIn):
         self._metrics = metrics
 
     async def open_invitation(self, token: str, now: datetime) -> str:
-        """Use an invitation up; answers the step that asks for the agreed word."""
+        """Use an invitation up; answers the step that asks for what the force ordered."""
         with self._metrics.sign_in("invitation"):
             return await super().open_invitation(token, now)
 
@@ -24,10 +25,10 @@ class CountedSignIn(SignIn):
         with self._metrics.sign_in("address"):
             return await super().begin(address, now)
 
-    async def prove(self, step: str, word: str, now: datetime) -> None:
-        """Check the agreed word and send a one-time code."""
-        with self._metrics.sign_in("agreed_word"):
-            await super().prove(step, word, now)
+    async def prove(self, step: str, given: Given, now: datetime) -> None:
+        """Check a word or a date of birth, and send a one-time code."""
+        with self._metrics.sign_in(kind_of(given)):
+            await super().prove(step, given, now)
 
     async def enter_code(self, step: str, code: str, now: datetime) -> str:
         """Check the one-time code; answers the token of a new session."""

@@ -1,4 +1,4 @@
-"""Sees messages through to whoever they are for: sent, received, refused, or somebody else's.
+"""Sees messages through to whoever they are for: sent, received, refused or given up.
 
 What does not arrive is never silently lost: another channel where the order allows it, and a task.
 """
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reference.contract.messages import DeliveryReceipt
-from reference.portal.audit import Audit
 from reference.portal.database import Database
 from reference.portal.details import Details
 from reference.portal.outbox import Outbox
@@ -28,7 +27,7 @@ class _Lost(NamedTuple):
 
 
 class Delivery:
-    """The use case behind what is due, `POST /delivery-receipts`, and "this is not for me"."""
+    """The use case behind what is due, and `POST /delivery-receipts`."""
 
     def __init__(
         self,
@@ -39,7 +38,6 @@ class Delivery:
         outbox: Outbox,
         sending: Sending,
         tasks: Tasks,
-        audit: Audit,
     ) -> None:
         self._store = store
         self._database: Database = store.database
@@ -48,7 +46,6 @@ class Delivery:
         self._outbox = outbox
         self._sending = sending
         self._tasks = tasks
-        self._audit = audit
 
     async def run_due(self, now: datetime) -> None:
         """Send what is due; what will not go at all is given to a person."""
@@ -116,13 +113,3 @@ class Delivery:
             # News to the same address may have been lost first, and stopped it already.
             for each in sorted(reached):
                 await self._store.forget_invitation(each)
-
-    async def stop_address(self, address: str, now: datetime) -> None:
-        """Take "this is not for me": nothing more goes there, and it is looked into as a breach."""
-        async with self._database.transaction():
-            await self._database.lock([f"address:{address}"])
-            await self._details.stop(address, "not for me", now)
-            for person_id in await self._people.ever_reached_at(address):
-                await self._audit.note("somebody", "said not for me", now, person=person_id)
-                await self._store.forget_invitation(person_id)
-                await self._tasks.look_into_breach(address, person_id, now)

@@ -3,15 +3,17 @@
 What cannot be used becomes a task for somebody who can ask: nothing is silently lost.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from reference.contract.events import Channel, VictimRecord
-from reference.portal import contact, policy
+from reference.portal import contact, policy, who_is_told
+from reference.portal.flags import Flags
 from reference.portal.outbox import Outbox
 from reference.portal.people import People, Person
 from reference.portal.settings import Settings
 from reference.portal.sign_in import SignIn
-from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.store import Crime, Link, Store, Victim, moment, seconds
 from reference.portal.tasks import Tasks
 
 
@@ -23,6 +25,7 @@ class Details:
         *,
         store: Store,
         people: People,
+        flags: Flags,
         outbox: Outbox,
         tasks: Tasks,
         sign_in: SignIn,
@@ -30,35 +33,66 @@ class Details:
     ) -> None:
         self._store = store
         self._people = people
+        self._flags = flags
         self._outbox = outbox
         self._tasks = tasks
         self._sign_in = sign_in
         self._settings = settings
 
-    async def keep(self, record: VictimRecord, written_at: int, now: datetime) -> bool:
+    async def keep(self, written: VictimRecord, written_at: int, now: datetime) -> bool:
         """Keep a person's record if it is the newest, and say of every case who is told of it."""
-        known = await self._people.find(record.person_id)
+        record, person_id = who_is_told.addressed(written), written.person_id
+        known = await self._people.find(person_id)
+        is_another = known is not None and who_is_told.is_another(known.record, record)
         asked_anew = known and {*known.record.preferred_channels} != {*record.preferred_channels}
-        chosen = None if known is None or asked_anew else known.chosen
+        chosen = None if known is None or is_another or asked_anew else known.chosen
         reach = await self._reach(record, chosen, now)
         is_newest = await self._people.keep(
-            record,
+            written,
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
             written_at=written_at,
         )
         if is_newest:
-            await self._people.set_usable(record.person_id, await self.usable(record))
-            if known is not None:
-                await self._reach_anew(record.person_id, known, reach.addresses)
+            await self._people.set_usable(person_id, await self.usable(record))
+            if is_another:
+                await self._begin_anew(record, now)
+            elif known is not None:
+                await self._reach_anew(person_id, known, reach.addresses)
         if is_newest and asked_anew:
-            await self._people.choose(record.person_id, None)
-        newest = record if is_newest or known is None else known.record
-        for reference in await self._store.crimes_of(record.person_id):
-            await self.reconsider(reference, newest, now)
-        if known is not None:
-            await self._shut_out(record.person_id)
+            await self._people.choose(person_id, None)
+        await self.reconsider_all(person_id, now)
         return is_newest
+
+    async def reconsider_all(self, person_id: str, now: datetime) -> None:
+        """Say anew of every case of a person who is told of it; of their other records, too."""
+        links = await self._store.links_of(person_id)
+        others = await self._flags.reckon(person_id, links, now)
+        for reference in sorted(links):
+            await self._reconsider(reference, person_id, links, now)
+        for each in others:
+            for reference in await self._store.crimes_of(each):
+                await self.reconsider_known(reference, each, now)
+
+    async def run_due(self, now: datetime) -> None:
+        """Let what was decided for a victim under age end when they come of age."""
+        async with self._store.database.transaction():
+            for person_id in await self._flags.come_of_age(now):
+                await self.reconsider_all(person_id, now)
+
+    async def _begin_anew(self, record: VictimRecord, now: datetime) -> None:
+        """Let whoever was told until now read and hear nothing more: somebody else is told.
+
+        Only an organisation's case goes on being the same one's: what was written of a person
+        before is not for whoever is told now.
+        """
+        person_id = record.person_id
+        await self._sign_in.end_sessions(person_id)
+        await self._store.invite_again(person_id)
+        since = 0 if record.kind == "organisation" else seconds(now)
+        await self._people.begin_anew(person_id, since)
+        for channel in contact.CHANNELS:
+            await self._outbox.cancel_channel(person_id, channel, "somebody else is told now")
 
     async def _reach_anew(
         self, person_id: str, known: Person, addresses: dict[Channel, str]
@@ -75,26 +109,29 @@ class Details:
     async def is_kept(self, record: VictimRecord) -> bool:
         """Say whether this is what is kept of a person already."""
         known = await self._people.find(record.person_id)
-        return known is not None and known.record == record
-
-    async def reconsider(self, reference: str, record: VictimRecord, now: datetime) -> str:
-        """Say anew why a person is not told of a crime, or ""; what waits for them then ends."""
-        crime = await self._store.crime(reference)
-        assert crime is not None
-        why = self._exclusion(crime, record)
-        await self._store.keep_victim(reference, record.person_id, why, seconds(now))
-        if why:
-            await self._outbox.cancel(reference, record.person_id, why)
-        return why
+        return known is not None and known.record == who_is_told.addressed(record)
 
     async def reconsider_known(self, reference: str, person_id: str, now: datetime) -> str:
-        """Say anew why a person is not told of a crime, from the record that is kept."""
-        known = await self._people.find(person_id)
+        """Say anew why a person is not told of a crime, or ""; what waits for them then ends."""
+        links = await self._store.links_of(person_id)
+        return await self._reconsider(reference, person_id, links, now)
+
+    async def _reconsider(
+        self, reference: str, person_id: str, links: Mapping[str, Link], now: datetime
+    ) -> str:
+        """Whom only a person can tell then, or for whom that is to be decided, becomes a task."""
+        known, crime = await self._people.find(person_id), await self._store.crime(reference)
+        assert crime is not None
         if known is None:
             return "unknown"
-        why = await self.reconsider(reference, known.record, now)
+        why = await self._exclusion(crime, known.record, links, now)
+        await self._store.keep_victim(reference, person_id, why, seconds(now))
         if why:
+            await self._outbox.cancel(reference, person_id, why)
             await self._shut_out(person_id)
+        asked = who_is_told.task_for(why, self._settings.age_min_years)
+        if asked is not None:
+            await self._tasks.ask_about_telling(reference, known.record, asked, now)
         return why
 
     async def raise_tasks(self, victim: Victim, cause: str, now: datetime) -> None:
@@ -177,7 +214,9 @@ class Details:
         if await self._store.newest_crime_of(person_id) is None:
             await self._sign_in.end_sessions(person_id)
 
-    def _exclusion(self, crime: Crime, record: VictimRecord) -> str:
+    async def _exclusion(
+        self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
+    ) -> str:
         return policy.exclusion(
             offence_subgroup=crime.offence_subgroup,
             safeguarding=crime.safeguarding.split("|"),
@@ -185,4 +224,9 @@ class Details:
             recorded_at=moment(crime.recorded_at),
             victim=record,
             settings=self._settings,
+            role=links[crime.reference].role,
+            now=now,
+            is_flagged_elsewhere=await self._flags.stand_elsewhere(
+                record.person_id, crime.reference, links
+            ),
         )

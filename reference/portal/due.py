@@ -12,6 +12,7 @@ from reference.portal.store import seconds
 class Due(NamedTuple):
     """When work of each kind is next due: None for never."""
 
+    comings_of_age: int | None
     journeys: int | None
     messages: int | None
     answers: int | None
@@ -43,15 +44,16 @@ class Diary:
         others = await self._database.other_workers() if self._database.is_shared else []
         row = await self._database.one(_question(len(others)), others)
         assert row is not None
-        journeys = None if row[0] is None else max(row[0], self._journeys_from)
-        return Due(journeys, *row[1:])
+        journeys = None if row[1] is None else max(row[1], self._journeys_from)
+        return Due(row[0], journeys, *row[2:])
 
 
 @cache
 def _question(others: int) -> str:
     theirs = f"AND claimed_by NOT IN ({', '.join('?' * others)})" if others else ""
     return (
-        "SELECT (SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL),"  # noqa: S608
+        "SELECT (SELECT min(of_age_at) FROM person WHERE of_age_at IS NOT NULL),"  # noqa: S608
+        " (SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL),"
         f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {theirs}),"
         " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"
         " (SELECT min(due_at) FROM errand WHERE done = 0)"

@@ -40,7 +40,8 @@ VARIABLES = (
     ),
     Variable(
         "PORTAL_IDENTITY_KEY",
-        "key that agreed words and tokens are kept under; the crime system has the same",
+        "key that agreed words, dates of birth and tokens are kept under; "
+        "the crime system has the same",
         is_required=True,
         is_secret=True,
     ),

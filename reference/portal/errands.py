@@ -5,20 +5,25 @@ from datetime import datetime, timedelta
 import msgspec
 
 from reference.contract.messages import Stamp, Task
+from reference.portal.clock import Clock
 from reference.portal.crime_system import CrimeSystem
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
+from reference.portal.requests import within
 from reference.portal.store import seconds
 
 FAILURES_MAX = 3
+# As long as the patience with one request: a crime system that hangs holds nothing up for longer.
+ROUND_SECONDS_MAX = 10.0
 
 
 class Errands:
-    """Queues stamps and tasks, and does them."""
+    """Queues stamps and tasks, and does them; `elapsing` is a clock that no tester holds back."""
 
-    def __init__(self, *, database: Database, crime_system: CrimeSystem) -> None:
+    def __init__(self, *, database: Database, crime_system: CrimeSystem, elapsing: Clock) -> None:
         self._database = database
         self._crime_system = crime_system
+        self._elapsing = elapsing
 
     async def stamp(self, crime_reference: str, stamp: Stamp) -> None:
         """Owe a stamp of a victim's words."""
@@ -31,26 +36,27 @@ class Errands:
     async def run_due(self, now: datetime) -> None:
         """Do what is due; while the crime system is down it stays owed.
 
-        After a few failures in a row the rest waits too: each may take as long as the patience
-        with a neighbour. What fails goes to the end, so that nothing stands in the way for ever.
+        After a few failures in a row the rest waits too, and so it does when a round has taken its
+        time, for messages wait meanwhile. What fails goes to the end, so that nothing stands in
+        the way for ever.
         """
         rows = await self._database.all(
             "SELECT key, kind, crime_reference, body, attempts FROM errand"
             " WHERE done = 0 AND due_at <= ? ORDER BY attempts, due_at, key LIMIT 500",
             (seconds(now),),
         )
-        failures = 0
+        failures, begun_at = 0, self._elapsing.now()
         for key, kind, crime_reference, body, attempts in rows:
-            if failures >= FAILURES_MAX:
-                await self._put_off(now + timedelta(seconds=15), now)
+            left = ROUND_SECONDS_MAX - (self._elapsing.now() - begun_at).total_seconds()
+            if failures >= FAILURES_MAX or left <= 0:
+                if failures:
+                    await self._put_off(now + timedelta(seconds=15), now)
                 break
             try:
-                if kind == "stamp":
-                    await self._crime_system.stamp(crime_reference, bytes(body))
-                else:
-                    await self._crime_system.raise_task(bytes(body))
-            except (NeighbourDown, Problem) as error:
-                failures += isinstance(error, NeighbourDown)
+                async with within(left):
+                    await self._do(kind, crime_reference, bytes(body))
+            except (NeighbourDown, Problem, TimeoutError) as error:
+                failures += not isinstance(error, Problem)
                 again = now + timedelta(seconds=min(15 * 2**attempts, 3600))
                 await self._database.run(
                     "UPDATE errand SET attempts = attempts + 1, due_at = ? WHERE key = ?",
@@ -62,6 +68,12 @@ class Errands:
                 await self._database.run(
                     "UPDATE errand SET done = 1, body = ? WHERE key = ?", (b"", key)
                 )
+
+    async def _do(self, kind: str, crime_reference: str, body: bytes) -> None:
+        if kind == "stamp":
+            await self._crime_system.stamp(crime_reference, body)
+        else:
+            await self._crime_system.raise_task(body)
 
     async def _put_off(self, until: datetime, now: datetime) -> None:
         await self._database.run(

@@ -51,14 +51,16 @@ class Forms:
     async def read(self, request: Request) -> dict[str, str]:
         """Read a form that one of our own pages sent; raises Problem 403 for another's.
 
-        What was ticked more than once is parted by spaces.
+        What was ticked more than once is parted by spaces. A browser sends each line break as two
+        characters; it was typed as one, and counts as one.
         """
         try:
             fields = parse_qsl((await body_of(request)).decode(), max_num_fields=20)
         except (UnicodeDecodeError, ValueError):
             raise Problem(400, "Open the page again and send the form from there") from None
         form: dict[str, str] = {}
-        for name, value in fields:
+        for name, sent in fields:
+            value = sent.replace("\r\n", "\n")
             form[name] = f"{form[name]} {value}" if name in form else value
         given, known = text(form, "csrf"), request.cookies.get("csrf", "")
         if not known or not hmac.compare_digest(given.encode(), known.encode()):

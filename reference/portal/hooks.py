@@ -18,13 +18,13 @@ from starlette.routing import Route
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent, Moment
 from reference.contract.messages import DeliveryReceipt, ReceivedText
-from reference.portal.cases import Delivered
 from reference.portal.clock import TestClock
 from reference.portal.database import TransactionConflict
 from reference.portal.errors import Problem
 from reference.portal.event_reader import Reader
 from reference.portal.logs import log
 from reference.portal.portal import Portal
+from reference.portal.received import Delivered
 from reference.portal.requests import YEARS, answer, body_of, check_bearer, decode
 
 TOLERANCE_SECONDS = 300

@@ -5,6 +5,7 @@ is about, as many parts of plain GSM-7 as it states, who it is from, and a way t
 """
 
 import math
+import re
 from collections.abc import Iterator
 
 from msgspec import structs
@@ -22,7 +23,11 @@ PREVIEW_CHARACTERS = 90  # what a locked phone and a list of emails show of one
 
 _EVERYWHERE = frozenset({"force", "portal", "non_emergency"})
 _NEEDED = {"invitation": "link", "one_time_code": "code"}
-_WAYS_OUT = ("{portal}/not-for-me", "tell us there", "call {non_emergency}")
+# An address, for whoever will not ring the police: its own, or the portal's where it stands before.
+_WAY_OUT = re.compile(
+    r"not for you\?[^.]{0,20}\{portal\}/not-for-me|\{portal\}.*not for you\? tell us there",
+    re.DOTALL,
+)
 
 # 3GPP TS 23.038: the default alphabet, the characters that count twice, and the length of a part.
 _GSM7 = frozenset(
@@ -108,11 +113,10 @@ def _faults_of_duty(field: str, words: str, needed: str) -> Iterator[str]:
     """Find what every message must have: who it is from, a way out, and what it is for."""
     if "{force}" not in words:
         yield f"{field} does not say which force it is from; add {{force}}"
-    folded = words.casefold()
-    if "not for you?" not in folded or not any(each in folded for each in _WAYS_OUT):
+    if not _WAY_OUT.search(words.casefold()):
         yield (
-            f"{field} has no way to say 'this is not for me';"
-            " add 'Not for you?' and where to say so"
+            f"{field} has no address to say 'this is not for me' at; add"
+            " 'Not for you? Tell us: {portal}/not-for-me', or 'Tell us there' after {portal}"
         )
     if needed and f"{{{needed}}}" not in words:
         yield f"{field} has no {{{needed}}}; add it"

@@ -48,6 +48,13 @@ class Metrics:
         self._answers = self._counted(
             "portal_requests", "Requests answered.", "method", "route", "status"
         )
+        self._not_for_me = self._counted(
+            "portal_not_for_me",
+            "How often somebody said a message was not for them, by what came of it.",
+            "result",
+        )
+        for result in ("stopped", "left_to_the_force"):
+            self._not_for_me[result,].inc(0)
         self._failures = self._counted(
             "portal_due_work_failures", "Rounds of due work that broke and were put off."
         )
@@ -75,6 +82,10 @@ class Metrics:
             self._sign_ins[step, str(problem.status)].inc()
             raise
         self._sign_ins[step, "passed"].inc()
+
+    def said_not_for_me(self, result: str) -> None:
+        """Count one who said so: "stopped", or "left_to_the_force" where it was over a limit."""
+        self._not_for_me[result,].inc()
 
     def answered(self, method: str, route: str, status: int) -> None:
         """Count an answer; `status` is 0 when none could be given."""

@@ -19,6 +19,7 @@ from reference.portal.crime_page import crime_page
 from reference.portal.errors import Problem
 from reference.portal.forms import Forms, text
 from reference.portal.portal import Portal
+from reference.portal.requests import client_of
 from reference.portal.sign_in_pages import SignInPages
 
 
@@ -198,6 +199,6 @@ class CasePages:
             error = "Enter a UK mobile number or an email address"
             typed = text(form, "address")
             return self._forms.show(request, "not_for_me.html", 422, error=error, typed=typed)
-        await self._portal.delivery.stop_address(found, self._portal.clock.now())
+        await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
         self._portal.woken.set()
         return self._forms.show(request, "not_for_me_thanks.html")

@@ -1,4 +1,7 @@
-"""What the portal remembers of people: the force's record of each, and where each is reached."""
+"""What the portal remembers of people: the force's record of each, and where each is reached.
+
+What stops all that is said to somebody is in `flags.py`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +14,10 @@ from reference.portal.store import decode_record
 
 
 class Person(NamedTuple):
-    """One person as they are kept; `chosen` is how they asked to be told since, if they did."""
+    """One person as they are kept, or whoever is told in their place.
+
+    `chosen` is how they asked to be told since, if they did.
+    """
 
     record: VictimRecord
     text_address: str
@@ -85,6 +91,14 @@ class People:
         chosen = None if channels is None else " ".join(channels)
         await self._database.run(
             "UPDATE person SET channels_chosen = ? WHERE person_id = ?", (chosen, person_id)
+        )
+
+    async def begin_anew(self, person_id: str, at: int) -> None:
+        """Forget whoever was told in a person's place: somebody else is, since that moment."""
+        await self._database.run(
+            "UPDATE person SET registered_at = NULL, channels_chosen = NULL, told_since = ?"
+            " WHERE person_id = ?",
+            (at, person_id),
         )
 
     async def set_registered(self, person_id: str, at: int) -> None:

@@ -13,6 +13,7 @@ from reference.portal.audit import Audit
 from reference.portal.database import Database
 from reference.portal.settings import Settings
 from reference.portal.store import moment, seconds
+from reference.portal.who_is_told import SUSPECT
 
 # Every table with rows about a person, and what of them a person is told in an export.
 _TABLES = {
@@ -58,7 +59,11 @@ class PersonalData:
         if row is None:
             return None
         record = msgspec.json.decode(row[0])
-        record.pop("agreed_word_digest", None)
+        for digest in ("agreed_word_digest", "date_of_birth_digest"):
+            for each in (record, record.get("told_instead") or {}):
+                each.pop(digest, None)
+        # What the force suspects, nobody learns from what they ask for about themselves.
+        record.pop("is_suspect_in_linked_crime", None)
         found: dict[str, Any] = {"record": record}
         for table, columns in _TABLES.items():
             names = columns.split(", ")
@@ -66,7 +71,13 @@ class PersonalData:
                 f"SELECT {columns} FROM {table} WHERE person_id = ?",  # noqa: S608  names above
                 (person_id,),
             )
-            found[table] = [dict(zip(names, each, strict=True)) for each in rows]
+            found[table] = [
+                {
+                    name: "" if value == SUSPECT else value
+                    for name, value in zip(names, each, strict=True)
+                }
+                for each in rows
+            ]
         shared = await self._database.all(
             "SELECT e.crime_reference, e.at, e.kind, e.title, e.text FROM entry e JOIN victim v"
             " ON v.crime_reference = e.crime_reference AND v.exclusion = ''"

@@ -4,18 +4,20 @@ Nothing here reads a clock or a store: an event, a case and a moment give an ans
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
 
 from reference.contract.events import (
     AnyEvent,
     CrimeClosed,
     OutcomeRecorded,
+    Role,
     VictimRecord,
 )
+from reference.portal import who_is_told
 from reference.portal.settings import Announcement, Settings
 
-LONDON = ZoneInfo("Europe/London")
+LONDON = who_is_told.LONDON
 
 
 def exclusion(
@@ -26,8 +28,14 @@ def exclusion(
     recorded_at: datetime,
     victim: VictimRecord,
     settings: Settings,
+    role: Role = "victim",
+    now: datetime | None = None,
+    is_flagged_elsewhere: bool = False,
 ) -> str:
-    """Say why this victim is not told of this crime, or "" when they are."""
+    """Say why nobody is told of this crime for this person, or "" when somebody is.
+
+    `now` is when the crime was recorded unless another moment is given.
+    """
     markers = settings.safeguarding_exclusions.intersection(safeguarding)
     if status in {"cancelled", "merged"}:
         return status
@@ -37,7 +45,18 @@ def exclusion(
         return "offence not in the portal"
     if markers:
         return f"safeguarding: {', '.join(sorted(markers))}"
-    return _not_contacted(victim, recorded_at, settings)
+    why = who_is_told.why_not(
+        victim,
+        role=role,
+        recorded_at=recorded_at,
+        now=now or recorded_at,
+        age_min_years=settings.age_min_years,
+        is_flagged_elsewhere=is_flagged_elsewhere,
+    )
+    if why:
+        return why
+    is_safe = who_is_told.addressed(victim).safe_to_contact is True
+    return "" if is_safe else "not recorded as safe to contact"
 
 
 def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcement | None:
@@ -46,9 +65,9 @@ def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcemen
     return found if found is not None and found.phase <= phase else None
 
 
-def status_after(event: AnyEvent, status: str) -> str:
-    """Give the status of a crime after an event: a charge is not a closure."""
-    return _STATUS_AFTER.get(type(event), status)
+def status_after(event: OutcomeRecorded | CrimeClosed) -> Literal["charged", "closed"]:
+    """Give the status of a crime after a decision: a charge is not a closure."""
+    return "closed" if isinstance(event, CrimeClosed) else "charged"
 
 
 def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> bool:
@@ -111,21 +130,4 @@ def send_at(now: datetime, settings: Settings) -> datetime:
     return max(now, opens.astimezone(UTC))
 
 
-_STATUS_AFTER: dict[type, str] = {
-    OutcomeRecorded: "charged",
-    CrimeClosed: "closed",
-}
 _REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
-
-
-def _not_contacted(victim: VictimRecord, recorded_at: datetime, settings: Settings) -> str:
-    if victim.safe_to_contact is not True:
-        return "not recorded as safe to contact"
-    if victim.born and _age_years(victim.born, recorded_at) < settings.age_min_years:
-        return f"under {settings.age_min_years}"
-    return ""
-
-
-def _age_years(born: date, at: datetime) -> int:
-    day = at.astimezone(LONDON).date()
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

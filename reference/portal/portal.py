@@ -13,10 +13,12 @@ from reference.portal.choices import Choices
 from reference.portal.clock import Clock
 from reference.portal.conversations import Conversations
 from reference.portal.delivery import Delivery
+from reference.portal.details import Details
 from reference.portal.due import Diary, Worker
 from reference.portal.errands import Errands
 from reference.portal.journeys import Journeys
 from reference.portal.metrics import Metrics
+from reference.portal.not_for_me import NotForMe
 from reference.portal.people import People
 from reference.portal.personal_data import PersonalData
 from reference.portal.settings import Secrets, Settings
@@ -38,8 +40,10 @@ class Portal:
     store: Store
     people: People
     case_file: CaseFile
+    details: Details
     cases: Cases
     delivery: Delivery
+    not_for_me: NotForMe
     journeys: Journeys
     errands: Errands
     sign_in: SignIn
@@ -63,7 +67,9 @@ class Portal:
         """Do all work due by `now`, but begin none when stopping; answers when the next is due."""
         await self.personal_data.run_due(now)
         until = seconds(now)
-        parts: tuple[Worker, ...] = (self.journeys, self.delivery, self.conversations, self.errands)
+        parts: tuple[Worker, ...] = (
+            *(self.details, self.journeys, self.delivery, self.conversations, self.errands),
+        )
         for _ in range(ROUNDS_MAX):
             due = await self.diary.next()
             if due.first is None or due.first > until or self.stopping.is_set():

@@ -70,7 +70,7 @@ def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, ob
     at = seconds(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
     if at < crime.decided_at:
         return {}
-    return {"decided": policy.status_after(event, crime.status), "decided_at": at}
+    return {"decided": policy.status_after(event), "decided_at": at}
 
 
 def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:

@@ -1,7 +1,37 @@
 """Which events have been seen, and which wait for their crime: each has its effect once."""
 
+from collections.abc import Sequence
+
+from reference.contract.events import (
+    AnyEvent,
+    CloudEvent,
+    CrimeMerged,
+    CrimeRecorded,
+    VictimDetailsChanged,
+)
 from reference.portal.correlation import correlation_id
 from reference.portal.database import Database
+from reference.portal.who_is_told import likeness
+
+Delivered = tuple[CloudEvent, AnyEvent]
+
+
+def concerned(batch: Sequence[Delivered]) -> set[str]:
+    """Name the crimes and people of a batch, which no other worker may change meanwhile.
+
+    Those who are like them are among the people: what stops one's messages stops the others'.
+    """
+    names = set()
+    for _, event in batch:
+        names.add(f"crime:{event.crime_reference}")
+        if isinstance(event, CrimeMerged):
+            names.add(f"crime:{event.into}")
+        records = event.victims if isinstance(event, CrimeRecorded) else ()
+        if isinstance(event, VictimDetailsChanged):
+            records = (event.victim,)
+        names |= {f"person:{record.person_id}" for record in records}
+        names |= {f"like:{likeness(record)}" for record in records} - {"like:"}
+    return names
 
 
 class Received:

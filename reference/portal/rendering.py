@@ -27,6 +27,8 @@ _NOT_GIVEN: dict[str, object] = {
     # a page with a form: to say what is wrong, and show again what somebody wrote
     "error": "",
     "typed": "",
+    "date": ("", "", ""),  # day, month and year as somebody typed them
+    "wrong": "",  # which of the three is wrong, "" for all of them
     # crime.html
     "appointments": (),  # each with starts_at, place and status: made or cancelled
     "outcome": None,  # title, text and decided_at

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import re
 from contextlib import AbstractAsyncContextManager, nullcontext
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ T = TypeVar("T")
 BODY_BYTES_MAX = 64 * 1024
 BODY_SECONDS_MAX = 30.0
 YEARS = range(1900, 2200)
+_CLIENT_BITS = 64
 _DIGITS = re.compile(r"[0-9]{1,12}")
 
 
@@ -50,6 +52,23 @@ def is_served() -> bool:
         return asyncio.current_task() is not None
     except RuntimeError:
         return False
+
+
+def client_of(request: Request) -> str:
+    """Name where a request came from ("" where unknown), as the server or its proxy says.
+
+    Of IPv6 a household has a whole network, which is one client.
+    """
+    host = request.client.host if request.client is not None else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((address, _CLIENT_BITS), strict=False))
 
 
 def decode(body: bytes, decoder: "msgspec.json.Decoder[T]") -> T:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
+from reference.contract.identity import Proof
 from reference.portal.database_url import check_database_url
 from reference.portal.setting_errors import check_web_address, explained
 
@@ -47,6 +48,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     go_live: Annotated[tuple[Moment, ...], Meta(min_length=3, max_length=3)]
     eligible_subgroups: frozenset[str]
     safeguarding_exclusions: frozenset[str]
+    # On one crime of a person, these hold for every crime of theirs.
+    safeguarding_of_the_person: frozenset[str]
     age_min_years: int
     announcements: dict[str, Announcement]
     quiet_from: time | None = None
@@ -56,10 +59,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     still_with_us_days: Positive
     advice_after_days: int
     advice_for: dict[str, str]
+    proof: Proof = "agreed_word"
     invitation_days: Positive
     code_minutes: Positive
     attempts_max: Positive
     session_minutes: Positive
+    session_hours_max: Positive
     sensitive_outcomes: frozenset[int]
     sensitive_subgroups: frozenset[str]
     answer_working_days: Positive
@@ -72,6 +77,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_a_victims: frozenset[str]
     falls_back: bool = False
     retention_days: Positive
+    # By a force's key, or by the name of a team whose questions have supervisors of their own.
+    supervisors: dict[str, str]
+    # How often "this is not for me" stops an address within an hour: the rest a person looks at.
+    not_for_me_per_client_max: Positive
+    not_for_me_per_hour_max: Positive
 
     def __post_init__(self) -> None:
         check_web_address("public_url", self.public_url, is_host_only=True)
@@ -83,9 +93,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("not_a_victims: give each number as digits only, such as 01632960101")
         if list(self.go_live) != sorted(self.go_live):
             raise ValueError("go_live: the phases go live one after another")
+        if lacking := self.forces.keys() - self.supervisors.keys():
+            name = min(lacking)
+            raise ValueError(f"supervisors: {name} is missing; name the queue of its supervisors")
         unknown = self.announcements.keys() - EVENT_TYPES.keys()
         if unknown:
             raise ValueError(f"announcements: no such event: {', '.join(sorted(unknown))}")
+
+    def supervisors_of(self, team: str, force: str) -> str:
+        """Find whose queue takes what a team left undone: the team's own supervisors', if any."""
+        return self.supervisors.get(team) or self.supervisors[force]
 
     def phase_at(self, now: datetime) -> int:
         """Find the phase that is live: 0 before the first."""

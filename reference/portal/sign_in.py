@@ -1,17 +1,15 @@
-"""Sign-in: an invitation or an address, the word agreed with the officer, a one-time code.
+"""Sign-in: an invitation or an address, the word or the date of birth, a one-time code.
 
-The link alone opens nothing: a stranger who got the message does not have the word. A known and
-an unknown person get the same answers.
+The link alone opens nothing: a stranger who got the message cannot prove to be who it is for. A
+known and an unknown person get the same answers.
 """
 
 import hmac
 from datetime import datetime, timedelta
 
-import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Channel, VictimRecord
-from reference.contract.identity import agreed_word_digest
+from reference.contract.events import Channel
 from reference.portal import contact
 from reference.portal.audit import Audit
 from reference.portal.catalogue import Catalogue
@@ -19,8 +17,9 @@ from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.gateway import Gateway, Outgoing
 from reference.portal.people import People
+from reference.portal.proving import NOBODY, Candidate, Given, is_proved, kind_of, one_person_of
 from reference.portal.settings import Settings
-from reference.portal.store import Store, decode_record, seconds
+from reference.portal.store import Store, seconds
 from reference.portal.tasks import Tasks
 from reference.portal.tokens import Tokens
 
@@ -36,29 +35,6 @@ class _Step(Struct, frozen=True):
     address: str
     code_digest: str
     attempts: int
-
-
-class _Candidate(Struct, frozen=True):
-    """Somebody a step may be about, with what is needed to send a code."""
-
-    person_id: str
-    record: bytes
-    text_address: str
-    email_address: str
-    usable_text: str
-    usable_email: str
-
-    @property
-    def reached_at(self) -> str:
-        """Where a code goes: as they chose to be told, else by whatever works."""
-        chosen = self.text_address or self.email_address
-        return chosen or self.usable_text or self.usable_email
-
-
-# Whoever nobody knows costs as much work as somebody who is known.
-_NOBODY = _Candidate(
-    "nobody", msgspec.json.encode(VictimRecord(person_id="nobody")), "", "", "", ""
-)
 
 
 class SignIn:
@@ -89,7 +65,7 @@ class SignIn:
         self._settings = settings
 
     async def open_invitation(self, token: str, now: datetime) -> str:
-        """Use an invitation up; answers the step that asks for the agreed word."""
+        """Use an invitation up; answers the step that asks for what the force ordered."""
         person_id = await self._tokens.use_invitation(token, now)
         if not person_id:
             raise Problem(
@@ -106,56 +82,61 @@ class SignIn:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
         return await self._add_step("", found, now)
 
-    async def prove(self, step: str, word: str, now: datetime) -> None:
-        """Check the agreed word and send a one-time code to where the person is reached."""
-        found = await self._attempt(step, now)
-        person = await self._who(found, word)
-        if person is None:
-            await self._fail(found, now)
-            if found.attempts >= self._settings.attempts_max:
-                await self._ask_officer(found, now)
-            raise Problem(403, "Those details do not match our records", field="agreed_word")
+    async def prove(self, step: str, given: Given, now: datetime) -> None:
+        """Check a word or a date of birth, and send a code to where the person is reached."""
+        if kind_of(given) != self._settings.proof:
+            raise Problem(404, "Signing in here does not ask for that")
         code = self._tokens.code()
-        expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
-        await self._database.run(
-            "UPDATE sign_in_step SET person_id = ?, code_digest = ?, attempts = 0, expires_at = ?"
-            " WHERE step_digest = ?",
-            (person.person_id, self._tokens.digest(found.digest + code), expires_at, found.digest),
-        )
-        await self._fail(found, now)
+        async with self._database.transaction():
+            found = await self._attempt(step, now)
+            person = await self._who(found, given)
+            await self._fail(found, now)
+            if person is not None:
+                expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
+                digest = self._tokens.digest(found.digest + code)
+                await self._database.run(
+                    "UPDATE sign_in_step SET person_id = ?, code_digest = ?, attempts = 0,"
+                    " expires_at = ? WHERE step_digest = ?",
+                    (person.person_id, digest, expires_at, found.digest),
+                )
+            elif found.attempts >= self._settings.attempts_max:
+                await self._ask_officer(found, now)
+        if person is None:
+            raise Problem(403, "Those details do not match our records", field=self._settings.proof)
         await self._send_code(person, code)
 
     async def enter_code(self, step: str, code: str, now: datetime) -> str:
         """Check the one-time code; answers the token of a new session."""
-        found = await self._attempt(step, now)
-        given = self._tokens.digest(found.digest + code.strip())
-        if not found.code_digest or not hmac.compare_digest(found.code_digest, given):
-            await self._fail(found, now)
+        async with self._database.transaction():
+            found = await self._attempt(step, now)
+            given = self._tokens.digest(found.digest + code.strip())
+            is_right = bool(found.code_digest) and hmac.compare_digest(found.code_digest, given)
+            if is_right:
+                await self._end_step(found)
+            else:
+                await self._fail(found, now)
+        if not is_right:
             raise Problem(403, "That code is not right", field="code")
-        gone = "DELETE FROM sign_in_step WHERE step_digest = ?"
-        if not await self._database.run(gone, (found.digest,)):  # another came at the same time
-            raise Problem(410, "You took too long. Start signing in again")
-        await self._database.run(
-            "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (found.address, found.person_id)
-        )
         await self._people.set_registered(found.person_id, seconds(now))
         await self._audit.note(found.person_id, "signed in", now, person=found.person_id)
         token = self._tokens.fresh()
+        ends_at = seconds(now + timedelta(hours=self._settings.session_hours_max))
         await self._database.run(
-            "INSERT INTO session VALUES (?, ?, ?)",
-            (self._tokens.digest(token), found.person_id, self._session_end(now)),
+            "INSERT INTO session (token_digest, person_id, expires_at, ends_at)"
+            " VALUES (?, ?, ?, ?)",
+            (self._tokens.digest(token), found.person_id, self._session_end(now, ends_at), ends_at),
         )
         return token
 
     async def person_of(self, session: str, now: datetime) -> str:
-        """Say who is signed in, and keep them so; raises Problem 401."""
+        """Say who is signed in, and keep them so for as long as may be; raises Problem 401."""
         digest = self._tokens.digest(session)
         row = await self._database.one(
-            "SELECT person_id, expires_at FROM session WHERE token_digest = ?", (digest,)
+            "SELECT person_id, expires_at, ends_at FROM session WHERE token_digest = ?", (digest,)
         )
         if row is None or row[1] <= seconds(now):
             raise Problem(401, "Sign in to see this page")
-        end = self._session_end(now)
+        end = self._session_end(now, row[2])
         if end - row[1] >= 60:
             await self._database.run(
                 "UPDATE session SET expires_at = ? WHERE token_digest = ?", (end, digest)
@@ -203,7 +184,11 @@ class SignIn:
         return step
 
     async def _attempt(self, step: str, now: datetime) -> _Step:
-        """Count an attempt at a step; raises Problem when it has run out or is locked."""
+        """Count an attempt at a step; raises Problem when it has run out or is locked.
+
+        Inside a transaction: others at the same step, address or person wait until its end, so
+        that no two are both the last that is allowed.
+        """
         digest = self._tokens.digest(step)
         await self._database.run(
             "UPDATE sign_in_step SET attempts = attempts + 1 WHERE step_digest = ?", (digest,)
@@ -216,14 +201,23 @@ class SignIn:
         if row is None:
             raise Problem(410, "You took too long. Start signing in again")
         found = _Step(*row)
+        await self._database.lock([f"sign-in:{found.address or found.person_id}"])
         if found.attempts > self._settings.attempts_max or await self._is_locked(found, now):
             raise Problem(429, "Too many attempts. Ask your officer for a new invitation")
         return found
 
+    async def _end_step(self, step: _Step) -> None:
+        """Let a step that has led to a session lead to no other."""
+        await self._database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (step.digest,))
+        await self._database.run(
+            "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (step.address, step.person_id)
+        )
+
     async def _is_locked(self, step: _Step, now: datetime) -> bool:
         """Say whether too many attempts failed at this address, or for this person, of late.
 
-        Beginning again does not give more: a word is short, and could else be guessed for ever.
+        Beginning again does not give more: words and birthdays are few, and could else be guessed
+        for ever.
         """
         row = await self._database.one(
             "SELECT attempts FROM sign_in_attempt WHERE whose IN (?, ?) AND until > ?"
@@ -242,29 +236,28 @@ class SignIn:
             (step.address or step.person_id, until, seconds(now)),
         )
 
-    async def _who(self, step: _Step, word: str) -> _Candidate | None:
-        """Find the one invited person a word belongs to, among all who share the address.
+    async def _who(self, step: _Step, given: Given) -> Candidate | None:
+        """Find the one invited person who is proved, among all who share the address.
 
-        Where two who share it chose the same word, neither is let in by it.
+        Where two who share it have the same word or birthday, neither is let in by it. Who has two
+        records reads the newest crime of theirs.
         """
         rows = await self._database.all(
             "SELECT person_id, record, text_address, email_address, usable_text, usable_email"
             " FROM person"
             " WHERE (person_id = ? OR (? <> '' AND (usable_text = ? OR usable_email = ?)))"
             " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
-            " AND v.exclusion = '' AND v.invited_at IS NOT NULL)",
+            " AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
+            " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
+            " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
+            " AND w.exclusion = '') DESC, person_id",
             (step.person_id, step.address, step.address, step.address),
         )
-        candidates = [_Candidate(*row) for row in rows] or [_NOBODY]
-        matching = [each for each in candidates if self._fits(each, word)]
-        return matching[0] if len(matching) == 1 else None
+        candidates = [Candidate(*row) for row in rows] or [NOBODY]
+        matching = [each for each in candidates if is_proved(each, given, self._identity_key)]
+        return one_person_of(matching)
 
-    def _fits(self, candidate: _Candidate, word: str) -> bool:
-        known = decode_record(candidate.record).agreed_word_digest
-        given = agreed_word_digest(self._identity_key, candidate.person_id, word)
-        return bool(known) and hmac.compare_digest(known.encode(), given.encode())
-
-    async def _send_code(self, person: _Candidate, code: str) -> None:
+    async def _send_code(self, person: Candidate, code: str) -> None:
         channel: Channel = "email" if "@" in person.reached_at else "text"
         crime = await self._store.newest_crime_of(person.person_id)
         assert crime is not None, "nobody else is invited"
@@ -295,5 +288,5 @@ class SignIn:
         if isinstance(result, NeighbourDown | Problem):
             raise Problem(503, "We could not send your code. Try again in a few minutes")
 
-    def _session_end(self, now: datetime) -> int:
-        return seconds(now + timedelta(minutes=self._settings.session_minutes))
+    def _session_end(self, now: datetime, at_latest: int) -> int:
+        return min(at_latest, seconds(now + timedelta(minutes=self._settings.session_minutes)))

@@ -1,4 +1,4 @@
-"""The sign-in pages: an address or an invitation, the agreed word, the one-time code."""
+"""The sign-in pages: an address or an invitation, a word or a date of birth, the one-time code."""
 
 import secrets
 from typing import Any
@@ -7,9 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from reference.portal import dates_of_birth
 from reference.portal.errors import Problem
 from reference.portal.forms import Forms, text
+from reference.portal.languages import words_of
 from reference.portal.portal import Portal
+from reference.portal.proving import Given
 
 
 class SignInPages:
@@ -27,7 +30,8 @@ class SignInPages:
             page("/sign-in", self._begin, "POST"),
             page("/invitation/{token}", self._invitation),
             page("/invitation", self._open_invitation, "POST"),
-            page("/sign-in/word", self._prove, "POST"),
+            page("/sign-in/word", self._prove_by_word, "POST"),
+            page("/sign-in/date-of-birth", self._prove_by_date, "POST"),
             page("/sign-in/code", self._enter_code, "POST"),
             page("/sign-out", self._sign_out, "POST"),
         ]
@@ -41,7 +45,7 @@ class SignInPages:
             step = await self._portal.sign_in.begin(text(form, "address"), self._portal.clock.now())
         except Problem as problem:
             return self._ask(request, "address", problem)
-        return self._ask(request, "agreed_word", step_id=step)
+        return self._ask(request, self._portal.settings.proof, step_id=step)
 
     async def _invitation(self, request: Request) -> Response:
         return self._ask(request, "invitation", token=request.path_params["token"])
@@ -54,17 +58,29 @@ class SignInPages:
             )
         except Problem as problem:
             return self._ask(request, "address", problem)
-        return self._ask(request, "agreed_word", step_id=step)
+        return self._ask(request, self._portal.settings.proof, step_id=step)
 
-    async def _prove(self, request: Request) -> Response:
+    async def _prove_by_word(self, request: Request) -> Response:
         form = await self._forms.read(request)
-        step = text(form, "step")
+        return await self._prove(request, text(form, "step"), text(form, "agreed_word"))
+
+    async def _prove_by_date(self, request: Request) -> Response:
+        form = await self._forms.read(request)
+        step, parts = text(form, "step"), [text(form, part) for part in dates_of_birth.PARTS]
+        months = words_of().plain("dates.months").split()
         try:
-            await self._portal.sign_in.prove(
-                step, text(form, "agreed_word"), self._portal.clock.now()
-            )
+            born = dates_of_birth.from_parts(parts, self._portal.clock.now(), months=months)
         except Problem as problem:
-            again = "agreed_word" if problem.status == 403 else "address"
+            return self._ask(
+                request, "date_of_birth", problem, step_id=step, date=parts, wrong=problem.field
+            )
+        return await self._prove(request, step, born)
+
+    async def _prove(self, request: Request, step: str, given: Given) -> Response:
+        try:
+            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+        except Problem as problem:
+            again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
         return self._ask(request, "one_time_code", step_id=step)
 
@@ -95,5 +111,5 @@ class SignInPages:
         self, request: Request, step: str, problem: Problem | None = None, **context: Any
     ) -> Response:
         values = {"step_id": "", "token": "", "error": problem.title if problem else "", **context}
-        status = problem.status if problem else 200
-        return self._forms.show(request, "sign_in.html", status, step=step, **values)
+        status, proof = problem.status if problem else 200, self._portal.settings.proof
+        return self._forms.show(request, "sign_in.html", status, step=step, proof=proof, **values)

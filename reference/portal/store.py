@@ -6,12 +6,13 @@ reads is in `case_file.py`.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Channel, VictimRecord
+from reference.contract.events import Channel, Role, VictimRecord
+from reference.portal import who_is_told
 from reference.portal.database import Database
 
 Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
@@ -59,7 +60,10 @@ class Crime(Struct, frozen=True, kw_only=True):
 
 
 class Victim(Struct, frozen=True, kw_only=True):
-    """One victim of one crime, with where they can be reached ("" for nowhere)."""
+    """One victim of one crime, with where they can be reached ("" for nowhere).
+
+    The record and the addresses are those of whoever is told.
+    """
 
     crime_reference: str
     person_id: str
@@ -83,6 +87,13 @@ class Victim(Struct, frozen=True, kw_only=True):
         return {channel: address for channel, address in both if address}
 
 
+class Link(NamedTuple):
+    """What a person is in a crime, and how that is marked."""
+
+    role: Role
+    markers: frozenset[str]
+
+
 def seconds(at: datetime) -> int:
     """Give a moment as the database keeps it."""
     return int(at.timestamp())
@@ -94,8 +105,8 @@ def moment(at: int) -> datetime:
 
 
 def decode_record(record: bytes) -> VictimRecord:
-    """Give a person's record as it came."""
-    return _record_decoder.decode(record)
+    """Give a person's record, with the name and the ways of whoever is told in their place."""
+    return who_is_told.addressed(_record_decoder.decode(record))
 
 
 class Store:
@@ -141,6 +152,23 @@ class Store:
             (reference, person_id, exclusion, at),
         )
 
+    async def set_role(self, reference: str, person_id: str, role: Role, at: int) -> None:
+        """Keep what somebody is in a crime, unless something newer is kept already."""
+        await self.database.run(
+            "UPDATE victim SET role = ?, role_at = ? WHERE crime_reference = ? AND person_id = ?"
+            " AND role_at <= ?",
+            (role, at, reference, person_id, at),
+        )
+
+    async def links_of(self, person_id: str) -> dict[str, Link]:
+        """Say of every crime of a person what they are in it, and how it is marked."""
+        rows = await self.database.all(
+            "SELECT v.crime_reference, v.role, c.safeguarding FROM victim v"
+            " JOIN crime c ON c.reference = v.crime_reference WHERE v.person_id = ?",
+            (person_id,),
+        )
+        return {str(row[0]): Link(row[1], frozenset(row[2].split("|"))) for row in rows}
+
     async def victims(self, reference: str) -> list[Victim]:
         """List the victims of a crime who may be told of it."""
         sql = _VICTIM + "WHERE v.crime_reference = ? AND v.exclusion = '' ORDER BY v.person_id"
@@ -153,7 +181,7 @@ class Store:
         return None if row is None else _victim(row)
 
     async def people_of(self, reference: str) -> list[tuple[str, int | None]]:
-        """List every victim of a crime, excluded or not: person, and when they were invited."""
+        """List everybody of a crime, excluded or not: person, and when they were invited."""
         rows = await self.database.all(
             "SELECT person_id, invited_at FROM victim WHERE crime_reference = ? ORDER BY person_id",
             (reference,),
@@ -170,7 +198,7 @@ class Store:
         return dict(rows)
 
     async def crimes_of(self, person_id: str) -> list[str]:
-        """List the references of every crime a person is a victim of, excluded or not."""
+        """List the references of every crime a person has to do with, excluded or not."""
         sql = "SELECT crime_reference FROM victim WHERE person_id = ? ORDER BY crime_reference"
         return [str(row[0]) for row in await self.database.all(sql, (person_id,))]
 

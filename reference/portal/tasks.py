@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from reference.contract.events import VictimRecord
 from reference.contract.messages import Task, TaskKind
 from reference.portal import policy
 from reference.portal.errands import Errands
 from reference.portal.settings import Settings
 from reference.portal.store import Crime, Store, Victim, moment
+from reference.portal.who_is_told import Asked
 
 
 class Tasks:
@@ -37,18 +39,41 @@ class Tasks:
             now=now,
         )
 
-    async def look_into_breach(self, address: str, person_id: str, now: datetime) -> None:
+    async def look_into_breach(
+        self, address: str, person_id: str, now: datetime, *, and_then: str = ""
+    ) -> None:
         """Have it looked into that somebody else was told, for each crime of the person meant."""
         for reference in await self._store.crimes_of(person_id):
             await self._raise(
                 "breach",
                 reference,
                 person_id,
-                reason="somebody said a message about this was not for them",
+                reason=f"somebody said a message about this was not for them{and_then}",
                 named=address,
                 now=now,
                 due_at=now + timedelta(hours=self._settings.breach_hours),
             )
+
+    async def judge_not_for_me(self, address: str, person_id: str, now: datetime) -> None:
+        """Have people judge what was over the limit and stopped nothing, and that there was more.
+
+        The second is for the supervisors of each force that it concerns, once a day.
+        """
+        left = "; too many said so for it to be stopped at once: check their number or address"
+        await self.look_into_breach(address, person_id, now, and_then=left)
+        crime = await self._store.newest_crime_of(person_id)
+        if crime is not None:
+            task = Task(
+                key=key_of("breach", crime.force, "", f"too many: {now:%Y-%m-%d}"),
+                crime_reference=crime.reference,
+                kind="breach",
+                person_id=person_id,
+                reason="more people than usual said that a message was not for them; see whether "
+                "somebody does so for mischief, or many details are wrong",
+                for_team=self._settings.supervisors_of("", crime.force),
+                due_at=now + timedelta(hours=self._settings.breach_hours),
+            )
+            await self._errands.raise_task(task)
 
     async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
         """Have a person say what the portal must not say first."""
@@ -59,6 +84,21 @@ class Tasks:
             victim.person_id,
             reason=reason,
             named=cause,
+            now=now,
+            due_at=due_at,
+        )
+
+    async def ask_about_telling(
+        self, reference: str, record: VictimRecord, asked: Asked, now: datetime
+    ) -> None:
+        """Have a person tell whom the portal does not, or decide who is told; once for a reason."""
+        due_at = policy.informed_within(now, record, self._settings)
+        await self._raise(
+            asked.kind,
+            reference,
+            record.person_id,
+            reason=asked.reason,
+            named=asked.reason,
             now=now,
             due_at=due_at,
         )
@@ -86,7 +126,8 @@ class Tasks:
         """Have the officer help somebody who could not prove who they are."""
         crime = await self._store.newest_crime_of(person_id)
         if crime is not None:
-            reason = "could not prove who they are; check the agreed word and contact details"
+            asked = self._settings.proof.replace("_", " ")
+            reason = f"could not prove who they are; check the {asked} and contact details"
             await self._raise(
                 "identity_not_proved",
                 crime.reference,

@@ -28,6 +28,7 @@ from reference.portal.catalogue import Catalogue, Entry
 from reference.portal.rendering import london
 from reference.portal.settings import Settings
 from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.wording import AUDIENCES, Audience
 
 _SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
 _WITH_A_TIME = (AppointmentMade, AppointmentChanged)
@@ -56,7 +57,7 @@ class Timeline:
     ) -> None:
         """Put an event on its crime's page, for the victims it concerns.
 
-        Where there are other words for enhanced rights, each victim reads those for them. `before`
+        Where there are other words for some audience, each victim reads those for them. `before`
         is the crime as it stood until then; `but` names victims who do not read it.
         """
         if isinstance(event, _SILENT):
@@ -66,8 +67,8 @@ class Timeline:
             await self.show_for(crime, event, event.person_id, said_at)
             return
         case = _case(event, before)
-        if not but and self._words(event, case, "everyone") is self._words(event, case, "enhanced"):
-            entry = self._entry(crime, event, said_at, case, audience="everyone")
+        if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:
+            entry = self._entry(crime, event, said_at, case, audience="standard")
             await self._case_file.add_entry(crime.reference, "", entry)
             return
         # Who is not told of the crime yet reads all of it when they are.
@@ -86,9 +87,7 @@ class Timeline:
     ) -> None:
         """Put an event before one victim alone, on the page of the crime it went `into` if any."""
         page = into.reference if into is not None else crime.reference
-        victim = await self._store.victim(page, person_id)
-        is_enhanced = victim is not None and victim.record.enhanced_rights
-        audience = "enhanced" if is_enhanced else "standard"
+        audience = _audience(await self._store.victim(page, person_id))
         entry = self._entry(crime, event, said_at, _case(event), audience=audience)
         await self._case_file.add_entry(page, person_id, entry)
 
@@ -99,19 +98,22 @@ class Timeline:
             shown = await self._case_file.entries(crime.reference, victim.person_id)
             detail = str(1 + sum(each.kind == kind for each in shown))
         words = self._catalogue.entry(
-            kind, detail=detail, variant="officer" if crime.officer else "team"
+            kind,
+            detail=detail,
+            variant="officer" if crime.officer else "team",
+            audience=_audience(victim),
         )
         title, text = words.render(**self._places(crime), **_who(crime))
         entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
         await self._case_file.add_entry(crime.reference, victim.person_id, entry)
 
-    def _words(self, event: AnyEvent, case: "_Case", audience: str) -> Entry:
+    def _words(self, event: AnyEvent, case: "_Case", audience: Audience) -> Entry:
         return self._catalogue.entry(
             type(event).__name__, detail=case.detail, variant=case.variant, audience=audience
         )
 
     def _entry(
-        self, crime: Crime, event: AnyEvent, said_at: int, case: "_Case", *, audience: str
+        self, crime: Crime, event: AnyEvent, said_at: int, case: "_Case", *, audience: Audience
     ) -> TimelineEntry:
         words = self._words(event, case, audience)
         title, text = words.render(**self._places(crime), **_values(crime, event))
@@ -121,6 +123,14 @@ class Timeline:
     def _places(self, crime: Crime) -> dict[str, str]:
         force = self._settings.forces[crime.force]
         return {"force": force.name, "witness_care": force.witness_care}
+
+
+def _audience(victim: Victim | None) -> Audience:
+    if victim is None:
+        return "standard"
+    if victim.record.kind == "organisation":
+        return "organisation"
+    return "enhanced" if victim.record.enhanced_rights else "standard"
 
 
 class _Case(NamedTuple):

@@ -114,9 +114,10 @@ TRIGGERS: dict[str, Trigger] = {
     CrimeTransferred.__name__: Trigger(fills=frozenset({"force", "to_force"})),
     "advice": Trigger(cases=_details(("", *ADVISED)), messages=("advice",)),
     "still_with_us": Trigger(
-        cases=_details(("", 1, 2, "charged"), "officer", "team"),
+        # After a charge the witness care unit keeps the victim informed, and this ends.
+        cases=_details(("", 1, 2), "officer", "team"),
         messages=("still_with_us",),
-        fills=_WHO | {"witness_care"},
+        fills=_WHO,
     ),
     "question_received": Trigger(
         cases=_details(("",), "officer", "team", "away", "system_down", "court", "closed"),

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-Audience: TypeAlias = Literal["standard", "enhanced"]
+# An organisation has no enhanced rights of its own; its named contact reads.
+Audience: TypeAlias = Literal["standard", "enhanced", "organisation"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # Trigger, detail, variant, audience: one case of one reader.
 Case: TypeAlias = tuple[str, str, str, Audience]
@@ -50,10 +51,10 @@ class TemplateWords(_Table, frozen=True, kw_only=True):
 
     id: Said
     trigger: Said
-    details: tuple[int | Said, ...] = ()
+    details: tuple[int | str, ...] = ()
     variant: str = ""
     phase: Annotated[int, Meta(ge=1, le=3)]
-    audience: Literal["everyone", "standard", "enhanced"]
+    audience: Literal["everyone", "standard", "enhanced", "organisation"] | tuple[Audience, ...]
     message: str
     title: str = ""
     text: str = ""
@@ -62,14 +63,20 @@ class TemplateWords(_Table, frozen=True, kw_only=True):
     review_date: date
 
     @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """Whom these words are for."""
+        if isinstance(self.audience, tuple):
+            return self.audience
+        return AUDIENCES if self.audience == "everyone" else (self.audience,)
+
+    @property
     def cases(self) -> list[Case]:
-        """Every case these words are for."""
-        audiences = AUDIENCES if self.audience == "everyone" else (self.audience,)
+        """Every case these words are for; the detail "" is any that has no words of its own."""
         details = [str(each) for each in self.details] or [""]
         return [
             (self.trigger, detail, self.variant, audience)
             for detail in details
-            for audience in audiences
+            for audience in self.audiences
         ]
 
 

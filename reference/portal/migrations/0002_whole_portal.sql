@@ -79,3 +79,16 @@ CREATE INDEX crime_ended ON crime (ended_at) WHERE ended_at > 0;
 CREATE TABLE hold (
   whose TEXT PRIMARY KEY, why TEXT NOT NULL, placed_by TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Who said "not for me" within the hour, as a keyed digest: so many stop an address, and no more.
+CREATE TABLE not_for_me (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, client TEXT NOT NULL);
+
+-- When a session ends whatever is done meanwhile; one of before this column when it would have.
+ALTER TABLE session ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0;
+UPDATE session SET ends_at = expires_at;
+
+-- The event that a victim last heard of: what comes by itself names it.
+ALTER TABLE victim ADD COLUMN last_event_id TEXT NOT NULL DEFAULT '';
+UPDATE victim SET last_event_id = coalesce((SELECT o.event_id FROM outbox o
+  WHERE o.person_id = victim.person_id AND o.crime_reference = victim.crime_reference
+  ORDER BY o.id DESC LIMIT 1), crime_reference);

@@ -83,6 +83,7 @@ class Credentials(AuthBase):
         self._ways: dict[str, Callable[[dict[str, Any]], None]] = {
             "/api/invitation": self._with_invitation,
             "/api/sign-in/word": self._with_step,
+            "/api/sign-in/date-of-birth": self._with_step,
             "/api/sign-in/code": self._with_code,
             "/test-clock": self._with_time,
         }

@@ -1,11 +1,14 @@
-"""The agreed word: the same word is known however it is said, and the digest gives nothing away."""
+"""What proves who somebody is: known however it is said, and its digest gives nothing away."""
 
+import hashlib
+import hmac
+from datetime import date
 from string import ascii_letters
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.contract.identity import agreed_word_digest
+from reference.contract.identity import agreed_word_digest, date_of_birth_digest
 
 texts = st.text(max_size=30)
 
@@ -38,3 +41,14 @@ def test_a_digest_is_always_64_hex_digits(key: str, person_id: str, word: str) -
 
     assert len(digest) == 64
     assert set(digest) <= set("0123456789abcdef")
+
+
+@given(st.dates(), texts, texts)
+def test_a_date_of_birth_is_digested_as_year_month_and_day(
+    born: date, key: str, person_id: str
+) -> None:
+    """A crime system that has only the description in the contract makes the same digest."""
+    written = f"{person_id}:{born.year:04}-{born.month:02}-{born.day:02}"
+    mac = hmac.new(key.encode(), written.encode(), hashlib.sha256)
+
+    assert date_of_birth_digest(key, person_id, born) == mac.hexdigest()

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from reference.contract.events import CrimeTransferred
+from reference.contract.identity import date_of_birth_digest
 from reference.portal import requests
 from reference.portal.database import DatabaseDown
 from reference.portal.sqlite_database import SqliteDatabase
@@ -16,6 +18,7 @@ from tests.reference.contract.document import contents, misfit, operations, reso
 from tests.reference.portal.crimes import (
     CRIME,
     EMAIL,
+    IDENTITY_KEY,
     MOBILE,
     PHASE_3,
     SAMS_WORD,
@@ -39,9 +42,10 @@ Seen = set[tuple[str, str, str]]
 class DocumentedScene(Scene):
     """A scene that holds every answer against the document, and remembers which came."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **changes: Any) -> None:
         self.seen: Seen = set()
-        super().__init__(folder, start=PHASE_3)
+        folder.mkdir(exist_ok=True)
+        super().__init__(folder, start=PHASE_3, **changes)
 
     def call(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
@@ -74,7 +78,9 @@ def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seen:
     _wait_for_bodies(scene, session, monkeypatch)
     _lose_the_database(scene, session)
     _read_and_write(scene, session)
-    return scene.seen
+    by_date = DocumentedScene(tmp_path / "by date", proof="date_of_birth")
+    _sign_in_by_date(by_date)
+    return scene.seen | by_date.seen
 
 
 def test_every_answer_is_documented_and_every_documented_answer_comes(walked: Seen) -> None:
@@ -114,7 +120,8 @@ def _deliver(scene: Scene) -> None:
 
 
 def _sign_in_wrongly(scene: Scene) -> None:
-    for path in ("/invitation", "/sign-in", "/sign-in/word", "/sign-in/code"):
+    proofs = ("/sign-in/word", "/sign-in/date-of-birth")
+    for path in ("/invitation", "/sign-in", *proofs, "/sign-in/code"):
         scene.call("POST", f"/api{path}", b"{}")
         scene.call("POST", f"/api{path}", b" " * 70_000)
     link = next(each.link for each in scene.messages if each.link)
@@ -137,6 +144,30 @@ def _sign_in_wrongly(scene: Scene) -> None:
     step = str(scene.open_invitation(scene.messages[-1].link).json["step"])
     scene.deliver(details(sam(mobile_phone=""), crime="43260000002"))
     scene.prove(step, SAMS_WORD)
+
+
+def _sign_in_by_date(scene: Scene) -> None:
+    born = date(1980, 2, 29)
+    digest, sams = (date_of_birth_digest(IDENTITY_KEY, who, born) for who in ("alex", "sam"))
+    scene.deliver(recorded(alex(date_of_birth_digest=digest), recorded_at=PHASE_3))
+    step = str(scene.open_invitation(scene.messages[-1].link).json["step"])
+
+    def prove(step: str, given: str = born.isoformat()) -> None:
+        scene.api("POST", "/sign-in/date-of-birth", {"step": step, "date_of_birth": given})
+
+    scene.prove(step, WORD)
+    prove(step, "1980-02-30")
+    for status in (500, 201):
+        scene.neighbours.answers[GATEWAY] = status
+        prove(step)
+    for _ in range(6):
+        prove(step, "1981-02-28")
+    prove("no such step")
+    crime, usual = "43260000002", {"date_of_birth_digest": sams}
+    scene.deliver(recorded(sam(**usual), crime=crime, recorded_at=PHASE_3))
+    step = str(scene.open_invitation(scene.messages[-1].link).json["step"])
+    scene.deliver(details(sam(mobile_phone="", **usual), crime=crime))
+    prove(step)
 
 
 def _wait_for_bodies(scene: DocumentedScene, session: str, patch: pytest.MonkeyPatch) -> None:

@@ -6,15 +6,25 @@ there for the next, and a run is the same whatever ran before it.
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reference.contract.identity import date_of_birth_digest
 from tests.reference.contract.document import DOCUMENT, operations
 from tests.reference.contract.sweep import sweep
-from tests.reference.portal.crimes import EMAIL, PHASE_3, alex, allocated, recorded, replied
+from tests.reference.portal.crimes import (
+    EMAIL,
+    IDENTITY_KEY,
+    PHASE_3,
+    alex,
+    allocated,
+    recorded,
+    replied,
+)
 from tests.reference.portal.scene import SECRETS, Scene
 
 OPERATIONS = [(method, path) for method, path, _ in operations()]
@@ -25,10 +35,19 @@ Mend = Callable[[Message], Message]
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    """A portal in phase 3 with the victim, crime and word of the document's own examples."""
-    made = Scene(tmp_path, start=PHASE_3)
-    made.deliver(recorded(alex(email=EMAIL), recorded_at=PHASE_3), allocated(at=PHASE_3), replied())
+def path() -> str:
+    """No operation in particular, unless a test has one as a parameter."""
+    return ""
+
+
+@pytest.fixture
+def scene(tmp_path: Path, path: str) -> Scene:
+    """A portal in phase 3 with the victim, crime and proof of the document's own examples."""
+    proof = "date_of_birth" if path == "/api/sign-in/date-of-birth" else "agreed_word"
+    made = Scene(tmp_path, start=PHASE_3, proof=proof)
+    digest = date_of_birth_digest(IDENTITY_KEY, "alex", date(1980, 2, 29))
+    victim = alex(email=EMAIL, date_of_birth_digest=digest)
+    made.deliver(recorded(victim, recorded_at=PHASE_3), allocated(at=PHASE_3), replied())
     return made
 
 
@@ -47,6 +66,7 @@ def test_the_portal_answers_as_the_document_says(scene: Scene, method: str, path
     [
         ("/api/invitation", {200, 400, 410}),
         ("/api/sign-in/word", {200, 400, 403, 410}),
+        ("/api/sign-in/date-of-birth", {200, 400, 410, 422}),
         ("/api/sign-in/code", {200, 400, 403, 410}),
     ],
 )

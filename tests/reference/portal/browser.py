@@ -14,15 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from simulator.drivers.browser import NAMES, arguments
+
 NARROW = ViewportSize(width=320, height=640)
 REQUIRED_BY = ("CI", "PORTAL_SUITE_REQUIRE_BROWSER")
-_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_ARGUMENTS = [
-    "--no-sandbox",  # as root Chromium starts in no other way; it opens only our own pages
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = Axe()
 
@@ -32,7 +27,7 @@ def chromium() -> str:
 
     What could not be looked at must not count as looked at.
     """
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is not None:
         return found
     why = "no Chromium: no page was seen in a browser (as root on Debian, make install brings it)"
@@ -46,7 +41,7 @@ def browsing() -> Iterator[Browser]:
     """Start the browser, once for many pages."""
     path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments())
         try:
             yield browser
         finally:

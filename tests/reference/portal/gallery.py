@@ -8,7 +8,7 @@ from reference.portal.advice import load_advice
 from reference.portal.rendering import render
 
 AT = datetime(2026, 6, 3, 13, 15, tzinfo=UTC)
-SIGN_IN_STEPS = ("address", "invitation", "agreed_word", "one_time_code")
+SIGN_IN_STEPS = ("address", "invitation", "agreed_word", "date_of_birth", "one_time_code")
 STATUSES = ("open", "charged", "closed", "transferred")
 
 
@@ -16,12 +16,7 @@ def gallery(text: str, error: str = "") -> dict[str, str]:
     """Make every page with `text` wherever somebody's words can stand, and an error or none."""
     asked = {"error": error, "typed": text, "csrf": text}
     return {
-        **{
-            f"sign in: {step}": render(
-                "sign_in.html", step=step, step_id=text, token=text, force=text, **asked
-            )
-            for step in SIGN_IN_STEPS
-        },
+        **_sign_in(text, asked),
         **_crimes(text),
         **_crime(text, error),
         **_advice(text),
@@ -65,6 +60,24 @@ def everything(text: str) -> dict[str, Any]:
             "website": "https://police.example/contact-us",
             "witness_care": "Thames Valley Witness Care Unit",
         },
+    }
+
+
+def _sign_in(text: str, asked: dict[str, str]) -> dict[str, str]:
+    given: dict[str, Any] = {"step_id": text, "token": text, "force": text, **asked}
+    pages = {
+        f"sign in: {step}": render("sign_in.html", step=step, proof="agreed_word", **given)
+        for step in SIGN_IN_STEPS
+    }
+    by_date: dict[str, Any] = {**given, "proof": "date_of_birth", "date": ("31", text, "1980")}
+    return {
+        **pages,
+        "sign in: invitation, by date of birth": render(
+            "sign_in.html", step="invitation", **by_date
+        ),
+        "sign in: date_of_birth, a month wrong": render(
+            "sign_in.html", step="date_of_birth", wrong="month", **by_date
+        ),
     }
 
 

@@ -55,6 +55,7 @@ SETTINGS: dict[str, Any] = {
     ],
     "eligible_subgroups": ["Bicycle theft", "Public order offences"],
     "safeguarding_exclusions": ["domestic_abuse", "sexual"],
+    "safeguarding_of_the_person": ["domestic_abuse"],
     "age_min_years": 18,
     "announcements": {
         "CrimeRecorded": {"notice": "invitation", "phase": 1},
@@ -79,6 +80,7 @@ SETTINGS: dict[str, Any] = {
     "code_minutes": 15,
     "attempts_max": 5,
     "session_minutes": 30,
+    "session_hours_max": 12,
     "sensitive_outcomes": [5, 13],
     "sensitive_subgroups": [],
     "answer_working_days": 5,
@@ -89,7 +91,13 @@ SETTINGS: dict[str, Any] = {
     "closed_case_days": 28,
     "people_per_address_max": 4,
     "not_a_victims": ["101", "01632960101"],
+    "not_for_me_per_client_max": 5,
+    "not_for_me_per_hour_max": 60,
     "retention_days": 365,
+    "supervisors": {
+        "thames_valley": "Thames Valley Supervisors",
+        "hampshire": "Hampshire Supervisors",
+    },
 }
 
 

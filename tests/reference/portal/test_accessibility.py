@@ -40,6 +40,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'sel
 # Pages that ask something, and may have to say what is wrong.
 ASKING = (
     *(f"sign in: {step}" for step in SIGN_IN_STEPS),
+    "sign in: date_of_birth, a month wrong",
     "crime: everything",
     "crime: in court",
     "crime: closed",

@@ -23,7 +23,7 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
 from tests.reference.portal.reading import status_of_page, tasks
-from tests.reference.portal.scene import Scene, problem
+from tests.reference.portal.scene import SETTINGS, Scene, problem
 from tests.reference.portal.storage import Storage
 
 SceneWith = Callable[..., Scene]
@@ -39,9 +39,13 @@ def storage(sqlite_storage: Storage) -> Storage:
 @pytest.fixture
 def scene(scene_with: SceneWith) -> Scene:
     """A portal in phase 3 that knows Alex's crime."""
-    made = scene_with(start=PHASE_3)
-    made.deliver(recorded(recorded_at=PHASE_3), allocated(at=PHASE_3, team="Burglary Team"))
-    return made
+    return with_officer(scene_with(start=PHASE_3))
+
+
+def with_officer(scene: Scene) -> Scene:
+    """Have an officer of a team look into Alex's crime."""
+    scene.deliver(recorded(recorded_at=PHASE_3), allocated(at=PHASE_3, team="Burglary Team"))
+    return scene
 
 
 def ask(scene: Scene, session: str, text: str = "Any news?") -> int:
@@ -109,8 +113,18 @@ def test_a_cancelled_case_takes_nothing(scene: Scene) -> None:
     assert status_of_page(scene, session) == 401
 
 
-def test_what_is_not_answered_in_time_is_a_supervisors_once(scene: Scene) -> None:
-    """The day after the deadline there is one more task, for the team, and never another."""
+@pytest.mark.parametrize(
+    ("own", "queue"),
+    [({}, "Thames Valley Supervisors"), ({"Burglary Team": "Burglary Sergeants"}, None)],
+)
+def test_what_is_not_answered_in_time_is_a_supervisors_once(
+    scene_with: SceneWith, own: dict[str, str], queue: str | None
+) -> None:
+    """The day after the deadline there is one more task, for the supervisors, and never another.
+
+    The force's, or those of the team where it has its own: never the team that had the question.
+    """
+    scene = with_officer(scene_with(start=PHASE_3, supervisors={**SETTINGS["supervisors"], **own}))
     ask(scene, scene.session())
     scene.advance(days=6)
 
@@ -120,7 +134,8 @@ def test_what_is_not_answered_in_time_is_a_supervisors_once(scene: Scene) -> Non
     scene.advance(days=60)
     [task] = tasks(scene, "late_answer")
 
-    assert (task["for_team"], task["person_id"]) == ("Burglary Team", "alex")
+    assert (task["for_team"], task["person_id"]) == (queue or own["Burglary Team"], "alex")
+    assert not task.get("for_officer")
 
 
 @pytest.mark.parametrize("minutes", [-1, 5])

@@ -17,6 +17,7 @@ from reference.portal import journey, policy
 from reference.portal.journey import Progress
 from reference.portal.requests import YEARS
 from reference.portal.settings import Settings, settings_from
+from reference.portal.who_is_told import addressed
 from tests.reference.portal.crimes import (
     alex,
     allocated,
@@ -117,7 +118,7 @@ def test_nobody_unsafe_is_ever_let_in(
         settings=order,
     )
 
-    assert why or record.safe_to_contact is True
+    assert why or addressed(record).safe_to_contact is True
 
 
 @given(moments, texts, orders())
@@ -146,7 +147,6 @@ def test_of_every_event_it_can_be_said_what_it_is(
 
     assert announced is None or announced.phase <= phase
     assert policy.is_sensitive(event, subgroup, order) <= is_closure
-    assert policy.status_after(event, "open") in {"open", "charged", "closed"}
 
 
 @given(moments, st.integers(0, 300), orders())

@@ -30,6 +30,7 @@ from tests.reference.portal.crimes import (
     enveloped,
     recorded,
     replied,
+    sam,
 )
 from tests.reference.portal.scene import Scene
 
@@ -235,9 +236,27 @@ def test_advice_comes_in_phase_2_once(scene_with: SceneWith) -> None:
     for _ in range(20):
         scene.advance(days=5)
 
-    [advice] = scene.messages[before:]
+    assert len(scene.messages[before:]) == 1
 
-    assert advice.body["reference"] == CRIME
+
+def test_what_comes_by_itself_names_the_event_that_was_told_last(scene_with: SceneWith) -> None:
+    """The gateway's reference joins every message to an event, also where nothing has happened.
+
+    It is the victim's own: what another victim of the crime was told since is not named to them.
+    """
+    scene = scene_with(start=PHASE_2, still_with_us_days=10)
+    told, others = enveloped(deployed(at=PHASE_2)), enveloped(appointment(person_id="sam"))
+    invited = enveloped(recorded(alex(), sam(), recorded_at=PHASE_2))
+    scene.deliver(invited)
+    scene.advance(days=3)
+    scene.deliver(told)
+    scene.advance(days=3)
+    scene.deliver(others)
+    scene.advance(days=8)
+    scene.advance(hours=1)
+    named = [each.body["reference"] for each in scene.messages if each.to == MOBILE]
+
+    assert named == [invited["id"], invited["id"], told["id"], told["id"]]
 
 
 def test_still_with_us_is_told_as_often_as_was_agreed(scene_with: SceneWith) -> None:
@@ -265,10 +284,11 @@ def test_nobody_is_told_still_with_us_when_it_is_not(scene_with: SceneWith, end:
     scene.deliver(recorded(offence_subgroup="Public order offences", recorded_at=PHASE_2))
     before = len(scene.messages)
     scene.advance(days=28)
-    scene.deliver(end)
+    ended = enveloped(end)
+    scene.deliver(ended)
     scene.advance(days=90)
 
-    assert [each.body["reference"] == CRIME for each in scene.messages[before:]] == [False]
+    assert [each.body["reference"] for each in scene.messages[before:]] == [ended["id"]]
 
 
 def test_a_team_stands_where_no_officer_is_named(scene: Scene) -> None:

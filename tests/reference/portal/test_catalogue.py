@@ -40,11 +40,12 @@ def rendered(notice_id: str, channel: Channel, name: str = "") -> catalogue.Rend
 
 @pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_every_message_says_who_and_offers_a_way_out(notice_id: str, channel: Channel) -> None:
-    """A message names the force, and says what to do if it is not for the reader."""
+    """A message names the force, and where and whom to tell if it is not for the reader."""
     body = rendered(notice_id, channel).body
 
     assert VALUES["force"] in body
-    assert "Not for you?" in body
+    assert "Not for you? Tell us" in body
+    assert VALUES["portal"] in body
     assert "call 101" in body.casefold()
 
 
@@ -232,7 +233,7 @@ def test_every_combination_has_words_or_a_clear_error(
             r"trigger is 'Officer\\nSent'",
         ),
         ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
-        ("your code is {code}", "your code is {a\nb}", "'one_time_code': text has {a b}"),
+        ("{code} is your code", "{a\nb} is your code", "'one_time_code': text has {a b}"),
     ],
 )
 def test_a_bad_catalogue_is_refused_in_one_sentence(old: str, new: str, fault: str) -> None:

@@ -105,14 +105,14 @@ def asked() -> list[Asked]:
         *(("CrimeAllocated", "", f"new_{who}") for who in owners),
         *((each, "", "") for each in ("invitation", "code", "OfficerReplied", "late_answer")),
         *(("advice", each, "") for each in subgroups),
-        *(("still_with_us", each, who) for each in ("1", "2", "3", "charged") for who in owners),
+        *(("still_with_us", each, who) for each in ("1", "2", "3") for who in owners),
         *(("question_received", "", each) for each in questions),
         *(("received_text", "", each) for each in ("stop", "other")),
     ]
 
 
 def test_every_template_is_reached_and_every_case_has_words() -> None:
-    """What can happen finds words for both audiences; no template is for what never comes."""
+    """What can happen finds words for every audience; no template is for what never comes."""
     words = catalogue.load()
     used = {
         words.entry(trigger, detail=detail, variant=variant, audience=audience).id
@@ -150,7 +150,7 @@ def test_no_two_templates_are_for_one_case() -> None:
         ("officer_deployed", {"text": ""}, "has no title or no text, and is shown on a page"),
         ("code", {"title": "Your code"}, "has a title or text, but code is only sent"),
         ("closed_nobody_found", {"audience": "everyone"}, "for enhanced is already in"),
-        ("merged", {"audience": "standard"}, "missing for CrimeMerged (enhanced); add it"),
+        ("merged", {"audience": "standard"}, "missing for CrimeMerged (enhanced and organisation)"),
         ("closed_caution", {"details": (2,)}, "missing for CrimeClosed, '3' (standard and enh"),
         ("closed_caution", {"details": (2, 3, 19)}, "nothing asks for CrimeClosed, '19'; take it"),
         ("closed_caution", {"details": (2, 3, 4)}, "CrimeClosed, '4' for standard is already in"),
@@ -236,8 +236,8 @@ def test_the_portals_own_messages_are_all_there() -> None:
 
 
 def test_missing_words_are_one_fault() -> None:
-    """A case without words is said once, for both audiences."""
+    """A case without words is said once, for all audiences."""
     assert only_fault(without_template("reopened")) == (
-        "template: missing for CrimeReopened (standard and enhanced); add it"
+        "template: missing for CrimeReopened (standard and enhanced and organisation); add it"
     )
     assert len(ADVISED) == len(set(ADVISED))

@@ -45,7 +45,6 @@ def test_a_charge_is_never_called_an_end(audience: str) -> None:
     """After a charge the victim reads who informs them from here, and nothing of closing."""
     words = [
         said("OutcomeRecorded", CHARGED, audience=audience),
-        *(said("still_with_us", "charged", who, audience) for who in ("officer", "team")),
         said("question_received", variant="court", audience=audience),
     ]
 

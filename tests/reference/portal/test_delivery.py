@@ -1,4 +1,4 @@
-"""Messages seen through: what bounced goes otherwise if it may, and "not for me" is looked into."""
+"""Messages seen through: what bounced goes otherwise if it may, and somebody is asked."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,10 @@ import msgspec
 import pytest
 
 from tests.reference.portal.crimes import (
-    CRIME,
     EMAIL,
     MOBILE,
-    NOON,
-    SAMS_MOBILE,
     alex,
     deployed,
-    details,
     recorded,
     sam,
 )
@@ -105,39 +101,3 @@ def test_a_code_that_bounced_stops_nothing(scene: Scene) -> None:
     scene.deliver(deployed())
 
     assert news.to == [MOBILE]
-
-
-def test_not_for_me_is_a_breach_with_its_own_deadline(scene: Scene) -> None:
-    """72 hours by the clock, weekends or not; whoever it was meant for is named by reference."""
-    scene.deliver(recorded())
-    scene.form("/not-for-me", address=MOBILE)
-    scene.advance()
-    [task] = tasks(scene, "breach")
-
-    assert task["due_at"] == "2026-06-06T11:00:00Z"
-    assert (task["crime_reference"], task["person_id"]) == (CRIME, "alex")
-    assert MOBILE not in task["reason"]
-    assert scene.now == NOON
-
-
-def test_not_for_me_leaves_the_channel_that_is_theirs(scene: Scene) -> None:
-    """A stranger's number stops; the victim's own email goes on."""
-    scene.deliver(recorded(alex(email=EMAIL)))
-    scene.form("/not-for-me", address=MOBILE)
-    news = News(scene)
-    scene.deliver(deployed())
-
-    assert news.to == [EMAIL]
-
-
-def test_not_for_me_ends_the_link_that_a_stranger_has(scene: Scene) -> None:
-    """Who was reached nowhere else is invited anew by the number that is theirs."""
-    scene.deliver(recorded())
-    link = scene.messages[0].link
-    scene.form("/not-for-me", address=MOBILE)
-    scene.deliver(details(alex(mobile_phone=SAMS_MOBILE)))
-    invited = scene.messages[-1]
-
-    assert scene.open_invitation(link).status == 410
-    assert invited.to == SAMS_MOBILE
-    assert scene.open_invitation(invited.link).status == 200

@@ -144,16 +144,21 @@ def test_any_path_is_answered(
     assert answer.status < 500
 
 
+_SIGN_IN_STEPS = ("/sign-in/word", "/sign-in/date-of-birth", "/sign-in/code")
+_SIGN_IN_FIELDS = (
+    *("token", "address", "step", "agreed_word", "code"),
+    *("date_of_birth", "day", "month", "year"),
+)
+
+
 @settings(max_examples=150)
-@given(st.sampled_from(["/invitation", "/sign-in", "/sign-in/word", "/sign-in/code"]), st.data())
+@given(st.sampled_from(["/invitation", "/sign-in", *_SIGN_IN_STEPS]), st.data())
 def test_any_words_in_the_sign_in_are_answered(
     busy: tuple[Scene, str], path: str, data: st.DataObject
 ) -> None:
     """Whatever somebody types into any field, nobody gets in by it."""
     words = st.text(max_size=60)
-    body: dict[str, Any] = {
-        name: data.draw(words) for name in ("token", "address", "step", "agreed_word", "code")
-    }
+    body: dict[str, Any] = {name: data.draw(words) for name in _SIGN_IN_FIELDS}
     api = busy[0].api("POST", path, body)
     page = busy[0].form(path, **body)
 

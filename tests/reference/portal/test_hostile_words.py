@@ -92,6 +92,8 @@ def answers(
         yield target, scene.form(target, address=words)
     yield "/invitation", scene.form("/invitation", token=words)
     yield "word", scene.form("/sign-in/word", step=words, agreed_word=words)
+    by_date = scene.form("/sign-in/date-of-birth", step=words, day=words, month=words, year=words)
+    yield "date of birth", by_date
     yield "code", scene.form("/sign-in/code", step=words, code=words)
     step = scene.begin("07700900999")
     yield "wrong word", scene.form("/sign-in/word", step=step, agreed_word=words)

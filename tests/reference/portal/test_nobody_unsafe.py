@@ -40,6 +40,7 @@ from tests.reference.portal.scene import Scene
 OTHER = "43260000002"
 CRIMES = {CRIME, OTHER}  # what comes by itself is named by its crime
 HOUR = timedelta(hours=1)
+FLAGS = ("has_died", "is_suspect_in_linked_crime", "is_police_employee")
 
 
 def at(hours: int) -> Any:
@@ -59,6 +60,7 @@ def records(draw: st.DrawFn) -> VictimRecord:
     changes: dict[str, Any] = {
         "safe_to_contact": draw(st.sampled_from([True, True, False, None])),
         "enhanced_rights": draw(st.booleans()),
+        **dict.fromkeys(draw(st.sampled_from([(), (), (), *((each,) for each in FLAGS)])), True),
         "email": EMAIL if make is alex else "sam@mail.example",
     }
     if draw(st.booleans()):
@@ -118,13 +120,14 @@ class Truth:
         for record in [*data.get("victims", ()), *filter(None, [data.get("victim")])]:
             known = self._newest.get(record["person_id"], ("", None))
             if envelope["time"] >= known[0]:
-                self._newest[record["person_id"]] = envelope["time"], record["safe_to_contact"]
+                is_safe = record["safe_to_contact"] is True and not any(map(record.get, FLAGS))
+                self._newest[record["person_id"]] = envelope["time"], is_safe
 
     @property
     def forbidden(self) -> set[str]:
-        """Every address of somebody who is not recorded as safe to contact."""
+        """Every address of somebody whom nobody may tell, or whom only a person may."""
         own = {"alex": (MOBILE, EMAIL), "sam": (SAMS_MOBILE, "sam@mail.example")}
-        unsafe = (who for who, (_, is_safe) in self._newest.items() if is_safe is not True)
+        unsafe = (who for who, (_, is_safe) in self._newest.items() if not is_safe)
         return {address for who in unsafe for address in own[who]}
 
 

@@ -173,12 +173,13 @@ def test_an_error_is_announced_and_leads_to_its_field(name: str, html: str) -> N
     assert link[1] in {attributes.get("id") for _, attributes in page.elements}
 
 
-def test_the_four_steps_ask_for_the_fields_the_portal_reads() -> None:
+def test_each_step_asks_for_the_fields_the_portal_reads() -> None:
     """Each step of signing in posts to its own address with its own fields."""
     asked = {
         "address": ("/sign-in", ["csrf", "address"]),
         "invitation": ("/invitation", ["csrf", "token"]),
         "agreed_word": ("/sign-in/word", ["csrf", "step", "agreed_word"]),
+        "date_of_birth": ("/sign-in/date-of-birth", ["csrf", "step", "day", "month", "year"]),
         "one_time_code": ("/sign-in/code", ["csrf", "step", "code"]),
     }
     assert asked.keys() == set(SIGN_IN_STEPS)
@@ -195,6 +196,30 @@ def test_what_was_typed_stays_but_no_secret_does() -> None:
     for step, field in (("agreed_word", "agreed_word"), ("one_time_code", "code")):
         inputs = Page(WRONG[f"sign in: {step}"]).all("input")
         assert [each["value"] for each in inputs if each["name"] == field] == [""]
+
+
+def test_the_part_of_a_date_that_is_wrong_is_the_one_that_is_marked() -> None:
+    """The summary leads to it and a screen reader hears it there; with none named, to all three."""
+    for name, wrong in (
+        ("sign in: date_of_birth, a month wrong", ["month"]),
+        ("sign in: date_of_birth", ["day", "month", "year"]),
+    ):
+        page = Page(WRONG[name])
+
+        assert [each["name"] for each in page.all("input") if "aria-invalid" in each] == wrong
+        assert f'<a href="#{wrong[0]}">' in WRONG[name]
+        assert not [each for each in Page(PLAIN[name]).all("input") if "aria-invalid" in each]
+
+
+def test_the_invitation_says_which_proof_comes_next() -> None:
+    """Nobody is told of a word who never agreed one, nor of a birthday who did."""
+    by_word = PLAIN["sign in: invitation"]
+    by_date = PLAIN["sign in: invitation, by date of birth"]
+
+    assert "the word you agreed with us" in by_word
+    assert "date of birth" not in by_word
+    assert "your date of birth" in by_date
+    assert not re.search(r"\bword\b", by_date + PLAIN["sign in: date_of_birth"])
 
 
 def test_signing_out_is_offered_to_who_is_signed_in() -> None:

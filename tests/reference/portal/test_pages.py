@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -149,6 +150,19 @@ def test_a_question_that_is_not_of_our_form_is_refused(phase_3: Scene) -> None:
 
     assert phase_3.form(path, cookies=cookies, csrf="another", text="Hello").status == 403
     assert phase_3.rows()["post"] == []
+
+
+def test_a_line_break_counts_as_one_character(phase_3: Scene) -> None:
+    """A browser sends each as two: the longest message of many lines is taken, as it was typed."""
+    cookies = sign_in(phase_3)
+    typed = "\n".join(["a line"] * 40).ljust(QUESTION_CHARACTERS_MAX, ".")
+    sent = typed.replace("\n", "\r\n")
+
+    assert phase_3.form(f"/crimes/{CRIME}/questions", cookies=cookies, text=sent).status == 303
+
+    phase_3.advance()
+
+    assert [stamp.body["text"] for stamp in phase_3.neighbours.stamps] == [typed]
 
 
 def test_a_form_needs_the_cookie_too(scene: Scene) -> None:

@@ -6,10 +6,21 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from reference.contract.events import ToldInstead
 from reference.portal.audit import Audit
 from reference.portal.personal_data import Held, PersonalData
 from reference.portal.settings import settings_from
-from tests.reference.portal.crimes import CRIME, MOBILE, NOON, PHASE_3, alex, closed, recorded
+from tests.reference.portal.crimes import (
+    CRIME,
+    MOBILE,
+    NOON,
+    PHASE_3,
+    alex,
+    closed,
+    deployed,
+    details,
+    recorded,
+)
 from tests.reference.portal.scene import SETTINGS, Scene
 from tests.reference.portal.storage import Storage
 
@@ -47,10 +58,25 @@ def test_an_export_has_everything_but_what_opens_the_portal(
     written = msgspec.json.encode(found).decode()
     assert WORDS in written
     assert MOBILE in written
-    assert "We have recorded what happened to you" in written
+    assert "We have recorded what happened" in written
     assert "signed in" in written
     for secret in ("digest", "token", "Quillfeather", "07700900124", '"bo"'):
         assert secret not in written
+
+
+def test_an_export_does_not_say_whom_the_force_suspects(
+    told: Scene, data: PersonalData, storage: Storage
+) -> None:
+    """Whoever asks what is held on them does not learn of it so, nor how another signs in."""
+    contact = ToldInstead(given_name="Priya", agreed_word_digest="the-digest-of-a-word")
+    suspect = alex(is_suspect_in_linked_crime=True, told_instead=contact)
+    told.deliver(deployed(), details(suspect))
+    found = storage.run(data.export("alex", told.now, by=BY))
+    written = msgspec.json.encode(found).decode()
+
+    assert "Priya" in written
+    assert "suspect" not in written
+    assert "the-digest-of-a-word" not in written
 
 
 def test_nobody_has_no_export(told: Scene, data: PersonalData, storage: Storage) -> None:

@@ -104,10 +104,9 @@ def test_an_event_is_announced_from_its_phase_on() -> None:
 
 
 def test_a_charge_is_not_a_closure() -> None:
-    """Only a closure closes; other events leave a crime as it is."""
-    assert policy.status_after(crimes.charged(), "open") == "charged"
-    assert policy.status_after(crimes.closed(), "charged") == "closed"
-    assert policy.status_after(crimes.deployed(), "charged") == "charged"
+    """Only a closure closes: after a charge the case is live with the court."""
+    assert policy.status_after(crimes.charged()) == "charged"
+    assert policy.status_after(crimes.closed()) == "closed"
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -14,7 +14,7 @@ import pytest
 
 from reference.contract.events import VictimRecord
 from reference.portal import sign_in
-from reference.portal.sign_in import SignIn
+from reference.portal.proving import NOBODY, is_proved
 from reference.portal.sqlite_database import SqliteDatabase
 from reference.portal.store import decode_record
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex, recorded
@@ -29,7 +29,7 @@ Work = Counter[str]
 def scene(tmp_path: Path) -> Scene:
     """A portal that knows Alex by number and address, and somebody who was never invited."""
     scene = Scene(tmp_path)
-    excluded = alex("pat", mobile_phone="07700900789", safe_to_contact=False)
+    excluded = alex("pat", given_name="Pat", mobile_phone="07700900789", safe_to_contact=False)
     scene.deliver(recorded(alex(email=EMAIL)), recorded(excluded, crime="4"))
     return scene
 
@@ -119,16 +119,15 @@ def test_a_word_that_is_not_even_reckoned_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal that digests the word only where there is somebody to compare it with."""
-    real = SignIn._fits
 
-    def in_haste(self: SignIn, candidate: Any, word: str) -> bool:
-        return candidate.person_id != "nobody" and real(self, candidate, word)
+    def in_haste(candidate: Any, given: Any, key: str) -> bool:
+        return candidate.person_id != "nobody" and is_proved(candidate, given, key)
 
-    monkeypatch.setattr(SignIn, "_fits", in_haste)
+    monkeypatch.setattr(sign_in, "is_proved", in_haste)
 
     assert tried(scene, MOBILE) != tried(scene, NOBODYS[MOBILE])
 
 
 def test_nobody_has_a_record_as_everybody_has() -> None:
     """What is compared with for nobody is read as a record is."""
-    assert decode_record(sign_in._NOBODY.record) == VictimRecord(person_id="nobody")
+    assert decode_record(NOBODY.record) == VictimRecord(person_id="nobody")

@@ -24,6 +24,7 @@ def sentence(field: str, value: Any) -> str:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
+        ("proof", "shoe_size", "proof is 'shoe_size'; give one that docs/running.md names"),
         ("public_url", 7, "public_url is 7; give text in quotation marks"),
         ("bundle_minutes", "60", "bundle_minutes is '60'; give a whole number, without quotation"),
         ("bundle_minutes", True, "bundle_minutes is true; give a whole number"),

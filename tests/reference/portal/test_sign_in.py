@@ -90,7 +90,8 @@ def test_people_who_share_a_phone_are_told_apart_by_the_word(scene: Scene) -> No
 
         assert [each["crime_reference"] for each in found] == [crime]
 
-    scene.deliver(recorded(alex("pat", word="heron"), crime="43260000003"))
+    pat = alex("pat", given_name="Pat", word="heron")
+    scene.deliver(recorded(pat, crime="43260000003"))
 
     assert scene.prove(scene.begin(MOBILE), "heron").status == 403
 

@@ -1,10 +1,14 @@
 """What limits a sign-in: attempts, the time of codes and steps, and the end of a session."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
 from tests.reference.portal.crimes import MOBILE, recorded
 from tests.reference.portal.scene import Scene, problem
 
+SceneWith = Callable[..., Scene]
 UNKNOWN = "07700900999"
 
 
@@ -115,6 +119,32 @@ def test_a_session_ends_half_an_hour_after_its_last_use(scene: Scene) -> None:
         assert scene.api("GET", "/crimes", session=session).status == 200
 
     scene.advance(minutes=30)
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 401), (1, 401)])
+def test_no_session_outlasts_its_hours(scene_with: SceneWith, *, seconds: int, status: int) -> None:
+    """However busy somebody is, whoever finds the phone the next day has to prove who they are."""
+    scene = scene_with(session_hours_max=2)
+    scene.deliver(recorded())
+    session, begun_at = scene.session(), scene.now
+    for minutes in range(20, 120, 20):
+        scene.advance(to=begun_at + timedelta(minutes=minutes))
+
+        assert scene.api("GET", "/crimes", session=session).status == 200
+
+    scene.advance(to=begun_at + timedelta(hours=2, seconds=seconds))
+
+    assert scene.api("GET", "/crimes", session=session).status == status
+
+
+def test_the_limit_holds_where_it_is_the_shorter(scene_with: SceneWith) -> None:
+    """A session that may stay unused for longer than it may last ends when it may not last."""
+    scene = scene_with(session_minutes=90, session_hours_max=1)
+    scene.deliver(recorded())
+    session = scene.session()
+    scene.advance(minutes=60)
 
     assert scene.api("GET", "/crimes", session=session).status == 401
 

@@ -1,14 +1,25 @@
 """A victim's way through the whole portal in a browser, by its pages and forms alone."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from reference.contract.identity import date_of_birth_digest
 from simulator.loopback import free_port, serving
 from tests.reference.portal.browser import NARROW, browsing, sticking_out, violations
-from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, WORD, alex, recorded, replied
+from tests.reference.portal.crimes import (
+    CRIME,
+    IDENTITY_KEY,
+    MOBILE,
+    PHASE_3,
+    WORD,
+    alex,
+    recorded,
+    replied,
+)
 from tests.reference.portal.scene import Scene
 
 
@@ -44,6 +55,21 @@ def test_the_whole_portal_by_its_forms(
     assert [stamp.body["text"] for stamp in scene.neighbours.stamps] == ["Is there any news?"]
 
 
+def test_signing_in_by_date_of_birth(browser: Browser, tmp_path: Path) -> None:
+    """Where the force orders it: three fields, what is wrong in them, and then the code."""
+    port = free_port()
+    scene = Scene(tmp_path, public_url=f"http://127.0.0.1:{port}", proof="date_of_birth")
+    digest = date_of_birth_digest(IDENTITY_KEY, "alex", date(1984, 5, 1))
+    scene.deliver(recorded(alex(date_of_birth_digest=digest)))
+    context = browser.new_context(viewport=NARROW)
+    with serving(scene.app, port) as url:
+        walk = Walk(scene, context.new_page(), url, look=True)
+        walk.sign_in_by_date_of_birth()
+    context.close()
+
+    assert walk.faults == []
+
+
 class Walk:
     """One victim's way through the portal, looking at each page."""
 
@@ -63,6 +89,22 @@ class Walk:
         self._send("agreed_word", "heron", "Error: Enter the word you agreed with us")
         self._send("agreed_word", WORD, "Enter the code we sent you")
         self._send("code", "none", "Error: Enter the code we sent you")
+        self._send("code", self._scene.last_code(), "Your crimes")
+
+    def sign_in_by_date_of_birth(self) -> None:
+        """By the invitation, with a date that is none and one that is another's on the way."""
+        asks, wrong = "Enter your date of birth", "Error: Enter your date of birth"
+        self._go(f"/invitation/{self._scene.messages[0].link}", "You are invited to sign in")
+        self._press("Continue", asks)
+        for date_typed, title in (
+            (("", "", ""), wrong),
+            (("31", "6", "1984"), wrong),
+            (("5", "1", "1984"), wrong),
+            (("1", "May", "1984"), "Enter the code we sent you"),
+        ):
+            for part, typed in zip(("day", "month", "year"), date_typed, strict=True):
+                self._page.fill(f"#{part}", typed)
+            self._press("Continue", title)
         self._send("code", self._scene.last_code(), "Your crimes")
 
     def read_and_write(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reference.contract.identity import agreed_word_digest
-from reference.portal import sign_in as module
+from reference.portal import proving
 from reference.portal.sqlite_database import SqliteDatabase
 from tests.reference.portal.crimes import (
     CRIME,
@@ -141,7 +141,7 @@ def test_the_unknown_cost_the_same_work_as_the_known(
         return call
 
     counted_digest = counted("digests", agreed_word_digest)
-    monkeypatch.setattr(module, "agreed_word_digest", counted_digest)
+    monkeypatch.setattr(proving, "agreed_word_digest", counted_digest)
     for name in ("run", "one", "all"):
         real = getattr(SqliteDatabase, name)
         monkeypatch.setattr(SqliteDatabase, name, counted(name, real))

@@ -109,14 +109,18 @@ def test_no_value_breaks_the_explanation(value: Any, table: str) -> None:
 
 
 def test_words_for_everyone_are_for_each_audience() -> None:
-    """A template is for each of its details, and for both audiences unless it names one."""
+    """A template is for each of its details, and for every audience unless it names some."""
     everyone = next(each for each in READ.template if each.id == "closed_caution")
     enhanced = next(each for each in READ.template if each.id == "charged_enhanced")
+    others = next(each for each in READ.template if each.id == "charged")
 
     assert everyone.cases == [
         ("CrimeClosed", "2", "", "standard"),
         ("CrimeClosed", "2", "", "enhanced"),
+        ("CrimeClosed", "2", "", "organisation"),
         ("CrimeClosed", "3", "", "standard"),
         ("CrimeClosed", "3", "", "enhanced"),
+        ("CrimeClosed", "3", "", "organisation"),
     ]
     assert enhanced.cases == [("OutcomeRecorded", "1", "", "enhanced")]
+    assert others.audiences == ("standard", "organisation")

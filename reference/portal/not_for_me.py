@@ -1,0 +1,90 @@
+"""Takes "this is not for me": nothing more goes there, and it is looked into as a breach.
+
+Anybody may say so of any address, unnamed. So that nobody can silence victims one after another, it
+stops only so many addresses an hour, from one client and over all; what is more becomes a task for
+whoever looks after the crime, and one for the supervisors. The answer is the same either way.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from reference.portal.audit import Audit
+from reference.portal.database import Database
+from reference.portal.details import Details
+from reference.portal.logs import log
+from reference.portal.metrics import Metrics
+from reference.portal.people import People
+from reference.portal.settings import Settings
+from reference.portal.store import Store, seconds
+from reference.portal.tasks import Tasks
+from reference.portal.tokens import Tokens
+
+_HOUR = timedelta(hours=1)
+Taken = Literal["stopped", "left_to_the_force"]
+
+
+class NotForMe:
+    """The use case behind the page of that name."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        details: Details,
+        tasks: Tasks,
+        audit: Audit,
+        tokens: Tokens,
+        metrics: Metrics,
+        settings: Settings,
+    ) -> None:
+        self._store = store
+        self._database: Database = store.database
+        self._people = people
+        self._details = details
+        self._tasks = tasks
+        self._audit = audit
+        self._tokens = tokens
+        self._metrics = metrics
+        self._settings = settings
+
+    async def say(self, address: str, client: str, now: datetime) -> None:
+        """Take it of an address; `client` is where the request came from ("" where unknown)."""
+        async with self._database.transaction():
+            await self._database.lock([f"address:{address}", "not for me"])
+            taken: Taken = "left_to_the_force"
+            if await self._may_stop(client, now):
+                taken = "stopped"
+                await self._details.stop(address, "not for me", now)
+            for person_id in await self._people.ever_reached_at(address):
+                if taken == "stopped":
+                    await self._audit.note("somebody", "said not for me", now, person=person_id)
+                    await self._store.forget_invitation(person_id)
+                    await self._tasks.look_into_breach(address, person_id, now)
+                else:
+                    await self._tasks.judge_not_for_me(address, person_id, now)
+        self._metrics.said_not_for_me(taken)
+        if taken == "left_to_the_force":
+            log.warning("not_for_me_over_the_limit")
+
+    async def _may_stop(self, client: str, now: datetime) -> bool:
+        """Say whether this hour's limits leave room, and take it up if they do."""
+        whose = self._tokens.digest(f"client:{client}")
+        since = seconds(now - _HOUR)
+        await self._database.run("DELETE FROM not_for_me WHERE at <= ?", (since,))
+        row = await self._database.one(
+            "SELECT count(*), coalesce(sum(CASE WHEN client = ? THEN 1 ELSE 0 END), 0)"
+            " FROM not_for_me",
+            (whose,),
+        )
+        assert row is not None
+        over_all, of_client = row
+        if (
+            over_all >= self._settings.not_for_me_per_hour_max
+            or of_client >= self._settings.not_for_me_per_client_max
+        ):
+            return False
+        await self._database.run(
+            "INSERT INTO not_for_me (at, client) VALUES (?, ?)", (seconds(now), whose)
+        )
+        return True

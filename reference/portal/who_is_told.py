@@ -1,0 +1,160 @@
+"""Pure: who somebody is in a crime, and who, if anybody, is told of it for them.
+
+Part of `policy.exclusion`. Who is no victim is never told. Nobody who has died is addressed. For
+an organisation, a child or the dead an officer decides who is told and writes it down; without
+that the force is asked.
+"""
+
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec import structs
+
+from reference.contract.events import Role, ToldInstead, VictimRecord
+from reference.contract.messages import TaskKind
+
+LONDON = ZoneInfo("Europe/London")
+
+NO_DECISION = "not decided who is told: "
+DIED = f"{NO_DECISION}the victim has died"
+ORGANISATION = f"{NO_DECISION}an organisation without a named contact"
+CAME_OF_AGE = f"{NO_DECISION}of age now, and no longer another's to be told"
+NOBODY = "it was decided that nobody is told"
+SUSPECT = "a suspect in a linked crime"
+POLICE = "works for the police"
+ELSEWHERE = "flagged in another crime or another record of theirs"
+
+
+class Asked(NamedTuple):
+    """What somebody at the force is asked to do about a victim who is not told."""
+
+    kind: TaskKind
+    reason: str
+
+
+def why_not(
+    record: VictimRecord,
+    *,
+    role: Role,
+    recorded_at: datetime,
+    now: datetime,
+    age_min_years: int,
+    is_flagged_elsewhere: bool,
+) -> str:
+    """Say why nobody is told of a crime for this person, or ""."""
+    reasons = (
+        (role != "victim", f"{role}, and not a victim"),
+        (record.is_suspect_in_linked_crime, SUSPECT),
+        (record.is_police_employee, POLICE),
+        (is_flagged_elsewhere, ELSEWHERE),
+        (record.who_is_told == "nobody", NOBODY),
+        (record.has_died and not _is_told_instead(record), DIED),
+        (record.kind == "organisation" and not _is_told_instead(record), ORGANISATION),
+    )
+    why = next((why for is_so, why in reasons if is_so), "")
+    if why or record.has_died or record.kind == "organisation":
+        return why
+    return _why_not_at_that_age(record, recorded_at, now, age_min_years)
+
+
+def task_for(why: str, age_min_years: int) -> Asked | None:
+    """Say what the force is asked to do where somebody is not told, if anything."""
+    if why.startswith(NO_DECISION) or why == under(age_min_years):
+        what = why.removeprefix(NO_DECISION)
+        return Asked("who_is_told", f"decide who is told, and write it down: {what}")
+    if why in {SUSPECT, POLICE, ELSEWHERE}:
+        return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
+    return None
+
+
+def addressed(record: VictimRecord) -> VictimRecord:
+    """Give a record as whoever is told reads: their name, their phone and mailbox, their proof."""
+    told = _told_instead(record)
+    return record if told is None else structs.replace(record, **structs.asdict(told))
+
+
+def is_another(before: VictimRecord, after: VictimRecord) -> bool:
+    """Say whether somebody else is told from now on: a contact left, or the victim is told again.
+
+    Of one person's name another spelling may be written: that ends their sign-in, and no more.
+    """
+    return _name_of(_told_instead(before)) != _name_of(_told_instead(after))
+
+
+def comes_of_age_at(record: VictimRecord, age_min_years: int) -> datetime | None:
+    """Find when a victim comes of age for whom another is told: midnight in London."""
+    if record.who_is_told != "another" or record.kind == "organisation" or record.has_died:
+        return None
+    if record.born is None or record.born.year + age_min_years > date.max.year:
+        return None
+    day = _birthday(record.born, age_min_years)
+    return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+
+
+def likeness(record: VictimRecord) -> str:
+    """Name what two records of one person share, "" where too little is known.
+
+    Forces match people by name and date of birth; a record that lacks either is like no other.
+    """
+    names = _squeezed(record.given_name), _squeezed(record.family_name)
+    if record.born is None or not all(names) or record.kind == "organisation":
+        return ""
+    return "|".join((*names, record.born.isoformat()))
+
+
+def is_flagged(record: VictimRecord) -> bool:
+    """Say whether a record has what stops all that is said to this person, in any record."""
+    return (
+        record.safe_to_contact is False
+        or record.has_died
+        or record.is_suspect_in_linked_crime
+        or record.is_police_employee
+    )
+
+
+def under(age_min_years: int) -> str:
+    """Say that somebody is under age, and that nobody decided who is told."""
+    return f"under {age_min_years}"
+
+
+def _why_not_at_that_age(
+    record: VictimRecord, recorded_at: datetime, now: datetime, age_min_years: int
+) -> str:
+    was_child = record.born is not None and _is_under(record.born, recorded_at, age_min_years)
+    if record.who_is_told == "victim" or (record.who_is_told is None and not was_child):
+        return ""
+    if not _is_told_instead(record):
+        return under(age_min_years) if was_child else f"{NO_DECISION}nobody is named"
+    is_child = record.born is not None and _is_under(record.born, now, age_min_years)
+    return CAME_OF_AGE if was_child and not is_child else ""
+
+
+def _is_under(born: date, at: datetime, age_min_years: int) -> bool:
+    day = at.astimezone(LONDON).date()
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return years < age_min_years
+
+
+def _birthday(born: date, years: int) -> date:
+    """Find the day somebody is so old: born on 29 February, in most years 1 March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def _told_instead(record: VictimRecord) -> ToldInstead | None:
+    return record.told_instead if record.who_is_told == "another" else None
+
+
+def _is_told_instead(record: VictimRecord) -> bool:
+    return _told_instead(record) is not None
+
+
+def _name_of(told: ToldInstead | None) -> tuple[str, str] | None:
+    return None if told is None else (_squeezed(told.given_name), _squeezed(told.family_name))
+
+
+def _squeezed(written: str) -> str:
+    return " ".join(written.casefold().split())

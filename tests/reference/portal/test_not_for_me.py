@@ -1,0 +1,226 @@
+"""Somebody says "this is not for me": a breach, and no way to silence victims one by one."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from reference.contract.events import VictimRecord
+from reference.portal.requests import client_of
+from tests.reference.portal.crimes import (
+    CRIME,
+    EMAIL,
+    MOBILE,
+    NOON,
+    SAMS_MOBILE,
+    alex,
+    allocated,
+    deployed,
+    details,
+    recorded,
+)
+from tests.reference.portal.reading import News, tasks
+from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.storage import Storage
+from tests.reference.portal.test_metrics import scraped
+from tests.simulator.asgi import Answer
+
+SceneWith = Callable[..., Scene]
+HERE, THERE = "203.0.113.7", "198.51.100.9"
+CROWD = tuple(f"07700900{number}" for number in range(200, 210))
+
+
+@pytest.fixture
+def storage(sqlite_storage: Storage) -> Storage:
+    """These are rules of the portal and not of its storage: one kind will do."""
+    return sqlite_storage
+
+
+def say(scene: Scene, address: str, client: str = HERE) -> Answer:
+    """Say that a message to an address was not for them, from somewhere on the network."""
+    app = scene.app
+
+    async def located(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": (client, 50000)}, receive, send)
+
+    scene.app = located
+    try:
+        return scene.form("/not-for-me", address=address)
+    finally:
+        scene.app = app
+
+
+def with_crowd(scene: Scene) -> Scene:
+    """Have ten victims of a crime each, who are reached by text, and an officer for each crime."""
+    for number, mobile in enumerate(CROWD):
+        victim: VictimRecord = alex(f"person-{number}", mobile_phone=mobile)
+        scene.deliver(
+            recorded(victim, crime=f"4326000010{number}"), allocated(f"4326000010{number}")
+        )
+    return scene
+
+
+def reached(scene: Scene) -> set[str]:
+    """Deploy an officer to every crime; answers which of the crowd still hear of it."""
+    news = News(scene)
+    for number in range(len(CROWD)):
+        scene.deliver(deployed(f"4326000010{number}"))
+    return set(news.to)
+
+
+def test_not_for_me_is_a_breach_with_its_own_deadline(scene: Scene) -> None:
+    """72 hours by the clock, weekends or not; whoever it was meant for is named by reference."""
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    scene.advance()
+    [task] = tasks(scene, "breach")
+
+    assert task["due_at"] == "2026-06-06T11:00:00Z"
+    assert (task["crime_reference"], task["person_id"]) == (CRIME, "alex")
+    assert MOBILE not in task["reason"]
+    assert scene.now == NOON
+
+
+def test_not_for_me_leaves_the_channel_that_is_theirs(scene: Scene) -> None:
+    """A stranger's number stops; the victim's own email goes on."""
+    scene.deliver(recorded(alex(email=EMAIL)))
+    say(scene, MOBILE)
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert news.to == [EMAIL]
+
+
+def test_not_for_me_ends_the_link_that_a_stranger_has(scene: Scene) -> None:
+    """Who was reached nowhere else is invited anew by the number that is theirs."""
+    scene.deliver(recorded())
+    link = scene.messages[0].link
+    say(scene, MOBILE)
+    scene.deliver(details(alex(mobile_phone=SAMS_MOBILE)))
+    invited = scene.messages[-1]
+
+    assert scene.open_invitation(link).status == 410
+    assert invited.to == SAMS_MOBILE
+    assert scene.open_invitation(invited.link).status == 200
+
+
+def test_one_client_stops_a_few_and_the_rest_is_for_a_person(scene_with: SceneWith) -> None:
+    """The same thanks each time: over the limit nothing stops, nothing is lost, and it shows."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=3))
+    answers = [say(scene, address) for address in CROWD]
+    scene.advance()
+    found = scraped(scene)
+    breaches = [each for each in tasks(scene, "breach") if each["for_team"] == ""]
+    left = [each for each in breaches if "check their number or address" in each["reason"]]
+
+    assert len({answer.body for answer in answers}) == 1
+    assert {answer.status for answer in answers} == {200}
+    assert {each["person_id"] for each in breaches} == {f"person-{n}" for n in range(10)}
+    assert {each["person_id"] for each in left} == {f"person-{n}" for n in range(3, 10)}
+    assert {each["for_officer"] for each in breaches} == {"4271"}
+    assert found["portal_not_for_me_total['stopped']"] == 3
+    assert found["portal_not_for_me_total['left_to_the_force']"] == 7
+    assert reached(scene) == set(CROWD[3:])
+
+
+def test_the_supervisors_hear_once_a_day_that_there_is_more(scene_with: SceneWith) -> None:
+    """One task says that somebody may mean mischief, however many addresses were said."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    for address in CROWD:
+        say(scene, address)
+    scene.advance()
+    supervisors = SETTINGS["supervisors"]["thames_valley"]
+    [task] = [each for each in tasks(scene, "breach") if each["for_team"] == supervisors]
+
+    assert "mischief" in task["reason"]
+    assert task["due_at"] == "2026-06-06T11:00:00Z"
+    assert not any(address in task["reason"] for address in CROWD)
+
+    scene.advance(days=1)
+    for address in CROWD[:3]:
+        say(scene, address)
+    scene.advance()
+
+    assert len([each for each in tasks(scene, "breach") if each["for_team"] == supervisors]) == 2
+
+
+def test_many_clients_together_have_a_limit_too(scene_with: SceneWith) -> None:
+    """Who comes from everywhere stops no more in an hour than the force can look at."""
+    scene = with_crowd(scene_with(not_for_me_per_hour_max=4))
+    for number, address in enumerate(CROWD):
+        say(scene, address, f"203.0.113.{number}")
+
+    assert reached(scene) == set(CROWD[4:])
+
+
+def test_one_client_leaves_room_for_another(scene_with: SceneWith) -> None:
+    """A stranger is heard though somebody else has used up their own limit."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    for address in CROWD[:5]:
+        say(scene, address)
+    say(scene, CROWD[9], THERE)
+
+    assert reached(scene) == set(CROWD[1:9])
+
+
+@pytest.mark.parametrize(("seconds", "stops"), [(3599, False), (3600, True)])
+def test_the_limit_is_for_an_hour(scene_with: SceneWith, *, seconds: int, stops: bool) -> None:
+    """An hour after the first there is room again, and not a second before."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    say(scene, CROWD[0])
+    scene.advance(seconds=seconds)
+    say(scene, CROWD[1])
+
+    assert (CROWD[1] not in reached(scene)) == stops
+
+
+def test_what_nobody_is_reached_at_leaves_nothing_behind(scene_with: SceneWith) -> None:
+    """Over the limit, an address of nobody is no task and no row: there is nothing to lose."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    say(scene, CROWD[0])
+    before = scene.rows()
+    for number in range(20):
+        assert say(scene, f"077009007{number:02}").status == 200
+
+    assert scene.rows() == before
+
+
+def test_where_it_came_from_is_not_kept(scene: Scene) -> None:
+    """Within the hour a digest stands for the client; after the next it is gone too."""
+    say(scene, MOBILE)
+
+    assert HERE not in repr(scene.rows())
+
+    scene.advance(hours=1)
+    say(scene, SAMS_MOBILE, THERE)
+
+    assert len(scene.rows()["not_for_me"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "client"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix", ""),
+        ("", ""),
+    ],
+)
+def test_a_client_is_an_address_or_its_network(host: str, client: str) -> None:
+    """Whoever has a network of IPv6, as every household does, is one client."""
+    assert client_of(Request({"type": "http", "client": (host, 1)})) == client
+
+
+@given(st.one_of(st.none(), st.text(max_size=40)))
+def test_whatever_a_server_says_of_a_client_is_taken(host: str | None) -> None:
+    """A server may say nothing of it, or anything."""
+    client = None if host is None else (host, 1)
+
+    assert client_of(Request({"type": "http", "client": client})) is not None
