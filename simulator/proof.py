@@ -5,14 +5,17 @@ The reference must be caught by none. Each runs in a process of its own, a few a
 
 import ast
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from msgspec import Struct
 
+from simulator import kill_matrix
 from simulator.acceptance import run_features
+from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput
+from simulator.features_process import Run, warm_runs
 from simulator.judge.verdicts import Kind, worst
 from simulator.places import ROOT
 from simulator.results import ProofResult, ProofRow, ScenarioResult
@@ -41,56 +44,78 @@ def prove(
     *,
     out: Path,
     only: str = "",
+    kept: Mapping[str, set[str]] | None = None,
     named_only: bool = False,
+    seeds: int = 1,
     on_done: Callable[[str], None] = lambda _name: None,
 ) -> ProofResult:
     """Run the features against the reference and every broken portal, and build the kill matrix.
 
-    With `named_only` a broken portal meets just the scenario it names, and what else it fails is
-    not known; one that shows only after other scenarios meets them all.
+    The reference is met in every phase, and with more `seeds` in another one with each: in another
+    order, on other days, with other names and delays. Where a matrix is `kept`, another one than
+    that is a failure. With `named_only` a broken portal meets just the scenario it names, and what
+    else it fails is not known; one that shows only after other scenarios meets them all.
     """
     broken = [each for each in read_broken_portals() if only in ("", each.name)]
     if not broken:
         raise BadInput(f"--only {only!r}: no such broken portal in {FOLDER}")
     found: dict[str, list[ScenarioResult]] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         runs = {
-            pool.submit(_meet, each, out=out, named_only=named_only): each.name for each in broken
+            pool.submit(_meet, each, out=out, named_only=named_only, run=run): each.name
+            for each in broken
         }
-        for phase in (1, 2, 3):
-            name = f"reference, phase {phase}"
-            run = pool.submit(run_features, REFERENCE, phase=phase, out=out / f"reference-{phase}")
-            runs[run] = name
+        for phase, seed in _reference_runs(seeds):
+            name = f"reference, phase {phase}, seed {seed}"
+            folder = out / f"reference-{phase}-{seed}"
+            asked = pool.submit(
+                run_features, REFERENCE, phase=phase, out=folder, seed=seed, run=run
+            )
+            runs[asked] = name
         for done in as_completed(runs):
             found[runs[done]] = done.result()
             on_done(runs[done])
     rows = [_row(each, found[each.name]) for each in broken]
-    reference = [each for phase in (1, 2, 3) for each in found[f"reference, phase {phase}"]]
+    reference = [
+        each
+        for phase, seed in _reference_runs(seeds)
+        for each in found[f"reference, phase {phase}, seed {seed}"]
+    ]
+    changed: list[str] = []
+    if kept is not None:
+        changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
     return ProofResult(
-        verdict=_verdict(rows, reference),
+        verdict="FAIL" if changed else _verdict(rows, reference),
         reference_verdict=worst(each.verdict for each in reference),
         reference_failed=tuple(sorted(each.name for each in reference if each.verdict != "PASS")),
+        changed=tuple(changed),
         rows=rows,
     )
 
 
-def _meet(broken: BrokenPortal, *, out: Path, named_only: bool) -> list[ScenarioResult]:
+def _reference_runs(seeds: int) -> list[tuple[int, int]]:
+    """List the phases and seeds in which the reference is met: nothing may fail it in any."""
+    return [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
+
+
+def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> list[ScenarioResult]:
     """Run the features against a broken portal."""
 
-    def run(only: str) -> list[ScenarioResult]:
+    def meet(only: str) -> list[ScenarioResult]:
         return run_features(
             REFERENCE,
             phase=broken.phase,
             out=out / broken.name,
             only=only,
             application=f"fixtures.broken_portals.{broken.name}:create_app",
+            run=run,
         )
 
     if named_only:
-        found = run(broken.caught_by)
+        found = meet(broken.caught_by)
         if _row(broken, found).caught:
             return found
-    return run("")
+    return meet("")
 
 
 def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
@@ -100,8 +125,7 @@ def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
     caught, reason = False, f"{broken.caught_by!r} passed"
     for each in named:
         reason = f"{each.failed_step}: {each.observed or each.reason}"
-        right = each.verdict == "FAIL" and broken.because.lower() in reason.lower()
-        if right and broken.requirement in each.requirements:
+        if each.verdict == "FAIL" and _is_the_reason(broken, each, reason):
             caught = True
             break
     return ProofRow(
@@ -111,7 +135,22 @@ def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
         must_be_caught_by=broken.caught_by,
         caught=caught,
         reason=reason,
+        failed=tuple(sorted({each.name for each in failed})),
         also_failed=tuple(sorted({each.name for each in failed if each not in named})),
+    )
+
+
+def _is_the_reason(broken: BrokenPortal, scenario: ScenarioResult, reason: str) -> bool:
+    """Say whether a scenario failed for the stated reason, of the requirement that is broken.
+
+    The step's own words are not enough, for they stand there after a crash too.
+    """
+    because = broken.because.lower()
+    return (
+        because in reason.lower()
+        and because not in scenario.failed_step.lower()
+        and CRASHED not in reason
+        and broken.requirement in scenario.requirements
     )
 
 

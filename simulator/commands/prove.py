@@ -6,37 +6,49 @@ from typing import Any
 import click
 
 from simulator.commands.job import RESULTS, console, done, with_progress, write_json
+from simulator.options import WholeNumber
 from simulator.results_folder import cleared_for
 
 
 @click.command()
 @click.option("--out", type=RESULTS, default="out/proof", show_default=True)
 @click.option("--only", default="", help="Just the broken portal of this name.")
-def prove(out: Path, only: str) -> None:
+@click.option(
+    "--seeds",
+    type=WholeNumber(1, 1000),
+    default=1,
+    show_default=True,
+    help="Meet the reference so often: in another order, on other days, with other names.",
+)
+def prove(out: Path, only: str, seeds: int) -> None:
     """Judge the judge: each broken portal must be caught, the reference by nothing.
 
     \b
     Examples:
       portal-suite prove
       portal-suite prove --only sends_twice
+      portal-suite prove --seeds 100
     """  # noqa: D301  click reads the mark
+    from simulator import kill_matrix
     from simulator.proof import prove as run
     from simulator.proof import read_broken_portals
     from simulator.report.html import proof_html
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
+    kept = kill_matrix.read_matrix()
     cleared_for("prove", out)
-    total = 3 + sum(only in ("", each.name) for each in read_broken_portals())
+    total = 2 + seeds + sum(only in ("", each.name) for each in read_broken_portals())
 
     def job(progress: Any, task: Any) -> Any:
         def on_done(name: str) -> None:
             progress.update(task, advance=1, description=name)
 
-        return run(out=out, only=only, on_done=on_done)
+        return run(out=out, only=only, kept=kept, seeds=seeds, on_done=on_done)
 
     result = with_progress("Broken portals", total, job)
     write_json(out / "proof.json", result)
+    (out / kill_matrix.NAME).write_text(kill_matrix.matrix_csv(result.rows), encoding="utf-8")
     (out / "junit.xml").write_bytes(proof_junit(result))
     (out / "report.html").write_text(proof_html(result), encoding="utf-8")
     show_proof(result, console())

@@ -1,5 +1,6 @@
 """Rules of the proof: a broken portal counts as caught by its scenario and for its reason only."""
 
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from simulator import proof
+from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput, SuiteError
 from simulator.judge.verdicts import Kind
 from simulator.proof import BrokenPortal, prove, read_broken_portals
@@ -52,13 +54,27 @@ def test_its_own_scenario_catches_it_for_its_reason() -> None:
     assert is_caught(other, CAUGHT)
 
 
-@pytest.mark.parametrize("where", ["failed_step", "observed", "reason"])
-def test_the_reason_may_stand_in_the_step_or_in_what_was_seen(where: str) -> None:
-    """The reason is looked for in the step that failed and in what was seen, in any case."""
+@pytest.mark.parametrize("where", ["observed", "reason"])
+def test_the_reason_stands_in_what_was_seen(where: str) -> None:
+    """The reason is looked for in what was seen, in any case."""
     silent = structs.replace(CAUGHT, failed_step="", observed="", reason="")
 
     assert is_caught(structs.replace(silent, **{where: "There were 2 MESSAGES"}))
     assert not is_caught(structs.replace(silent, **{where: "There were no messages"}))
+
+
+def test_the_words_of_a_step_are_no_reason() -> None:
+    """What a step was to find stands there whatever became of it."""
+    step = structs.replace(CAUGHT, failed_step="Then there were 2 messages", observed="nothing")
+
+    assert not is_caught(step)
+
+
+def test_a_crash_is_no_catch() -> None:
+    """A portal that breaks breaks everything: nobody has seen what is declared to be wrong."""
+    crashed = structs.replace(CAUGHT, observed="", reason=f"{CRASHED}: 2 messages")
+
+    assert not is_caught(crashed)
 
 
 def test_a_scenario_that_passes_catches_nothing() -> None:
@@ -155,6 +171,7 @@ def test_all_are_caught_and_the_reference_by_none(
     """The proof holds only when every broken portal is caught and the reference never is."""
     features = _Features(caught=caught, reference=reference)
     one_broken.setattr(proof, "run_features", features.run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
     done: list[str] = []
 
     result = prove(out=tmp_path, on_done=done.append)
@@ -168,17 +185,32 @@ def test_all_are_caught_and_the_reference_by_none(
     assert len(done) == len(features.runs)
 
 
+def test_another_matrix_than_the_one_kept_fails(
+    one_broken: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Caught and yet not as before: somebody must look, and mean it."""
+    one_broken.setattr(proof, "run_features", _Features(caught=True).run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
+    kept = {"sends_twice": {"Once (by text)", "Never"}}
+
+    result = prove(out=tmp_path, kept=kept)
+
+    assert result.rows[0].caught
+    assert result.verdict == "FAIL"
+    assert result.changed == ("sends_twice no longer fails 'Never'",)
+
+
 def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each portal's results are below the folder that was named, from where it was named."""
     started: list[dict[str, str]] = []
 
-    def start(command: list[str], **_options: object) -> None:
-        started.append(dict(pairwise(command)))
-        raise SuiteError("enough")
+    def start(arguments: list[str], _log: Path) -> int:
+        started.append(dict(pairwise(arguments)))
+        return 3
 
-    one_broken.setattr("subprocess.run", start)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(start))
     one_broken.chdir(tmp_path)
-    with pytest.raises(SuiteError, match="enough"):
+    with pytest.raises(SuiteError, match="did not run"):
         prove(out=Path("proof"))
 
     assert started

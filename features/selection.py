@@ -1,0 +1,66 @@
+"""Which scenarios a run is about: those of its phase, of what the portal claims, in which order.
+
+A scenario's folder says its phase, its tags what it proves and what it needs.
+"""
+
+import random
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from simulator.errors import SuiteError
+from simulator.written_scenarios import QUICK, gate_of, is_claimed, is_run_in, phase_of
+
+
+def selected(
+    items: Sequence[pytest.Item],
+    *,
+    phase: int,
+    claimed: Collection[str],
+    only: str = "",
+    quick: bool = False,
+    seed: int = 0,
+) -> list[pytest.Item]:
+    """Leave out what this phase is not about, and put the gates first.
+
+    The order is that of the files with seed 0, and another with any other: no scenario may need
+    what an earlier one left.
+    """
+    kept = [
+        item
+        for item in items
+        if is_run_in(phase, tags_of(item), phase_of(feature_file(item)))
+        and is_claimed(tags_of(item), claimed)
+        and only in ("", name_of(item))
+        and (not quick or QUICK in tags_of(item))
+    ]
+    if seed:
+        random.Random(seed).shuffle(kept)  # noqa: S311  an order, and no secret
+    return sorted(kept, key=lambda item: gate_of(tags_of(item)) is None)
+
+
+def feature_file(item: pytest.Item) -> Path:
+    """Give the file that a scenario stands in."""
+    if not isinstance(item, pytest.Function):
+        raise SuiteError(f"{item.nodeid} is not a scenario")
+    return Path(scenario_wrapper_template_registry[item.obj].feature.filename)
+
+
+def tags_of(item: pytest.Item) -> set[str]:
+    """Give the tags of a scenario and of its feature, without the @."""
+    tags: set[str] = getattr(item, "obj").__dict__.get("portal_tags", set())  # noqa: B009
+    return tags
+
+
+def whole_name_of(item: pytest.Item) -> str:
+    """Give the name of a scenario with its example, which no other of a run has."""
+    example = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
+    return name_of(item) + example
+
+
+def name_of(item: pytest.Item) -> str:
+    """Give the name of a scenario as its file has it."""
+    assert isinstance(item, pytest.Function)
+    return scenario_wrapper_template_registry[item.obj].name

@@ -1,0 +1,66 @@
+"""Runs the features many times, each in a fork of this process, which has loaded all they share.
+
+`python -m features.warm` reads a line of JSON a run, `{"arguments": [...], "log": PATH}`, and
+answers each with pytest's exit code. Steps and plugin are loaded in the fork: pytest rewrites them.
+"""
+
+import gc
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+_SHARED = (
+    "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
+    "simulator.neighbours", "simulator.victims", "simulator.judge.fold", "reference.portal.app",
+)  # fmt: skip
+
+# pytest would rewrite the assertions of its plugins; these are loaded, and judge nothing.
+_LOADED_ALREADY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    arguments: list[str]
+    log: str
+
+
+def main() -> None:
+    """Fork a run for every line there is."""
+    for each in _SHARED:
+        importlib.import_module(each)
+    # What is loaded is never freed, so the forks need not copy it.
+    gc.freeze()
+    for line in sys.stdin.buffer:
+        asked = msgspec.json.decode(line, type=_Asked)
+        child = os.fork()
+        if child == 0:
+            _run(asked.arguments, asked.log)
+        _child, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _run(arguments: Sequence[str], log: str) -> None:
+    """Be the run: everything it says goes to its log, and nothing of this process is closed."""
+    code = 3
+    try:
+        words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(words, 1)
+        os.dup2(words, 2)
+        code = int(pytest.main([*_LOADED_ALREADY, *arguments]))
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
