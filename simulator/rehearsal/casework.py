@@ -19,11 +19,11 @@ from reference.contract.events import (
     OutcomeRecorded,
     VictimRecord,
 )
-from reference.contract.identity import agreed_word_digest
 from simulator.clock import LONDON
 from simulator.crime_mix import DECIDERS
 from simulator.drama_numbers import mobile_phone
 from simulator.evidence import PersonKnown
+from simulator.identity import Identity
 from simulator.journeys import Crimes
 from simulator.order import Order
 from simulator.people import FAMILY_NAMES, People
@@ -52,7 +52,7 @@ class Casework:
         self._order = order
         self._is_safe = is_safe
         self._is_named = has_named_officer
-        self._identity_key = identity_key
+        self._identity = Identity(order.sign_in.proof, identity_key)
 
     def reference(self, row: int) -> str:
         """Give the occurrence number of a row: force, year, and the row."""
@@ -88,11 +88,9 @@ class Casework:
             email=written.email,
             preferred_channels=person.preferred_channels,
             safe_to_contact=True if self._is_safe[row] else None,
-            agreed_word_digest=agreed_word_digest(
-                self._identity_key, person.person_id, person.agreed_word
-            ),
         )
-        return Victim(known, record, person.agreed_word)
+        proof = self._identity.proof_of(agreed_word=person.agreed_word, born=person.born)
+        return Victim(known, self._identity.written_down(record, proof), proof)
 
     def shares_an_address(self, row: int, other: int) -> bool:
         """Say whether something that is, or is written as, the address of one is so of another."""

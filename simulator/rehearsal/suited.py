@@ -1,9 +1,14 @@
-"""What order and portal a rehearsal can be run with: checked before anything runs."""
+"""What order, portal and people a rehearsal can be run with: checked before anything runs."""
+
+from collections.abc import Iterable
+from pathlib import Path
 
 from msgspec import structs
 
 from simulator.errors import BadInput
 from simulator.order import Order
+from simulator.recipients import CouldBeReal, Recipients, check_recipients
+from simulator.rehearsal.casework import Casework
 from simulator.target import Target
 
 
@@ -19,6 +24,7 @@ def for_a_crowd(order: Order) -> Order:
 
 def check_drivable(target: Target, name: str) -> None:
     """Refuse a portal that a rehearsal cannot drive, before an hour is spent on it."""
+    check_recipients(target, Path(name))
     if not (target.access.application or target.access.command):
         raise BadInput(
             f"{name}: access: a rehearsal needs a portal for each test period and a live one; "
@@ -30,3 +36,19 @@ def check_drivable(target: Target, name: str) -> None:
     ):
         if needed not in target.claims.capabilities:
             raise BadInput(f"{name}: claims.capabilities: {needed} is needed here: {why}")
+
+
+def check_everybody(target: Target, casework: Casework, rows: Iterable[int]) -> None:
+    """Refuse a crowd in which somebody holds, or is written down with, what could be real.
+
+    Raises CouldBeReal.
+    """
+    recipients = Recipients.of(target)
+    for row in rows:
+        victim = casework.victim(row)
+        recipients.refuse_real([victim.known, *casework.strangers(row)])
+        if field := recipients.could_reach(victim.record):
+            raise CouldBeReal(
+                f"{victim.person_id}: what is written in {field} could be somebody's number or "
+                "mailbox; nothing is sent"
+            )

@@ -119,9 +119,9 @@ def test_a_victim_is_what_they_are_and_what_was_written_down() -> None:
         victim = casework().victim(row)
         assert victim.known.person_id == victim.record.person_id
         assert victim.record.agreed_word_digest == agreed_word_digest(
-            IDENTITY_KEY, victim.person_id, victim.agreed_word
+            IDENTITY_KEY, victim.person_id, victim.proof
         )
-        assert victim.agreed_word not in msgspec.json.encode((victim.known, victim.record)).decode()
+        assert victim.proof not in msgspec.json.encode((victim.known, victim.record)).decode()
         if not victim.known.faults:
             assert victim.record.given_name == victim.known.given_name
             assert victim.record.email == victim.known.email

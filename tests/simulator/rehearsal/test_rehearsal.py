@@ -258,7 +258,7 @@ def test_the_notes_say_what_the_portal_explains(ordinary: Rehearsed) -> None:
 
 def test_days_are_told_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever watches sees every day once, and a share that grows to the whole."""
-    monkeypatch.setattr(run, "_start", _no_portal)
+    monkeypatch.setattr(run, "start_portal", _no_portal)
     seen: list[tuple[date, float]] = []
 
     with pytest.raises(_EnoughError):

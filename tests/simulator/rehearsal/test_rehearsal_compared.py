@@ -1,16 +1,17 @@
 """Rules of comparing rehearsals: what is not changed stays the same, call for call."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
 
 from simulator import fault_rates
 from simulator.checked_toml import Rate
-from simulator.evidence import SignedIn
-from simulator.rehearsal.run import Rehearsed
+from simulator.evidence import EventRecorded, SignedIn
+from simulator.rehearsal.run import Rehearsed, rehearse
 from simulator.results import Period
-from tests.simulator.rehearsal.small import rehearse_small
+from tests.simulator.rehearsal.small import FRACTION, rehearse_small, write_small
 
 FOREVER = {
     "victims.registers": 1.0,
@@ -160,6 +161,27 @@ def test_where_every_detail_is_wrong_nobody_is_reached(
     for each in rehearsed.result.periods:
         assert each.update_calls_with >= each.update_calls_without
     assert without(rehearsed) == without(ordinary)
+
+
+def test_by_date_of_birth_the_same_victims_come_in(ordinary: Rehearsed, tmp_path: Path) -> None:
+    """What they prove who they are by is no matter: all goes as by the agreed word."""
+
+    def by_date(order: dict[str, Any]) -> None:
+        order["sign_in"]["proof"] = "date_of_birth"
+
+    rehearsed = rehearse(write_small(tmp_path, order=by_date), seed=1, fraction=FRACTION)
+    digests = {
+        (victim.date_of_birth_digest != "", victim.agreed_word_digest)
+        for records in rehearsed.evidence.values()
+        for each in records
+        if isinstance(each, EventRecorded) and each.event_type == "CrimeRecorded"
+        for victim in each.victims
+    }
+
+    assert sum(each.registered for each in rehearsed.result.periods) > 20
+    assert rehearsed.result.periods == ordinary.result.periods
+    assert rehearsed.result.verdict == ordinary.result.verdict
+    assert digests == {(True, "")}
 
 
 def test_where_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
