@@ -3,26 +3,31 @@
 The features run as a process of their own; what comes back is one line a scenario.
 """
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
+from simulator.acceptance_files import BesideIt
+from simulator.by_hand.process import as_far_as_it_got, check_journal, with_tester
 from simulator.clock import WorldClock, wall_now
-from simulator.errors import BadInput, SuiteError
+from simulator.errors import BadInput, CannotVerify, SuiteError
 from simulator.evidence import MessageReached, read_evidence
+from simulator.features_process import Run, run_alone
 from simulator.judge.verdicts import Kind, worst
 from simulator.neighbours import world_around
 from simulator.order import read_order
+from simulator.page_requirements import NOT_LOOKED_AT
 from simulator.places import ROOT
+from simulator.quick_look import as_quick_look
+from simulator.recipients import check_recipients
 from simulator.requirements import Requirement, read_requirements
 from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
 from simulator.results_folder import FEATURES as FEATURES_FILES
 from simulator.results_folder import remove
-from simulator.streams import Streams
-from simulator.target import Target, read_target, secret_values
+from simulator.streams import FEATURES_SEED, Streams
+from simulator.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.vocabulary import check_vocabulary
 
 FEATURES = ROOT / "features"
@@ -35,22 +40,52 @@ def accept(
     phase: int,
     out: Path,
     only: str = "",
+    quick: bool = False,
     application: str = "",
+    seed: int = FEATURES_SEED,
+    beside: BesideIt | None = None,
+    resume: bool = False,
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and those before.
+
+    A `quick` one is a look at a few of them, which is never a pass. With `resume` a run by hand
+    that was stopped goes on.
 
     Raises BadInput, before anything runs, for what the tester can mend: a file, or a phase that
     the portal does not claim.
     """
     target = read_target(target_path)
+    check_recipients(target, target_path)
     _check_phase(target, target_path, phase)
     requirements = read_requirements()
     check_target(target, target_path)
-    scenarios = run_features(target_path, phase=phase, out=out, only=only, application=application)
-    if only:
+    if resume and not target.access.by_hand:
+        raise BadInput(
+            f"{target_path}: access.by_hand is not true: --resume goes on with runs by hand"
+        )
+    if target.access.by_hand:
+        check_journal(out, resume=resume)
+    scenarios = run_features(
+        target_path,
+        phase=phase,
+        out=out,
+        only=only,
+        quick=quick,
+        application=application,
+        seed=seed,
+        run=with_tester(resume=resume) if target.access.by_hand else run_alone,
+    )
+    if only or quick:
         proved = {requirement for each in scenarios for requirement in each.requirements}
         requirements = [each for each in requirements if each.id in proved]
-    return roll_up(target, requirements, scenarios, phase=phase, messages=_reached(out), only=only)
+    messages = messages_reached(out)
+    result = roll_up(target, requirements, scenarios, phase=phase, messages=messages, only=only)
+    result = structs.replace(result, seed=seed)
+    if target.access.by_hand:
+        result = as_far_as_it_got(result, out)
+    if beside is not None:
+        result = beside.applied_to(result)
+    return as_quick_look(result, target.claims.capabilities) if quick else result
 
 
 def check_target(target: Target, path: Path) -> None:
@@ -63,6 +98,9 @@ def check_target(target: Target, path: Path) -> None:
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) if virtual else wall_now()
     secrets = secret_values(target, path)
+    if target.access.by_hand:
+        # There is nobody to ask yet.
+        return
     try:
         with world_around(
             target,
@@ -70,16 +108,27 @@ def check_target(target: Target, path: Path) -> None:
             name="check",
             clock=WorldClock(start),
             secrets=secrets,
-            streams=Streams(0),
+            streams=Streams(FEATURES_SEED),
         ) as world:
             world.settle()
+    except CannotVerify:
+        # A driver with something still to be written is one: each scenario says what it lacked.
+        return
     except BadInput as error:
         # Whoever starts the portal knows the field, and not the file it stands in.
         raise BadInput(f"{path}: {error}") from None
 
 
 def run_features(
-    target_path: Path, *, phase: int, out: Path, only: str = "", application: str = ""
+    target_path: Path,
+    *,
+    phase: int,
+    out: Path,
+    only: str = "",
+    quick: bool = False,
+    application: str = "",
+    seed: int = FEATURES_SEED,
+    run: Run = run_alone,
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; gives one result a scenario.
 
@@ -89,16 +138,16 @@ def run_features(
     out.mkdir(parents=True, exist_ok=True)
     remove(out, FEATURES_FILES)
     results = out / "scenarios.ndjson"
-    command = [
-        sys.executable, "-m", "pytest", "-p", "features.plugin", "-p", "no:cacheprovider",
+    arguments = [
+        "-p", "features.plugin", "-p", "no:cacheprovider",
         "-p", "no:locust", "-p", "no:xdist", "-p", "no:schemathesis", "-p", "no:hypothesispytest",
         "-q", "--no-header", "--tb=short",
         "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
-        "--application", application, "--only", only, "--called-from", str(Path.cwd()),
+        "--application", application, "--only", only, "--seed", str(seed),
+        "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
     ]  # fmt: skip
-    with (out / "pytest.log").open("wb") as log:
-        code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode  # noqa: S603
+    code = run(arguments, out / "pytest.log")
     if not results.exists() or code not in (0, 1, 2, 5):
         raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
     scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]
@@ -132,8 +181,8 @@ def roll_up(
         portal_version=target.claims.version,
         signatory=target.claims.signatory,
         phase=phase,
-        order=_name_of(target.order),
-        reached=_way(target),
+        order=order_name_of(target),
+        reached=way_of(target),
         verdict=verdict,
         messages=messages,
         requirements=rows,
@@ -150,20 +199,6 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
         )
 
 
-def _way(target: Target) -> str:
-    access = target.access
-    if access.application:
-        return "in process"
-    if access.driver or access.program:
-        return f"by its own driver, {access.driver or ' '.join(access.program)}"
-    return "by URL"
-
-
-def _name_of(order: str) -> str:
-    """Name an order without saying where on this machine it is."""
-    return Path(order).name if Path(order).is_absolute() else order
-
-
 def _row(
     requirement: Requirement, scenarios: Sequence[ScenarioResult], *, phase: int
 ) -> RequirementResult:
@@ -172,12 +207,20 @@ def _row(
     reason = next((each.reason for each in mine if each.reason), "")
     if requirement.level == "should" and verdict == "FAIL":
         verdict = "WARNING"
-    if requirement.not_tested:
+    doubts = [found for each in mine for found in each.findings if found.kind == "REVIEW"]
+    doubt = next((found.observed for found in doubts if found.harm == requirement.harm), "")
+    if doubt and verdict in ("PASS", "WARNING"):
+        verdict, reason = "REVIEW", doubt
+    if requirement.review:
+        verdict, reason = "OMIT", f"for a person to judge, with --reviews: {requirement.review}"
+    elif requirement.not_tested:
         verdict, reason = "OMIT", requirement.not_tested
     elif requirement.phase > phase:
         verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
     elif requirement.before_phase and phase >= requirement.before_phase:
         verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
+    elif requirement.of_pages and not mine:
+        verdict, reason = "OMIT", NOT_LOOKED_AT
     elif not mine:
         verdict, reason = "SKIP", "no scenario of it was run"
     return RequirementResult(
@@ -193,7 +236,8 @@ def _row(
     )
 
 
-def _reached(out: Path) -> int:
+def messages_reached(out: Path) -> int:
+    """Count in the evidence of a results folder the messages that reached somebody."""
     path = out / "evidence.ndjson"
     if not path.exists():
         return 0

@@ -6,8 +6,13 @@ from typing import Any
 import click
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
+from simulator.errors import BadInput
+from simulator.judge.verdicts import Kind, worst
 from simulator.options import WholeNumber
 from simulator.results_folder import cleared_for
+
+_WINDOW = "Rehearse the phase's test weeks too, at volume."
+_SEED = "Scenarios in another order, on other days, with other names and delays."
 
 
 @click.command()
@@ -15,7 +20,28 @@ from simulator.results_folder import cleared_for
 @click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
 @click.option("--out", type=RESULTS, default="out/acceptance", show_default=True)
 @click.option("--only", default="", help="Run just the scenarios of this name.")
-def accept(target: Path, phase: int, out: Path, only: str) -> None:
+@click.option("--quick", is_flag=True, help="A look at a few scenarios, which is no verdict.")
+@click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
+@click.option("--expected", type=INPUT, help="Known gaps, with reasons: anything else fails.")
+@click.option("--contract", type=INPUT, help="CSV of the contract's own clauses and priorities.")
+@click.option("--reviews", type=INPUT, help="What named people say of what only they can judge.")
+@click.option("--resume", is_flag=True, help="Go on with a run by hand that was stopped.")
+@click.option("--window", is_flag=True, help=_WINDOW)
+@click.option("--allure", type=RESULTS, help="Write Allure results there too.")
+def accept(
+    target: Path,
+    phase: int,
+    out: Path,
+    only: str,
+    quick: bool,  # noqa: FBT001  click gives it by name
+    seed: int,
+    expected: Path | None,
+    contract: Path | None,
+    reviews: Path | None,
+    resume: bool,  # noqa: FBT001  click gives it by name
+    window: bool,  # noqa: FBT001  click gives it by name
+    allure: Path | None,
+) -> None:
     """Put a portal in a phase and judge it by the features up to that phase.
 
     \b
@@ -23,20 +49,80 @@ def accept(target: Path, phase: int, out: Path, only: str) -> None:
       portal-suite accept --target scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2
       portal-suite accept --target scenarios/targets/reference.toml --only "Not at night"
+      portal-suite accept --target scenarios/targets/reference.toml --quick
+      portal-suite accept --target scenarios/targets/reference.toml --seed 7
+      portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
+      portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
     from simulator.acceptance import accept as run
+    from simulator.acceptance_files import read_beside
+    from simulator.clock import wall_now
+    from simulator.report.allure import write_allure
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
+    from simulator.requirements import read_requirements
+    from simulator.target import read_target
 
+    if only and quick:
+        raise BadInput("--only and --quick: give one of them")
+    beside = read_beside(
+        read_requirements(),
+        expected=expected,
+        contract=contract,
+        reviews=reviews,
+        today=wall_now().date(),
+    )
     cleared_for("accept", out)
 
     def job(_progress: Any, _task: Any) -> Any:
-        return run(target, phase=phase, out=out, only=only)
+        return run(
+            target,
+            phase=phase,
+            out=out,
+            only=only,
+            quick=quick,
+            seed=seed,
+            beside=beside,
+            resume=resume,
+        )
 
-    result = with_progress(f"Phase {phase} features", None, job)
+    # Nothing may be drawn over what a tester types.
+    is_by_hand = read_target(target).access.by_hand
+    result = job(0, 0) if is_by_hand else with_progress(f"Phase {phase} features", None, job)
     write_json(out / "acceptance.json", result)
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
+    if allure is not None:
+        write_allure(result, allure)
     show_acceptance(result, console())
-    done("accept", result.verdict, out)
+    verdict = result.verdict
+    if window:
+        verdict = worst([verdict, _window(target, phase=phase, seed=seed, out=out)])
+    done("accept", verdict, out)
+
+
+def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
+    """Rehearse the test weeks of a phase, and write what a board is shown of them."""
+    from simulator.clock import wall_now
+    from simulator.evidence import write_evidence
+    from simulator.places import found
+    from simulator.rehearsal.window import rehearse_window
+    from simulator.report.window import window_csv, window_decision, window_html
+
+    def job(progress: Any, task: Any) -> Any:
+        def on_day(day: Any, share: float) -> None:
+            progress.update(task, completed=share, description=f"{day:%d %B %Y}")
+
+        rollout = found(Path("scenarios/phased-rollout.toml"))
+        return rehearse_window(rollout, target=target, phase=phase, seed=seed, on_day=on_day)
+
+    result, records = with_progress("Making crimes and victims", 1.0, job)
+    write_json(out / "window.json", result)
+    (out / "window.html").write_text(window_html(result), encoding="utf-8")
+    (out / "window-days.csv").write_text(window_csv(result), encoding="utf-8")
+    with (out / "window-evidence.ndjson").open("wb") as file:
+        write_evidence(file, records, process="window", wall=wall_now())
+    click.echo(f"\nThe test weeks: {window_decision(result)}")
+    verdict: Kind = result.verdict
+    return verdict

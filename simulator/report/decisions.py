@@ -7,7 +7,14 @@ from types import MappingProxyType
 from simulator.judge.verdicts import KINDS, Kind
 from simulator.report.amounts import count, seconds, several
 from simulator.report.harms import in_order
-from simulator.results import AcceptanceResult, HarmCount, LoadResult, ProofResult, RehearsalResult
+from simulator.results import (
+    AcceptanceResult,
+    CheckResult,
+    HarmCount,
+    LoadResult,
+    ProofResult,
+    RehearsalResult,
+)
 
 #: What a verdict says of a portal, after its name.
 SAYS: Mapping[Kind, str] = MappingProxyType(
@@ -50,13 +57,53 @@ def rehearsal_decision(result: RehearsalResult) -> str:
 
 def acceptance_decision(result: AcceptanceResult) -> str:
     """Say whether the portal is accepted in this phase, and how many requirements came to what."""
+    if result.left_out:
+        return _quick_look(result)
     counts = Counter(each.verdict for each in result.requirements)
     found = ", ".join(f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind])
     hollow = "" if result.messages else "; no message was ever delivered"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{SAYS[result.verdict]}: of {several(len(result.requirements), 'requirement')}, "
-        f"{found or 'none judged'}{hollow}."
+        f"{found or 'none judged'}{hollow}{_gaps(result)}."
+    )
+
+
+def _gaps(result: AcceptanceResult) -> str:
+    """Say how many failures were known, and which of those known are no longer there."""
+    known = sum(bool(each.known_gap) for each in result.requirements)
+    said = f"; {several(known, 'failure')} known, with a reason" if known else ""
+    if result.gaps_closed:
+        closed = ", ".join(result.gaps_closed)
+        said += f"; no longer a gap, so take it out of the file: {closed}"
+    return said
+
+
+def _quick_look(result: AcceptanceResult) -> str:
+    ran = len(result.scenarios)
+    passed = sum(each.verdict == "PASS" for each in result.scenarios)
+    left = sum(len(each.scenarios) for each in result.left_out)
+    return (
+        f"{result.verdict}: quick look: in phase {result.phase}, {result.portal} "
+        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')} that were run; "
+        f"{count(left)} others were left out. This is not a verdict: run it without --quick."
+    )
+
+
+def check_decision(result: CheckResult) -> str:
+    """Say whether a portal and its surroundings are fit to be judged, and what is not."""
+    wanting = [each.name for each in result.rows if each.verdict not in ("PASS", "OMIT")]
+    tried = sum(each.verdict != "OMIT" for each in result.rows)
+    says = {
+        "PASS": "is ready to be judged",
+        "FAIL": "is not ready to be judged",
+        "SKIP": "is not shown to be ready, because something could not be verified",
+    }.get(result.verdict, SAYS[result.verdict])
+    left = f", but: {', '.join(wanting)}" if wanting else ""
+    return (
+        f"{result.verdict}: {result.portal} {result.portal_version} {says}: of "
+        f"{several(tried, 'thing')} that were tried, {tried - len(wanting)} are as they should be"
+        f"{left}."
     )
 
 
@@ -70,9 +117,14 @@ def proof_decision(result: ProofResult) -> str:
         if result.reference_failed
         else f"nothing failed the reference ({result.reference_verdict})"
     )
+    changed = (
+        f"; {several(len(result.changed), 'difference')} from the kill matrix that is kept"
+        if result.changed
+        else ""
+    )
     return (
         f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught by "
-        f"the scenario that must catch them{left}; {reference}."
+        f"the scenario that must catch them{left}; {reference}{changed}."
     )
 
 

@@ -26,7 +26,7 @@ _FOLDER = Path(__file__).with_name("templates")
 
 def rehearsal_html(result: RehearsalResult) -> str:
     """Make the page of a rehearsal: periods, calls by week, harms by owner, and the parameters."""
-    return _page(
+    return page(
         "rehearsal.html",
         result=result,
         decision=decisions.rehearsal_decision(result),
@@ -44,7 +44,7 @@ def rehearsal_html(result: RehearsalResult) -> str:
 def acceptance_html(result: AcceptanceResult) -> str:
     """Make the page of an acceptance: requirements by phase, what was not tested, failures."""
     found = shortfalls(result)
-    return _page(
+    return page(
         "acceptance.html",
         result=result,
         decision=decisions.acceptance_decision(result),
@@ -62,12 +62,12 @@ def acceptance_html(result: AcceptanceResult) -> str:
 
 def proof_html(result: ProofResult) -> str:
     """Make the page of a proof: which broken portal was caught, and by what."""
-    return _page("proof.html", result=result, decision=decisions.proof_decision(result))
+    return page("proof.html", result=result, decision=decisions.proof_decision(result))
 
 
 def load_html(result: LoadResult) -> str:
     """Make the page of a burst: what was sent, how long it took, and what went wrong."""
-    return _page(
+    return page(
         "load.html",
         result=result,
         decision=decisions.load_decision(result),
@@ -82,14 +82,15 @@ def _drawn(draw: Callable[[list[Week], plots.GoLives], str], result: RehearsalRe
     return Markup(draw(result.weeks, go_lives(result.periods)) if result.weeks else "")  # noqa: S704
 
 
-def _page(template: str, **context: object) -> str:
+def page(template: str, **context: object) -> str:
+    """Fill a template in."""
     return _environment().get_template(template).render(context)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+def environment(*folders: Path) -> Environment:
+    """Make what fills templates in: those of `folders`, and the base that every page stands on."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, _FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -105,9 +106,14 @@ def _environment() -> Environment:
         amounts.day,
         amounts.moment,
     ):
-        environment.filters[said.__name__] = said
-    environment.globals["why_it_matters"] = harms.WHY_IT_MATTERS
-    return environment
+        made.filters[said.__name__] = said
+    made.globals["why_it_matters"] = harms.WHY_IT_MATTERS
+    return made
+
+
+@cache
+def _environment() -> Environment:
+    return environment()
 
 
 def _legible(value: object) -> object:

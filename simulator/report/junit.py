@@ -40,6 +40,11 @@ def acceptance_junit(result: AcceptanceResult) -> bytes:
         for each in result.scenarios:
             if each.feature == feature:
                 _add_scenario(suite, each)
+    for left in result.left_out:
+        suite = ET.SubElement(root, "testsuite", name=on_one_line(f"{left.feature}, left out"))
+        for name in left.scenarios:
+            case = _add_case(suite, name, left.feature, ())
+            _add_outcome(case, "SKIP", "left out of a quick look", "")
     return _written(root)
 
 

@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from simulator.errors import CONFORMS
 from simulator.judge.verdicts import HARMS, KINDS, Kind, exit_code
+from simulator.report.amounts import several
 from simulator.report.harms import WHY_IT_MATTERS
-from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+from simulator.results import AcceptanceResult, LeftOut, RequirementResult, ScenarioResult
 
 _NOT_TESTED = ("SKIP", "OMIT")
 
@@ -57,9 +58,16 @@ def untested(result: AcceptanceResult) -> list[Untested]:
         if each.verdict not in ("PASS", "WARNING", "FAIL") and each.id not in accounted
     ]
     return [
+        *(_passed_over(each) for each in result.left_out),
         *(_untested(each.name, each.requirements, each.verdict, each.reason) for each in scenarios),
         *(_untested(each.sentence, (each.id,), each.verdict, each.reason) for each in requirements),
     ]
+
+
+def _passed_over(left: LeftOut) -> Untested:
+    count = len(left.scenarios)
+    reason = f"left out of a quick look: {several(count, 'scenario')}"
+    return _untested(left.feature, left.requirements, "SKIP", reason)
 
 
 def _untested(what: str, ids: tuple[str, ...], verdict: Kind, reason: str) -> Untested:

@@ -19,6 +19,7 @@ from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tabl
 from simulator.report.shortfalls import Shortfall, shortfalls, untested
 from simulator.results import (
     AcceptanceResult,
+    CheckResult,
     HarmCount,
     LoadResult,
     ProofResult,
@@ -28,6 +29,8 @@ from simulator.results import (
 
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
+#: Of a failure's timeline, so many lines stand in the terminal.
+TIMELINE_LINES_MAX = 8
 
 
 def show_rehearsal(result: RehearsalResult, console: Console) -> None:
@@ -73,6 +76,17 @@ def show_acceptance(result: AcceptanceResult, console: Console) -> None:
     _decision(console, decisions.acceptance_decision(result), result.verdict)
 
 
+def show_check(result: CheckResult, console: Console) -> None:
+    """Print what was tried of a portal and its surroundings, what was seen, and the decision."""
+    _heading(console, f"Check of {result.portal} {result.portal_version}")
+    _line(console, f"Order: {result.order}; portal reached: {result.reached}.")
+    table = _table("Before anything is judged", ("What", "Tried", "Seen", "Verdict"))
+    for each in result.rows:
+        _row(table, each.name, each.tried, each.seen, _verdict(each.verdict))
+    console.print(table)
+    _decision(console, decisions.check_decision(result), result.verdict)
+
+
 def show_proof(result: ProofResult, console: Console) -> None:
     """Print each broken portal that got away, and how many were caught by area of requirement.
 
@@ -89,6 +103,7 @@ def show_proof(result: ProofResult, console: Console) -> None:
     console.print(table)
     _line(console, "What caught each of them, and what else failed: report.html and proof.json.")
     _list(console, "Failed the reference, which nothing may", result.reference_failed)
+    _list(console, "Not as the kill matrix that is kept says", result.changed)
     _decision(console, decisions.proof_decision(result), result.verdict)
 
 
@@ -167,6 +182,10 @@ def _shortfall(console: Console, short: Shortfall) -> None:
         ("Why it matters", "\n".join(short.why_it_matters)),
         ("Requirement", "\n".join(short.requirements)),
     )
+    if scenario.timeline:
+        _line(console, "  What passed, to the end (all of it is in report.html):")
+        for told in scenario.timeline[-TIMELINE_LINES_MAX:]:
+            _line(console, f"    {legible(told)}")
     if scenario.command:
         _line(console, "  To run just this one:")
         # Not wrapped, so that it can be copied.

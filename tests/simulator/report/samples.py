@@ -236,6 +236,7 @@ def proof(**changes: Any) -> ProofResult:
             must_be_caught_by="Told once, whatever is delivered twice",
             caught=caught,
             reason=reason,
+            failed=also,
             also_failed=also,
         )
         for name, wrong, caught, reason, also in (

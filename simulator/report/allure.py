@@ -1,0 +1,83 @@
+"""An acceptance as Allure results, a file a scenario, for those whose reports Allure makes."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import (
+    Label,
+    Parameter,
+    Status,
+    StatusDetails,
+    TestResult,
+    TestStepResult,
+)
+from allure_commons.types import LabelType
+
+from simulator.judge.verdicts import Kind
+from simulator.report.legible import legible, on_one_line
+from simulator.results import AcceptanceResult, ScenarioResult
+
+#: Allure knows no more: what could not be judged is never shown as passed.
+_STATUS: dict[Kind, str] = {
+    "PASS": Status.PASSED,
+    "WARNING": Status.PASSED,
+    "FAIL": Status.FAILED,
+    "SKIP": Status.SKIPPED,
+    "OMIT": Status.SKIPPED,
+    "REVIEW": Status.UNKNOWN,
+    "INCONCLUSIVE": Status.BROKEN,
+    "ERROR": Status.BROKEN,
+}
+
+
+def write_allure(result: AcceptanceResult, folder: Path) -> None:
+    """Write a result a scenario into `folder`, beside what earlier runs left there."""
+    untyped: Any = AllureFileLogger
+    logger = untyped(folder)
+    for each in result.scenarios:
+        logger.report_result(_result(result, each))
+
+
+def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
+    # The same scenario against the same portal has one history over all runs.
+    known_by = f"{result.portal}: phase {result.phase}: {scenario.feature}: {scenario.name}"
+    history = hashlib.sha256(known_by.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    said = " ".join(
+        words
+        for words in (
+            f"Expected: {scenario.expected}." if scenario.expected else "",
+            f"Observed: {scenario.observed}." if scenario.observed else "",
+            scenario.reason,
+        )
+        if words
+    )
+    return TestResult(
+        uuid=history,
+        historyId=history,
+        testCaseId=history,
+        name=on_one_line(scenario.name),
+        fullName=on_one_line(f"{scenario.feature}: {scenario.name}"),
+        status=_STATUS[scenario.verdict],
+        statusDetails=StatusDetails(message=legible(said)) if said else None,
+        description=legible(scenario.command),
+        stage="finished",
+        steps=[
+            TestStepResult(name=on_one_line(step), status=_step_status(scenario, step))
+            for step in scenario.steps
+        ],
+        labels=[
+            Label(name=LabelType.FEATURE, value=on_one_line(scenario.feature)),
+            Label(name=LabelType.EPIC, value=f"Phase {scenario.phase}"),
+            *(Label(name=LabelType.TAG, value=on_one_line(each)) for each in scenario.requirements),
+        ],
+        parameters=[
+            Parameter(name="portal", value=on_one_line(f"{result.portal} {result.portal_version}")),
+            Parameter(name="verdict", value=scenario.verdict),
+        ],
+    )
+
+
+def _step_status(scenario: ScenarioResult, step: str) -> str:
+    return _STATUS[scenario.verdict] if step == scenario.failed_step else Status.PASSED

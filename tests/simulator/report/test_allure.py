@@ -1,0 +1,71 @@
+"""Rules of the Allure results: a file a scenario, none that says passed of what did not pass."""
+
+import json
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from simulator.judge.verdicts import KINDS, Kind
+from simulator.report.allure import write_allure
+from simulator.results import AcceptanceResult, ScenarioResult
+from tests.simulator.report.samples import acceptance
+
+SCENARIO = ScenarioResult(
+    name="Told once",
+    feature="Messages",
+    phase=1,
+    requirements=("ONCE-01",),
+    verdict="FAIL",
+    steps=("Given Alex", "Then Alex is told once"),
+    failed_step="Then Alex is told once",
+    expected="one message",
+    observed="two messages",
+    command="portal-suite accept --only 'Told once'",
+)
+
+
+def written(folder: Path, result: AcceptanceResult) -> list[dict[str, object]]:
+    """Write the results, and read back what is there."""
+    write_allure(result, folder)
+    return [json.loads(each.read_text("utf-8")) for each in folder.glob("*-result.json")]
+
+
+def one(folder: Path, **changes: object) -> dict[str, object]:
+    """Write a single scenario."""
+    [found] = written(folder, acceptance(scenarios=[structs.replace(SCENARIO, **changes)]))
+    return found
+
+
+@pytest.mark.parametrize("verdict", KINDS)
+def test_only_what_passed_is_passed(tmp_path: Path, verdict: Kind) -> None:
+    """What could not be judged, or must be looked at, is never green."""
+    found = one(tmp_path, verdict=verdict)
+
+    assert (found["status"] == "passed") == (verdict in ("PASS", "WARNING"))
+
+
+def test_a_failure_says_what_was_expected_and_observed(tmp_path: Path) -> None:
+    """Whoever reads it in Allure reads what stands in our own report, and the step it was at."""
+    found = one(tmp_path)
+
+    assert found["statusDetails"] == {
+        "message": "Expected: one message. Observed: two messages.",
+    }
+    assert [step["status"] for step in found["steps"]] == ["passed", "failed"]  # type: ignore[attr-defined]
+
+
+def test_a_scenario_has_one_history(tmp_path: Path) -> None:
+    """Another run of the same scenario is the same case to Allure; another portal's is not."""
+    same = {one(tmp_path / str(run), verdict=kind)["historyId"] for run, kind in enumerate(KINDS)}
+    [other] = written(tmp_path / "other", acceptance(scenarios=[SCENARIO], portal="Another"))
+
+    assert len(same) == 1
+    assert other["historyId"] not in same
+
+
+def test_whatever_a_portal_says_can_be_written(tmp_path: Path) -> None:
+    """Every scenario of a run with hostile texts is a file of JSON."""
+    result = acceptance()
+
+    assert len(written(tmp_path, result)) == len(result.scenarios)
