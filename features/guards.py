@@ -10,22 +10,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from gherkin.parser import Parser
-from gherkin.pickles.compiler import Compiler
-
-
-def pickles_of(path: Path) -> list[dict[str, Any]]:
-    """Compile a feature file into every scenario it stands for, outlines unfolded."""
-    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-    document["uri"] = str(path)
-    pickles: Any = Compiler().compile(document)
-    return list(pickles)
+from simulator.written_scenarios import document_of, pickles_of
 
 
 def complaints(path: Path, collected: int) -> list[str]:
     """Say what is wrong with a feature file, given how many tests came of it."""
-    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-    feature = document.get("feature")
+    feature = document_of(path).get("feature")
     if feature is None:
         return [f"{path}: no feature in it"]
     found = []

@@ -7,7 +7,13 @@ of the scenarios before, to whom a portal goes on writing.
 from collections.abc import Iterable, Iterator, Sequence
 
 from features.people import Actor
-from simulator.evidence import EventRecorded, MessageAccepted, PersonKnown, Record
+from simulator.evidence import (
+    EventRecorded,
+    MessageAccepted,
+    MessagesSeen,
+    PersonKnown,
+    Record,
+)
 from simulator.judge.reading import addresses_in
 
 
@@ -20,15 +26,19 @@ class Past:
     def leave(self, actors: Iterable[Actor]) -> None:
         """Take the people of a scenario that is over."""
         for actor in actors:
-            held = {actor.known.mobile_phone, actor.known.email.lower()}
-            self._addresses |= addresses_in(actor.record) | (held - {""})
+            self._addresses |= _addresses_of(actor)
+
+    def give_back(self, actor: Actor) -> None:
+        """Give back somebody who was there before and is in a scenario again."""
+        self._addresses -= _addresses_of(actor)
 
     def own_of(self, records: Sequence[Record], begun: int) -> Iterator[Record]:
         """Give what was written down since a scenario began, and who was there before.
 
         A message to somebody of the past is left out, unless it names what happened since.
         """
-        yield from (each for each in records[:begun] if isinstance(each, PersonKnown))
+        stays = PersonKnown | MessagesSeen
+        yield from (each for each in records[:begun] if isinstance(each, stays))
         happened: set[str] = set()
         for record in records[begun:]:
             if isinstance(record, EventRecorded):
@@ -40,3 +50,8 @@ class Past:
             )
             if not is_of_the_past:
                 yield record
+
+
+def _addresses_of(actor: Actor) -> set[str]:
+    held = {actor.known.mobile_phone, actor.known.email.lower()}
+    return addresses_in(actor.record) | (held - {""})

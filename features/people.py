@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reference.contract.events import Channel, Officer, VictimRecord
-from reference.contract.identity import agreed_word_digest
 from simulator.drivers.base import Session
+from simulator.errors import CannotVerify
 from simulator.evidence import PersonKnown
 from simulator.gateway.inbox import Accepted
+from simulator.identity import Identity
+from simulator.recipients import Recipients
 from simulator.victims import Victim
 
 OKAFOR = Officer("PC Okafor", "4271")
-OFFICERS = {each.name: each for each in (OKAFOR, Officer("PC Lund", "1193"))}
+LUND = Officer("PC Lund", "1193")
+OFFICERS = {each.name: each for each in (OKAFOR, LUND)}
 TEAM = "Burglary Team"
 WORD = "kingfisher"
 #: People made one after another take these in turn.
@@ -29,14 +32,20 @@ class Actor:
     name: str
     known: PersonKnown
     record: VictimRecord
+    #: What they prove who they are by, as the order names it.
+    proof: str
     crime_reference: str = ""
     #: The references of all their crimes, by the words of the features.
     crimes: dict[str, str] = field(default_factory=dict)
     session: Session | None = None
     session_at: datetime | None = None
     asked: list[str] = field(default_factory=list)
+    #: How many messages came in answer to what they texted back.
+    answered: int = 0
     #: The crime's page as it was when this person last took note of it.
     page: list[str] = field(default_factory=list)
+    #: The pages of all their crimes, by the words of the features, as they were then.
+    pages: dict[str, list[str]] = field(default_factory=dict)
     #: Messages that an earlier step was about.
     noted: set[str] = field(default_factory=set)
     told: list[Accepted] = field(default_factory=list)
@@ -44,62 +53,87 @@ class Actor:
     @property
     def victim(self) -> Victim:
         """This person, as the functions of the simulator want them."""
-        return Victim(self.known, self.record, WORD)
+        return Victim(self.known, self.record, self.proof)
 
     @property
     def address(self) -> str:
         """What they sign in with: the number or mailbox they want to hear by."""
-        by_text = "text" in self.record.preferred_channels
-        return self.record.mobile_phone if by_text else self.record.email
+        told = self.record.told_instead or self.record
+        return told.mobile_phone if "text" in told.preferred_channels else told.email
 
 
 class Register:
     """Numbers, names and references that a run has not used yet."""
 
-    def __init__(self, identity_key: str) -> None:
-        self._identity_key = identity_key
+    def __init__(self, identity: Identity, recipients: Recipients, *, seed: int = 0) -> None:
+        self._seed = seed
+        self._identity = identity
+        self._recipients = recipients
         self._people = 0
         self._crimes = 0
 
-    def person(self, name: str, channels: tuple[Channel, ...], at: datetime) -> Actor:
-        """Make a person with a phone and a mailbox of their own, who asked for these channels."""
+    @property
+    def used(self) -> tuple[int, int]:
+        """How many people and crimes have been given away."""
+        return self._people, self._crimes
+
+    def go_on_from(self, people: int, crimes: int) -> None:
+        """Give none of those who were used before, in an earlier session of one run."""
+        self._people, self._crimes = people, crimes
+
+    def person(
+        self, name: str, channels: tuple[Channel, ...], at: datetime, *, of_record: str = ""
+    ) -> Actor:
+        """Make a person with a phone and a mailbox of their own, who asked for these channels.
+
+        Who is told in another's place proves who they are by that other's record. Raises
+        CannotVerify where there is no such phone or mailbox left in the run.
+        """
+        held = {
+            "text": self._recipients.mobile(self._people),
+            "email": self._recipients.mailbox(name, self._people),
+        }
+        if missing := [each for each in channels if not held[each]]:
+            raise CannotVerify(
+                f"{self._people} people have been met, and none of the run's phones or mailboxes "
+                f"is left for somebody else to hear by {missing[0]}: not verified"
+            )
         self._people += 1
         number = self._people
-        person_id = f"person-{number:05d}"
+        person_id = of_record or f"person-{number:05d}"
         known = PersonKnown(
             at=at,
             person_id=person_id,
             role="victim",
             given_name=name,
-            family_name=FAMILY_NAMES[number % len(FAMILY_NAMES)],
-            mobile_phone=self._mobile(number),
-            email=f"{name.lower()}.{number}@example.com",
+            family_name=FAMILY_NAMES[(number + self._seed) % len(FAMILY_NAMES)],
+            mobile_phone=held["text"],
+            email=held["email"],
         )
         record = VictimRecord(
             person_id=person_id,
             given_name=known.given_name,
             family_name=known.family_name,
-            born=date(1984, 5, 1),
+            born=birthday(number),
             mobile_phone=known.mobile_phone,
             email=known.email,
             preferred_channels=channels,
             safe_to_contact=True,
-            agreed_word_digest=agreed_word_digest(self._identity_key, person_id, WORD),
         )
-        return Actor(name, known, record)
+        proof = self._identity.proof_of(agreed_word=WORD, born=birthday(number))
+        return Actor(name, known, self._identity.written_down(record, proof), proof)
 
     def crime_reference(self, prefix: str, at: datetime) -> str:
         """Make an occurrence number nobody has."""
         self._crimes += 1
         return f"{prefix}{at:%y}{self._crimes:07d}"
 
-    @staticmethod
-    def _mobile(number: int) -> str:
-        """Ofcom's drama mobiles, without those to which Notify gives a meaning."""
-        usable = [n for n in range(1000) if n not in _MAGIC]
-        if number >= len(usable):
-            raise RuntimeError("a run has at most 994 people with a phone of their own")
-        return f"07700900{usable[number]:03d}"
+
+def birthday(number: int) -> date:
+    """Give one of 6,600 birthdays of adults, which also is one with day and month the other way."""
+    month = number % 12 + 1
+    day = (month + number // 12 % 11) % 12 + 1
+    return date(1945 + number // 132 % 50, month, day)
 
 
 def channels_of(words: str) -> tuple[Channel, ...]:
@@ -111,4 +145,3 @@ def channels_of(words: str) -> tuple[Channel, ...]:
 
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
-_MAGIC = {0, 1, 2, 3, 111, 222}

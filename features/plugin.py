@@ -7,7 +7,7 @@ evidence at the end of each, and writes one line of results a scenario.
 import os
 import shlex
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,39 +17,55 @@ from msgspec import structs
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features import guards
+from features import by_hand, guards
 from features.own_evidence import Past
 from features.people import Register
+from features.phase_before import PhaseBefore
 from features.recorder import Recorder
 from features.scene import Scene, Unmet
+from features.selection import feature_file, selected, tags_of, whole_name_of
 from simulator.clock import WorldClock, wall_now
-from simulator.errors import SuiteError
+from simulator.errors import CannotVerify
 from simulator.evidence import write_evidence
+from simulator.identity import Identity
 from simulator.judge.fold import judge
 from simulator.neighbours import world_around
 from simulator.order import read_order
+from simulator.page_requirements import page_results
 from simulator.places import ROOT
+from simulator.recipients import Recipients
+from simulator.requirements import read_requirements
 from simulator.streams import Streams
 from simulator.target import Target, read_target, secret_values
-from simulator.world import CannotVerify, World
+from simulator.world import World
+from simulator.written_scenarios import phase_of
 
 pytest_plugins = [
     "features.steps.people",
+    "features.steps.who_is_who",
     "features.steps.details",
     "features.steps.invitation",
     "features.steps.sign_in",
+    "features.steps.limits",
     "features.steps.progress",
     "features.steps.turns",
     "features.steps.messages",
+    "features.steps.strangers",
+    "features.steps.deliveries",
+    "features.steps.links",
     "features.steps.pages",
+    "features.steps.own_crimes",
     "features.steps.access",
     "features.steps.contact",
     "features.steps.tasks",
     "features.steps.conversation",
+    "features.steps.answers",
+    "features.steps.phases",
     "features.steps.world",
 ]
 UNREACHABLE_IN_A_ROW_MAX = 3
-_NEEDS = "needs_"
+#: Another seed begins on another day, within four weeks: at a weekend, before a bank holiday.
+DAYS_APART = 28
 _recorder = pytest.StashKey[Recorder]()
 
 
@@ -59,8 +75,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--target", required=True, help="target file of the portal under test")
     group.addoption("--phase", type=int, default=3, help="phase the portal is put into")
     group.addoption("--results", required=True, help="folder for results and evidence")
+    group.addoption("--seed", type=int, default=0, help="another order, other names and delays")
     group.addoption("--only", default="", help="run just the scenarios of this name")
+    group.addoption("--quick", action="store_true", help="just the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
+    by_hand.add_options(group)
     group.addoption("--called-from", default="", help="folder that the suite was called from")
 
 
@@ -70,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(config.getoption("--results"))
     folder.mkdir(parents=True, exist_ok=True)
     config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
+    by_hand.begin(config, config.stash[_recorder])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -87,7 +107,7 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., Any]) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse files that would be half run, then leave out what this phase is not about."""
-    collected = Counter(_feature_file(item) for item in items)
+    collected = Counter(feature_file(item) for item in items)
     asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
     files = guards.feature_files(each if each.is_dir() else each.parent for each in asked)
     wrong = guards.unbound(files)
@@ -95,16 +115,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         wrong += guards.complaints(path, collected[path])
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
-    phase = config.getoption("--phase")
-    only = config.getoption("--only")
     claimed = read_target(Path(config.getoption("--target"))).claims.capabilities
-    kept = [
-        item
-        for item in items
-        if _belongs(item, phase) and _is_claimed(item, claimed) and only in ("", _name(item))
-    ]
+    kept = selected(
+        items,
+        phase=config.getoption("--phase"),
+        claimed=claimed,
+        only=config.getoption("--only"),
+        quick=config.getoption("--quick"),
+        seed=config.getoption("--seed"),
+    )
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = sorted(kept, key=lambda item: not _is_gate(item))
+    items[:] = kept
 
 
 def pytest_bdd_before_scenario(
@@ -145,37 +166,59 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     else:
         return result
     finally:
-        _write(pyfuncitem, recorder, error)
+        # What was broken off came to nothing.
+        if not isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
+            _write(pyfuncitem, recorder, error)
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, phase_before: PhaseBefore) -> Iterator[World]:
     """One world around the portal, in the phase that was asked for."""
     config = request.config
     path = Path(config.getoption("--target"))
     target = _target(config)
-    order = read_order(ROOT / target.order).staying_in(config.getoption("--phase"))
+    phase = config.getoption("--phase")
+    order = read_order(ROOT / target.order).staying_in(phase)
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) - timedelta(days=1) if virtual else wall_now()
-    with world_around(
-        target,
-        order,
-        name="features",
-        clock=WorldClock(start),
-        secrets=secret_values(target, path),
-        streams=Streams(0),
-    ) as world:
-        world.enter_phase(config.getoption("--phase"))
+    secrets = secret_values(target, path)
+    around = (
+        by_hand.world_around(config, target, order, secrets)
+        if target.access.by_hand
+        else world_around(
+            target,
+            order,
+            name="features",
+            clock=WorldClock(start),
+            secrets=secrets,
+            streams=Streams(config.getoption("--seed")),
+        )
+    )
+    with around as world:
+        phase_before.begin(world)
+        world.enter_phase(phase)
+        if virtual:
+            world.advance(world.now + timedelta(days=config.getoption("--seed") % DAYS_APART))
         yield world
         with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())
+        if target.access.selectors:
+            command = f"portal-suite accept --target {_shown(str(path))} --phase {phase}"
+            for result in page_results(
+                read_requirements(), world.evidence.records, command=command
+            ):
+                config.stash[_recorder].add(result)
 
 
 @pytest.fixture(scope="session")
 def register(request: pytest.FixtureRequest) -> Register:
     """Where every scenario gets people and crimes that nobody else has."""
     target = _target(request.config)
-    return Register(secret_values(target, Path(request.config.getoption("--target"))).identity)
+    key = secret_values(target, Path(request.config.getoption("--target"))).identity
+    identity = Identity(read_order(ROOT / target.order).sign_in.proof, key)
+    register = Register(identity, Recipients.of(target), seed=request.config.getoption("--seed"))
+    by_hand.go_on(request.config, register)
+    return register
 
 
 @pytest.fixture(scope="session")
@@ -225,15 +268,14 @@ def _refuse_harm(recorder: Recorder) -> None:
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
-    example = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
-    feature_file = _feature_file(item)
+    file = feature_file(item)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
-        name=template.name + example,
+        name=whole_name_of(item),
         feature=template.feature.name,
-        phase=phase_of(feature_file),
-        requirements=tuple(sorted(tag for tag in _tags(item) if "-" in tag)),
+        phase=phase_of(file),
+        requirements=tuple(sorted(tag for tag in tags_of(item) if "-" in tag)),
         command=f'portal-suite accept --target {target} --phase {phase} --only "{template.name}"',
     )
     if recorder.unreachable_in_a_row >= UNREACHABLE_IN_A_ROW_MAX:
@@ -253,43 +295,3 @@ def _target(config: pytest.Config) -> Target:
         return target
     access = structs.replace(target.access, application=application)
     return structs.replace(target, access=access)
-
-
-def _feature_file(item: pytest.Item) -> Path:
-    if not isinstance(item, pytest.Function):
-        raise SuiteError(f"{item.nodeid} is not a scenario")
-    return Path(scenario_wrapper_template_registry[item.obj].feature.filename)
-
-
-def _tags(item: pytest.Item) -> set[str]:
-    tags: set[str] = getattr(item, "obj").__dict__.get("portal_tags", set())  # noqa: B009
-    return tags
-
-
-def _belongs(item: pytest.Item, phase: int) -> bool:
-    """Say whether a scenario is about this phase: its own and earlier, and the gates not passed."""
-    for tag in _tags(item):
-        if tag.startswith("before_phase_"):
-            return phase < int(tag.removeprefix("before_phase_"))
-    return phase >= phase_of(_feature_file(item))
-
-
-def _is_claimed(item: pytest.Item, claimed: Collection[str]) -> bool:
-    """Say whether the portal claims what a scenario needs: what is not claimed is not judged."""
-    needed = {tag.removeprefix(_NEEDS) for tag in _tags(item) if tag.startswith(_NEEDS)}
-    return needed <= set(claimed)
-
-
-def _name(item: pytest.Item) -> str:
-    assert isinstance(item, pytest.Function)
-    return scenario_wrapper_template_registry[item.obj].name
-
-
-def _is_gate(item: pytest.Item) -> bool:
-    return any(tag.startswith("before_phase_") for tag in _tags(item))
-
-
-def phase_of(feature_file: Path) -> int:
-    """Read the phase off the folder a feature lives in; gates belong to the phases before them."""
-    name = feature_file.parent.name
-    return int(name[5]) if name[5:6].isdigit() else 1

@@ -4,16 +4,18 @@ pytest knows passed and failed; a portal deserves to know whether it failed, cou
 or was never reached, and whether the fault is the suite's own.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused
-from simulator.errors import PortalNonsense, PortalUnreachable
+from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
+from simulator.evidence import PersonKnown
 from simulator.judge.verdicts import Finding, Kind
 from simulator.results import ScenarioResult
-from simulator.world import CannotVerify
+from simulator.retelling import retold
 
 
 class Recorder:
@@ -27,6 +29,8 @@ class Recorder:
         self.failed_step = ""
         self.findings: list[Finding] = []
         self.unreachable_in_a_row = 0
+        #: Who else wants to know of a result.
+        self.on_result: Callable[[ScenarioResult], None] = lambda _result: None
 
     def begin(self) -> None:
         """Start afresh for a scenario."""
@@ -61,10 +65,27 @@ class Recorder:
             observed=error.observed if isinstance(error, Unmet) else "",
             reason=reason,
             findings=tuple(self.findings),
+            timeline=() if verdict == "PASS" else self._timeline(),
             command=command,
         )
+        self.add(result)
+
+    def add(self, result: ScenarioResult) -> None:
+        """Write the line of a result."""
         self._file.write(self._encoder.encode(result) + b"\n")
         self._file.flush()
+        self.on_result(result)
+
+    def _timeline(self) -> tuple[str, ...]:
+        """Tell what passed in the scenario; people of those before are left out."""
+        if self.scene is None:
+            return ()
+        here = {each.known.person_id for each in self.scene.actors.values()}
+        return retold(
+            each
+            for each in self.scene.own_evidence()
+            if not isinstance(each, PersonKnown) or each.person_id in here
+        )
 
     def close(self) -> None:
         """Close the file."""

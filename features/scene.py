@@ -11,7 +11,7 @@ from features.own_evidence import Past
 from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_working_morning
-from simulator.drivers.base import Refused, Session
+from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence import EventRecorded, Record
 from simulator.gateway.inbox import Accepted
 from simulator.victims import (
@@ -50,11 +50,18 @@ class Scene:
         self.actors: dict[str, Actor] = {}
         self.last_event_id = ""
         self.held_event_id = ""
+        #: Every crime as it was recorded, by its reference.
+        self.recorded: dict[str, CrimeRecorded] = {}
         #: What happened that no message may say: offences, references, officers, places.
         self.secrets: set[str] = set()
         self.refused = ""
         self.shown_of_another: list[str] = []
         self.stranger_came_in_by = ""
+        #: A sign-in under way, and the code that was sent for it.
+        self.step: Step | None = None
+        self.code = ""
+        #: The link or the code that somebody tried for whom it was not meant, if it was let pass.
+        self.tried = ""
         if "test_clock" in world.portal.capabilities:
             world.advance(next_working_morning(world.now))
         self._begun = len(world.evidence.records)
@@ -74,11 +81,18 @@ class Scene:
         """The person the scenario is about where a sentence names none."""
         return next(iter(self.actors.values()))
 
-    def add(self, name: str, channels: tuple[Channel, ...]) -> Actor:
-        """Bring a person into the scenario."""
-        actor = self.register.person(name, channels, self.world.now)
+    def add(self, name: str, channels: tuple[Channel, ...], *, of_record: str = "") -> Actor:
+        """Bring a person into the scenario, with a record of their own unless one is named."""
+        actor = self.register.person(name, channels, self.world.now, of_record=of_record)
         self.actors[name] = actor
         return actor
+
+    def bring_in(self, actor: Actor, begun: int) -> None:
+        """Bring in somebody who was there before, and is judged by all that was written since."""
+        self.actors[actor.name] = actor
+        self._begun = min(self._begun, begun)
+        self.take_note_of_page(actor)
+        self.take_note(actor)
 
     def change(self, actor: Actor, **fields: object) -> None:
         """Write something else down of a person, before the crime is recorded."""
@@ -114,6 +128,7 @@ class Scene:
             safeguarding=markers,
             victims=tuple(actor.record for actor in actors),
         )
+        self.recorded[reference] = event
         if hold_back:
             self.held_event_id = self.world.crime_system.record(event)
             self.world.integration.hold_back(self.held_event_id)
@@ -237,6 +252,11 @@ class Scene:
                 f"{actor.name} hears {what}{by} within {limit}", "; ".join(others) or "nothing"
             )
         return found()[0]
+
+    def comes_true(self, condition: Callable[[], bool]) -> bool:
+        """Wait as long as the order lets a message take: no portal knows all in the same moment."""
+        within = timedelta(minutes=self.world.order.messages.minutes_max)
+        return self.world.wait_for(condition, within)
 
     def patience(self) -> timedelta:
         """How long a message may take in this phase, quiet hours included."""

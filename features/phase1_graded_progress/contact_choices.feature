@@ -81,3 +81,25 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex hears nothing more
     And Alex's page has something new
     And Alex can sign in again by mobile number
+
+  @CONT-03 @needs_received_texts
+  Scenario: Whoever texts back again is not answered again
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "Thank you."
+    And an hour passes
+    And Alex texts back "And please say so to your colleagues."
+    And an hour passes
+    And Alex texts back "Good evening!"
+    Then Alex was answered at most once
+
+  @CONT-03
+  Scenario: Whoever chooses the same again hears no more of it
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When Alex chooses to hear by text
+    And an hour passes
+    And Alex has read every message
+    And Alex chooses to hear by text
+    And an hour passes
+    Then Alex hears nothing more

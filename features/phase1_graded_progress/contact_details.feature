@@ -31,7 +31,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text           | 0118 4960123 |
       | text and email | 07700 90012  |
 
-  @DATA-01
+  @DATA-01 @DATA-05
   Scenario Outline: What fills the field is nobody's number
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
@@ -57,7 +57,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
-  @SAFE-01 @DATA-01
+  @SAFE-01 @DATA-01 @quick
   Scenario: A number that many unrelated people gave is nobody's
     Given more people than may share a number all gave Sam's, who is somebody else
     When a burglary at home is recorded of which all of them are victims

@@ -1,7 +1,7 @@
 Feature: A victim is told of each step, and reads it on their crime's page
   A text or an email says only that there is an update. The page says what it is.
 
-  @MSG-01 @MSG-02 @CASE-01
+  @MSG-01 @MSG-02 @CASE-01 @quick
   Scenario Outline: Told that there is an update, and what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -121,7 +121,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Then Alex is told by text and email that there is an update
     And Alex never sees "CCTV shows the neighbour"
 
-  @PRIV-03
+  @PRIV-03 @quick
   Scenario: Only their own crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -140,7 +140,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Sam never sees where the appointment is
     And Sam hears nothing more
 
-  @ONCE-01
+  @ONCE-01 @quick
   Scenario: Once, though the crime system says it twice
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -152,7 +152,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And 2 hours pass
     Then Alex hears nothing more
 
-  @INT-02
+  @INT-02 @quick
   Scenario: Not lost when it comes before the crime is recorded
     Given Alex wants to hear by text
     And the crime system holds back that Alex's bicycle theft is recorded

@@ -59,7 +59,7 @@ Feature: A victim is invited to follow their crime
       | is 17 years old                       |
       | turns 18 on the last day of the year  |
 
-  @INV-04
+  @INV-04 @quick
   Scenario: A crime that was open before the portal went live
     Given Alex wants to hear by text and email
     And Alex's bicycle theft was recorded before the portal went live
@@ -78,17 +78,23 @@ Feature: A victim is invited to follow their crime
   Scenario: The link alone does not open the portal
     Given Alex wants to hear by text and email
     And Alex's bicycle theft has been recorded
-    When a stranger who reads Alex's messages follows the link and guesses 3 words
+    When a stranger who reads Alex's messages follows the link and guesses 3 times
     Then the stranger is not let in
 
   @AUTH-01
-  Scenario: The link and the word do not open the portal without the code
+  Scenario: The link and the proof of who it is do not open the portal without the code
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded
-    When a stranger who has Alex's link and word guesses 3 codes
+    When a stranger who has Alex's link and what proves who Alex is guesses 3 codes
     Then the stranger is not let in
 
-  @AUTH-02
+  @AUTH-04
+  Scenario: What proves who a victim is is for the force to say
+    Given Alex wants to hear by text
+    When Alex's bicycle theft is recorded
+    Then the portal asks Alex for what the force ordered, by the link and by number
+
+  @AUTH-02 @quick
   Scenario: An invitation works once
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded

@@ -21,7 +21,7 @@ Feature: Some endings a person says first
       | burglary at home | 5       |
       | assault          | 13      |
 
-  @SENS-01 @SENS-02 @MSG-01
+  @SENS-01 @SENS-02 @MSG-01 @quick
   Scenario: Told once an officer has spoken to them
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a robbery
@@ -83,3 +83,27 @@ Feature: Some endings a person says first
     When Alex's crime is closed with outcome 16
     Then Alex is told by text that there is an update
     And Alex's crime is shown as closed
+
+  @SENS-03
+  Scenario: It is never too late to have spoken
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    And Alex's crime is closed with outcome 18
+    When 10 days pass
+    And Alex has read every message
+    And an officer has spoken to Alex
+    Then Alex is told by text that there is an update
+    And Alex's crime is shown as closed
+
+  @SENS-04
+  Scenario Outline: Whoever is to speak to a victim is given no later day than the Code does
+    Given Alex wants to hear by text
+    And Alex has <rights> rights
+    And Alex has signed in to follow a robbery
+    When Alex's crime is closed with outcome 18
+    Then the force is asked to speak to Alex within the working days for <rights> rights
+
+    Examples:
+      | rights   |
+      | standard |
+      | enhanced |

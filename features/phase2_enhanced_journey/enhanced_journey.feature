@@ -11,10 +11,12 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And in 7 more days Alex hears nothing more
 
   @JOUR-01
-  Scenario: No advice where there is none for the offence
+  Scenario: No advice once the case is over
     Given Alex wants to hear by email
-    And Alex has signed in to follow a public order offence
-    When 10 days pass
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is closed with outcome 18
+    And Alex is told by email that there is an update
+    And 10 days pass
     Then Alex hears nothing more
 
   @JOUR-04
@@ -22,6 +24,8 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
     And Alex has signed in to follow a public order offence
+    When 3 days pass
+    Then Alex is told by text exactly once
     When 15 days pass
     Then Alex is told by text exactly once
     When 14 days pass
@@ -43,7 +47,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | a suspect is charged with Alex's crime |
       | Alex's crime is transferred to another force |
 
-  @JOUR-02
+  @JOUR-02 @quick
   Scenario: News within the hour makes one message
     Given Alex wants to hear by text
     And Alex has signed in to follow a public order offence

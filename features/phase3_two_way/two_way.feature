@@ -1,7 +1,7 @@
 Feature: A victim writes to the officer in charge and reads the reply
   The words reach the crime system as they are, once, and become a task.
 
-  @TWO-01 @TWO-02 @TWO-03
+  @TWO-01 @TWO-02 @TWO-03 @quick
   Scenario: The same words, once, as a task
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -41,7 +41,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Alex asks "Who is looking at this?"
     Then the burglary team has a task
 
-  @TWO-04
+  @TWO-04 @quick
   Scenario: The reply reaches the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -63,6 +63,7 @@ Feature: A question reaches somebody who can answer it
     When the time for questions about a closed case is over
     And Alex tries to write to the officer
     Then the portal does not take it
+    And it says how to reach the force
     And nothing of it is in the crime system
 
   @TWO-01 @TWO-03

@@ -1,7 +1,7 @@
 Feature: What comes in a later phase is not there yet
   A phase that leaks has not been tested.
 
-  @GATE-02 @before_phase_2
+  @GATE-02 @before_phase_2 @quick
   Scenario: No journey messages before phase 2
     Given Alex wants to hear by text and email
     And Alex agreed to hear every 14 days
@@ -27,7 +27,7 @@ Feature: What comes in a later phase is not there yet
     And a day passes
     Then Alex hears nothing more
 
-  @GATE-03 @before_phase_3
+  @GATE-03 @before_phase_3 @quick
   Scenario: No writing to the officer before phase 3
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -8,6 +8,7 @@ from pytest_bdd import parsers, then
 from features.people import Actor
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused, Session
+from simulator.errors import CannotVerify
 from simulator.victims import look_at_crimes, look_at_timeline, sign_in_again
 
 _CLOSURE = "CrimeClosed"
@@ -45,9 +46,13 @@ def does_not_learn_of_closure(scene: Scene, name: str) -> None:
     statuses = {each.crime_reference: each.status for each in scene.world.portal.crimes(session)}
     if statuses.get(actor.crime_reference) == "closed":
         raise Unmet("a person tells them first", f"{name}'s list says closed")
-    for entry in scene.world.portal.timeline(session, actor.crime_reference):
+    entries = scene.world.portal.timeline(session, actor.crime_reference)
+    for entry in entries:
         if entry.kind == _CLOSURE:
             raise Unmet("a person tells them first", f"{name}'s page says {entry.title!r}")
+    unknown = next((entry.title for entry in entries if not entry.kind), "")
+    if unknown:
+        raise CannotVerify(f"what kind of step is {unknown!r}? The driver does not say")
 
 
 @then(parsers.parse("{name} is led from the old reference to {other}'s crime"))

@@ -5,18 +5,20 @@ from datetime import timedelta
 from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
-from features.scene import Scene, refuse_any
-from simulator.victims import choose_contact, withdraw
+from features.scene import Scene, Unmet, refuse_any
+from simulator.victims import choose_contact, messages_of, withdraw
 
 
 @when(parsers.parse('{name} texts back "{words}"'))
 def texts_back(scene: Scene, name: str, words: str) -> None:
     """A portal may answer such a text: what comes before the next happening is the answer."""
     actor = scene.actor(name)
+    before = len(messages_of(scene.world, actor.victim))
     scene.world.victim_texts_back(actor.known.mobile_phone, words)
     minutes = scene.world.order.messages.minutes_max
     scene.world.advance(scene.world.now + timedelta(minutes=minutes))
     scene.take_note(actor)
+    actor.answered += len(messages_of(scene.world, actor.victim)) - before
 
 
 @when(parsers.parse("{name} chooses to hear by {channels}"))
@@ -38,3 +40,10 @@ def nothing_by(scene: Scene, name: str, channel: str) -> None:
     scene.world.advance(scene.world.now + scene.patience())
     for each in channels_of(channel):
         refuse_any(scene.heard(actor, each), actor)
+
+
+@then(parsers.parse("{name} was answered at most once"))
+def answered_once(scene: Scene, name: str) -> None:
+    count = scene.actor(name).answered
+    if count > 1:
+        raise Unmet("two machines do not answer each other for ever", f"{count} answers in a day")

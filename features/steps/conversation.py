@@ -1,5 +1,6 @@
 """Writing to the officer and reading the reply, and what reaches the crime system of it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,6 +42,7 @@ def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
     _tries_to_write(scene, scene.actor(name), scene.actor(other))
 
 
+@given(parsers.parse('the officer has replied "{words}"'))
 @when(parsers.parse('the officer replies "{words}"'))
 def replies(scene: Scene, words: str) -> None:
     actor = scene.first
@@ -142,6 +144,16 @@ def not_taken(scene: Scene) -> None:
         raise Unmet("the portal refuses the words", "the portal took it")
 
 
+@then("it says how to reach the force")
+def says_how_to_reach(scene: Scene) -> None:
+    """Whoever is turned away must know whom to ring, or where else to write."""
+    force = next(iter(scene.world.order.forces.values()))
+    number = re.search(rf"\b{re.escape(force.non_emergency)}\b", scene.refused)
+    if number is None and force.website not in scene.refused:
+        wanted = f"the refusal names {force.non_emergency} or {force.website}"
+        raise Unmet(wanted, f"it says only {scene.refused!r}")
+
+
 @then("nothing of it is in the crime system")
 def nothing_stamped(scene: Scene) -> None:
     """Of what stands on the scenario's crimes, only what the portal took may be there."""
@@ -160,7 +172,7 @@ def _tries_to_write(scene: Scene, actor: Actor, about: Actor) -> None:
     try:
         scene.world.portal.ask_officer(session, about.crime_reference, "Is anybody there?")
     except Refused as refused:
-        scene.refused = refused.title
+        scene.refused = f"{refused.title}. {refused.detail}"
     scene.world.advance(scene.world.now + timedelta(minutes=15))
 
 

@@ -5,8 +5,8 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import FAMILY_NAMES, Actor
 from features.scene import Scene, Unmet
+from simulator.errors import CannotVerify
 from simulator.evidence import MessageAccepted, TaskRaised
-from simulator.world import CannotVerify
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
 _OWN = {
@@ -63,6 +63,8 @@ def given_by_too_many(scene: Scene, other: str) -> None:
 
 @given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))
 def given_up(scene: Scene, name: str, detail: str) -> None:
+    if "receipts" not in scene.world.portal.capabilities:
+        raise CannotVerify("without receipts no portal hears what did not arrive: not verified")
     actor = scene.actor(name)
     actor.known = structs.replace(actor.known, **{_OWN[detail]: ""})
 

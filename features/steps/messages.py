@@ -7,11 +7,13 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
-from simulator.clock import LONDON
+from simulator.clock import LONDON, working_days_after
 from simulator.gateway.inbox import Accepted
 from simulator.judge.disclosure import Disclosure
 from simulator.victims import messages_of
 
+#: Two texts in one, as GOV.UK Notify counts them.
+TEXT_CHARACTERS_MAX = 306
 _TIMES = {"once": 1, "twice": 2}
 _IN_THE_NIGHT = "{name} hears nothing from {evening:d}:00 until {morning:d} in the morning"
 
@@ -94,6 +96,45 @@ def within_limit(scene: Scene, name: str) -> None:
         if not 1 <= count <= limit:
             raise Unmet(f"1 to {limit} messages in a week by {channel}", f"{count} messages")
     scene.take_note(actor)
+
+
+@then(parsers.parse("{name} hears of it by {channel} within a working day"))
+def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
+    """Any news since says that there is an update.
+
+    What a portal would send late on the day may wait for the morning after it.
+    """
+    actor, order, since = scene.actor(name), scene.world.order, scene.happened_at
+    days = order.deadlines.working_days_enhanced
+    ends = order.quiet_until(working_days_after(scene.world.now, days))
+    ends += timedelta(minutes=order.messages.minutes_max)
+    scene.await_message(
+        actor,
+        "of it",
+        lambda message: message.accepted_at >= since,
+        channel,
+        within=ends - scene.world.now,
+    )
+
+
+@then(parsers.parse("{name} hears of it by {channel} within the working days for standard rights"))
+def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
+    """The days go on from the latest happening, as those for enhanced rights do."""
+    since = scene.happened_at
+    ends = working_days_after(since, scene.world.order.deadlines.working_days)
+    within = ends - scene.world.now
+    scene.await_message(
+        scene.actor(name), "of it", lambda each: each.accepted_at >= since, channel, within=within
+    )
+
+
+@then(parsers.parse("no text to {name} is longer than two in one"))
+def texts_are_short(scene: Scene, name: str) -> None:
+    """A phone puts two together without a sign of it, and the force pays for each."""
+    for message in messages_of(scene.world, scene.actor(name).victim):
+        if message.channel == "text" and len(message.body) > TEXT_CHARACTERS_MAX:
+            observed = f"{len(message.body)}: {message.body[:60]!r}"
+            raise Unmet(f"a text has {TEXT_CHARACTERS_MAX} characters at most", observed)
 
 
 @then(parsers.parse("{name} is told of the rest when the week is over"))

@@ -35,7 +35,7 @@ def shown_nothing(scene: Scene, name: str, other: str) -> None:
 @then(parsers.parse("{name}'s page has something new"))
 def has_something_new(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    if not scene.new_on_page(actor):
+    if not scene.comes_true(lambda: bool(scene.new_on_page(actor))):
         raise Unmet(f"{name}'s page says what the update is", "nothing that was not there before")
     scene.take_note_of_page(actor)
 
@@ -43,30 +43,36 @@ def has_something_new(scene: Scene, name: str) -> None:
 @then(parsers.parse("{name}'s page names {officer} and the collar number"))
 def names_officer(scene: Scene, name: str, officer: str) -> None:
     """Look at the crime's particulars: an old entry may well name somebody else."""
-    shown = _summary(scene, scene.actor(name)).officer_in_charge
-    for wanted in (officer, OFFICERS[officer].collar_number):
-        if wanted not in shown:
-            raise Unmet(f"the officer in charge is shown as {wanted}", repr(shown))
+    actor = scene.actor(name)
+    wanted = (officer, OFFICERS[officer].collar_number)
+
+    def missing() -> list[str]:
+        shown = _summary(scene, actor).officer_in_charge
+        return [each for each in wanted if each not in shown]
+
+    if not scene.comes_true(lambda: not missing()):
+        shown = _summary(scene, actor).officer_in_charge
+        raise Unmet(f"the officer in charge is shown as {missing()[0]}", repr(shown))
 
 
 @then(parsers.parse("{name}'s page says where the appointment is"))
 def says_where(scene: Scene, name: str) -> None:
-    shown = scene.read_page(scene.actor(name))
-    if not any(PLACE in entry for entry in shown):
+    if not _comes_to_say(scene, name, PLACE):
+        shown = scene.read_page(scene.actor(name))
         raise Unmet(f"{name}'s page says that the appointment is at {PLACE}", f"{shown}")
 
 
 @then(parsers.parse("{name}'s page says who keeps them informed after a charge"))
 def says_who_informs(scene: Scene, name: str) -> None:
-    shown = scene.read_page(scene.actor(name))
-    if not any("witness care" in entry.casefold() for entry in shown):
+    if not _comes_to_say(scene, name, "witness care"):
+        shown = scene.read_page(scene.actor(name))
         raise Unmet(f"{name}'s page names the witness care unit", f"{shown[-2:]}")
 
 
 @then(parsers.parse("{name}'s page says which force looks into it now"))
 def says_which_force(scene: Scene, name: str) -> None:
-    shown = scene.read_page(scene.actor(name))
-    if not any(OTHER_FORCE in entry for entry in shown):
+    if not _comes_to_say(scene, name, OTHER_FORCE):
+        shown = scene.read_page(scene.actor(name))
         raise Unmet(f"{name}'s page names {OTHER_FORCE}", f"{shown[-2:]}")
 
 
@@ -80,14 +86,17 @@ def shows_all(scene: Scene, name: str) -> None:
 
 @then(parsers.re(r"(?P<name>\w+)'s crime is shown as (?P<status>open|charged|closed|transferred)"))
 def is_shown_as(scene: Scene, name: str, status: str) -> None:
-    shown = _summary(scene, scene.actor(name)).status
-    if shown != status:
+    actor = scene.actor(name)
+    if not scene.comes_true(lambda: _summary(scene, actor).status == status):
+        shown = _summary(scene, actor).status
         raise Unmet(f"{name}'s crime is shown as {status}", f"as {shown}")
 
 
 @then(parsers.parse("{name} and {other} read different reasons"))
 def different_reasons(scene: Scene, name: str, other: str) -> None:
-    reasons = [_new_words(scene, scene.actor(each)) for each in (name, other)]
+    actors = [scene.actor(name), scene.actor(other)]
+    scene.comes_true(lambda: all(_new_words(scene, each) for each in actors))
+    reasons = [_new_words(scene, each) for each in actors]
     if reasons[0] == reasons[1]:
         raise Unmet("another outcome is another reason", f"both read {reasons[0][:160]!r}")
 
@@ -123,6 +132,14 @@ def advice_fits(scene: Scene, name: str) -> None:
 def _new_words(scene: Scene, actor: Actor) -> str:
     """Read what is new without numbers, in which two crimes differ anyway."""
     return re.sub(r"\d+", "", " ".join(scene.new_on_page(actor)))
+
+
+def _comes_to_say(scene: Scene, name: str, words: str) -> bool:
+    """Say whether some words come to stand on somebody's page."""
+    actor = scene.actor(name)
+    return scene.comes_true(
+        lambda: any(words.casefold() in entry.casefold() for entry in scene.read_page(actor))
+    )
 
 
 def _refuse_words(words: str, places: list[str], name: str) -> None:

@@ -32,6 +32,11 @@ def turns_at_the_end_of_the_year(scene: Scene, name: str, years: int) -> None:
     scene.change(scene.actor(name), born=date(soon.year - years, 12, 31))
 
 
+@given(parsers.re(r"(?P<name>\w+) has (?P<rights>standard|enhanced) rights"))
+def has_rights(scene: Scene, name: str, rights: str) -> None:
+    scene.change(scene.actor(name), enhanced_rights=rights == "enhanced")
+
+
 @given(parsers.parse("{name} agreed to hear every {days:d} days"))
 def agreed_frequency(scene: Scene, name: str, days: int) -> None:
     scene.change(scene.actor(name), update_frequency_days=days)

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from pytest_bdd import parsers, then, when
@@ -13,9 +13,8 @@ from simulator.drivers.base import Refused, Session, Step
 from simulator.gateway.inbox import Accepted
 from simulator.victims import accept_invitation, latest_link, messages_of, sign_in_again
 
-_OTHER_WORDS = ("swallow", "password", "blackbird")
-_BY_WORDS = "a stranger who reads {name}'s messages follows the link and guesses {count:d} words"
-_BY_CODES = "a stranger who has {name}'s link and word guesses {count:d} codes"
+_BY_PROOF = "a stranger who reads {name}'s messages follows the link and guesses {count:d} times"
+_BY_CODES = "a stranger who has {name}'s link and what proves who {name} is guesses {count:d} codes"
 
 
 @when(parsers.parse("{name} signs in from the invitation"))
@@ -30,14 +29,14 @@ def signs_out(scene: Scene, name: str) -> None:
     scene.world.portal.sign_out(scene.session_of(scene.actor(name)))
 
 
-@when(parsers.parse(_BY_WORDS))
-def stranger_guesses_words(scene: Scene, name: str, count: int) -> None:
-    """Try other words, and enter whatever code the portal then sends to the messages they read."""
+@when(parsers.parse(_BY_PROOF))
+def stranger_guesses(scene: Scene, name: str, count: int) -> None:
+    """Give something else, and enter whatever code the portal then sends to what they read."""
     actor = scene.actor(name)
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
-    for word in _OTHER_WORDS[:count]:
-        if _lets_in(partial(_enter, scene, actor, step, word)):
-            scene.stranger_came_in_by = "another word"
+    for guess, what in list(_guesses(actor).items())[:count]:
+        if _lets_in(partial(_enter, scene, actor, step, guess)):
+            scene.stranger_came_in_by = what
 
 
 @when(parsers.parse(_BY_CODES))
@@ -45,7 +44,7 @@ def stranger_guesses_codes(scene: Scene, name: str, count: int) -> None:
     """Try other codes of the same kind as the one that went to a phone they do not have."""
     actor = scene.actor(name)
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
-    step = scene.world.portal.prove(step, WORD)
+    step = scene.world.portal.prove(step, actor.proof)
     scene.world.settle()
     sent = _codes(scene, actor)
     if not sent:
@@ -55,6 +54,19 @@ def stranger_guesses_codes(scene: Scene, name: str, count: int) -> None:
         code = code.translate(_NEXT)
         if _lets_in(partial(scene.world.portal.enter_code, step, code)):
             scene.stranger_came_in_by = "another code"
+
+
+@then(parsers.parse("the portal asks {name} for what the force ordered, by the link and by number"))
+def asks_as_ordered(scene: Scene, name: str) -> None:
+    actor, portal, ordered = scene.actor(name), scene.world.portal, scene.world.order.sign_in.proof
+    scene.await_message(actor, "an invitation", lambda each: bool(scene.world.link_in(each)))
+    steps = {
+        "link": portal.open_invitation(latest_link(scene.world, actor.victim)),
+        "number": portal.begin_sign_in(actor.known.mobile_phone),
+    }
+    for way, step in steps.items():
+        if step.asks != ordered:
+            raise Unmet(f"{ordered} is asked for", f"by the {way} {step.asks} is")
 
 
 @then("the stranger is not let in")
@@ -98,6 +110,7 @@ def can_sign_in_again(scene: Scene, name: str) -> None:
 @then(parsers.parse("{name} can no longer sign in by mobile number"))
 def cannot_sign_in_again(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
+    _let_it_be_known(scene)
     if _lets_in(lambda: _by_number(scene, actor)):
         raise Unmet("nobody signs in who may no longer be told", f"{name} signed in by number")
 
@@ -107,6 +120,7 @@ def cannot_sign_in(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     link = latest_link(scene.world, actor.victim)
     assert link, f"{name} was never invited"
+    _let_it_be_known(scene)
     if _lets_in(lambda: accept_invitation(scene.world, actor.victim, link)):
         raise Unmet("links end when a person may no longer be told", f"{name} came in by the link")
 
@@ -115,6 +129,7 @@ def cannot_sign_in(scene: Scene, name: str) -> None:
 def session_is_over(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     assert actor.session is not None, f"{name} never signed in"
+    _let_it_be_known(scene)
     portal, session, crime = scene.world.portal, actor.session, actor.crime_reference
     reads: dict[str, Callable[[], int]] = {
         "crimes": lambda: len(portal.crimes(session)),
@@ -130,6 +145,15 @@ def session_is_over(scene: Scene, name: str) -> None:
             raise Unmet("sessions end when a person may no longer be told", f"{shown} {what}")
 
 
+def _let_it_be_known(scene: Scene) -> None:
+    """Let pass what the order lets a message take: a portal that polls does not know it yet.
+
+    Nothing is tried before: it might succeed, and rightly fail the second time.
+    """
+    minutes = scene.world.order.messages.minutes_max
+    scene.world.advance(scene.world.now + timedelta(minutes=minutes))
+
+
 def _by_number(scene: Scene, actor: Actor) -> Session:
     return sign_in_again(scene.world, actor.victim, actor.known.mobile_phone)
 
@@ -143,9 +167,25 @@ def _lets_in(come_in: Callable[[], Session]) -> bool:
     return True
 
 
-def _enter(scene: Scene, actor: Actor, step: Step, word: str) -> Session:
+def _guesses(actor: Actor) -> dict[str, str]:
+    """Give what a stranger may know or slip into, that a portal may be too kind about."""
+    if actor.proof == WORD:
+        return {
+            "swallow": "another word",
+            "password": "another word",
+            str(actor.record.born): "their date of birth",
+        }
+    born = date.fromisoformat(actor.proof)
+    return {
+        born.replace(day=born.month, month=born.day).isoformat(): "day and month the other way",
+        born.replace(year=born.year + 1).isoformat(): "another year",
+        born.replace(day=born.day + 1).isoformat(): "another day",
+    }
+
+
+def _enter(scene: Scene, actor: Actor, step: Step, guess: str) -> Session:
     before = _codes(scene, actor)
-    step = scene.world.portal.prove(step, word)
+    step = scene.world.portal.prove(step, guess)
     scene.world.settle()
     sent = [each for each in _codes(scene, actor) if each not in before]
     if not sent:

@@ -4,15 +4,38 @@ from datetime import timedelta
 
 from pytest_bdd import parsers, then
 
-from features.people import Actor
+from features.people import TEAM, Actor
 from features.scene import Scene, Unmet
 from reference.contract.messages import TaskKind
+from simulator.clock import working_days_after
 from simulator.evidence import TaskRaised
 
 
-@then(parsers.parse("the force is asked to speak to {name}"))
+@then(parsers.re(r"the force is asked to speak to (?P<name>\w+)"))
 def asked_to_speak(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "sensitive_contact", "to tell them what the portal does not")
+
+
+@then(
+    parsers.re(
+        r"the force is asked to speak to (?P<name>\w+) within the working days for"
+        r" (?P<rights>standard|enhanced) rights"
+    )
+)
+def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
+    actor, deadlines = scene.actor(name), scene.world.order.deadlines
+    days = deadlines.working_days_enhanced if rights == "enhanced" else deadlines.working_days
+    latest = working_days_after(scene.happened_at, days) + timedelta(seconds=1)
+    _asked(scene, actor, "sensitive_contact", "to tell them what the portal does not")
+    due_at = _tasks(scene, actor, "sensitive_contact")[-1].due_at
+    if due_at is not None and due_at > latest:
+        wanted = f"whoever speaks to {name} is told to do so by {latest:%d %B}"
+        raise Unmet(wanted, f"the task says by {due_at:%d %B}")
+
+
+@then(parsers.parse("the force is asked who is told for {name}"))
+def asked_who_is_told(scene: Scene, name: str) -> None:
+    _asked(scene, scene.actor(name), "who_is_told", "to decide who is told for them")
 
 
 @then(parsers.parse("the force is asked to find another way to tell {name}"))
@@ -24,9 +47,13 @@ def asked_for_another_way(scene: Scene, name: str) -> None:
 def supervisor_is_told(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     _asked(scene, actor, "late_answer", "of a supervisor, to see that they have no answer")
-    count = len(_tasks(scene, actor, "late_answer"))
-    if count != 1:
-        raise Unmet(f"a supervisor is told once that {name} has no answer", f"{count} times")
+    found = [each.assignee for each in _tasks(scene, actor, "late_answer")]
+    if len(found) != 1:
+        raise Unmet(f"a supervisor is told once that {name} has no answer", f"{len(found)} times")
+    order = scene.world.order
+    queue = order.supervisors_of(TEAM, next(iter(order.forces)))
+    if found != [queue]:
+        raise Unmet(f"it is in the queue {queue!r}", f"in that of {found[0]!r}")
 
 
 @then(parsers.parse("no supervisor is told that {name} has no answer"))

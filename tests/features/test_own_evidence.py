@@ -8,7 +8,9 @@ import pytest
 
 from features.own_evidence import Past
 from features.people import Actor, Register
-from simulator.evidence import EventRecorded, MessageAccepted, Record
+from simulator.evidence import EventRecorded, MessageAccepted, MessagesSeen, Record
+from simulator.identity import Identity
+from simulator.recipients import Recipients
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 HAPPENED = EventRecorded(
@@ -38,7 +40,7 @@ def sent_to(address: str, reference: str = "") -> MessageAccepted:
 @pytest.fixture
 def register() -> Register:
     """Nobody has been used yet."""
-    return Register("a key")
+    return Register(Identity("agreed_word", "a key"), Recipients())
 
 
 @pytest.fixture
@@ -96,3 +98,18 @@ def test_what_was_written_down_of_somebody_is_past_too(register: Register) -> No
     past.leave([actor])
 
     assert list(past.own_of([sent_to(actor.record.mobile_phone)], 0)) == []
+
+
+def test_how_messages_are_seen_is_true_of_every_scenario(past: Past) -> None:
+    """It is said once, when the run begins, and holds for whoever comes later."""
+    seen = MessagesSeen(at=NOW, how="vendor's own record")
+
+    assert list(past.own_of([seen, HAPPENED], 2)) == [seen]
+
+
+def test_who_is_given_back_is_of_the_past_no_more(past: Past, earlier: Actor) -> None:
+    """Whoever was there before and is in a scenario again is judged by what goes to them."""
+    past.give_back(earlier)
+    own = sent_to(earlier.known.mobile_phone)
+
+    assert list(past.own_of([own], 0)) == [own]

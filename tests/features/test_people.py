@@ -1,20 +1,23 @@
 """Rules of the people of the scenarios: nobody twice, and everything written down of everybody."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from features.people import Register
+from features.people import Register, birthday
 from reference.contract.events import Channel
+from simulator.errors import CannotVerify
+from simulator.identity import Identity
+from simulator.recipients import Recipients
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-PEOPLE_MAX = 993
+PEOPLE_MAX = 994
 
 
 @pytest.fixture
 def register() -> Register:
     """Nobody has been used yet."""
-    return Register("a key")
+    return Register(Identity("agreed_word", "a key"), Recipients())
 
 
 @pytest.mark.parametrize("channels", [("text",), ("email",), ("text", "email")])
@@ -49,5 +52,14 @@ def test_nobody_is_used_twice(register: Register) -> None:
     assert len(phones) == len({each.known.email for each in people}) == PEOPLE_MAX
     assert not phones & {"07700900000", "07700900111", "07700900222"}
     assert register.crime_reference("43", NOW) != register.crime_reference("43", NOW)
-    with pytest.raises(RuntimeError, match="at most"):
+    with pytest.raises(CannotVerify, match="994 people have been met"):
         register.person("Alex", ("text",), NOW)
+
+
+def test_a_birthday_is_one_persons_and_can_be_taken_for_another() -> None:
+    """Each has their own, of an adult, and it is another day with day and month the other way."""
+    birthdays = [birthday(number) for number in range(6600)]
+
+    assert len(set(birthdays)) == len(birthdays)
+    assert all(each.day <= 12 and each.day != each.month for each in birthdays)
+    assert max(birthdays) < date(1996, 1, 1)

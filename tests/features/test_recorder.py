@@ -8,10 +8,15 @@ import pytest
 from features.recorder import Recorder, verdict_of
 from features.scene import Unmet
 from simulator.drivers.base import Refused
-from simulator.errors import BadInput, PortalNonsense, PortalUnreachable, SuiteError
+from simulator.errors import (
+    BadInput,
+    CannotVerify,
+    PortalNonsense,
+    PortalUnreachable,
+    SuiteError,
+)
 from simulator.judge.verdicts import Kind
 from simulator.results import ScenarioResult
-from simulator.world import CannotVerify
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,14 @@ from typing import get_args
 
 import pytest
 
-from features.guards import pickles_of
-from features.plugin import phase_of
 from simulator.acceptance import FEATURES
 from simulator.drivers.base import Capability
 from simulator.requirements import coverage_gaps, read_requirements
+from simulator.written_scenarios import phase_of, pickles_of
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"
-NEEDS = "needs_"
+NEEDS, QUICK = "needs_", "quick"
 #: Every scenario: where it stands, its tags, and the phase it is about.
 TAGGED = [
     (f"{path.stem}: {pickle['name']}", {tag["name"][1:] for tag in pickle["tags"]}, phase_of(path))
@@ -25,7 +24,7 @@ EVERY_SCENARIO = pytest.mark.parametrize(("scenario", "tags", "phase"), TAGGED)
 
 def named_in(tags: set[str]) -> set[str]:
     """Leave out of a scenario's tags what says when and for whom it is run."""
-    return {tag for tag in tags if not tag.startswith((GATE, NEEDS))}
+    return {tag for tag in tags if not tag.startswith((GATE, NEEDS, QUICK))}
 
 
 def test_every_requirement_is_covered_both_ways() -> None:

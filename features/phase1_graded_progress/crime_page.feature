@@ -1,0 +1,94 @@
+Feature: A crime's page says what is so, of that crime and no other
+  Somebody may be the victim of two crimes; an officer changes, a meeting is moved, an old note
+  arrives late. The page is right all the same.
+
+  @CASE-09
+  Scenario: Each crime is called what it is
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
+    Then Alex's list says in words what each crime is
+
+  @CASE-10
+  Scenario: What happens to one crime stands on its own page
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
+    And Alex has read the page of each of their crimes
+    When an officer is deployed to Alex's bicycle theft
+    Then only the page of Alex's bicycle theft has something new
+
+  @CASE-11
+  Scenario: An appointment that was moved is shown where it is now
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And an appointment is made with Alex
+    And Alex has been told of it, and has read the page
+    When the appointment with Alex is moved
+    Then Alex's page says where the appointment is now
+
+  @CASE-12
+  Scenario: An officer who gave the crime back is not in charge of it
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
+    When Alex's crime is allocated to the burglary team
+    Then PC Okafor is no longer shown as in charge of Alex's crime
+
+  @CASE-13
+  Scenario Outline: Another step is another entry
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a bicycle theft
+    When <one>
+    And <other>
+    Then Alex and Sam read different reasons
+
+    Examples:
+      | one                                       | other                                         |
+      | an officer is deployed to Alex's crime    | Sam's crime is allocated to the burglary team |
+      | an appointment is made with Alex          | an officer is deployed to Sam's crime         |
+      | Alex's crime is allocated to PC Okafor    | Sam's crime is closed with outcome 18         |
+
+  @CASE-14
+  Scenario Outline: No right to review is offered where there is none
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex's crime is closed with outcome <outcome>
+    Then Alex is offered no right to review
+
+    Examples:
+      | outcome |
+      | 8       |
+      | 14      |
+      | 16      |
+      | 18      |
+
+  @CASE-15
+  Scenario: A case that is over can still be read
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is closed with outcome 18
+    And Alex has been told of it, and has read the page
+    When 40 days pass
+    Then Alex can still read what stood on the page
+
+  @CASE-16
+  Scenario: The rights of the Victims' Code are a page away
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    Then Alex finds the rights of the Victims' Code among the advice
+
+  @INT-03
+  Scenario: An old note that comes late undoes nothing
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime system holds back that PC Lund has Alex's crime
+    When an hour passes
+    And Alex's crime is allocated to PC Okafor
+    And an hour passes
+    And what was held back is sent
+    And an hour passes
+    Then Alex's page names PC Okafor and the collar number

@@ -1,0 +1,37 @@
+Feature: What the crime system says badly is understood all the same
+  It says things twice, in one breath with others, or long after they happened. The victim hears of
+  each once.
+
+  @INT-04
+  Scenario: What is new is not lost with what was there before
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Lund
+    And Alex has been told of it, and has read the page
+    When one delivery brings the same event again and that an appointment is made with Alex
+    Then Alex is told by text that there is an update
+    And Alex's page says where the appointment is
+
+  @INT-05
+  Scenario: What was written down days late is news all the same
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the force writes down that an officer was deployed to Alex's crime 3 days ago
+    Then Alex is told by text that there is an update
+    And Alex's page has something new
+
+  @INT-06
+  Scenario: Many crimes change hands at once
+    Given 6 victims have signed in to follow a bicycle theft each
+    When one delivery brings that the crime of each is allocated to PC Okafor
+    Then each of them is told by text exactly once
+
+  @INT-07
+  Scenario: A crime that is recorded once more is the same crime
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
+    When the record of Alex's crime comes once more, as something new
+    Then Alex hears nothing more
+    And Alex's page names PC Okafor and the collar number

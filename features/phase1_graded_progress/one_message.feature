@@ -1,0 +1,53 @@
+Feature: One short message, to whoever is at that address now
+  Too many messages make more questions, and a long one is not read.
+
+  @MSG-06
+  Scenario: What was not read is not said again
+    Given Alex wants to hear by text
+    And Alex agreed to hear every 60 days
+    And Alex has signed in to follow a public order offence
+    When 3 days pass
+    And Alex has read every message
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+    And in 7 more days Alex hears nothing more
+
+  @MSG-07
+  Scenario: A text is short
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+    And no text to Alex is longer than two in one
+
+  @CONT-04
+  Scenario: Whoever wanted no more may want it again
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex says that they no longer want to hear
+    And a day passes
+    And Alex chooses to hear by text
+    And Alex has read every message
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+
+  @DATA-06
+  Scenario: A number that changes in the middle of a case
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex has another number, which the force writes down, and Sam has the old one
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+    And Sam hears nothing
+
+  @DATA-07
+  Scenario Outline: What can be used is used
+    Given Alex wants to hear by text and email
+    And "<written>" was written as Alex's mobile number
+    When Alex's bicycle theft is recorded
+    Then Alex is invited by email
+
+    Examples:
+      | written     |
+      | 07700 90012 |
+      | N/A         |

@@ -1,0 +1,54 @@
+Feature: A message can be trusted, and gives nobody away
+  Fraudsters send links too. Whoever gets a message sees who it is from and where it leads; who
+  finds it on a phone learns nothing from the link.
+
+  @INV-07
+  Scenario: Whoever has not come in yet hears of an update all the same
+    Given Alex wants to hear by text
+    And Alex's bicycle theft has been recorded
+    And Alex has read every message
+    When an officer is deployed to Alex's crime
+    Then Alex hears of it by text
+
+  @MSG-04
+  Scenario Outline: Every message says which force it is from
+    Given Alex wants to hear by <channel>
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    Then Alex is told by <channel> that there is an update
+    And every message to Alex says which force it is from
+
+    Examples:
+      | channel |
+      | text    |
+      | email   |
+
+  @MSG-05
+  Scenario Outline: A link leads to the portal
+    Given Alex wants to hear by <channel>
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    Then Alex is told by <channel> that there is an update
+    And every link in a message to Alex leads to the portal or the force
+
+    Examples:
+      | channel |
+      | text    |
+      | email   |
+
+  @PRIV-04
+  Scenario Outline: A link in an update says nothing of who follows it
+    Given Alex wants to hear by <channel>
+    And Sam wants to hear by <channel>
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    When an officer is deployed to Alex's crime
+    Then Alex is told by <channel> that there is an update
+    When an officer is deployed to Sam's crime
+    Then Sam is told by <channel> that there is an update
+    And the links in what Alex and Sam were told are the same
+
+    Examples:
+      | channel |
+      | text    |
+      | email   |

@@ -1,0 +1,52 @@
+Feature: As often as was agreed, and no more than a person can bear
+  The pace is the person's: over all their crimes, as last agreed, and never slower than the
+  Victims' Code.
+
+  @JOUR-06
+  Scenario Outline: What fits somebody's own crime comes first
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a <crime>
+    Then Alex's advice begins with "<words>"
+
+    Examples:
+      | crime            | words              |
+      | bicycle theft    | bicycle/bike/cycle |
+      | burglary at home | home/house/burgl   |
+
+  @JOUR-07
+  Scenario: The weekly limit is the person's, whatever the crime
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
+    And Alex has read every message
+    When each of Alex's crimes changes hands twice a day for 5 days
+    Then Alex hears no more than the weekly limit
+
+  @JOUR-08
+  Scenario: Another frequency is agreed
+    Given Alex wants to hear by text
+    And Alex agreed to hear every 14 days
+    And Alex has signed in to follow a public order offence
+    When 3 days pass
+    Then Alex is told by text exactly once
+    When the force writes down that Alex would rather hear every 60 days
+    And 40 days pass
+    Then Alex hears nothing more
+    When 20 days pass
+    Then Alex is told by text exactly once
+
+  @JOUR-09
+  Scenario: The weekly limit holds nothing longer than the Victims' Code allows
+    Given Alex wants to hear by text
+    And Alex has enhanced rights
+    And Alex has signed in to follow a public order offence
+    When Alex's crime changes hands twice a day for 3 days
+    And Alex has read every message
+    When the investigation of Alex's crime comes to "suspect released"
+    Then Alex hears of it by text within a working day
+
+  @GATE-04
+  Scenario: A crime of the first phase is told by the rules of the second
+    Given Alex has followed a public order offence since the first phase
+    When the investigation of Alex's crime comes to "suspect arrested"
+    Then Alex is told by text that there is an update

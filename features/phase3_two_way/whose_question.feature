@@ -1,0 +1,50 @@
+Feature: A question is of one crime, and an answer of one officer
+  Who has the crime now is asked, and who answers is named; of two crimes each has its own
+  conversation.
+
+  @TWO-09
+  Scenario: The next question goes to the officer who has the crime by then
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    And the officer has replied "We have, and we are speaking to the shop."
+    When an hour passes
+    And Alex's crime is allocated to PC Lund
+    And Alex asks "What did the shop say?"
+    Then PC Lund has a task for the last question
+
+  @TWO-10
+  Scenario: A question about one crime is not about another
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
+    When Alex asks "Has anybody looked at the back door?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And nothing of it is in what was said about Alex's bicycle theft
+
+  @TWO-11
+  Scenario: What is too long is refused, and not cut
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex tries to write more than is taken
+    Then Alex's words are refused, or in the crime system whole
+
+  @TWO-12
+  Scenario: An answer says who it is from
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Lund
+    And Alex has been told of it, and has read the page
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    When the officer replies "We have, and we are speaking to the shop."
+    Then Alex is told by text that there is an update
+    And the last answer to Alex says that it is from PC Okafor
+
+  @GATE-04
+  Scenario: The victim of a crime of the first phase writes to the officer in the third
+    Given Alex has followed a public order offence since the first phase
+    And Alex's crime is allocated to PC Okafor
+    When Alex asks "Is somebody still looking into this?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And PC Okafor has a task for each question

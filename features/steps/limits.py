@@ -1,0 +1,168 @@
+"""How long and how often what opens the portal does so: links, answers, codes and sessions."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+from pytest_bdd import given, parsers, then, when
+
+from features.people import WORD, Actor
+from features.scene import Scene, Unmet
+from simulator.drivers.base import Refused, Step
+from simulator.victims import latest_link, messages_of
+
+_ANSWERS = "a stranger who has {name}'s link uses up every attempt at what proves who {same} is"
+_CODES = "a stranger who has {name}'s link and the proof uses up every attempt at the code"
+
+
+@when("the time of an invitation is over")
+def invitation_is_old(scene: Scene) -> None:
+    days = scene.world.order.sign_in.invitation_days
+    scene.world.advance(scene.world.now + timedelta(days=days, minutes=1))
+
+
+@then(parsers.parse("no link that {name} was sent works again"))
+def no_link_works(scene: Scene, name: str) -> None:
+    messages = messages_of(scene.world, scene.actor(name).victim)
+    for link in {scene.world.link_in(each) for each in messages} - {""}:
+        if not _is_refused(partial(scene.world.portal.open_invitation, link)):
+            raise Unmet("with one invitation every earlier one is used", "another link works still")
+
+
+@when(parsers.parse(_ANSWERS))
+def uses_up_answers(scene: Scene, name: str, same: str) -> None:
+    scene.step = scene.world.portal.open_invitation(
+        latest_link(scene.world, scene.actor(name).victim)
+    )
+    for guess in _wrong_answers(scene, scene.actor(name)):
+        _is_refused(partial(scene.world.portal.prove, _step(scene), guess))
+
+
+@then(parsers.parse("what proves who {name} is comes too late"))
+def answer_is_late(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    if not _is_refused(lambda: scene.world.portal.prove(_step(scene), actor.proof)):
+        count = scene.world.order.sign_in.attempts_max
+        raise Unmet("nobody guesses on for ever", f"the right answer is taken after {count} wrong")
+
+
+@when(parsers.parse(_CODES))
+def uses_up_codes(scene: Scene, name: str) -> None:
+    _comes_to_code(scene, scene.actor(name))
+    for number in range(1, scene.world.order.sign_in.attempts_max + 1):
+        guess = _another(scene.code, number)
+        _is_refused(partial(scene.world.portal.enter_code, _step(scene), guess))
+
+
+@given(parsers.parse("{name} has a one-time code"))
+def has_code(scene: Scene, name: str) -> None:
+    _comes_to_code(scene, scene.actor(name))
+
+
+@when("the time of a one-time code is over")
+def code_is_old(scene: Scene) -> None:
+    minutes = scene.world.order.sign_in.code_minutes
+    scene.world.advance(scene.world.now + timedelta(minutes=minutes + 1))
+
+
+@when("the code is entered")
+def code_is_entered(scene: Scene) -> None:
+    scene.world.portal.enter_code(_step(scene), scene.code)
+
+
+@then("the code opens nothing")
+def code_opens_nothing(scene: Scene) -> None:
+    if not _is_refused(lambda: scene.world.portal.enter_code(_step(scene), scene.code)):
+        raise Unmet("a code opens once, in its time and after few attempts", "it opened a session")
+
+
+@when(parsers.parse("{name} does nothing for as long as a session lasts"))
+def does_nothing(scene: Scene, name: str) -> None:
+    minutes = scene.world.order.sign_in.session_minutes
+    scene.world.advance(scene.world.now + timedelta(minutes=minutes + 1))
+
+
+@when(parsers.parse("{name} reads on without a break for as long as a session may last"))
+def reads_on(scene: Scene, name: str) -> None:
+    """Ask in good time each time, whatever the answer: a portal may end it sooner."""
+    actor, ordered = scene.actor(name), scene.world.order.sign_in
+    session, end = actor.session, scene.world.now + timedelta(hours=ordered.session_hours_max)
+    assert session is not None, f"{name} never signed in"
+    pause = timedelta(minutes=max(1, ordered.session_minutes // 2))
+    _is_refused(lambda: scene.world.portal.crimes(session))
+    while scene.world.now < end:
+        scene.world.advance(scene.world.now + pause)
+        _is_refused(lambda: scene.world.portal.crimes(session))
+
+
+@then(parsers.parse("a number that nobody has is answered just as {name}'s is"))
+def answered_alike(scene: Scene, name: str) -> None:
+    """Begin by each, and give the same wrong answer to each; digits may repeat what was asked."""
+    actor = scene.actor(name)
+    nobody = scene.register.person("Nobody", ("text",), scene.world.now)
+    guess = _wrong_answers(scene, actor)[0]
+    known, unknown = (_said_to(scene, each.known.mobile_phone, guess) for each in (actor, nobody))
+    if known != unknown:
+        observed = f"{unknown!r} to a number nobody has, {known!r} to theirs"
+        raise Unmet("nobody learns who is known to the force", observed)
+
+
+def _said_to(scene: Scene, number: str, guess: str) -> tuple[object, ...]:
+    said: list[object] = []
+    try:
+        step = scene.world.portal.begin_sign_in(number)
+        said.append(step.asks)
+        scene.world.portal.prove(step, guess)
+        said.append("taken")
+    except Refused as refused:
+        words = f"{refused.title} {refused.detail}"
+        said += [refused.status, "".join(each for each in words if not each.isdigit())]
+    return tuple(said)
+
+
+def _comes_to_code(scene: Scene, actor: Actor) -> None:
+    """Come as far as the code, which is on the victim's phone or in their mailbox."""
+    portal = scene.world.portal
+    step = portal.open_invitation(latest_link(scene.world, actor.victim))
+    scene.step = portal.prove(step, actor.proof)
+
+    def codes() -> list[str]:
+        messages = messages_of(scene.world, actor.victim)
+        return [scene.world.code_in(each) for each in messages if scene.is_code(each)]
+
+    scene.world.settle()
+    scene.world.wait_for(lambda: bool(codes()), timedelta(minutes=1))
+    if not codes():
+        raise Unmet(f"a one-time code comes to {actor.name}", "none came")
+    scene.code = codes()[-1]
+
+
+def _wrong_answers(scene: Scene, actor: Actor) -> list[str]:
+    """Give as many other words or birthdays as there are attempts, each once."""
+    numbers = range(1, scene.world.order.sign_in.attempts_max + 1)
+    if actor.proof == WORD:
+        return [f"swallow {number}" for number in numbers]
+    born = date.fromisoformat(actor.proof)
+    return [(born + timedelta(days=30 + number)).isoformat() for number in numbers]
+
+
+def _another(code: str, number: int) -> str:
+    """Turn every digit and letter of a code on by a few, so that it has the form of one."""
+    kinds = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    turned = {
+        each: kind[(kind.index(each) + number) % len(kind)] for kind in kinds for each in kind
+    }
+    return "".join(turned.get(each, each) for each in code)
+
+
+def _step(scene: Scene) -> Step:
+    assert scene.step is not None, "nobody has begun to sign in"
+    return scene.step
+
+
+def _is_refused(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except Refused:
+        return True
+    return False

@@ -1,0 +1,128 @@
+"""What a victim reads of their own crimes: each in its own words, and on a page of its own."""
+
+import re
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, then, when
+
+from features.people import OFFICERS, OKAFOR
+from features.scene import OTHER_PLACE, Scene, Unmet
+from features.steps.progress import allocated
+from reference.contract.events import CrimeAllocated
+from simulator.victims import look_at_timeline
+
+_REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|cannot|never)\b|n't\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"victims?['\u2019]?s?['\u2019]? code|your rights", re.IGNORECASE)
+_LETTERS_MIN = 4
+
+
+@given(parsers.parse("{name} has read the page of each of their crimes"))
+def has_read_each(scene: Scene, name: str) -> None:
+    scene.actor(name).pages = _pages(scene, name)
+
+
+@given(parsers.parse("the crime system holds back that {officer} has {name}'s crime"))
+def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
+    scene.held_event_id = scene.world.crime_system.record(
+        CrimeAllocated(
+            crime_reference=scene.actor(name).crime_reference,
+            allocated_at=scene.world.now,
+            officer_in_charge=OFFICERS[officer],
+        )
+    )
+    scene.world.integration.hold_back(scene.held_event_id)
+
+
+@when(parsers.parse("each of {name}'s crimes changes hands twice a day for {days:d} days"))
+def each_changes_hands(scene: Scene, name: str, days: int) -> None:
+    actor = scene.actor(name)
+    for _day in range(days):
+        for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):
+            for reference in actor.crimes.values():
+                actor.crime_reference = reference
+                allocated(scene, name, whom)
+            scene.world.advance(scene.world.now + timedelta(hours=hours))
+
+
+@then(parsers.parse("only the page of {name}'s {crime} has something new"))
+def only_that_page(scene: Scene, name: str, crime: str) -> None:
+    before = scene.actor(name).pages
+
+    def grown() -> list[str]:
+        return [each for each, page in _pages(scene, name).items() if page != before[each]]
+
+    scene.comes_true(lambda: bool(grown()))
+    if grown() != [crime]:
+        raise Unmet(f"what happened stands on the page of the {crime} alone", f"on {grown()}")
+
+
+@then(parsers.parse("{name}'s list says in words what each crime is"))
+def says_what_each_is(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    listed = scene.world.portal.crimes(scene.session_of(actor))
+    shown = {each.crime_reference: each.offence for each in listed}
+    words = [shown.get(reference, "") for reference in actor.crimes.values()]
+    if any(sum(each.isalpha() for each in offence) < _LETTERS_MIN for offence in words):
+        raise Unmet("each crime in words, and not by a code", f"{words}")
+    if len(set(words)) < len(words):
+        raise Unmet("crimes of different kinds are called differently", f"{words}")
+
+
+@then(parsers.parse("{name}'s page says where the appointment is now"))
+def says_where_now(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    if not scene.comes_true(lambda: any(OTHER_PLACE in each for each in scene.new_on_page(actor))):
+        shown = scene.new_on_page(actor)
+        raise Unmet(f"the page says that the appointment is at {OTHER_PLACE} now", f"{shown}")
+
+
+@then(parsers.parse("{officer} is no longer shown as in charge of {name}'s crime"))
+def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
+    actor = scene.actor(name)
+
+    def shown() -> str:
+        listed = scene.world.portal.crimes(scene.session_of(actor))
+        mine = [each for each in listed if each.crime_reference == actor.crime_reference]
+        return mine[0].officer_in_charge if mine else ""
+
+    before = (officer.rsplit(maxsplit=1)[-1], OFFICERS[officer].collar_number)
+    if not scene.comes_true(lambda: not any(each in shown() for each in before)):
+        raise Unmet(f"{officer}, who has the crime no more, is not shown as in charge", shown())
+
+
+@then(parsers.parse("{name} is offered no right to review"))
+def no_review(scene: Scene, name: str) -> None:
+    """Look at what is new, sentence by sentence: to say that there is none is true."""
+    actor = scene.actor(name)
+    scene.comes_true(lambda: bool(scene.new_on_page(actor)))
+    for entry in scene.new_on_page(actor):
+        for sentence in re.split(r"(?<=[.!?])\s+|\n", entry):
+            if _REVIEW.search(sentence) and not _DENIED.search(sentence):
+                raise Unmet("a right to review is offered only where there is one", repr(sentence))
+
+
+@then(parsers.parse("{name} finds the rights of the Victims' Code among the advice"))
+def finds_rights(scene: Scene, name: str) -> None:
+    pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
+    if not any(_RIGHTS.search(f"{each.title} {each.summary}") for each in pages):
+        titles = [each.title for each in pages]
+        raise Unmet("a page on the rights of the Victims' Code", f"{titles}")
+
+
+@then(parsers.parse('{name}\'s advice begins with "{words}"'))
+def advice_begins_with(scene: Scene, name: str, words: str) -> None:
+    """Accept any of several words, since a page may call its matter by another."""
+    pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
+    first = f"{pages[0].title} {pages[0].summary}".lower() if pages else ""
+    if not any(each in first for each in words.split("/")):
+        raise Unmet(f"the advice on {words} comes first", f"{[page.title for page in pages]}")
+
+
+def _pages(scene: Scene, name: str) -> dict[str, list[str]]:
+    actor = scene.actor(name)
+    session = scene.session_of(actor)
+    return {
+        crime: list(look_at_timeline(scene.world, actor.victim, session, reference))
+        for crime, reference in actor.crimes.items()
+    }

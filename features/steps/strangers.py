@@ -1,0 +1,64 @@
+"""What was meant for one victim and is tried for another: a link, a code, a telephone number."""
+
+from msgspec import structs
+from pytest_bdd import parsers, then, when
+
+from features.scene import Scene, Unmet
+from features.steps.limits import has_code
+from simulator.drivers.base import Refused
+from simulator.victims import latest_link
+
+_NUMBER = "{name} has another number, which the force writes down, and {other} has the old one"
+_CODE = "{name} is sent a one-time code, and enters it where {other}'s is asked for"
+_TURNED = 8
+
+
+@when(parsers.parse("a stranger changes the end of {name}'s link"))
+def changes_the_link(scene: Scene, name: str) -> None:
+    """Turn its last characters round: it keeps its form, and a guess may come as near."""
+    link = latest_link(scene.world, scene.actor(name).victim)
+    end = link[-_TURNED:]
+    scene.tried = link[:-_TURNED] + (end[::-1] if end != end[::-1] else end[1:] + end[:1])
+
+
+@when(parsers.parse(_CODE))
+def enters_own_code(scene: Scene, name: str, other: str) -> None:
+    """Have a code of one's own, then enter it in the sign-in that the other has begun."""
+    begun = scene.step
+    assert begun is not None, f"{other} has not begun to sign in"
+    has_code(scene, name)
+    scene.tried = ""
+    try:
+        scene.world.portal.enter_code(begun, scene.code)
+    except Refused:
+        return
+    scene.tried = scene.code
+
+
+@when(parsers.parse(_NUMBER))
+def number_changes_hands(scene: Scene, name: str, other: str) -> None:
+    """A number that was given up is given to somebody else, who knows nothing of it."""
+    actor, next_one = scene.actor(name), scene.add(other, ("text",))
+    old, new = actor.known.mobile_phone, next_one.known.mobile_phone
+    at = scene.world.now
+    next_one.known = structs.replace(next_one.known, role="stranger", mobile_phone=old, at=at)
+    actor.known = structs.replace(actor.known, mobile_phone=new, at=at)
+    scene.world.meet(actor.known)
+    scene.world.meet(next_one.known)
+    scene.take_note(next_one)
+    scene.mend(actor, mobile_phone=new)
+
+
+@then("that link opens nothing")
+def link_opens_nothing(scene: Scene) -> None:
+    try:
+        scene.world.portal.open_invitation(scene.tried)
+    except Refused:
+        return
+    raise Unmet("only the link that was sent opens the sign-in", "a link that is nearly right does")
+
+
+@then(parsers.parse("{name} is not let in as {other}"))
+def not_let_in_as(scene: Scene, name: str, other: str) -> None:
+    if scene.tried:
+        raise Unmet(f"the code sent to {name} opens nothing of {other}'s", "it opened a session")

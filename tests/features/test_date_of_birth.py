@@ -1,0 +1,53 @@
+"""The features name no proof of identity: they prove as much where the date of birth is ordered."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.acceptance import run_features
+from tests.simulator.real_files import ORDER, ROOT, TARGET, spoiled
+
+LINK_ALONE = "The link alone does not open the portal"
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """The reference, for a force that orders the date of birth."""
+    order = spoiled(tmp_path, ORDER, ('proof = "agreed_word"', 'proof = "date_of_birth"'))
+    return spoiled(tmp_path, TARGET, (str(ORDER.relative_to(ROOT)), str(order)))
+
+
+def test_every_feature_passes_by_date_of_birth(target: Path, tmp_path: Path) -> None:
+    """Whatever a victim does in any phase, they have signed in by what the order names."""
+    scenarios = run_features(target, phase=3, out=tmp_path / "out")
+    evidence = (tmp_path / "out" / "evidence.ndjson").read_text(encoding="utf-8")
+
+    assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
+    assert len(scenarios) > 50
+    assert re.search('"date_of_birth_digest":"[0-9a-f]{64}"', evidence)
+    assert not re.search('"agreed_word_digest":"[0-9a-f]', evidence)
+
+
+@pytest.mark.parametrize(
+    ("portal", "guess"),
+    [
+        ("forgets_the_year", "another year"),
+        ("takes_month_and_day_either_way", "day and month the other way"),
+        ("takes_a_day_more_or_less", "another day"),
+    ],
+)
+def test_a_portal_that_takes_nearly_the_birthday_is_caught(
+    target: Path, tmp_path: Path, portal: str, guess: str
+) -> None:
+    """What a stranger may guess by a slip is not what the victim proves."""
+    [link_alone] = run_features(
+        target,
+        phase=1,
+        out=tmp_path / "out",
+        only=LINK_ALONE,
+        application=f"tests.features.inexact_birthdays:{portal}",
+    )
+
+    assert link_alone.verdict == "FAIL"
+    assert link_alone.observed == f"the stranger was let in by {guess}"
