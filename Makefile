@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install browser lock rehearse test check bench proof golden picture clean
+.PHONY: help install browser lock rehearse test check bench proof golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,11 +47,16 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
-proof: install  ## kill the portal 50 times on each database: everybody is told exactly once
+proof: install  ## kill the portal 50 times on each database; the whole kill matrix, 100 seeds
 	$(BIN)/python -m loadtests.kills
+	$(BIN)/portal-suite prove --seeds 100
 
 golden: install  ## write the small rehearsal's counts anew, after a meant change
 	$(BIN)/python -m tests.golden
+
+matrix: install  ## write down anew what every broken portal fails, after a meant change
+	-$(BIN)/portal-suite prove --out out/proof
+	cp out/proof/kill-matrix.csv fixtures/golden/kill-matrix.csv
 
 picture: rehearse  ## draw the README's picture from a rehearsal
 	$(BIN)/python docs/picture.py out/rehearsal/rehearsal.json docs/update-calls-by-week.png

@@ -37,6 +37,7 @@ from simulator.errors import SuiteError
 from simulator.evidence import EventDelivered, Record, read_evidence, write_evidence
 from simulator.judge.verdicts import exit_code
 from simulator.order import Order, read_order
+from simulator.recipients import Recipients
 from simulator.results import LoadResult
 from simulator.target import SecretValues, Target, read_target, secret_values
 
@@ -82,7 +83,9 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         force=force,
         reference_prefix=order.forces[force].reference_prefix,
         offence_subgroup=order.eligibility.offence_subgroups[0],
+        ordered=order.sign_in.proof,
     )
+    Recipients.of(target).refuse_real(crowd.known(each, now) for each in range(crowd.count))
     with tempfile.TemporaryDirectory(prefix="burst-") as folder:
         parts = Path(folder)
         tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)

@@ -4,26 +4,31 @@ Pure: the runner and the Locust process make the same crowd. Numbers are shared 
 is used up; what is told to whom is then known by the gateway reference alone.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from reference.contract.events import ClosingOutcome, CrimeClosed, CrimeRecorded, VictimRecord
-from reference.contract.identity import agreed_word_digest
+from reference.contract.identity import Proof
 from simulator.drama_numbers import ORDINARY_MOBILES, mobile_phone
 from simulator.evidence import PersonKnown
+from simulator.identity import Identity
 
 NO_SUSPECT_IDENTIFIED: ClosingOutcome = 18
 
 
 class Crowd(Struct, frozen=True, kw_only=True):
-    """Everybody of one run. `run` keeps them apart from those of an earlier run on one portal."""
+    """Everybody of one run. `run` keeps them apart from those of an earlier run on one portal.
+
+    `ordered` is what the order has them prove who they are by.
+    """
 
     run: str
     count: int
     force: str
     reference_prefix: str
     offence_subgroup: str
+    ordered: Proof = "agreed_word"
 
     def person_id(self, number: int) -> str:
         """Name a victim."""
@@ -37,9 +42,10 @@ class Crowd(Struct, frozen=True, kw_only=True):
         """Give the victim a telephone from the drama range."""
         return mobile_phone(ORDINARY_MOBILES[number % len(ORDINARY_MOBILES)])
 
-    def agreed_word(self, number: int) -> str:
-        """Say which words the victim agreed with the officer: nobody else's."""
-        return f"kingfisher {number}"
+    def proof(self, number: int) -> str:
+        """Say what the victim gives at sign-in: nobody gives the same who has the same number."""
+        word, born = f"kingfisher {number}", _born(number)
+        return Identity(self.ordered, "").proof_of(agreed_word=word, born=born)
 
     def known(self, number: int, at: datetime) -> PersonKnown:
         """Tell the truth about a victim."""
@@ -61,14 +67,12 @@ class Crowd(Struct, frozen=True, kw_only=True):
             person_id=person_id,
             given_name=given_name,
             family_name=family_name,
-            born=date(1984, 5, 1),
+            born=_born(number),
             mobile_phone=self.mobile_phone(number),
             preferred_channels=("text",),
             safe_to_contact=True,
-            agreed_word_digest=agreed_word_digest(
-                identity_key, person_id, self.agreed_word(number)
-            ),
         )
+        identity = Identity(self.ordered, identity_key)
         return CrimeRecorded(
             crime_reference=self.crime_reference(number),
             force=self.force,
@@ -76,7 +80,7 @@ class Crowd(Struct, frozen=True, kw_only=True):
             offence_subgroup=self.offence_subgroup,
             offence=self.offence_subgroup,
             recorded_at=at,
-            victims=(victim,),
+            victims=(identity.written_down(victim, self.proof(number)),),
         )
 
     def closed(self, number: int, at: datetime) -> CrimeClosed:
@@ -87,6 +91,11 @@ class Crowd(Struct, frozen=True, kw_only=True):
             closed_at=at,
             decided_by="police",
         )
+
+
+def _born(number: int) -> date:
+    """Give a birthday within a lifetime of adults; a prime number of days, so that few share it."""
+    return date(1940, 1, 1) + timedelta(days=number % 22_003)
 
 
 def _name(number: int) -> tuple[str, str]:

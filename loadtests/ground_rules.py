@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from simulator.errors import BadInput
 from simulator.order import Order
+from simulator.recipients import check_recipients
 from simulator.target import Target
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -18,6 +19,12 @@ LOOPBACK = ("127.0.0.1", "localhost")
 def check_target(target: Target, path: Path) -> None:
     """Refuse a portal that may not, or cannot, be loaded; raises BadInput naming the field."""
     access, capabilities = target.access, target.claims.capabilities
+    check_recipients(target, path)
+    if access.handsets is not None:
+        raise BadInput(
+            f"{path}: access.handsets: a burst is judged by what comes to our gateway, and goes to "
+            "nobody's telephone; point the portal there, and leave handsets out"
+        )
     if not access.portal_url:
         raise BadInput(
             f"{path}: access.application: a burst goes to a portal by URL; give portal_url, as "

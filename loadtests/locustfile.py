@@ -212,7 +212,7 @@ class VisitorUser(ContractUser):
             session = come_in(
                 self.driver,
                 self.driver.begin_sign_in(address),
-                CROWD.agreed_word(self.number),
+                CROWD.proof(self.number),
                 lambda since: self._look_at_handset(address, since),
             )
         except (Refused, SuiteError):

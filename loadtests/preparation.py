@@ -72,7 +72,7 @@ def _register(crowd: Crowd, number: int, link: str, scene: Surroundings) -> None
         session = come_in(
             scene.driver,
             step,
-            crowd.agreed_word(number),
+            crowd.proof(number),
             lambda since: scene.handsets.code(address, since),
         )
     except Refused:

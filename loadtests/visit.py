@@ -15,11 +15,11 @@ _LOOK_SECONDS = 0.05
 
 
 def come_in(
-    driver: Driver, step: Step, agreed_word: str, look_for_code: Callable[[datetime], str]
+    driver: Driver, step: Step, proof: str, look_for_code: Callable[[datetime], str]
 ) -> Session:
-    """Give the agreed word, then the code that comes after it; raises Refused."""
+    """Give what proves who they are, then the code that comes after it; raises Refused."""
     since = wall_now()
-    step = driver.prove(step, agreed_word)
+    step = driver.prove(step, proof)
     for _look in range(_LOOKS_MAX):
         code = look_for_code(since)
         if code:

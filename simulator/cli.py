@@ -9,10 +9,16 @@ import click
 
 from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
+from simulator.commands.check import check
 from simulator.commands.load import load
+from simulator.commands.new_driver import new_driver
+from simulator.commands.pack import pack
+from simulator.commands.papers import papers
 from simulator.commands.prove import prove
 from simulator.commands.rehearse import rehearse
+from simulator.commands.scripts import scripts
 from simulator.commands.serve import serve
+from simulator.commands.verify import verify
 from simulator.errors import COULD_NOT_JUDGE, SuiteError
 
 
@@ -24,9 +30,15 @@ def commands() -> None:
     \b
     Examples:
       portal-suite rehearse scenarios/phased-rollout.toml
+      portal-suite check scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference.toml --phase 2
       portal-suite prove
       portal-suite load scenarios/bursts/bulk-closure.toml
+      portal-suite papers --phase 2
+      portal-suite pack --new-key signing.key
+      portal-suite verify out/pack/evidence-pack.zip
+      portal-suite new-driver our_portal
+      portal-suite scripts --phase 2
       portal-suite serve
       portal-suite catalogue
 
@@ -34,7 +46,20 @@ def commands() -> None:
     """  # noqa: D301  click reads the mark
 
 
-for each in (rehearse, accept, prove, load, serve, catalogue):
+for each in (
+    rehearse,
+    check,
+    accept,
+    prove,
+    load,
+    new_driver,
+    papers,
+    pack,
+    verify,
+    scripts,
+    serve,
+    catalogue,
+):
     commands.add_command(each)
 
 

@@ -22,6 +22,10 @@ class PortalUnreachable(SuiteError):
     """The portal did not answer, or not to the end: nothing can be said about it."""
 
 
+class CannotVerify(SuiteError):
+    """This portal gives no way to see what is asked: SKIP, never PASS."""
+
+
 class PortalNonsense(SuiteError):
     """The portal answered something that is not an answer of the contract."""
 

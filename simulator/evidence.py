@@ -16,7 +16,7 @@ from reference.contract.events import Channel, Moment, VictimRecord
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.errors import BadInput
 
-How: TypeAlias = Literal["intercepted", "test handset", "vendor's own record"]
+How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
 
 
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -69,6 +69,13 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     status: int
 
 
+class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
+    """Of two changes that a portal had not read yet it will see only the later, `seen_as`."""
+
+    event_id: str
+    seen_as: str
+
+
 class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
     """The gateway took a notification; links and codes are struck out of what is kept."""
 
@@ -81,6 +88,12 @@ class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
     reference: str
     carries: Literal["", "invitation", "one_time_code"] = ""
     how: How = "intercepted"
+
+
+class MessagesSeen(Recorded, frozen=True, kw_only=True, tag=True):
+    """From here on messages of this portal are seen this way, beside what the gateway takes."""
+
+    how: How
 
 
 class MessageRefused(Recorded, frozen=True, kw_only=True, tag=True):
@@ -115,7 +128,7 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
 class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal said no to a person; `step` is what they wanted to do.
 
-    Of a sign-in, in which they gave their own word and the code they were sent: `invitation_id` is
+    Of a sign-in, in which they gave their own proof and the code they were sent: `invitation_id` is
     the message whose link they followed, or `address` what they began from.
     """
 
@@ -129,7 +142,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     Of a timeline `kinds` are its entries' types of event; of a list of crimes `statuses` are each
-    reference and its status.
+    reference and its status. `how` is "by the tester" where nobody but a tester saw it.
     """
 
     person_id: str
@@ -138,6 +151,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     texts: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    how: Literal["", "by the tester"] = ""
 
 
 class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
@@ -170,6 +184,7 @@ class Stamped(Recorded, frozen=True, kw_only=True, tag=True):
     crime_reference: str
     person_id: str
     text: str
+    how: How = "intercepted"
 
 
 class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
@@ -182,6 +197,20 @@ class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
     reason: str
     assignee: str
     due_at: datetime | None = None
+    how: How = "intercepted"
+
+
+class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
+    """A page that somebody met in a browser was looked at; `path` has no reference and no token.
+
+    `violations` counts elements by the rule of axe-core they break, of WCAG 2.2 A and AA;
+    `wider_than_320_pixels_by` is how far it must be scrolled sideways on a screen so narrow.
+    """
+
+    path: str
+    language: str
+    violations: dict[str, int]
+    wider_than_320_pixels_by: int
 
 
 class InternalNoteWritten(Recorded, frozen=True, kw_only=True, tag=True):
@@ -204,7 +233,9 @@ Record: TypeAlias = (
     | PhaseEntered
     | EventRecorded
     | EventDelivered
+    | ChangesSeenAsOne
     | MessageAccepted
+    | MessagesSeen
     | MessageRefused
     | ReceiptSent
     | MessageReached
@@ -216,6 +247,7 @@ Record: TypeAlias = (
     | QuestionAsked
     | Stamped
     | TaskRaised
+    | PageChecked
     | InternalNoteWritten
     | CrimeSystemWentDown
     | CrimeSystemCameBack

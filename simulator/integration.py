@@ -31,7 +31,11 @@ class IntegrationFaults(Strict, frozen=True, kw_only=True):
 
 
 class Integration:
-    """Hands over what the crime system recorded, in order, until the portal has it."""
+    """Hands over what the crime system recorded, in order, until the portal has it.
+
+    `publish` is the crime system's change feed, where the portal fetches from there: it hears of
+    everything first, and the driver then says whether the portal can fetch it.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class Integration:
         evidence: EvidenceLog,
         faults: IntegrationFaults | None = None,
         stream: np.random.Generator | None = None,
+        publish: Callable[[Sequence[Outgoing]], None] | None = None,
     ) -> None:
         self._clock = clock
         self._driver = driver
@@ -49,6 +54,7 @@ class Integration:
         self._evidence = evidence
         self._faults = faults
         self._stream = stream
+        self._publish = publish
         self._deliveries = 0
         self._unreachable = 0
         self._moved = False
@@ -81,6 +87,10 @@ class Integration:
         """Send again what was sent before, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])
 
+    def send_along(self, event_id: str) -> None:
+        """Send again what was sent before, in one delivery with what is recorded next."""
+        self._outgoing.appendleft(self._sent[event_id])
+
     def _is_held_back(self, event: Outgoing) -> bool:
         """Decide, where there are faults, whether an event comes late or comes twice."""
         if self._faults is None or self._stream is None:
@@ -101,6 +111,8 @@ class Integration:
         self.before_delivery()
         self._deliveries += 1
         self._moved = True
+        if self._publish is not None:
+            self._publish(batch)
         delivery = Delivery(f"delivery-{self._deliveries}", [each.body for each in batch])
         try:
             status = self._driver.deliver(delivery)

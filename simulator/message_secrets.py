@@ -35,14 +35,16 @@ class MessageSecrets:
             message_id=message.message_id,
             channel=message.channel,
             to=message.to,
-            subject=self._struck_out(message.subject),
-            body=self._struck_out(message.body),
+            subject=self.struck_out(message.subject),
+            body=self.struck_out(message.body),
             sender=message.sender,
             reference=message.reference,
             carries="invitation" if link else "one_time_code" if code else "",
+            how=message.how,
         )
 
-    def _struck_out(self, words: str) -> str:
+    def struck_out(self, words: str) -> str:
+        """Give words without the links and codes in them."""
         for found in self._link.findall(words):
             shown = re.match(r"https?://[^/\s]+(?:/invitation)?", found)
             words = words.replace(found, f"{shown[0]}/…" if shown else "(link)")

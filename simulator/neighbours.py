@@ -3,12 +3,14 @@
 In process the doubles are called; by URL they listen on loopback. The one place that joins them.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -20,17 +22,26 @@ from simulator.drivers import in_process
 from simulator.drivers.base import Driver
 from simulator.drivers.exchange import Application, HttpExchange
 from simulator.drivers.http import HttpDriver
-from simulator.drivers.named import named
 from simulator.drivers.operator import reference_settings
+from simulator.drivers.own_record import KeepsOwnRecord
+from simulator.drivers.page_check import PageCheck
+from simulator.drivers.pages import PagesDriver
+from simulator.drivers.program import ProgramDriver
+from simulator.drivers.selectors import read_selectors
 from simulator.drivers.surroundings import Surroundings
+from simulator.drivers.vendor_class import ClassDriver
 from simulator.evidence import EvidenceLog
 from simulator.gateway.inbox import Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.gateway.smtp import smtp_serving
 from simulator.integration import Integration, IntegrationFaults
 from simulator.loopback import free_port, running, serving, write_settings
 from simulator.order import Order
+from simulator.places import ROOT, found
+from simulator.recipients import Recipients
 from simulator.streams import Streams
 from simulator.target import SecretValues, Target
+from simulator.vendor_record import VendorRecord
 from simulator.world import World
 
 
@@ -78,6 +89,8 @@ def world_around(
         return clock.now
 
     in_this_process = bool(target.access.application)
+    # A portal with the interfaces of the contract is pushed to: it reads no change feed.
+    has_own_driver = bool(target.access.driver or target.access.program)
     around = neighbours(
         name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
     )
@@ -94,9 +107,10 @@ def world_around(
             )
         else:
             driver = stack.enter_context(
-                _over_sockets(target, order, around, secrets=secrets, clock_start=clock.now)
+                _over_sockets(target, order, around, secrets=secrets, now=now)
             )
         stack.callback(driver.close)
+        _read_own_record(driver, around, now)
         yield World(
             clock=clock,
             order=order,
@@ -111,12 +125,28 @@ def world_around(
                 evidence=around.evidence,
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
+                publish=around.crime_system.changes.publish if has_own_driver else None,
             ),
             evidence=around.evidence,
             patterns=target.access.patterns,
+            recipients=Recipients.of(target),
             receipts_stream=streams.for_(f"{name}:receipts"),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
+    """Have a portal's own record taken in, where its driver claims to have one."""
+    if driver.capabilities & {"messages_since", "stamps_since"}:
+        record = VendorRecord(
+            cast("KeepsOwnRecord", driver),
+            capabilities=driver.capabilities,
+            inbox=around.inbox,
+            crime_system=around.crime_system,
+            evidence=around.evidence,
+            now=now,
+        )
+        around.inbox.before_drain = record.take_in
 
 
 @contextmanager
@@ -126,16 +156,19 @@ def _over_sockets(
     around: Neighbours,
     *,
     secrets: SecretValues,
-    clock_start: datetime,
+    now: Now,
 ) -> Iterator[Driver]:
     """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
     port = target.access.neighbours_port
     has_test_clock = "test_clock" in target.claims.capabilities
-    started = clock_start if has_test_clock else None
+    started = now() if has_test_clock else None
     with ExitStack() as stack:
         gateway_url = stack.enter_context(serving(around.gateway_app, port or free_port()))
         crime_system_url = stack.enter_context(
             serving(around.outage, port + 1 if port else free_port())
+        )
+        mail_server = stack.enter_context(
+            smtp_serving(around.inbox, port=port + 2 if port else free_port())
         )
         url = stack.enter_context(
             portal_process(
@@ -147,11 +180,12 @@ def _over_sockets(
                 clock_start=started,
             )
         )
-        yield _driver(
+        yield driver_to(
             target,
             Surroundings(
                 portal_url=url,
                 gateway_url=gateway_url,
+                mail_server=mail_server,
                 crime_system_url=crime_system_url,
                 secrets=secrets,
                 order=order,
@@ -159,20 +193,44 @@ def _over_sockets(
                 clock_start=started,
                 wait_seconds_max=target.access.wait_seconds_max,
             ),
+            around.evidence,
+            now,
         )
 
 
-def _driver(target: Target, surroundings: Surroundings) -> Driver:
+def driver_to(
+    target: Target, surroundings: Surroundings, evidence: EvidenceLog, now: Now
+) -> Driver:
     """Make the driver that the target names; by default, the one of the contract."""
-    if target.access.driver:
-        driver: Driver = named("access.driver", target.access.driver)(surroundings)
-        return driver
+    access = target.access
+    if access.driver:
+        return cast("Driver", ClassDriver(access.driver, surroundings))
+    if access.program:
+        # Secrets go to it by its pipe alone.
+        named_there = msgspec.structs.asdict(access.secrets).values()
+        seen = {name: value for name, value in os.environ.items() if name not in named_there}
+        order_path = str(found(Path(target.order)).absolute())
+        program = ProgramDriver(
+            access.program, surroundings, order_path=order_path, environment=seen
+        )
+        return cast("Driver", program)
     over_http = HttpDriver(
         HttpExchange(surroundings.portal_url, wait_seconds_max=surroundings.wait_seconds_max),
         secrets=surroundings.secrets,
         capabilities=surroundings.capabilities,
         security_now=wall_now,
     )
+    if access.selectors:
+        by_pages = PagesDriver(
+            surroundings.portal_url,
+            read_selectors(ROOT / access.selectors),
+            file=access.selectors,
+            by_http=over_http,
+            look=PageCheck(evidence, now).look,
+            wait_seconds_max=surroundings.wait_seconds_max,
+        )
+        by_pages.check()
+        return by_pages
     over_http.check()
     return over_http
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 
 from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from reference.contract.identity import Proof
 from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator import checked_toml
 from simulator.clock import LONDON
@@ -47,10 +48,14 @@ class GoLive(Strict, frozen=True, kw_only=True):
 
 
 class Eligibility(Strict, frozen=True, kw_only=True):
-    """Who is invited: offence subgroups in, safeguarding markers out."""
+    """Who is invited: offence subgroups in, safeguarding markers out.
+
+    Some markers are of the person: on one crime of theirs, they stop what is said of every crime.
+    """
 
     offence_subgroups: tuple[str, ...]
     safeguarding_exclusions: tuple[str, ...]
+    safeguarding_of_the_person: tuple[str, ...]
     age_min_years: Count = 18
     open_at_go_live: Literal["not_invited"] = "not_invited"
 
@@ -105,10 +110,14 @@ class Deadlines(Strict, frozen=True, kw_only=True):
 class Contact(Strict, frozen=True, kw_only=True):
     """What makes an address one that nothing should be sent to, and what is done then.
 
-    With `falls_back` the other channel is used when the only one a victim asked for fails.
+    With `falls_back` the other channel is used when the only one a victim asked for fails. "This
+    is not for me" stops an address so often an hour, from one client and over all; what is more is
+    for a person to look at.
     """
 
     people_per_address_max: Positive | None = None
+    not_for_me_per_client_max: Positive
+    not_for_me_per_hour_max: Positive
     not_a_victims: tuple[str, ...]
     falls_back: bool
 
@@ -147,12 +156,17 @@ class Journey(Strict, frozen=True, kw_only=True):
 
 
 class SignIn(Strict, frozen=True, kw_only=True):
-    """How a victim proves who they are, and for how long."""
+    """How a victim proves who they are, and for how long.
 
+    One proof for all forces: until it is given, nobody may learn which force has a crime of theirs.
+    """
+
+    proof: Proof = "agreed_word"
     invitation_days: Positive
     code_minutes: Positive
     attempts_max: Positive
     session_minutes: Positive
+    session_hours_max: Positive = 12
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):
@@ -180,13 +194,22 @@ class Order(Strict, frozen=True, kw_only=True):
     deadlines: Deadlines
     contact: Contact
     records: Records
+    supervisors: dict[str, str]
 
     def __post_init__(self) -> None:
+        if lacking := self.forces.keys() - self.supervisors.keys():
+            raise ValueError(
+                f"supervisors.{min(lacking)} is missing; name the queue of that force's supervisors"
+            )
         if self.records.retention_days < self.two_way.closed_case_days:
             raise ValueError(
                 f"records.retention_days is {self.records.retention_days}; a closed case takes "
                 f"questions for two_way.closed_case_days, {self.two_way.closed_case_days}"
             )
+
+    def supervisors_of(self, team: str, force: str) -> str:
+        """Find whose queue takes what was not answered in time: the team's own, or the force's."""
+        return self.supervisors.get(team) or self.supervisors[force]
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""

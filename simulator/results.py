@@ -105,7 +105,10 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
 
 
 class ScenarioResult(Struct, frozen=True, kw_only=True):
-    """One scenario of the features. `command` runs just this one."""
+    """One scenario of the features. `command` runs just this one.
+
+    `timeline` tells what passed, of one that did not pass.
+    """
 
     name: str
     feature: str
@@ -118,11 +121,40 @@ class ScenarioResult(Struct, frozen=True, kw_only=True):
     observed: str = ""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+    timeline: tuple[str, ...] = ()
     command: str = ""
 
 
+class Clause(Struct, frozen=True, kw_only=True):
+    """A clause of the force's own contract, with the priority it has there."""
+
+    id: str
+    priority: str
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """A file that somebody looked at, and which one it was."""
+
+    name: str
+    sha256: str
+
+
+class Reviewed(Struct, frozen=True, kw_only=True):
+    """What a named person says of a requirement that only a person can judge."""
+
+    verdict: Kind
+    reviewer: str
+    role: str
+    on: date
+    note: str
+    evidence: tuple[Attached, ...]
+
+
 class RequirementResult(Struct, frozen=True, kw_only=True):
-    """One requirement with the verdict of the scenarios that prove it."""
+    """One requirement with the verdict of the scenarios that prove it, or of who looked.
+
+    `known_gap` is why a failure is put up with; the verdict is a failure all the same.
+    """
 
     id: str
     sentence: str
@@ -133,10 +165,24 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     verdict: Kind
     scenarios: tuple[str, ...]
     reason: str = ""
+    clauses: tuple[Clause, ...] = ()
+    known_gap: str = ""
+    review: Reviewed | None = None
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """Scenarios of one feature that a quick look passes over, with what they would prove."""
+
+    feature: str
+    scenarios: tuple[str, ...]
+    requirements: tuple[str, ...]
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
-    """What the features say of one portal in one phase."""
+    """What the features say of one portal in one phase.
+
+    With anything `left_out` it is a quick look: a failure counts, and nothing else is a verdict.
+    """
 
     portal: str
     portal_version: str
@@ -148,11 +194,38 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     messages: int
     requirements: list[RequirementResult]
     scenarios: list[ScenarioResult]
+    seed: int = 0
+    #: Known gaps that are gaps no longer.
+    gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class CheckRow(Struct, frozen=True, kw_only=True):
+    """One thing that was tried before anything is judged, and what was seen of it."""
+
+    name: str
+    tried: str
+    seen: str
+    verdict: Kind
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """What a target says, beside what its portal and its surroundings do."""
+
+    portal: str
+    portal_version: str
+    order: str
+    reached: str
+    verdict: Kind
+    rows: list[CheckRow]
 
 
 class ProofRow(Struct, frozen=True, kw_only=True):
-    """One broken portal: what is wrong with it, what must catch it, and what did."""
+    """One broken portal: what is wrong with it, what must catch it, and what did.
+
+    `failed` are the scenarios it did not pass, `also_failed` those that it does not name.
+    """
 
     name: str
     wrong: str
@@ -160,15 +233,20 @@ class ProofRow(Struct, frozen=True, kw_only=True):
     must_be_caught_by: str
     caught: bool
     reason: str
+    failed: tuple[str, ...]
     also_failed: tuple[str, ...]
 
 
 class ProofResult(Struct, frozen=True, kw_only=True):
-    """Every broken portal, and the reference, which nothing may catch."""
+    """Every broken portal, and the reference, which nothing may catch.
+
+    `changed` says where the kill matrix is not the one that is kept.
+    """
 
     verdict: Kind
     reference_verdict: Kind
     reference_failed: tuple[str, ...]
+    changed: tuple[str, ...] = ()
     rows: list[ProofRow]
 
 

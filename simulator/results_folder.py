@@ -11,13 +11,39 @@ from types import MappingProxyType
 
 from simulator.errors import BadInput
 
+#: The papers of a phase, each a page and a table.
+PAPERS = (
+    "test-plan",
+    "traceability",
+    "red-amber-green",
+    "defects",
+    "daily-summary",
+    "exit-report",
+)
 #: What each command leaves for people and machines to read, in the order in which it names them.
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
-        "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
-        "prove": ("report.html", "proof.json", "junit.xml"),
+        "check": ("check.json",),
+        "scripts": ("test-scripts.csv",),
+        "accept": (
+            "report.html",
+            "acceptance.json",
+            "junit.xml",
+            "evidence.ndjson",
+            "window.html",
+            "window.json",
+            "window-days.csv",
+            "window-evidence.ndjson",
+        ),
+        "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
         "load": ("report.html", "load.json", "evidence.ndjson"),
+        "papers": (
+            *(f"{name}.html" for name in PAPERS),
+            *(f"{name}.csv" for name in PAPERS),
+            "papers.json",
+        ),
+        "pack": ("evidence-pack.zip",),
     }
 )
 #: What a run of the features leaves: one line a scenario, what was observed, what pytest said.

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+#: The features write their people and crimes out: only what is left over is drawn.
+FEATURES_SEED = 0
+
 
 @dataclass(frozen=True)
 class Streams:

@@ -6,6 +6,7 @@ written down.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from reference.contract.events import Channel, VictimRecord
@@ -26,11 +27,11 @@ Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice"]
 
 @dataclass(frozen=True)
 class Victim:
-    """One person with the word they agreed and what the force wrote down of them."""
+    """One person with what the force wrote down of them, and what proves who they are."""
 
     known: PersonKnown
     record: VictimRecord
-    agreed_word: str
+    proof: str
 
     @property
     def person_id(self) -> str:
@@ -83,6 +84,8 @@ def look_at_timeline(
     entries = world.portal.timeline(session, crime_reference)
     texts = tuple(f"{entry.title}\n{entry.text}" for entry in entries)
     kinds = tuple(entry.kind for entry in entries)
+    # Where it is not said of one, nothing follows from there being none of a kind.
+    kinds = kinds if all(kinds) else ()
     _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds)
     return texts
 
@@ -135,9 +138,10 @@ def _come_in(
     step_name = "invitation" if link else "address"
     try:
         step = begin()
-        step_name = "agreed_word"
-        step = world.portal.prove(step, victim.agreed_word)
-        world.settle()
+        step_name = step.asks
+        before = len(_codes(world, victim))
+        step = world.portal.prove(step, victim.proof)
+        _await_code(world, victim, before)
         step_name = "one_time_code"
         session = world.portal.enter_code(step, _latest_code(world, victim))
     except Refused:
@@ -161,12 +165,26 @@ def _carrier_of(world: World, victim: Victim, link: str) -> str:
     return carriers[-1].message_id if carriers else ""
 
 
+def _await_code(world: World, victim: Victim, before: int) -> None:
+    """Let the code arrive: at once by a test clock, and else as long as the order gives it."""
+    if "test_clock" in world.portal.capabilities:
+        world.settle()
+        return
+    limit = timedelta(minutes=world.order.sign_in.code_minutes)
+    world.wait_for(lambda: len(_codes(world, victim)) > before, limit)
+
+
+def _codes(world: World, victim: Victim) -> list[str]:
+    """List the codes that this victim was sent, oldest first."""
+    found = [world.code_in(each) for each in messages_of(world, victim)]
+    return [code for code in found if code]
+
+
 def _latest_code(world: World, victim: Victim) -> str:
-    codes = [world.code_in(each) for each in messages_of(world, victim)]
-    code = next((code for code in reversed(codes) if code), "")
-    if not code:
+    codes = _codes(world, victim)
+    if not codes:
         raise Refused(0, "no one-time code arrived")
-    return code
+    return codes[-1]
 
 
 def _saw(
@@ -188,5 +206,6 @@ def _saw(
             texts=texts,
             kinds=kinds,
             statuses=statuses,
+            how=getattr(world.portal, "pages_seen", ""),
         )
     )

@@ -15,7 +15,7 @@ from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Driver
-from simulator.errors import SuiteError
+from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence import (
     CrimeSystemCameBack,
     CrimeSystemWentDown,
@@ -32,14 +32,11 @@ from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
 from simulator.message_secrets import MessageSecrets
 from simulator.order import Order
+from simulator.recipients import Recipients
 from simulator.target import Patterns
 
 ROUNDS_MAX = 100
 _POLL_SECONDS = 0.05
-
-
-class CannotVerify(SuiteError):
-    """This portal gives no way to see what is asked: SKIP, never PASS."""
 
 
 class World:
@@ -57,6 +54,7 @@ class World:
         integration: Integration,
         evidence: EvidenceLog,
         patterns: Patterns,
+        recipients: Recipients,
         receipts_stream: np.random.Generator,
         wait_seconds_max: float,
     ) -> None:
@@ -69,8 +67,10 @@ class World:
         self.evidence = evidence
         self._inbox = inbox
         self._secrets = MessageSecrets(patterns)
+        self.recipients = recipients
+        crime_system.before_record = recipients.refuse_to_write
         self._stream = receipts_stream
-        self._wait_seconds_max = wait_seconds_max
+        self.wait_seconds_max = wait_seconds_max
         self._virtual = "test_clock" in driver.capabilities
         self._portal_now = clock.start
         self._portal_due: datetime | None = clock.start
@@ -88,7 +88,8 @@ class World:
         return self.clock.now
 
     def meet(self, person: PersonKnown) -> None:
-        """Let a person be in the world, holding their phone and mailbox."""
+        """Let a person be in the world, holding their phone and mailbox; raises CouldBeReal."""
+        self.recipients.refuse_real([person])
         self.evidence.append(person)
         for address in (person.mobile_phone, person.email.lower()):
             if address:
@@ -152,6 +153,8 @@ class World:
         end = self.now + within
         self.settle()
         while not condition() and self.now < end:
+            # Whoever looks may give the portal something to do: that is no reason to stand still.
+            self.settle()
             self.clock.run_to(min(end, self.next_due or end))
             self.settle()
         return condition()
@@ -216,7 +219,7 @@ class World:
 
     def _wait(self, condition: Callable[[], bool], within: timedelta) -> bool:
         """Wait in real time, for a portal that has no test clock."""
-        seconds = min(within.total_seconds(), self._wait_seconds_max)
+        seconds = min(within.total_seconds(), self.wait_seconds_max)
         end = wall_now() + timedelta(seconds=seconds)
         while True:
             self.clock.run_to(wall_now())
@@ -226,10 +229,10 @@ class World:
             if wall_now() >= end:
                 break
             wall_sleep(_POLL_SECONDS)
-        if within.total_seconds() > self._wait_seconds_max:
+        if within.total_seconds() > self.wait_seconds_max:
             raise CannotVerify(
                 f"this takes {within}, the portal has no test clock, and access.wait_seconds_max "
-                f"is {self._wait_seconds_max:g}: not verified"
+                f"is {self.wait_seconds_max:g}: not verified"
             )
         return False
 
@@ -238,6 +241,8 @@ class World:
         arrived = self._inbox.drain()
         for each in arrived:
             if isinstance(each, Accepted):
+                if each.how == "intercepted":
+                    self.recipients.message_came()
                 self._take(each)
             else:
                 self.evidence.append(
@@ -269,7 +274,7 @@ class World:
             read(record, message)
 
     def _send_receipt(self, message: Accepted, status: DeliveryStatus) -> None:
-        if "receipts" not in self._driver.capabilities:
+        if "receipts" not in self._driver.capabilities or message.how != "intercepted":
             return
         when = self.now + timedelta(seconds=int(self._stream.integers(2, 60)))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from simulator.rehearsal.run import ROOT, rehearse
+from simulator.places import ROOT
+from simulator.rehearsal.run import rehearse
 from simulator.results import RehearsalResult
 
 GOLDEN = ROOT / "fixtures" / "golden" / "small-rehearsal.json"

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt, DeliveryStatus
+from simulator.evidence import How
 from simulator.gateway.notify_time import notify_time
 from simulator.gateway.received_texts import ReceivedTexts
 
@@ -43,6 +44,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     reference: str
     template_id: str
     accepted_at: datetime
+    how: How = "intercepted"
 
 
 class RefusedRequest(Struct, frozen=True, kw_only=True):
@@ -66,6 +68,7 @@ class Inbox:
         self._by_id: dict[str, Accepted] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
         self.received = ReceivedTexts(now, self.unused_id)
+        self.before_drain: Callable[[], None] = lambda: None
 
     def accept(
         self,
@@ -97,6 +100,10 @@ class Inbox:
         self._arrived.append(message)
         return message
 
+    def take(self, message: Accepted) -> None:
+        """Keep a message that came some other way than by us, for the next drain alone."""
+        self._arrived.append(message)
+
     def refuse(self, *, channel: Channel, to: str, status: int, reason: str) -> RefusedRequest:
         """Note a refusal, for the next drain."""
         refused = RefusedRequest(
@@ -111,6 +118,7 @@ class Inbox:
 
     def drain(self) -> list[Accepted | RefusedRequest]:
         """Take what arrived since the last drain, in order of arrival."""
+        self.before_drain()
         return [self._arrived.popleft() for _ in range(len(self._arrived))]
 
     def message(self, message_id: str) -> Accepted | None:

@@ -8,7 +8,7 @@ goes there is neither owed nor one too many.
 import re
 
 from reference.contract.events import VictimRecord
-from simulator.judge.cases import KnownVictim
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import addresses_in, as_email, as_mobile
 from simulator.order import Order
 

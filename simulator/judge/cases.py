@@ -3,101 +3,29 @@
 A deadline runs from when the portal had the event: what integration held up is not the portal's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from heapq import heappop, heappush
+from typing import NamedTuple
 
 import msgspec
 
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
-    AppointmentChanged,
-    AppointmentMade,
-    Channel,
-    CrimeAllocated,
-    CrimeCancelled,
-    CrimeClosed,
-    CrimeMerged,
     CrimeReclassified,
     CrimeRecorded,
-    CrimeReopened,
-    CrimeTransferred,
-    OfficerUnavailable,
-    OutcomeRecorded,
+    Role,
+    VictimDetailsChanged,
     VictimRecord,
 )
+from simulator.clock import LONDON
 from simulator.evidence import EventRecorded
+from simulator.judge.known_crime import KnownCrime
+from simulator.judge.known_victim import KnownVictim
+from simulator.judge.who_is_told import Standing, comes_of_age
 from simulator.order import Order
-
-Gone = Literal["", "merged", "transferred", "cancelled"]
-
-
-@dataclass
-class KnownVictim:
-    """One victim of one crime, as the portal should see them; who `follows` came by a merger."""
-
-    person_id: str
-    record: VictimRecord
-    exclusion: str
-    invited: set[Channel] = field(default_factory=set)
-    follows: bool = False
-
-
-@dataclass
-class KnownCrime:
-    """One crime the portal has been told of.
-
-    `statuses` are all it was ever said to have; `known_at` is when the portal had it as it is.
-    """
-
-    recorded: CrimeRecorded
-    victims: dict[str, KnownVictim]
-    known_at: datetime
-    statuses: set[str] = field(default_factory=lambda: {"open"})
-    secrets: set[str] = field(default_factory=set)
-    is_over: bool = False
-    is_closed: bool = False
-    is_reclassified: bool = False
-    gone: Gone = ""
-    into: str = ""
-    turned_at: datetime | None = None
-    classified_at: datetime | None = None
-
-    def learn(self, event: AnyEvent, said_at: datetime) -> None:
-        """Take in what an event says that no message may, and whether it ends the case.
-
-        An older fact does not undo a newer one: `said_at` is when the crime system said so.
-        """
-        self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
-        match event:
-            case CrimeAllocated(officer_in_charge=officer) if officer is not None:
-                self.secrets |= {officer.name, officer.collar_number}
-            case OfficerUnavailable(officer=officer):
-                self.secrets |= {officer.name, officer.collar_number}
-            case AppointmentMade() | AppointmentChanged():
-                self.secrets.add(event.place)
-            case CrimeMerged():
-                self.into = event.into
-                self._turn(event, said_at)
-            case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
-                self._turn(event, said_at)
-            case CrimeTransferred() | CrimeCancelled():
-                self._turn(event, said_at)
-
-    def is_stale(self, said_at: datetime) -> bool:
-        """Say whether something newer is known of how the case stands."""
-        return self.turned_at is not None and said_at < self.turned_at
-
-    def _turn(self, event: AnyEvent, said_at: datetime) -> None:
-        if self.is_stale(said_at):
-            return
-        self.turned_at = said_at
-        self.is_over = not isinstance(event, CrimeReopened)
-        self.is_closed = isinstance(event, CrimeClosed)
-        if isinstance(event, CrimeReopened):
-            self.gone = ""
-        self.gone = _GONE.get(type(event), self.gone)
 
 
 @dataclass
@@ -108,6 +36,14 @@ class Received:
     event: AnyEvent
     recorded_at: datetime
     received_at: datetime
+
+
+class Turned(NamedTuple):
+    """One person of a crime who is told from now on, or no longer; `was` is why not before."""
+
+    crime: KnownCrime
+    victim: KnownVictim
+    was: str
 
 
 @dataclass
@@ -124,6 +60,12 @@ class Cases:
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
     _crimes_of: dict[str, set[str]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
+    _turned: list[Turned] = field(default_factory=list)
+    _replaced: set[str] = field(default_factory=set)
+    _birthdays: list[tuple[date, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._standing = Standing(self.order)
 
     def record(self, event: EventRecorded) -> None:
         """Note what the crime system recorded: not yet known to the portal."""
@@ -133,6 +75,11 @@ class Cases:
     def undelivered(self) -> list[EventRecorded]:
         """List what was recorded and never reached the portal."""
         return [each for key, each in self._recorded.items() if key not in self._received]
+
+    def is_of_a_person(self, event_id: str) -> bool:
+        """Say whether an event is about a person, and so about every crime of theirs."""
+        recorded = self._recorded.get(event_id)
+        return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
 
     def receive(self, event_id: str, at: datetime) -> list[Received]:
         """Note a delivery; answers what can now be judged, in order.
@@ -150,7 +97,7 @@ class Cases:
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
                 return []
-            self._open(event, at)
+            self._open(event, recorded.at, at)
             waited = self._waiting.pop(reference, [])
             for each in waited:
                 each.received_at = at
@@ -160,18 +107,37 @@ class Cases:
             return []
         return [received]
 
-    def change_details(self, record: VictimRecord) -> list[tuple[KnownCrime, KnownVictim]]:
-        """Take a person's new record into every crime of theirs."""
-        changed = []
-        for reference in sorted(self._crimes_of.get(record.person_id, ())):
-            crime = self.crimes[reference]
-            victim = crime.victims[record.person_id]
-            victim.record = record
-            victim.exclusion = _exclusion(self.order, crime.recorded, record)
-            changed.append((crime, victim))
-        return changed
+    def change_details(
+        self, event: VictimDetailsChanged, received: Received
+    ) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Take a person's new record into every crime of theirs: their role is for this one."""
+        person_id, here = event.victim.person_id, self.current(event.crime_reference)
+        for reference in {event.crime_reference, here}:
+            if self.owns(person_id, reference):
+                self._set_role(self.crimes[reference], person_id, event.victim.role)
+        self._write(event.victim, received.recorded_at)
+        self._reconsider([person_id], received.received_at)
+        return [
+            (self.crimes[each], self.crimes[each].victims[person_id])
+            for each in self.crimes_of(person_id)
+        ]
 
-    def follow(self, merged: KnownCrime) -> list[tuple[KnownCrime, KnownVictim]]:
+    def grow_up(self, at: datetime) -> None:
+        """Let what was decided for those end who came of age by now."""
+        while self._birthdays and self._birthdays[0][0] <= at.astimezone(LONDON).date():
+            self._reconsider([heappop(self._birthdays)[1]], at)
+
+    def take_turned(self) -> list[Turned]:
+        """Give for whom it is otherwise than when this was last asked."""
+        turned, self._turned = self._turned, []
+        return turned
+
+    def take_replaced(self) -> set[str]:
+        """Give in whose place somebody else is told than when this was last asked."""
+        replaced, self._replaced = self._replaced, set()
+        return replaced
+
+    def follow(self, merged: KnownCrime, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
         """Let the victims of a merged crime follow it; answers who are new where it went on.
 
         They are invited as they were, and may be told as far as the surviving crime is one for it.
@@ -186,15 +152,16 @@ class Cases:
         for person_id, victim in merged.victims.items():
             if person_id in into.victims:
                 continue
-            victims = (*into.recorded.victims, victim.record)
-            into.recorded = msgspec.structs.replace(into.recorded, victims=victims)
-            exclusion = _exclusion(self.order, into.recorded, victim.record)
-            follower = KnownVictim(
-                person_id, victim.record, exclusion, set(victim.invited), follows=True
+            into.victims[person_id] = KnownVictim(
+                victim.own, "", set(victim.invited), follows=True, former=set(victim.former)
             )
-            into.victims[person_id] = follower
             self._crimes_of.setdefault(person_id, set()).add(current)
-            new.append((into, follower))
+            new.append((into, into.victims[person_id]))
+        for person_id, victim in merged.victims.items():
+            # A victim of either is a victim of both, which are one.
+            own = victim.own if victim.own.role == "victim" else into.victims[person_id].own
+            self._set_role(into, person_id, own.role)
+        self._reconsider(merged.victims, at)
         return new
 
     def parts_of(self, crime_reference: str) -> list[KnownCrime]:
@@ -216,8 +183,9 @@ class Cases:
             offence=event.offence,
             safeguarding=event.safeguarding,
         )
-        for victim in crime.victims.values():
-            victim.exclusion = _exclusion(self.order, crime.recorded, victim.record)
+        for person_id, victim in crime.victims.items():
+            self._set_role(crime, person_id, victim.own.role)
+        self._reconsider(crime.victims, received.received_at)
         return True
 
     def current(self, crime_reference: str) -> str:
@@ -243,37 +211,42 @@ class Cases:
         """Say whether a crime is this person's to see."""
         return crime_reference in self._crimes_of.get(person_id, ())
 
-    def _open(self, event: CrimeRecorded, at: datetime) -> None:
-        victims = {
-            record.person_id: KnownVictim(
-                record.person_id, record, _exclusion(self.order, event, record)
-            )
-            for record in event.victims
-        }
+    def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
         secrets = {event.crime_reference, event.offence}
-        self.crimes[event.crime_reference] = KnownCrime(event, victims, at, secrets=secrets)
-        for person_id in victims:
+        crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)
+        for record in event.victims:
+            person_id = record.person_id
+            self._write(record, said_at)
+            crime.victims[person_id] = KnownVictim(self._standing.of(person_id))
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
+            self._set_role(crime, person_id, record.role)
+        self._reconsider(crime.victims, at)
         for part in self.parts_of(event.crime_reference):
-            self.follow(part)
+            self.follow(part, at)
 
+    def _write(self, record: VictimRecord, said_at: datetime) -> None:
+        """Take what was written down of a person into every crime of theirs, if it is newest."""
+        if not self._standing.write(record, said_at):
+            return
+        for victim in self.victims_of(record.person_id):
+            if victim.write(msgspec.structs.replace(record, role=victim.own.role)):
+                self._replaced.add(record.person_id)
+        day = comes_of_age(record, self.order)
+        if day is not None:
+            heappush(self._birthdays, (day, record.person_id))
 
-#: How a case stands after an event: a charge is not a closure.
-STATUS_AFTER: dict[type[AnyEvent], str] = {
-    OutcomeRecorded: "charged",
-    CrimeClosed: "closed",
-    CrimeReopened: "open",
-    CrimeTransferred: "transferred",
-}
-_GONE: dict[type[AnyEvent], Gone] = {
-    CrimeMerged: "merged",
-    CrimeTransferred: "transferred",
-    CrimeCancelled: "cancelled",
-}
+    def _set_role(self, crime: KnownCrime, person_id: str, role: Role) -> None:
+        victim = crime.victims[person_id]
+        victim.own = msgspec.structs.replace(victim.own, role=role)
+        self._standing.mark(crime.recorded, person_id, role)
 
-
-def _exclusion(order: Order, crime: CrimeRecorded, record: VictimRecord) -> str:
-    victims = tuple(
-        record if each.person_id == record.person_id else each for each in crime.victims
-    )
-    return order.exclusion(msgspec.structs.replace(crime, victims=victims), record.person_id)
+    def _reconsider(self, people: Iterable[str], at: datetime) -> None:
+        """Say anew who is told for some people, and for whoever is taken for one of them."""
+        for person_id in sorted({each for one in people for each in self._standing.alike(one)}):
+            for reference in self.crimes_of(person_id):
+                crime = self.crimes[reference]
+                victim = crime.victims[person_id]
+                why = self._standing.why_not(crime.recorded, victim.own, at)
+                if why != victim.exclusion:
+                    self._turned.append(Turned(crime, victim, victim.exclusion))
+                    victim.exclusion = why

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from reference.contract.events import Channel
-from simulator.judge.cases import KnownVictim
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import ChannelReading, read_channels
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
@@ -49,6 +49,10 @@ class Choices:
         if "text" in self._chosen[person_id]:
             self._stopped.difference_update(numbers)
             self._in_doubt.difference_update(numbers)
+
+    def forget(self, person_id: str) -> None:
+        """Take it that somebody else reads: what they choose is not known yet."""
+        self._chosen.pop(person_id, None)
 
     def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether nothing more may go to somebody by this channel."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.evidence import (
+    ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
     CrimeSystemWentDown,
@@ -17,6 +18,7 @@ from simulator.evidence import (
     EventRecorded,
     InternalNoteWritten,
     MessageAccepted,
+    MessagesSeen,
     PersonKnown,
     QuestionAsked,
     ReceiptSent,
@@ -30,7 +32,7 @@ from simulator.evidence import (
 )
 from simulator.judge.addresses import Addresses
 from simulator.judge.advice import Advice
-from simulator.judge.cases import Cases, KnownVictim
+from simulator.judge.cases import Cases
 from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
@@ -38,6 +40,7 @@ from simulator.judge.entrances import Entrances
 from simulator.judge.findings import Findings
 from simulator.judge.frequency import Frequency
 from simulator.judge.journeys import Journeys
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_rules import MessageRules
 from simulator.judge.obligations import Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
@@ -93,11 +96,14 @@ class Court:
         self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
         pages = Pages(self.cases, closures, self.disclosure, self.questions, steps, self.findings)
+        self._is_vendors_word = False
         self._hear: dict[type, Callable[[Any], None]] = {
             PersonKnown: self.directory.meet,
             EventRecorded: self.cases.record,
             EventDelivered: self._delivered,
+            ChangesSeenAsOne: steps.seen_as_one,
             MessageAccepted: self._rules.accepted,
+            MessagesSeen: self._watched,
             ReceiptSent: self._receipt,
             SignedIn: self.entrances.signed_in,
             VictimRefused: self.entrances.refused,
@@ -119,6 +125,7 @@ class Court:
 
     def hear(self, record: Record) -> None:
         """Take one record; kinds that prove nothing are passed over."""
+        self._turns.reconsider(record.at)
         act = self._hear.get(type(record))
         if act is not None:
             act(record)
@@ -126,6 +133,15 @@ class Court:
     def close(self, end: datetime) -> None:
         """Find what was owed and never came."""
         self._find_undelivered(end)
+        if self._is_vendors_word:
+            self.findings.review(
+                "misdirected",
+                "SAFE-01",
+                at=end,
+                expected="nobody else is told",
+                observed="nobody else is told by the vendor's own record, which alone proves none "
+                "of it; have a person look where else messages went",
+            )
         for each in untold(self.ledger.opened, self.ledger, end):
             self.findings.fail(
                 "lost",
@@ -189,6 +205,9 @@ class Court:
                 self._turns.receive(received)
         elif record.status:
             self.cases.refused.add(record.event_id)
+
+    def _watched(self, record: MessagesSeen) -> None:
+        self._is_vendors_word = self._is_vendors_word or record.how == "vendor's own record"
 
     def _receipt(self, record: ReceiptSent) -> None:
         message = self._rules.by_id.get(record.message_id)

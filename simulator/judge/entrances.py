@@ -1,7 +1,8 @@
-"""Whoever holds a link that is theirs, or an address they are known by, comes in with their word.
+"""Whoever holds a link that is theirs, or an address they are known by, comes in with their proof.
 
-What the victim got wrong is no harm, nor is what may have been refused rightly: a link that is old,
-used, or of somebody who may no longer be told; an address that several people have.
+The proof is the word or the date of birth, as the order names it. What the victim got wrong is no
+harm, nor is what may have been refused rightly: a link that is old, used, or of somebody who may no
+longer be told; an address that several people have.
 """
 
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Entrances:
         self._opened_at[record.person_id] = record.at
 
     def refused(self, record: VictimRefused) -> None:
-        """Judge a refusal of somebody who gave their own word and the code they were sent."""
+        """Judge a refusal of somebody who gave their own proof and the code they were sent."""
         was_open = self._opened_at.get(record.person_id)
         if record.invitation_id and record.step != "invitation":
             # Whose link it was, where two people have one phone.
@@ -48,10 +49,10 @@ class Entrances:
         elif record.invitation_id:
             message = self.invitations.get(record.invitation_id)
             if message is not None and self._is_good(message, record, was_open):
-                expected = "an invitation works once, with the word that was agreed"
+                expected = "an invitation works once, with the proof that was ordered"
                 self._fail(record, "AUTH-02", expected, message.crime_reference)
         elif record.address and self._is_theirs_alone(record):
-            expected = "a registered victim comes back by their address and their word"
+            expected = "a registered victim comes back by their address and their proof"
             self._fail(record, "AUTH-03", expected, "")
 
     def _refused_to_read(self, record: VictimRefused, came_in_at: datetime | None) -> None:

@@ -1,4 +1,7 @@
-"""Collects what the court finds: a FAIL is the portal's, a WARNING is counted beside it."""
+"""Collects what the court finds: a FAIL is the portal's, a WARNING is counted beside it.
+
+A REVIEW says what a person must look at, since the evidence cannot show it.
+"""
 
 from datetime import datetime
 
@@ -8,7 +11,7 @@ from simulator.judge.verdicts import Finding, Harm, Owner
 
 
 class Findings:
-    """The list of findings, and the two ways to add to it."""
+    """The list of findings, and the ways to add to it."""
 
     def __init__(self) -> None:
         self.found: list[Finding] = []
@@ -57,6 +60,24 @@ class Findings:
             crime_reference=meant.crime_reference,
             expected=expected,
             observed=observed,
+        )
+
+    def review(
+        self, harm: Harm, requirement: str, *, at: datetime, expected: str, observed: str
+    ) -> None:
+        """Leave to a person what no evidence of this run can show."""
+        self.found.append(
+            Finding(
+                kind="REVIEW",
+                harm=harm,
+                owner="portal",
+                requirement=requirement,
+                at=at,
+                person_id="",
+                crime_reference="",
+                expected=expected,
+                observed=observed,
+            )
         )
 
     def count(

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from simulator.evidence import MessageAccepted
 from simulator.judge.advice import Advice
-from simulator.judge.cases import Cases, KnownCrime
+from simulator.judge.cases import Cases
+from simulator.judge.known_crime import KnownCrime
 from simulator.judge.observations import Meant
 from simulator.order import Order
 
@@ -36,7 +37,10 @@ class Journeys:
     def may_send(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether a message without news is due, and take it as sent if it is."""
         if meant.event_id:
-            return self._may_send(meant.person_id, meant.crime_reference, message)
+            if self._may_send(meant.person_id, meant.crime_reference, message):
+                return True
+            if not self._cases.is_of_a_person(meant.event_id):
+                return False
         return any(
             self._may_send(meant.person_id, each, message)
             for each in self._cases.crimes_of(meant.person_id)

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
-from simulator.judge.cases import KnownVictim
 from simulator.judge.code_deadlines import informed_by
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.observations import Meant, MessageKind
 from simulator.judge.reading import is_a_name
+from simulator.judge.who_is_told import told_by
 from simulator.order import Order
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class MessageContents:
                 "a message says only that there is an update",
                 f"the {message.channel} has {given}",
             )
+        if victim is not None:
+            self._check_whose_name(message, meant, victim)
         if victim is not None and not is_a_name(victim.record):
             for name in (victim.record.given_name, victim.record.family_name):
                 if re.search(r"\w\w", name) and re.search(
@@ -66,6 +69,25 @@ class MessageContents:
                         "no greeting by a name that cannot be one",
                         f"it says {name!r}",
                     )
+
+    def _check_whose_name(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim
+    ) -> None:
+        """Find the name of an organisation, or of a victim for whom another is told."""
+        own, told = victim.own, victim.record
+        names = {own.organisation_name}
+        if told is not own:
+            names |= {own.given_name, own.family_name} - {told.given_name, told.family_name}
+        shown = f"{message.subject}\n{message.body}"
+        if named := self._court.disclosure.name_in(shown, sorted(names)):
+            self._court.findings.fail_message(
+                message,
+                meant,
+                "disclosed",
+                told_by(own),
+                "a message speaks to whoever is told, and names nobody else",
+                f"the {message.channel} has {named}",
+            )
 
     def _check_hours(self, message: MessageAccepted, meant: Meant) -> None:
         order = self._order

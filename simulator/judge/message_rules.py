@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.evidence import MessageAccepted
-from simulator.judge.cases import KnownCrime, KnownVictim
+from simulator.judge.known_crime import KnownCrime
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_contents import MessageContents
 from simulator.judge.obligations import Obligation
 from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
 from simulator.judge.verdicts import Harm
+from simulator.judge.who_is_told import requirement_of
 from simulator.order import Order
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ class MessageRules:
     ) -> bool:
         """Find a message where there should be none, whatever it is about."""
         court = self._court
+        if victim and court.silences.is_broken_where_it_goes(message, meant, victim):
+            return True
         excluded = [each.exclusion for each in court.cases.victims_of(meant.person_id)]
         if victim is not None and victim.exclusion and (meant.event_id or all(excluded)):
             court.findings.fail_message(
@@ -140,7 +144,7 @@ class MessageRules:
         reference = ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
-        if announces is not None and key not in self._answered:
+        if announces not in {None, "invitation"} and key not in self._answered:
             self._answered.add(key)
             waiting = ledger.open_for(meant.person_id, message.channel)
             news = [each for each in waiting if each.announces != "invitation"]
@@ -151,9 +155,8 @@ class MessageRules:
                 each.is_answered = True
             ledger.tell(meant.person_id, message.channel, told, message.at)
             return announces
-        if message.reference == meant.crime_reference and self._court.journeys.may_send(
-            meant, message
-        ):
+        # What comes by itself names an event that was told before, by an invitation or by news.
+        if self._court.journeys.may_send(meant, message):
             return "journey"
         self._too_many(message, meant, "duplicated" if key in self._answered else "noise")
         return "unknown"
@@ -264,6 +267,8 @@ def _instead_of_silence(victim: KnownVictim, crime: KnownCrime | None) -> tuple[
     """Say what harm a message does to somebody who is not, or no longer, to be told."""
     if victim.exclusion in _INSTEAD_OF_SILENCE:
         return _INSTEAD_OF_SILENCE[victim.exclusion]
+    if requirement := requirement_of(victim.exclusion):
+        return "disclosed", requirement
     if not victim.invited:
         return "disclosed", "INV-03"
     left = crime is not None and crime.is_reclassified and victim.exclusion.startswith("offence")

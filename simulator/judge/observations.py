@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from simulator.evidence import MessageAccepted, PersonKnown
-from simulator.judge.cases import Cases, KnownVictim
+from simulator.judge.cases import Cases
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import addresses_in
 
 MessageKind = Literal[
@@ -57,7 +58,7 @@ class Directory:
 
     def write(self, victim: KnownVictim) -> None:
         """Learn what addresses the force has written down for a person, in any field."""
-        for address in addresses_in(victim.record):
+        for address in addresses_in(victim.record) | addresses_in(victim.own):
             self._written[address].add(victim.person_id)
             self._of_person[victim.person_id].add(address)
 

@@ -13,10 +13,12 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.judge.addresses import Addresses
-from simulator.judge.cases import Cases, KnownCrime, KnownVictim, Received
+from simulator.judge.cases import Cases, Received
 from simulator.judge.choices import CHANNELS, Choices
 from simulator.judge.code_deadlines import informed_by
 from simulator.judge.journeys import Journeys
+from simulator.judge.known_crime import KnownCrime
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.obligations import Announces, Ledger
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
@@ -47,13 +49,16 @@ class Owing:
         crime = self.cases.crimes[event.crime_reference]
         crime.learn(event, received.recorded_at)
         if isinstance(event, CrimeRecorded):
+            self._begin_anew(received.received_at)
             for victim in crime.victims.values():
                 self._write(victim)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
             self.ledger.details_changed(event.victim.person_id)
             self.journeys.advice.disturb(event.victim.person_id)
-            for changed, victim in self.cases.change_details(event.victim):
+            changes = self.cases.change_details(event, received)
+            self._begin_anew(received.received_at)
+            for changed, victim in changes:
                 self._write(victim)
                 reference = changed.recorded.crime_reference
                 self.journeys.on_news(victim.person_id, reference, received.received_at)
@@ -66,6 +71,15 @@ class Owing:
                     self.owe_invitation(changed, victim, received)
         else:
             self.owe_update(crime, received)
+
+    def _begin_anew(self, at: datetime) -> None:
+        """Let who was told in somebody's place be owed nothing more: another is invited now."""
+        for person_id in self.cases.take_replaced():
+            self.registered.discard(person_id)
+            self.choices.forget(person_id)
+            self.questions.forget_replies(person_id)
+            for reference in self.cases.crimes_of(person_id):
+                self.ledger.forget(person_id, reference, at)
 
     def owe_invitation(
         self,

@@ -1,12 +1,14 @@
 """What victims were shown: only their own crimes and words, and none of the force's notes."""
 
 from simulator.evidence import Seen, Stamped
-from simulator.judge.cases import Cases, KnownCrime
+from simulator.judge.cases import Cases
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
 from simulator.judge.findings import Findings
+from simulator.judge.known_crime import KnownCrime
 from simulator.judge.questions import Questions
 from simulator.judge.steps import Steps
+from simulator.judge.who_is_told import requirement_of
 
 
 class Pages:
@@ -38,9 +40,12 @@ class Pages:
         if record.crime_reference and record.crime_reference not in own:
             observed = f"they were shown the {record.where} of somebody else's"
             self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
-        elif record.texts and self._is_excluded(record):
+        elif record.texts and self._exclusion(record):
             expected = "nothing is shown of a crime nobody is to be told of"
-            requirement = "CASE-05" if self._is_another_offence(record) else "SAFE-02"
+            exclusion = self._exclusion(record)
+            requirement = requirement_of(exclusion) or (
+                "CASE-05" if self._is_another_offence(record) else "SAFE-02"
+            )
             self._disclosed(record, requirement, expected, f"they were shown its {record.where}")
         elif self._closures.gives_away(record):
             expected = "an officer tells the victim first that the case has ended, and why"
@@ -65,9 +70,9 @@ class Pages:
             observed = "their words were stamped on somebody else's"
             self._disclosed(record, "PRIV-03", expected, observed)
 
-    def _is_excluded(self, record: Seen) -> bool:
+    def _exclusion(self, record: Seen) -> str:
         crime = self._cases.crimes.get(record.crime_reference)
-        return crime is not None and bool(crime.victims[record.person_id].exclusion)
+        return "" if crime is None else crime.victims[record.person_id].exclusion
 
     def _is_another_offence(self, record: Seen) -> bool:
         crime = self._cases.crimes[record.crime_reference]

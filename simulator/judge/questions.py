@@ -42,6 +42,7 @@ class Questions:
         self._questions: list[_Question] = []
         self._of: dict[str, list[_Question]] = {}
         self._strays: list[Stamped] = []
+        self._early: list[TaskRaised] = []
         self._words: dict[str, set[str]] = {}
         self._replies: dict[str, list[_Reply]] = {}
 
@@ -51,7 +52,12 @@ class Questions:
         self._questions.append(question)
         self._of.setdefault(record.person_id, []).append(question)
         self._words.setdefault(record.text, set()).add(record.person_id)
-        # Filed before it was written down that it was asked.
+        # Filed before it was written down that it was asked, by a portal that files at once.
+        for task in self._early:
+            if task.at == record.at and question in self._on(task):
+                question.task = task
+                self._early.remove(task)
+                break
         for stray in self._strays:
             if stray.text == record.text and question in self._on(stray):
                 question.stamps.append(stray)
@@ -62,6 +68,10 @@ class Questions:
         """Owe a victim the sight of what an officer wrote to them."""
         reply = _Reply(event.crime_reference, event.text, received_at + within)
         self._replies.setdefault(event.person_id, []).append(reply)
+
+    def forget_replies(self, person_id: str) -> None:
+        """Owe nobody the sight of what was written to somebody else in their place."""
+        self._replies.pop(person_id, None)
 
     def check_replies(self, record: Seen, findings: Findings) -> None:
         """Find replies that do not stand in the conversation when the victim reads it."""
@@ -107,6 +117,8 @@ class Questions:
         waiting = next((each for each in self._on(record) if each.task is None), None)
         if waiting is not None:
             waiting.task = record
+        else:
+            self._early.append(record)
 
     def seen(self, record: Seen) -> list[Finding]:
         """Find words in a conversation that were between other people."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from reference.contract.events import Channel
 from simulator.evidence import ContactChosen, MessageAccepted, TextReceived
-from simulator.judge.cases import KnownVictim
 from simulator.judge.choices import CHANNELS, is_stop, may_be_stop
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.owing import Owing
 from simulator.judge.tasks import OwedTask, Tasks
 

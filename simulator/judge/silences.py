@@ -7,11 +7,14 @@ ended.
 from dataclasses import dataclass
 
 from simulator.evidence import MessageAccepted
-from simulator.judge.cases import Cases, Gone
+from simulator.judge.cases import Cases
 from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
 from simulator.judge.findings import Findings
+from simulator.judge.known_crime import Gone
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.observations import Meant
+from simulator.judge.who_is_told import not_to, told_by
 
 
 @dataclass
@@ -22,6 +25,20 @@ class Silences:
     closures: Closures
     choices: Choices
     findings: Findings
+
+    def is_broken_where_it_goes(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim
+    ) -> bool:
+        """Find a message to the phone or mailbox of somebody in whose place another is told."""
+        if message.to in victim.former:
+            requirement, whose = "WHO-03", "whoever was told until another was"
+        elif message.to in not_to(victim.own):
+            requirement, whose = told_by(victim.own), "the victim, for whom another is told"
+        else:
+            return False
+        expected, observed = f"nothing goes to {whose}", f"a {message.channel} went there"
+        self.findings.fail_message(message, meant, "misdirected", requirement, expected, observed)
+        return True
 
     def is_broken_by(self, message: MessageAccepted, meant: Meant) -> bool:
         """Find a message that should not be, whatever it answers; says whether it is one."""

@@ -18,9 +18,10 @@ from reference.contract.events import (
     CrimeReopened,
     MilestoneReached,
 )
-from simulator.evidence import Seen
-from simulator.judge.cases import STATUS_AFTER, Cases, KnownCrime, Received
+from simulator.evidence import ChangesSeenAsOne, Seen
+from simulator.judge.cases import Cases, Received
 from simulator.judge.findings import Findings
+from simulator.judge.known_crime import STATUS_AFTER, KnownCrime
 from simulator.judge.verdicts import Harm
 from simulator.order import Order
 
@@ -31,6 +32,7 @@ _ENDS = ("OutcomeRecorded", "CrimeClosed")
 
 @dataclass(frozen=True)
 class _Owed:
+    event_id: str
     shown_by: datetime
     happened_at: datetime
     said_at: datetime
@@ -56,12 +58,21 @@ class Steps:
     _owed: dict[_Of, dict[_Step, _Owed]] = field(default_factory=dict)
     _standing: dict[_Of, _Standing] = field(default_factory=dict)
     _found: set[tuple[str, ...]] = field(default_factory=set)
+    _unseen: set[str] = field(default_factory=set)
+
+    def seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        """Owe a page no longer what the portal itself will never see."""
+        self._unseen.add(record.event_id)
+        for steps in self._owed.values():
+            for step in [key for key, each in steps.items() if each.event_id == record.event_id]:
+                del steps[step]
 
     def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Owe a victim the sight of something that they may be told of now."""
         event, of = received.event, (person_id, crime_reference)
         allowance = timedelta(minutes=self.order.messages.minutes_max)
         owed = _Owed(
+            event_id=received.event_id,
             shown_by=received.received_at + allowance,
             happened_at=_happened_at(event, received.recorded_at),
             said_at=received.recorded_at,
@@ -72,7 +83,8 @@ class Steps:
         if isinstance(event, CrimeReopened):
             for step in [each for each in steps if each[0] in _ENDS]:
                 del steps[step]
-        steps.setdefault((type(event).__name__, _detail(event)), owed)
+        if received.event_id not in self._unseen:
+            steps.setdefault((type(event).__name__, _detail(event)), owed)
         status = STATUS_AFTER.get(type(event))
         if status is not None:
             self._stand(of, status, owed)

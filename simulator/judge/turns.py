@@ -1,6 +1,7 @@
 """What ends, reopens or moves a crime, and what a person says first: owed as each is received."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from reference.contract.events import (
     CrimeCancelled,
@@ -13,10 +14,13 @@ from reference.contract.events import (
     VictimContacted,
     VictimDetailsChanged,
 )
-from simulator.judge.cases import KnownCrime, KnownVictim, Received
+from simulator.judge.cases import Received
 from simulator.judge.closures import Closures
+from simulator.judge.known_crime import KnownCrime
+from simulator.judge.known_victim import KnownVictim
 from simulator.judge.owing import Owing
 from simulator.judge.tasks import OwedTask, Tasks
+from simulator.judge.who_is_told import task_for
 
 
 @dataclass
@@ -26,9 +30,41 @@ class Turns:
     owing: Owing
     closures: Closures
     tasks: Tasks
+    _asked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def receive(self, received: Received) -> None:
-        """Take an event the portal has."""
+        """Take an event the portal has, and what it means for who is told of other crimes."""
+        self._take(received)
+        self.reconsider(received.received_at, received)
+
+    def reconsider(self, at: datetime, received: Received | None = None) -> None:
+        """Owe no more to whom nobody is told for now, and have a person tell them, or decide it."""
+        cases = self.owing.cases
+        cases.grow_up(at)
+        for crime, victim, was in cases.take_turned():
+            reference = crime.recorded.crime_reference
+            if not victim.exclusion:
+                if received is not None:
+                    self.owing.owe_invitation(crime, victim, received, is_owed=False)
+                continue
+            self.owing.ledger.forget(victim.person_id, reference, at)
+            task = task_for(victim.exclusion)
+            about = (victim.person_id, reference, victim.exclusion)
+            if task is None or crime.gone or about in self._asked or was == victim.exclusion:
+                continue
+            self._asked.add(about)
+            self.tasks.owe(
+                OwedTask(
+                    kind=task[0],
+                    person_id=victim.person_id,
+                    crime_reference=reference,
+                    begun_at=at,
+                    requirement=task[1],
+                    expected=f"the force is asked to see to it: {victim.exclusion}",
+                )
+            )
+
+    def _take(self, received: Received) -> None:
         event = received.event
         crime = self.owing.cases.crimes[event.crime_reference]
         was_gone, was_closed = crime.gone, crime.is_closed
@@ -119,7 +155,7 @@ class Turns:
         if crime.gone != "merged":
             return
         cases, reference = self.owing.cases, crime.recorded.crime_reference
-        followers = cases.follow(crime)
+        followers = cases.follow(crime, received.received_at)
         if cases.current(reference) in cases.crimes:
             # A message that names the merger is about the crime it goes on as.
             cases.crime_of_event[received.event_id] = cases.current(reference)

@@ -9,11 +9,11 @@ from datetime import datetime
 from msgspec import structs
 
 from reference.contract.events import CrimeRecorded, Officer, VictimRecord
-from reference.contract.identity import agreed_word_digest
 from simulator.checked_toml import Share
 from simulator.errors import BadInput
 from simulator.evidence import PersonKnown
 from simulator.figures import Offence, load_figures
+from simulator.identity import Identity
 from simulator.order import Order
 from simulator.people import PeopleParameters, Person, make_people, read_people_parameters
 from simulator.streams import Streams
@@ -57,7 +57,7 @@ class Caseload:
     def __init__(self, order: Order, *, identity_key: str, seed: int) -> None:
         """Raises BadInput where the order lets in no offence that there are figures for."""
         self._order = order
-        self._identity_key = identity_key
+        self._identity = Identity(order.sign_in.proof, identity_key)
         self._offences = _offences(order)
         self._people = make_people(CRIMES_MAX, parameters=_reached_by_all(), streams=Streams(seed))
         self.crimes: list[Crime] = []
@@ -113,11 +113,9 @@ class Caseload:
             email=person.email,
             preferred_channels=person.preferred_channels,
             safe_to_contact=True,
-            agreed_word_digest=agreed_word_digest(
-                self._identity_key, person.person_id, person.agreed_word
-            ),
         )
-        return Victim(known, record, person.agreed_word)
+        proof = self._identity.proof_of(agreed_word=person.agreed_word, born=person.born)
+        return Victim(known, self._identity.written_down(record, proof), proof)
 
 
 def _offences(order: Order) -> list[Offence]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from reference.contract.events import AnyEvent, CrimeClosed
-from simulator.errors import PortalNonsense
+from simulator.errors import CannotVerify, PortalNonsense
 from simulator.evidence import (
     EventDelivered,
     EventRecorded,
@@ -23,7 +23,7 @@ from simulator.serve.crimes import Caseload, Crime, NotNow
 from simulator.serve.keyboard import Keyboard
 from simulator.serve.screen import Screen
 from simulator.serve.typed import NUMBER, ROWS, Command, Wrong, parse
-from simulator.world import CannotVerify, World
+from simulator.world import World
 
 _LOOK_EVERY = timedelta(seconds=1)
 

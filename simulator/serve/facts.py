@@ -142,11 +142,11 @@ def merged(crime: Crime, at: datetime, other: Crime) -> AnyEvent:
     return CrimeMerged(crime_reference=crime.reference, into=other.reference, merged_at=at)
 
 
-def details(*, safe_to_contact: bool) -> Records:
-    """Write down anew whether the victim is safe to contact."""
+def details(**written: object) -> Records:
+    """Write something down anew of the victim."""
 
     def record(crime: Crime, _at: datetime, _given: object) -> AnyEvent:
-        crime.record = structs.replace(crime.record, safe_to_contact=safe_to_contact)
+        crime.record = structs.replace(crime.record, **written)
         return VictimDetailsChanged(crime_reference=crime.reference, victim=crime.record)
 
     return record

@@ -61,7 +61,7 @@ class Screen:
         self._fact("Off here", f"{', '.join(off)}: every message comes at once, at any hour")
 
     def show_crime(self, crime: Crime, *, in_hand: bool) -> None:
-        """Print a crime with its victim, how they are reached, and the word they agreed."""
+        """Print a crime with its victim, how they are reached, and what proves who they are."""
         known = crime.victim.known
         self._print()
         mark = "  (what you type is about this one)" if in_hand else ""
@@ -69,14 +69,17 @@ class Screen:
         self._fact("Victim", f"{known.given_name} {known.family_name}")
         self._fact("Mobile", known.mobile_phone)
         self._fact("Email", known.email)
-        self._fact("Word", f"{crime.victim.agreed_word}  (agreed with the officer, never sent)")
+        if crime.victim.record.date_of_birth_digest:
+            self._fact("Born", f"{crime.victim.proof}  (asked for at sign-in)")
+        else:
+            self._fact("Word", f"{crime.victim.proof}  (agreed with the officer, never sent)")
 
     def show_way_in(self) -> None:
         """Print what to do first."""
         self._print()
         self._print(
-            "The victim's texts and emails arrive below. Open the link in the invitation, give the "
-            "word, then the code that arrives."
+            "The victim's texts and emails arrive below. Open the link in the invitation, give "
+            "what it asks for, then the code that arrives."
         )
         self._print("Be the officer by typing here: help shows what can be typed. Ctrl-C ends it.")
         self._print()

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from loadtests.bursts import CRIMES_MAX, VISITORS_MAX
 from loadtests.crowd import Crowd
 from reference.contract.identity import agreed_word_digest
@@ -28,7 +30,7 @@ def test_nobody_shares_what_tells_people_apart() -> None:
 
     people = {each.person_id(number) for each in both for number in numbers}
     crimes = {each.crime_reference(number) for each in both for number in numbers}
-    words = {crowd().agreed_word(number) for number in numbers}
+    words = {crowd().proof(number) for number in numbers}
 
     assert len(people) == len(crimes) == 2 * CRIMES_MAX
     assert len(words) == CRIMES_MAX
@@ -53,7 +55,16 @@ def test_the_record_agrees_with_the_truth() -> None:
     [victim] = recorded.victims
 
     assert (victim.person_id, victim.mobile_phone) == (known.person_id, known.mobile_phone)
-    assert victim.agreed_word_digest == agreed_word_digest(
-        "key", known.person_id, crowd().agreed_word(7)
-    )
+    assert victim.agreed_word_digest == agreed_word_digest("key", known.person_id, crowd().proof(7))
     assert crowd().closed(7, AT).crime_reference == recorded.crime_reference
+
+
+def test_nobody_at_one_telephone_shares_a_birthday() -> None:
+    """Where the order names the date of birth, each of them can come in by it."""
+    by_date = structs.replace(crowd(), ordered="date_of_birth")
+    proofs = {(by_date.mobile_phone(number), by_date.proof(number)) for number in range(CRIMES_MAX)}
+    [victim] = by_date.recorded(7, AT, "key").victims
+
+    assert len(proofs) == CRIMES_MAX
+    assert victim.date_of_birth_digest
+    assert not victim.agreed_word_digest

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from loadtests.ground_rules import check_order, check_target
 from simulator.errors import BadInput
+from simulator.handsets import Handsets
 from simulator.order import Order, read_order
 from simulator.target import Target, read_target
 
@@ -103,3 +104,14 @@ def test_the_order_for_bursts_is_the_two_forces_otherwise() -> None:
 
     usually = structs.replace(ours, name=usual.name, go_live=usual.go_live, contact=usual.contact)
     assert usually == usual
+
+
+def test_a_burst_goes_to_no_handset() -> None:
+    """What a burst sends comes to our gateway, and is judged there."""
+    handsets = Handsets(vouched_by="Dana Okafor", mobiles=("07700 900100",))
+    beside = structs.replace(
+        target().access, command=(), portal_url="http://127.0.0.1:8080", handsets=handsets
+    )
+
+    with pytest.raises(BadInput, match=r"target\.toml: access\.handsets: a burst"):
+        check_target(structs.replace(target(), access=beside), PATH)

@@ -1,7 +1,7 @@
 """An integration between a queue that tests fill and a portal that tests script."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -30,7 +30,13 @@ def faults(*, twice: float = 0, late: float = 0, minutes: float = 20) -> Integra
 class Setting:
     """An integration with its clock, its queue and a scripted portal."""
 
-    def __init__(self, *, seed: int = 1, given: IntegrationFaults | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        given: IntegrationFaults | None = None,
+        publish: Callable[[Sequence[Outgoing]], None] | None = None,
+    ) -> None:
         self.clock = WorldClock(START)
         self.portal = ScriptedDriver()
         self.queue: deque[Outgoing] = deque()
@@ -42,6 +48,7 @@ class Setting:
             evidence=self.log,
             faults=given,
             stream=Streams(seed).for_("integration"),
+            publish=publish,
         )
 
     def record(self, *numbers: int) -> list[str]:

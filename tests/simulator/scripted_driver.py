@@ -78,9 +78,9 @@ class ScriptedDriver:
         """Ask for the agreed word."""
         return self._step("address", address, "agreed_word")
 
-    def prove(self, step: Step, agreed_word: str) -> Step:
+    def prove(self, step: Step, proof: str) -> Step:
         """Ask for the code."""
-        return self._step("agreed_word", agreed_word, "one_time_code")
+        return self._step("agreed_word", proof, "one_time_code")
 
     def enter_code(self, step: Step, code: str) -> Session:
         """Let whoever has any code in."""

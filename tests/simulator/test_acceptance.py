@@ -1,7 +1,9 @@
 """Rules of the roll-up: what scenarios say of requirements, and requirements of a portal."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from msgspec import structs
 
 from simulator.acceptance import roll_up, run_features
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import KINDS, Kind, worst
+from simulator.judge.verdicts import KINDS, Finding, Harm, Kind, worst
 from simulator.proof import REFERENCE
 from simulator.requirements import Requirement
 from simulator.results import AcceptanceResult, ScenarioResult
@@ -222,3 +224,55 @@ def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:
     """A name that no scenario of the phase has is the tester's to mend, not an empty pass."""
     with pytest.raises(BadInput, match="no scenario of that name in phase 1"):
         run_features(REFERENCE, phase=1, out=tmp_path, only="The reply reaches the victim")
+
+
+def doubtful(verdict: Kind, harm: Harm = "misdirected") -> ScenarioResult:
+    """Make a scenario of which the judge leaves something to a person."""
+    finding = Finding(
+        kind="REVIEW",
+        harm=harm,
+        owner="portal",
+        requirement="SAFE-01",
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+        person_id="",
+        crime_reference="",
+        expected="nobody else is told",
+        observed="nobody but the vendor says so",
+    )
+    return structs.replace(scenario(verdict), findings=(finding,))
+
+
+def misdirecting(level: Literal["must", "should"] = "must") -> Requirement:
+    """Make a requirement that is broken where somebody else is told."""
+    return structs.replace(MUST, harm="misdirected", level=level)
+
+
+@pytest.mark.parametrize("verdict", ["PASS", "WARNING"])
+def test_what_only_the_vendor_says_is_for_a_person_to_look_at(verdict: Kind) -> None:
+    """No requirement against telling somebody else passes on the vendor's own record."""
+    result = rolled(scenario("PASS"), doubtful(verdict), requirements=(misdirecting(),))
+
+    assert result.requirements[0].verdict == result.verdict == "REVIEW"
+    assert result.requirements[0].reason == "nobody but the vendor says so"
+
+
+def test_a_harm_of_another_sort_is_not_doubted() -> None:
+    """The vendor's record shows what was said, and when: that may pass."""
+    assert rolled(doubtful("PASS")).verdict == "PASS"
+    result = rolled(doubtful("PASS", harm="lost"), requirements=(misdirecting(),))
+    assert result.verdict == "PASS"
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "SKIP", "INCONCLUSIVE", "ERROR"])
+def test_a_doubt_hides_nothing_worse(verdict: Kind) -> None:
+    """What failed, or could not be verified, is what it was."""
+    result = rolled(doubtful(verdict), requirements=(misdirecting(),))
+
+    assert result.verdict == verdict
+
+
+def test_a_should_that_is_doubted_is_doubted() -> None:
+    """It would be a warning if it failed; nobody can say that it did not."""
+    result = rolled(doubtful("PASS"), requirements=(misdirecting("should"),))
+
+    assert result.verdict == "REVIEW"

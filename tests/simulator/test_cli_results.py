@@ -24,6 +24,7 @@ def test_results_that_can_go_nowhere(capsys: Capsys, command: list[str]) -> None
 EARLIER = {
     "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
     "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
+    "check": ("check.json",),
     "prove": ("report.html", "proof.json", "junit.xml"),
     "load": ("report.html", "load.json", "evidence.ndjson"),
 }
@@ -34,6 +35,7 @@ EARLIER = {
     [
         ["rehearse", "none.toml"],
         ["accept", "--target", "none.toml"],
+        ["check", "none.toml"],
         ["prove", "--only", "no_such_portal"],
         ["load", "none.toml"],
     ],

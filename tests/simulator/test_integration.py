@@ -43,6 +43,18 @@ def test_a_delivery_has_a_hundred_events_at_most(events: int, sizes: list[int]) 
     assert BATCH_EVENTS_MAX == 100
 
 
+def test_the_change_feed_hears_of_it_before_the_portal_is_asked() -> None:
+    """Where a portal fetches for itself, what is handed over stands in the feed by then."""
+    heard: list[list[str]] = []
+    scene = Setting(publish=lambda batch: heard.append([each.event_id for each in batch]))
+    ids = scene.record(1, 2)
+    scene.portal.on_deliver = lambda _delivery: 202 if heard == [ids] else 500
+
+    scene.integration.deliver()
+
+    assert scene.delivered == [(each, 202) for each in ids]
+
+
 @pytest.mark.parametrize("refusals", [1, 3, len(RETRY_SECONDS)])
 @pytest.mark.parametrize("status", [500, 503, 400, 429, 200])
 def test_what_was_not_taken_is_sent_again(refusals: int, status: int) -> None:
@@ -168,6 +180,20 @@ def test_a_redelivery_is_a_delivery_of_its_own() -> None:
     first, second = scene.portal.deliveries
     assert first.id != second.id
     assert first.events == second.events
+
+
+def test_what_is_sent_along_comes_first_in_the_next_delivery() -> None:
+    """An event may come again in one delivery with a new one, and not by itself."""
+    scene = Setting()
+    scene.record(1)
+    scene.integration.deliver()
+
+    scene.integration.send_along("e-1")
+    scene.record(2)
+    scene.integration.deliver()
+
+    assert [len(each.events) for each in scene.portal.deliveries] == [1, 2]
+    assert scene.portal.taken == ["e-1", "e-1", "e-2"]
 
 
 def test_a_late_event_is_announced_before_it_is_delivered() -> None:

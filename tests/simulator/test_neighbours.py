@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from reference.contract.events import CrimeRecorded, VictimRecord
@@ -16,7 +17,8 @@ from simulator.streams import Streams
 from simulator.target import Target, read_target, rehearsal_secrets
 from simulator.victims import Victim, accept_invitation, latest_link, look_at_crimes
 from simulator.world import World
-from tests.simulator.real_files import BY_URL, TARGET, spoiled
+from tests.simulator.drivers.programs import written
+from tests.simulator.real_files import BY_URL, ORDER, TARGET, spoiled
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, TWO_FORCES, crime, person
 
 SECRETS = rehearsal_secrets()
@@ -151,3 +153,51 @@ def test_the_doubles_of_several_worlds_are_apart() -> None:
 
     assert len(ids) == 2
     assert all(len(each.evidence.records) == 1 for each in pair)
+
+
+def driven(folder: Path, access: str, capabilities: str = '"test_clock", "text"') -> Target:
+    """Give a target that is reached by the vendor's own driver."""
+    kept = TARGET.read_text().partition("[access]")[0]
+    before, after = kept[: kept.index("capabilities")], kept[kept.index("signatory") :]
+    path = folder / "target.toml"
+    path.write_text(f"{before}capabilities = [{capabilities}]\n{after}[access]\n{access}")
+    return read_target(path)
+
+
+def test_a_program_is_told_by_its_pipe_and_not_by_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variables of the secrets are taken out of what it sees; order and doubles are told."""
+    monkeypatch.setenv("PORTAL_IDENTITY_KEY", "a key that nobody sees")
+    monkeypatch.setenv("SOMETHING_ELSE", "it may see")
+    seen = tmp_path / "seen.json"
+    does = f"""open({str(seen)!r}, "w").write(json.dumps({{**given, "env": dict(os.environ)}}))
+gives(asked, greeting)"""
+    command = written(tmp_path, does="gives(asked, None)", hello=does)
+
+    with around(driven(tmp_path, f"program = {command}")) as world:
+        world.settle()
+        told = msgspec.json.decode(seen.read_bytes())
+
+    assert "PORTAL_IDENTITY_KEY" not in told["env"]
+    assert told["env"]["SOMETHING_ELSE"] == "it may see"
+    assert told["order_path"] == str(ORDER)
+    assert told["gateway_url"].startswith("http://127.0.0.1:")
+
+
+def test_a_vendors_own_record_is_taken_in(tmp_path: Path) -> None:
+    """Where it is claimed the world reads it, and the evidence says whose word it is."""
+    does = """nothing = {"messages": [], "stamps": [], "tasks": [], "cursor": "2"}
+message = {"id": "m-1", "channel": "text", "to": "+447700900123", "body": "There is an update."}
+began = given.get("cursor") == "2"
+gives(asked, {**nothing, "messages": [message] if began else []}
+      if asked["do"].endswith("_since") else None)"""
+    command = written(tmp_path, does=does)
+    target = driven(tmp_path, f"program = {command}", '"text", "test_clock", "messages_since"')
+
+    with around(target) as world:
+        world.meet(person())
+        world.settle()
+
+        [message] = (each for each in world.evidence.records if isinstance(each, MessageAccepted))
+    assert (message.to, message.how) == (MOBILE, "vendor's own record")

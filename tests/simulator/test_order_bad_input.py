@@ -32,6 +32,11 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
             "messages.per_week_max: expected `int`, got `str` (it is 'five')",
         ),
         (
+            'proof = "agreed_word"',
+            'proof = "shoe_size"',
+            "sign_in.proof: it is 'shoe_size'; one of agreed_word, date_of_birth",
+        ),
+        (
             "quiet_from = 21:00:00",
             "",
             "messages: quiet_from and quiet_until come together; give both or neither",
@@ -70,6 +75,11 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
             "outcomes = [5, 13]",
             "outcomes = [19]",
             "sensitive_closures: outcomes has 19, which closes no case",
+        ),
+        (
+            'hampshire = "Hampshire and Isle of Wight Victim Contact Supervisors"',
+            "",
+            "the file: supervisors.hampshire is missing; name the queue of that force's",
         ),
         (
             "phase_2 = 2026-07-27",

@@ -1,5 +1,6 @@
 """Rules of the target file: how a portal is reached, and where its secrets come from."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,13 +86,18 @@ def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("", "give application (in process), driver, program or portal_url"),
+        ("", "give application (in process), driver, program, by_hand or portal_url"),
         (
             f'{APPLICATION}\nportal_url = "http://127.0.0.1:8080"',
             "give either application (in process) or portal_url (by URL)",
         ),
         (f'{APPLICATION}\ndriver = "a:B"', "give only one of application and driver"),
         ('driver = "a:B"\nprogram = ["b"]', "give only one of driver and program"),
+        ('by_hand = true\ndriver = "a:B"', "give only one of driver and by_hand"),
+        (
+            'by_hand = true\nportal_url = "http://127.0.0.1:{port}"\ncommand = ["b"]',
+            "give either by_hand or command: nobody keys into what the run starts",
+        ),
     ],
 )
 def test_a_portal_is_reached_in_one_way(tmp_path: Path, lines: str, said: str) -> None:
@@ -115,7 +121,7 @@ def test_a_command_needs_a_port(tmp_path: Path) -> None:
         ("wait_seconds_max = 86400", "access.wait_seconds_max: expected `float` <= 3600.0"),
         ("neighbours_port = 70000", "access.neighbours_port: expected `int` <= 6553"),
         # The crime system listens on the port after this one.
-        ("neighbours_port = 65535", "access.neighbours_port: expected `int` <= 65534"),
+        ("neighbours_port = 65534", "access.neighbours_port: expected `int` <= 65533"),
         ("wait_second_max = 5", "access.wait_second_max: no such key; did you mean 'wait_seconds"),
     ],
 )
@@ -222,6 +228,73 @@ def test_a_secret_that_cannot_sign_is_refused(
     assert secret.removeprefix("whsec_") == "" or secret not in str(caught.value)
 
 
+def by_hand(folder: Path, *lines: str, claims: str = '"text", "email"') -> Path:
+    """Write the target file of a portal into whose crime system a tester keys."""
+    capabilities = re.search(r"capabilities = \[(.*?)\]", TARGET.read_text(), re.DOTALL)
+    assert capabilities
+    way = "\n".join(("by_hand = true", *lines))
+    return spoiled(folder, TARGET, (capabilities[1], claims), (APPLICATION, way))
+
+
+@pytest.mark.parametrize(
+    ("claim", "line", "said"),
+    [
+        ("test_clock", "", "time is real where a tester keys in"),
+        ("correlates", 'portal_url = "http://a:1"', "numbers its own events"),
+        ("receipts", "", "without portal_url nobody gives them to the portal"),
+        ("received_texts", "", "without handsets or portal_url nobody texts back"),
+    ],
+)
+def test_what_nobody_does_by_hand_is_not_claimed(
+    tmp_path: Path, claim: str, line: str, said: str
+) -> None:
+    """A claim that no tester can see to is refused before anybody sits down."""
+    path = by_hand(tmp_path, line, claims=f'"text", "{claim}"')
+
+    assert said in refusal(read_target, path)
+    assert "messages_since" in refusal(
+        read_target, by_hand(tmp_path, claims='"text", "messages_since"')
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "claims", "needed"),
+    [
+        ((), '"text"', {"PORTAL_GATEWAY_KEY"}),
+        (('portal_url = "http://a:1"',), '"text"', {"PORTAL_GATEWAY_KEY"}),
+        (
+            ('portal_url = "http://a:1"',),
+            '"text", "receipts"',
+            {"PORTAL_GATEWAY_KEY", "PORTAL_RECEIPTS_TOKEN"},
+        ),
+        (
+            ("[access.handsets]", 'vouched_by = "Dana"', 'mobiles = ["07700 900105"]'),
+            '"text", "received_texts"',
+            set(),
+        ),
+    ],
+)
+def test_by_hand_few_secrets_are_needed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: tuple[str, ...],
+    claims: str,
+    needed: set[str],
+) -> None:
+    """Those of our gateway, where messages come to it; nothing else is signed by us."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    path = by_hand(tmp_path, *lines, claims=claims)
+    target = read_target(path)
+
+    if needed:
+        said = refusal(lambda at: secret_values(target, at), path)
+        assert {name for name in NAMES if name in said} == needed
+    for name in needed:
+        monkeypatch.setenv(name, "a secret of a test")
+    assert set(structs.asdict(secret_values(target, path)).values()) <= {"", "a secret of a test"}
+
+
 @pytest.mark.parametrize("source", [TARGET, BY_URL])
 def test_a_portal_that_we_start_has_made_up_secrets(
     source: Path, monkeypatch: pytest.MonkeyPatch
@@ -263,3 +336,24 @@ def test_a_target_file_holds_no_secret() -> None:
 
     assert isinstance(secret_values(target, TARGET), SecretValues)
     assert set(structs.asdict(target.access.secrets).values()) == set(NAMES)
+
+
+@pytest.mark.parametrize("claim", ["messages_since", "stamps_since"])
+@pytest.mark.parametrize("way", [APPLICATION, 'portal_url = "http://127.0.0.1:8080"'])
+def test_only_a_vendors_own_driver_has_a_record_of_its_own(
+    tmp_path: Path, claim: str, way: str
+) -> None:
+    """A portal that is reached by the contract's interfaces has nowhere to give it."""
+    path = spoiled(tmp_path, TARGET, ('"test_clock", ', f'"{claim}", '), (APPLICATION, way))
+
+    assert f"claims.capabilities has {claim}, which only the vendor's own driver or program" in (
+        refusal(read_target, path)
+    )
+
+
+@pytest.mark.parametrize("way", ['driver = "ours:Ours"', 'program = ["ours"]'])
+def test_a_vendors_own_driver_may_claim_a_record(tmp_path: Path, way: str) -> None:
+    """Whether it has one is asked when it is made."""
+    path = spoiled(tmp_path, TARGET, ('"test_clock", ', '"messages_since", '), (APPLICATION, way))
+
+    assert "messages_since" in read_target(path).claims.capabilities

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from reference.contract.events import VictimRecord
 from simulator import world as world_module
+from simulator.errors import CannotVerify
 from simulator.evidence import PhaseEntered
-from simulator.world import CannotVerify
+from simulator.victims import Victim, sign_in_again
 from tests.simulator.scripted_driver import ScriptedDriver
-from tests.simulator.worlds import START, TWO_FORCES, Around
+from tests.simulator.worlds import MOBILE, START, TWO_FORCES, Around, person
 
 HOUR = timedelta(hours=1)
 
@@ -122,3 +124,29 @@ def test_what_is_due_in_the_world_happens_meanwhile(wall: Wall) -> None:
     around.world.wait_for(lambda: bool(done), timedelta(seconds=5))
 
     assert done == [START + timedelta(seconds=1)]
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_code_comes_in_its_own_time(wall: Wall, *, old: bool) -> None:
+    """A victim waits for the code of this sign-in, and does not give one of before."""
+    around = without_test_clock()
+    around.meet()
+    zoe = Victim(person(), VictimRecord(person_id="p", mobile_phone=MOBILE), "heron")
+    if old:
+        around.send("Your code is 111111.")
+    around.world.settle()
+    wall.due.append((START + timedelta(seconds=3), lambda: around.send("Your code is 222222.")))
+
+    sign_in_again(around.world, zoe, MOBILE)
+
+    assert around.portal.words == [MOBILE, "heron", "222222"]
+
+
+def test_a_code_that_may_still_come_proves_nothing(wall: Wall) -> None:
+    """The order gives it longer than this run can wait: that is no failure."""
+    around = without_test_clock(wait_seconds_max=3)
+    around.meet()
+    zoe = Victim(person(), VictimRecord(person_id="p", mobile_phone=MOBILE), "heron")
+
+    with pytest.raises(CannotVerify, match=r"access\.wait_seconds_max is 3: not verified"):
+        sign_in_again(around.world, zoe, MOBILE)

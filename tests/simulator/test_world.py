@@ -136,6 +136,18 @@ def test_to_wait_for_something_ends_when_it_is_so() -> None:
     assert around.world.now == START + 2 * HOUR
 
 
+def test_whoever_looks_while_waiting_does_not_stop_the_clock() -> None:
+    """What a look gives the portal to do is done; time goes on all the same."""
+    around = Around(portal=ScriptedDriver(on_advance=every_hour))
+
+    def looks() -> bool:
+        return around.world.portal is not around.portal
+
+    assert not around.world.wait_for(looks, 3 * HOUR)
+
+    assert around.world.now == START + 3 * HOUR
+
+
 def test_to_wait_in_vain_ends_too() -> None:
     """What does not come within the time is said not to have come."""
     around = Around(portal=ScriptedDriver(on_advance=every_hour))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from reference.contract.messages import Task
+from simulator.errors import CannotVerify
 from simulator.evidence import (
     MessageAccepted,
     MessageReached,
@@ -12,7 +13,6 @@ from simulator.evidence import (
     ReceiptSent,
     TextReceived,
 )
-from simulator.world import CannotVerify
 from tests.simulator.scripted_driver import ScriptedDriver
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, Around, found
 

@@ -11,6 +11,7 @@ from simulator.evidence import EvidenceLog, PersonKnown, Recorded
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
 from simulator.order import read_order
+from simulator.recipients import Recipients
 from simulator.streams import Streams
 from simulator.target import Patterns
 from simulator.world import World
@@ -34,6 +35,7 @@ class Around:
         portal: ScriptedDriver | None = None,
         name: str = "world",
         wait_seconds_max: float = 10,
+        recipients: Recipients | None = None,
     ) -> None:
         self.clock = clock or WorldClock(START)
         self.portal = portal or ScriptedDriver()
@@ -58,6 +60,7 @@ class Around:
             ),
             evidence=self.evidence,
             patterns=Patterns(),
+            recipients=recipients or Recipients(comes_to_us=True),
             receipts_stream=Streams(1).for_(f"{name}: receipts"),
             wait_seconds_max=wait_seconds_max,
         )

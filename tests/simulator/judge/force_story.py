@@ -41,6 +41,11 @@ from simulator.order import read_order
 
 ROOT = Path(__file__).parents[3]
 ORDER = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")
+#: A force that has advice for one offence only.
+ADVISES_CYCLISTS = msgspec.structs.replace(
+    ORDER,
+    journey=msgspec.structs.replace(ORDER.journey, advice_for={"Bicycle theft": "bicycles"}),
+)
 BEGINS = {
     1: datetime(2026, 6, 1, 9, tzinfo=UTC),
     2: datetime(2026, 8, 3, 9, tzinfo=UTC),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 NONE_CAME = fail("lost", "JOUR-01")
@@ -13,7 +13,7 @@ def waiting(
     *, correlates: bool = True, phase: int = 2, subgroup: str = "Bicycle theft", days: int = 12
 ) -> tuple[Story, Person, Happened]:
     """Tell of somebody who was invited, and then of some days."""
-    story = Story(phase=phase, correlates=correlates)
+    story = Story(phase=phase, correlates=correlates, order=ADVISES_CYCLISTS)
     alex = story.person(channels=("text",))
     crime = story.crime(alex, offence_subgroup=subgroup)
     story.invite(alex, crime)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reference.contract.events import VictimDetailsChanged
 from simulator.evidence import EventDelivered, EventRecorded
 from simulator.judge.cases import Cases, Received
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory
@@ -148,7 +149,11 @@ def test_new_details_are_taken_into_every_crime_of_a_person() -> None:
     alex, sam = force.person(), force.person("Sam")
     crimes = [force.crime(alex), force.crime(alex, sam)]
     cases, _ready = known(force)
-    changed = cases.change_details(alex.written(safe_to_contact=False).record)
+    event = VictimDetailsChanged(
+        crime_reference=crimes[0].crime_reference,
+        victim=alex.written(safe_to_contact=False).record,
+    )
+    changed = cases.change_details(event, Received("event", event, force.now, force.now))
 
     assert [crime.recorded.crime_reference for crime, _victim in changed] == [
         each.crime_reference for each in crimes

@@ -1,4 +1,4 @@
-"""Whoever holds a good link, or is known by their address, comes in with their word."""
+"""Whoever holds a good link, or is known by their address, comes in with their proof."""
 
 from datetime import timedelta
 

@@ -2,7 +2,7 @@
 
 from reference.contract.events import VictimDetailsChanged
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 NOTHING_CAME = fail("lost", "JOUR-04")
@@ -12,7 +12,7 @@ def quiet(
     *, days: int, phase: int = 2, correlates: bool = True, agreed: int | None = None
 ) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited, and then of so many days without news."""
-    story = Story(phase=phase, correlates=correlates)
+    story = Story(phase=phase, correlates=correlates, order=ADVISES_CYCLISTS)
     alex = story.person(channels=("text",), update_frequency_days=agreed)
     crime = story.crime(alex, offence_subgroup="Criminal damage")
     story.invite(alex, crime)

@@ -7,9 +7,11 @@ import pytest
 from reference.contract.events import CrimeClosed, OutcomeRecorded
 from simulator.judge.observations import MessageKind
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS as ORDER
+from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
+BICYCLES = "Bicycle theft"
 ONE_TOO_MANY = fail("noise", "ONCE-01")
 ADVICE_AFTER = ORDER.journey.advice_after_days
 STILL_AFTER = ORDER.journey.still_with_us_days
@@ -20,7 +22,7 @@ def invited(
     *, phase: int = 2, correlates: bool = True, every_days: int | None = None, **crime: Any
 ) -> tuple[Story, Person, Happened]:
     """Tell of a victim who is invited by text: of a bicycle theft, for which there is advice."""
-    story = Story(phase=phase, correlates=correlates)
+    story = Story(phase=phase, correlates=correlates, order=ORDER)
     alex = story.person(channels=("text",), update_frequency_days=every_days)
     happened = story.crime(alex, **crime)
     story.invite(alex, happened)
@@ -28,9 +30,8 @@ def invited(
 
 
 def journey(story: Story, alex: Person, crime: Happened) -> None:
-    """Send what nobody at the force did anything for: it names the crime itself."""
-    about = Happened(crime.crime_reference, crime.crime_reference)
-    story.message(alex, "text", about, body="Thames Valley Police: something to read for you")
+    """Send what nobody at the force did anything for: it names what was last told of the crime."""
+    story.message(alex, "text", crime, body="Thames Valley Police: something to read for you")
 
 
 def kinds(story: Story) -> list[MessageKind]:
@@ -165,10 +166,10 @@ def test_nothing_comes_by_itself_when_it_is_over(*, is_charged: bool, correlates
 @either_way
 def test_either_crime_of_a_victim_has_its_own_journey(*, number: int, correlates: bool) -> None:
     """Advice for the bicycle is welcome, whichever of the victim's two crimes that was."""
-    story = Story(phase=2, correlates=correlates)
+    story = Story(phase=2, correlates=correlates, order=ORDER)
     alex = story.person(channels=("text",))
-    offences = ["Public order offences", "Public order offences"]
-    offences[number] = "Bicycle theft"
+    offences = [NO_ADVICE["offence_subgroup"]] * 2
+    offences[number] = BICYCLES
     crimes = [story.crime(alex, offence_subgroup=offence) for offence in offences]
     for crime in crimes:
         story.invite(alex, crime)
@@ -178,17 +179,33 @@ def test_either_crime_of_a_victim_has_its_own_journey(*, number: int, correlates
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("is_of_a_person", [True, False], ids=["details", "news"])
+def test_an_event_of_a_person_may_be_named_for_any_crime_of_theirs(*, is_of_a_person: bool) -> None:
+    """Other details are about both crimes of a victim; an officer sent is about one of them."""
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",))
+    crimes = [story.crime(alex, offence_subgroup=each) for each in (*NO_ADVICE.values(), BICYCLES)]
+    for crime in crimes:
+        story.invite(alex, crime)
+    named = story.details_changed(crimes[0], alex) if is_of_a_person else story.deployed(crimes[0])
+    if not is_of_a_person:
+        story.tell(alex, named)
+    story.wait(days=ADVICE_AFTER)
+    journey(story, alex, named)
+
+    assert ([kind for kind, *_rest in story.harms()] == []) == is_of_a_person
+
+
 @either_way
 def test_each_channel_has_its_own_journey(*, correlates: bool) -> None:
     """Advice by text and by email is one piece of advice on each."""
-    story = Story(phase=2, correlates=correlates)
+    story = Story(phase=2, correlates=correlates, order=ORDER)
     alex = story.person()
     crime = story.crime(alex)
     story.invite(alex, crime)
     story.wait(days=ADVICE_AFTER)
-    about = Happened(crime.crime_reference, crime.crime_reference)
-    story.message(alex, "text", about)
-    story.message(alex, "email", about)
+    story.message(alex, "text", crime)
+    story.message(alex, "email", crime)
 
     assert story.harms() == []
 

@@ -48,6 +48,22 @@ def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
     assert story.harms() == []
 
 
+def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
+    """A portal that files while the victim waits is not late for it; an old task counts for none."""
+    story, alex, crime = two_way()
+    deal_with(story, alex, crime)
+    story.asks(alex, crime, WORDS)
+
+    assert story.harms() == []
+
+    story.task(alex, crime, kind="victim_question")
+    story.wait(minutes=1)
+    story.asks(alex, crime, "And at the one in the shop?")
+    story.stamped(alex, crime, "And at the one in the shop?")
+
+    assert story.harms() == [fail("lost", "TWO-03")]
+
+
 def test_words_not_stamped_are_lost() -> None:
     """A task alone does not carry the words; nothing at all carries even less."""
     story, alex, crime = two_way()

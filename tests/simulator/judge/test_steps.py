@@ -1,10 +1,11 @@
 """What a victim's page must show, how it says the case stands, and in which order."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reference.contract.events import AppointmentCancelled, OutcomeRecorded
+from reference.contract.events import AppointmentCancelled, CrimeAllocated, OutcomeRecorded
+from simulator.evidence import ChangesSeenAsOne
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, followed
@@ -281,3 +282,37 @@ def test_what_was_back_dated_may_stand_at_either_place() -> None:
         reads(story, alex, crime, *kinds)
 
         assert story.harms() == []
+
+
+@pytest.mark.parametrize("before_it_is_delivered", [True, False])
+def test_what_the_portal_itself_can_never_have_seen_is_not_missed(
+    before_it_is_delivered: bool,  # noqa: FBT001
+) -> None:
+    """Of two changes that a feed shows as one only the later is owed to the page."""
+    story, alex, crime = followed()
+    first = story.happens(allocated(crime, "Team A"), deliver=not before_it_is_delivered)
+    second = story.happens(allocated(crime, "Team B"), deliver=False)
+    story.records.append(
+        ChangesSeenAsOne(at=story.now, event_id=first.event_id, seen_as=second.event_id)
+    )
+    if before_it_is_delivered:
+        story.deliver(first)
+    story.deliver(second)
+    story.tell(alex, second)
+    story.wait(minutes=15)
+    reads(story, alex, crime, "CrimeAllocated")
+
+    assert story.harms() == []
+
+    reads(story, alex, crime, "OfficerDeployed")
+
+    assert story.harms() == [MISSING]
+
+
+def allocated(crime: Happened, team: str) -> CrimeAllocated:
+    """Have a crime put before a team."""
+    return CrimeAllocated(
+        crime_reference=crime.crime_reference,
+        allocated_at=datetime(2026, 6, 1, tzinfo=UTC),
+        team=team,
+    )

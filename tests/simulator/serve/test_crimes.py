@@ -66,7 +66,7 @@ def test_the_word_is_in_no_record() -> None:
     """The force holds the digest of the word, by the portal's own key."""
     crime = caseload().report(START)
 
-    word, person_id = crime.victim.agreed_word, crime.victim.person_id
+    word, person_id = crime.victim.proof, crime.victim.person_id
     assert crime.record.agreed_word_digest == agreed_word_digest("key", person_id, word)
     assert word not in repr(crime.recorded)
 
@@ -75,7 +75,7 @@ def test_another_run_has_other_people() -> None:
     """Nobody learns a word by heart."""
     found = [caseload(seed=seed).report(START).victim for seed in range(5)]
 
-    assert len({(each.known.mobile_phone, each.agreed_word) for each in found}) == 5
+    assert len({(each.known.mobile_phone, each.proof) for each in found}) == 5
 
 
 def test_a_crime_is_found_by_its_number() -> None:

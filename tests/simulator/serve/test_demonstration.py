@@ -211,7 +211,7 @@ def test_new_is_another_victim_and_is_then_in_hand(stage: Stage) -> None:
     shown = stage.play("new", "deploy", "crime 1", "charge", "merge 2", "crime 3")
 
     first, second = stage.caseload.crimes
-    assert second.victim.agreed_word in shown
+    assert second.victim.proof in shown
     assert [(each.event_type, each.crime_reference) for each in stage.events] == [
         ("CrimeRecorded", first.reference),
         ("CrimeRecorded", second.reference),
@@ -228,7 +228,7 @@ def test_who_and_help_show_all_there_is(stage: Stage) -> None:
     shown = stage.play("new", "who", "help")
 
     for crime in stage.caseload.crimes:
-        assert crime.victim.agreed_word in shown
+        assert crime.victim.proof in shown
         assert crime.victim.known.email in shown
     assert all(row.says in shown for row in ROWS.values())
 

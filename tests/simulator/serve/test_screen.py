@@ -1,11 +1,13 @@
 """Rules of the screen: all that is needed is on it, can be copied, and does nothing by itself."""
 
 import io
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from rich.console import Console
 
 from simulator.gateway.inbox import Accepted
@@ -85,11 +87,24 @@ def test_the_victim_can_be_played() -> None:
         f"{known.given_name} {known.family_name}",
         known.mobile_phone,
         known.email,
-        reported.victim.agreed_word,
+        reported.victim.proof,
         reported.reference,
         reported.recorded.offence,
     ):
         assert words in shown.text
+
+
+def test_a_birthday_stands_there_where_it_is_what_is_asked_for() -> None:
+    """Nobody is shown a word that no portal of this order takes."""
+    shown = Shown()
+    by_date = structs.replace(TWO_FORCES.sign_in, proof="date_of_birth")
+    order = structs.replace(TWO_FORCES, sign_in=by_date)
+    crime = Caseload(order, identity_key="key", seed=1).report(START)
+
+    shown.screen.show_crime(crime, in_hand=True)
+
+    assert re.search(rf"Born +{crime.record.born}  \(asked for at sign-in\)", shown.text)
+    assert "Word" not in shown.text
 
 
 def test_what_is_off_is_said() -> None:

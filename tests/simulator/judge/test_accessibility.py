@@ -1,0 +1,90 @@
+"""Rules of judging pages: each barrier once a path, each against one requirement."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from simulator.evidence import PageChecked, PhaseEntered
+from simulator.judge.accessibility import LANGUAGE, REFLOW, RULES, Barrier, barriers, paths_met
+from simulator.requirements import read_requirements
+
+AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+
+
+def checked(
+    path: str = "/crimes",
+    *,
+    language: str = "en-GB",
+    violations: dict[str, int] | None = None,
+    wider: int = 0,
+) -> PageChecked:
+    """A page as it was looked at; with nothing said, one that is right."""
+    return PageChecked(
+        at=AT,
+        path=path,
+        language=language,
+        violations=violations or {},
+        wider_than_320_pixels_by=wider,
+    )
+
+
+def test_a_good_page_has_no_barrier() -> None:
+    """No false alarm."""
+    assert barriers([checked(), PhaseEntered(at=AT, phase=1)]) == []
+
+
+def test_every_rule_is_a_barrier_of_its_page() -> None:
+    """Two rules on one page are two things to mend, and one on two pages as well."""
+    found = barriers(
+        [
+            checked(violations={"label": 2, "color-contrast": 1}),
+            checked("/contact", violations={"label": 1}),
+        ]
+    )
+
+    assert found == [
+        Barrier(requirement=RULES, path="/crimes", what="color-contrast"),
+        Barrier(requirement=RULES, path="/crimes", what="label"),
+        Barrier(requirement=RULES, path="/contact", what="label"),
+    ]
+
+
+def test_a_barrier_is_told_once_a_path() -> None:
+    """However often it was met."""
+    page = checked(violations={"label": 1}, language="", wider=1)
+
+    assert barriers([page] * 3) == barriers([page])
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "cy", "zh-Hant-TW", "EN"])
+def test_a_language_is_one_that_a_reader_knows(language: str) -> None:
+    """Any well-formed tag will do: which language it is, is for the force to say."""
+    assert barriers([checked(language=language)]) == []
+
+
+@pytest.mark.parametrize("language", ["", "english", "en_GB", "-", "e"])
+def test_no_language_is_a_barrier_of_its_own(language: str) -> None:
+    """What axe-core says of the same fault is not told a second time as another."""
+    found = barriers(
+        [checked(language=language, violations={"html-has-lang": 1, "html-lang-valid": 1})]
+    )
+
+    assert [each.requirement for each in found] == [LANGUAGE]
+
+
+def test_a_page_that_must_be_scrolled_sideways_is_a_barrier() -> None:
+    """A pixel too wide is too wide."""
+    assert [each.requirement for each in barriers([checked(wider=1)])] == [REFLOW]
+
+
+def test_the_paths_met_are_listed_once() -> None:
+    """What the verdict rests on."""
+    assert paths_met([checked("/b"), checked("/a"), checked("/b")]) == ["/a", "/b"]
+    assert paths_met([PhaseEntered(at=AT, phase=1)]) == []
+
+
+def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
+    """Each requirement of pages can be failed, and nothing else is."""
+    required = {each.id for each in read_requirements() if each.of_pages}
+
+    assert required == {RULES, LANGUAGE, REFLOW}

@@ -1,0 +1,139 @@
+"""docs/for_vendors.md takes a vendor to a first verdict: done here as it says, word for word."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simulator.results import AcceptanceResult
+from simulator.target import read_target
+from tests.driver_messages import PAGE as DRIVERS
+from tests.driver_messages import rewritten
+
+VENDORS = DRIVERS.with_name("for_vendors.md")
+BLOCK = re.compile(r"```(console|python|toml)\n(.*?)```", re.DOTALL)
+#: Not everything could be verified: two methods are written.
+SKIP = 3
+EXIT_CODES = {"portal-suite accept --target our_portal.toml --phase 1": SKIP}
+
+
+def blocks(kind: str, page: Path = VENDORS) -> list[str]:
+    """List what stands in the page's blocks of a kind, in order."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [text for name, text in found if name == kind]
+
+
+def commands() -> list[str]:
+    """List the commands that are about the vendor's own portal."""
+    return [
+        line for block in blocks("console") for line in block.splitlines() if "our_portal" in line
+    ]
+
+
+def portal_suite(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command of the page in the vendor's folder."""
+    words = [sys.executable, "-m", "simulator.cli", *shlex.split(command)[1:]]
+    return subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def put_into(module: Path, block: str) -> None:
+    """Do what the page says: add imports, and put methods in place of their namesakes."""
+    text = module.read_text(encoding="utf-8")
+    if not block.startswith(" "):
+        module.write_text(text.replace("\nfrom ", f"\n{block}\nfrom ", 1), encoding="utf-8")
+        return
+    written = ast.parse(textwrap.dedent(block)).body
+    names = {each.name for each in written if isinstance(each, ast.FunctionDef)}
+    lines = text.splitlines(keepends=True)
+    [portal] = (each for each in ast.parse(text).body if isinstance(each, ast.ClassDef))
+    for each in reversed(portal.body):
+        if isinstance(each, ast.FunctionDef) and each.name in names:
+            del lines[each.lineno - 1 : each.end_lineno]
+    module.write_text("".join(lines).rstrip() + "\n\n" + block, encoding="utf-8")
+
+
+def test_a_vendor_comes_to_a_first_verdict(tmp_path: Path) -> None:
+    """Every command, in order, with two methods written as the page has them.
+
+    Much passes, nothing fails, and each scenario that could not be verified says why: it names the
+    method that it waits for, or what is not claimed.
+    """
+    begin, *run = commands()
+    assert portal_suite(begin, tmp_path).returncode == 0
+    for block in blocks("python"):
+        put_into(tmp_path / "our_portal.py", block)
+    kinds: list[Counter[str]] = []
+    for command in run:
+        done = portal_suite(command, tmp_path)
+        assert done.returncode == EXIT_CODES.get(command, 0), (command, done.stdout, done.stderr)
+        result = msgspec.json.decode(
+            (tmp_path / "out/acceptance/acceptance.json").read_bytes(), type=AcceptanceResult
+        )
+        kinds.append(Counter(each.verdict for each in result.scenarios))
+        waits = {each.reason for each in result.scenarios if each.verdict == "SKIP"}
+        assert all(re.search("is not written yet$|^without receipts ", each) for each in waits)
+
+    whole, alone = kinds
+    assert set(whole) == {"PASS", "SKIP"}
+    assert whole["PASS"] >= 30
+    assert set(alone) == {"PASS"}
+
+
+def test_the_page_runs_all_that_it_should() -> None:
+    """It begins a driver, comes to a verdict, and runs one scenario alone."""
+    assert [shlex.split(each)[1] for each in commands()] == ["new-driver", "accept", "accept"]
+    assert set(EXIT_CODES) <= set(commands())
+
+
+def test_the_target_in_the_page_is_one(tmp_path: Path) -> None:
+    """Whoever copies it has a file that the suite reads."""
+    [whole] = [each for each in blocks("toml") if "[claims]" in each]
+    path = tmp_path / "target.toml"
+    path.write_text(whole, encoding="utf-8")
+
+    assert read_target(path).claims.phases == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        each
+        for page in (VENDORS, DRIVERS)
+        for each in blocks("toml", page)
+        if "[claims]" not in each
+    ],
+)
+def test_a_part_of_a_target_in_the_pages_is_one(part: str, tmp_path: Path) -> None:
+    """Put into a target, it is read."""
+    [whole] = [each for each in blocks("toml") if "[claims]" in each]
+    table = part.splitlines()[0]
+    kept = whole.partition("[access")[0] if table == "[access]" else whole.partition(table)[0]
+    path = tmp_path / "target.toml"
+    path.write_text(kept + part, encoding="utf-8")
+
+    assert read_target(path).claims.phases == (1, 2)
+
+
+def test_every_message_is_described_as_it_is() -> None:
+    """The schemas in drivers.md are those of the protocol: python -m tests.driver_messages."""
+    page = DRIVERS.read_text(encoding="utf-8")
+
+    assert rewritten(page) == page
+
+
+@pytest.mark.parametrize("page", [VENDORS, DRIVERS], ids=lambda page: page.name)
+def test_a_link_within_the_pages_leads_to_a_heading(page: Path) -> None:
+    """Links to a part of a page find it."""
+    for name, part in re.findall(r"\]\(([\w.]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        there = page.with_name(name) if name else page
+        headings = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+        assert part in {each.lower().replace(" ", "-") for each in headings}
