@@ -17,6 +17,8 @@ browser:
 	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium-headless-shell >/dev/null 2>&1 || true; \
 	fi; \
 	command -v chromium >/dev/null \
 	  || echo "No Chromium, and it cannot be brought here: checks of pages in a browser are skipped."

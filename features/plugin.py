@@ -24,6 +24,7 @@ from features.phase_before import PhaseBefore
 from features.recorder import Recorder
 from features.scene import Scene, Unmet
 from features.selection import feature_file, selected, tags_of, whole_name_of
+from features.step_lookup import look_up_once
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence import write_evidence
@@ -85,6 +86,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the results, and go where the suite was called from: a target may start its portal."""
+    look_up_once()
     os.chdir(config.getoption("--called-from") or Path.cwd())
     folder = Path(config.getoption("--results"))
     folder.mkdir(parents=True, exist_ok=True)

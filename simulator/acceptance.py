@@ -171,7 +171,8 @@ def roll_up(
 
     A run in which no message ever reached anybody proves nothing, whatever passed.
     """
-    rows = [_row(each, scenarios, phase=phase) for each in requirements]
+    by_pages = bool(target.access.selectors)
+    rows = [_row(each, scenarios, phase=phase, by_pages=by_pages) for each in requirements]
     counted = [row.verdict for row in rows if row.verdict != "OMIT"]
     verdict = worst(counted)
     if not only and verdict in ("PASS", "WARNING") and messages == 0:
@@ -200,7 +201,7 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
 
 
 def _row(
-    requirement: Requirement, scenarios: Sequence[ScenarioResult], *, phase: int
+    requirement: Requirement, scenarios: Sequence[ScenarioResult], *, phase: int, by_pages: bool
 ) -> RequirementResult:
     mine = [each for each in scenarios if requirement.id in each.requirements]
     verdict: Kind = worst(each.verdict for each in mine)
@@ -219,7 +220,7 @@ def _row(
         verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
     elif requirement.before_phase and phase >= requirement.before_phase:
         verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
-    elif requirement.of_pages and not mine:
+    elif requirement.of_pages and not by_pages:
         verdict, reason = "OMIT", NOT_LOOKED_AT
     elif not mine:
         verdict, reason = "SKIP", "no scenario of it was run"

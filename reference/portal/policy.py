@@ -89,13 +89,13 @@ def within_working_days(at: datetime, days: int, settings: Settings) -> datetime
 
 
 def told_by(at: datetime, record: VictimRecord, settings: Settings) -> datetime:
-    """Find the last moment at which news of now may go, outside quiet hours and in time.
+    """Find the last quarter of an hour in which news of now may go, outside quiet hours, in time.
 
     What is held back so that nobody is flooded is never held longer than the Victims' Code allows.
     """
     day = informed_within(at, record, settings).astimezone(LONDON).date() - timedelta(days=1)
     ends = settings.quiet_from or time(23, 59)
-    return datetime.combine(day, ends, tzinfo=LONDON).astimezone(UTC) - timedelta(minutes=1)
+    return datetime.combine(day, ends, tzinfo=LONDON).astimezone(UTC) - timedelta(minutes=15)
 
 
 def informed_within(at: datetime, record: VictimRecord, settings: Settings) -> datetime:

@@ -57,10 +57,6 @@ def accept(
     from simulator.acceptance import accept as run
     from simulator.acceptance_files import read_beside
     from simulator.clock import wall_now
-    from simulator.report.allure import write_allure
-    from simulator.report.html import acceptance_html
-    from simulator.report.junit import acceptance_junit
-    from simulator.report.terminal import show_acceptance
     from simulator.requirements import read_requirements
     from simulator.target import read_target
 
@@ -75,31 +71,34 @@ def accept(
     )
     cleared_for("accept", out)
 
+    how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
+
     def job(_progress: Any, _task: Any) -> Any:
-        return run(
-            target,
-            phase=phase,
-            out=out,
-            only=only,
-            quick=quick,
-            seed=seed,
-            beside=beside,
-            resume=resume,
-        )
+        return run(target, phase=phase, out=out, beside=beside, **how)  # type: ignore[arg-type]
 
     # Nothing may be drawn over what a tester types.
     is_by_hand = read_target(target).access.by_hand
     result = job(0, 0) if is_by_hand else with_progress(f"Phase {phase} features", None, job)
+    _write(result, out, allure)
+    verdict = result.verdict
+    if window:
+        verdict = worst([verdict, _window(target, phase=phase, seed=seed, out=out)])
+    done("accept", verdict, out)
+
+
+def _write(result: Any, out: Path, allure: Path | None) -> None:
+    """Write what came of it for people and machines, and show it."""
+    from simulator.report.allure import write_allure
+    from simulator.report.html import acceptance_html
+    from simulator.report.junit import acceptance_junit
+    from simulator.report.terminal import show_acceptance
+
     write_json(out / "acceptance.json", result)
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
     if allure is not None:
         write_allure(result, allure)
     show_acceptance(result, console())
-    verdict = result.verdict
-    if window:
-        verdict = worst([verdict, _window(target, phase=phase, seed=seed, out=out)])
-    done("accept", verdict, out)
 
 
 def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:

@@ -12,7 +12,7 @@ from simulator.target import SecretValues
 class Surroundings(Struct, frozen=True, kw_only=True):
     """Everything a driver may need to reach its portal, and the portal its neighbours.
 
-    `portal_url` is "" where the target names none; `mail_server` is host:port of the gateway's SMTP.
+    `portal_url` is "" where the target names none; `mail_server` is host:port of our SMTP server.
     `clock_start` is None for a portal without a test clock, which goes by the time of day.
     """
 

@@ -6,6 +6,7 @@ A whole crowd's log is large and mostly alike; the counts in the result are of a
 from collections.abc import Iterable
 
 from simulator.evidence import (
+    ChangesSeenAsOne,
     EventDelivered,
     EventRecorded,
     MessageAccepted,
@@ -84,7 +85,7 @@ def _crimes_of(records: Iterable[Record], people: set[str]) -> set[str]:
 def _is_about(
     record: Record, people: set[str], crimes: set[str], events: set[str], messages: set[str]
 ) -> bool:
-    if isinstance(record, EventRecorded | EventDelivered):
+    if isinstance(record, EventRecorded | EventDelivered | ChangesSeenAsOne):
         return record.event_id in events
     if isinstance(record, MessageAccepted | MessageReached | ReceiptSent):
         return record.message_id in messages

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.evidence import (
+    ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
     CrimeSystemWentDown,
@@ -57,6 +58,7 @@ ONE_OF_EACH: list[Record] = [
         data=msgspec.Raw(msgspec.json.encode({"victims": [VICTIM], "more": None})),
     ),
     EventDelivered(at=AT, event_id="e-1", status=202),
+    ChangesSeenAsOne(at=AT, event_id="e1", seen_as="e2"),
     MessageAccepted(
         at=AT,
         message_id="m-1",

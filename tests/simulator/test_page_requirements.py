@@ -12,6 +12,7 @@ from tests.simulator.judge.test_accessibility import checked
 OF_PAGES = [each for each in read_requirements() if each.of_pages]
 COMMAND = "portal-suite accept --target target.toml --phase 3"
 TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-pages.toml")
+BY_URL = read_target(ROOT / "scenarios" / "targets" / "reference-by-url.toml")
 
 
 def test_good_pages_pass_by_what_was_met() -> None:
@@ -51,10 +52,17 @@ def test_where_no_page_was_met_nothing_is_passed() -> None:
 
 
 def test_without_a_browser_the_requirements_are_left_out_visibly() -> None:
-    """A portal tried by its interfaces shows no page: said of each, and it blocks nothing."""
-    rows = roll_up(TARGET, OF_PAGES, [], phase=1, messages=1).requirements
+    """A portal tried by its interfaces shows no page: said of each, and it blocks nothing.
+
+    One whose pages were to be looked at and were not blocks a pass.
+    """
+    rows = roll_up(BY_URL, OF_PAGES, [], phase=1, messages=1).requirements
 
     assert {(each.verdict, each.reason) for each in rows} == {("OMIT", NOT_LOOKED_AT)}
+
+    rows = roll_up(TARGET, OF_PAGES, [], phase=1, messages=1).requirements
+
+    assert {each.verdict for each in rows} == {"SKIP"}
 
 
 def test_a_barrier_fails_the_whole() -> None:

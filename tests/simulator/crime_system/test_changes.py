@@ -1,4 +1,4 @@
-"""Rules of the change feed: whatever is handed over is seen once or more, in order, page by page."""
+"""Rules of the change feed: whatever is handed over is seen, in order, page by page."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -123,7 +123,7 @@ def test_two_unread_changes_of_one_thing_are_seen_as_one(
 def test_changes_of_two_things_stay_two(
     kind: str, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    """What a record adds to itself, or is about another person, crime or appointment, is its own."""
+    """What is added, or is about another person, crime or appointment, is a change of its own."""
     feed = Changes(nothing_as_one)
     feed.publish([change(1, kind, **one), change(2, kind, **other)])
 

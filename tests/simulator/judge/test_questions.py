@@ -49,7 +49,7 @@ def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
 
 
 def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
-    """A portal that files while the victim waits is not late for it; an old task counts for none."""
+    """A portal may file while the victim waits for its page; an old task counts for none."""
     story, alex, crime = two_way()
     deal_with(story, alex, crime)
     story.asks(alex, crime, WORDS)
