@@ -26,16 +26,8 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
         "check": ("check.json",),
         "scripts": ("test-scripts.csv",),
-        "accept": (
-            "report.html",
-            "acceptance.json",
-            "junit.xml",
-            "evidence.ndjson",
-            "window.html",
-            "window.json",
-            "window-days.csv",
-            "window-evidence.ndjson",
-        ),
+        "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
+        "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
         "load": ("report.html", "load.json", "evidence.ndjson"),
         "papers": (

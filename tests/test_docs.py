@@ -68,7 +68,8 @@ def test_a_command_in_the_docs_does_what_it_says(command: str, tmp_path: Path) -
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
-    assert done.returncode == 0, done.stderr
+    # A quick look is never a verdict.
+    assert done.returncode == (3 if "--quick" in words else 0), done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -9,7 +9,7 @@ from simulator.commands.job import INPUT, RESULTS, console, done, with_progress,
 from simulator.errors import BadInput
 from simulator.judge.verdicts import Kind, worst
 from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_for, written
 
 _WINDOW = "Rehearse the phase's test weeks too, at volume."
 _SEED = "Scenarios in another order, on other days, with other names and delays."
@@ -70,6 +70,7 @@ def accept(
         today=wall_now().date(),
     )
     cleared_for("accept", out)
+    cleared_for("window", out)
 
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
 
@@ -122,6 +123,7 @@ def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
     (out / "window-days.csv").write_text(window_csv(result), encoding="utf-8")
     with (out / "window-evidence.ndjson").open("wb") as file:
         write_evidence(file, records, process="window", wall=wall_now())
-    click.echo(f"\nThe test weeks: {window_decision(result)}")
+    files = ", ".join(map(str, written("window", out)))
+    click.echo(f"\nThe test weeks: {window_decision(result)}\n\nWritten: {files}")
     verdict: Kind = result.verdict
     return verdict

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from msgspec import structs
@@ -68,7 +69,13 @@ def test_a_portal_that_does_harm_does_not_leave_the_test(tmp_path: Path) -> None
     """What the judge finds in the weeks fails them, and stands in criteria, page and table."""
     target = broken(tmp_path, "sends_twice")
 
-    result, _records = rehearse_window(ROLLOUT, target=target, phase=1, seed=3, fraction=FRACTION)
+    try:
+        result, _records = rehearse_window(
+            ROLLOUT, target=target, phase=1, seed=3, fraction=FRACTION
+        )
+    finally:
+        # It lives in this process: what it replaced must not meet the tests that follow.
+        patch.stopall()
 
     assert result.verdict == "FAIL"
     assert any(each.harm == "duplicated" and each.kind == "FAIL" for each in result.harms)
