@@ -24,8 +24,8 @@ async def _do_nothing(*_args: Any, **_kwargs: Any) -> None:
     return None
 
 
-async def _end_plan(self: Journeys, reference: str, person_id: str, *_args: Any) -> None:
-    await self._plan.end(reference, person_id)
+async def _end_plan(self: Journeys, planned: Any, *_args: Any) -> None:
+    await self._plan.end(planned.crime_reference, planned.person_id)
 
 
 def lets_nobody_in(*args: Any, **kwargs: Any) -> Starlette:
