@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from simulator.report import html
+from simulator.report.window import window_html
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
+from tests.simulator.report.window_sample import window
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
@@ -19,11 +21,16 @@ PAGES: dict[str, Callable[[Any], str]] = {
     "acceptance": html.acceptance_html,
     "proof": html.proof_html,
     "load": html.load_html,
+    "window": window_html,
 }
 
 
+def _sample(kind: str) -> Any:
+    return window() if kind == "window" else getattr(samples, kind)()
+
+
 def _made(kind: str, *, is_poisoned: bool = False) -> str:
-    result = getattr(samples, kind)()
+    result = _sample(kind)
     return PAGES[kind](samples.poisoned(result) if is_poisoned else result)
 
 
@@ -118,7 +125,7 @@ def test_the_decision_comes_first(kind: str) -> None:
     main = read_page(_made(kind)).all("main")[0]
 
     assert [each.tag for each in main.children[:3]] == ["h1", "p", "nav"]
-    assert main.children[1].text.startswith(f"{getattr(samples, kind)().verdict}: ")
+    assert main.children[1].text.startswith(f"{_sample(kind).verdict}: ")
 
 
 def test_one_result_gives_one_page() -> None:
