@@ -60,9 +60,9 @@ def with_known_gaps(result: AcceptanceResult, gaps: Sequence[KnownGap]) -> Accep
     """
     by_id = {each.requirement: each for each in gaps}
     rows = [_row(each, by_id.get(each.id)) for each in result.requirements]
-    judged = {each.id for each in rows}
-    failed = {each.id for each in rows if each.verdict in _FAILED}
-    closed = tuple(sorted((by_id.keys() & judged) - failed))
+    # What was not judged here says nothing of a gap: only what is met now closes it.
+    met = {each.id for each in rows if each.verdict == "PASS"}
+    closed = tuple(sorted(by_id.keys() & met))
     changed = structs.replace(result, requirements=rows, gaps_closed=closed)
     return structs.replace(changed, verdict=whole(changed))
 

@@ -57,6 +57,7 @@ def accept(
     from simulator.acceptance import accept as run
     from simulator.acceptance_files import read_beside
     from simulator.clock import wall_now
+    from simulator.rehearsal.suited import check_drivable
     from simulator.requirements import read_requirements
     from simulator.target import read_target
 
@@ -69,6 +70,8 @@ def accept(
         reviews=reviews,
         today=wall_now().date(),
     )
+    if window:
+        check_drivable(read_target(target), str(target))
     cleared_for("accept", out)
     cleared_for("window", out)
 

@@ -125,6 +125,14 @@ def test_a_gap_that_is_none_any_more_fails(tmp_path: Path) -> None:
     assert come.gaps_closed == ("ONCE-01",)
 
 
+@pytest.mark.parametrize("verdict", ["OMIT", "SKIP", "REVIEW"])
+def test_what_was_not_judged_closes_no_gap(tmp_path: Path, verdict: Kind) -> None:
+    """A gap of a later phase, or one that could not be verified today, is a gap still."""
+    come = beside(tmp_path, result(ONCE=verdict), gaps=f"[[gap]]\n{GAP}")
+
+    assert come.gaps_closed == ()
+
+
 @pytest.mark.parametrize("verdict", ["INCONCLUSIVE", "SKIP", "ERROR"])
 def test_known_gaps_make_nothing_judged(tmp_path: Path, verdict: Kind) -> None:
     """A run that could not judge does not become one that could."""

@@ -100,6 +100,17 @@ def test_a_phase_that_is_not_claimed_is_one_sentence(
     assert said in sentence
 
 
+def test_weeks_that_cannot_be_rehearsed_are_refused_first(capsys: Capsys, tmp_path: Path) -> None:
+    """Nobody waits for the features to be told that the test weeks cannot follow them."""
+    target = spoiled(tmp_path, TARGET, ('"correlates", ', ""))
+
+    sentence = misuse(
+        portal_suite(capsys, "accept", "--target", target, "--window", "--out", tmp_path)
+    )
+
+    assert sentence.startswith(f"{target}: claims.capabilities: correlates is needed here")
+
+
 def test_an_application_that_is_none_names_the_target(capsys: Capsys, tmp_path: Path) -> None:
     """The field stands in a file, which the sentence begins with."""
     target = spoiled(tmp_path, TARGET, ("app:create_app", "app:nope"))
