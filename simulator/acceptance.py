@@ -5,6 +5,7 @@ The features run as a process of their own; what comes back is one line a scenar
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import structs
@@ -81,10 +82,10 @@ def accept(
     messages = messages_reached(out)
     result = roll_up(target, requirements, scenarios, phase=phase, messages=messages, only=only)
     result = structs.replace(result, seed=seed)
-    if target.access.by_hand:
-        result = as_far_as_it_got(result, out)
     if beside is not None:
         result = beside.applied_to(result)
+    if target.access.by_hand:
+        result = as_far_as_it_got(result, out)
     return as_quick_look(result, target.claims.capabilities) if quick else result
 
 
@@ -212,16 +213,18 @@ def _row(
     doubt = next((found.observed for found in doubts if found.harm == requirement.harm), "")
     if doubt and verdict in ("PASS", "WARNING"):
         verdict, reason = "REVIEW", doubt
-    if requirement.review:
-        verdict, reason = "OMIT", f"for a person to judge, with --reviews: {requirement.review}"
-    elif requirement.not_tested:
+    awaits: Literal["", "a person", "a browser"] = ""
+    if requirement.not_tested:
         verdict, reason = "OMIT", requirement.not_tested
     elif requirement.phase > phase:
         verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
     elif requirement.before_phase and phase >= requirement.before_phase:
         verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
+    elif requirement.review:
+        verdict, reason = "OMIT", f"for a person to judge, with --reviews: {requirement.review}"
+        awaits = "a person"
     elif requirement.of_pages and not by_pages:
-        verdict, reason = "OMIT", NOT_LOOKED_AT
+        verdict, reason, awaits = "OMIT", NOT_LOOKED_AT, "a browser"
     elif not mine:
         verdict, reason = "SKIP", "no scenario of it was run"
     return RequirementResult(
@@ -234,6 +237,7 @@ def _row(
         verdict=verdict,
         scenarios=tuple(each.name for each in mine),
         reason=reason,
+        awaits=awaits,
     )
 
 

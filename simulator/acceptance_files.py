@@ -36,13 +36,21 @@ class BesideIt(Struct, frozen=True, kw_only=True):
 
 
 def laid_beside(again: AcceptanceResult, stored: AcceptanceResult) -> AcceptanceResult:
-    """Lay beside a result that was worked out again what stands beside the one that is stored."""
+    """Lay beside a result that was worked out again what stands beside the one that is stored.
+
+    Reviews, known gaps and the test weeks are taken as they are stored: whoever signs answers for
+    them.
+    """
     said = {each.id: each for each in stored.requirements}
     rows = [_as_said(row, said.get(row.id, row)) for row in again.requirements]
     changed = structs.replace(
-        again, requirements=rows, seed=stored.seed, gaps_closed=stored.gaps_closed
+        again,
+        requirements=rows,
+        seed=stored.seed,
+        window=stored.window,
+        gaps_closed=stored.gaps_closed,
     )
-    is_beside = rows != again.requirements or stored.gaps_closed
+    is_beside = rows != again.requirements or stored.gaps_closed or stored.window
     return structs.replace(changed, verdict=whole(changed)) if is_beside else changed
 
 
@@ -59,6 +67,7 @@ def _as_said(row: RequirementResult, beside: RequirementResult) -> RequirementRe
         verdict=verdict,
         reason=reason,
         review=beside.review,
+        awaits=beside.awaits if beside.review is None else "",
         clauses=beside.clauses,
         known_gap=beside.known_gap,
     )

@@ -75,8 +75,10 @@ def whole(result: AcceptanceResult) -> Kind:
         if each.verdict != "OMIT"
     ]
     verdict = "FAIL" if result.gaps_closed else worst(kinds)
-    is_hollow = result.verdict == "INCONCLUSIVE" and verdict in ("PASS", "WARNING")
-    return "INCONCLUSIVE" if is_hollow else verdict
+    could_not_judge: list[Kind] = [] if result.messages else ["INCONCLUSIVE"]
+    if result.verdict in ("INCONCLUSIVE", "SKIP", "ERROR"):
+        could_not_judge.append(result.verdict)
+    return worst([verdict, *could_not_judge, *([result.window] if result.window else [])])
 
 
 def _row(row: RequirementResult, gap: KnownGap | None) -> RequirementResult:

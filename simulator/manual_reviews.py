@@ -1,7 +1,7 @@
 """What only a person can judge: who looked, when, at what, and what they say.
 
-A requirement that needs a person is REVIEW until somebody who is named has looked, and what they
-looked at is named by its SHA-256.
+Where reviews are given, a requirement that needs a person is REVIEW until somebody who is named has
+looked, and what they looked at is named by its SHA-256. Without any it is OMIT, and says so.
 """
 
 import hashlib
@@ -75,7 +75,9 @@ def with_reviews(
         rows.append(
             structs.replace(row, verdict="REVIEW", reason=f"nobody has looked: {how[row.id]}")
             if review is None
-            else structs.replace(row, verdict=review.verdict, reason=review.note, review=review)
+            else structs.replace(
+                row, verdict=review.verdict, reason=review.note, review=review, awaits=""
+            )
         )
     looked_at = [each.verdict for each in rows if each.id in how and each.verdict != "OMIT"]
     verdict = worst([result.verdict, *looked_at])

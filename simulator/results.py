@@ -4,6 +4,7 @@ Nothing here holds a wall time, a version or a path: one seed gives one result, 
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -153,7 +154,8 @@ class Reviewed(Struct, frozen=True, kw_only=True):
 class RequirementResult(Struct, frozen=True, kw_only=True):
     """One requirement with the verdict of the scenarios that prove it, or of who looked.
 
-    `known_gap` is why a failure is put up with; the verdict is a failure all the same.
+    `known_gap` is why a failure is put up with; the verdict is a failure all the same. `awaits` is
+    who or what has not looked at it yet, though this phase asks for it.
     """
 
     id: str
@@ -167,6 +169,7 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     reason: str = ""
     clauses: tuple[Clause, ...] = ()
     known_gap: str = ""
+    awaits: Literal["", "a person", "a browser"] = ""
     review: Reviewed | None = None
 
 
@@ -195,6 +198,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     requirements: list[RequirementResult]
     scenarios: list[ScenarioResult]
     seed: int = 0
+    #: What the test weeks came to, where they were rehearsed: it counts in the verdict.
+    window: Kind | None = None
     #: Known gaps that are gaps no longer.
     gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None

@@ -66,7 +66,7 @@ class Observed:
     def message(self, channel: Channel) -> None:
         """Take in a message that the tester reads off a handset or in a mailbox."""
         held = [each for each in self._people() if _address(each, channel)]
-        whose = self._who("Whose is it?", held)
+        whose = self._who("On whose phone or in whose mailbox is it?", held)
         address = _address(whose, channel)
         subject = self._tester.ask("Its subject?") if channel == "email" else ""
         lines = self._tester.ask_lines(

@@ -1,5 +1,8 @@
 """Our occurrence numbers beside those that the test crime system gave: each is told by its own."""
 
+import re
+from collections.abc import Mapping
+
 
 class References:
     """Which is which, as crimes are keyed in."""
@@ -25,12 +28,17 @@ class References:
 
     def in_ours(self, words: str) -> str:
         """Write words with our references in place of theirs, for the judge."""
-        for ours, theirs in self._theirs.items():
-            words = words.replace(theirs, ours)
-        return words
+        return _replaced(words, {theirs: ours for ours, theirs in self._theirs.items()})
 
     def in_theirs(self, words: str) -> str:
         """Write words with their references in place of ours, for the tester."""
-        for ours, theirs in self._theirs.items():
-            words = words.replace(ours, theirs)
+        return _replaced(words, self._theirs)
+
+
+def _replaced(words: str, by: Mapping[str, str]) -> str:
+    """Replace whole references, each once: CR/26/10 is no part of CR/26/100."""
+    if not by:
         return words
+    longest_first = sorted(by, key=len, reverse=True)
+    whole = rf"(?<![\w/-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-])"
+    return re.sub(whole, lambda found: by[found.group()], words)

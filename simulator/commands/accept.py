@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import structs
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
 from simulator.errors import BadInput
@@ -83,11 +84,11 @@ def accept(
     # Nothing may be drawn over what a tester types.
     is_by_hand = read_target(target).access.by_hand
     result = job(0, 0) if is_by_hand else with_progress(f"Phase {phase} features", None, job)
-    _write(result, out, allure)
-    verdict = result.verdict
     if window:
-        verdict = worst([verdict, _window(target, phase=phase, seed=seed, out=out)])
-    done("accept", verdict, out)
+        weeks = _window(target, phase=phase, seed=seed, out=out)
+        result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
+    _write(result, out, allure)
+    done("accept", result.verdict, out)
 
 
 def _write(result: Any, out: Path, allure: Path | None) -> None:

@@ -29,7 +29,7 @@ def named(field: str, name: str) -> Callable[..., Any]:
         sys.path.append(here)
     try:
         imported = importlib.import_module(module)
-    except Exception as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
         if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
             raise BadInput(
                 f"{field} is {name!r}; there is no module {error.name}: is it "

@@ -29,8 +29,11 @@ class PageSignIn:
 
     def open_invitation(self, link: str) -> Step:
         """Follow the link, and go on from the page it leads to."""
-        if urlsplit(link).scheme not in ("http", "https"):
-            raise PortalNonsense("an invitation's link is none that a browser could follow")
+        if urlsplit(link)[:2] != urlsplit(self._start)[:2]:
+            leads_to = urlsplit(link).hostname or "nowhere"
+            raise PortalNonsense(
+                f"an invitation's link leads to {leads_to}, and not to the portal of the target"
+            )
 
         def follow(tab: Tab) -> None:
             tab.go(link)

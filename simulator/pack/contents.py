@@ -62,6 +62,8 @@ def gather(folder: Path, target: Target, *, number: int) -> Gathered:
             "rehearse, prove or load wrote, after it has ended"
         )
     names = [*REPORTS[command], *(["scenarios.ndjson"] if command == "accept" else [])]
+    if command == "accept" and (folder / "window.json").is_file():
+        names += REPORTS["window"]
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run {command} again")

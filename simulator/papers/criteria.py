@@ -123,6 +123,7 @@ def exit_criteria(
                 and not (each.waiver_holds or each.id in aside)
             ],
         ),
+        _all_seen(rows),
     ]
 
 
@@ -145,9 +146,23 @@ def _all_judged(run: Run, rows: Sequence[Row], asked: Set[str]) -> Criterion:
     elif by_hand:
         shown_by = f"judged by a person: {', '.join(by_hand)}"
     return Criterion(
-        sentence="Every requirement of this phase and those before was run and judged.",
+        sentence="Every requirement that a run can judge was run and judged.",
         state=state,
         shown_by=shown_by,
+    )
+
+
+def _all_seen(rows: Sequence[Row]) -> Criterion:
+    """Leave to who signs what nobody has looked at yet: no run can judge it."""
+    awaiting = [
+        f"{each.requirement.id} ({each.requirement.awaits})"
+        for each in rows
+        if each.requirement.awaits
+    ]
+    return Criterion(
+        sentence="What needs a person or a browser has been looked at.",
+        state="confirm" if awaiting else "met",
+        shown_by=f"not looked at in this run: {', '.join(awaiting)}" if awaiting else "all of it",
     )
 
 

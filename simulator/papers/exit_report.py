@@ -148,7 +148,7 @@ def _unverified(papers: Papers) -> Table:
                 row.requirement.reason or "see the scenarios",
             )
             for row in papers.rows
-            if row.judged in ("SKIP", "REVIEW", "INCONCLUSIVE", "ERROR")
+            if row.judged in ("SKIP", "REVIEW", "INCONCLUSIVE", "ERROR") or row.requirement.awaits
         ],
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import (
@@ -54,7 +55,7 @@ def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
         if words
     )
     return TestResult(
-        uuid=history,
+        uuid=str(uuid4()),
         historyId=history,
         testCaseId=history,
         name=on_one_line(scenario.name),

@@ -70,9 +70,10 @@ def acceptance_decision(result: AcceptanceResult) -> str:
 
 
 def _gaps(result: AcceptanceResult) -> str:
-    """Say how many failures were known, and which of those known are no longer there."""
+    """Say what the test weeks came to, which failures were known, and which are there no longer."""
+    said = f"; its test weeks came to {result.window}" if result.window else ""
     known = sum(bool(each.known_gap) for each in result.requirements)
-    said = f"; {several(known, 'failure')} known, with a reason" if known else ""
+    said += f"; {several(known, 'failure')} known, with a reason" if known else ""
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so take it out of the file: {closed}"

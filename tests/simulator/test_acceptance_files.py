@@ -125,6 +125,13 @@ def test_a_gap_that_is_none_any_more_fails(tmp_path: Path) -> None:
     assert come.gaps_closed == ("ONCE-01",)
 
 
+def test_known_gaps_of_a_run_without_messages_are_no_pass(tmp_path: Path) -> None:
+    """Where nothing ever arrived nothing was judged, though each failure is known."""
+    come = structs.replace(result(ONCE="FAIL"), messages=0)
+
+    assert beside(tmp_path, come, gaps=f"[[gap]]\n{GAP}").verdict == "INCONCLUSIVE"
+
+
 @pytest.mark.parametrize("verdict", ["OMIT", "SKIP", "REVIEW"])
 def test_what_was_not_judged_closes_no_gap(tmp_path: Path, verdict: Kind) -> None:
     """A gap of a later phase, or one that could not be verified today, is a gap still."""

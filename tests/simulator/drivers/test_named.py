@@ -74,3 +74,10 @@ def test_a_class_that_is_spelt_otherwise(here: Path) -> None:
     (here / "our_portal_spelt.py").write_text("class OurPortal:\n    pass\n")
 
     assert "did you mean OurPortal?" in refused("our_portal_spelt:OurPortl")
+
+
+def test_a_module_that_ends_the_program_ends_no_run(here: Path) -> None:
+    """A script without a guard would have the suite exit with 0, as if the portal conformed."""
+    (here / "our_script_here.py").write_text("raise SystemExit(0)\n")
+
+    assert "cannot be imported: SystemExit" in refused("our_script_here:Ours")

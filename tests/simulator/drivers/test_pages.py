@@ -67,10 +67,13 @@ def test_an_invitation_may_ask_the_next_question_itself(at: Driven) -> None:
     assert at.driver.open_invitation(at.url + INVITATION).asks == "date_of_birth"
 
 
-@pytest.mark.parametrize("link", ["file:///etc/hostname", "javascript:alert(1)", "no link"])
-def test_only_web_pages_are_opened(at: Driven, link: str) -> None:
-    """A link out of a message leads to the web, and nowhere on the tester's machine."""
-    with pytest.raises(PortalNonsense, match="none that a browser could follow"):
+@pytest.mark.parametrize(
+    "link",
+    ["file:///etc/hostname", "javascript:alert(1)", "no link", "http://live.example/invitation/x"],
+)
+def test_only_pages_of_the_portal_are_opened(at: Driven, link: str) -> None:
+    """A link out of a message leads to the portal of the target: to no other, and no file here."""
+    with pytest.raises(PortalNonsense, match="link leads to"):
         at.driver.open_invitation(link)
 
 

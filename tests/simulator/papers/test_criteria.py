@@ -45,8 +45,17 @@ def test_a_run_in_which_everything_passes_meets_them_all() -> None:
     """Nothing stands in the way but the signatures."""
     made = papers()
 
-    assert states(made) == ["met"] * 6
+    assert states(made) == [*["met"] * 6, "confirm"]
     assert made.verdict == "PASS"
+
+
+def test_what_nobody_has_looked_at_is_left_to_who_signs() -> None:
+    """No run judges what needs a person: it is named, and the exit report lists it."""
+    made = papers()
+    awaited = [each.requirement.id for each in made.rows if each.requirement.awaits]
+
+    assert "REV-01" in awaited
+    assert all(each in made.exit[-1].shown_by for each in awaited)
 
 
 def test_a_red_must_is_not_met_and_names_itself() -> None:

@@ -69,3 +69,13 @@ def test_whatever_a_portal_says_can_be_written(tmp_path: Path) -> None:
     result = acceptance()
 
     assert len(written(tmp_path, result)) == len(result.scenarios)
+
+
+def test_what_earlier_runs_left_stays(tmp_path: Path) -> None:
+    """Two runs into one folder are two results of one history, and two of one name are two."""
+    written(tmp_path, acceptance(scenarios=[SCENARIO]))
+
+    found = written(tmp_path, acceptance(scenarios=[SCENARIO, SCENARIO]))
+
+    assert len(found) == 3
+    assert len({each["historyId"] for each in found}) == 1
