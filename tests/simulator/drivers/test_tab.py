@@ -156,8 +156,13 @@ def test_of_a_path_its_words_are_shown(path: str, shown: str) -> None:
 
 def test_a_portal_that_is_not_there_is_unreachable(at: Driven) -> None:
     """Nothing can be said of it: no FAIL, but a run that could not judge."""
-    with pytest.raises(PortalUnreachable) as error:
-        at.driver.open_invitation(f"http://127.0.0.1:{free_port()}{INVITATION}")
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    gone = Driven(at.site, nowhere, at.driver._selectors)
+    try:
+        with pytest.raises(PortalUnreachable) as error:
+            gone.driver.open_invitation(nowhere + INVITATION)
+    finally:
+        gone.driver.close()
 
     assert "did not answer with /invited/… within 2 s (ERR_CONNECTION_REFUSED)" in str(error.value)
 
