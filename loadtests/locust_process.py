@@ -19,6 +19,8 @@ from msgspec import Struct
 from loadtests.bursts import Burst
 from loadtests.crowd import Crowd
 from simulator.errors import BadInput, SuiteError
+from simulator.loopback import end
+from simulator.signals import signals_held
 
 #: Environment variables of the Locust process.
 HANDOVER = "LOADTEST_HANDOVER"
@@ -81,19 +83,17 @@ def locust(
         HANDOVER: msgspec.json.encode(handover).decode(),
         EVENTS_SECRET: events_secret,
     }
+    process = None
     with words.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603  our own command
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
         try:
+            with signals_held():
+                process = subprocess.Popen(  # noqa: S603  our own command
+                    command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                )
             yield process
         finally:
-            process.terminate()
-            try:
-                process.wait(_STOP_SECONDS_MAX)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            if process is not None:
+                end(process, seconds_max=_STOP_SECONDS_MAX)
 
 
 def tally_of(process: "subprocess.Popen[bytes]", handover: Handover, words: Path) -> Tally:

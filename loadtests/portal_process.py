@@ -15,6 +15,7 @@ from pathlib import Path
 from simulator.clock import wall_sleep
 from simulator.errors import PortalUnreachable
 from simulator.loopback import HOST, free_port
+from simulator.signals import signals_held
 
 ROOT = Path(__file__).parents[1]
 _START_SECONDS_MAX = 30.0
@@ -48,15 +49,16 @@ class PortalProcess:
         self._environment = dict(environment or self._environment)
         with self._words.open("ab") as words:
             try:
-                self._process = subprocess.Popen(  # noqa: S603  the tester's own command
-                    self._command,
-                    cwd=ROOT,
-                    env={**os.environ, **self._environment},
-                    stdout=words,
-                    stderr=words,
-                    # Whoever interrupts us leaves it to us to end it.
-                    start_new_session=True,
-                )
+                with signals_held():
+                    self._process = subprocess.Popen(  # noqa: S603  the tester's own command
+                        self._command,
+                        cwd=ROOT,
+                        env={**os.environ, **self._environment},
+                        stdout=words,
+                        stderr=words,
+                        # Whoever interrupts us leaves it to us to end it.
+                        start_new_session=True,
+                    )
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or error
                 raise PortalUnreachable(

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from simulator.errors import PortalUnreachable, SuiteError
+from simulator.signals import signals_held
 
 _START_SECONDS_MAX = 30.0
 _STOP_SECONDS_MAX = 10.0
@@ -54,26 +55,38 @@ def running(command: Sequence[str], *, port: int, environment: Mapping[str, str]
     filled = [
         each.replace("{python}", sys.executable).replace("{port}", str(port)) for each in command
     ]
+    process = None
     with tempfile.TemporaryFile() as words:
         try:
-            process = subprocess.Popen(  # noqa: S603  the tester's own command
-                filled, env={**os.environ, **environment}, stdout=words, stderr=words
-            )
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise PortalUnreachable(
-                f"access.command: {filled[0]!r} cannot be run ({why})"
-            ) from None
-        try:
+            with signals_held():
+                process = _start(filled, environment, words)
             _await_port(process, port, words)
             yield
         finally:
-            process.terminate()
-            try:
-                process.wait(_STOP_SECONDS_MAX)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            if process is not None:
+                end(process, seconds_max=_STOP_SECONDS_MAX)
+
+
+def end(process: "subprocess.Popen[bytes]", *, seconds_max: float) -> None:
+    """Ask a process to end, and kill it if it does not."""
+    process.terminate()
+    try:
+        process.wait(seconds_max)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _start(
+    command: Sequence[str], environment: Mapping[str, str], words: Any
+) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S603  the tester's own command
+            command, env={**os.environ, **environment}, stdout=words, stderr=words
+        )
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise PortalUnreachable(f"access.command: {command[0]!r} cannot be run ({why})") from None
 
 
 def _await_port(process: "subprocess.Popen[bytes]", port: int, words: Any) -> None:

@@ -1,0 +1,36 @@
+"""Keeps a Ctrl-C from falling between the start of a process and the note of who has to end it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_HELD = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Let SIGINT and SIGTERM do what they do only when the block has ended.
+
+    A process forked in the block is not affected: on exec a handler gives way to the default.
+    """
+    arrived: list[tuple[int, FrameType | None]] = []
+    before = {each: signal.getsignal(each) for each in _HELD}
+    try:
+        for each, handler in before.items():
+            if callable(handler):
+                signal.signal(each, lambda number, frame: arrived.append((number, frame)))
+    except ValueError:  # not the main thread, where no handler ever runs
+        arrived.clear()
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            if callable(handler):
+                signal.signal(each, handler)
+    for number, frame in arrived[:1]:
+        handler = before[signal.Signals(number)]
+        assert callable(handler)
+        handler(number, frame)
