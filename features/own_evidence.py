@@ -5,6 +5,7 @@ of the scenarios before, to whom a portal goes on writing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from features.people import Actor
 from simulator.evidence import (
@@ -16,12 +17,17 @@ from simulator.evidence import (
 )
 from simulator.judge.reading import addresses_in
 
+#: Who there is, and what a vendor's record was asked, is so for everybody.
+_STAYS = (PersonKnown, MessagesSeen)
+
 
 class Past:
     """The addresses of everybody of the scenarios before."""
 
     def __init__(self) -> None:
         self._addresses: set[str] = set()
+        self._stays: list[tuple[int, Record]] = []
+        self._read = 0
 
     def leave(self, actors: Iterable[Actor]) -> None:
         """Take the people of a scenario that is over."""
@@ -37,10 +43,13 @@ class Past:
 
         A message to somebody of the past is left out, unless it names what happened since.
         """
-        stays = PersonKnown | MessagesSeen
-        yield from (each for each in records[:begun] if isinstance(each, stays))
+        for place in range(self._read, begun):
+            if isinstance(records[place], _STAYS):
+                self._stays.append((place, records[place]))
+        self._read = max(self._read, begun)
+        yield from (each for place, each in self._stays if place < begun)
         happened: set[str] = set()
-        for record in records[begun:]:
+        for record in islice(records, begun, None):
             if isinstance(record, EventRecorded):
                 happened |= {record.event_id, record.crime_reference}
             is_of_the_past = (

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -23,6 +25,8 @@ from simulator.victims import (
     sign_in_again,
 )
 from simulator.world import World
+
+Written = TypeVar("Written", bound=Record)
 
 #: Where an appointment is, and where it is moved to.
 PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
@@ -71,6 +75,11 @@ class Scene:
     def own_evidence(self) -> list[Record]:
         """List what was written down since this scenario began that its people may be judged by."""
         return list(self._past.own_of(self.world.evidence.records, self._begun))
+
+    def written(self, kind: type[Written]) -> list[Written]:
+        """List what of one kind was written down since this scenario began."""
+        records = islice(self.world.evidence.records, self._begun, None)
+        return [each for each in records if isinstance(each, kind)]
 
     def actor(self, name: str) -> Actor:
         """Find a person of this scenario."""
@@ -157,10 +166,8 @@ class Scene:
         """Count what happened to a person's crime after it was recorded."""
         silent = (CrimeRecorded.__name__, VictimDetailsChanged.__name__)
         return sum(
-            isinstance(each, EventRecorded)
-            and each.crime_reference == actor.crime_reference
-            and each.event_type not in silent
-            for each in self.world.evidence.records
+            each.crime_reference == actor.crime_reference and each.event_type not in silent
+            for each in self.written(EventRecorded)
         )
 
     def register_with_portal(self, actor: Actor) -> None:

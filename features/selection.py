@@ -11,7 +11,7 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from simulator.errors import SuiteError
-from simulator.written_scenarios import QUICK, gate_of, is_claimed, is_run_in, phase_of
+from simulator.written_scenarios import EARLY, QUICK, gate_of, is_claimed, is_run_in, phase_of
 
 
 def selected(
@@ -23,10 +23,10 @@ def selected(
     quick: bool = False,
     seed: int = 0,
 ) -> list[pytest.Item]:
-    """Leave out what this phase is not about, and put the gates first.
+    """Leave out what this phase is not about, and put the gates first, then what takes weeks.
 
-    The order is that of the files with seed 0, and another with any other: no scenario may need
-    what an earlier one left.
+    The order is otherwise that of the files with seed 0, and another with any other: no scenario
+    may need what an earlier one left.
     """
     kept = [
         item
@@ -38,7 +38,12 @@ def selected(
     ]
     if seed:
         random.Random(seed).shuffle(kept)  # noqa: S311  an order, and no secret
-    return sorted(kept, key=lambda item: gate_of(tags_of(item)) is None)
+    return sorted(kept, key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    tags = tags_of(item)
+    return 0 if gate_of(tags) is not None else 1 if EARLY in tags else 2
 
 
 def feature_file(item: pytest.Item) -> Path:

@@ -1,7 +1,7 @@
 """Runs the features many times, each in a fork of this process, which has loaded all they share.
 
 `python -m features.warm` reads a line of JSON a run, `{"arguments": [...], "log": PATH}`, and
-answers each with pytest's exit code. Steps and plugin are loaded in the fork: pytest rewrites them.
+answers each with pytest's exit code.
 """
 
 import gc
@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
+from features import plugin
+
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
     "simulator.neighbours", "simulator.victims", "simulator.judge.fold", "reference.portal.app",
+    *plugin.pytest_plugins,
 )  # fmt: skip
-
-# pytest would rewrite the assertions of its plugins; these are loaded, and judge nothing.
-_LOADED_ALREADY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ def _run(arguments: Sequence[str], log: str) -> None:
         os.dup2(nothing, 0)
         os.dup2(words, 1)
         os.dup2(words, 2)
-        code = int(pytest.main([*_LOADED_ALREADY, *arguments]))
+        code = int(pytest.main(list(arguments)))
     except BaseException:
         traceback.print_exc()
         raise

@@ -140,8 +140,9 @@ def run_features(
     remove(out, FEATURES_FILES)
     results = out / "scenarios.ndjson"
     arguments = [
-        "-p", "features.plugin", "-p", "no:cacheprovider",
-        "-p", "no:locust", "-p", "no:xdist", "-p", "no:schemathesis", "-p", "no:hypothesispytest",
+        # What else is installed beside us has no say in a verdict.
+        "--disable-plugin-autoload", "-p", "pytest_bdd.plugin",
+        "-p", "features.plugin", "-p", "no:cacheprovider", "--assert=plain",
         "-q", "--no-header", "--tb=short",
         "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),

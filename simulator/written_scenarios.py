@@ -19,6 +19,9 @@ from simulator.places import ROOT
 FEATURES = ROOT / "features"
 #: Scenarios that together touch each phase and each harm, for a look of two seconds.
 QUICK = "quick"
+#: Scenarios that take weeks, or are judged from the beginning: they come before the others, while
+#: there are few people to whom a portal goes on writing.
+EARLY = "early"
 _GATE, _NEEDS = "before_phase_", "needs_"
 
 Kind: TypeAlias = Literal["Context", "Action", "Outcome"]

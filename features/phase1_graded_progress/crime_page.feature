@@ -66,7 +66,7 @@ Feature: A crime's page says what is so, of that crime and no other
       | 16      |
       | 18      |
 
-  @CASE-15
+  @CASE-15 @early
   Scenario: A case that is over can still be read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

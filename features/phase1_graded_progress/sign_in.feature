@@ -2,7 +2,7 @@ Feature: What opens the portal does so once, and for a time
   A link lies in a mailbox, a phone lies on a table, a browser is left open: what opened the portal
   once must not go on opening it.
 
-  @INV-05
+  @INV-05 @early
   Scenario: An invitation that lay about too long opens nothing
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded

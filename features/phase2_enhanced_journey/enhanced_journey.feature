@@ -10,7 +10,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And Alex's advice begins with bicycles
     And in 7 more days Alex hears nothing more
 
-  @JOUR-01
+  @JOUR-01 @early
   Scenario: No advice once the case is over
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
@@ -19,7 +19,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And 10 days pass
     Then Alex hears nothing more
 
-  @JOUR-04
+  @JOUR-04 @early
   Scenario: Still with us, at the frequency that was agreed
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
@@ -31,7 +31,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     When 14 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-04
+  @JOUR-04 @early
   Scenario Outline: Never "still with us" when it is not
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days

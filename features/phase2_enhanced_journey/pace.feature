@@ -22,7 +22,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When each of Alex's crimes changes hands twice a day for 5 days
     Then Alex hears no more than the weekly limit
 
-  @JOUR-08
+  @JOUR-08 @early
   Scenario: Another frequency is agreed
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
@@ -45,7 +45,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When the investigation of Alex's crime comes to "suspect released"
     Then Alex hears of it by text within a working day
 
-  @GATE-04
+  @GATE-04 @early
   Scenario: A crime of the first phase is told by the rules of the second
     Given Alex has followed a public order offence since the first phase
     When the investigation of Alex's crime comes to "suspect arrested"

@@ -55,7 +55,7 @@ Feature: A question reaches somebody who can answer it
     Then the witness care unit has a task
     And those words are in the crime system once, just as Alex wrote them
 
-  @TWO-07
+  @TWO-07 @early
   Scenario: A case that closed long ago takes no questions
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -77,7 +77,7 @@ Feature: A question reaches somebody who can answer it
     Then those words are in the crime system once, just as Alex wrote them
     And PC Okafor has a task for each question
 
-  @TWO-08
+  @TWO-08 @early
   Scenario: A supervisor sees what is late, once
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -88,7 +88,7 @@ Feature: A question reaches somebody who can answer it
     When the time for an answer is over
     Then a supervisor is told once that Alex has no answer
 
-  @TWO-08
+  @TWO-08 @early
   Scenario: What was answered is not late
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -126,7 +126,7 @@ Feature: A question reaches somebody who can answer it
     And Sam never sees "It was, and he has said so."
     And Sam hears nothing more
 
-  @SENS-01
+  @SENS-01 @early
   Scenario: Who answers gives no ending away
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery

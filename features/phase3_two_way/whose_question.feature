@@ -41,7 +41,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then Alex is told by text that there is an update
     And the last answer to Alex says that it is from PC Okafor
 
-  @GATE-04
+  @GATE-04 @early
   Scenario: The victim of a crime of the first phase writes to the officer in the third
     Given Alex has followed a public order offence since the first phase
     And Alex's crime is allocated to PC Okafor

@@ -38,10 +38,8 @@ def lund_has_the_last(scene: Scene) -> None:
     def found() -> list[str]:
         return [
             each.assignee
-            for each in scene.world.evidence.records
-            if isinstance(each, TaskRaised)
-            and each.task_kind == "victim_question"
-            and each.crime_reference == actor.crime_reference
+            for each in scene.written(TaskRaised)
+            if each.task_kind == "victim_question" and each.crime_reference == actor.crime_reference
         ]
 
     scene.world.wait_for(lambda: len(found()) >= len(actor.asked), scene.patience())
@@ -81,8 +79,4 @@ def _answers(scene: Scene, actor: Actor) -> list[str]:
 
 
 def _stamped(scene: Scene, reference: str) -> list[str]:
-    return [
-        each.text
-        for each in scene.world.evidence.records
-        if isinstance(each, Stamped) and each.crime_reference == reference
-    ]
+    return [each.text for each in scene.written(Stamped) if each.crime_reference == reference]

@@ -85,7 +85,7 @@ def stamped_once(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
 
     def found() -> list[str]:
-        return sorted(each.text for each in _stamps(scene) if _is_about(each, actor))
+        return sorted(each.text for each in scene.written(Stamped) if _is_about(each, actor))
 
     _wait_in_time(scene, lambda: len(found()) >= len(actor.asked))
     if found() != sorted(actor.asked):
@@ -159,7 +159,9 @@ def nothing_stamped(scene: Scene) -> None:
     """Of what stands on the scenario's crimes, only what the portal took may be there."""
     actors = scene.actors.values()
     stamped = Counter(
-        each.text for each in _stamps(scene) if any(_is_about(each, actor) for actor in actors)
+        each.text
+        for each in scene.written(Stamped)
+        if any(_is_about(each, actor) for actor in actors)
     )
     taken = Counter(words for actor in actors for words in actor.asked)
     for text in stamped - taken:
@@ -191,10 +193,6 @@ def _reads(scene: Scene, actor: Actor, words: str) -> None:
         raise Unmet(f"{actor.name} reads {_shown([words])}", _shown(shown))
 
 
-def _stamps(scene: Scene) -> list[Stamped]:
-    return [each for each in scene.world.evidence.records if isinstance(each, Stamped)]
-
-
 def _is_about(record: Stamped, actor: Actor) -> bool:
     return record.crime_reference == actor.crime_reference
 
@@ -205,9 +203,8 @@ def _assigned(scene: Scene, assignee: str) -> None:
     def found() -> list[str]:
         return [
             record.assignee
-            for record in scene.world.evidence.records
-            if isinstance(record, TaskRaised)
-            and record.task_kind == "victim_question"
+            for record in scene.written(TaskRaised)
+            if record.task_kind == "victim_question"
             and record.crime_reference == scene.first.crime_reference
         ]
 

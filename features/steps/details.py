@@ -115,11 +115,10 @@ def asked_about_each(scene: Scene) -> None:
 def nothing_sent_to_written(scene: Scene, name: str) -> None:
     """Compare digits from the end: a country's code may have taken the place of the nought."""
     written = scene.actor(name).record.mobile_phone
-    for record in scene.world.evidence.records:
-        if isinstance(record, MessageAccepted) and record.at >= scene.starts:
-            same = _significant(record.to) == _significant(written) != ""
-            if same or record.to == written:
-                raise Unmet(f"nothing is sent to {written!r}", f"a {record.channel} was sent")
+    for record in scene.written(MessageAccepted):
+        same = _significant(record.to) == _significant(written) != ""
+        if same or record.to == written:
+            raise Unmet(f"nothing is sent to {written!r}", f"a {record.channel} was sent")
 
 
 @then(parsers.parse(_TOLD_OR_ASKED))
@@ -134,10 +133,8 @@ def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
 
 def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
     return any(
-        isinstance(record, TaskRaised)
-        and record.task_kind == "contact_details"
-        and record.person_id == actor.record.person_id
-        for record in scene.world.evidence.records
+        record.task_kind == "contact_details" and record.person_id == actor.record.person_id
+        for record in scene.written(TaskRaised)
     )
 
 

@@ -77,8 +77,4 @@ def _tasks(scene: Scene, actor: Actor, kind: TaskKind) -> list[TaskRaised]:
 
 
 def _all_tasks(scene: Scene, actor: Actor) -> list[TaskRaised]:
-    return [
-        each
-        for each in scene.world.evidence.records
-        if isinstance(each, TaskRaised) and each.person_id == actor.record.person_id
-    ]
+    return [each for each in scene.written(TaskRaised) if each.person_id == actor.record.person_id]

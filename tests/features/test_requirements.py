@@ -8,11 +8,11 @@ import pytest
 from simulator.acceptance import FEATURES
 from simulator.drivers.base import Capability
 from simulator.requirements import coverage_gaps, read_requirements
-from simulator.written_scenarios import phase_of, pickles_of
+from simulator.written_scenarios import EARLY, QUICK, phase_of, pickles_of
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"
-NEEDS, QUICK = "needs_", "quick"
+NEEDS = "needs_"
 #: Every scenario: where it stands, its tags, and the phase it is about.
 TAGGED = [
     (f"{path.stem}: {pickle['name']}", {tag["name"][1:] for tag in pickle["tags"]}, phase_of(path))
@@ -24,7 +24,7 @@ EVERY_SCENARIO = pytest.mark.parametrize(("scenario", "tags", "phase"), TAGGED)
 
 def named_in(tags: set[str]) -> set[str]:
     """Leave out of a scenario's tags what says when and for whom it is run."""
-    return {tag for tag in tags if not tag.startswith((GATE, NEEDS, QUICK))}
+    return {tag for tag in tags if not tag.startswith((GATE, NEEDS, QUICK, EARLY))}
 
 
 def test_every_requirement_is_covered_both_ways() -> None:
