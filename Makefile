@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install browser lock rehearse test check bench proof golden matrix picture clean
+.PHONY: help install browser lock rehearse test check bench proof mutation golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ proof: install  ## kill the portal 50 times on each database; the whole kill mat
 	$(BIN)/python -m loadtests.kills
 	$(BIN)/portal-suite prove --seeds 100
 
+mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (20 minutes)
+	$(BIN)/python -m tests.mutation
+
 golden: install  ## write the small rehearsal's counts anew, after a meant change
 	$(BIN)/python -m tests.golden
 
@@ -64,4 +67,4 @@ picture: rehearse  ## draw the README's picture from a rehearsal
 	$(BIN)/python docs/picture.py out/rehearsal/rehearsal.json docs/update-calls-by-week.png
 
 clean:  ## remove what the suite made
-	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv out mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

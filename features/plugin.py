@@ -113,8 +113,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
     files = guards.feature_files(each if each.is_dir() else each.parent for each in asked)
     wrong = guards.unbound(files)
-    for path in files:
-        wrong += guards.complaints(path, collected[path])
+    # Whoever names single scenarios does not ask for the rest of their files.
+    if not any("::" in each for each in config.args):
+        for path in files:
+            wrong += guards.complaints(path, collected[path])
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
     claimed = read_target(Path(config.getoption("--target"))).claims.capabilities

@@ -1,0 +1,147 @@
+"""What the features miss: the reference is changed in one place at a time (mutmut), and judged.
+
+`make mutation` changes a sample of places, runs the features that come by each, and compares what
+survives with `fixtures/golden/mutation-survivors.toml`, which says of each why it may. Hours for
+all of it, minutes for a sample; not in CI.
+"""
+
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Literal
+
+import click
+import msgspec
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from simulator.places import ROOT
+
+SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
+_FIRST = "reference.portal.policy.x_status_after__mutmut_1"
+_MUTMUT = Path(sys.executable).with_name("mutmut")
+
+#: equivalent: no victim, officer or force can tell. not asked: no requirement is about it.
+#: another way: judged, but not by the features in process in phase 3. gap: the features miss it.
+Why = Literal["equivalent", "not asked", "another way", "gap"]
+
+
+class Survivor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Why a change to a line of a function may survive; every change to it, or just one."""
+
+    where: str
+    line: str
+    becomes: str = ""
+    verdict: Why
+    why: str
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One change of one line, as mutmut made it."""
+
+    name: str
+    where: str
+    line: str
+    becomes: str
+
+
+@click.command(help=__doc__)
+@click.option("--sample", default=400, help="how many places; 0 for all")
+@click.option("--seed", default=1)
+@click.option("--module", default="", help="only of this module, such as policy")
+@click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
+def main(*, sample: int, seed: int, module: str, known: bool) -> None:
+    """Change, run, compare; ends with 1 where a survivor is not explained."""
+    if not known:
+        _mutmut("run", _FIRST)
+        names = sorted(each for each in statuses() if module in ("", _module_of(each)))
+        if sample and sample < len(names):
+            names = random.Random(seed).sample(names, sample)  # noqa: S311  no secret
+        _mutmut("run", *names)
+    found = {name: status for name, status in statuses().items() if status != "not checked"}
+    survived = [name for name, status in found.items() if status in ("survived", "no tests")]
+    changes = [change_of(each) for each in survived]
+    explained = explanations(read_survivors(), changes)
+    unexplained = [each for each in changes if each.name not in explained]
+    Console(width=110).print(table_of(found, explained))
+    for each in unexplained:
+        click.echo(f"not explained: {each.where}\n  - {each.line}\n  + {each.becomes}")
+    sys.exit(1 if unexplained else 0)
+
+
+def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
+    """Read why what survives may survive."""
+    return msgspec.toml.decode(path.read_bytes(), type=dict[str, list[Survivor]])["survivor"]
+
+
+def explanations(known: list[Survivor], changes: list[Change]) -> dict[str, Survivor]:
+    """Give the explanation of each change that has one, by its name."""
+    return {
+        change.name: each
+        for change in changes
+        for each in known
+        if (change.where, change.line) == (each.where, each.line)
+        and each.becomes in ("", change.becomes)
+    }
+
+
+def statuses() -> dict[str, str]:
+    """Give what became of every change: killed, survived, no tests, not checked, timeout…"""
+    lines = _mutmut("results", "--all", "true").splitlines()
+    return {
+        name.strip(): status.strip() for name, _, status in (each.partition(": ") for each in lines)
+    }
+
+
+def change_of(name: str) -> Change:
+    """Read what mutmut changed; of several lines, the first that differs."""
+    shown = _mutmut("show", name).splitlines()
+    taken = [each[1:].strip() for each in shown if each.startswith("-") and each[:3] != "---"]
+    put = [each[1:].strip() for each in shown if each.startswith("+") and each[:3] != "+++"]
+    return Change(name=name, where=_where(name), line=taken[0], becomes=put[0] if put else "")
+
+
+def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
+    """Count by module what was caught, what was not, and why."""
+    table = Table(
+        "module", "changed", "caught", "equivalent", "not asked", "another way", "gap", "?"
+    )
+    counted: dict[str, Counter[str]] = {}
+    for name, status in found.items():
+        missed = status in ("survived", "no tests")
+        fate = (explained[name].verdict if name in explained else "?") if missed else "caught"
+        counted.setdefault(_module_of(name), Counter())[fate] += 1
+    whole = sum(counted.values(), Counter())
+    for module, count in [*sorted(counted.items()), ("all", whole)]:
+        table.add_row(module, str(count.total()), *(str(count[each]) for each in columns))
+    judged = whole["caught"] + whole["gap"] + whole["?"]
+    table.caption = (
+        f"caught of what a requirement asks and could be seen here: {whole['caught']} of {judged}"
+        f" ({whole['caught'] / judged:.0%})"
+    )
+    return table
+
+
+def _module_of(name: str) -> str:
+    return name.split(".")[2]
+
+
+def _where(name: str) -> str:
+    function = name.split(".", 3)[3].partition("__mutmut_")[0]
+    return f"{_module_of(name)}.{function.removeprefix('x')[1:].replace('ǁ', '.')}"
+
+
+def _mutmut(*arguments: str) -> str:
+    ran = subprocess.run(
+        [_MUTMUT, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        sys.exit(f"mutmut {arguments[0]}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+    return ran.stdout
+
+
+if __name__ == "__main__":
+    main()
