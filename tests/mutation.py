@@ -89,7 +89,7 @@ def explanations(known: list[Survivor], changes: list[Change]) -> dict[str, Surv
 
 
 def statuses() -> dict[str, str]:
-    """Give what became of every change: killed, survived, no tests, not checked, timeout…"""
+    """Give what became of every change: killed, survived, no tests, not checked and so on."""
     lines = _mutmut("results", "--all", "true").splitlines()
     return {
         name.strip(): status.strip() for name, _, status in (each.partition(": ") for each in lines)
@@ -106,9 +106,8 @@ def change_of(name: str) -> Change:
 
 def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
     """Count by module what was caught, what was not, and why."""
-    table = Table(
-        "module", "changed", "caught", "equivalent", "not asked", "another way", "gap", "?"
-    )
+    columns = ("caught", "equivalent", "not asked", "another way", "gap", "?")
+    table = Table("module", "changed", *columns)
     counted: dict[str, Counter[str]] = {}
     for name, status in found.items():
         missed = status in ("survived", "no tests")

@@ -56,15 +56,26 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario Outline: No right to review is offered where there is none
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is closed with outcome <outcome>
+    When <who> closed Alex's crime with outcome <outcome>, and <whom> was interviewed under caution
     Then Alex is offered no right to review
 
     Examples:
-      | outcome |
-      | 8       |
-      | 14      |
-      | 16      |
-      | 18      |
+      | who        | outcome | whom              |
+      | the police | 8       | a suspect         |
+      | the police | 16      | a suspect         |
+      | the police | 14      | nobody            |
+      | the police | 18      | nobody            |
+      | the police | 15      | nobody            |
+      | the police | 15      | perhaps a suspect |
+      | the CPS    | 15      | a suspect         |
+      | somebody   | 15      | a suspect         |
+
+  @CASE-17
+  Scenario: The right to review is offered where there is one
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the police closed Alex's crime with outcome 15, and a suspect was interviewed under caution
+    Then Alex is offered a right to review
 
   @CASE-15 @early
   Scenario: A case that is over can still be read

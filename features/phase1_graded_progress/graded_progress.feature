@@ -164,7 +164,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's page names PC Okafor and the collar number
     And Alex's page says where the appointment is
 
-  @MSG-03
+  @MSG-03 @early
   Scenario Outline: Not at night
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -176,4 +176,5 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Examples:
       | time  |
       | 20:30 |
+      | 21:00 |
       | 23:00 |

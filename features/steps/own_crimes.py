@@ -12,6 +12,9 @@ from reference.contract.events import CrimeAllocated
 from simulator.victims import look_at_timeline
 
 _REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
+_ASKED_AGAIN = re.compile(
+    r"\breview|\b(?:right|can|may) (?:\w+ )*ask (?:\w+ )*(?:again|reconsider)", re.IGNORECASE
+)
 _DENIED = re.compile(r"\b(?:no|not|cannot|never)\b|n't\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"victims?['\u2019]?s?['\u2019]? code|your rights", re.IGNORECASE)
 _LETTERS_MIN = 4
@@ -100,6 +103,20 @@ def no_review(scene: Scene, name: str) -> None:
         for sentence in re.split(r"(?<=[.!?])\s+|\n", entry):
             if _REVIEW.search(sentence) and not _DENIED.search(sentence):
                 raise Unmet("a right to review is offered only where there is one", repr(sentence))
+
+
+@then(parsers.parse("{name} is offered a right to review"))
+def a_review(scene: Scene, name: str) -> None:
+    """Accept any words for it: forces call it by several names."""
+    actor = scene.actor(name)
+
+    def offered() -> bool:
+        entries = scene.new_on_page(actor)
+        sentences = [each for entry in entries for each in re.split(r"(?<=[.!?])\s+|\n", entry)]
+        return any(_ASKED_AGAIN.search(each) and not _DENIED.search(each) for each in sentences)
+
+    if not scene.comes_true(offered):
+        raise Unmet("the page says that there is a right to review", f"{scene.new_on_page(actor)}")
 
 
 @then(parsers.parse("{name} finds the rights of the Victims' Code among the advice"))

@@ -1,6 +1,7 @@
 """What happens to a crime: an officer is sent, it changes hands, appointments, how it ends."""
 
 from datetime import timedelta
+from typing import Literal
 
 from pytest_bdd import given, parsers, when
 
@@ -15,6 +16,16 @@ from reference.contract.events import (
     OfficerDeployed,
     OutcomeRecorded,
 )
+
+_CLOSED_BY = (
+    "{who} closed {name}'s crime with outcome {outcome:d}, and {whom} was interviewed under caution"
+)
+_DECIDED_BY: dict[str, Literal["CPS", "police", "unknown"]] = {
+    "the CPS": "CPS",
+    "the police": "police",
+    "somebody": "unknown",
+}
+_INTERVIEWED = {"a suspect": True, "nobody": False, "perhaps a suspect": None}
 
 
 @when(parsers.parse("an officer is deployed to {name}'s crime"))
@@ -106,6 +117,19 @@ def closed(scene: Scene, name: str, outcome: int) -> None:
             closed_at=scene.world.now,
             decided_by="police",
             interviewed_under_caution=outcome in (8, 15, 16),
+        )
+    )
+
+
+@when(parsers.parse(_CLOSED_BY))
+def closed_by(scene: Scene, who: str, name: str, outcome: int, whom: str) -> None:
+    scene.happens(
+        CrimeClosed(
+            crime_reference=scene.actor(name).crime_reference,
+            outcome=outcome,  # type: ignore[arg-type]
+            closed_at=scene.world.now,
+            decided_by=_DECIDED_BY[who],
+            interviewed_under_caution=_INTERVIEWED[whom],
         )
     )
 

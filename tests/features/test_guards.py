@@ -196,7 +196,7 @@ def test_a_run_refuses_a_module_that_binds_nothing(written: Callable[[str], Path
     """)
     module = path.with_name("test_features.py")
     module.write_text('# scenarios(".")\n', encoding="utf-8")
-    config: Any = SimpleNamespace(args=[f"{module}::test_one"])
+    config: Any = SimpleNamespace(args=[str(module)])
 
     with pytest.raises(pytest.UsageError, match="1 scenarios in the file, 0 tests collected"):
         pytest_collection_modifyitems(config, [])
