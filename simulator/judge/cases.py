@@ -153,7 +153,7 @@ class Cases:
             if person_id in into.victims:
                 continue
             into.victims[person_id] = KnownVictim(
-                victim.own, "", set(victim.invited), follows=True, former=set(victim.former)
+                victim.own, "", dict(victim.invited), follows=True, former=set(victim.former)
             )
             self._crimes_of.setdefault(person_id, set()).add(current)
             new.append((into, into.victims[person_id]))

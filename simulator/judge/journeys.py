@@ -46,6 +46,10 @@ class Journeys:
             for each in self._cases.crimes_of(meant.person_id)
         )
 
+    def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
+        """Let advice go once more: what went by this channel went to where nobody lives."""
+        self._advised.discard((person_id, crime_reference, channel))
+
     def _may_send(self, person_id: str, crime_reference: str, message: MessageAccepted) -> bool:
         crime = self._cases.crimes.get(crime_reference)
         if crime is None or crime.is_over or self._order.phase_at(message.at) < 2:

@@ -11,13 +11,13 @@ from simulator.judge.who_is_told import as_told, is_somebody_else
 class KnownVictim:
     """`own` is what was written down of them, `record` the same of whoever is told in their place.
 
-    Nothing goes to the addresses in `former`: somebody was told there until another was. Who
-    `follows` came by a merger.
+    `invited` says by which channels they were, and where. Nothing goes to the addresses in
+    `former`: somebody was told there until another was. Who `follows` came by a merger.
     """
 
     own: VictimRecord
     exclusion: str = ""
-    invited: set[Channel] = field(default_factory=set)
+    invited: dict[Channel, str] = field(default_factory=dict)
     follows: bool = False
     former: set[str] = field(default_factory=set)
 

@@ -51,7 +51,7 @@ class MessageRules:
         if fate == "reached" and victim is not None:
             self._court.ledger.reached_anyway(meant.person_id, message.channel, message.at)
             if message.carries == "invitation":
-                victim.invited.add(message.channel)
+                victim.invited[message.channel] = message.to
         self._note_heard(message, meant, kind)
         self._keep(message, kind, meant, fate, is_avoidable=fate == "misdirected" and bool(sign))
         self._contents.check(message, meant, victim, kind)

@@ -99,7 +99,7 @@ class Owing:
         announces = "update" if victim.person_id in self.registered else trigger.announces
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = self.usable(victim)
-        victim.invited |= {each.channel for each in usable}
+        victim.invited |= {each.channel: each.address for each in usable}
         for reading in self.choices.readings(victim):
             reason = self._fault(reading, is_only=not usable)
             if reason and self.choices.is_owed(victim, reading):
@@ -165,7 +165,9 @@ class Owing:
             if reading not in usable and not self._may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
-                continue
+                if not self._has_moved(victim, reading):
+                    continue
+                self.journeys.moved(victim.person_id, reference, reading.channel)
             self.ledger.owe(
                 victim.person_id,
                 crime.recorded.crime_reference,
@@ -179,6 +181,11 @@ class Owing:
             reason = self.addresses.why_not(reading.address)
             if reason and self.choices.is_owed(victim, reading):
                 self._flag(victim, reference, received.received_at, f"{reading.channel}: {reason}")
+
+    def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether somebody may be invited anew: not where they were, and they never came in."""
+        is_another = victim.invited[reading.channel] != reading.address
+        return is_another and victim.person_id not in self.registered
 
     def bounce(self, message: JudgedMessage, at: datetime) -> None:
         """Take that a message did not arrive: its channel is no longer owed, a look is."""
@@ -196,7 +203,7 @@ class Owing:
                 self.cases.crimes_of(person_id), victims, strict=True
             ):
                 if message.kind == "invitation":
-                    victim.invited.discard(message.channel)
+                    victim.invited.pop(message.channel, None)
                 if not victim.exclusion:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)

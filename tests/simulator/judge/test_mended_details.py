@@ -98,6 +98,27 @@ def test_a_first_invitation_by_a_mended_channel_is_no_duplicate(*, correlates: b
 
 
 @either_way
+def test_who_never_came_in_may_be_invited_where_they_are(*, correlates: bool) -> None:
+    """A stranger had the number, as nobody could tell: at the right one it is no duplicate."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    wrong = alex.written(mobile_phone=OLD)
+    crime = story.crime(wrong)
+    story.invite(wrong, crime)
+    story.wait(hours=3)
+    mended = story.details_changed(crime, alex)
+    known = story.harms()
+    story.invite(alex, mended)
+
+    assert story.harms() == known
+
+    story.wait(hours=1)
+    story.invite(alex, mended)
+
+    assert kinds(story.harms()) == [*kinds(known), ("FAIL", "duplicated", "portal")]
+
+
+@either_way
 def test_a_channel_no_longer_wanted_is_owed_nothing(*, correlates: bool) -> None:
     """What waited for the morning goes by the channels the victim has in the morning."""
     story = Story(correlates=correlates)
