@@ -58,6 +58,7 @@ class Period(Struct, frozen=True, kw_only=True):
     not_reached: dict[str, int]
     misdirected_avoidable: int
     misdirected_unavoidable: int
+    misdirected_people: int
     questions_asked: int
     questions_answered: int
     answer_hours_median: float | None

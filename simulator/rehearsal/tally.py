@@ -31,6 +31,7 @@ class Tally:
     not_reached: dict[str, str] = field(default_factory=dict)
     misdirected_avoidable: int = 0
     misdirected_unavoidable: int = 0
+    misdirected: set[str] = field(default_factory=set)
     questions_asked: int = 0
     answer_hours: list[float] = field(default_factory=list)
 
@@ -103,10 +104,10 @@ def _count_message(tally: Tally, message: JudgedMessage) -> None:
         tally.delivered += 1
     elif message.fate == "undeliverable":
         tally.undeliverable += 1
-    elif message.is_avoidable:
-        tally.misdirected_avoidable += 1
     else:
-        tally.misdirected_unavoidable += 1
+        tally.misdirected.add(message.person_id)
+        tally.misdirected_avoidable += message.is_avoidable
+        tally.misdirected_unavoidable += not message.is_avoidable
 
 
 def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from simulator.judge.verdicts import KINDS
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.legible import legible
-from simulator.report.period_tables import HOW_TO_READ, TESTERS_ONLY, go_lives, period_tables
+from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import shortfalls, untested
 from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult, Week
 
@@ -32,7 +32,6 @@ def rehearsal_html(result: RehearsalResult) -> str:
         decision=decisions.rehearsal_decision(result),
         tables=period_tables(result),
         how_to_read=HOW_TO_READ,
-        testers_only=TESTERS_ONLY,
         harms_by_owner=harms.by_owner(result.harms),
         failures=harms.alike(result.failures, result.harms),
         alike_max=FAILURES_ALIKE_MAX,

@@ -15,13 +15,14 @@ from simulator.results import Period, RehearsalResult
 
 Cell: TypeAlias = Callable[[Period], str]
 
-TESTERS_ONLY = "synthetic testers only"
+NOT_COUNTED = "–"
 HOW_TO_READ = (
     "Crimes, eligible crimes and calls are all of them; what stands from “Invited” down to the "
     "misdirected messages is of the crimes that were followed: in a live period the share named "
     "there of crimes with a person as victim, since nobody else is told; in a test period the "
     "crimes that testers put in, a number a week of their own and no share. A phase under test is "
-    f"used by {TESTERS_ONLY}."
+    "used by synthetic testers only, in weeks that the live columns count too: columns do not add "
+    "up, and calls stand in the live ones."
 )
 
 _MESSAGES: Mapping[str, str] = MappingProxyType(
@@ -55,8 +56,8 @@ def period_tables(result: RehearsalResult) -> list[PeriodTable]:
     """Make the three tables, with a row for each kind of message and each reason that occurs."""
     return [
         _table("Who was told, and who asked", _told(result), result.periods),
-        _table("What went wrong", _wrong(result.periods), result.periods),
-        _table("Calls, at full volume in every period", _CALLS, result.periods),
+        _table("What went wrong", _wrong(result), result.periods),
+        _table("Calls, at full volume", _live(_CALLS), result.periods),
     ]
 
 
@@ -94,10 +95,10 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
         ("- with a person as victim", lambda each: count(each.with_victim)),
         ("Eligible", lambda each: count(each.eligible)),
         (f"Followed ({one_in(result.fraction)})", lambda each: count(each.followed)),
-        ("Invited", lambda each: count(each.invited)),
-        ("Registered", lambda each: count(each.registered)),
+        ("People invited", lambda each: count(each.invited)),
+        ("People registered", lambda each: count(each.registered)),
         *((_MESSAGES.get(kind, f"Sent: {kind}"), _of_messages(kind)) for kind in present),
-        ("Delivered", lambda each: count(each.delivered)),
+        ("Messages delivered", lambda each: count(each.delivered)),
         ("Questions asked", lambda each: count(each.questions_asked)),
         ("Questions answered", lambda each: count(each.questions_answered)),
         ("Half answered within", lambda each: hours(each.answer_hours_median)),
@@ -105,7 +106,8 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
     ]
 
 
-def _wrong(periods: list[Period]) -> list[tuple[str, Cell]]:
+def _wrong(result: RehearsalResult) -> list[tuple[str, Cell]]:
+    periods = result.periods
     totals: dict[str, int] = {}
     for each in periods:
         for reason, number in each.not_reached.items():
@@ -117,6 +119,8 @@ def _wrong(periods: list[Period]) -> list[tuple[str, Cell]]:
         *((f"- {reason}", _of_not_reached(reason)) for reason in reasons),
         ("Misdirected, avoidable", lambda each: count(each.misdirected_avoidable)),
         ("Misdirected, unavoidable", lambda each: count(each.misdirected_unavoidable)),
+        ("People of whom somebody else was told", lambda each: count(each.misdirected_people)),
+        ("- were every crime followed, about", _at_full_volume(result.fraction)),
     ]
 
 
@@ -137,7 +141,23 @@ _CALLS: tuple[tuple[str, Cell], ...] = (
 def _portal(period: Period) -> str:
     if not period.phase:
         return "not yet"
-    return f"phase {period.phase}, " + (TESTERS_ONLY if period.is_test else "live")
+    return "testers" if period.is_test else "live"
+
+
+def _at_full_volume(fraction: float) -> Cell:
+    """Reckon from the share that was followed; testers' crimes are no share of anything."""
+    return lambda each: (
+        NOT_COUNTED if each.is_test else count(10 * round(each.misdirected_people / fraction / 10))
+    )
+
+
+def _live(rows: Sequence[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """Count for live periods only: testers' weeks are in theirs."""
+
+    def only(cell: Cell) -> Cell:
+        return lambda each: NOT_COUNTED if each.is_test else cell(each)
+
+    return [(label, only(cell)) for label, cell in rows]
 
 
 def _of_messages(kind: str) -> Cell:

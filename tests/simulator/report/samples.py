@@ -96,6 +96,7 @@ def periods() -> list[Period]:
                 not_reached={"number in the wrong field": followed // 20, "bounced": 2 * index},
                 misdirected_avoidable=index,
                 misdirected_unavoidable=followed // 100,
+                misdirected_people=followed // 200,
                 questions_asked=40 if phase == 3 else 0,
                 questions_answered=38 if phase == 3 else 0,
                 answer_hours_median=26.25 if phase == 3 else None,

@@ -77,19 +77,19 @@ def test_a_failed_requirement_leads_to_its_failure() -> None:
     assert "Then Alex is told (stopped here)" in article.text
 
 
-def test_a_rehearsal_shows_every_period_with_testers_marked() -> None:
-    """Each table has a column a period, and a test period says who its users are."""
+def test_a_rehearsal_shows_every_period() -> None:
+    """Each table has a column a period, whether testers use the portal in it or victims."""
     page = _page("rehearsal")
 
     for caption in ("Who was told", "What went wrong", "Calls, at full volume"):
         assert _table(page, caption)[0] == [
             "What is counted",
             "Building",
-            "Phase 1 test (synthetic testers only)",
+            "Phase 1 test",
             "Phase 1",
-            "Phase 2 test (synthetic testers only)",
+            "Phase 2 test",
             "Phase 2",
-            "Phase 3 test (synthetic testers only)",
+            "Phase 3 test",
             "Phase 3",
         ]
 

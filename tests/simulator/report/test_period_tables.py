@@ -77,10 +77,30 @@ def test_calls_avoided_are_the_difference_and_its_share() -> None:
 
 
 def test_who_uses_the_portal_is_said_of_every_period() -> None:
-    """Not yet, synthetic testers only, or live."""
+    """Not yet, testers, or live."""
     told = _rows(period_tables(samples.rehearsal())[0])
 
-    assert told["Portal"][:3] == ("not yet", "phase 1, synthetic testers only", "phase 1, live")
+    assert told["Portal"][:3] == ("not yet", "testers", "live")
+
+
+def test_calls_are_counted_once() -> None:
+    """A test's weeks lie in a live period, which counts their calls."""
+    calls = _rows(period_tables(samples.rehearsal())[2])
+    periods = samples.periods()
+
+    for cells in calls.values():
+        assert [each == "–" for each in cells] == [each.is_test for each in periods]
+
+
+def test_who_was_told_of_a_stranger_is_reckoned_for_all() -> None:
+    """A share was followed: of all there would be as many more; of testers' there is no more."""
+    wrong = _rows(period_tables(samples.rehearsal(fraction=0.05))[1])
+    people = [each.misdirected_people for each in samples.periods()]
+
+    assert wrong["People of whom somebody else was told"] == tuple(f"{each:,}" for each in people)
+    assert wrong["- were every crime followed, about"] == tuple(
+        "–" if each.is_test else f"{20 * each.misdirected_people:,}" for each in samples.periods()
+    )
 
 
 def test_how_many_were_followed_is_in_the_label() -> None:
