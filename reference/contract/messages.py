@@ -55,7 +55,7 @@ class CrimeSummary(Struct, frozen=True, kw_only=True):
 class ConversationPost(Struct, frozen=True, kw_only=True):
     """One thing said between the victim and the officer in charge.
 
-    `is_with_force` is false while the crime system is down and the words still wait for it.
+    `is_with_force` is false until the crime system has the words, down or not.
     """
 
     at: Moment

@@ -1,7 +1,7 @@
 """The portal as a web application: its routes, its life, and what it says when it says no."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -20,6 +20,7 @@ from reference.portal.database import Database, DatabaseDown, open_database
 from reference.portal.documentation import documentation_routes
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
+from reference.portal.forms import Forms
 from reference.portal.hooks import hook_routes
 from reference.portal.logs import log
 from reference.portal.operations import operations_routes
@@ -84,7 +85,7 @@ def create_app(
             *documentation_routes(),
         ],
         middleware=[Middleware(Answers, metrics=portal.metrics, security=security)],
-        exception_handlers={Problem: _refuse, HTTPException: _no_such_page},
+        exception_handlers={Problem: _refuse, HTTPException: _nowhere(Forms(portal))},
         lifespan=lifespan,
     )
     # It would lead to whatever host the caller named.
@@ -108,12 +109,26 @@ def create_app_from_environment() -> Starlette:
         raise SystemExit(f"portal: {error}") from None
 
 
-async def _no_such_page(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    answer = problem_answer(Problem(error.status_code, error.detail))
-    if error.status_code == 405:
-        answer.headers["allow"] = ", ".join(_methods_of(request))
-    return answer
+def _nowhere(forms: Forms) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answer where nothing is: whoever reads pages with one, and a program with a problem."""
+
+    async def no_such_page(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if _reads_pages(request):
+            title, status = "There is no such page", error.status_code
+            answer = forms.show(request, "message.html", status, title=title, text="")
+        else:
+            answer = problem_answer(Problem(error.status_code, error.detail))
+        if error.status_code == 405:
+            answer.headers["allow"] = ", ".join(_methods_of(request))
+        return answer
+
+    return no_such_page
+
+
+def _reads_pages(request: Request) -> bool:
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return wants_page and request.method == "GET" and not request.url.path.startswith("/api/")
 
 
 def _methods_of(request: Request) -> list[str]:

@@ -94,8 +94,8 @@ class Timeline:
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
         """Put before a victim what they were told of by itself: advice, or "still with us"."""
         detail = crime.offence_subgroup
+        shown = await self._case_file.entries(crime.reference, victim.person_id)
         if kind == "still_with_us":
-            shown = await self._case_file.entries(crime.reference, victim.person_id)
             detail = str(1 + sum(each.kind == kind for each in shown))
         words = self._catalogue.entry(
             kind,
@@ -104,6 +104,8 @@ class Timeline:
             audience=_audience(victim),
         )
         title, text = words.render(**self._places(crime), **_who(crime))
+        if kind == "advice" and any(each.text == text for each in shown):
+            return  # invited anew, they are told again of what stands there already
         entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
         await self._case_file.add_entry(crime.reference, victim.person_id, entry)
 

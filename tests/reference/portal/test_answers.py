@@ -132,6 +132,19 @@ def test_a_wrong_method_is_told_the_right_ones(scene: Scene, path: str, allowed:
     assert answer.headers["allow"] == allowed
 
 
+@pytest.mark.parametrize(("path", "status"), [("/sign-in", 405), ("/help", 404)])
+def test_whoever_reads_pages_is_led_back_to_one(scene: Scene, path: str, status: int) -> None:
+    """An address typed wrong, or that of a form opened again, is a page with the ways out."""
+    page = scene.call("GET", path, headers={"accept": "text/html,*/*;q=0.8"})
+    answer = scene.call("GET", path)
+
+    assert (page.status, answer.status) == (status, status)
+    assert page.headers["content-type"].startswith("text/html")
+    assert 'href="/"' in page.body.decode()
+    assert problem(answer)["status"] == status
+    assert problem(scene.call("GET", "/api/help", headers={"accept": "text/html"}))["status"] == 404
+
+
 @pytest.mark.parametrize("path", ["/", "/advice", "/health", "/ready", "/api/crimes"])
 def test_a_head_is_answered_as_a_get_is(scene: Scene, path: str) -> None:
     """Status and kind are the same; the server leaves the body out."""

@@ -34,7 +34,7 @@ def test_a_page_says_to_whom_a_victim_may_write() -> None:
 
 def test_words_that_wait_for_the_crime_system_say_so() -> None:
     """The victim is told the truth: kept here, and not with the police yet."""
-    said = "Not with the police yet"
+    said = "On its way, and not with the police yet"
 
     assert said in PLAIN["crime: waiting"]
     assert said not in PLAIN["crime"]

@@ -1,5 +1,6 @@
 """What stands on a crime's page: plain words, at their own time, for those they concern."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from reference.contract.outcomes import CHARGED, OUTCOMES
 from tests.reference.portal.crimes import (
     CRIME,
     NOON,
+    PHASE_2,
     alex,
     allocated,
     appointment,
@@ -107,3 +109,17 @@ def test_nothing_of_a_victim_stands_on_a_page_that_others_share(scene: Scene) ->
     shown = repr(entries(scene))
 
     assert not any(each in shown for each in ("Reed", "07700900456", "07700900789", "sam"))
+
+
+def test_whoever_is_invited_anew_reads_the_same_advice_once(
+    scene_with: Callable[..., Scene],
+) -> None:
+    """The address was a stranger's: at the right one they are told again of what stands there."""
+    scene = scene_with(start=PHASE_2)
+    scene.deliver(recorded(alex(mobile_phone="07700900555"), recorded_at=PHASE_2))
+    scene.advance(days=3)
+    scene.deliver(details(alex()))
+    scene.advance(days=3)
+
+    assert [each.kind for each in entries(scene)].count("advice") == 1
+    assert [each.to for each in scene.messages].count("07700900123") >= 2
