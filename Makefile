@@ -44,7 +44,7 @@ check: install  ## style, types and import directions
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
