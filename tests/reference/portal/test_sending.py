@@ -73,9 +73,8 @@ def test_a_new_number_counts_for_what_waits_behind(scene: Scene) -> None:
 
 def test_whose_invitation_was_refused_is_invited_when_mended(scene: Scene) -> None:
     """A number that the gateway will not take is no number: the next one gets the link."""
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded(alex(preferred_channels=("text",))))
-    scene.neighbours.answers[GATEWAY] = 201
     scene.deliver(details(alex(mobile_phone=SAMS_MOBILE, preferred_channels=("text",))))
     [message] = scene.messages
 
@@ -129,7 +128,7 @@ def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("killed")
     scene = Scene(folder)
     victims = [alex("a", mobile_phone=number(1)), alex("b", mobile_phone=number(2))]
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {number(1), number(2)}
 
     async def dies() -> None:
         raise Crash
