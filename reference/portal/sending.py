@@ -58,8 +58,13 @@ class Sending:
     ) -> None:
         """Send what is due, a batch of it; what the gateway could not take is tried again, later.
 
-        What will not go at all is given up in the transaction that keeps so.
+        What will not go at all is given up in the transaction that keeps so. What was due by day
+        and comes to its turn in quiet hours, after an outage say, waits until they end.
         """
+        opens = policy.send_at(now, self._settings)
+        if opens > now:
+            await self._claims.put_off(now, opens)
+            return
         claimed = await self._claims.take(now)
         results = [
             *await self._ask_first([each.message for each in claimed if each.is_unsure], now),

@@ -1,6 +1,9 @@
 """What is handed to the gateway: only what may still go; a person is told of what cannot."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -142,3 +145,47 @@ def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempP
         scene.advance(minutes=20)
 
     assert {each["person_id"] for each in tasks(scene, "contact_details")} == {"a", "b"}
+
+
+NIGHT: dict[str, Any] = {"quiet_from": time(21), "quiet_until": time(8)}
+EVENING = datetime(2026, 6, 3, 19, 50, tzinfo=UTC)
+MORNING = datetime(2026, 6, 4, 7, tzinfo=UTC)
+
+
+def test_what_comes_to_its_turn_at_night_waits_for_the_morning(scene_with: SceneWith) -> None:
+    """The portal was down from ten to nine until two: nobody is woken by what it had to say."""
+    scene = scene_with(start=EVENING, **NIGHT)
+    scene.post_events([enveloped(recorded())])
+
+    assert scene.advance(to=datetime(2026, 6, 4, 1, tzinfo=UTC)) == MORNING
+    assert scene.messages == []
+
+    scene.advance(to=MORNING)
+
+    assert [each.to for each in scene.messages] == [MOBILE]
+
+
+def test_what_is_put_off_for_a_moment_is_not_put_off_into_the_night(tmp_path: Path) -> None:
+    """What a process left behind is asked after later; when that is at night, in the morning."""
+    scene = Scene(tmp_path, start=EVENING, **NIGHT)
+    scene.post_events([enveloped(recorded())])
+    late = datetime(2026, 6, 3, 19, 59, 55, tzinfo=UTC)
+    scene = Scene(tmp_path, neighbours=scene.neighbours, start=late, **NIGHT)
+    in_a_moment = scene.advance()
+
+    assert in_a_moment is not None
+    assert scene.advance(to=in_a_moment) == MORNING
+    assert scene.messages == []
+
+    scene.advance(to=MORNING)
+
+    assert [each.to for each in scene.messages] == [MOBILE]
+
+
+def test_a_code_that_somebody_waits_for_goes_at_night(scene_with: SceneWith) -> None:
+    """Who signs in at two has asked for it just now: quiet hours are for what nobody asked for."""
+    scene = scene_with(start=EVENING, **NIGHT)
+    scene.deliver(enveloped(recorded(), time=EVENING))
+    scene.advance(to=datetime(2026, 6, 4, 1, tzinfo=UTC))
+
+    assert scene.session()
