@@ -20,8 +20,9 @@ from tests.reference.portal.crimes import (
     details,
     enveloped,
     recorded,
+    sam,
 )
-from tests.reference.portal.neighbours import GATEWAY, Crash
+from tests.reference.portal.neighbours import DOWN, GATEWAY, Crash
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import Scene, status_of
 from tests.reference.portal.storage import Storage
@@ -189,3 +190,25 @@ def test_a_code_that_somebody_waits_for_goes_at_night(scene_with: SceneWith) -> 
     scene.advance(to=datetime(2026, 6, 4, 1, tzinfo=UTC))
 
     assert scene.session()
+
+
+def test_a_flag_that_comes_while_the_gateway_is_asked_stops_what_follows(scene: Scene) -> None:
+    """Before what is sure is sent, what is not is asked after: somebody may become unsafe then."""
+    scene.deliver(recorded(), recorded(sam(), crime="4"))
+    news = News(scene)
+    scene.neighbours.answers[GATEWAY] = DOWN
+    scene.deliver(deployed())
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.post_events([enveloped(deployed("4"))])
+    flags = [details(alex(safe_to_contact=False)), details(sam(safe_to_contact=False), "4")]
+    body = msgspec.json.encode([enveloped(each) for each in flags])
+
+    async def meanwhile() -> None:
+        headers = scene.signed(body)
+        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
+
+    scene.neighbours.while_asked = meanwhile
+    scene.advance(minutes=1)
+
+    assert scene.neighbours.asked
+    assert news.messages == []
