@@ -52,7 +52,11 @@ def build(
     to_gateway = WatchedOutbound(outbound, "gateway", metrics=metrics, pulse=pulse)
     to_crime_system = WatchedOutbound(outbound, "crime_system", metrics=metrics, pulse=pulse)
     gateway = Gateway(
-        outbound=to_gateway, key=secrets.gateway, security_clock=security_clock, settings=settings
+        outbound=to_gateway,
+        key=secrets.gateway,
+        security_clock=security_clock,
+        metrics=metrics,
+        settings=settings,
     )
     crime_system = CrimeSystem(
         outbound=to_crime_system, token=secrets.crime_system, settings=settings

@@ -69,6 +69,18 @@ class Claims:
         self._unsettled |= {each.message.id for each in claims}
         return claims
 
+    async def put_off(self, now: datetime, until: datetime) -> None:
+        """Let all that is due wait, but for what another worker is sending just now."""
+        others = await self._database.other_workers() if self._database.is_shared else []
+        marks = ", ".join("?" for _ in others)
+        theirs = f"AND claimed_by NOT IN ({marks})" if others else ""
+        await self._database.run(
+            "UPDATE outbox SET due_at = ? WHERE id IN (SELECT id FROM outbox"  # noqa: S608  marks
+            f" WHERE status = 'waiting' AND due_at <= ? {theirs}"
+            f" {self._database.claiming('outbox')})",
+            (seconds(until), seconds(now), *others),
+        )
+
     def settled(self, claims: Iterable[Claim]) -> None:
         """Note that what became of these is kept."""
         self._unsettled -= {each.message.id for each in claims}

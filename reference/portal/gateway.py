@@ -16,12 +16,25 @@ from reference.contract.events import Channel
 from reference.portal import contact
 from reference.portal.clock import Clock
 from reference.portal.errors import NeighbourDown, Problem
+from reference.portal.logs import log
+from reference.portal.metrics import Metrics
 from reference.portal.outbound import Outbound
 from reference.portal.settings import Settings
 
 T = TypeVar("T")
 R = TypeVar("R")
 _TOKEN_SECONDS = 10
+_TOO_MANY = 429
+_NOT_AN_ADDRESS = ("InvalidPhoneError", "InvalidEmailError")
+
+
+class SenderRefused(NeighbourDown):
+    """The gateway refused us: a key, a template, a limit of the service, and no one's address."""
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(f"the gateway answered {status}")
+        self.status = status
+        self.error = error
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
@@ -79,25 +92,56 @@ class _Listing(Struct, frozen=True):
     notifications: list[_Listed]
 
 
+class _Fault(Struct, frozen=True):
+    error: str
+    message: str
+
+    @property
+    def is_of_the_address(self) -> bool:
+        """Say whether it is the recipient that is wrong, whoever sends."""
+        of_the_schema = self.error == "ValidationError"
+        names_it = self.message.startswith(("phone_number ", "email_address "))
+        return self.error in _NOT_AN_ADDRESS or (of_the_schema and names_it)
+
+
+class _Refusal(Struct, frozen=True):
+    errors: list[_Fault]
+
+
 class Gateway:
     """Sends notifications; `security_clock` is the time of day that tokens are stamped with."""
 
     def __init__(
-        self, *, outbound: Outbound, key: str, security_clock: Clock, settings: Settings
+        self,
+        *,
+        outbound: Outbound,
+        key: str,
+        security_clock: Clock,
+        metrics: Metrics,
+        settings: Settings,
     ) -> None:
         self._outbound = outbound
         self._service, self._secret = key[-73:-37], key[-36:]
         self._clock = security_clock
+        self._metrics = metrics
         self._settings = settings
         self._headers: dict[str, str] = {}
         self._headers_at = 0
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(_Sent)
         self._listing = msgspec.json.Decoder(_Listing)
+        self._refusal = msgspec.json.Decoder(_Refusal)
 
     async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
         """Send some; answers for each the gateway's id, a refusal for good, or a failure."""
-        return await self._each(self._send, outgoing)
+        results = await self._each(self._send, outgoing)
+        ours = [each for each in results if isinstance(each, SenderRefused)]
+        if ours:
+            first = ours[0]
+            log.error(
+                "gateway_refused_us", count=len(ours), status=first.status, result=first.error
+            )
+        return results
 
     async def find_all(self, sought: Sequence[Sought]) -> list[list[str] | NeighbourDown]:
         """Ask what was sent by a reference to an address; answers for each the gateway's ids."""
@@ -140,12 +184,24 @@ class Gateway:
             )
         except NeighbourDown as down:
             return down
-        if status == 400:
-            return Problem(status, "refused by the gateway")
+        if 400 <= status < 500 and status != _TOO_MANY:
+            return self._refused(status, reply)
         try:
             return self._decoder.decode(reply).id if status == 201 else _trouble(status)
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
+
+    def _refused(self, status: int, reply: bytes) -> Problem | SenderRefused:
+        """Tell an address that will not do from a portal that is not set up to send."""
+        try:
+            faults = self._refusal.decode(reply).errors
+        except msgspec.DecodeError:
+            faults = []
+        if any(each.is_of_the_address for each in faults):
+            self._metrics.refused_by_gateway("address")
+            return Problem(status, "refused by the gateway")
+        self._metrics.refused_by_gateway("sender")
+        return SenderRefused(status, faults[0].error if faults else "")
 
     def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:
         if outgoing.channel == "text":
@@ -178,5 +234,5 @@ class Gateway:
 
 
 def _trouble(status: int) -> NeighbourDown:
-    """Too many, a failure, or a key that is being changed: none of it is the message's fault."""
+    """Too many, or a failure: none of it is the message's fault."""
     return NeighbourDown(f"the gateway answered {status}")

@@ -7,7 +7,7 @@ that a person gave: event types, routes as declared, statuses and steps only.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
@@ -42,6 +42,13 @@ class Metrics:
         self._sends = self._counted(
             "portal_sends", "Requests to a neighbour, by its answer.", "neighbour", "status"
         )
+        self._gateway_refusals = self._counted(
+            "portal_gateway_refusals",
+            "Messages that the gateway refused, for what is wrong with their address or with us.",
+            "whose",
+        )
+        for whose in ("address", "sender"):
+            self._gateway_refusals[whose,].inc(0)
         self._sign_ins = self._counted(
             "portal_sign_ins", "Steps of the sign-in, by what came of them.", "step", "result"
         )
@@ -72,6 +79,10 @@ class Metrics:
     def sent(self, neighbour: str, status: str) -> None:
         """Count a request to a neighbour by the status it answered, or "down" for none."""
         self._sends[neighbour, status].inc()
+
+    def refused_by_gateway(self, whose: Literal["address", "sender"]) -> None:
+        """Count a message that the gateway refused, by whose fault that is."""
+        self._gateway_refusals[whose,].inc()
 
     @contextmanager
     def sign_in(self, step: str) -> Iterator[None]:

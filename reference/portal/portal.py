@@ -76,5 +76,6 @@ class Portal:
                 break
             for at, part in zip(due, parts, strict=True):
                 if at is not None and at <= until and not self.stopping.is_set():
-                    await part.run_due(now)
+                    # Rounds take their time: what was day at the first is night at the last.
+                    await part.run_due(self.clock.now())
         return None if due.first is None else moment(due.first)

@@ -58,13 +58,18 @@ class Sending:
     ) -> None:
         """Send what is due, a batch of it; what the gateway could not take is tried again, later.
 
-        What will not go at all is given up in the transaction that keeps so.
+        What will not go at all is given up in the transaction that keeps so. What was due by day
+        and comes to its turn in quiet hours, after an outage say, waits until they end.
         """
+        opens = policy.send_at(now, self._settings)
+        if opens > now:
+            await self._claims.put_off(now, opens)
+            return
         claimed = await self._claims.take(now)
-        results = [
-            *await self._ask_first([each.message for each in claimed if each.is_unsure], now),
-            *await self._send([each.message for each in claimed if not each.is_unsure], now),
-        ]
+        unsure = [each.message for each in claimed if each.is_unsure]
+        sure = [each.message for each in claimed if not each.is_unsure]
+        results = await self._ask_first(unsure, now) if unsure else []
+        results += await self._send(sure, now, is_just_read=not unsure)
         async with self._database.transaction():
             for message, result in results:
                 why = await self._settle(message, result, now)
@@ -72,12 +77,14 @@ class Sending:
                     await give_up(Unsent(message=message, why=why), now)
         self._claims.settled(claimed)
 
-    async def _send(self, messages: list[Message], now: datetime) -> list[tuple[Message, Result]]:
+    async def _send(
+        self, messages: list[Message], now: datetime, *, is_just_read: bool
+    ) -> list[tuple[Message, Result]]:
         """Send some together, and look again at the rest: what stops one may come meanwhile."""
         results: list[tuple[Message, Result]] = []
         for start in range(0, len(messages), TOGETHER):
             some = messages[start : start + TOGETHER]
-            if start:
+            if start or not is_just_read:
                 some = await self._claims.still_wanted(some)
             outgoing = [await self._worded(message, now) for message in some]
             results += zip(some, await self._gateway.send_all(outgoing), strict=True)
@@ -104,7 +111,7 @@ class Sending:
                 results.append((message, missed[0]))
             else:
                 missing.append(message)
-        return [*results, *await self._send(missing, now)]
+        return [*results, *await self._send(missing, now, is_just_read=False)]
 
     async def _worded(self, message: Message, now: datetime) -> Outgoing:
         """Put it in words; an invitation's token is made here and kept only as a digest."""

@@ -45,12 +45,25 @@ class Sent(Struct, frozen=True):
         return found[1] if found else ""
 
 
+def _no_address(sent: Sent) -> bytes:
+    """Give what GOV.UK Notify says of an address that it will not send to."""
+    field = "phone_number" if "phone_number" in sent.body else "email_address"
+    return notify_says("ValidationError", f"{field} Not enough digits")
+
+
+def notify_says(error: str, message: str) -> bytes:
+    """Give the body of a refusal as GOV.UK Notify has it."""
+    errors = [{"error": error, "message": message}]
+    return msgspec.json.encode({"status_code": 400, "errors": errors})
+
+
 class Neighbours:
     """Gateway and crime system in one. What each answers may be changed; DOWN is no answer.
 
     With `crashes_after` the portal is killed once that many requests more were taken. With
     `pauses` others get their turn before an answer comes. Addresses that are `refused` are so for
-    good.
+    good. What happens `meanwhile` does so once before a message is taken, `afterwards` before that
+    is answered, and `while_asked` before it is said what was taken.
     """
 
     connections = 1
@@ -59,6 +72,8 @@ class Neighbours:
         self.answers = {GATEWAY: 201, CRIME_SYSTEM: 201}
         self.reply: bytes | None = None
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self.afterwards: Callable[[], Awaitable[object]] | None = None
+        self.while_asked: Callable[[], Awaitable[object]] | None = None
         self.crashes_after = 0
         self.pauses = False
         self.refused: set[str] = set()
@@ -71,6 +86,9 @@ class Neighbours:
     ) -> tuple[int, bytes]:
         """Take one request, or fail as told."""
         if method == "GET":
+            if self.while_asked is not None:
+                happens, self.while_asked = self.while_asked, None
+                await happens()
             return self._listed(url)
         sent = Sent(url, headers, msgspec.json.decode(body))
         self.tried.append(sent)
@@ -81,12 +99,15 @@ class Neighbours:
             await happens()
         status = self.answers[GATEWAY if url.startswith(GATEWAY) else CRIME_SYSTEM]
         if self.refused and sent.url.startswith(GATEWAY) and sent.to in self.refused:
-            status = 400
+            return 400, _no_address(sent)
         if status == DOWN:
             raise NeighbourDown("nobody answers")
         if status in (200, 201, LATE):
             self.taken.append(sent)
             self._crash_if_told()
+            if self.afterwards is not None:
+                happens, self.afterwards = self.afterwards, None
+                await happens()
         if status == LATE:
             raise NeighbourDown("the answer came too late")
         known = msgspec.json.encode({"id": f"message-{len(self.taken)}"})

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from tests.reference.portal.crimes import MOBILE, alex, deployed, enveloped, recorded
+from tests.reference.portal.crimes import MOBILE, alex, deployed, enveloped, recorded, sam
 from tests.reference.portal.neighbours import GATEWAY, LATE, Crash, Neighbours
 from tests.reference.portal.reading import News
 from tests.reference.portal.scene import SECRETS, Scene, bearer, status_of
@@ -88,6 +90,31 @@ def test_nothing_but_a_death_has_to_come_for_the_others_to_look(
 
     assert [each.to for each in second.messages] == [MOBILE]
     assert second.neighbours.asked
+
+
+def test_night_puts_off_what_waits_and_nothing_that_is_being_sent(
+    tmp_path: Path, postgres_storage: Storage
+) -> None:
+    """A worker that finds it is night leaves to another what that one took by day."""
+    evening = datetime(2026, 6, 3, 19, 50, tzinfo=UTC)
+    night: dict[str, Any] = {"start": evening, "quiet_from": time(21), "quiet_until": time(8)}
+    first = Scene(tmp_path, storage=postgres_storage, **night)
+    second = Scene(tmp_path, storage=postgres_storage, neighbours=first.neighbours, **night)
+    late = msgspec.json.encode([enveloped(recorded(sam(), crime="4"))])
+    at_night = msgspec.json.encode({"now": evening + timedelta(minutes=15)})
+
+    async def meanwhile() -> None:
+        headers = second.signed(late)
+        assert await status_of(second.app, "POST", "/crime-events", late, headers) == 202
+        headers = bearer(SECRETS.test_clock)
+        assert await status_of(second.app, "POST", "/test-clock", at_night, headers) == 200
+
+    first.neighbours.meanwhile = meanwhile
+    first.post_events([enveloped(recorded())])
+
+    assert first.advance() == datetime(2026, 6, 4, 7, tzinfo=UTC)
+    assert [each.to for each in first.messages] == [MOBILE]
+    assert Counter(row[8] for row in first.rows()["outbox"]) == {"sent": 1, "waiting": 1}
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ def test_a_second_number_that_bounces_is_asked_about_too(scene: Scene) -> None:
 
 def test_an_address_that_the_gateway_refuses_is_asked_about(scene: Scene) -> None:
     """A message that cannot go is not silently lost: somebody at the force is told."""
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded(alex(preferred_channels=("text",))))
     scene.advance(days=1)
 

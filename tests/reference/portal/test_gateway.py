@@ -1,12 +1,22 @@
 """What leaves for the message gateway: GOV.UK Notify v2 requests that its own rules accept."""
 
 import uuid
+from pathlib import Path
 
 import jwt
 import pytest
 
-from tests.reference.portal.crimes import EMAIL, MOBILE, alex, deployed, enveloped, recorded
-from tests.reference.portal.neighbours import GATEWAY
+from tests.reference.portal.crimes import (
+    EMAIL,
+    MOBILE,
+    alex,
+    closed,
+    deployed,
+    enveloped,
+    recorded,
+)
+from tests.reference.portal.log_lines import log_lines
+from tests.reference.portal.neighbours import GATEWAY, notify_says
 from tests.reference.portal.scene import SECRETS, Scene
 
 SERVICE, KEY = SECRETS.gateway[-73:-37], SECRETS.gateway[-36:]
@@ -65,6 +75,78 @@ def test_an_answer_that_is_nonsense_is_a_gateway_in_trouble(scene: Scene, reply:
     sent = [row[8] for row in scene.rows()["outbox"]]
 
     assert sent == ["sent", "sent"]
+
+
+NOT_OURS = [
+    ("ValidationError", "phone_number Not enough digits"),
+    ("ValidationError", "email_address Not a valid email address"),
+    ("InvalidPhoneError", "Not a UK mobile number"),
+    ("InvalidEmailError", "Not a valid email address"),
+]
+OURS = [
+    ("BadRequestError", "Can’t send to this recipient using a team-only API key"),
+    ("BadRequestError", "Template not found"),
+    ("BadRequestError", "Missing personalisation: phone_number"),
+    ("ValidationError", "template_id is not a valid UUID"),
+    ("ValidationError", "Additional properties are not allowed (phone_number was unexpected)"),
+    ("AuthError", "Invalid token: API key not found"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("error", "message"), NOT_OURS)
+def test_only_what_is_said_of_the_address_stops_it(scene: Scene, error: str, message: str) -> None:
+    """Notify names the field or the kind of error: that one address will never do."""
+    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.reply = notify_says(error, message)
+    scene.deliver(recorded())
+    [row] = scene.rows()["address_stopped"]
+
+    assert row == (MOBILE, "refused")
+
+
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize(("error", "message"), OURS)
+def test_a_gateway_that_refuses_us_stops_no_victim_s_address(
+    tmp_path: Path, status: int, error: str, message: str
+) -> None:
+    """A wrong key or template is mended within the day, and then each is told what is new."""
+    scene = Scene(tmp_path)
+    scene.neighbours.answers[GATEWAY] = status
+    scene.neighbours.reply = notify_says(error, message) if error else b"<html>"
+    scene.deliver(recorded())
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.neighbours.reply = None
+    scene.deliver(closed())
+    scene.advance(hours=2)
+
+    assert [each.to for each in scene.messages] == [MOBILE, MOBILE]
+    assert scene.rows()["address_stopped"] == []
+    assert scene.neighbours.tasks == []
+
+
+def test_what_is_refused_for_a_day_is_told_by_a_person(scene: Scene) -> None:
+    """Nobody put the key right: each victim's officer is asked to tell them, and none is lost."""
+    scene.neighbours.answers[GATEWAY] = 403
+    scene.deliver(recorded())
+    for _ in range(40):
+        scene.advance(hours=1)
+
+    assert [each["kind"] for each in scene.neighbours.tasks] == ["not_sent"]
+    assert scene.rows()["address_stopped"] == []
+
+
+def test_that_the_gateway_refuses_us_is_an_error_in_the_log(scene: Scene) -> None:
+    """Whoever watches reads how many it hit and what the gateway calls it, and of nobody."""
+    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.reply = notify_says("BadRequestError", f"Cannot send to {MOBILE}")
+    with log_lines() as lines:
+        scene.deliver(recorded())
+    [said] = lines.events("gateway_refused_us")
+
+    assert (said["level"], said["count"]) == ("ERROR", 1)
+    assert (said["status"], said["result"]) == (400, "BadRequestError")
+    assert MOBILE not in str(lines.said)
 
 
 def test_no_word_of_a_secret_leaves(scene: Scene) -> None:

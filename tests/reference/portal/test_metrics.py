@@ -8,7 +8,16 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from reference.portal.errors import Problem
 from reference.portal.metrics import Metrics
-from tests.reference.portal.crimes import MOBILE, NOON, closed, deployed, enveloped, recorded
+from tests.reference.portal.crimes import (
+    MOBILE,
+    NOON,
+    SAMS_MOBILE,
+    closed,
+    deployed,
+    enveloped,
+    recorded,
+    sam,
+)
 from tests.reference.portal.neighbours import DOWN, GATEWAY
 from tests.reference.portal.scene import Scene
 
@@ -68,14 +77,29 @@ def test_deliveries_that_were_not_taken_are_counted_by_reason(scene: Scene) -> N
 
 def test_sends_are_counted_by_what_the_neighbour_answered(scene: Scene) -> None:
     """Taken, refused, failed, and no answer at all."""
-    for crime, status in enumerate((201, 400, 503, DOWN)):
+    for crime, status in enumerate((201, 403, 503, DOWN)):
         scene.neighbours.answers[GATEWAY] = status
         scene.deliver(recorded(crime=f"4326000000{crime}"))
+    scene.neighbours.refused = {SAMS_MOBILE}
+    scene.deliver(recorded(sam(), crime="43260000009"))
     found = scraped(scene)
 
     assert found["portal_sends_total['201', 'gateway']"] >= 1
+    assert found["portal_sends_total['403', 'gateway']"] == 1
     assert found["portal_sends_total['400', 'gateway']"] == 1
     assert found["portal_sends_total['201', 'crime_system']"] >= 1
+
+
+def test_a_refusal_is_counted_by_whose_fault_it_is(scene: Scene) -> None:
+    """A number that is none is for an officer to ask about; a key that is none is ours to mend."""
+    scene.neighbours.refused = {SAMS_MOBILE}
+    scene.deliver(recorded(sam()))
+    scene.neighbours.answers[GATEWAY] = 403
+    scene.deliver(recorded(crime="43260000002"))
+    found = scraped(scene)
+
+    assert found["portal_gateway_refusals_total['address']"] == 1
+    assert found["portal_gateway_refusals_total['sender']"] == 1
 
 
 def test_steps_of_the_sign_in_are_counted_by_result(scene: Scene) -> None:
@@ -127,5 +151,5 @@ def test_every_figure_says_where_it_was_counted() -> None:
         each for each in families if each.name.startswith("portal_") and "created" not in each.name
     ]
 
-    assert len(ours) == 8
+    assert len(ours) == 9
     assert all("add them up" in each.documentation for each in ours)

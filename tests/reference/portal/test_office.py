@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from reference.portal.__main__ import main
 from tests.reference.portal.crimes import CRIME, MOBILE, alex, closed, details, recorded
-from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.scene import Scene
 from tests.reference.portal.test_check import environment
 
@@ -33,7 +32,7 @@ def test_what_is_not_told_in_person_is_overdue(tmp_path: Path) -> None:
 def test_what_was_held_back_says_why(tmp_path: Path) -> None:
     """A message that the gateway refused is listed with the reason."""
     scene = Scene(tmp_path)
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded())
 
     done = asked(tmp_path, "held")

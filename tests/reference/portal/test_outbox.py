@@ -75,9 +75,9 @@ def test_the_portal_gives_up_in_the_end(scene: Scene) -> None:
 
 def test_a_refusal_is_for_good(scene: Scene) -> None:
     """What the gateway will never take is not sent to it again."""
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded())
-    scene.neighbours.answers[GATEWAY] = 201
+    scene.neighbours.refused = set()
     scene.advance(days=1)
 
     assert len([each for each in scene.neighbours.tried if each.url.startswith(GATEWAY)]) == 1
@@ -85,9 +85,8 @@ def test_a_refusal_is_for_good(scene: Scene) -> None:
 
 def test_a_refusal_of_one_does_not_hold_up_the_others(scene: Scene) -> None:
     """Each message has a fate of its own."""
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded())
-    scene.neighbours.answers[GATEWAY] = 201
     scene.deliver(recorded(alex("sam", mobile_phone="07700900456"), crime="4"))
 
     assert [each.to for each in scene.messages] == ["07700900456"]

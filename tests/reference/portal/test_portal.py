@@ -1,11 +1,21 @@
 """All due work in one place: each answer says when the next is due, and none is left undone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import msgspec
+import pytest
 
-from tests.reference.portal.crimes import PHASE_2, alex, deployed, enveloped, recorded
+from reference.portal import clock
+from tests.reference.portal.crimes import (
+    MOBILE,
+    PHASE_2,
+    alex,
+    deployed,
+    enveloped,
+    recorded,
+    sam,
+)
 from tests.reference.portal.scene import SECRETS, Scene, bearer, status_of
 
 SceneWith = Callable[..., Scene]
@@ -74,3 +84,23 @@ def test_many_messages_go_side_by_side(scene: Scene) -> None:
 
     assert scene.run(status_of(scene.app, "POST", "/test-clock", body, headers)) == 200
     assert [each.to for each in scene.messages] == [each.mobile_phone for each in victims]
+
+
+def test_each_round_asks_what_the_time_is(
+    scene_with: SceneWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work that began by day may go on into the night: what is next then waits for the morning."""
+    evening = datetime(2026, 6, 3, 19, 59, tzinfo=UTC)
+    scene = scene_with(start=evening, quiet_from=time(21), quiet_until=time(8))
+    late = msgspec.json.encode([enveloped(recorded(sam(), crime="4"))])
+
+    async def meanwhile() -> None:
+        headers = scene.signed(late)
+        assert await status_of(scene.app, "POST", "/crime-events", late, headers) == 202
+        monkeypatch.setattr(clock.TestClock, "now", lambda _clock: evening + timedelta(minutes=2))
+
+    scene.neighbours.meanwhile = meanwhile
+    scene.post_events([enveloped(recorded())])
+
+    assert scene.advance() == datetime(2026, 6, 4, 7, tzinfo=UTC)
+    assert [each.to for each in scene.messages] == [MOBILE]

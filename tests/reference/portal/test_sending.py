@@ -1,6 +1,9 @@
 """What is handed to the gateway: only what may still go; a person is told of what cannot."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,8 +20,9 @@ from tests.reference.portal.crimes import (
     details,
     enveloped,
     recorded,
+    sam,
 )
-from tests.reference.portal.neighbours import GATEWAY, Crash
+from tests.reference.portal.neighbours import DOWN, GATEWAY, Crash
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import Scene, status_of
 from tests.reference.portal.storage import Storage
@@ -73,9 +77,8 @@ def test_a_new_number_counts_for_what_waits_behind(scene: Scene) -> None:
 
 def test_whose_invitation_was_refused_is_invited_when_mended(scene: Scene) -> None:
     """A number that the gateway will not take is no number: the next one gets the link."""
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded(alex(preferred_channels=("text",))))
-    scene.neighbours.answers[GATEWAY] = 201
     scene.deliver(details(alex(mobile_phone=SAMS_MOBILE, preferred_channels=("text",))))
     [message] = scene.messages
 
@@ -129,7 +132,7 @@ def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("killed")
     scene = Scene(folder)
     victims = [alex("a", mobile_phone=number(1)), alex("b", mobile_phone=number(2))]
-    scene.neighbours.answers[GATEWAY] = 400
+    scene.neighbours.refused = {number(1), number(2)}
 
     async def dies() -> None:
         raise Crash
@@ -143,3 +146,69 @@ def test_a_refusal_and_its_task_are_kept_together(tmp_path_factory: pytest.TempP
         scene.advance(minutes=20)
 
     assert {each["person_id"] for each in tasks(scene, "contact_details")} == {"a", "b"}
+
+
+NIGHT: dict[str, Any] = {"quiet_from": time(21), "quiet_until": time(8)}
+EVENING = datetime(2026, 6, 3, 19, 50, tzinfo=UTC)
+MORNING = datetime(2026, 6, 4, 7, tzinfo=UTC)
+
+
+def test_what_comes_to_its_turn_at_night_waits_for_the_morning(scene_with: SceneWith) -> None:
+    """The portal was down from ten to nine until two: nobody is woken by what it had to say."""
+    scene = scene_with(start=EVENING, **NIGHT)
+    scene.post_events([enveloped(recorded())])
+
+    assert scene.advance(to=datetime(2026, 6, 4, 1, tzinfo=UTC)) == MORNING
+    assert scene.messages == []
+
+    scene.advance(to=MORNING)
+
+    assert [each.to for each in scene.messages] == [MOBILE]
+
+
+def test_what_is_put_off_for_a_moment_is_not_put_off_into_the_night(tmp_path: Path) -> None:
+    """What a process left behind is asked after later; when that is at night, in the morning."""
+    scene = Scene(tmp_path, start=EVENING, **NIGHT)
+    scene.post_events([enveloped(recorded())])
+    late = datetime(2026, 6, 3, 19, 59, 55, tzinfo=UTC)
+    scene = Scene(tmp_path, neighbours=scene.neighbours, start=late, **NIGHT)
+    in_a_moment = scene.advance()
+
+    assert in_a_moment is not None
+    assert scene.advance(to=in_a_moment) == MORNING
+    assert scene.messages == []
+
+    scene.advance(to=MORNING)
+
+    assert [each.to for each in scene.messages] == [MOBILE]
+
+
+def test_a_code_that_somebody_waits_for_goes_at_night(scene_with: SceneWith) -> None:
+    """Who signs in at two has asked for it just now: quiet hours are for what nobody asked for."""
+    scene = scene_with(start=EVENING, **NIGHT)
+    scene.deliver(enveloped(recorded(), time=EVENING))
+    scene.advance(to=datetime(2026, 6, 4, 1, tzinfo=UTC))
+
+    assert scene.session()
+
+
+def test_a_flag_that_comes_while_the_gateway_is_asked_stops_what_follows(scene: Scene) -> None:
+    """Before what is sure is sent, what is not is asked after: somebody may become unsafe then."""
+    scene.deliver(recorded(), recorded(sam(), crime="4"))
+    news = News(scene)
+    scene.neighbours.answers[GATEWAY] = DOWN
+    scene.deliver(deployed())
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.post_events([enveloped(deployed("4"))])
+    flags = [details(alex(safe_to_contact=False)), details(sam(safe_to_contact=False), "4")]
+    body = msgspec.json.encode([enveloped(each) for each in flags])
+
+    async def meanwhile() -> None:
+        headers = scene.signed(body)
+        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
+
+    scene.neighbours.while_asked = meanwhile
+    scene.advance(minutes=1)
+
+    assert scene.neighbours.asked
+    assert news.messages == []
