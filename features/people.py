@@ -5,7 +5,7 @@ matter. Nobody is used twice, so that a world may be shared.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from reference.contract.events import Channel, Officer, VictimRecord
 from simulator.drivers.base import Session
@@ -134,6 +134,13 @@ def birthday(number: int) -> date:
     month = number % 12 + 1
     day = (month + number // 12 % 11) % 12 + 1
     return date(1945 + number // 132 % 50, month, day)
+
+
+def born_so_that(today: date, *, is_years_old: int) -> date:
+    """Give a date of birth by which somebody is that old, since a month ago."""
+    birthday = today - timedelta(days=30)
+    # No year is without the 28th.
+    return birthday.replace(year=birthday.year - is_years_old, day=min(birthday.day, 28))
 
 
 def channels_of(words: str) -> tuple[Channel, ...]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from pytest_bdd import given, parsers
 
-from features.people import channels_of
+from features.people import born_so_that, channels_of
 from features.scene import Scene
 
 
@@ -20,8 +20,7 @@ def safety_is_blank(scene: Scene, name: str) -> None:
 
 @given(parsers.parse("{name} is {years:d} years old"))
 def is_years_old(scene: Scene, name: str, years: int) -> None:
-    today = scene.world.now.date()
-    born = (today - timedelta(days=30)).replace(year=today.year - years)
+    born = born_so_that(scene.world.now.date(), is_years_old=years)
     scene.change(scene.actor(name), born=born)
 
 

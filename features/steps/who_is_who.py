@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
-from features.people import Actor
+from features.people import Actor, born_so_that
 from features.scene import Scene, Unmet
 from reference.contract.events import OfficerDeployed, Role, ToldInstead, VictimRecord
 from simulator.clock import LONDON
@@ -58,9 +58,7 @@ def told_for_the_dead(scene: Scene, name: str, other: str) -> None:
 
 @given(parsers.parse("it was decided that {name} is told for {other}, a child of {years:d}"))
 def told_for_a_child(scene: Scene, name: str, other: str, years: int) -> None:
-    today = scene.world.now.date()
-    born = (today - timedelta(days=30)).replace(year=today.year - years)
-    _is_told_for(scene, name, other, born=born)
+    _is_told_for(scene, name, other, born=born_so_that(scene.world.now.date(), is_years_old=years))
 
 
 @given(

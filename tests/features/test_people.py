@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from features.people import Register, birthday
+from features.people import Register, birthday, born_so_that
 from reference.contract.events import Channel
 from simulator.errors import CannotVerify
 from simulator.identity import Identity
@@ -63,3 +63,14 @@ def test_a_birthday_is_one_persons_and_can_be_taken_for_another() -> None:
     assert len(set(birthdays)) == len(birthdays)
     assert all(each.day <= 12 and each.day != each.month for each in birthdays)
     assert max(birthdays) < date(1996, 1, 1)
+
+
+@pytest.mark.parametrize("years", [15, 17, 18])
+@pytest.mark.parametrize(
+    "today", [date(2028, 3, 30), date(2027, 1, 10), date(2026, 3, 1), date(2026, 12, 31)]
+)
+def test_somebody_is_as_old_as_they_are_said_to_be(today: date, years: int) -> None:
+    """Whatever the day: a leap day too, and when the birthday was last year."""
+    born = born_so_that(today, is_years_old=years)
+
+    assert today.year - born.year - ((today.month, today.day) < (born.month, born.day)) == years
