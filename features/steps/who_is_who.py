@@ -59,7 +59,7 @@ def told_for_the_dead(scene: Scene, name: str, other: str) -> None:
 @given(parsers.parse("it was decided that {name} is told for {other}, a child of {years:d}"))
 def told_for_a_child(scene: Scene, name: str, other: str, years: int) -> None:
     today = scene.world.now.date()
-    born = (today - timedelta(days=30)).replace(year=today.year - years)
+    born = today.replace(year=today.year - years, day=1)  # there is no 29 February in every year
     _is_told_for(scene, name, other, born=born)
 
 
