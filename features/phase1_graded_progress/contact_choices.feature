@@ -24,6 +24,20 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex is told by email that there is an update
     And the force is asked to find another way to tell Alex
 
+  @CONT-01 @CONT-02 @needs_received_texts
+  Scenario Outline: STOP is STOP whatever follows it, and however it is typed
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex texts back "<words>"
+    And an officer is deployed to Alex's crime
+    Then Alex hears nothing by text
+    And the force is asked to find another way to tell Alex
+
+    Examples:
+      | words           |
+      | Stop texting me |
+      | Ｓｔｏｐ        |
+
   @CONT-01 @needs_received_texts
   Scenario: STOP outlasts a change of details
     Given Alex wants to hear by text

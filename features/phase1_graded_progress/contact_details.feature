@@ -49,6 +49,20 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | 12 Mill Lane, AB1 2CD   |
 
   @DATA-01
+  Scenario Outline: A number with a warning beside it is not used
+    Given Alex wants to hear by text
+    And "<written>" was written as Alex's mobile number
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    Then nothing is sent to what was written for Alex
+    And the force is asked to look at Alex's details
+
+    Examples:
+      | written                                    |
+      | DO NOT TEXT husband reads it 07700 900123  |
+      | 07700 900123 is the ex                     |
+
+  @DATA-01
   Scenario: One digit over and over is nobody's number
     Given Alex wants to hear by text
     And 07 and then nothing but sevens was written as Alex's mobile number

@@ -92,5 +92,6 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Examples:
       | given       | family  |
       | UNKNOWN     | Blythe  |
+      | Deceased    | Blythe  |
       | 07700900999 | Blythe  |
       | Blythe      | Blythe  |

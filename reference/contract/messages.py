@@ -116,7 +116,11 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class ReceivedText(Struct, frozen=True, kw_only=True):
-    """Notify's callback: a text that somebody sent back to the force's number."""
+    """Notify's callback: a text that somebody sent back to the force's number.
+
+    It says STOP where that is its first word, in any case or width ("Stop texting me"), or where
+    STOPALL, UNSUBSCRIBE or OPT OUT is all that it says. END, QUIT and CANCEL alone may be taken so.
+    """
 
     id: Reference
     source_number: Annotated[str, Meta(max_length=64)]

@@ -5,6 +5,7 @@ It ends a channel, never the duty to inform: the officer gets a task, and speaks
 
 import hashlib
 import re
+import unicodedata
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -24,7 +25,11 @@ from reference.portal.settings import Settings
 from reference.portal.store import Store, seconds
 from reference.portal.tasks import Tasks
 
-_STOP = re.compile(r"\W*(?:stop|stopp?all|unsubscribe|end|quit|cancel|opt ?out)\W*", re.IGNORECASE)
+# STOP counts whatever follows it. The others count alone: "End of the road, I saw him" is no wish.
+_STOP = re.compile(
+    r"\W*(?:stop\b.*|(?:stopp?all|unsubscribe|end|quit|cancel|opt\W?out)\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ANSWERED_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -36,8 +41,8 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
 
 def is_stop(words: str) -> bool:
-    """Say whether a text asks for no more texts: one of the words for it, and nothing else."""
-    return _STOP.fullmatch(words) is not None
+    """Say whether a text asks for no more texts: STOP is its first word, or the like all of it."""
+    return _STOP.fullmatch(unicodedata.normalize("NFKC", words)) is not None
 
 
 class Choices:

@@ -15,16 +15,27 @@ import phonenumbers
 from reference.contract.events import Channel, VictimRecord
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]{2,}")
-_NOBODYS_EMAIL = re.compile(
-    r"(?:no|none|na|n\.a|unknown|not\.?known|no[-_.]?email|no[-_.]?reply|test)@.*"
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:[\w-]+\.)+[^\W\d_][\w-]+")
+# What is typed before the @ where a form insists on an address; its letters and digits alone.
+_NOBODYS_EMAIL = frozenset(
+    {
+        *("no", "none", "na", "unknown", "notknown", "noemail", "noemailaddress", "nomail", "tbc"),
+        *("noreply", "donotreply", "refused", "declined", "notgiven", "test"),
+    }
 )
+# What a number is may stand before it; any other word is about whose it is, or whether to use it.
+_LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
 # 07 and then one digit over and over, as somebody fills a field that may not be empty.
 _ONE_DIGIT = re.compile(r"0?7?(\d)\1{6,}")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NONE_STOPPED: Mapping[str, str] = MappingProxyType({})
 _NAME = re.compile(r"[^\W\d_][^\d_@<>]*")
 _PLACEHOLDERS = frozenset({"n/a", "na", "none", "unknown", "not known", "tbc", "x", "xx", "test"})
+# A note to colleagues in the name fields: words that are in nobody's name.
+_NOTE = re.compile(
+    r"\b(?:deceased|do\s+not|don['’]t|no\s+contact|refused|declined|withheld|anonymous)\b"
+)
 _EMPTY = "is empty; ask for it"
 _OFCOM_DRAMA_MOBILE = re.compile(r"07700900\d{3}")
 
@@ -41,14 +52,18 @@ class Reach:
 def mobile(written: str) -> str:
     """Give a UK mobile number as 07…, or "" when it is not one.
 
-    Ofcom's drama numbers are allowed by name: the library rightly calls them unassigned.
+    A number with words is none: "do not text, husband reads it" is not ours to overlook. Ofcom's
+    drama numbers are allowed by name: the library rightly calls them unassigned.
     """
+    number = _LABEL.sub("", written)
+    if number != _without_letters(number):
+        return ""
     try:
-        parsed = phonenumbers.parse(written, "GB")
+        parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
         return ""
     national = f"0{parsed.national_number}"
-    # The library dials letters; a number holds only the digits that were written.
+    # A number holds only the digits that were written.
     as_written = _digits(written).endswith(national[1:])
     if parsed.country_code != 44 or not as_written:
         return ""
@@ -64,7 +79,8 @@ def mobile(written: str) -> str:
 def email(written: str) -> str:
     """Give an email address in lower case, or "" when it is not one."""
     given = written.strip().lower()
-    return given if _EMAIL.fullmatch(given) and not _NOBODYS_EMAIL.fullmatch(given) else ""
+    whose = "".join(each for each in given.partition("@")[0] if each.isalnum())
+    return given if _EMAIL.fullmatch(given) and whose not in _NOBODYS_EMAIL else ""
 
 
 def address(written: str) -> str:
@@ -117,6 +133,7 @@ def name_is_sound(record: VictimRecord) -> bool:
     return (
         all(_NAME.fullmatch(part) and part.lower() not in _PLACEHOLDERS for part in parts)
         and parts[0].lower() != parts[1].lower()
+        and not _NOTE.search(" ".join(parts).lower())
     )
 
 
@@ -130,18 +147,29 @@ def _what_is_wrong(channel: Channel, record: VictimRecord, not_a_victims: Contai
     written = getattr(record, own).strip()
     if not written:
         return f"{own} {_EMPTY}"
+    return f"what is in {own} {_fault(channel, written, not_a_victims)}"
+
+
+def _fault(channel: Channel, written: str, not_a_victims: Container[str]) -> str:
     if _digits(written) in not_a_victims or mobile(written) in not_a_victims:
-        return f"what is in {own} is the force's own number; ask and write the victim's"
+        return "is the force's own number; ask and write the victim's"
     if _is_placeholder(written):
-        return f"what is in {own} stands for nothing; ask and write it"
+        return "stands for nothing; ask and write it"
+    if channel == "text" and mobile(_without_letters(written)):
+        # The words are the point: whoever gets the task must not have to guess what is wrong.
+        return f"is a number with words beside it, {written!r}; ask whether it may be used"
     if channel == "text" and _POSTCODE.search(written):
-        return f"what is in {own} looks like a postal address; ask and write the number there"
-    return f"what is in {own} cannot be used; ask and write it again"
+        return "looks like a postal address; ask and write the number there"
+    return "cannot be used; ask and write it again"
 
 
 def _is_placeholder(written: str) -> bool:
     digits = _digits(written)
     return written.casefold() in _PLACEHOLDERS or bool(digits and _ONE_DIGIT.fullmatch(digits))
+
+
+def _without_letters(written: str) -> str:
+    return "".join(each for each in written if not each.isalpha())
 
 
 def _digits(written: str) -> str:

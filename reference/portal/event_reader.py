@@ -3,10 +3,12 @@
 The refusal names the event of the batch and the field.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from msgspec import Struct, structs
 
 from reference.contract.events import (
     BATCH_EVENTS_MAX,
@@ -60,16 +62,29 @@ class Reader:
         """Refuse what the types cannot say: another force, and years that no calendar holds."""
         if envelope.time.year not in YEARS:
             raise _not_agreed(number, "time", f"the year is {envelope.time.year}")
-        for field in event.__struct_fields__:
-            value = getattr(event, field)
-            if isinstance(value, str) and "\0" in value:
-                raise _not_agreed(number, f"data.{field}", "has a NUL character; leave it out")
+        # No database keeps it as it is: whoever is so named would be somebody else.
+        nul = _nul_in(envelope, "") or _nul_in(event, ".data")
+        if nul:
+            raise _not_agreed(number, nul.removeprefix("."), "has a NUL character; leave it out")
+        for field, value in structs.asdict(event).items():
             if isinstance(value, datetime) and value.year not in YEARS:
                 raise _not_agreed(number, f"data.{field}", f"the year is {value.year}")
         if "\n" in event.crime_reference:
             raise _not_agreed(number, "data.crime_reference", "has a line end; leave it out")
         if isinstance(event, CrimeRecorded) and event.force not in self._forces:
             raise _not_agreed(number, "data.force", f"{event.force!r} is not served here")
+
+
+def _nul_in(value: Any, where: str) -> str:
+    """Name the first field with a NUL character in it, however deep ("" for none)."""
+    if isinstance(value, str):
+        return where if "\0" in value else ""
+    parts: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, Struct):
+        parts = ((f".{name}", each) for name, each in structs.asdict(value).items())
+    elif isinstance(value, tuple):
+        parts = ((f"[{at}]", each) for at, each in enumerate(value))
+    return next(filter(None, (_nul_in(each, where + part) for part, each in parts)), "")
 
 
 def _not_agreed(number: int, field: str, what: str) -> Problem:

@@ -155,7 +155,7 @@ class PostgresDatabase:
         # In one order for all, so that no two workers wait for each other.
         await self.all(
             "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(?::text[]) name",
-            (sorted(set(names)),),
+            (_kept(sorted(set(names))),),
         )
 
     def claiming(self, table: str) -> str:

@@ -13,7 +13,7 @@ from simulator.judge.reading import addresses_in, as_email, as_mobile
 from simulator.order import Order
 
 # One digit over and over, or a mailbox called "none": what is typed where a field must be filled.
-_FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?email|unknown)@.*")
+_FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?e?mail|unknown|refused|no[._-]?reply)@.*")
 
 
 class Addresses:

@@ -1,11 +1,13 @@
 """Channels that victims end themselves: by texting STOP, or on the portal.
 
 It ends a channel, never the duty to inform: the officer is asked to find another way. Nothing is
-lost on a channel that was ended. A text that may mean STOP, and may not, ends what is owed there,
-and forbids nothing.
+lost on a channel that was ended. The contract says what STOP is: the first word, or UNSUBSCRIBE
+and the like alone. A text that may mean STOP, and may not, ends what is owed there, and forbids
+nothing.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import msgspec
@@ -15,10 +17,8 @@ from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import ChannelReading, read_channels
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
-_STOP = frozenset({"stop", "stop all", "stopall", "unsubscribe", "opt out", "optout"})
-_MAY_BE_STOP = re.compile(
-    r"\b(stop|unsubscribe|opt[ -]?out)|^\W*(end|quit|cancel)\W*$", re.IGNORECASE
-)
+_ALONE = frozenset({"stopall", "unsubscribe", "opt out", "optout"})
+_MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt ?out)|^(end|quit|cancel)$")
 
 
 class Choices:
@@ -94,10 +94,17 @@ def _of(readings: Iterable[ChannelReading]) -> set[Channel]:
 
 
 def is_stop(words: str) -> bool:
-    """Say whether a text says STOP and nothing else."""
-    return " ".join(re.sub(r"[^\w\s]", " ", words).casefold().split()) in _STOP
+    """Say whether a text says STOP before all else, or only that texts are to end."""
+    said = _plain(words)
+    return said.partition(" ")[0] == "stop" or said in _ALONE
 
 
 def may_be_stop(words: str) -> bool:
     """Say whether a text may mean STOP."""
-    return _MAY_BE_STOP.search(words) is not None
+    return _MAY_BE_STOP.search(_plain(words)) is not None
+
+
+def _plain(words: str) -> str:
+    """Give what was written as one line of words, without marks and without forms of letters."""
+    letters = unicodedata.normalize("NFKC", words)
+    return " ".join(re.sub(r"[^\w\s]", " ", letters).casefold().split())

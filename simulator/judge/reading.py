@@ -11,9 +11,13 @@ from msgspec import Struct
 from reference.contract.events import Channel, VictimRecord
 
 _MOBILE = re.compile(r"07[0-9]{9}")
-_EMAIL = re.compile(r"[^@\s,;]+@(?:[^@\s,;.]+\.)+[a-z]{2,}")
+# What a number is may stand before it. Any other word may say not to use it.
+_LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s,;:<>()]+@(?:[\w-]+\.)+[a-z]{2,}")
 _FIELDS = ("mobile_phone", "other_phone", "email")
-_NOT_A_NAME = re.compile(r"[0-9@<>]|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$")
+_NOT_A_NAME = re.compile(
+    r"[0-9@<>]|\bdeceased\b|\bdo not\b|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$"
+)
 
 State = Literal["usable", "elsewhere", "unusable", "empty"]
 
@@ -43,16 +47,17 @@ def addresses_in(record: VictimRecord) -> set[str]:
 
 def as_mobile(written: str) -> str:
     """Give a mobile number in its national form, or ""."""
-    bare = re.sub(r"[^0-9+]", "", written.replace("(0)", ""))
+    number = _LABEL.sub("", written)
+    bare = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
     national = re.sub(r"^(\+44|0044|44(?=7))0?", "0", bare)
-    letters = re.search(r"[A-Za-z@]", written)
-    return national if _MOBILE.fullmatch(national) and not letters else ""
+    words = any(each.isalpha() or each == "@" for each in number)
+    return national if _MOBILE.fullmatch(national) and not words else ""
 
 
 def as_email(written: str) -> str:
     """Give an email address in lower case, or ""."""
     lowered = written.strip().lower()
-    return lowered if _EMAIL.fullmatch(lowered) else ""
+    return lowered if _EMAIL.fullmatch(lowered) and lowered.isprintable() else ""
 
 
 def is_a_name(record: VictimRecord) -> bool:

@@ -1,4 +1,7 @@
-"""Texts that victims send back: STOP ends a channel. Each may be answered once, soon after it."""
+"""Texts that victims send back: STOP ends a channel. Each may be answered once, soon after it.
+
+The first word counts, as the contract has it: "Stop texting me" is STOP.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -28,6 +28,7 @@ from tests.reference.portal.storage import Storage
 
 SceneWith = Callable[..., Scene]
 OTHER = "43260000002"
+OTHER_WORDS = ("Stopped by a man in red", "End of the road was where I saw him", "Cancel my visit")
 _ids = count(1)
 
 
@@ -125,7 +126,14 @@ def test_a_page_without_a_choice_names_the_field(scene: Scene) -> None:
     assert problem(scene.api("PUT", "/contact", {}, session=session))["field"] == "channels"
 
 
-@pytest.mark.parametrize("words", ["STOP", "stop", " Stop. ", "STOPALL", "Unsubscribe", "opt out"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("STOP", "stop", " Stop. ", "STOPALL", "Unsubscribe", "opt out"),
+        *("STOP ALL", "stop please", "Stop texting me", "Stop.\nSent from my phone"),
+        "\uff33\uff54\uff4f\uff50",  # as wide as a Chinese letter
+    ],
+)
 def test_stop_ends_texts_and_not_the_duty(scene: Scene, words: str) -> None:
     """No text after it but the one that says so; the email goes on, and the officer is told."""
     text_back(scene, words)
@@ -149,7 +157,9 @@ def test_stop_leaves_the_email_that_may_yet_be_mended(scene_with: SceneWith) -> 
     assert news.to == [EMAIL]
 
 
-@pytest.mark.parametrize("words", ["Who is this?", "", "please stop the thief", "🙂", "x" * 4000])
+@pytest.mark.parametrize(
+    "words", ["Who is this?", "", "please stop the thief", "🙂", "x" * 4000, *OTHER_WORDS]
+)
 def test_anything_else_is_told_where_to_write(scene: Scene, words: str) -> None:
     """What somebody texts is read by nobody, and they are told so, once a day."""
     news = News(scene)

@@ -29,7 +29,10 @@ written_numbers = st.text(max_size=40) | st.text("+0123456789 ()-/.x#oOlI~;=*,te
         "\u200e07700 900123\u202c",  # pasted from a phone's contacts, with marks of direction
         "07700\u00a0900123",  # a no-break space
         "\uff10\uff17\uff17\uff10\uff10\uff19\uff10\uff10\uff11\uff12\uff13",  # full-width digits
-        "mob: 07700900123",
+        "mob: 07700900123",  # says what it is, not whose: forms and phones write it
+        "Mob. 07700 900123",
+        "Mobile: 07700 900123",
+        "tel:+447700900123",  # copied from a link
     ],
 )
 def test_a_mobile_number_is_known_however_it_is_spelt(written: str) -> None:
@@ -56,6 +59,40 @@ def test_a_mobile_number_is_known_however_it_is_spelt(written: str) -> None:
 )
 def test_what_is_not_one_uk_mobile_number_is_none(written: str) -> None:
     """Landlines, other countries, wrong lengths and words are never texted."""
+    assert contact.mobile(written) == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "DO NOT TEXT husband reads it 07700 900123",
+        "do not text 07700 900123",
+        "mum 07700900123",
+        "ex husband: 07700 900123",
+        "07700 900123 is the ex",
+        "07700900123 (work)",
+        "\u043c\u0443\u0436 07700900123",  # husband, in Russian
+        "m: 07700900123",  # mobile, or mum?
+    ],
+)
+def test_a_number_with_words_is_asked_about_with_the_words(written: str) -> None:
+    """A warning is not overlooked, and the officer reads it as it stands."""
+    assert contact.mobile(written) == ""
+
+    reach = contact.reach(alex(mobile_phone=written, email=EMAIL))
+
+    assert reach.addresses == {"email": EMAIL}
+
+    [problem] = reach.problems
+
+    assert written in problem
+
+
+@pytest.mark.parametrize(
+    "written", ["07700 900123 ext 4", "tel:07700900123;ext=4", "07700 900123 x12"]
+)
+def test_an_extension_is_no_mobiles(written: str) -> None:
+    """There is a switchboard behind it."""
     assert contact.mobile(written) == ""
 
 
@@ -96,6 +133,17 @@ def test_an_email_address_has_one_at_sign_and_no_space(written: str) -> None:
         ("alex@mail.example, sam@mail.example", ""),  # whose is it?
         ("alex @mail.example", ""),
         ("07700900123", ""),
+        ("Alex<alex@mail.example>", ""),
+        ("Alex<alex@mail.example", ""),
+        ("mailto:alex@mail.example", ""),
+        ("alex@mail..example", ""),
+        ("alex..m@mail.example", ""),
+        ("n/a@n/a.example", ""),
+        ("alex\u200b@mail.example", ""),  # a space that nobody sees
+        ("\u202ealex@mail.example", ""),  # written from right to left
+        ("al\0ex@mail.example", ""),
+        ("o'neill_a-b.c+d@post.mail.example", "o'neill_a-b.c+d@post.mail.example"),
+        ("jos\u00e9@b\u00fccher.example", "jos\u00e9@b\u00fccher.example"),
     ],
 )
 def test_an_email_address_is_taken_or_not(written: str, found: str) -> None:
@@ -175,6 +223,13 @@ def test_every_channel_asked_for_is_used_or_explained(record: VictimRecord) -> N
         ("Alex2", "Marsh", False),
         ("alex@mail.example", "Marsh", False),
         ("07700900123", "Marsh", False),
+        ("Deceased", "Marsh", False),
+        ("Alex", "(DECEASED)", False),
+        ("DO NOT CONTACT", "Marsh", False),
+        ("DO", "NOT CONTACT", False),
+        ("Refused", "Marsh", False),
+        ("Don", "Nott", True),  # names that begin like a note
+        ("Refus", "Contactor", True),
     ],
 )
 def test_only_a_name_that_can_be_one_greets(

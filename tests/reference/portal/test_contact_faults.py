@@ -47,7 +47,12 @@ def test_an_address_in_the_phone_field_is_said_to_be_one(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["none@none.example", "noemail@mail.example", "unknown@x.example", "test@test.com"]
+    "written",
+    [
+        *("none@none.example", "noemail@mail.example", "unknown@x.example", "test@test.com"),
+        *("no-mail@mail.example", "No.Reply@mail.example", "do_not_reply@mail.example"),
+        *("refused@mail.example", "n.a@mail.example", "n/a@mail.example"),
+    ],
 )
 def test_an_email_of_nobody_is_none(written: str) -> None:
     """What is written to fill the field is not emailed."""

@@ -1,12 +1,17 @@
 """Values in a database: each comes back as it was, and both databases order and add them alike."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reference.portal.database import Database
+from tests.reference.portal.crimes import PHASE_3
+from tests.reference.portal.scene import Scene
 from tests.reference.portal.storage import Storage
+from tests.reference.portal.test_hostile_words import answers, with_hostile_crime
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 wholes = st.integers(-(2**63), 2**63 - 1)
@@ -57,6 +62,26 @@ def test_a_text_with_a_nul_in_it_is_no_error(empty_storage: Storage, things: Dat
         return list(found)
 
     assert empty_storage.run(keep()) in (["a\0b"], ["a\N{REPLACEMENT CHARACTER}b"])
+
+
+def test_a_name_with_a_nul_in_it_can_be_locked(empty_storage: Storage, things: Database) -> None:
+    """What is named after somebody's words is locked like anything else."""
+
+    async def keep() -> Any:
+        async with things.transaction():
+            await things.lock(["a\0b", "c"])
+            await _add(things, "kept")
+        return await things.all("SELECT words FROM thing")
+
+    assert empty_storage.run(keep()) == [("kept",)]
+
+
+@pytest.mark.parametrize("words", ["a\0b", "a\0b@mail.example", "07700\x0000900123"])
+def test_what_no_keyboard_has_breaks_no_page(scene_with: Callable[..., Scene], words: str) -> None:
+    """Wherever a person can write a NUL, they are answered."""
+    scene = with_hostile_crime(scene_with(start=PHASE_3))
+
+    assert {name for name, each in answers(scene, words) if each.status >= 500} == set()
 
 
 def test_a_question_mark_is_a_value_only_where_one_stands(

@@ -53,6 +53,14 @@ def say(scene: Scene, address: str, client: str = HERE) -> Answer:
         scene.app = app
 
 
+@pytest.mark.parametrize(
+    "address", ["a\0b@mail.example", "alex\u200b@mail.example", "07700\x00900123"]
+)
+def test_what_is_no_address_is_asked_for_again(scene: Scene, address: str) -> None:
+    """With a character that nobody sees in it, it would stop nobody's messages."""
+    assert say(scene, address).status == 422
+
+
 def with_crowd(scene: Scene) -> Scene:
     """Have ten victims of a crime each, who are reached by text, and an officer for each crime."""
     for number, mobile in enumerate(CROWD):

@@ -10,6 +10,7 @@ from tests.simulator.judge.story import UPDATE, Story, either_way
 SENT_ALL_THE_SAME = fail("noise", "CONT-01")
 NOBODY_TOLD = fail("lost", "CONT-02")
 LOST = fail("lost", "MSG-01")
+LONGER = ("Stop texting me", "stop please", "\uff33\uff54\uff4f\uff50", "Stop.\nSent from my phone")
 
 
 def stopped(
@@ -27,10 +28,19 @@ def stopped(
     return story, alex, crime
 
 
-@pytest.mark.parametrize("words", ["STOP", "stop", " Stop. ", "STOP!", "Stop all", "unsubscribe"])
+@pytest.mark.parametrize(
+    "words", ["STOP", "stop", " Stop. ", "STOP!", "Stop all", "unsubscribe", *LONGER]
+)
 def test_stop_is_stop_however_it_is_written(words: str) -> None:
     """And nothing else is for certain."""
     assert is_stop(words)
+    assert may_be_stop(words)
+
+
+@pytest.mark.parametrize("words", ["Stopped by a man in red", "END", "please stop", "unsubscribed"])
+def test_what_may_be_stop_is_not_for_certain(words: str) -> None:
+    """STOP comes first or not at all; what else may be a wish forbids nothing."""
+    assert not is_stop(words)
     assert may_be_stop(words)
 
 

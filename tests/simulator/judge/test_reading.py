@@ -59,6 +59,8 @@ def test_a_number_without_one_digit_is_not_a_mobile(number: int, how: int) -> No
         "07700-900-123",
         "07700\u00a0900123",  # a space that does not break, from a web page
         "  07700 900123 ",
+        "tel:07700 900123",  # says what it is, and not whose
+        "Mob. 07700 900123",
     ],
 )
 def test_spellings_of_real_life_are_read(written: str) -> None:
@@ -75,6 +77,8 @@ def test_spellings_of_real_life_are_read(written: str) -> None:
         "07700 90012",  # one digit short
         "07700 9001234",  # one too many
         "07700 900123 (work)",  # whose?
+        "DO NOT TEXT husband reads it 07700 900123",
+        "\u043c\u0443\u0436 07700900123",  # husband, in Russian
         "07700 900123 / 07700 900456",  # which?
         "+1 202 555 0123",
         "alex@example.test",
@@ -109,6 +113,10 @@ def test_an_email_address_is_the_same_in_any_case(written: str) -> None:
         "alex@example.test, sam@example.test",
         "alex,blythe@example.test",  # a comma for the dot
         "alex@example..test",  # a dot too many
+        "Alex<alex@example.test",
+        "mailto:alex@example.test",
+        "alex@n/a.test",
+        "alex\u200b@example.test",  # a space that nobody sees
     ],
 )
 def test_what_is_not_one_email_address_is_none(written: str) -> None:
@@ -178,6 +186,8 @@ def test_an_unusual_name_is_a_name(given_name: str, family_name: str) -> None:
         ("Alex", "-"),
         ("Alex", ""),
         ("xx", "Blythe"),
+        ("Deceased", "Blythe"),
+        ("DO NOT CONTACT", "Blythe"),
         ("07700900999", "Blythe"),
         ("alex@example.test", "Blythe"),
         ("Blythe", "blythe "),
