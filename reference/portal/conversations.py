@@ -112,7 +112,7 @@ class Conversations:
             "SELECT p.at, p.author, p.name, p.text, p.key, e.done FROM post p"
             " LEFT JOIN errand e ON e.key = 'stamp:' || p.key"
             " LEFT JOIN person w ON w.person_id = p.person_id"
-            " WHERE p.crime_reference = ? AND p.person_id = ? AND p.at >= coalesce(w.told_since, 0)"
+            " WHERE p.crime_reference = ? AND p.person_id = ? AND p.at > coalesce(w.told_since, 0)"
             " ORDER BY p.at, p.key",
             (crime_reference, person_id),
         )

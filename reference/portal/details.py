@@ -52,6 +52,7 @@ class Details:
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
             written_at=written_at,
+            lifts=known is not None and who_is_told.lifts(known.record, record),
         )
         if is_newest:
             await self._people.set_usable(person_id, await self.usable(record))

@@ -113,9 +113,20 @@ def is_flagged(record: VictimRecord) -> bool:
     )
 
 
+def lifts(before: VictimRecord, after: VictimRecord) -> bool:
+    """Say whether one record, as it is addressed, forbids to tell anybody, and another does not."""
+    return _is_forbidden(before) and not _is_forbidden(after)
+
+
 def under(age_min_years: int) -> str:
     """Say that somebody is under age, and that nobody decided who is told."""
     return f"under {age_min_years}"
+
+
+def _is_forbidden(record: VictimRecord) -> bool:
+    return (
+        is_flagged(record) or record.safe_to_contact is not True or record.who_is_told == "nobody"
+    )
 
 
 def _why_not_at_that_age(
