@@ -98,7 +98,7 @@ class Cases:
             # they are in this one does.
             if crime is None:
                 await self._wait_for(event.crime_reference, envelope)
-            await self._set_role(crime, event.victim, instant(envelope.time))
+            await self._details.set_role(crime, event.victim, instant(envelope.time))
             await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
@@ -128,7 +128,7 @@ class Cases:
         await self._store.add_crime(crime)
         for record in event.victims:
             await self._store.keep_victim(crime.reference, record.person_id, "new", seconds(now))
-            await self._set_role(crime, record, instant(envelope.time))
+            await self._details.set_role(crime, record, instant(envelope.time))
             await self._details.keep(record, instant(envelope.time), now)
         await self._timeline.show(crime, event, envelope.time)
         for victim in await self._store.victims(crime.reference):
@@ -156,7 +156,7 @@ class Cases:
         for record in event.victims:
             if record.person_id not in already:
                 await self._store.keep_victim(reference, record.person_id, "new", seconds(now))
-            await self._set_role(await self._store.crime(reference), record, at)
+            await self._details.set_role(await self._store.crime(reference), record, at)
             if record.person_id not in already or not await self._details.is_kept(record):
                 await self._change_details(envelope.id, record, at, now)
 
@@ -208,6 +208,7 @@ class Cases:
             is_theirs &= victim.person_id not in unaware
             if is_theirs and (before.is_live or crime.is_live):
                 await self._journeys.tell(envelope.id, crime, victim, event, now)
+        await self._details.tell_otherwise(envelope.id, crime, event, now)
 
     async def _close_in_person(
         self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
@@ -232,6 +233,7 @@ class Cases:
                 if victim is not None and crime.status == "closed":
                     await self._closures.ask(victim, envelope.id, now)
                     await self._outbox.overtake(victim, is_over=True)
+        await self._details.tell_otherwise(envelope.id, crime, event, now)
 
     async def _contacted(
         self, event_id: str, crime: Crime, event: VictimContacted, now: datetime
@@ -271,13 +273,6 @@ class Cases:
         is_said = policy.is_sensitive(event, merged.offence_subgroup, self._settings)
         if not (is_of_the_record or is_said):
             await self._changes.follow(envelope, merged, into, event, now)
-
-    async def _set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
-        """Keep what somebody is in a crime, and in the one it goes on as."""
-        if crime is not None:
-            into = await self._store.surviving(crime.reference)
-            for reference in {crime.reference, into.reference if into else crime.reference}:
-                await self._store.set_role(reference, record.person_id, record.role, at)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime

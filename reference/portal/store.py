@@ -203,6 +203,15 @@ class Store:
         )
         return [(str(row[0]), row[1]) for row in rows]
 
+    async def excluded(self, reference: str) -> dict[str, str]:
+        """Say of everybody of a crime who is not told of it why that is."""
+        rows = await self.database.all(
+            "SELECT person_id, exclusion FROM victim WHERE crime_reference = ? AND exclusion <> ''"
+            " ORDER BY person_id",
+            (reference,),
+        )
+        return dict(rows)
+
     async def contacts_of(self, reference: str) -> dict[str, int]:
         """Say of every victim of a crime, excluded or not, when an officer last spoke to them."""
         rows = await self.database.all(

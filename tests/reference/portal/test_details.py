@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -102,46 +101,6 @@ def test_older_details_that_come_late_do_not_undo_newer_ones(scene: Scene) -> No
     newer, older = NOON + timedelta(hours=2), NOON + timedelta(hours=1)
     scene.deliver(enveloped(details(alex(safe_to_contact=False)), time=newer))
     scene.deliver(enveloped(details(alex(mobile_phone=OTHER_MOBILE)), time=older))
-    scene.deliver(deployed())
-
-    assert len(scene.messages) == before
-
-
-@pytest.mark.parametrize("first", [0.2, 0.8])
-@pytest.mark.parametrize("is_safe", [True, False])
-def test_of_two_records_of_one_second_the_newer_counts(
-    scene: Scene, first: float, *, is_safe: bool
-) -> None:
-    """Whichever comes first: what was written down a moment earlier undoes nothing."""
-    scene.deliver(recorded())
-    before = len(scene.messages)
-    for since in (first, 1 - first):
-        record = alex(safe_to_contact=is_safe == (since > 0.5))
-        scene.deliver(enveloped(details(record), time=NOON + timedelta(seconds=60 + since)))
-    scene.deliver(deployed())
-
-    assert len(scene.messages) - before == is_safe
-
-
-@pytest.mark.parametrize("is_safe_first", [True, False])
-@pytest.mark.parametrize(
-    "unsafe",
-    [
-        {"safe_to_contact": False},
-        {"safe_to_contact": None},
-        {"has_died": True},
-        {"who_is_told": "nobody"},
-    ],
-)
-def test_of_two_records_of_one_moment_the_safer_counts(
-    scene: Scene, unsafe: dict[str, Any], *, is_safe_first: bool
-) -> None:
-    """Nobody knows which is newer: what forbids to tell somebody stands until it is taken back."""
-    scene.deliver(recorded())
-    before = len(scene.messages)
-    both = [alex(), alex(**unsafe)]
-    for record in both if is_safe_first else reversed(both):
-        scene.deliver(enveloped(details(record), time=NOON + timedelta(minutes=1)))
     scene.deliver(deployed())
 
     assert len(scene.messages) == before
