@@ -188,6 +188,10 @@ class Cases:
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
         """Show and announce what happened: of a crime that is not ours any more only show it."""
+        if isinstance(event, OfficerReplied) and await self._conversations.receive_reply(
+            event, envelope.time
+        ):
+            return
         crime = after(before, event, now)
         await self._store.update_crime(before, crime)
         unaware: set[str] = set()
@@ -199,10 +203,7 @@ class Cases:
         if crime.is_live and not before.is_live:
             for person_id, _ in await self._store.people_of(crime.reference):
                 await self._details.reconsider_known(crime.reference, person_id, now)
-        if isinstance(event, OfficerReplied):
-            await self._conversations.receive_reply(event)
-        else:
-            await self._timeline.show(crime, event, envelope.time, before=before, but=unaware)
+        await self._timeline.show(crime, event, envelope.time, before=before, but=unaware)
         for victim in await self._store.victims(crime.reference):
             is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
             is_theirs &= victim.person_id not in unaware
