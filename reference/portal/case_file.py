@@ -47,14 +47,25 @@ class CaseFile:
         )
 
     async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
-        """List what a victim may see of a crime, oldest first."""
+        """List what a victim may see of a crime, oldest first.
+
+        That a crime was recorded is read once of two that were found to be one.
+        """
         rows = await self._rows(
             "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
             " AND person_id IN ('', ?) ORDER BY at, id",
             reference,
             person_id,
         )
-        return [TimelineEntry(at=moment(r[0]), kind=r[1], title=r[2], text=r[3]) for r in rows]
+        begun: set[tuple[str, str]] = set()
+        shown = []
+        for at, kind, title, text in rows:
+            if kind == "CrimeRecorded":
+                if (title, text) in begun:
+                    continue
+                begun.add((title, text))
+            shown.append(TimelineEntry(at=moment(at), kind=kind, title=title, text=text))
+        return shown
 
     async def move(self, from_reference: str, into: str, person_id: str) -> None:
         """Let a victim read on the crime theirs was merged into what they could read before.

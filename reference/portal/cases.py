@@ -38,7 +38,7 @@ from reference.portal.outbox import Outbox
 from reference.portal.progress import after
 from reference.portal.received import Delivered, Received, concerned
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, moment, seconds
+from reference.portal.store import Crime, Store, instant, moment, moment_of, seconds
 from reference.portal.timeline import Timeline
 
 _OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
@@ -98,8 +98,8 @@ class Cases:
             # they are in this one does.
             if crime is None:
                 await self._wait_for(event.crime_reference, envelope)
-            await self._set_role(crime, event.victim, seconds(envelope.time))
-            await self._change_details(envelope.id, event.victim, seconds(envelope.time), now)
+            await self._details.set_role(crime, event.victim, instant(envelope.time))
+            await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
         elif crime.status == "merged" and not isinstance(event, CrimeReopened):
@@ -108,7 +108,7 @@ class Cases:
             await self._change(envelope, crime, event, now)
 
     async def _wait_for(self, reference: str, envelope: CloudEvent) -> None:
-        at, data = seconds(envelope.time), bytes(envelope.data)
+        at, data = instant(envelope.time), bytes(envelope.data)
         await self._received.keep_waiting(reference, envelope.id, envelope.type, at, data)
 
     async def _open(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
@@ -128,9 +128,9 @@ class Cases:
         await self._store.add_crime(crime)
         for record in event.victims:
             await self._store.keep_victim(crime.reference, record.person_id, "new", seconds(now))
-            await self._set_role(crime, record, seconds(envelope.time))
-            await self._details.keep(record, seconds(envelope.time), now)
-        await self._timeline.show(crime, event, seconds(envelope.time))
+            await self._details.set_role(crime, record, instant(envelope.time))
+            await self._details.keep(record, instant(envelope.time), now)
+        await self._timeline.show(crime, event, envelope.time)
         for victim in await self._store.victims(crime.reference):
             await self._details.raise_tasks(victim, envelope.id, now)
             await self._journeys.invite(envelope.id, crime, victim, now)
@@ -140,7 +140,7 @@ class Cases:
                 id=waiting_id,
                 source="waiting",
                 type=kind,
-                time=moment(at),
+                time=moment_of(at),
                 data=Raw(data),
             )
             waited = msgspec.json.decode(data, type=EVENT_TYPES[kind])
@@ -151,12 +151,12 @@ class Cases:
 
         Somebody may have been found since who is a victim too.
         """
-        at, reference = seconds(envelope.time), event.crime_reference
+        at, reference = instant(envelope.time), event.crime_reference
         already = {person_id for person_id, _ in await self._store.people_of(reference)}
         for record in event.victims:
             if record.person_id not in already:
                 await self._store.keep_victim(reference, record.person_id, "new", seconds(now))
-            await self._set_role(await self._store.crime(reference), record, at)
+            await self._details.set_role(await self._store.crime(reference), record, at)
             if record.person_id not in already or not await self._details.is_kept(record):
                 await self._change_details(envelope.id, record, at, now)
 
@@ -188,6 +188,10 @@ class Cases:
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
         """Show and announce what happened: of a crime that is not ours any more only show it."""
+        if isinstance(event, OfficerReplied) and await self._conversations.receive_reply(
+            event, envelope.time
+        ):
+            return
         crime = after(before, event, now)
         await self._store.update_crime(before, crime)
         unaware: set[str] = set()
@@ -199,17 +203,13 @@ class Cases:
         if crime.is_live and not before.is_live:
             for person_id, _ in await self._store.people_of(crime.reference):
                 await self._details.reconsider_known(crime.reference, person_id, now)
-        if isinstance(event, OfficerReplied):
-            await self._conversations.receive_reply(event)
-        else:
-            await self._timeline.show(
-                crime, event, seconds(envelope.time), before=before, but=unaware
-            )
+        await self._timeline.show(crime, event, envelope.time, before=before, but=unaware)
         for victim in await self._store.victims(crime.reference):
             is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
             is_theirs &= victim.person_id not in unaware
             if is_theirs and (before.is_live or crime.is_live):
                 await self._journeys.tell(envelope.id, crime, victim, event, now)
+        await self._details.tell_otherwise(envelope.id, crime, event, now)
 
     async def _close_in_person(
         self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
@@ -220,13 +220,13 @@ class Cases:
         """
         crime = structs.replace(after(before, event, now), updated_at=before.updated_at)
         await self._store.update_crime(before, crime)
-        closed_at = seconds(event.closed_at)
+        closed_at = instant(event.closed_at)
         if crime.decision != before.decision:
             await self._closures.forget(crime.reference)
         for person_id, contacted_at in (await self._store.contacts_of(crime.reference)).items():
             victim = await self._store.victim(crime.reference, person_id)
             if contacted_at >= closed_at:
-                await self._timeline.show_for(crime, event, person_id, seconds(envelope.time))
+                await self._timeline.show_for(crime, event, person_id, envelope.time)
                 if victim is not None and crime.is_live:
                     await self._journeys.tell(envelope.id, crime, victim, event, now)
             elif crime.decision == ("closed", closed_at):
@@ -234,18 +234,19 @@ class Cases:
                 if victim is not None and crime.status == "closed":
                     await self._closures.ask(victim, envelope.id, now)
                     await self._outbox.overtake(victim, is_over=True)
+        await self._details.tell_otherwise(envelope.id, crime, event, now)
 
     async def _contacted(
         self, event_id: str, crime: Crime, event: VictimContacted, now: datetime
     ) -> None:
         """Tell a victim what waited until an officer had spoken to them."""
         reference, person_id = crime.reference, event.person_id
-        await self._store.set_contacted(reference, person_id, seconds(event.contacted_at))
+        await self._store.set_contacted(reference, person_id, instant(event.contacted_at))
         released = await self._closures.release(reference, person_id, event.contacted_at)
         if released is None:
             return
         held, closed = released
-        await self._timeline.show_for(crime, closed, person_id, held.said_at)
+        await self._timeline.show_for(crime, closed, person_id, moment(held.said_at))
         victim = await self._store.victim(reference, person_id)
         if victim is not None:
             await self._journeys.tell(event_id, crime, victim, closed, now)
@@ -273,13 +274,6 @@ class Cases:
         is_said = policy.is_sensitive(event, merged.offence_subgroup, self._settings)
         if not (is_of_the_record or is_said):
             await self._changes.follow(envelope, merged, into, event, now)
-
-    async def _set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
-        """Keep what somebody is in a crime, and in the one it goes on as."""
-        if crime is not None:
-            into = await self._store.surviving(crime.reference)
-            for reference in {crime.reference, into.reference if into else crime.reference}:
-                await self._store.set_role(reference, record.person_id, record.role, at)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime

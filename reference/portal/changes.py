@@ -20,7 +20,7 @@ from reference.portal.details import Details
 from reference.portal.journeys import Journeys
 from reference.portal.outbox import Outbox
 from reference.portal.progress import after
-from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.store import Crime, Store, Victim, instant, moment, seconds
 from reference.portal.tasks import Tasks
 from reference.portal.timeline import Timeline, happened_at
 
@@ -54,7 +54,7 @@ class Changes:
         before = {each.person_id: each for each in await self._store.victims(crime.reference)}
         changed = after(crime, event, now)
         await self._store.update_crime(crime, changed)
-        await self._timeline.show(changed, event, seconds(now))
+        await self._timeline.show(changed, event, now)
         why = "tell the victim that the crime is recorded as another offence"
         await self._reconsider(event_id, changed, before, why, now)
         for victim in await self._store.victims(changed.reference):
@@ -94,10 +94,10 @@ class Changes:
             # A victim of either is a victim of both, which are one.
             role = (await self._store.links_of(person_id))[crime.reference].role
             if role == "victim" or person_id not in already:
-                at = seconds(event.merged_at)
+                at = instant(event.merged_at)
                 await self._store.set_role(into.reference, person_id, role, at)
             excluded = await self._details.reconsider_known(into.reference, person_id, now)
-            await self._timeline.show_for(crime, event, person_id, seconds(now), into=into)
+            await self._timeline.show_for(crime, event, person_id, now, into=into)
             if not excluded:
                 await self._lead_on(event_id, into, person_id, before.get(person_id), now)
             elif person_id in before and invited_at is not None:
@@ -112,8 +112,8 @@ class Changes:
 
         What is written down of it after that is about a record, and not about their case.
         """
-        said_at = seconds(envelope.time)
-        if seconds(happened_at(event, said_at)) > crime.merged_at:
+        said_at = envelope.time
+        if instant(happened_at(event, said_at)) > crime.merged_at:
             return
         for person_id, _ in await self._store.people_of(crime.reference):
             await self._timeline.show_for(crime, event, person_id, said_at, into=into)

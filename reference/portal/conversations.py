@@ -17,7 +17,7 @@ from reference.portal.case_file import CaseFile
 from reference.portal.errands import Errands
 from reference.portal.errors import Problem
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, moment, seconds
+from reference.portal.store import Crime, Store, instant, moment, seconds
 from reference.portal.tasks import assigned
 
 Answerer = Literal["officer", "court", "nobody"]
@@ -87,8 +87,12 @@ class Conversations:
                 await self._errands.stamp(crime_reference, stamp)
                 await self._errands.raise_task(self._task(key, crime, person_id, who, due_at, now))
 
-    async def receive_reply(self, event: OfficerReplied) -> None:
-        """Keep what the officer marked as a reply to this victim: what was asked is answered."""
+    async def receive_reply(self, event: OfficerReplied, said_at: datetime) -> bool:
+        """Keep what the officer marked as a reply to this victim: what was asked is answered.
+
+        Other words in a reply that is there already replace them, unless they are older. Answers
+        whether nothing in it is new.
+        """
         post = ConversationPost(
             at=event.replied_at,
             author="officer",
@@ -96,12 +100,14 @@ class Conversations:
             text=event.text,
             key=_reply_key(event),
         )
-        await self._add(event.crime_reference, event.person_id, post)
+        reference, person_id, at = event.crime_reference, event.person_id, instant(said_at)
+        is_new = await self._add(reference, person_id, post, said_at=at)
         await self._database.run(
             "UPDATE post SET answer_due_at = NULL WHERE crime_reference = ? AND person_id = ?"
             " AND at <= ?",
             (event.crime_reference, event.person_id, seconds(event.replied_at)),
         )
+        return not (is_new or await self._correct(post, at))
 
     async def read(self, crime_reference: str, person_id: str) -> list[ConversationPost]:
         """List one victim's conversation about a crime, oldest first.
@@ -112,7 +118,7 @@ class Conversations:
             "SELECT p.at, p.author, p.name, p.text, p.key, e.done FROM post p"
             " LEFT JOIN errand e ON e.key = 'stamp:' || p.key"
             " LEFT JOIN person w ON w.person_id = p.person_id"
-            " WHERE p.crime_reference = ? AND p.person_id = ? AND p.at >= coalesce(w.told_since, 0)"
+            " WHERE p.crime_reference = ? AND p.person_id = ? AND p.at > coalesce(w.told_since, 0)"
             " ORDER BY p.at, p.key",
             (crime_reference, person_id),
         )
@@ -172,6 +178,16 @@ class Conversations:
         )
         return task if who == "court" else assigned(task, crime, now)
 
+    async def _correct(self, post: ConversationPost, said_at: int) -> bool:
+        """Let an officer's words be other ones now, and say so: the first may have been read."""
+        name = f"{post.name or 'Your officer'} (corrected)"
+        touched = await self._database.run(
+            "UPDATE post SET text = ?, name = ?, at = ?, said_at = ?"
+            " WHERE key = ? AND text <> ? AND said_at <= ?",
+            (post.text, name, seconds(post.at), said_at, post.key, post.text, said_at),
+        )
+        return touched == 1
+
     async def _add(
         self,
         crime_reference: str,
@@ -179,13 +195,14 @@ class Conversations:
         post: ConversationPost,
         *,
         answer_due_at: int | None = None,
+        said_at: int = 0,
     ) -> bool:
         touched = await self._database.run(
             "INSERT INTO post (key, crime_reference, person_id, at, author, name, text,"
-            " answer_due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            " answer_due_at, said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 *(post.key, crime_reference, person_id, seconds(post.at)),
-                *(post.author, post.name, post.text, answer_due_at),
+                *(post.author, post.name, post.text, answer_due_at, said_at),
             ),
         )
         return touched == 1

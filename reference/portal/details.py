@@ -6,14 +6,21 @@ What cannot be used becomes a task for somebody who can ask: nothing is silently
 from collections.abc import Mapping
 from datetime import datetime
 
-from reference.contract.events import Channel, VictimRecord
+from reference.contract.events import (
+    AnyEvent,
+    Channel,
+    CrimeClosed,
+    OfficerReplied,
+    OutcomeRecorded,
+    VictimRecord,
+)
 from reference.portal import contact, policy, who_is_told
 from reference.portal.flags import Flags
 from reference.portal.outbox import Outbox
 from reference.portal.people import People, Person
 from reference.portal.settings import Settings
 from reference.portal.sign_in import SignIn
-from reference.portal.store import Crime, Link, Store, Victim, moment, seconds
+from reference.portal.store import Crime, Link, Store, Victim, instant, moment, seconds
 from reference.portal.tasks import Tasks
 
 
@@ -52,6 +59,7 @@ class Details:
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
             written_at=written_at,
+            lifts=known is not None and who_is_told.lifts(known.record, record),
         )
         if is_newest:
             await self._people.set_usable(person_id, await self.usable(record))
@@ -127,12 +135,49 @@ class Details:
         why = await self._exclusion(crime, known.record, links, now)
         await self._store.keep_victim(reference, person_id, why, seconds(now))
         if why:
-            await self._outbox.cancel(reference, person_id, why)
+            for event_id in sorted(await self._outbox.cancel(reference, person_id, why)):
+                await self._ask_to_tell(event_id, crime, known.record, why, now)
             await self._shut_out(person_id)
         asked = who_is_told.task_for(why, self._settings.age_min_years)
         if asked is not None:
             await self._tasks.ask_about_telling(reference, known.record, asked, now)
         return why
+
+    async def tell_otherwise(
+        self, event_id: str, crime: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Have a person tell what a victim is owed whom it is not safe to send it to.
+
+        That is how their case ends, a charge, or a reply: the duty does not end with the channel.
+        """
+        if not _is_owed(event, crime):
+            return
+        phase = self._settings.phase_at(now)
+        if policy.announcement(event, phase, self._settings) is None:
+            return
+        contacts = await self._store.contacts_of(crime.reference)
+        for person_id, why in (await self._store.excluded(crime.reference)).items():
+            known = await self._people.find(person_id)
+            is_theirs = getattr(event, "person_id", person_id) == person_id
+            is_said = isinstance(event, CrimeClosed) and (
+                contacts[person_id] >= instant(event.closed_at)
+            )
+            if known is not None and is_theirs and not is_said:
+                await self._ask_to_tell(event_id, crime, known.record, why, now)
+
+    async def _ask_to_tell(
+        self, event_id: str, crime: Crime, record: VictimRecord, why: str, now: datetime
+    ) -> None:
+        asked = who_is_told.task_for_news(why, is_end=crime.status == "closed")
+        if asked is not None:
+            await self._tasks.ask_about_telling(crime.reference, record, asked, now, cause=event_id)
+
+    async def set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
+        """Keep what somebody is in a crime, and in the one it goes on as."""
+        if crime is not None:
+            into = await self._store.surviving(crime.reference)
+            for reference in {crime.reference, into.reference if into else crime.reference}:
+                await self._store.set_role(reference, record.person_id, record.role, at)
 
     async def raise_tasks(self, victim: Victim, cause: str, now: datetime) -> None:
         """Give what cannot be used to a person to look at."""
@@ -230,3 +275,10 @@ class Details:
                 record.person_id, crime.reference, links
             ),
         )
+
+
+def _is_owed(event: AnyEvent, crime: Crime) -> bool:
+    """Say whether an event is what a victim must hear of, and stands: an old closure does not."""
+    if isinstance(event, CrimeClosed | OutcomeRecorded):
+        return crime.status == policy.status_after(event)
+    return isinstance(event, OfficerReplied) and crime.is_live

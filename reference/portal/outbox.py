@@ -78,24 +78,26 @@ class Outbox:
             (victim.person_id, victim.crime_reference),
         )
 
-    async def cancel(self, reference: str, person_id: str, why: str) -> None:
+    async def cancel(self, reference: str, person_id: str, why: str) -> set[str]:
         """Send nothing of what still waits for this person about this crime.
 
-        Whose invitation was among it may be invited yet, should that change.
+        Whose invitation was among it may be invited yet, should that change. Answers which events
+        were to be told of.
         """
-        touched = await self._database.run(
+        rows = await self._database.all(
             "UPDATE outbox SET status = 'cancelled', held_because = ?"
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
-            " AND crime_reference = ?",
+            " AND crime_reference = ? RETURNING event_id",
             (why, person_id, reference),
         )
-        if touched:
+        if rows:
             await self._database.run(
                 "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"
                 " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
                 " AND o.crime_reference = victim.crime_reference AND o.status = 'sent')",
                 (reference, person_id),
             )
+        return {str(row[0]) for row in rows}
 
     async def cancel_channel(self, person_id: str, channel: Channel, why: str) -> None:
         """Send nothing of what still waits for this person on a channel."""

@@ -32,15 +32,20 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, record: VictimRecord, *, text: str, email: str, written_at: int) -> bool:
-        """Keep what the force wrote down of a person, unless something newer is kept already."""
+    async def keep(
+        self, record: VictimRecord, *, text: str, email: str, written_at: int, lifts: bool = False
+    ) -> bool:
+        """Keep what the force wrote down of a person, unless something newer is kept already.
+
+        What `lifts` that they are told nothing must itself be newer: of two at once the safer wins.
+        """
         touched = await self._database.run(
             "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
             " record = excluded.record, written_at = excluded.written_at,"
             " text_address = excluded.text_address, email_address = excluded.email_address"
-            " WHERE excluded.written_at >= person.written_at",
-            (record.person_id, msgspec.json.encode(record), written_at, text, email),
+            " WHERE excluded.written_at >= person.written_at + ?",
+            (record.person_id, msgspec.json.encode(record), written_at, text, email, int(lifts)),
         )
         return touched == 1
 

@@ -12,13 +12,15 @@ import msgspec
 from reference.portal.audit import Audit
 from reference.portal.database import Database
 from reference.portal.settings import Settings
-from reference.portal.store import moment, seconds
+from reference.portal.store import SECOND, moment, seconds
 from reference.portal.who_is_told import SUSPECT
 
 # Every table with rows about a person, and what of them a person is told in an export.
 _TABLES = {
-    "person": "person_id, text_address, email_address, channels_chosen, registered_at, written_at",
-    "victim": "crime_reference, exclusion, invited_at, last_news_at, contacted_at",
+    "person": "person_id, text_address, email_address, channels_chosen, registered_at,"
+    f" written_at / {SECOND} AS written_at",
+    "victim": "crime_reference, exclusion, invited_at, last_news_at,"
+    f" contacted_at / {SECOND} AS contacted_at",
     "entry": "crime_reference, at, kind, title, text",
     "appointment": "crime_reference, appointment_id, starts_at, place, status",
     "post": "crime_reference, at, author, name, text",
@@ -66,7 +68,7 @@ class PersonalData:
         record.pop("is_suspect_in_linked_crime", None)
         found: dict[str, Any] = {"record": record}
         for table, columns in _TABLES.items():
-            names = columns.split(", ")
+            names = [each.rpartition(" AS ")[2] for each in columns.split(", ")]
             rows = await self._database.all(
                 f"SELECT {columns} FROM {table} WHERE person_id = ?",  # noqa: S608  names above
                 (person_id,),
@@ -150,12 +152,12 @@ class PersonalData:
         for (reference,) in rows:
             async with self._database.transaction():
                 await self._let_go(reference, now)
-        await self._database.run("DELETE FROM event_waiting WHERE time < ?", (before,))
+        await self._database.run("DELETE FROM event_waiting WHERE time < ?", (before * SECOND,))
         await self._database.run(
             "DELETE FROM person WHERE written_at < ?"
             " AND NOT EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id)"
             " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = person.person_id)",
-            (before,),
+            (before * SECOND,),
         )
         return [str(row[0]) for row in rows]
 

@@ -53,10 +53,7 @@ def exclusion(
         age_min_years=settings.age_min_years,
         is_flagged_elsewhere=is_flagged_elsewhere,
     )
-    if why:
-        return why
-    is_safe = who_is_told.addressed(victim).safe_to_contact is True
-    return "" if is_safe else "not recorded as safe to contact"
+    return why or who_is_told.why_not_safe(who_is_told.addressed(victim))
 
 
 def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcement | None:

@@ -23,7 +23,7 @@ from reference.contract.events import (
     OutcomeRecorded,
 )
 from reference.portal import policy
-from reference.portal.store import Crime, seconds
+from reference.portal.store import SECOND, Crime, instant, seconds
 
 
 def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
@@ -48,8 +48,8 @@ def _standing(crime: Crime) -> Crime:
         crime.decision,
     ):
         if at > crime.reopened_at:
-            return msgspec.structs.replace(crime, status=status, ended_at=at)
-    return msgspec.structs.replace(crime, status="open", ended_at=crime.reopened_at)
+            return msgspec.structs.replace(crime, status=status, ended_at=at // SECOND)
+    return msgspec.structs.replace(crime, status="open", ended_at=crime.reopened_at // SECOND)
 
 
 def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]:
@@ -59,7 +59,7 @@ def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]
     """
 
     def change(crime: Crime, event: Any) -> dict[str, object]:
-        at = seconds(getattr(event, field))
+        at = instant(getattr(event, field))
         taken = {ours: getattr(event, theirs) for ours, theirs in also.items()}
         return {field: at, **taken} if at >= getattr(crime, field) else {}
 
@@ -67,14 +67,14 @@ def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]
 
 
 def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, object]:
-    at = seconds(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
+    at = instant(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
     if at < crime.decided_at:
         return {}
     return {"decided": policy.status_after(event), "decided_at": at}
 
 
 def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
-    at = seconds(event.allocated_at)
+    at = instant(event.allocated_at)
     if at < crime.allocated_at:
         return {}
     officer = event.officer_in_charge
@@ -90,14 +90,14 @@ def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
 
 def _unavailable(crime: Crime, event: OfficerUnavailable) -> dict[str, object]:
     is_theirs = event.officer.collar_number == crime.collar_number
-    if not is_theirs or seconds(event.unavailable_at) < crime.allocated_at:
+    if not is_theirs or instant(event.unavailable_at) < crime.allocated_at:
         return {}
     until = None if event.until is None or event.why == "left" else seconds(event.until)
     return {"officer_is": event.why, "officer_until": until}
 
 
 def _reclassified(crime: Crime, event: CrimeReclassified) -> dict[str, object]:
-    at = seconds(event.reclassified_at)
+    at = instant(event.reclassified_at)
     if at < crime.reclassified_at:
         return {}
     return {

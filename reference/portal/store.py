@@ -5,7 +5,7 @@ reads is in `case_file.py`.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -16,6 +16,8 @@ from reference.portal import who_is_told
 from reference.portal.database import Database
 
 Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
+SECOND = 1_000_000  # of the instants by which facts are put in order
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _record_decoder = msgspec.json.Decoder(VictimRecord)
 
 
@@ -99,9 +101,22 @@ def seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
+def instant(at: datetime) -> int:
+    """Give when something was so, or was said, as the database keeps it: to the microsecond.
+
+    Of two facts of one second the newer one counts.
+    """
+    return (at - _BEGINNING) // timedelta(microseconds=1)
+
+
 def moment(at: int) -> datetime:
     """Give what the database keeps as a moment in UTC."""
     return datetime.fromtimestamp(at, UTC)
+
+
+def moment_of(instant: int) -> datetime:
+    """Give when something was so, or was said, as a moment in UTC."""
+    return _BEGINNING + timedelta(microseconds=instant)
 
 
 def decode_record(record: bytes) -> VictimRecord:
@@ -187,6 +202,15 @@ class Store:
             (reference,),
         )
         return [(str(row[0]), row[1]) for row in rows]
+
+    async def excluded(self, reference: str) -> dict[str, str]:
+        """Say of everybody of a crime who is not told of it why that is."""
+        rows = await self.database.all(
+            "SELECT person_id, exclusion FROM victim WHERE crime_reference = ? AND exclusion <> ''"
+            " ORDER BY person_id",
+            (reference,),
+        )
+        return dict(rows)
 
     async def contacts_of(self, reference: str) -> dict[str, int]:
         """Say of every victim of a crime, excluded or not, when an officer last spoke to them."""

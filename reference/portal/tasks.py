@@ -89,16 +89,19 @@ class Tasks:
         )
 
     async def ask_about_telling(
-        self, reference: str, record: VictimRecord, asked: Asked, now: datetime
+        self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
     ) -> None:
-        """Have a person tell whom the portal does not, or decide who is told; once for a reason."""
+        """Have a person tell whom the portal does not, or decide who is told; once for a reason.
+
+        Where it is news that has a `cause`, once for that.
+        """
         due_at = policy.informed_within(now, record, self._settings)
         await self._raise(
             asked.kind,
             reference,
             record.person_id,
             reason=asked.reason,
-            named=asked.reason,
+            named=f"{asked.reason}:{cause}" if cause else asked.reason,
             now=now,
             due_at=due_at,
         )

@@ -27,7 +27,7 @@ from reference.portal.case_file import Appointment, CaseFile
 from reference.portal.catalogue import Catalogue, Entry
 from reference.portal.rendering import london
 from reference.portal.settings import Settings
-from reference.portal.store import Crime, Store, Victim, moment, seconds
+from reference.portal.store import Crime, Store, Victim, instant, seconds
 from reference.portal.wording import AUDIENCES, Audience
 
 _SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
@@ -50,7 +50,7 @@ class Timeline:
         self,
         crime: Crime,
         event: AnyEvent,
-        said_at: int,
+        said_at: datetime,
         *,
         before: Crime | None = None,
         but: Collection[str] = (),
@@ -81,7 +81,7 @@ class Timeline:
         crime: Crime,
         event: AnyEvent,
         person_id: str,
-        said_at: int,
+        said_at: datetime,
         *,
         into: Crime | None = None,
     ) -> None:
@@ -115,7 +115,7 @@ class Timeline:
         )
 
     def _entry(
-        self, crime: Crime, event: AnyEvent, said_at: int, case: "_Case", *, audience: Audience
+        self, crime: Crime, event: AnyEvent, said_at: datetime, case: "_Case", *, audience: Audience
     ) -> TimelineEntry:
         words = self._words(event, case, audience)
         title, text = words.render(**self._places(crime), **_values(crime, event))
@@ -172,7 +172,7 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
 def _is_handed_over(before: Crime, event: CrimeAllocated) -> bool:
     officer = event.officer_in_charge
     is_another = officer is None or officer.collar_number != before.collar_number
-    is_newer = seconds(event.allocated_at) >= before.allocated_at
+    is_newer = instant(event.allocated_at) >= before.allocated_at
     return bool(before.officer) and is_another and is_newer
 
 
@@ -200,7 +200,7 @@ def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
     }
 
 
-def happened_at(event: AnyEvent, said_at: int) -> datetime:
+def happened_at(event: AnyEvent, said_at: datetime) -> datetime:
     """When it was so; for what has no moment of its own, when it was written down.
 
     An appointment is shown when it was made, not when it will be.
@@ -209,11 +209,11 @@ def happened_at(event: AnyEvent, said_at: int) -> datetime:
         if field.endswith("ed_at") or field == "unavailable_at":
             at: datetime = getattr(event, field)
             return at
-    return moment(said_at)
+    return said_at
 
 
 def _appointment(
-    event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: int
+    event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: datetime
 ) -> Appointment:
     """Keep when and where; a cancellation says neither, and leaves them as they were."""
     starts_at, place = 0, ""
@@ -226,5 +226,5 @@ def _appointment(
         starts_at=starts_at,
         place=place,
         status="cancelled" if isinstance(event, AppointmentCancelled) else "made",
-        said_at=said_at,
+        said_at=instant(said_at),
     )

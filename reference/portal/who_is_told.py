@@ -23,6 +23,8 @@ CAME_OF_AGE = f"{NO_DECISION}of age now, and no longer another's to be told"
 NOBODY = "it was decided that nobody is told"
 SUSPECT = "a suspect in a linked crime"
 POLICE = "works for the police"
+UNSAFE = "recorded as not safe to contact"
+BLANK = "not recorded as safe to contact"
 ELSEWHERE = "flagged in another crime or another record of theirs"
 
 
@@ -58,6 +60,13 @@ def why_not(
     return _why_not_at_that_age(record, recorded_at, now, age_min_years)
 
 
+def why_not_safe(record: VictimRecord) -> str:
+    """Say why it is not safe to contact whoever is told, or ""."""
+    if record.safe_to_contact is None:
+        return BLANK
+    return "" if record.safe_to_contact else UNSAFE
+
+
 def task_for(why: str, age_min_years: int) -> Asked | None:
     """Say what the force is asked to do where somebody is not told, if anything."""
     if why.startswith(NO_DECISION) or why == under(age_min_years):
@@ -65,7 +74,15 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
         return Asked("who_is_told", f"decide who is told, and write it down: {what}")
     if why in {SUSPECT, POLICE, ELSEWHERE}:
         return Asked("sensitive_contact", f"tell them, safely: the portal does not, {why}")
-    return None
+    return Asked("contact_details", f"{BLANK}: ask, and write it down") if why == BLANK else None
+
+
+def task_for_news(why: str, *, is_end: bool) -> Asked | None:
+    """Say what the force is asked to do with news for whom it is not safe to send it to, if so."""
+    if why not in {UNSAFE, BLANK}:
+        return None
+    kind: TaskKind = "sensitive_contact" if is_end else "not_sent"
+    return Asked(kind, f"tell them, safely, what the portal did not: {why}")
 
 
 def addressed(record: VictimRecord) -> VictimRecord:
@@ -113,9 +130,20 @@ def is_flagged(record: VictimRecord) -> bool:
     )
 
 
+def lifts(before: VictimRecord, after: VictimRecord) -> bool:
+    """Say whether one record, as it is addressed, forbids to tell anybody, and another does not."""
+    return _is_forbidden(before) and not _is_forbidden(after)
+
+
 def under(age_min_years: int) -> str:
     """Say that somebody is under age, and that nobody decided who is told."""
     return f"under {age_min_years}"
+
+
+def _is_forbidden(record: VictimRecord) -> bool:
+    return (
+        is_flagged(record) or record.safe_to_contact is not True or record.who_is_told == "nobody"
+    )
 
 
 def _why_not_at_that_age(

@@ -1,5 +1,6 @@
 """A crime's page has no entry for the crime's own recording: its first entry is the first step."""
 
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,7 @@ _show = Timeline.show
 
 
 async def _steps_only(
-    self: Timeline, crime: Crime, event: AnyEvent, said_at: int, **who: Any
+    self: Timeline, crime: Crime, event: AnyEvent, said_at: datetime, **who: Any
 ) -> None:
     if not isinstance(event, CrimeRecorded):
         await _show(self, crime, event, said_at, **who)

@@ -215,7 +215,7 @@ def test_a_charge_after_it_is_told_as_a_charge(scene: Scene) -> None:
 def test_who_is_let_in_after_it_does_not_read_it_first(scene: Scene, lets_in: Any) -> None:
     """Somebody who was out of the portal when the case ended has not been spoken to either."""
     if lets_in == details(alex()):
-        scene.deliver(recorded(alex(safe_to_contact=None)))
+        scene.deliver(enveloped(recorded(alex(safe_to_contact=None)), time=NOON - HOUR))
     else:
         scene.deliver(recorded(offence_subgroup="Rape"))
     scene.deliver(closed(outcome=SENSITIVE, at=NOON + HOUR))

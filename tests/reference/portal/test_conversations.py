@@ -1,16 +1,19 @@
 """Phase 3: what a victim writes reaches the officer as it is, and the reply reaches the victim."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference.contract.events import Officer
 from reference.contract.messages import ConversationPost, Stamp, Task
 from tests.reference.portal.crimes import (
     CRIME,
     NOON,
+    OFFICER,
     PHASE_2,
     PHASE_3,
     alex,
@@ -129,6 +132,48 @@ def test_a_reply_that_comes_twice_is_shown_once(phase_3: Scene) -> None:
     phase_3.deliver(enveloped(replied()))
 
     assert len(conversation(phase_3, session)) == 1
+
+
+def test_a_reply_that_comes_twice_is_announced_once(phase_3: Scene) -> None:
+    """Under another event it is the same words, which are no news."""
+    phase_3.deliver(replied())
+    before = len(phase_3.messages)
+    phase_3.deliver(replied())
+    phase_3.advance(days=1)
+
+    assert len(phase_3.messages) == before
+
+
+@pytest.mark.parametrize(
+    ("officer", "name"),
+    [(OFFICER, "PC Okafor, 4271 (corrected)"), (None, "Your officer (corrected)")],
+)
+def test_a_reply_that_is_corrected_replaces_what_was_said(
+    phase_3: Scene, officer: Officer | None, name: str
+) -> None:
+    """Whoever would come on the wrong day is told, and reads the right one alone."""
+    phase_3.deliver(replied(text="Come on Monday.", officer=officer))
+    before = len(phase_3.messages)
+    right = replied(text="Come on Tuesday, not Monday.", officer=officer)
+    phase_3.deliver(enveloped(right, time=NOON + timedelta(seconds=0.2)))
+    told = len(phase_3.messages) - before
+    [post] = conversation(phase_3, phase_3.session())
+
+    assert told == 1
+    assert (post.text, post.name) == ("Come on Tuesday, not Monday.", name)
+
+
+def test_words_that_were_corrected_do_not_come_back(phase_3: Scene) -> None:
+    """The first words may come late: the victim never reads them."""
+    right = replied(text="Come on Tuesday, not Monday.")
+    phase_3.deliver(enveloped(right, time=NOON + timedelta(seconds=0.2)))
+    before = len(phase_3.messages)
+    phase_3.deliver(replied(text="Come on Monday."))
+    told = len(phase_3.messages) - before
+    [post] = conversation(phase_3, phase_3.session())
+
+    assert told == 0
+    assert (post.text, post.name) == ("Come on Tuesday, not Monday.", "PC Okafor, 4271")
 
 
 def test_a_conversation_is_between_one_victim_and_the_officer(phase_3: Scene) -> None:

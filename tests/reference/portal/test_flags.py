@@ -16,6 +16,7 @@ from tests.reference.portal.crimes import (
     cancelled,
     deployed,
     details,
+    enveloped,
     merged,
     reclassified,
     recorded,
@@ -133,7 +134,7 @@ def test_a_flag_that_is_taken_back_frees_the_other_record(scene: Scene) -> None:
 
     assert told_of(scene) == 0
 
-    scene.deliver(details(TWIN, OTHER))
+    scene.deliver(enveloped(details(TWIN, OTHER), time=NOON + timedelta(minutes=1)))
 
     assert told_of(scene) == 1
 

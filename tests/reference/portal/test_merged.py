@@ -1,7 +1,7 @@
 """Crimes that are found to be one: each victim is led on, and reads no more than was theirs."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -57,13 +57,26 @@ def test_merged_leads_the_victim_to_the_page_it_went_on(scene: Scene) -> None:
     assert page["crime"]["crime_reference"] == OTHER
     assert opened(scene, session, OTHER) == page
     assert kinds(scene, session) == [
-        *("CrimeRecorded", "CrimeRecorded", "OfficerDeployed", "AppointmentMade", "CrimeMerged")
+        *("CrimeRecorded", "OfficerDeployed", "AppointmentMade", "CrimeMerged")
     ]
     assert summary(scene, session) is None
     assert news.messages == []
     assert scene.page(f"/crimes/{CRIME}", cookies={"session": session}).headers["location"] == (
         f"/crimes/{OTHER}"
     )
+
+
+def test_that_a_crime_was_recorded_is_read_once_where_both_say_the_same(scene: Scene) -> None:
+    """The victim reads it as of when it was first; what is said otherwise of each stays."""
+    later = NOON + HOUR
+    scene.deliver(recorded(grade=4), recorded(crime=OTHER, grade=4, recorded_at=later))
+    scene.deliver(recorded(crime=THIRD, grade=1, recorded_at=later))
+    scene.deliver(merged(at=later), merged(THIRD, at=later))
+    page = opened(scene, scene.session(address=MOBILE), OTHER)["timeline"]
+    begun = [each for each in page if each["kind"] == "CrimeRecorded"]
+
+    assert [datetime.fromisoformat(each["at"]) for each in begun] == [NOON, later]
+    assert len({each["text"] for each in begun}) == 2
 
 
 def test_history_moves_for_its_own_victim_alone(scene_with: SceneWith) -> None:
@@ -121,7 +134,7 @@ def test_what_happened_before_the_merger_is_told_though_it_comes_late(scene: Sce
     news = News(scene)
     scene.deliver(deployed(at=NOON + HOUR), closed(at=NOON + 3 * HOUR))
 
-    assert kinds(scene, session)[1:] == ["CrimeRecorded", "OfficerDeployed", "CrimeMerged"]
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeMerged"]
     assert kinds(scene, sams, OTHER) == ["CrimeRecorded"]
     assert news.to == [MOBILE]
 

@@ -20,7 +20,12 @@ from tests.reference.portal.storage import Storage
 FIRST = MIGRATIONS[:1]
 NAMES = [(each.number, each.name) for each in MIGRATIONS]
 # What a migration rewrites, by table and column: what was there, and what is to become of it.
-REWRITTEN = {("crime", "safeguarding"): {"domestic_abuse sexual": "domestic_abuse|sexual"}}
+REWRITTEN: dict[tuple[str, str], dict[Any, Any]] = {
+    ("crime", "safeguarding"): {"domestic_abuse sexual": "domestic_abuse|sexual"},
+    ("crime", "allocated_at"): {1791975600: 1791975600000000},
+    ("person", "written_at"): {1780484400: 1780484400000000},
+    ("event_waiting", "time"): {1780484400: 1780484400000000},
+}
 
 
 async def _fill(database: Database, rows: dict[str, list[dict[str, Any]]] = OLD_ROWS) -> None:

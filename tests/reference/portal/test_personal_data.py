@@ -10,6 +10,7 @@ from reference.contract.events import ToldInstead
 from reference.portal.audit import Audit
 from reference.portal.personal_data import Held, PersonalData
 from reference.portal.settings import settings_from
+from reference.portal.store import seconds
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -60,6 +61,7 @@ def test_an_export_has_everything_but_what_opens_the_portal(
     assert MOBILE in written
     assert "We have recorded what happened" in written
     assert "signed in" in written
+    assert found["person"][0]["written_at"] == seconds(NOON)
     for secret in ("digest", "token", "Quillfeather", "07700900124", '"bo"'):
         assert secret not in written
 
@@ -146,6 +148,18 @@ def test_long_after_the_end_a_case_is_let_go(scene: Scene) -> None:
     assert [row[0] for row in rows["crime"]] == ["43260000002"]
     assert [row[0] for row in rows["person"]] == ["bo"]
     assert CRIME not in repr([rows[name] for name in ("entry", "outbox", "victim")])
+
+
+def test_what_was_said_of_a_crime_that_never_came_is_let_go(scene: Scene) -> None:
+    """It waits as long as a case that ended is kept, and the person it names with it."""
+    scene.deliver(details(alex(), "never recorded"))
+    scene.advance(to=NOON + timedelta(days=364))
+
+    assert [len(scene.rows()[table]) for table in ("event_waiting", "person")] == [1, 1]
+
+    scene.advance(days=3)
+
+    assert [len(scene.rows()[table]) for table in ("event_waiting", "person")] == [0, 0]
 
 
 def test_a_held_case_outlives_its_time(scene: Scene, storage: Storage) -> None:

@@ -103,6 +103,15 @@ def test_a_fact_that_comes_twice_changes_nothing_more(facts: list[AnyEvent]) -> 
     assert walked(facts) == walked(once)
 
 
+def test_what_came_a_moment_later_counts() -> None:
+    """Facts of one second have their order: the case that was closed after it was reopened is."""
+    facts: list[AnyEvent] = [reopened(at=NOON), closed(at=NOON + timedelta(milliseconds=300))]
+    for each in (facts, facts[::-1]):
+        crime = walked(each)
+
+        assert (crime.status, crime.ended_at) == ("closed", seconds(NOON))
+
+
 def test_a_team_takes_the_place_of_an_officer() -> None:
     """When the newest allocation names nobody, nobody is shown as in charge."""
     crime = walked([FACTS[2], allocated(officer=None, team="CID", at=NOON + timedelta(hours=9))])

@@ -188,7 +188,6 @@ def test_what_was_said_to_one_is_read_by_the_next_of_an_organisation_alone(
     scene.deliver(recorded(first, recorded_at=PHASE_3))
     scene.session()
     scene.deliver(replied())
-    scene.advance(minutes=1)
     scene.deliver(details(then))
     session = scene.session(word=SAMS_WORD)
     posts = scene.api("GET", f"/crimes/{CRIME}/conversation", session=session).json["conversation"]

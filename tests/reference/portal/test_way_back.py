@@ -84,7 +84,7 @@ def test_everybody_at_an_address_may_be_who_tried(scene: Scene) -> None:
 
 def test_who_is_not_in_the_portal_is_not_helped_into_it(scene: Scene) -> None:
     """Somebody who may not be contacted is as unknown as anybody."""
-    scene.deliver(recorded(alex(safe_to_contact=None)))
+    scene.deliver(recorded(alex(safe_to_contact=False)))
     use_up(scene, scene.begin(MOBILE))
 
     assert scene.neighbours.tasks == []
