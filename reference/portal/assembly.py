@@ -1,6 +1,7 @@
 """Joins the parts of the portal: the only place that knows the concrete classes."""
 
 from reference.portal import advice, catalogue
+from reference.portal.attempts import Attempts
 from reference.portal.audit import Audit
 from reference.portal.case_file import CaseFile
 from reference.portal.cases import Cases
@@ -29,6 +30,7 @@ from reference.portal.people import People
 from reference.portal.personal_data import PersonalData
 from reference.portal.portal import Portal
 from reference.portal.received import Received
+from reference.portal.same_person import SamePerson
 from reference.portal.sending import Sending
 from reference.portal.settings import Secrets, Settings
 from reference.portal.store import Store
@@ -114,6 +116,8 @@ class _Parts:
             people=people,
             tasks=tasks,
             audit=audit,
+            attempts=Attempts(database=database, settings=settings),
+            same_person=SamePerson(database=database, identity_key=secrets.identity),
             gateway=gateway,
             catalogue=words,
             tokens=tokens,

@@ -25,10 +25,11 @@ _TABLES = {
     "outbox": "crime_reference, notice, channel, address, status, held_because, sent_at",
     "closure_held": "crime_reference, due_at",
 }
-_UNTOLD = ("session", "sign_in_step", "invitation", "address_of")
+_UNTOLD = ("session", "sign_in_step", "also_theirs", "invitation", "address_of")
 _RUNS_OUT = {
     "session": "expires_at",
     "sign_in_step": "expires_at",
+    "also_theirs": "expires_at",
     "invitation": "expires_at",
     "sign_in_attempt": "until",
 }
