@@ -17,7 +17,7 @@ _EVERYWHERE = "Asked of the database: the same from every worker."
 
 
 class _Asked(NamedTuple):
-    """One figure: rows of label and count, or (`is_age`) the time the oldest has been due since."""
+    """One figure: rows of label and count, or (`is_age`) the time of the oldest."""
 
     name: str
     text: str
@@ -57,6 +57,19 @@ _ASKED = (
         "Stamps and tasks that the crime system could not take at least once, and are owed still.",
         "",
         "SELECT '', count(*) FROM errand WHERE done = 0 AND attempts > 0",
+    ),
+    _Asked(
+        "portal_events_waiting",
+        "Events that came before their crime, and wait for it.",
+        "",
+        "SELECT '', count(*) FROM event_waiting",
+    ),
+    _Asked(
+        "portal_events_waiting_oldest_seconds",
+        "How long ago the oldest of them happened; 0 for none.",
+        "",
+        "SELECT '', min(time) FROM event_waiting",
+        is_age=True,
     ),
     _Asked(
         "portal_people_registered",
