@@ -79,7 +79,9 @@ def build(
         conversations=parts.conversations,
         choices=parts.choices(),
         audit=parts.audit,
-        personal_data=PersonalData(database=database, audit=parts.audit, settings=settings),
+        personal_data=PersonalData(
+            database=database, people=parts.people, audit=parts.audit, settings=settings
+        ),
         diary=Diary(database=database, settings=settings),
         advice=advice.load_advice(),
         words=parts.words,
@@ -103,11 +105,11 @@ class _Parts:
         self.settings, self.database, self.gateway = settings, database, gateway
         self.words = words = catalogue.load()
         self.store = store = Store(database)
-        self.people = people = People(database)
+        self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
+        self.people = people = People(database, tokens)
         self.case_file = case_file = CaseFile(database)
         self.audit = audit = Audit(database)
         self.received = Received(database)
-        self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
         self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
         self.outbox = outbox = Outbox(database=database, settings=settings)
         self.sign_in = sign_in = CountedSignIn(
