@@ -85,12 +85,18 @@ class Forms:
             try:
                 return await handler(request)
             except Problem as problem:
-                if problem.status == 401:
-                    return RedirectResponse("/", 303)
-                title, detail = problem.title, problem.detail
-                return self.show(request, "message.html", problem.status, title=title, text=detail)
+                return self.refuse(request, problem)
 
         return Route(path, shown, methods=[method])
+
+    def refuse(self, request: Request, problem: Problem, *, typed: str = "") -> Response:
+        """Say no on a plain page, and give back what somebody `typed`: nothing else keeps it."""
+        if problem.status == 401 and not typed.strip():
+            return RedirectResponse("/", 303)
+        title, detail = problem.title, problem.detail
+        return self.show(
+            request, "message.html", problem.status, title=title, text=detail, typed=typed
+        )
 
 
 def text(form: Mapping[str, str], name: str) -> str:

@@ -4,6 +4,7 @@ Plain server-rendered pages that need no JavaScript, over the same use cases as 
 """
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -71,8 +72,15 @@ class CasePages:
         return await self._show_crime(request, None)
 
     async def _question(self, request: Request) -> Response:
-        person_id = await self._forms.signed_in(request)
         form = await self._forms.read(request)
+        try:
+            return await self._ask(request, form)
+        except Problem as problem:
+            # Who was signed out while they wrote, or whom we cannot serve now, has it to copy.
+            return self._forms.refuse(request, problem, typed=text(form, "text"))
+
+    async def _ask(self, request: Request, form: Mapping[str, str]) -> Response:
+        person_id = await self._forms.signed_in(request)
         found = await own_crime(self._portal, person_id, request.path_params["reference"])
         now = self._portal.clock.now()
         if not self._portal.conversations.is_open(now):
