@@ -111,9 +111,10 @@ class _Api:
         return Response(status_code=204)
 
     async def crimes(self, request: Request) -> Response:
-        person_id = await self._signed_in(request)
-        await self._portal.note(person_id, "read crimes")
-        return answer({"crimes": await self._portal.case_file.summaries(person_id)})
+        people = await self._every_record(request)
+        for each in people:
+            await self._portal.note(each, "read crimes")
+        return answer({"crimes": await crimes_of(self._portal, people)})
 
     async def timeline(self, request: Request) -> Response:
         person_id, crime = await self._own_crime(request)
@@ -153,13 +154,12 @@ class _Api:
         return answer({"addresses": addresses, "channels": chosen.channels})
 
     async def change_contact(self, request: Request) -> Response:
-        person_id = await self._signed_in(request)
+        people = await self._every_record(request)
         asked = await self._read(request, _Contact)
-        now = self._portal.clock.now()
         if asked.withdrawn:
-            await self._portal.choices.withdraw(person_id, now)
+            await withdraw(self._portal, people)
         elif asked.channels is not None:
-            await self._portal.choices.choose(person_id, asked.channels, now)
+            await choose(self._portal, people, asked.channels)
         else:
             raise Problem(422, "Say which channels, or that you withdraw", field="channels")
         self._portal.woken.set()
@@ -173,7 +173,12 @@ class _Api:
         return decode(await body_of(request), self._decoders[kind])
 
     async def _signed_in(self, request: Request) -> str:
-        return await self._portal.sign_in.person_of(_bearer(request), self._portal.clock.now())
+        session, now = _bearer(request), self._portal.clock.now()
+        reference = request.path_params.get("reference", "")
+        return await self._portal.sign_in.person_of(session, now, reference)
+
+    async def _every_record(self, request: Request) -> list[str]:
+        return await self._portal.sign_in.people_of(_bearer(request), self._portal.clock.now())
 
     async def _own_crime(
         self, request: Request, *, two_way: bool = False
@@ -182,6 +187,32 @@ class _Api:
         if two_way and not self._portal.conversations.is_open(self._portal.clock.now()):
             raise Problem(404, "Messages to your officer are not part of the portal yet")
         return person_id, await own_crime(self._portal, person_id, request.path_params["reference"])
+
+
+async def crimes_of(portal: Portal, people: list[str]) -> list[CrimeSummary]:
+    """List the crimes of every record of one person, newest news first."""
+    found: dict[str, CrimeSummary] = {}
+    for person_id in people:
+        for each in await portal.case_file.summaries(person_id):
+            found.setdefault(each.crime_reference, each)
+    return sorted(found.values(), key=lambda each: each.updated_at, reverse=True)
+
+
+async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -> None:
+    """Let somebody choose how they are told, in every record of theirs."""
+    for person_id in people:
+        await portal.choices.choose(person_id, channels, portal.clock.now())
+
+
+async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
+    """Take "I no longer support this", of one crime or all: no record of theirs is told more."""
+    now = portal.clock.now()
+    of_it = [each for each in people if reference in await portal.store.crimes_of(each)]
+    for person_id in people:
+        if of_it and person_id not in of_it:
+            await portal.choices.choose(person_id, (), now)
+        else:
+            await portal.choices.withdraw(person_id, now, reference=reference)
 
 
 async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:

@@ -1,6 +1,7 @@
 """Joins the parts of the portal: the only place that knows the concrete classes."""
 
 from reference.portal import advice, catalogue
+from reference.portal.attempts import Attempts
 from reference.portal.audit import Audit
 from reference.portal.case_file import CaseFile
 from reference.portal.cases import Cases
@@ -29,6 +30,7 @@ from reference.portal.people import People
 from reference.portal.personal_data import PersonalData
 from reference.portal.portal import Portal
 from reference.portal.received import Received
+from reference.portal.same_person import SamePerson
 from reference.portal.sending import Sending
 from reference.portal.settings import Secrets, Settings
 from reference.portal.store import Store
@@ -81,7 +83,9 @@ def build(
         conversations=parts.conversations,
         choices=parts.choices(),
         audit=parts.audit,
-        personal_data=PersonalData(database=database, audit=parts.audit, settings=settings),
+        personal_data=PersonalData(
+            database=database, people=parts.people, audit=parts.audit, settings=settings
+        ),
         diary=Diary(database=database, settings=settings),
         advice=advice.load_advice(),
         words=parts.words,
@@ -105,11 +109,11 @@ class _Parts:
         self.settings, self.database, self.gateway = settings, database, gateway
         self.words = words = catalogue.load()
         self.store = store = Store(database)
-        self.people = people = People(database)
+        self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
+        self.people = people = People(database, tokens)
         self.case_file = case_file = CaseFile(database)
         self.audit = audit = Audit(database)
         self.received = Received(database)
-        self.tokens = tokens = Tokens(database=database, key=secrets.identity, settings=settings)
         self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
         self.outbox = outbox = Outbox(database=database, settings=settings)
         self.sign_in = sign_in = CountedSignIn(
@@ -118,6 +122,8 @@ class _Parts:
             people=people,
             tasks=tasks,
             audit=audit,
+            attempts=Attempts(database=database, settings=settings),
+            same_person=SamePerson(database=database, identity_key=secrets.identity),
             gateway=gateway,
             catalogue=words,
             tokens=tokens,

@@ -63,6 +63,8 @@ class Details:
         )
         if is_newest:
             await self._people.set_usable(person_id, await self.usable(record))
+            if known is not None:
+                await self._sign_in.open_anew(known, record)
             if is_another:
                 await self._begin_anew(record, now)
             elif known is not None:

@@ -12,6 +12,7 @@ from reference.portal.store import seconds
 class Due(NamedTuple):
     """When work of each kind is next due: None for never."""
 
+    not_for_me: int | None
     comings_of_age: int | None
     journeys: int | None
     messages: int | None
@@ -44,15 +45,18 @@ class Diary:
         others = await self._database.other_workers() if self._database.is_shared else []
         row = await self._database.one(_question(len(others)), others)
         assert row is not None
-        journeys = None if row[1] is None else max(row[1], self._journeys_from)
-        return Due(row[0], journeys, *row[2:])
+        due = Due(*row)
+        if due.journeys is None:
+            return due
+        return due._replace(journeys=max(due.journeys, self._journeys_from))
 
 
 @cache
 def _question(others: int) -> str:
     theirs = f"AND claimed_by NOT IN ({', '.join('?' * others)})" if others else ""
     return (
-        "SELECT (SELECT min(of_age_at) FROM person WHERE of_age_at IS NOT NULL),"  # noqa: S608
+        "SELECT (SELECT min(at) FROM not_for_me WHERE address <> ''),"  # noqa: S608  marks
+        " (SELECT min(of_age_at) FROM person WHERE of_age_at IS NOT NULL),"
         " (SELECT min(journey_at) FROM victim WHERE journey_at IS NOT NULL),"
         f" (SELECT min(due_at) FROM outbox WHERE status = 'waiting' {theirs}),"
         " (SELECT min(answer_due_at) FROM post WHERE answer_due_at IS NOT NULL),"

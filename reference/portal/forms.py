@@ -68,9 +68,15 @@ class Forms:
         return form
 
     async def signed_in(self, request: Request) -> str:
-        """Say who is signed in; raises Problem 401."""
+        """Say who is signed in, by the record of theirs that a page is of; raises Problem 401."""
+        session, now = request.cookies.get("session", ""), self._portal.clock.now()
+        reference = request.path_params.get("reference", "")
+        return await self._portal.sign_in.person_of(session, now, reference)
+
+    async def every_record(self, request: Request) -> list[str]:
+        """Say who is signed in, by each record of theirs; raises Problem 401."""
         session = request.cookies.get("session", "")
-        return await self._portal.sign_in.person_of(session, self._portal.clock.now())
+        return await self._portal.sign_in.people_of(session, self._portal.clock.now())
 
     def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
         """Route a page; a problem becomes a plain page, and no session leads to the start."""
@@ -79,12 +85,18 @@ class Forms:
             try:
                 return await handler(request)
             except Problem as problem:
-                if problem.status == 401:
-                    return RedirectResponse("/", 303)
-                title, detail = problem.title, problem.detail
-                return self.show(request, "message.html", problem.status, title=title, text=detail)
+                return self.refuse(request, problem)
 
         return Route(path, shown, methods=[method])
+
+    def refuse(self, request: Request, problem: Problem, *, typed: str = "") -> Response:
+        """Say no on a plain page, and give back what somebody `typed`: nothing else keeps it."""
+        if problem.status == 401 and not typed.strip():
+            return RedirectResponse("/", 303)
+        title, detail = problem.title, problem.detail
+        return self.show(
+            request, "message.html", problem.status, title=title, text=detail, typed=typed
+        )
 
 
 def text(form: Mapping[str, str], name: str) -> str:

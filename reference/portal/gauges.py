@@ -11,13 +11,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 
 from reference.portal.database import Database
-from reference.portal.store import seconds
+from reference.portal.store import SECOND, seconds
 
 _EVERYWHERE = "Asked of the database: the same from every worker."
 
 
 class _Asked(NamedTuple):
-    """One figure: rows of label and count, or (`is_age`) the time the oldest has been due since."""
+    """One figure: rows of label and count, or (`is_age`) the time of the oldest."""
 
     name: str
     text: str
@@ -57,6 +57,19 @@ _ASKED = (
         "Stamps and tasks that the crime system could not take at least once, and are owed still.",
         "",
         "SELECT '', count(*) FROM errand WHERE done = 0 AND attempts > 0",
+    ),
+    _Asked(
+        "portal_events_waiting",
+        "Events that came before their crime, and wait for it.",
+        "",
+        "SELECT '', count(*) FROM event_waiting",
+    ),
+    _Asked(
+        "portal_events_waiting_oldest_seconds",
+        "How long ago the oldest of them happened; 0 for none.",
+        "",
+        f"SELECT '', min(time) / {SECOND} FROM event_waiting",  # noqa: S608  our own number
+        is_age=True,
     ),
     _Asked(
         "portal_people_registered",

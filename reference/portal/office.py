@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -21,10 +21,11 @@ from reference.portal.database import Database, DatabaseDown, open_database
 from reference.portal.outbox import Outbox
 from reference.portal.people import People
 from reference.portal.personal_data import Held, PersonalData
-from reference.portal.settings import Settings, read_settings
+from reference.portal.settings import Secrets, Settings, read_settings
 from reference.portal.store import moment
+from reference.portal.tokens import Tokens
 
-T = TypeVar("T")
+_Ask = Callable[[Database, Settings, Secrets, datetime], Awaitable[Any]]
 BY = click.option("--by", required=True, help="Who asks: a name or a role, for the audit.")
 
 
@@ -32,7 +33,9 @@ BY = click.option("--by", required=True, help="Who asks: a name or a role, for t
 def held() -> None:
     """List messages that were held back or not sent, and why: the newest first."""
 
-    async def ask(database: Database, settings: Settings, _now: datetime) -> None:
+    async def ask(
+        database: Database, settings: Settings, _secrets: Secrets, _now: datetime
+    ) -> None:
         found = await Outbox(database=database, settings=settings).held_back()
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
@@ -47,7 +50,9 @@ def held() -> None:
 def overdue_waits() -> None:
     """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
 
-    async def ask(database: Database, _settings: Settings, now: datetime) -> None:
+    async def ask(
+        database: Database, _settings: Settings, _secrets: Secrets, now: datetime
+    ) -> None:
         found = await overdue(database, now)
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
@@ -128,50 +133,49 @@ def allow(address: str, by: str) -> None:
     Have the force write the victim's details once more afterwards, for it to be used.
     """
 
-    async def ask(database: Database, _settings: Settings, now: datetime) -> None:
-        found = contact.address(address)
-        async with database.transaction():
-            if not found or not await People(database).allow_address(found):
-                _refuse(f"nothing has stopped {address!r}; give the number or address as it was")
-            await Audit(database).note(by, "allowed an address", now)
+    async def ask(data: PersonalData, now: datetime) -> None:
+        if not await data.allow(contact.address(address), now, by=by):
+            _refuse(f"nothing has stopped {address!r}; give the number or address as it was")
         click.echo("messages may go there again")
 
-    _do(ask)
+    _of_data(ask)
 
 
 COMMANDS = (held, overdue_waits, export, erase, hold, release, allow)
 
 
 def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
-    async def asked(database: Database, settings: Settings, now: datetime) -> None:
-        data = PersonalData(database=database, audit=Audit(database), settings=settings)
-        await ask(data, now)
+    async def asked(
+        database: Database, settings: Settings, secrets: Secrets, now: datetime
+    ) -> None:
+        tokens = Tokens(database=database, key=secrets.identity, settings=settings)
+        people, audit = People(database, tokens), Audit(database)
+        await ask(
+            PersonalData(database=database, people=people, audit=audit, settings=settings), now
+        )
 
     _do(asked)
 
 
-def _do(ask: Callable[[Database, Settings, datetime], Awaitable[Any]]) -> None:
+def _do(ask: _Ask) -> None:
     """Ask the portal's database; what is wrong is one sentence and exit code 2."""
     try:
         settings, secrets = read_settings()
-        asyncio.run(_ask(settings, secrets.database_url, ask))
+        asyncio.run(_ask(settings, secrets, ask))
     except (ValueError, Held) as error:
         _refuse(str(error))
     except DatabaseDown as down:
         _refuse(f"the database cannot be used ({down.reason}); try again")
 
 
-async def _ask(
-    settings: Settings,
-    url: str,
-    ask: Callable[[Database, Settings, datetime], Awaitable[Any]],
-) -> None:
+async def _ask(settings: Settings, secrets: Secrets, ask: _Ask) -> None:
+    url = secrets.database_url
     if not url and not Path(settings.database).is_file():
         raise ValueError(f"database is {settings.database}, which is not there; start the portal")
     database = open_database(settings.database, url, synchronous="FULL")
     await database.open()
     try:
-        await ask(database, settings, SystemClock().now())
+        await ask(database, settings, secrets, SystemClock().now())
     finally:
         await database.close()
 

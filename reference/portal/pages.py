@@ -4,6 +4,7 @@ Plain server-rendered pages that need no JavaScript, over the same use cases as 
 """
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from reference.contract.messages import CrimeSummary
 from reference.portal import contact
-from reference.portal.api import own_crime, relevant_advice
+from reference.portal.api import choose, crimes_of, own_crime, relevant_advice, withdraw
 from reference.portal.crime_page import crime_page
 from reference.portal.errors import Problem
 from reference.portal.forms import Forms, text
@@ -60,18 +62,25 @@ class CasePages:
         ]
 
     async def _crimes(self, request: Request) -> Response:
-        person_id = await self._forms.signed_in(request)
-        await self._portal.note(person_id, "read crimes")
-        found = await self._portal.case_file.summaries(person_id)
-        force = await self._force(person_id)
-        return self._forms.show(request, "crimes.html", crimes=found, **force)
+        people = await self._forms.every_record(request)
+        for each in people:
+            await self._portal.note(each, "read crimes")
+        found = await crimes_of(self._portal, people)
+        return self._forms.show(request, "crimes.html", crimes=found, **self._force(found))
 
     async def _crime(self, request: Request) -> Response:
         return await self._show_crime(request, None)
 
     async def _question(self, request: Request) -> Response:
-        person_id = await self._forms.signed_in(request)
         form = await self._forms.read(request)
+        try:
+            return await self._ask(request, form)
+        except Problem as problem:
+            # Who was signed out while they wrote, or whom we cannot serve now, has it to copy.
+            return self._forms.refuse(request, problem, typed=text(form, "text"))
+
+    async def _ask(self, request: Request, form: Mapping[str, str]) -> Response:
+        person_id = await self._forms.signed_in(request)
         found = await own_crime(self._portal, person_id, request.path_params["reference"])
         now = self._portal.clock.now()
         if not self._portal.conversations.is_open(now):
@@ -108,21 +117,19 @@ class CasePages:
         return await self._show_contact(request)
 
     async def _change_contact(self, request: Request) -> Response:
-        person_id = await self._forms.signed_in(request)
+        people = await self._forms.every_record(request)
         form = await self._forms.read(request)
-        now = self._portal.clock.now()
         if "withdraw" in form:
             named = text(form, "withdraw")
-            reference = "" if named == "yes" else named
-            await self._portal.choices.withdraw(person_id, now, reference=reference)
+            await withdraw(self._portal, people, "" if named == "yes" else named)
             saved = "withdraw"
         elif "stop" in form:
-            await self._portal.choices.choose(person_id, (), now)
+            await choose(self._portal, people, ())
             saved = "stop"
         else:
             channels = tuple(text(form, "channels").split())
             try:
-                await self._portal.choices.choose(person_id, channels or ("none",), now)
+                await choose(self._portal, people, channels or ("none",))
             except Problem as problem:
                 return await self._show_contact(request, problem)
             saved = "channels"
@@ -132,9 +139,10 @@ class CasePages:
     async def _show_contact(
         self, request: Request, problem: Problem | None = None, *, saved: str = ""
     ) -> Response:
-        person_id = await self._forms.signed_in(request)
-        await self._portal.note(person_id, "read contact details")
-        chosen = await self._portal.choices.of(person_id)
+        people = await self._forms.every_record(request)
+        await self._portal.note(people[0], "read contact details")
+        chosen = await self._portal.choices.of(people[0])
+        crimes = await crimes_of(self._portal, people)
         return self._forms.show(
             request,
             "contact.html",
@@ -142,18 +150,18 @@ class CasePages:
             addresses=chosen.addresses,
             chosen=chosen.channels,
             stopped=not chosen.channels and bool(chosen.addresses),
-            crimes=await self._portal.case_file.summaries(person_id),
+            crimes=crimes,
             error=problem.title if problem else "",
             saved=saved,
-            **await self._force(person_id),
+            **self._force(crimes),
         )
 
-    async def _force(self, person_id: str) -> dict[str, Any]:
+    def _force(self, crimes: list[CrimeSummary]) -> dict[str, Any]:
         """Name the force of a person's crimes, where they are all of one."""
-        _, forces = await self._portal.case_file.interests_of(person_id)
+        forces = {each.force for each in crimes}
         if len(forces) != 1:
             return {}
-        force = self._portal.settings.forces[forces[0]]
+        force = self._portal.settings.forces[forces.pop()]
         return {"force": force.name, "non_emergency": force.non_emergency}
 
     async def _advice(self, request: Request) -> Response:

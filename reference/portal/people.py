@@ -11,6 +11,7 @@ import msgspec
 from reference.contract.events import Channel, VictimRecord
 from reference.portal.database import Database
 from reference.portal.store import decode_record
+from reference.portal.tokens import Tokens
 
 
 class Person(NamedTuple):
@@ -29,8 +30,9 @@ class Person(NamedTuple):
 class People:
     """Records, addresses, choices, and addresses that nothing may go to."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tokens: Tokens) -> None:
         self._database = database
+        self._tokens = tokens
 
     async def keep(
         self, record: VictimRecord, *, text: str, email: str, written_at: int, lifts: bool = False
@@ -88,8 +90,24 @@ class People:
 
     async def allow_address(self, address: str) -> bool:
         """Let messages go to an address again; False where nothing had stopped them."""
-        sql = "DELETE FROM address_stopped WHERE address = ?"
-        return await self._database.run(sql, (address,)) == 1
+        sql = "DELETE FROM address_stopped WHERE address IN (?, ?)"
+        return await self._database.run(sql, (address, self._hidden(address))) > 0
+
+    async def hide_stopped(self, address: str) -> None:
+        """Keep of a stopped address that is nobody's any more only what it is known again by.
+
+        Whoever it really reaches asked for no more messages, and stands in no record of ours.
+        """
+        await self._database.run(
+            "INSERT INTO address_stopped SELECT ?, reason FROM address_stopped WHERE address = ?"
+            " AND NOT EXISTS (SELECT 1 FROM address_of WHERE address = ?) ON CONFLICT DO NOTHING",
+            (self._hidden(address), address, address),
+        )
+        await self._database.run(
+            "DELETE FROM address_stopped WHERE address = ?"
+            " AND NOT EXISTS (SELECT 1 FROM address_of WHERE address = ?)",
+            (address, address),
+        )
 
     async def choose(self, person_id: str, channels: Sequence[str] | None) -> None:
         """Keep how a person asked to be told; None lets the force's record say it again."""
@@ -148,12 +166,16 @@ class People:
         """Say of addresses that nothing may go to why that is."""
         if not addresses:
             return {}
-        marks = ", ".join("?" for _ in addresses)
+        kept = {each: each for each in addresses} | {self._hidden(each): each for each in addresses}
+        marks = ", ".join("?" for _ in kept)
         rows = await self._database.all(
             f"SELECT address, reason FROM address_stopped WHERE address IN ({marks})",  # noqa: S608
-            tuple(addresses),
+            tuple(kept),
         )
-        return {str(row[0]): _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
+        return {kept[row[0]]: _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
+
+    def _hidden(self, address: str) -> str:
+        return self._tokens.digest(f"address:{address}")
 
 
 _WHY_STOPPED = {

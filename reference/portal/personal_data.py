@@ -5,12 +5,15 @@ what is still owed to the crime system stays owed.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from reference.contract.events import EVENT_TYPES
 from reference.portal.audit import Audit
 from reference.portal.database import Database
+from reference.portal.people import People
+from reference.portal.received import person_of
 from reference.portal.settings import Settings
 from reference.portal.store import SECOND, moment, seconds
 from reference.portal.who_is_told import SUSPECT
@@ -27,10 +30,11 @@ _TABLES = {
     "outbox": "crime_reference, notice, channel, address, status, held_because, sent_at",
     "closure_held": "crime_reference, due_at",
 }
-_UNTOLD = ("session", "sign_in_step", "invitation", "address_of")
+_UNTOLD = ("session", "sign_in_step", "also_theirs", "invitation", "address_of")
 _RUNS_OUT = {
     "session": "expires_at",
     "sign_in_step": "expires_at",
+    "also_theirs": "expires_at",
     "invitation": "expires_at",
     "sign_in_attempt": "until",
 }
@@ -41,11 +45,45 @@ class Held(Exception):
     """Something must be kept; the message names what, and who says so."""
 
 
+class _Waiting(NamedTuple):
+    """An event that waits for its crime: whom it is about stands in its data alone."""
+
+    id: int
+    crime_reference: str
+    type: str
+    at: int
+    data: bytes
+
+    @property
+    def person_id(self) -> str:
+        return person_of(msgspec.json.decode(self.data, type=EVENT_TYPES[self.type]))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        data: dict[str, Any] = msgspec.json.decode(self.data)
+        return {**data, "victim": _told(data["victim"])} if "victim" in data else data
+
+
+def _told(record: dict[str, Any]) -> dict[str, Any]:
+    """Give of a record what an export may say: nothing that opens the portal.
+
+    What the force suspects, nobody learns from what they ask for about themselves.
+    """
+    for digest in ("agreed_word_digest", "date_of_birth_digest"):
+        for each in (record, record.get("told_instead") or {}):
+            each.pop(digest, None)
+    record.pop("is_suspect_in_linked_crime", None)
+    return record
+
+
 class PersonalData:
     """The use case behind `export`, `erase`, `hold`, `release`, and the daily retention."""
 
-    def __init__(self, *, database: Database, audit: Audit, settings: Settings) -> None:
+    def __init__(
+        self, *, database: Database, people: People, audit: Audit, settings: Settings
+    ) -> None:
         self._database = database
+        self._people = people
         self._audit = audit
         self._settings = settings
         self._looked_on = ""
@@ -60,13 +98,7 @@ class PersonalData:
         )
         if row is None:
             return None
-        record = msgspec.json.decode(row[0])
-        for digest in ("agreed_word_digest", "date_of_birth_digest"):
-            for each in (record, record.get("told_instead") or {}):
-                each.pop(digest, None)
-        # What the force suspects, nobody learns from what they ask for about themselves.
-        record.pop("is_suspect_in_linked_crime", None)
-        found: dict[str, Any] = {"record": record}
+        found: dict[str, Any] = {"record": _told(msgspec.json.decode(row[0]))}
         for table, columns in _TABLES.items():
             names = [each.rpartition(" AS ")[2] for each in columns.split(", ")]
             rows = await self._database.all(
@@ -88,6 +120,17 @@ class PersonalData:
         )
         names = _TABLES["entry"].split(", ")
         found["entry"] += [dict(zip(names, each, strict=True)) for each in shared]
+        found["event_waiting"] = [
+            {"crime_reference": each.crime_reference, "type": each.type, "data": each.told}
+            for each in await self._waiting()
+            if each.person_id == person_id
+        ]
+        stopped = await self._database.all(
+            "SELECT s.address, s.reason FROM address_stopped s JOIN address_of a"
+            " ON a.address = s.address WHERE a.person_id = ? ORDER BY s.address",
+            (person_id,),
+        )
+        found["address_stopped"] = [{"address": row[0], "reason": row[1]} for row in stopped]
         found["audit"] = msgspec.to_builtins(await self._audit.about(person_id))
         await self._audit.note(by, "exported", now, person=person_id)
         return found
@@ -99,7 +142,9 @@ class PersonalData:
             crimes = await self._database.all(
                 "SELECT crime_reference FROM victim WHERE person_id = ?", (person_id,)
             )
-            await self._check([person_id, *(row[0] for row in crimes)])
+            waiting = [each for each in await self._waiting() if each.person_id == person_id]
+            kept = {row[0] for row in crimes} | {each.crime_reference for each in waiting}
+            await self._check([person_id, *sorted(kept)])
             known = await self._database.one(
                 "SELECT 1 FROM person WHERE person_id = ?", (person_id,)
             )
@@ -110,6 +155,14 @@ class PersonalData:
                 await self._forget_crime_of_nobody(reference)
             await self._audit.note(by, "erased", now, person=person_id)
         return True
+
+    async def allow(self, address: str, now: datetime, *, by: str) -> bool:
+        """Let messages go to an address again; False where nothing had stopped them."""
+        async with self._database.transaction():
+            is_allowed = await self._people.allow_address(address)
+            if is_allowed:
+                await self._audit.note(by, "allowed an address", now)
+        return is_allowed
 
     async def hold(self, whose: str, why: str, now: datetime, *, by: str) -> None:
         """Keep a person or a crime, whatever is asked."""
@@ -152,14 +205,29 @@ class PersonalData:
         for (reference,) in rows:
             async with self._database.transaction():
                 await self._let_go(reference, now)
-        await self._database.run("DELETE FROM event_waiting WHERE time < ?", (before * SECOND,))
-        await self._database.run(
-            "DELETE FROM person WHERE written_at < ?"
+        await self._let_go_of_waiting(before * SECOND)
+        people = await self._database.all(
+            "SELECT person_id FROM person WHERE written_at < ?"
             " AND NOT EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id)"
             " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = person.person_id)",
             (before * SECOND,),
         )
+        for (person_id,) in people:
+            async with self._database.transaction():
+                await self._forget_person(person_id)
         return [str(row[0]) for row in rows]
+
+    async def _let_go_of_waiting(self, before: int) -> None:
+        held = {row[0] for row in await self._database.all("SELECT whose FROM hold")}
+        for each in await self._waiting():
+            if each.at < before and held.isdisjoint({each.crime_reference, each.person_id}):
+                await self._database.run("DELETE FROM event_waiting WHERE id = ?", (each.id,))
+
+    async def _waiting(self) -> list[_Waiting]:
+        rows = await self._database.all(
+            "SELECT id, crime_reference, type, time, data FROM event_waiting ORDER BY id"
+        )
+        return [_Waiting(*row) for row in rows]
 
     async def _prune(self, now: int) -> None:
         """Let go of what has run out: anybody may begin to sign in, and most never end it."""
@@ -205,6 +273,11 @@ class PersonalData:
                 f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  names above
                 (person_id,),
             )
+        for (address,) in addresses:
+            await self._people.hide_stopped(address)
+        for each in await self._waiting():
+            if each.person_id == person_id:
+                await self._database.run("DELETE FROM event_waiting WHERE id = ?", (each.id,))
 
     async def _forget_crime_of_nobody(self, reference: str) -> None:
         left = await self._database.one(

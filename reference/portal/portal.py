@@ -68,7 +68,8 @@ class Portal:
         await self.personal_data.run_due(now)
         until = seconds(now)
         parts: tuple[Worker, ...] = (
-            *(self.details, self.journeys, self.delivery, self.conversations, self.errands),
+            *(self.not_for_me, self.details, self.journeys, self.delivery),
+            *(self.conversations, self.errands),
         )
         for _ in range(ROUNDS_MAX):
             due = await self.diary.next()

@@ -54,8 +54,14 @@ def is_proved(candidate: Candidate, given: Given, identity_key: str) -> bool:
 
 def one_person_of(proved: Sequence[Candidate]) -> Candidate | None:
     """Find the one person who is proved, by the first of their records; None for two people."""
-    persons = {likeness(decode_record(each.record)) or each.person_id for each in proved}
-    return proved[0] if len(persons) == 1 else None
+    is_one = bool(proved) and all(are_alike(proved[0], each) for each in proved)
+    return proved[0] if is_one else None
+
+
+def are_alike(one: Candidate, other: Candidate) -> bool:
+    """Say whether two records may be one person's: what they share is said in `who_is_told.py`."""
+    like = likeness(decode_record(one.record)) or one.person_id
+    return like == (likeness(decode_record(other.record)) or other.person_id)
 
 
 def kind_of(given: Given) -> Proof:

@@ -34,6 +34,13 @@ def concerned(batch: Sequence[Delivered]) -> set[str]:
     return names
 
 
+def person_of(event: AnyEvent) -> str:
+    """Name the one person that an event is about, "" for none: a crime is of all its victims."""
+    if isinstance(event, VictimDetailsChanged):
+        return event.victim.person_id
+    return str(getattr(event, "person_id", ""))
+
+
 class Received:
     """Remembers events by source and id, and keeps those that came before their crime."""
 

@@ -123,7 +123,8 @@ class Sending:
             "name": self._greeting(message, now),
         }
         if message.notice == "invitation":
-            token = await self._tokens.invite(message.person_id, message.event_id, now)
+            person_id, event_id = message.person_id, message.event_id
+            token = await self._tokens.invite(person_id, event_id, now, message.address)
             values["link"] = f"{self._settings.public_url}/invitation/{token}"
         notice = self._catalogue.notice(message.notice)
         rendered = notice.render(message.channel, **values)

@@ -9,23 +9,23 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from reference.contract.events import Channel
+from reference.contract.events import Channel, VictimRecord
 from reference.portal import contact
+from reference.portal.attempts import Attempts
 from reference.portal.audit import Audit
 from reference.portal.catalogue import Catalogue
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.gateway import Gateway, Outgoing
-from reference.portal.people import People
+from reference.portal.people import People, Person
 from reference.portal.proving import NOBODY, Candidate, Given, is_proved, kind_of, one_person_of
+from reference.portal.same_person import SamePerson
 from reference.portal.settings import Settings
 from reference.portal.store import Store, seconds
 from reference.portal.tasks import Tasks
 from reference.portal.tokens import Tokens
 
 _STEP_MINUTES = 30
-_LOCK_MINUTES = 60
-_FAILURES_TO_STEPS = 4
 _STATEMENTS_OF_HELP = 5  # to find an officer and ask them
 
 
@@ -47,6 +47,8 @@ class SignIn:
         people: People,
         tasks: Tasks,
         audit: Audit,
+        attempts: Attempts,
+        same_person: SamePerson,
         gateway: Gateway,
         catalogue: Catalogue,
         tokens: Tokens,
@@ -62,6 +64,8 @@ class SignIn:
         self._catalogue = catalogue
         self._tokens = tokens
         self._identity_key = identity_key
+        self._same_person = same_person
+        self._attempts = attempts
         self._settings = settings
 
     async def open_invitation(self, token: str, now: datetime) -> str:
@@ -90,7 +94,7 @@ class SignIn:
         async with self._database.transaction():
             found = await self._attempt(step, now)
             person = await self._who(found, given)
-            await self._fail(found, now)
+            await self._attempts.count(found.address or found.person_id, now)
             if person is not None:
                 expires_at = seconds(now + timedelta(minutes=self._settings.code_minutes))
                 digest = self._tokens.digest(found.digest + code)
@@ -98,6 +102,9 @@ class SignIn:
                     "UPDATE sign_in_step SET person_id = ?, code_digest = ?, attempts = 0,"
                     " expires_at = ? WHERE step_digest = ?",
                     (person.person_id, digest, expires_at, found.digest),
+                )
+                await self._same_person.prove(
+                    found.digest, person, found.address, given, expires_at
                 )
             elif found.attempts >= self._settings.attempts_max:
                 await self._ask_officer(found, now)
@@ -114,13 +121,15 @@ class SignIn:
             if is_right:
                 await self._end_step(found)
             else:
-                await self._fail(found, now)
+                await self._attempts.count(found.address or found.person_id, now)
         if not is_right:
             raise Problem(403, "That code is not right", field="code")
-        await self._people.set_registered(found.person_id, seconds(now))
-        await self._audit.note(found.person_id, "signed in", now, person=found.person_id)
         token = self._tokens.fresh()
         ends_at = seconds(now + timedelta(hours=self._settings.session_hours_max))
+        others = await self._same_person.let_in(found.digest, self._tokens.digest(token), ends_at)
+        for each in (found.person_id, *others):
+            await self._people.set_registered(each, seconds(now))
+            await self._audit.note(each, "signed in", now, person=each)
         await self._database.run(
             "INSERT INTO session (token_digest, person_id, expires_at, ends_at)"
             " VALUES (?, ?, ?, ?)",
@@ -128,34 +137,63 @@ class SignIn:
         )
         return token
 
-    async def person_of(self, session: str, now: datetime) -> str:
-        """Say who is signed in, and keep them so for as long as may be; raises Problem 401."""
+    async def people_of(self, session: str, now: datetime) -> list[str]:
+        """Say who is signed in, by every record of theirs, and keep them so for as long as may be.
+
+        Raises Problem 401.
+        """
         digest = self._tokens.digest(session)
-        row = await self._database.one(
-            "SELECT person_id, expires_at, ends_at FROM session WHERE token_digest = ?", (digest,)
+        rows = await self._database.all(
+            "SELECT s.person_id, s.expires_at, s.ends_at, a.person_id FROM session s"
+            " LEFT JOIN also_theirs a ON a.digest = s.token_digest WHERE s.token_digest = ?"
+            " ORDER BY a.person_id",
+            (digest,),
         )
-        if row is None or row[1] <= seconds(now):
+        if not rows or rows[0][1] <= seconds(now):
             raise Problem(401, "Sign in to see this page")
-        end = self._session_end(now, row[2])
-        if end - row[1] >= 60:
+        end = self._session_end(now, rows[0][2])
+        if end - rows[0][1] >= 60:
             await self._database.run(
                 "UPDATE session SET expires_at = ? WHERE token_digest = ?", (end, digest)
             )
-        return str(row[0])
+        return [str(rows[0][0]), *(str(row[3]) for row in rows if row[3] is not None)]
+
+    async def person_of(self, session: str, now: datetime, reference: str = "") -> str:
+        """Say who is signed in, by the record of theirs that a crime is of; raises Problem 401."""
+        people = await self.people_of(session, now)
+        crime = await self._store.surviving(reference) if len(people) > 1 else None
+        for each in people if crime is not None else ():
+            if crime is not None and await self._store.victim(crime.reference, each) is not None:
+                return each
+        return people[0]
 
     async def sign_out(self, session: str) -> None:
         """End a session."""
-        await self._database.run(
-            "DELETE FROM session WHERE token_digest = ?", (self._tokens.digest(session),)
-        )
+        digest = self._tokens.digest(session)
+        await self._database.run("DELETE FROM session WHERE token_digest = ?", (digest,))
+        await self._same_person.forget(digest)
 
     async def end_sessions(self, person_id: str) -> None:
         """End every session, step and invitation of a person."""
-        for table in ("session", "sign_in_step", "invitation"):
+        for table in ("session", "sign_in_step", "also_theirs", "invitation"):
             await self._database.run(
-                f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  three names
+                f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  four names
                 (person_id,),
             )
+
+    async def open_anew(self, known: Person, record: VictimRecord) -> None:
+        """Let a word or birthday that the force wrote anew be what opens the portal from now on.
+
+        A lock that the one before led to ends, and so does what it opened. Who has not come in yet
+        is invited anew: their link may be used up.
+        """
+        proof = f"{self._settings.proof}_digest"
+        if getattr(record, proof) in {"", getattr(known.record, proof)}:
+            return
+        await self._attempts.forget_everywhere(record.person_id)
+        await self.end_sessions(record.person_id)
+        if known.registered_at is None:
+            await self._store.invite_again(record.person_id)
 
     async def _ask_officer(self, step: _Step, now: datetime) -> None:
         """Have an officer help whoever used up their attempts: their details may be wrong.
@@ -202,58 +240,25 @@ class SignIn:
             raise Problem(410, "You took too long. Start signing in again")
         found = _Step(*row)
         await self._database.lock([f"sign-in:{found.address or found.person_id}"])
-        if found.attempts > self._settings.attempts_max or await self._is_locked(found, now):
+        whose = (found.address or found.person_id, found.person_id or found.address)
+        is_locked = await self._attempts.are_used_up(now, *whose)
+        if found.attempts > self._settings.attempts_max or is_locked:
             raise Problem(429, "Too many attempts. Ask your officer for a new invitation")
         return found
 
     async def _end_step(self, step: _Step) -> None:
         """Let a step that has led to a session lead to no other."""
         await self._database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (step.digest,))
-        await self._database.run(
-            "DELETE FROM sign_in_attempt WHERE whose IN (?, ?)", (step.address, step.person_id)
-        )
-
-    async def _is_locked(self, step: _Step, now: datetime) -> bool:
-        """Say whether too many attempts failed at this address, or for this person, of late.
-
-        Beginning again does not give more: words and birthdays are few, and could else be guessed
-        for ever.
-        """
-        row = await self._database.one(
-            "SELECT attempts FROM sign_in_attempt WHERE whose IN (?, ?) AND until > ?"
-            " ORDER BY attempts DESC",
-            (step.address or step.person_id, step.person_id or step.address, seconds(now)),
-        )
-        return row is not None and row[0] >= _FAILURES_TO_STEPS * self._settings.attempts_max
-
-    async def _fail(self, step: _Step, now: datetime) -> None:
-        """Count a failure, or a code that had to be sent, against whoever it was about."""
-        until = seconds(now + timedelta(minutes=_LOCK_MINUTES))
-        await self._database.run(
-            "INSERT INTO sign_in_attempt VALUES (?, 1, ?) ON CONFLICT (whose) DO UPDATE SET"
-            " attempts = CASE WHEN sign_in_attempt.until > ? THEN sign_in_attempt.attempts + 1"
-            " ELSE 1 END, until = excluded.until",
-            (step.address or step.person_id, until, seconds(now)),
-        )
+        await self._attempts.forget(step.person_id, step.address)
 
     async def _who(self, step: _Step, given: Given) -> Candidate | None:
         """Find the one invited person who is proved, among all who share the address.
 
         Where two who share it have the same word or birthday, neither is let in by it. Who has two
-        records reads the newest crime of theirs.
+        records is sent the code by the one with their newest crime.
         """
-        rows = await self._database.all(
-            "SELECT person_id, record, text_address, email_address, usable_text, usable_email"
-            " FROM person"
-            " WHERE (person_id = ? OR (? <> '' AND (usable_text = ? OR usable_email = ?)))"
-            " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
-            " AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
-            " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
-            " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
-            " AND w.exclusion = '') DESC, person_id",
-            (step.person_id, step.address, step.address, step.address),
-        )
-        candidates = [Candidate(*row) for row in rows] or [NOBODY]
+        found = await self._same_person.candidates(step.person_id, step.address)
+        candidates = found or [NOBODY]
         matching = [each for each in candidates if is_proved(each, given, self._identity_key)]
         return one_person_of(matching)
 

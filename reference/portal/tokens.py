@@ -35,7 +35,7 @@ class Tokens:
         """Give the form in which a token is kept."""
         return hmac.new(self._key, token.encode(), hashlib.sha256).hexdigest()
 
-    async def invite(self, person_id: str, cause: str, now: datetime) -> str:
+    async def invite(self, person_id: str, cause: str, now: datetime, address: str) -> str:
         """Make an invitation's token; those the person had for an earlier cause end.
 
         A text and an email about one cause each have their own, and using one uses both.
@@ -47,9 +47,9 @@ class Tokens:
             (person_id, cause),
         )
         await self._database.run(
-            "INSERT INTO invitation (token_digest, person_id, cause, expires_at)"
-            " VALUES (?, ?, ?, ?)",
-            (self.digest(token), person_id, cause, expires_at),
+            "INSERT INTO invitation (token_digest, person_id, cause, expires_at, address)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self.digest(token), person_id, cause, expires_at, address),
         )
         return token
 

@@ -24,6 +24,7 @@ def gallery(text: str, error: str = "") -> dict[str, str]:
         "not for me": render("not_for_me.html", **asked),
         "not for me: thanks": render("not_for_me_thanks.html"),
         "message": render("message.html", title=text, text=text, force=text),
+        "message: unsent": render("message.html", title="Sign in", text="", typed=text),
         "message: bare": render("message.html", title="There is no such page", text=""),
     }
 

@@ -21,7 +21,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.reading import News
-from tests.reference.portal.scene import Scene, bearer, status_of
+from tests.reference.portal.scene import SECRETS, Scene, bearer, status_of
 from tests.reference.portal.storage import Storage
 
 Workers = tuple[Scene, Scene]
@@ -97,6 +97,8 @@ def test_one_code_makes_one_session(workers: Workers) -> None:
 def test_no_two_are_the_last_to_stop_an_address(workers: Workers) -> None:
     """Of eight who say "not for me" at once where three may, three stop an address."""
     first, _second = workers
+    crowd = [alex(f"person-{n}", mobile_phone=f"0770090080{n}") for n in range(8)]
+    first.deliver(recorded(*crowd, crime="4"))
     headers = {"content-type": "application/x-www-form-urlencoded", "cookie": "csrf=key"}
     tries = [
         status_of(
@@ -110,6 +112,14 @@ def test_no_two_are_the_last_to_stop_an_address(workers: Workers) -> None:
     ]
 
     assert at_once(first, *tries) == {200: 8}
+
+    clock = msgspec.json.encode({"now": first.now})
+    due = [
+        status_of(each.app, "POST", "/test-clock", clock, bearer(SECRETS.test_clock))
+        for each in workers
+    ]
+
+    assert at_once(first, *due) == {200: 2}
     assert len(first.rows()["address_stopped"]) == 3
 
 

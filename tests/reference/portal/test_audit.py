@@ -139,6 +139,7 @@ def test_coming_in_and_failing_to_are_in_it(scene: Scene, storage: Storage) -> N
 def test_a_stranger_who_objects_is_in_it(scene: Scene, storage: Storage) -> None:
     """Nobody knows who they are; whom it was about is known."""
     scene.form("/not-for-me", address=MOBILE)
+    scene.advance()
 
     assert ("somebody", "said not for me", "") in since(scene, storage, 0)
 
@@ -149,6 +150,7 @@ def test_no_words_and_no_addresses_are_in_it(scene: Scene, storage: Storage) -> 
     scene.api("POST", f"/crimes/{CRIME}/questions", {"text": WORDS}, session=session)
     scene.deliver(replied(text=WORDS), details(alex(email=EMAIL, family_name="Quillfeather")))
     scene.form("/not-for-me", address=EMAIL)
+    scene.advance()
     written = msgspec.json.encode(log(scene, storage)).decode()
 
     for secret in (WORDS, MOBILE, EMAIL, "Quillfeather", WORD, session, "pedal cycle"):

@@ -173,4 +173,4 @@ def test_who_has_two_records_comes_in_by_the_newest(scene: Scene, name: str, sta
         session = scene.enter_code(step, scene.last_code()).json["session"]
         crimes = scene.api("GET", "/crimes", session=session).json["crimes"]
 
-        assert [each["crime_reference"] for each in crimes] == [OTHER]
+        assert [each["crime_reference"] for each in crimes] == [OTHER, CRIME]

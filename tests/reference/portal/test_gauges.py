@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reference.portal.crimes import alex, enveloped, recorded
+from tests.reference.portal.crimes import alex, closed, deployed, enveloped, recorded
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN, GATEWAY
 from tests.reference.portal.scene import Scene
 from tests.reference.portal.test_metrics import scraped
@@ -47,6 +47,23 @@ def test_what_the_crime_system_is_owed_is_counted_by_kind(scene: Scene, status: 
     scene.advance(hours=1)
 
     assert "portal_errands_owed['task']" not in scraped(scene)
+
+
+def test_events_whose_crime_never_comes_are_seen(scene: Scene) -> None:
+    """How many wait and since when, until their crime takes them up."""
+    scene.deliver(enveloped(deployed()))
+    scene.advance(hours=1)
+    scene.deliver(enveloped(closed(), time=scene.now))
+    found = scraped(scene)
+
+    assert found["portal_events_waiting[]"] == 2
+    assert found["portal_events_waiting_oldest_seconds[]"] == 3600
+
+    scene.deliver(recorded())
+    found = scraped(scene)
+
+    assert found["portal_events_waiting[]"] == 0
+    assert found["portal_events_waiting_oldest_seconds[]"] == 0
 
 
 def test_people_who_came_through_the_sign_in_are_counted(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """Somebody says "this is not for me": a breach, and no way to silence victims one by one."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,13 @@ from tests.reference.portal.crimes import (
     deployed,
     details,
     recorded,
+    sam,
 )
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import SETTINGS, Scene
 from tests.reference.portal.storage import Storage
 from tests.reference.portal.test_metrics import scraped
+from tests.reference.portal.test_same_work import counted
 from tests.simulator.asgi import Answer
 
 SceneWith = Callable[..., Scene]
@@ -179,31 +182,96 @@ def test_the_limit_is_for_an_hour(scene_with: SceneWith, *, seconds: int, stops:
     """An hour after the first there is room again, and not a second before."""
     scene = with_crowd(scene_with(not_for_me_per_client_max=1))
     say(scene, CROWD[0])
+    scene.advance()
     scene.advance(seconds=seconds)
     say(scene, CROWD[1])
 
     assert (CROWD[1] not in reached(scene)) == stops
 
 
-def test_what_nobody_is_reached_at_leaves_nothing_behind(scene_with: SceneWith) -> None:
-    """Over the limit, an address of nobody is no task and no row: there is nothing to lose."""
-    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
-    say(scene, CROWD[0])
+def test_made_up_addresses_silence_nobodys_objection(scene_with: SceneWith) -> None:
+    """They use up no limit and leave nothing behind: a real wrong recipient is still heard."""
+    scene = scene_with(not_for_me_per_client_max=1, not_for_me_per_hour_max=1)
+    scene.deliver(recorded())
     before = scene.rows()
     for number in range(20):
         assert say(scene, f"077009007{number:02}").status == 200
+    scene.advance()
 
     assert scene.rows() == before
+
+    say(scene, MOBILE)
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert news.to == []
+
+
+@pytest.mark.parametrize("limit", [1, 5])
+def test_the_known_and_the_unknown_cost_the_answer_the_same(tmp_path: Path, limit: int) -> None:
+    """What comes of it is done later: whether the police know a number cannot be timed."""
+    scene = with_crowd(Scene(tmp_path, not_for_me_per_client_max=limit))
+    costs, answers = [], set()
+    for address in (CROWD[0], CROWD[0], CROWD[1], "07700900799"):
+        with counted(scene) as work:
+            answers.add(say(scene, address).body)
+        costs.append(dict(work))
+        scene.advance()
+
+    assert costs == costs[:1] * 4
+    assert len(answers) == 1
+
+
+def test_what_opens_the_portal_from_there_ends(scene_with: SceneWith) -> None:
+    """Link, begun sign-in and session end; the link that went to the victim's own mailbox works."""
+    both = alex(email=EMAIL, preferred_channels=("text", "email"))
+    scene = scene_with()
+    scene.deliver(recorded(both))
+    links = {each.to: each.link for each in scene.messages}
+    step, session = scene.begin(MOBILE), scene.session(address=EMAIL)
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert scene.open_invitation(links[MOBILE]).status == 410
+    assert scene.prove(step).status == 410
+    assert scene.api("GET", "/crimes", session=session).status == 401
+    assert scene.open_invitation(links[EMAIL]).status == 200
+
+
+def test_a_stranger_who_was_reached_alone_has_no_link_left(scene: Scene) -> None:
+    """Before the force has put the number right, too."""
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert scene.open_invitation(scene.messages[0].link).status == 410
+
+
+def test_what_was_said_is_not_lost_with_the_worker(tmp_path: Path) -> None:
+    """Whoever was thanked is heard though the portal stopped in the same moment."""
+    scene = Scene(tmp_path)
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    again = Scene(tmp_path, neighbours=scene.neighbours)
+    news = News(again)
+    again.deliver(deployed())
+
+    assert news.to == []
+    assert len(tasks(again, "breach")) == 1
 
 
 def test_where_it_came_from_is_not_kept(scene: Scene) -> None:
     """Within the hour a digest stands for the client; after the next it is gone too."""
+    scene.deliver(recorded(), recorded(sam(), crime="4"))
     say(scene, MOBILE)
+    scene.advance()
 
     assert HERE not in repr(scene.rows())
+    assert MOBILE not in repr(scene.rows()["not_for_me"])
 
     scene.advance(hours=1)
     say(scene, SAMS_MOBILE, THERE)
+    scene.advance()
 
     assert len(scene.rows()["not_for_me"]) == 1
 

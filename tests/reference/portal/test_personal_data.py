@@ -8,9 +8,11 @@ import pytest
 
 from reference.contract.events import ToldInstead
 from reference.portal.audit import Audit
+from reference.portal.people import People
 from reference.portal.personal_data import Held, PersonalData
 from reference.portal.settings import settings_from
 from reference.portal.store import seconds
+from reference.portal.tokens import Tokens
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -20,9 +22,10 @@ from tests.reference.portal.crimes import (
     closed,
     deployed,
     details,
+    enveloped,
     recorded,
 )
-from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.scene import SECRETS, SETTINGS, Scene
 from tests.reference.portal.storage import Storage
 
 BO = alex("bo", given_name="Bo", family_name="Quillfeather", mobile_phone="07700900124")
@@ -45,8 +48,14 @@ def told(scene_with: Callable[..., Scene]) -> Scene:
 @pytest.fixture
 def data(told: Scene, storage: Storage) -> PersonalData:
     """The use case, beside the running portal."""
-    database = storage.open()
-    return PersonalData(database=database, audit=Audit(database), settings=settings_from(SETTINGS))
+    return beside(storage)
+
+
+def beside(storage: Storage) -> PersonalData:
+    """Make the use case as the office does."""
+    database, settings = storage.open(), settings_from(SETTINGS)
+    people = People(database, Tokens(database=database, key=SECRETS.identity, settings=settings))
+    return PersonalData(database=database, people=people, audit=Audit(database), settings=settings)
 
 
 def test_an_export_has_everything_but_what_opens_the_portal(
@@ -166,8 +175,7 @@ def test_a_held_case_outlives_its_time(scene: Scene, storage: Storage) -> None:
     """Retention respects a hold on the crime and one on its victim, and goes on when it ends."""
     scene.deliver(recorded(), recorded(BO, crime="43260000002"))
     scene.deliver(closed(), closed(crime="43260000002"))
-    database = storage.open()
-    data = PersonalData(database=database, audit=Audit(database), settings=settings_from(SETTINGS))
+    data = beside(storage)
     storage.run(data.hold(CRIME, "appeal", scene.now, by=BY))
     storage.run(data.hold("bo", "appeal", scene.now, by=BY))
     scene.advance(days=400)
@@ -178,3 +186,90 @@ def test_a_held_case_outlives_its_time(scene: Scene, storage: Storage) -> None:
     scene.advance(days=1)
 
     assert [row[0] for row in scene.rows()["crime"]] == [CRIME]
+
+
+@pytest.fixture
+def scattered(scene: Scene) -> Scene:
+    """A portal in which Alex's number was said to be another's, and an event of theirs waits."""
+    scene.deliver(recorded(), details(alex(is_suspect_in_linked_crime=False), crime="unknown"))
+    scene.form("/not-for-me", address=MOBILE)
+    scene.advance()
+    return scene
+
+
+def test_an_export_has_what_waits_and_what_is_stopped(scattered: Scene, storage: Storage) -> None:
+    """What the portal keeps beside a person's own tables is theirs to know too."""
+    found = storage.run(beside(storage).export("alex", scattered.now, by=BY))
+
+    assert found is not None
+    assert found["address_stopped"] == [{"address": MOBILE, "reason": "not for me"}]
+    [waiting] = found["event_waiting"]
+    assert waiting["crime_reference"] == "unknown"
+    assert waiting["data"]["victim"]["mobile_phone"] == MOBILE
+    for secret in ("digest", "suspect"):
+        assert secret not in repr(waiting)
+
+
+def test_an_erased_persons_number_stays_stopped_and_is_not_kept(
+    scattered: Scene, storage: Storage
+) -> None:
+    """The stranger who has it asked for no more; written again, it is nobody's to be texted."""
+    data = beside(storage)
+
+    assert storage.run(data.erase("alex", scattered.now, by=BY))
+
+    rows = scattered.rows()
+    left = {name for name, kept in rows.items() if "alex" in repr(kept) or MOBILE in repr(kept)}
+    assert left <= {"audit", "errand"}
+    assert rows["event_waiting"] == []
+
+    sent = len(scattered.messages)
+    scattered.deliver(recorded(alex("again"), crime="4"))
+
+    assert len(scattered.messages) == sent
+
+    assert storage.run(data.allow(MOBILE, scattered.now, by=BY))
+    assert not storage.run(data.allow(MOBILE, scattered.now, by=BY))
+    assert scattered.rows()["address_stopped"] == []
+
+
+def test_a_stopped_number_of_somebody_else_too_is_kept(scene: Scene, storage: Storage) -> None:
+    """What is held on the other is not erased with the first."""
+    scene.deliver(recorded(alex(), alex("sam", family_name="Reed", word="heron")))
+    scene.form("/not-for-me", address=MOBILE)
+    scene.advance()
+    data = beside(storage)
+    storage.run(data.erase("alex", scene.now, by=BY))
+
+    assert scene.rows()["address_stopped"] == [(MOBILE, "not for me")]
+
+    storage.run(data.erase("sam", scene.now, by=BY))
+
+    assert MOBILE not in repr(scene.rows()["address_stopped"])
+
+
+@pytest.mark.parametrize("whose", ["alex", "unknown"])
+def test_a_hold_keeps_what_waits(scattered: Scene, storage: Storage, whose: str) -> None:
+    """A hold on the person, or on the crime that has not come, forbids erasure and retention."""
+    data = beside(storage)
+    storage.run(data.hold(whose, "court case 7", scattered.now, by=BY))
+
+    with pytest.raises(Held):
+        storage.run(data.erase("alex", scattered.now, by=BY))
+
+    scattered.advance(days=400)
+
+    assert len(scattered.rows()["event_waiting"]) == 1
+
+    storage.run(data.release(whose, scattered.now, by=BY))
+    scattered.advance(days=1)
+
+    assert scattered.rows()["event_waiting"] == []
+
+
+def test_retention_lets_go_of_all_that_is_kept_on_a_person(scene: Scene) -> None:
+    """Somebody of no crime leaves no address behind either."""
+    scene.deliver(enveloped(details(alex(), crime="unknown")))
+    scene.advance(days=400)
+
+    assert scene.rows()["person"] == scene.rows()["address_of"] == []

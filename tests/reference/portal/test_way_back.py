@@ -126,6 +126,51 @@ def test_details_that_are_mended_open_the_door(scene: Scene) -> None:
     assert scene.session(address=MOBILE)
 
 
+@pytest.mark.parametrize("address", [MOBILE, ""])
+def test_a_word_written_anew_ends_the_lock(scene: Scene, address: str) -> None:
+    """Whoever was told to ask their officer is invited again once the officer has helped."""
+    scene.deliver(recorded(alex(word="wrong")))
+    step = str(scene.open_invitation(scene.messages[0].link).json["step"])
+    for _ in range(4):
+        use_up(scene, scene.begin(MOBILE) if address else step)
+    news = News(scene)
+    scene.deliver(details(alex()))
+    [invitation] = news.messages
+
+    assert invitation.link
+    assert scene.session(address=address)
+
+
+def test_a_word_written_anew_ends_what_the_old_one_opened(scene: Scene) -> None:
+    """A victim whose word became known to somebody agrees another: who is in with the old is out.
+
+    They are registered, so the new word is all they need.
+    """
+    scene.deliver(recorded())
+    session = scene.session()
+    news = News(scene)
+    scene.deliver(details(alex(word="heron")))
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+    assert news.messages == []
+    assert scene.session(address=MOBILE, word="heron")
+
+
+@pytest.mark.parametrize("changes", [{}, {"agreed_word_digest": ""}, {"email": "a@mail.example"}])
+def test_what_is_written_of_something_else_invites_nobody_again(
+    scene: Scene, changes: dict[str, Any]
+) -> None:
+    """The same word, or none, is no new one: no second invitation, and a lock stays."""
+    scene.deliver(recorded())
+    for _ in range(4):
+        use_up(scene, scene.begin(MOBILE))
+    news = News(scene)
+    scene.deliver(details(alex(**changes)))
+
+    assert news.messages == []
+    assert scene.prove(scene.begin(MOBILE)).status == 429
+
+
 def test_the_unknown_cost_the_same_work_as_the_known(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

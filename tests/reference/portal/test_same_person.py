@@ -1,0 +1,154 @@
+"""Who has two records reads the crimes of both; two people at one phone stay two."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from reference.contract.events import VictimRecord
+from tests.reference.portal.crimes import (
+    CRIME,
+    MOBILE,
+    NOON,
+    PHASE_3,
+    SAMS_MOBILE,
+    WORD,
+    alex,
+    allocated,
+    details,
+    recorded,
+)
+from tests.reference.portal.reading import News, status_of_page, tasks
+from tests.reference.portal.scene import Scene
+
+NEWER = "43260000002"
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def scene(scene: Scene) -> Scene:
+    """A portal that has two crimes of Alex, each with a record of its own."""
+    scene.deliver(recorded(), recorded(alex("alex2"), crime=NEWER, recorded_at=LATER))
+    return scene
+
+
+def listed(scene: Scene, session: str) -> list[str]:
+    """List the crimes that somebody sees."""
+    found = scene.api("GET", "/crimes", session=session).json["crimes"]
+    return [each["crime_reference"] for each in found]
+
+
+@pytest.mark.parametrize("address", [MOBILE, ""])
+def test_both_crimes_are_read_in_one_session(scene: Scene, address: str) -> None:
+    """By the number, and by an invitation to either: whoever is texted of one finds it."""
+    scene.deliver(allocated())
+    session = scene.session(address=address)
+    page = scene.page("/crimes", cookies={"session": session}).body.decode()
+
+    assert listed(scene, session) == [NEWER, CRIME]
+    for crime in (CRIME, NEWER):
+        assert status_of_page(scene, session, crime) == 200
+        assert scene.page(f"/crimes/{crime}", cookies={"session": session}).status == 200
+        assert crime in page
+
+
+def test_a_question_is_of_the_record_whose_crime_it_is(scene_with: Callable[..., Scene]) -> None:
+    """The officer of the older crime gets it in the name that they know."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3))
+    scene.deliver(recorded(alex("alex2"), crime=NEWER, recorded_at=PHASE_3))
+    session = scene.session(address=MOBILE)
+    for crime in (CRIME, NEWER):
+        scene.api("POST", f"/crimes/{crime}/questions", {"text": "Hello"}, session=session)
+    scene.advance(minutes=1)
+    written = {(row[1], row[2]) for row in scene.rows()["post"]}
+
+    assert written == {(CRIME, "alex"), (NEWER, "alex2")}
+
+
+def test_signing_out_signs_out_of_both(scene: Scene) -> None:
+    """Nothing is left of the session."""
+    session = scene.session(address=MOBILE)
+    scene.api("POST", "/sign-out", session=session)
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+    assert scene.rows()["also_theirs"] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        alex("other", given_name="Robin", word="heron"),
+        alex("other", word="heron"),
+        alex("other", born=date(2000, 1, 1), word="heron"),
+        alex("other", mobile_phone=SAMS_MOBILE),
+    ],
+    ids=["mother and daughter", "another word", "father and son", "reached elsewhere"],
+)
+def test_anybody_else_stays_apart(scene_with: Callable[..., Scene], other: VictimRecord) -> None:
+    """One phone, name or birthday is not enough: likeness, word and address make one person."""
+    scene = scene_with()
+    scene.deliver(recorded(), recorded(other, crime=NEWER, recorded_at=LATER))
+    session = scene.session(address=MOBILE)
+    scene.api("PUT", "/contact", {"channels": []}, session=session)
+
+    assert listed(scene, session) == [CRIME]
+    assert status_of_page(scene, session, NEWER) == 404
+    assert scene.page(f"/crimes/{NEWER}", cookies={"session": session}).status == 404
+    assert next(row[5] for row in scene.rows()["person"] if row[0] == "other") is None
+    assert {each["person_id"] for each in scene.neighbours.tasks} <= {"alex"}
+
+
+def test_mother_and_daughter_each_read_their_own(scene_with: Callable[..., Scene]) -> None:
+    """At one phone each has a word of her own, and sees nothing of the other's."""
+    scene = scene_with()
+    daughter = alex("daughter", given_name="Robin", born=date(2000, 1, 1), word="heron")
+    scene.deliver(recorded(), recorded(daughter, crime=NEWER))
+
+    assert listed(scene, scene.session(address=MOBILE, word=WORD)) == [CRIME]
+    assert listed(scene, scene.session(address=MOBILE, word="heron")) == [NEWER]
+
+
+def test_a_record_that_is_proved_otherwise_since_is_theirs_no_more(scene: Scene) -> None:
+    """What the force writes anew of one record ends that it is read with the other."""
+    session = scene.session(address=MOBILE)
+    [first] = {"alex", "alex2"} - {row[1] for row in scene.rows()["also_theirs"]}
+    crime, other = (CRIME, "alex") if first == "alex2" else (NEWER, "alex2")
+    scene.deliver(details(alex(other, given_name="Robin", word="heron"), crime=crime))
+
+    assert len(listed(scene, session)) == 1
+    assert status_of_page(scene, session, crime) == 404
+
+
+def test_a_choice_is_for_every_record(scene: Scene) -> None:
+    """Who wants no more texts gets none of the other crime either; both officers know."""
+    session = scene.session(address=MOBILE)
+    scene.api("PUT", "/contact", {"channels": []}, session=session)
+    news = News(scene)
+    scene.deliver(allocated(), allocated(NEWER))
+
+    assert news.messages == []
+    assert {each["person_id"] for each in tasks(scene, "contact_ended")} == {"alex", "alex2"}
+
+
+def test_a_withdrawal_of_one_crime_is_of_that_one(scene: Scene) -> None:
+    """Its officer hears that; the other's hears only that messages end."""
+    cookies = {"session": scene.session(address=MOBILE)}
+    scene.form("/contact", cookies=cookies, withdraw=CRIME)
+    scene.advance(minutes=1)
+    support = {
+        each["crime_reference"]
+        for each in tasks(scene, "contact_ended")
+        if "support" in each["reason"]
+    }
+
+    assert support == {CRIME}
+    assert {each["crime_reference"] for each in tasks(scene, "contact_ended")} == {CRIME, NEWER}
+
+
+def test_what_ran_out_is_not_kept(scene: Scene) -> None:
+    """A day later nothing says any more whose records were one person's."""
+    scene.session(address=MOBILE)
+    scene.advance(days=1)
+
+    assert scene.rows()["also_theirs"] == []
