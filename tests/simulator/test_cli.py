@@ -103,7 +103,9 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
     said = portal_suite(capsys, "accept", "--target", tmp_path / "target.toml", "--out", tmp_path)
 
     assert said.code == 3
-    assert said.error.startswith("http://127.0.0.1:9: the portal did not answer GET /api/crimes")
+    assert said.error.startswith(
+        f"{tmp_path / 'target.toml'}: http://127.0.0.1:9: it cannot be connected to ("
+    )
     assert "secret" not in said.words
 
 
