@@ -103,12 +103,12 @@ class HttpExchange:
 
     def _why_not(self, error: urllib3.exceptions.HTTPError, asked: str) -> str:
         """Say why no answer began."""
-        if isinstance(error, urllib3.exceptions.TimeoutError):
-            patience = f"within {self._wait_seconds_max:g} s ({type(error).__name__})"
-            return f"the portal did not answer {asked} {patience}"
         if isinstance(error, urllib3.exceptions.NewConnectionError):
             why = getattr(error.__cause__, "strerror", None) or type(error).__name__
             return f"it cannot be connected to ({why})"
+        if isinstance(error, urllib3.exceptions.TimeoutError):
+            patience = f"within {self._wait_seconds_max:g} s ({type(error).__name__})"
+            return f"the portal did not answer {asked} {patience}"
         return f"what is there broke off at {asked} ({type(error).__name__})"
 
     def _why(self, error: urllib3.exceptions.HTTPError) -> str:

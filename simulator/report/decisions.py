@@ -124,8 +124,8 @@ def proof_decision(result: ProofResult) -> str:
         else ""
     )
     return (
-        f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught by "
-        f"the scenario that must catch them{left}; {reference}{changed}."
+        f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught, each "
+        f"by the scenario that must catch it{left}; {reference}{changed}."
     )
 
 

@@ -63,13 +63,13 @@ def test_a_proof_names_who_got_away() -> None:
     caught = [each for each in samples.proof().rows if each.caught]
 
     assert decisions.proof_decision(samples.proof()) == (
-        "FAIL: 2 of 3 broken portals caught by the scenario that must catch them "
+        "FAIL: 2 of 3 broken portals caught, each by the scenario that must catch it "
         "(not caught: sleeps); nothing failed the reference (PASS)."
     )
     assert decisions.proof_decision(
         samples.proof(verdict="FAIL", rows=caught, reference_failed=("one", "two"))
     ) == (
-        "FAIL: 2 of 2 broken portals caught by the scenario that must catch them; "
+        "FAIL: 2 of 2 broken portals caught, each by the scenario that must catch it; "
         "the reference failed 2 scenarios."
     )
 
