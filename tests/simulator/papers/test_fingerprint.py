@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.blame import JUDGED
 from simulator.judge.verdicts import Harm
 from simulator.papers.fingerprint import causes_of, in_general
 from simulator.requirements import read_requirements
@@ -149,3 +150,26 @@ def test_any_words_have_a_general_form(words: str) -> None:
 
     assert len(general) <= 15 * 400
     assert general == " ".join(general.split())
+
+
+def test_a_step_that_a_harm_explains_is_no_second_defect() -> None:
+    """What the judge found against the step's own requirement is why the step was not so."""
+    night = finding("noise", requirement="MSG-03")
+    at_a_step = scenario("MSG-03", "FAIL", findings=(night,), failed_step="Then nothing comes")
+    judged = scenario("GATE-04", "FAIL", findings=(night,), failed_step=JUDGED)
+    asked = ("MSG-03", "GATE-04")
+
+    causes = [cause for each in (at_a_step, judged) for cause in causes_of(each, HARMS, asked)]
+
+    assert len({each.fingerprint for each in causes}) == 1
+    assert {id for each in causes for id in each.requirements} == {"MSG-03"}
+
+
+def test_a_step_that_a_harm_does_not_explain_is_a_defect_of_its_own() -> None:
+    """A stranger who was told besides hides nothing of what the portal does not do."""
+    told = finding("misdirected", requirement="SAFE-01")
+    at_a_step = scenario("MSG-03", "FAIL", findings=(told,), failed_step="Then nothing comes")
+
+    causes = causes_of(at_a_step, HARMS, ("MSG-03", "SAFE-01"))
+
+    assert [sorted(each.requirements) for each in causes] == [["SAFE-01"], ["MSG-03"]]

@@ -106,9 +106,21 @@ def test_a_test_period_must_fit(tmp_path: Path, test_weeks: str, said: str) -> N
     ("old", "new", "said"),
     [
         ("[4, 4, 5]", "[4, 4]", "calendar.test_weeks: expected a list of length >= 3"),
-        ("[4, 4, 5]", "[4, 0, 5]", "calendar.test_weeks[1]: expected a whole number >= 1 (it is 0)"),
-        ("[4, 4, 5]", "[4, 4.5, 5]", "calendar.test_weeks[1]: expected a whole number, got a number"),
-        ("build_weeks = 15", "build_weeks = -1", "calendar.build_weeks: expected a whole number >= 1"),
+        (
+            "[4, 4, 5]",
+            "[4, 0, 5]",
+            "test_weeks[1]: expected a whole number >= 1 (it is 0)",
+        ),
+        (
+            "[4, 4, 5]",
+            "[4, 4.5, 5]",
+            "test_weeks[1]: expected a whole number, got a number",
+        ),
+        (
+            "build_weeks = 15",
+            "build_weeks = -1",
+            "build_weeks: expected a whole number >= 1",
+        ),
         ("build_weeks", "built_weeks", "calendar.built_weeks: no such key; did you mean 'build_we"),
         ("seed = 1", "seed = -1", "seed: expected a whole number >= 0 (it is -1)"),
         ("seed = 1", 'seed = "1"', "seed: expected a whole number, got text (it is '1')"),
