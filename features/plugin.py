@@ -21,10 +21,11 @@ from features import by_hand, guards
 from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
-from features.recorder import Recorder
+from features.recorder import Recorder, verdict_of
 from features.scene import Scene, Unmet
 from features.selection import feature_file, selected, tags_of, whole_name_of
 from features.step_lookup import look_up_once
+from simulator.blame import JUDGED
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence import write_evidence
@@ -166,6 +167,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         error = raised
         if isinstance(raised, CannotVerify):
             pytest.skip(str(raised))
+        if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
+            # Whoever fails at a step may have told somebody else besides.
+            recorder.findings = findings_of(recorder.scene)
         raise
     else:
         return result
@@ -266,7 +270,7 @@ def findings_of(scene: Scene) -> list[Any]:
 def _refuse_harm(recorder: Recorder) -> None:
     harms = [finding for finding in recorder.findings if finding.kind == "FAIL"]
     if harms:
-        recorder.failed_step = "and the judge finds no harm in the evidence"
+        recorder.failed_step = JUDGED
         raise Unmet(harms[0].expected, f"{harms[0].harm}: {harms[0].observed}")
 
 

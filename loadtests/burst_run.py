@@ -39,6 +39,7 @@ from simulator.judge.verdicts import exit_code
 from simulator.order import Order, read_order
 from simulator.recipients import Recipients
 from simulator.results import LoadResult
+from simulator.results_folder import cleared_for, cleared_unless_misused
 from simulator.target import SecretValues, Target, read_target, secret_values
 
 ROOT = Path(__file__).parents[1]
@@ -54,14 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--target", type=Path, help="target file of another portal")
     asked = parser.parse_args(arguments)
     try:
-        check_installed()
-        burst = read_burst(asked.burst)
-        path = asked.target or ROOT / burst.target
-        target = read_target(path)
-        check_target(target, path)
-        order = read_order(ROOT / target.order)
-        check_order(order, ROOT / target.order, wall_now())
-        result = run(burst, target, order, secret_values(target, path), asked.out)
+        with cleared_unless_misused("load", asked.out):
+            check_installed()
+            burst = read_burst(asked.burst)
+            path = asked.target or ROOT / burst.target
+            target = read_target(path)
+            check_target(target, path)
+            order = read_order(ROOT / target.order)
+            check_order(order, ROOT / target.order, wall_now())
+            result = run(burst, target, order, secret_values(target, path), asked.out)
     except SuiteError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -72,9 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: Path) -> LoadResult:
     """Run a burst and judge it; raises SuiteError."""
-    out.mkdir(parents=True, exist_ok=True)
-    for earlier in (RESULT, ALL_EVIDENCE):
-        (out / earlier).unlink(missing_ok=True)
     now = wall_now()
     force = next(iter(order.forces))
     crowd = Crowd(
@@ -86,6 +85,7 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         ordered=order.sign_in.proof,
     )
     Recipients.of(target).refuse_real(crowd.known(each, now) for each in range(crowd.count))
+    cleared_for("load", out)
     with tempfile.TemporaryDirectory(prefix="burst-") as folder:
         parts = Path(folder)
         tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)

@@ -1,11 +1,10 @@
-"""Runs the features against a portal in a phase, and rolls scenarios up into requirements.
+"""Runs the features against a portal in a phase, and says what they come to.
 
 The features run as a process of their own; what comes back is one line a scenario.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 from msgspec import structs
@@ -13,22 +12,28 @@ from msgspec import structs
 from simulator.acceptance_files import BesideIt
 from simulator.by_hand.process import as_far_as_it_got, check_journal, with_tester
 from simulator.clock import WorldClock, wall_now
-from simulator.errors import BadInput, CannotVerify, SuiteError
+from simulator.errors import (
+    BadInput,
+    CannotVerify,
+    PortalNonsense,
+    PortalUnreachable,
+    SuiteError,
+)
 from simulator.evidence import MessageReached, read_evidence
 from simulator.features_process import Run, run_alone
-from simulator.judge.verdicts import Kind, worst
 from simulator.neighbours import world_around
 from simulator.order import read_order
-from simulator.page_requirements import NOT_LOOKED_AT
 from simulator.places import ROOT
 from simulator.quick_look import as_quick_look
 from simulator.recipients import check_recipients
 from simulator.requirements import Requirement, read_requirements
-from simulator.results import AcceptanceResult, RequirementResult, ScenarioResult
+from simulator.results import AcceptanceResult, ScenarioResult
 from simulator.results_folder import FEATURES as FEATURES_FILES
-from simulator.results_folder import remove
+from simulator.results_folder import cleared_for, cleared_unless_misused, remove
+from simulator.roll_up import roll_up
 from simulator.streams import FEATURES_SEED, Streams
-from simulator.target import Target, order_name_of, read_target, secret_values, way_of
+from simulator.target import Target, read_target, secret_values
+from simulator.unclaimed import check_name, not_claimed
 from simulator.vocabulary import check_vocabulary
 
 FEATURES = ROOT / "features"
@@ -56,16 +61,21 @@ def accept(
     the portal does not claim.
     """
     target = read_target(target_path)
+    claimed = target.claims.capabilities
     check_recipients(target, target_path)
     _check_phase(target, target_path, phase)
     requirements = read_requirements()
-    check_target(target, target_path)
+    if only:
+        check_name(only, phase=phase, claimed=claimed)
     if resume and not target.access.by_hand:
         raise BadInput(
             f"{target_path}: access.by_hand is not true: --resume goes on with runs by hand"
         )
     if target.access.by_hand:
         check_journal(out, resume=resume)
+    with cleared_unless_misused("accept", out):
+        check_target(target, target_path)
+    cleared_for("accept", out)
     scenarios = run_features(
         target_path,
         phase=phase,
@@ -76,9 +86,12 @@ def accept(
         seed=seed,
         run=with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
+    left_out = not_claimed(phase, claimed, only=only, quick=quick)
+    with (out / "scenarios.ndjson").open("ab") as file:
+        file.writelines(msgspec.json.encode(each) + b"\n" for each in left_out)
+    scenarios += left_out
     if only or quick:
-        proved = {requirement for each in scenarios for requirement in each.requirements}
-        requirements = [each for each in requirements if each.id in proved]
+        requirements = _touched(requirements, scenarios)
     messages = messages_reached(out)
     result = roll_up(target, requirements, scenarios, phase=phase, messages=messages, only=only)
     result = structs.replace(result, seed=seed)
@@ -86,13 +99,24 @@ def accept(
         result = beside.applied_to(result)
     if target.access.by_hand:
         result = as_far_as_it_got(result, out)
-    return as_quick_look(result, target.claims.capabilities) if quick else result
+    return as_quick_look(result, claimed) if quick else result
+
+
+def _touched(
+    requirements: Sequence[Requirement], scenarios: Sequence[ScenarioResult]
+) -> list[Requirement]:
+    """Keep what a few scenarios say something of: by their tags, or by a harm in them."""
+    touched = {id for each in scenarios for id in each.requirements}
+    touched |= {
+        found.requirement for each in scenarios for found in each.findings if found.kind == "FAIL"
+    }
+    return [each for each in requirements if each.id in touched]
 
 
 def check_target(target: Target, path: Path) -> None:
     """Start the portal and its neighbours once and ask whether it is one, before anything runs.
 
-    Raises BadInput, PortalUnreachable or PortalNonsense, each with one sentence.
+    Raises BadInput, or PortalUnreachable where there is none, each with one sentence.
     """
     order = read_order(ROOT / target.order)
     check_vocabulary(order, target.order)
@@ -115,9 +139,12 @@ def check_target(target: Target, path: Path) -> None:
     except CannotVerify:
         # A driver with something still to be written is one: each scenario says what it lacked.
         return
-    except BadInput as error:
+    except (BadInput, PortalUnreachable) as error:
         # Whoever starts the portal knows the field, and not the file it stands in.
-        raise BadInput(f"{path}: {error}") from None
+        raise type(error)(f"{path}: {error}") from None
+    except PortalNonsense as error:
+        # What answers before it was asked anything of the contract may be no portal at all.
+        raise PortalUnreachable(f"{path}: {error}; is it the portal?") from None
 
 
 def run_features(
@@ -160,39 +187,6 @@ def run_features(
     return scenarios
 
 
-def roll_up(
-    target: Target,
-    requirements: Sequence[Requirement],
-    scenarios: Sequence[ScenarioResult],
-    *,
-    phase: int,
-    messages: int,
-    only: str = "",
-) -> AcceptanceResult:
-    """Give each requirement the worst verdict of its scenarios, and the whole the worst of all.
-
-    A run in which no message ever reached anybody proves nothing, whatever passed.
-    """
-    by_pages = bool(target.access.selectors)
-    rows = [_row(each, scenarios, phase=phase, by_pages=by_pages) for each in requirements]
-    counted = [row.verdict for row in rows if row.verdict != "OMIT"]
-    verdict = worst(counted)
-    if not only and verdict in ("PASS", "WARNING") and messages == 0:
-        verdict = "INCONCLUSIVE"
-    return AcceptanceResult(
-        portal=target.claims.name,
-        portal_version=target.claims.version,
-        signatory=target.claims.signatory,
-        phase=phase,
-        order=order_name_of(target),
-        reached=way_of(target),
-        verdict=verdict,
-        messages=messages,
-        requirements=rows,
-        scenarios=list(scenarios),
-    )
-
-
 def _check_phase(target: Target, path: Path, phase: int) -> None:
     claimed = list(target.claims.phases)
     if phase not in claimed:
@@ -200,46 +194,6 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
             f"{path}: claims.phases is {claimed}; --phase {phase} is not claimed: "
             "give one that is, or claim it there"
         )
-
-
-def _row(
-    requirement: Requirement, scenarios: Sequence[ScenarioResult], *, phase: int, by_pages: bool
-) -> RequirementResult:
-    mine = [each for each in scenarios if requirement.id in each.requirements]
-    verdict: Kind = worst(each.verdict for each in mine)
-    reason = next((each.reason for each in mine if each.reason), "")
-    if requirement.level == "should" and verdict == "FAIL":
-        verdict = "WARNING"
-    doubts = [found for each in mine for found in each.findings if found.kind == "REVIEW"]
-    doubt = next((found.observed for found in doubts if found.harm == requirement.harm), "")
-    if doubt and verdict in ("PASS", "WARNING"):
-        verdict, reason = "REVIEW", doubt
-    awaits: Literal["", "a person", "a browser"] = ""
-    if requirement.not_tested:
-        verdict, reason = "OMIT", requirement.not_tested
-    elif requirement.phase > phase:
-        verdict, reason = "OMIT", f"comes with phase {requirement.phase}"
-    elif requirement.before_phase and phase >= requirement.before_phase:
-        verdict, reason = "OMIT", f"phase {requirement.before_phase} is live"
-    elif requirement.review:
-        verdict, reason = "OMIT", f"for a person to judge, with --reviews: {requirement.review}"
-        awaits = "a person"
-    elif requirement.of_pages and not by_pages:
-        verdict, reason, awaits = "OMIT", NOT_LOOKED_AT, "a browser"
-    elif not mine:
-        verdict, reason = "SKIP", "no scenario of it was run"
-    return RequirementResult(
-        id=requirement.id,
-        sentence=requirement.sentence,
-        source=requirement.source,
-        basis=requirement.basis,
-        level=requirement.level,
-        phase=requirement.phase,
-        verdict=verdict,
-        scenarios=tuple(each.name for each in mine),
-        reason=reason,
-        awaits=awaits,
-    )
 
 
 def messages_reached(out: Path) -> int:

@@ -16,6 +16,21 @@ from simulator.errors import BadInput
 
 T = TypeVar("T", bound=msgspec.Struct)
 FILE_BYTES_MAX = 1_000_000
+#: What is less alike is another word, and no slip.
+_NEAR = 0.7
+#: What msgspec calls the kinds of value that a file can hold.
+_PLAIN = {
+    "array": "a list",
+    "bool": "true or false",
+    "date": "a day",
+    "datetime": "a day with a time",
+    "float": "a number",
+    "int": "a whole number",
+    "null": "nothing",
+    "object": "a table",
+    "str": "text",
+    "time": "a time",
+}
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,7 +109,7 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
     unknown = re.search(r"unknown field `(.*)`", what, re.DOTALL)
     if unknown:
         known = _names_at(kind, field)
-        near = difflib.get_close_matches(unknown[1], known, n=1)
+        near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=_NEAR)
         mend = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
         return f"{_join(field, _on_one_line(unknown[1]))}: no such key; {mend}"
     missing = re.search(r"missing required field `(.*)`", what)
@@ -105,7 +120,8 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
     if choices:
         return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
     shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
-    return f"{field or 'the file'}: {what[0].lower()}{what[1:]}{shown}"
+    words = re.sub(r"`(\w+)`", lambda named: _PLAIN.get(named[1], named[0]), what)
+    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}"
 
 
 def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:

@@ -1,7 +1,8 @@
 """What a portal is known not to do yet, with reasons: a run fails on anything else.
 
 A gap that is known stays a FAIL of its requirement. Once it no longer is one, the entry must go:
-else the next time it would hide a new fault.
+else the next time it would hide a new fault. Nobody puts up with a portal that tells somebody else,
+or too much.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta, structs
 
 from simulator import checked_toml
+from simulator.blame import did_what_cannot_be_undone
 from simulator.errors import BadInput
 from simulator.judge.verdicts import Kind, worst
 from simulator.order import Strict
@@ -74,7 +76,9 @@ def whole(result: AcceptanceResult) -> Kind:
         for each in result.requirements
         if each.verdict != "OMIT"
     ]
-    verdict = "FAIL" if result.gaps_closed else worst(kinds)
+    if result.gaps_closed or did_what_cannot_be_undone(result.scenarios):
+        kinds.append("FAIL")
+    verdict = worst(kinds)
     could_not_judge: list[Kind] = [] if result.messages else ["INCONCLUSIVE"]
     if result.verdict in ("INCONCLUSIVE", "SKIP", "ERROR"):
         could_not_judge.append(result.verdict)

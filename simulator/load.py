@@ -15,7 +15,6 @@ ROOT = Path(__file__).parents[1]
 def load(burst: Path, *, out: Path, target: Path | None = None) -> LoadResult:
     """Run a burst; raises BadInput for what the tester can mend, SuiteError when it did not run."""
     result = out / "load.json"
-    result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
     if target is not None:
         command += ["--target", str(target)]
@@ -23,6 +22,6 @@ def load(burst: Path, *, out: Path, target: Path | None = None) -> LoadResult:
     last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
     if done.returncode == MISUSE:
         raise BadInput(last[0].removeprefix("Error: "))
-    if not result.exists():
+    if done.returncode < 0 or not result.exists():
         raise SuiteError(f"the load test did not finish: {last[0].removeprefix('Error: ')}")
     return msgspec.json.decode(result.read_bytes(), type=LoadResult)

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from simulator.errors import PortalUnreachable, SuiteError
+from simulator.places import found_in
 from simulator.signals import signals_held
 
 _START_SECONDS_MAX = 30.0
@@ -53,7 +54,8 @@ def serving(application: Any, port: int) -> Iterator[str]:
 def running(command: Sequence[str], *, port: int, environment: Mapping[str, str]) -> Iterator[None]:
     """Run a portal until the end; raises PortalUnreachable with its last words if it stops."""
     filled = [
-        each.replace("{python}", sys.executable).replace("{port}", str(port)) for each in command
+        each.replace("{python}", sys.executable).replace("{port}", str(port))
+        for each in found_in(command)
     ]
     process = None
     with tempfile.TemporaryFile() as words:

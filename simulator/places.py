@@ -4,6 +4,7 @@ From the current folder, as anybody expects; else to the suite's own files, whic
 names wherever the suite is called from.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -20,3 +21,8 @@ def found(path: Path) -> Path:
         # What no folder can hold, or nobody may look at, is said by whoever reads it.
         return path
     return ROOT / path if is_only_ours else path
+
+
+def found_in(command: Sequence[str]) -> list[str]:
+    """Give a command with the suite's own files in it found from anywhere; bare words stay."""
+    return [str(found(Path(each))) if "/" in each else each for each in command]

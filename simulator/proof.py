@@ -35,9 +35,16 @@ class BrokenPortal(Struct, frozen=True, kw_only=True):
     phase: int
 
 
-def read_broken_portals(folder: Path = FOLDER) -> list[BrokenPortal]:
-    """Read what every file declares, without running it; raises BadInput naming file and field."""
-    return [_read(path) for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
+def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[BrokenPortal]:
+    """Read what every file declares, or the one that is asked for, without running it.
+
+    Raises BadInput naming file and field, or the name that none has.
+    """
+    paths = [path for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
+    broken = [_read(path) for path in paths if only in ("", path.stem)]
+    if only and not broken:
+        raise BadInput(f"--only {only!r}: no such broken portal in {folder}")
+    return broken
 
 
 def prove(
@@ -56,9 +63,7 @@ def prove(
     that is a failure. With `named_only` a broken portal meets just the scenario it names, and what
     else it fails is not known; one that shows only after other scenarios meets them all.
     """
-    broken = [each for each in read_broken_portals() if only in ("", each.name)]
-    if not broken:
-        raise BadInput(f"--only {only!r}: no such broken portal in {FOLDER}")
+    broken = read_broken_portals(only=only)
     found: dict[str, list[ScenarioResult]] = {}
     with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         runs = {

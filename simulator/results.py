@@ -4,11 +4,14 @@ Nothing here holds a wall time, a version or a path: one seed gives one result, 
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from simulator.judge.verdicts import Finding, Harm, Kind, Owner
+
+#: Who has not looked at a requirement yet though this phase asks for it, or that nobody claims it.
+Awaits: TypeAlias = Literal["", "a person", "a browser", "a claim"]
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
@@ -156,7 +159,8 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     """One requirement with the verdict of the scenarios that prove it, or of who looked.
 
     `known_gap` is why a failure is put up with; the verdict is a failure all the same. `awaits` is
-    who or what has not looked at it yet, though this phase asks for it.
+    who or what has not looked at it yet, though this phase asks for it, or that the portal does not
+    claim what it needs.
     """
 
     id: str
@@ -170,7 +174,7 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     reason: str = ""
     clauses: tuple[Clause, ...] = ()
     known_gap: str = ""
-    awaits: Literal["", "a person", "a browser"] = ""
+    awaits: Awaits = ""
     review: Reviewed | None = None
 
 
@@ -185,7 +189,8 @@ class LeftOut(Struct, frozen=True, kw_only=True):
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
     """What the features say of one portal in one phase.
 
-    With anything `left_out` it is a quick look: a failure counts, and nothing else is a verdict.
+    With anything `left_out` it is a quick look, and with `only` a run of the scenarios of one name:
+    a failure counts, and nothing else is a verdict on the portal.
     """
 
     portal: str
@@ -205,6 +210,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None
     left_out: tuple[LeftOut, ...] = ()
+    only: str = ""
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):

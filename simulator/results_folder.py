@@ -1,11 +1,13 @@
-"""The folder a run writes to: cleared before it begins, and what of it is there when it is over.
+"""The folder a run writes to: cleared as it begins, and what of it is there when it is over.
 
-An earlier run's PASS must not stand where the next one was refused, or stopped half way. Only the
-suite's own result files are ever removed, by name.
+An earlier run's PASS must not stand where the next one was begun and could not judge, or was
+stopped half way. A command that was mistyped has begun nothing, and takes nobody's results away.
+Only the suite's own result files are ever removed, by name.
 """
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -44,17 +46,44 @@ FEATURES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
 LOCUST = ("locust.txt",)
 
 
-def cleared_for(command: str, out: Path) -> None:
-    """Make the results folder of a command, without an earlier run's results in it.
+def made(out: Path) -> None:
+    """Make a results folder, with whatever is in it.
 
     Raises BadInput naming --out where nothing can be written, before anything runs.
     """
-    try:
+    with _told(out):
         out.mkdir(parents=True, exist_ok=True)
         # Some folders are there and take nothing: it is better to know before an hour's run.
         with tempfile.TemporaryFile(dir=out):
             pass
+
+
+def cleared_for(command: str, out: Path) -> None:
+    """Make the results folder of a command, without an earlier run's results in it.
+
+    It is for when everything was checked, and just before something runs. Raises BadInput likewise.
+    """
+    made(out)
+    with _told(out):
         remove(out, (*REPORTS[command], *_WORKINGS.get(command, ())))
+
+
+@contextmanager
+def cleared_unless_misused(command: str, out: Path) -> Iterator[None]:
+    """Clear the folder where what is tried goes wrong, but not by a mistake of the tester's."""
+    try:
+        yield
+    except BadInput:
+        raise
+    except BaseException:
+        cleared_for(command, out)
+        raise
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise BadInput(
             f"--out {out}: {error.strerror or error}; give a folder that can be written to"
@@ -72,4 +101,7 @@ def written(command: str, out: Path) -> list[Path]:
     return [path for name in REPORTS[command] if (path := out / name).is_file()]
 
 
-_WORKINGS: Mapping[str, tuple[str, ...]] = MappingProxyType({"accept": FEATURES, "load": LOCUST})
+#: A run without --window has no test weeks: those of an earlier one are not its own.
+_WORKINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"accept": (*FEATURES, *REPORTS["window"]), "load": LOCUST}
+)

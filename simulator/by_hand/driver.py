@@ -121,7 +121,7 @@ class ByHandDriver:
     def enter_phase(self, phase: int) -> None:
         """See that the portal is in a phase before anything is keyed in."""
         self._tester.ask_which(
-            f"\nIs phase {phase} live on the portal, and no later one?", ("yes",)
+            f"\nIs phase {phase} live on the portal, and no later one?", ("yes",), default="yes"
         )
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from simulator.commands.job import INPUT, RESULTS, console, done, with_progress,
 from simulator.errors import BadInput
 from simulator.judge.verdicts import Kind, worst
 from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for, written
+from simulator.results_folder import made, written
 
 _WINDOW = "Rehearse the phase's test weeks too, at volume."
 _SEED = "Scenarios in another order, on other days, with other names and delays."
@@ -73,9 +73,7 @@ def accept(
     )
     if window:
         check_drivable(read_target(target), str(target))
-    cleared_for("accept", out)
-    cleared_for("window", out)
-
+    made(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
 
     def job(_progress: Any, _task: Any) -> Any:
@@ -87,6 +85,7 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
+    result = structs.replace(result, judged_at=wall_now())
     _write(result, out, allure)
     done("accept", result.verdict, out)
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_unless_misused, made
 
 
 @click.command()
@@ -27,12 +27,12 @@ def check(target: Path, out: Path) -> None:
     from simulator.check.run import check as run
     from simulator.report.terminal import show_check
 
-    cleared_for("check", out)
-
     def job(_progress: Any, _task: Any) -> Any:
         return run(target)
 
-    result = with_progress(f"Checking {target.stem}", None, job)
+    made(out)
+    with cleared_unless_misused("check", out):
+        result = with_progress(f"Checking {target.stem}", None, job)
     write_json(out / "check.json", result)
     show_check(result, console())
     done("check", result.verdict, out)

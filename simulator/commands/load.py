@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
-from simulator.results_folder import cleared_for
+from simulator.results_folder import made
 
 
 @click.command()
@@ -25,7 +25,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
-    cleared_for("load", out)
+    made(out)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run(burst, out=out, target=target)

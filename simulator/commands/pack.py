@@ -7,7 +7,7 @@ import click
 
 from simulator.commands.job import INPUT, RESULTS
 from simulator.errors import BadInput
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_unless_misused, made
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -67,19 +67,20 @@ def pack(
     missing += [name for name, words in (("--signatory", signatory), ("--role", role)) if not words]
     if missing or target is None or key is None or expires is None:
         raise BadInput(f"{', '.join(missing)}: missing; a pack says what was judged and who signs")
-    cleared_for("pack", out)
     path = out / "evidence-pack.zip"
-    manifest = make_pack(
-        path,
-        results=results,
-        papers=papers,
-        target=read_target(target),
-        key=keys.read_private(key),
-        name=signatory,
-        role=role,
-        expires=expires.date(),
-        now=wall_now(),
-    )
+    made(out)
+    with cleared_unless_misused("pack", out):
+        manifest = make_pack(
+            path,
+            results=results,
+            papers=papers,
+            target=read_target(target),
+            key=keys.read_private(key),
+            name=signatory,
+            role=role,
+            expires=expires.date(),
+            now=wall_now(),
+        )
     click.echo(
         f"{len(manifest.files)} files of {len(manifest.runs)} runs, signed with the key "
         f"{manifest.signatory.key}\n\nWritten: {path}"

@@ -6,7 +6,7 @@ import click
 
 from simulator.commands.job import INPUT, RESULTS, done
 from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_for, made
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -55,14 +55,15 @@ def papers(
     from simulator.report.legible import on_one_line
     from simulator.requirements import read_requirements
 
-    cleared_for("papers", out)
-    made = make_papers(
+    made(out)
+    contents = make_papers(
         read_runs(results, earlier, phase=phase),
         read_register(register) if register else Register(),
         read_requirements(),
         today=wall_now().astimezone(LONDON).date(),
         register_path=register,
     )
-    write_papers(made, out)
-    click.echo(on_one_line(decision(made)))
-    done("papers", made.verdict, out)
+    cleared_for("papers", out)
+    write_papers(contents, out)
+    click.echo(on_one_line(decision(contents)))
+    done("papers", contents.verdict, out)

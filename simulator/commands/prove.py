@@ -7,7 +7,7 @@ import click
 
 from simulator.commands.job import RESULTS, console, done, with_progress, write_json
 from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_for, made
 
 
 @click.command()
@@ -36,9 +36,11 @@ def prove(out: Path, only: str, seeds: int) -> None:
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
+    made(out)
     kept = kill_matrix.read_matrix()
+    broken = read_broken_portals(only=only)
     cleared_for("prove", out)
-    total = 2 + seeds + sum(only in ("", each.name) for each in read_broken_portals())
+    total = 2 + seeds + len(broken)
 
     def job(progress: Any, task: Any) -> Any:
         def on_done(name: str) -> None:

@@ -7,7 +7,7 @@ import click
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
 from simulator.options import PositiveShare, WholeNumber
-from simulator.results_folder import cleared_for
+from simulator.results_folder import cleared_for, made
 
 
 @click.command()
@@ -33,13 +33,16 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
-    cleared_for("rehearse", out)
+    made(out)
 
     def job(progress: Any, task: Any) -> Any:
         def on_day(day: Any, share: float) -> None:
             progress.update(task, completed=share, description=f"{day:%d %B %Y}")
 
-        return run(rollout, seed=seed, fraction=fraction, on_day=on_day)
+        def begins() -> None:
+            cleared_for("rehearse", out)
+
+        return run(rollout, seed=seed, fraction=fraction, begins=begins, on_day=on_day)
 
     rehearsed = with_progress("Making crimes and victims", 1.0, job)
     write_rehearsal(rehearsed, out)

@@ -77,9 +77,8 @@ class HttpExchange:
             )
         except urllib3.exceptions.HTTPError as error:
             raise PortalUnreachable(
-                f"{self._url}: the portal did not answer {method} {shown(path)} within "
-                f"{self._wait_seconds_max:g} s ({type(error).__name__}); is it running, and is "
-                "access.portal_url right?"
+                f"{self._url}: {self._why_not(error, f'{method} {shown(path)}')}; is it running, "
+                "and is access.portal_url right?"
             ) from None
         try:
             return Reply(reply.status, self._read(reply), self._url, reply.headers.get("date", ""))
@@ -101,6 +100,16 @@ class HttpExchange:
                 raise _TooLong
         reply.release_conn()
         return body
+
+    def _why_not(self, error: urllib3.exceptions.HTTPError, asked: str) -> str:
+        """Say why no answer began."""
+        if isinstance(error, urllib3.exceptions.NewConnectionError):
+            why = getattr(error.__cause__, "strerror", None) or type(error).__name__
+            return f"it cannot be connected to ({why})"
+        if isinstance(error, urllib3.exceptions.TimeoutError):
+            patience = f"within {self._wait_seconds_max:g} s ({type(error).__name__})"
+            return f"the portal did not answer {asked} {patience}"
+        return f"what is there broke off at {asked} ({type(error).__name__})"
 
     def _why(self, error: urllib3.exceptions.HTTPError) -> str:
         """Say what was wrong with an answer that had begun, and the mend."""

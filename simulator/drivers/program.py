@@ -22,6 +22,7 @@ from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method,
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
+from simulator.places import found_in
 
 NOT_WRITTEN = 501
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -60,7 +61,7 @@ class ProgramDriver(VendorDriver):
         self._id = 0
         self._lines = 0
         self._given_up: set[int] = set()
-        filled = [each.replace("{python}", sys.executable) for each in command]
+        filled = [each.replace("{python}", sys.executable) for each in found_in(command)]
         try:
             self._process = LineProcess(filled, environment=environment)
         except (OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from simulator.acceptance import messages_reached, roll_up
+from simulator.acceptance import messages_reached
 from simulator.acceptance_files import laid_beside
 from simulator.clock_log import ClockSpan, read_clock_log
 from simulator.errors import BadInput, SuiteError
@@ -25,6 +25,7 @@ from simulator.report.legible import on_one_line
 from simulator.requirements import read_requirements
 from simulator.results import LoadResult, ProofResult, RehearsalResult
 from simulator.results_folder import REPORTS
+from simulator.roll_up import roll_up
 from simulator.target import Target
 
 RESULT_BYTES_MAX = 200_000_000

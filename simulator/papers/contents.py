@@ -89,9 +89,11 @@ def decision(papers: Papers) -> str:
     """Say in one sentence whether the phase may leave its test period."""
     result = papers.run.result
     mine = [each for each in papers.open_defects if each.is_the_portals]
+    left = any(each.state == "confirm" for each in papers.exit)
+    but = ", but for what people must confirm" if left else ""
     says = {
-        "PASS": "the exit criteria are met; it is for those below to sign",
-        "WARNING": "the exit criteria are met only by waivers or overrides, each with a name",
+        "PASS": f"the exit criteria are met{but}; it is for those below to sign",
+        "WARNING": f"the exit criteria are met only by waivers or overrides, each with a name{but}",
         "FAIL": "the exit criteria are not met",
     }.get(papers.verdict, "it cannot be said whether the exit criteria are met")
     return (

@@ -160,7 +160,7 @@ def _all_seen(rows: Sequence[Row]) -> Criterion:
         if each.requirement.awaits
     ]
     return Criterion(
-        sentence="What needs a person or a browser has been looked at.",
+        sentence="What needs a person or a browser, or is not claimed, has been looked at.",
         state="confirm" if awaiting else "met",
         shown_by=f"not looked at in this run: {', '.join(awaiting)}" if awaiting else "all of it",
     )

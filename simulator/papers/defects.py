@@ -143,8 +143,9 @@ def _seen_in(
 ) -> dict[str, _Seen]:
     """Gather the failures of a run by defect, those that people said are one together."""
     seen: dict[str, _Seen] = {}
+    asked = {each.id for each in run.result.requirements if each.verdict != "OMIT"}
     for scenario in run.result.scenarios:
-        for cause in causes_of(scenario, harms):
+        for cause in causes_of(scenario, harms, asked):
             found = decided.get(cause.fingerprint)
             id = found.same_as if found and found.same_as else cause.fingerprint
             before = seen.get(id) or _Seen(
@@ -154,7 +155,7 @@ def _seen_in(
                 before,
                 causes=(*before.causes, cause),
                 scenarios=(*before.scenarios, scenario.name),
-                requirements=before.requirements.union(scenario.requirements),
+                requirements=before.requirements | cause.requirements,
             )
     return seen
 

@@ -6,10 +6,11 @@ how it was missed, without the names, numbers, channels and quoted words that di
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from simulator.blame import blamed_by, stopped_at_a_step
 from simulator.judge.verdicts import HARMS, Finding, Harm, Kind, Owner
 from simulator.results import ScenarioResult
 
@@ -41,6 +42,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     manner: str
     expected: str
     observed: str
+    requirements: frozenset[str]
 
     @property
     def fingerprint(self) -> str:
@@ -49,17 +51,29 @@ class Cause(Struct, frozen=True, kw_only=True):
         return f"D-{hashlib.sha256(words.encode(errors='replace')).hexdigest()[:10]}"
 
 
-def causes_of(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> list[Cause]:
-    """Say what was wrong in a scenario: what the judge found, or else the step it stopped at.
+def causes_of(
+    scenario: ScenarioResult, harms: Mapping[str, Harm], asked: Collection[str]
+) -> list[Cause]:
+    """Say what was wrong in a scenario: what the judge found, and the step it stopped at.
 
-    `harms` are those the requirements guard against. What passed with nothing found, was not run,
-    could not be judged, or is for a person to look at has no cause: that is nobody's defect.
+    Where the judge found a harm against what the step proves, that is why it stopped. `harms` are
+    those the requirements guard against; `asked` are those of them that the run asked for. What
+    passed with nothing found, was not run, could not be judged, or is for a person to look at has
+    no cause: that is nobody's defect.
     """
-    judged = [_judged(each) for each in scenario.findings if each.kind in ("FAIL", "WARNING")]
-    found = {cause.fingerprint: cause for cause in judged}
-    if scenario.verdict == "FAIL" and not any(each.kind == "FAIL" for each in found.values()):
-        stopped = _stopped(scenario, harms)
-        found[stopped.fingerprint] = stopped
+    causes = [
+        _judged(each, blamed_by(each, scenario, asked))
+        for each in scenario.findings
+        if each.kind in ("FAIL", "WARNING")
+    ]
+    explained = {id for each in causes if each.kind == "FAIL" for id in each.requirements}
+    if stopped_at_a_step(scenario) and not explained.intersection(scenario.requirements):
+        causes.append(_stopped(scenario, harms))
+    found: dict[str, Cause] = {}
+    for each in causes:
+        before = found.get(each.fingerprint, each)
+        both = each.requirements | before.requirements
+        found[each.fingerprint] = structs.replace(each, requirements=both)
     return list(found.values())
 
 
@@ -71,7 +85,7 @@ def in_general(words: str) -> str:
     return " ".join(words.split())
 
 
-def _judged(finding: Finding) -> Cause:
+def _judged(finding: Finding, requirements: Collection[str]) -> Cause:
     return Cause(
         harm=finding.harm,
         owner=finding.owner,
@@ -81,6 +95,7 @@ def _judged(finding: Finding) -> Cause:
         manner=_head(finding.observed),
         expected=finding.expected,
         observed=finding.observed,
+        requirements=frozenset(requirements),
     )
 
 
@@ -100,6 +115,7 @@ def _stopped(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause:
         manner=manner,
         expected=scenario.expected or scenario.failed_step,
         observed=scenario.observed or scenario.reason,
+        requirements=frozenset(scenario.requirements),
     )
 
 

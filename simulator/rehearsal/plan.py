@@ -48,7 +48,7 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
 
     Raises BadInput for what the tester can mend.
     """
-    order = for_a_crowd(read_order(ROOT / rollout.order))
+    order = for_a_crowd(_ordered(rollout, path))
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     target = read_target(ROOT / rollout.target)
     check_drivable(target, rollout.target)
@@ -92,6 +92,14 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
             if span.is_test
         },
     )
+
+
+def _ordered(rollout: Rollout, path: Path) -> Order:
+    """Read the order; raises BadInput, and names the rollout where there is no such order."""
+    order = ROOT / rollout.order
+    if not order.exists():
+        raise BadInput(f"{path}: order: {rollout.order}: there is no such file; check the path")
+    return read_order(order)
 
 
 def _testers_crimes(

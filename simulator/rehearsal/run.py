@@ -47,11 +47,12 @@ def rehearse(
     *,
     seed: int | None = None,
     fraction: float | None = None,
+    begins: Callable[[], None] = lambda: None,
     on_day: Callable[[date, float], None] = lambda _day, _share: None,
 ) -> Rehearsed:
     """Rehearse the rollout a file describes; `on_day` hears the day and the share that is done.
 
-    Raises BadInput, before anything runs, for what the tester can mend.
+    Raises BadInput, before anything runs, for what the tester can mend; `begins` is called after.
     """
     rollout = read_rollout(path)
     fraction = rollout.fraction if fraction is None else fraction
@@ -59,6 +60,7 @@ def rehearse(
     if not 0 < fraction <= 1:
         raise BadInput(f"fraction is {fraction}; give a share above 0, up to 1")
     plan = make_plan(rollout, path, seed=seed, fraction=fraction)
+    begins()
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
         live = _run_calendar(plan, clock, stack, on_day)

@@ -9,6 +9,7 @@ from simulator.report.amounts import count, seconds, several
 from simulator.report.harms import in_order
 from simulator.results import (
     AcceptanceResult,
+    Awaits,
     CheckResult,
     HarmCount,
     LoadResult,
@@ -38,9 +39,19 @@ COUNTED: Mapping[Kind, str] = MappingProxyType(
         "FAIL": "not met",
         "REVIEW": "for a person to look at",
         "SKIP": "not verified",
-        "OMIT": "not asked for here",
+        "OMIT": "not judged",
         "INCONCLUSIVE": "inconclusive",
         "ERROR": "stopped by a fault of the suite",
+    }
+)
+
+#: Why a requirement was not judged, in a count of them: none of these is met.
+UNJUDGED: Mapping[Awaits, str] = MappingProxyType(
+    {
+        "a person": "that a person must look at",
+        "a browser": "that must be looked at in a browser",
+        "a claim": "not claimed",
+        "": "of other phases or not testable",
     }
 )
 
@@ -59,13 +70,17 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     """Say whether the portal is accepted in this phase, and how many requirements came to what."""
     if result.left_out:
         return _quick_look(result)
+    if result.only:
+        return _one_name(result)
     counts = Counter(each.verdict for each in result.requirements)
-    found = ", ".join(f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind])
+    found = [f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind] and kind != "OMIT"]
+    left = Counter(each.awaits for each in result.requirements if each.verdict == "OMIT")
+    found += [f"{left[awaits]} {words}" for awaits, words in UNJUDGED.items() if left[awaits]]
     hollow = "" if result.messages else "; no message was ever delivered"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{SAYS[result.verdict]}: of {several(len(result.requirements), 'requirement')}, "
-        f"{found or 'none judged'}{hollow}{_gaps(result)}."
+        f"{', '.join(found) or 'none judged'}{hollow}{_gaps(result)}."
     )
 
 
@@ -88,6 +103,15 @@ def _quick_look(result: AcceptanceResult) -> str:
         f"{result.verdict}: quick look: in phase {result.phase}, {result.portal} "
         f"{result.portal_version} passed {passed} of {several(ran, 'scenario')} that were run; "
         f"{count(left)} others were left out. This is not a verdict: run it without --quick."
+    )
+
+
+def _one_name(result: AcceptanceResult) -> str:
+    passed = sum(each.verdict == "PASS" for each in result.scenarios)
+    return (
+        f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
+        f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”; "
+        "this is no verdict on the portal."
     )
 
 
@@ -124,8 +148,8 @@ def proof_decision(result: ProofResult) -> str:
         else ""
     )
     return (
-        f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught by "
-        f"the scenario that must catch them{left}; {reference}{changed}."
+        f"{result.verdict}: {caught} of {several(len(result.rows), 'broken portal')} caught, each "
+        f"by the scenario that must catch it{left}; {reference}{changed}."
     )
 
 

@@ -15,7 +15,7 @@ from simulator.judge.verdicts import KINDS
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.legible import legible
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
-from simulator.report.shortfalls import shortfalls, untested
+from simulator.report.shortfalls import against, shortfalls, untested
 from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult, Week
 
 #: Of failures alike against one requirement: a page with many thousands would not open.
@@ -52,10 +52,11 @@ def acceptance_html(result: AcceptanceResult) -> str:
         counted=decisions.COUNTED,
         shortfalls=found,
         found_for={
-            each.id: [short for short in found if each.id in short.scenario.requirements]
+            each.id: [short for short in found if each.id in against(short.scenario, result)]
             for each in result.requirements
         },
         untested=untested(result),
+        failed=[each.id for each in result.requirements if each.verdict == "FAIL"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.blame import blamed
 from simulator.errors import CONFORMS
 from simulator.judge.verdicts import HARMS, KINDS, Kind, exit_code
 from simulator.report.amounts import several
@@ -39,18 +40,24 @@ def shortfalls(result: AcceptanceResult) -> list[Shortfall]:
         Shortfall(
             number=number,
             scenario=each,
-            requirements=tuple(_sentence(id, known) for id in each.requirements),
+            requirements=tuple(_sentence(id, known) for id in against(each, result)),
             why_it_matters=_why(each, known),
         )
         for number, each in enumerate(found, start=1)
     ]
 
 
+def against(scenario: ScenarioResult, result: AcceptanceResult) -> list[str]:
+    """List the requirements that a scenario which fell short is told of under."""
+    asked = [each.id for each in result.requirements if each.verdict != "OMIT"]
+    return sorted(blamed(scenario, asked) or scenario.requirements)
+
+
 def untested(result: AcceptanceResult) -> list[Untested]:
     """List what was not tested: scenarios, then requirements no scenario accounts for."""
     scenarios = [each for each in result.scenarios if each.verdict in _NOT_TESTED]
     accounted = {
-        id for each in result.scenarios if each.verdict != "PASS" for id in each.requirements
+        id for each in result.scenarios if each.verdict != "PASS" for id in against(each, result)
     }
     requirements = [
         each

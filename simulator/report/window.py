@@ -18,6 +18,9 @@ def window_decision(result: WindowResult) -> str:
     weeks = (result.ends - result.starts).days // 7
     failures = sum(each.count for each in result.harms if each.kind == "FAIL")
     found = several(failures, "failure") if failures else "no failure of the portal's"
+    others = sum(each.count for each in result.harms if each.kind != "FAIL")
+    if others:
+        found += f", and to look at {several(others, 'harm')} by others or past avoiding"
     untried = "".join(f"; {each}" for each in result.untried)
     return (
         f"{result.verdict}: in {several(weeks, 'week')} of testing phase {result.phase}, "

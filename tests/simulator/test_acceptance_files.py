@@ -12,6 +12,7 @@ from simulator.errors import BadInput
 from simulator.judge.verdicts import Kind
 from simulator.requirements import Requirement
 from simulator.results import AcceptanceResult, RequirementResult
+from tests.simulator.test_roll_up import harmed
 
 TODAY = date(2026, 6, 1)
 GAP = 'requirement = "ONCE-01"\nreason = "Mended in 2.1"\nuntil = 2026-07-01'
@@ -115,6 +116,14 @@ def test_another_failure_beside_a_known_gap_fails(tmp_path: Path) -> None:
 
     assert come.verdict == "FAIL"
     assert row(come, "MSG-01").known_gap == ""
+
+
+def test_nobody_puts_up_with_a_stranger_who_was_told(tmp_path: Path) -> None:
+    """A gap that is known excuses no harm that cannot be taken back, whoever gave a reason."""
+    told = harmed("ONCE-01", harm="misdirected", against="ONCE-01")
+    come = structs.replace(result(ONCE="FAIL"), scenarios=[told])
+
+    assert beside(tmp_path, come, gaps=f"[[gap]]\n{GAP}").verdict == "FAIL"
 
 
 def test_a_gap_that_is_none_any_more_fails(tmp_path: Path) -> None:

@@ -103,7 +103,8 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
     said = portal_suite(capsys, "accept", "--target", tmp_path / "target.toml", "--out", tmp_path)
 
     assert said.code == 3
-    assert said.error.startswith("http://127.0.0.1:9: the portal did not answer GET /api/crimes")
+    where = f"{tmp_path / 'target.toml'}: http://127.0.0.1:9"
+    assert said.error.startswith(f"{where}: it cannot be connected to (Connection refused); ")
     assert "secret" not in said.words
 
 

@@ -153,9 +153,9 @@ def test_a_slip_in_a_target(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("seed = 1", 'seed = "one"', "rollout.toml: seed: expected `int`, got `str`"),
+        ("seed = 1", 'seed = "one"', "rollout.toml: seed: expected a whole number, got text"),
         ("quarter_weeks", "quarter_week", "calendar.quarter_week: no such key; did you mean"),
-        ("[calendar]", "[[calendar]]", "rollout.toml: calendar: expected `object`, got `array`"),
+        ("[calendar]", "[[calendar]]", "rollout.toml: calendar: expected a table, got a list"),
     ],
 )
 def test_a_slip_in_a_rollout(capsys: Capsys, tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -166,6 +166,27 @@ def test_a_slip_in_a_rollout(capsys: Capsys, tmp_path: Path, old: str, new: str,
     assert said in misuse(portal_suite(capsys, "rehearse", path))
 
 
+def test_an_order_that_a_rollout_leads_to_in_vain_names_both(
+    capsys: Capsys, tmp_path: Path
+) -> None:
+    """The slip is in the rollout's own field: nobody looks for it in a file that is not there."""
+    path = write_small(tmp_path)
+    text = path.read_text()
+    [line] = [each for each in text.splitlines() if each.startswith("order = ")]
+    path.write_text(text.replace(line, 'order = "orders/nope.toml"'))
+
+    sentence = misuse(portal_suite(capsys, "rehearse", path))
+
+    assert sentence == f"{path}: order: orders/nope.toml: there is no such file; check the path"
+
+
+def test_a_target_is_no_rollout(capsys: Capsys) -> None:
+    """What is nothing alike is not taken for a slip of a letter."""
+    sentence = misuse(portal_suite(capsys, "rehearse", TARGET))
+
+    assert "claims: no such key; known here: name, order, " in sentence
+
+
 def test_an_order_within_a_rollout_is_named(capsys: Capsys, tmp_path: Path) -> None:
     """Where the slip is in a file that the rollout names, that file is named."""
     path = write_small(tmp_path, order=lambda raw: raw["messages"].update(per_week_max=0))
@@ -173,7 +194,7 @@ def test_an_order_within_a_rollout_is_named(capsys: Capsys, tmp_path: Path) -> N
     sentence = misuse(portal_suite(capsys, "rehearse", path))
 
     assert sentence == (
-        f"{tmp_path / 'order.toml'}: messages.per_week_max: expected `int` >= 1 (it is 0)"
+        f"{tmp_path / 'order.toml'}: messages.per_week_max: expected a whole number >= 1 (it is 0)"
     )
 
 

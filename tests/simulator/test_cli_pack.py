@@ -103,14 +103,15 @@ def test_a_pack_without_what_makes_it_one_is_misuse(desk: Desk, option: str) -> 
     assert desk.sign(**{option: ""}).misuse.startswith(f"--{option}: missing")
 
 
-def test_a_refused_pack_leaves_no_earlier_one(desk: Desk) -> None:
-    """A good pack does not stand where the next one was refused."""
+def test_a_slip_takes_no_earlier_pack_away(desk: Desk) -> None:
+    """It was signed, and is as true as before: nobody can make it again without the key."""
     assert desk.sign().code == 0
+    before = desk.pack.read_bytes()
 
     said = desk.sign(expires="2020-01-01")
 
     assert said.misuse.startswith("--expires 2020-01-01: ")
-    assert not desk.pack.exists()
+    assert desk.pack.read_bytes() == before
 
 
 def test_a_key_is_not_made_twice(desk: Desk) -> None:

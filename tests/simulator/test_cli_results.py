@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.results_folder import REPORTS
 from tests.simulator.command_line import portal_suite
-from tests.simulator.real_files import ROLLOUT
+from tests.simulator.real_files import ROLLOUT, TARGET
 from tests.simulator.rehearsal.small import write_small
 
 Capsys = pytest.CaptureFixture[str]
@@ -21,15 +22,6 @@ def test_results_that_can_go_nowhere(capsys: Capsys, command: list[str]) -> None
         assert sentence.endswith("; give a folder that can be written to")
 
 
-EARLIER = {
-    "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
-    "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
-    "check": ("check.json",),
-    "prove": ("report.html", "proof.json", "junit.xml"),
-    "load": ("report.html", "load.json", "evidence.ndjson"),
-}
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -38,22 +30,26 @@ EARLIER = {
         ["check", "none.toml"],
         ["prove", "--only", "no_such_portal"],
         ["load", "none.toml"],
+        ["papers", "--phase", "1", "--results", "none"],
+        [
+            "pack", "--target", str(TARGET), "--results", "none", "--key", "none",
+            "--signatory", "D", "--role", "tester", "--expires", "2100-01-01",
+        ],
     ],
     ids=lambda command: command[0],
-)
-def test_a_refused_run_leaves_no_earlier_verdict(
+)  # fmt: skip
+def test_a_mistyped_command_leaves_the_last_results(
     capsys: Capsys, tmp_path: Path, command: list[str]
 ) -> None:
-    """An earlier PASS does not stand there afterwards; what is not the suite's is not touched."""
-    others = ("notes.txt", "report.html.bak", "evidence/kept.ndjson")
-    (tmp_path / "evidence").mkdir()
-    for name in (*EARLIER[command[0]], *others):
+    """An hour's run is not lost to a slip: nothing has begun, and nothing is taken away."""
+    earlier = {*REPORTS[command[0]], "notes.txt"}
+    for name in earlier:
         (tmp_path / name).write_text("PASS")
 
     assert portal_suite(capsys, *command, "--out", tmp_path).misuse
 
-    left = {str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*") if each.is_file()}
-    assert left == set(others)
+    assert {each.name for each in tmp_path.iterdir()} == earlier
+    assert {each.read_text() for each in tmp_path.iterdir()} == {"PASS"}
 
 
 def test_a_result_that_cannot_be_replaced_is_said(capsys: Capsys, tmp_path: Path) -> None:

@@ -24,12 +24,12 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "per_week_max = 5",
             "per_week_max = -5",
-            "messages.per_week_max: expected `int` >= 1 (it is -5)",
+            "messages.per_week_max: expected a whole number >= 1 (it is -5)",
         ),
         (
             "per_week_max = 5",
             'per_week_max = "five"',
-            "messages.per_week_max: expected `int`, got `str` (it is 'five')",
+            "messages.per_week_max: expected a whole number, got text (it is 'five')",
         ),
         (
             'proof = "agreed_word"',
@@ -94,12 +94,12 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             FIRST_TRIGGER,
             FIRST_TRIGGER.replace("1", "0"),
-            "triggers[0].phase: expected `int` >= 1 (it is 0)",
+            "triggers[0].phase: expected a whole number >= 1 (it is 0)",
         ),
         (
             FIRST_TRIGGER,
             FIRST_TRIGGER.replace("1", "4"),
-            "triggers[0].phase: expected `int` <= 3 (it is 4)",
+            "triggers[0].phase: expected a whole number <= 3 (it is 4)",
         ),
         (
             FIRST_TRIGGER,

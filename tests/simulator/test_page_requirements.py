@@ -2,10 +2,10 @@
 
 from msgspec import structs
 
-from simulator.acceptance import roll_up
 from simulator.page_requirements import FEATURE, NOT_LOOKED_AT, page_results
 from simulator.places import ROOT
 from simulator.requirements import read_requirements
+from simulator.roll_up import roll_up
 from simulator.target import read_target
 from tests.simulator.judge.test_accessibility import checked
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.places import ROOT, found
+from simulator.places import ROOT, found, found_in
 
 OURS = Path("scenarios/targets/reference.toml")
 
@@ -47,3 +47,18 @@ def test_no_path_breaks_it(name: str) -> None:
     path = Path(name)
 
     assert found(path) in {path, ROOT / path}
+
+
+def test_a_command_finds_the_suites_own_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A target of the suite's starts the same program from any folder; bare words stay."""
+    monkeypatch.chdir(tmp_path)
+    driver = "fixtures/drivers/contract-portal.mjs"
+
+    assert found_in(["node", driver, "README.md", "none/there"]) == [
+        "node",
+        str(ROOT / driver),
+        "README.md",
+        "none/there",
+    ]

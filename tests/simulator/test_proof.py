@@ -157,7 +157,7 @@ class _Features:
 @pytest.fixture
 def one_broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Let there be one broken portal."""
-    monkeypatch.setattr(proof, "read_broken_portals", lambda: [BROKEN])
+    monkeypatch.setattr(proof, "read_broken_portals", lambda **_only: [BROKEN])
     return monkeypatch
 
 
@@ -220,7 +220,7 @@ def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path
         assert options["--called-from"] == str(tmp_path)
 
 
-def test_a_portal_that_is_not_there_is_said(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_portal_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A name that no file has is the tester's to mend, before anything runs."""
     with pytest.raises(BadInput, match="no such broken portal"):
         prove(out=tmp_path, only="sends_thrice")

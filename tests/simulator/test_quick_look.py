@@ -15,7 +15,7 @@ from simulator.target import read_target
 from simulator.written_scenarios import QUICK, is_run_in, read_written
 from tests.simulator.command_line import portal_suite, portal_suite_apart
 from tests.simulator.real_files import TARGET, spoiled
-from tests.simulator.test_acceptance import rolled, scenario
+from tests.simulator.test_roll_up import rolled, scenario
 
 CLAIMED = read_target(TARGET).claims.capabilities
 WRITTEN = read_written()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.results_folder import REPORTS, cleared_for, written
+from simulator.errors import BadInput, PortalUnreachable
+from simulator.results_folder import REPORTS, cleared_for, cleared_unless_misused, written
 
 
 @pytest.mark.parametrize("command", sorted(REPORTS))
@@ -51,3 +52,35 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
 
     assert (tmp_path / "mine").read_text() == "kept"
     assert not (out / "report.html").is_symlink()
+
+
+@pytest.mark.parametrize("error", [PortalUnreachable, KeyboardInterrupt])
+def test_what_was_begun_leaves_no_earlier_verdict(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
+    """Where a portal was tried and not judged, an earlier PASS does not stand afterwards."""
+    (tmp_path / "check.json").write_text("PASS")
+
+    with pytest.raises(error), cleared_unless_misused("check", tmp_path):
+        raise error("nobody answers")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_mistyped_takes_nothing_away(tmp_path: Path) -> None:
+    """A mistake of the tester's has begun nothing."""
+    (tmp_path / "check.json").write_text("PASS")
+
+    with pytest.raises(BadInput), cleared_unless_misused("check", tmp_path):
+        raise BadInput("no such file")
+
+    assert (tmp_path / "check.json").read_text() == "PASS"
+
+
+def test_test_weeks_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
+    """A run without them leaves no page of weeks that it did not rehearse."""
+    (tmp_path / "window.html").touch()
+
+    cleared_for("accept", tmp_path)
+
+    assert list(tmp_path.iterdir()) == []

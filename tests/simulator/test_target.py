@@ -115,13 +115,13 @@ def test_a_command_needs_a_port(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("wait_seconds_max = 0", "access.wait_seconds_max: expected `float` > 0.0"),
-        ("wait_seconds_max = -1", "access.wait_seconds_max: expected `float` > 0.0"),
+        ("wait_seconds_max = 0", "access.wait_seconds_max: expected a number > 0.0"),
+        ("wait_seconds_max = -1", "access.wait_seconds_max: expected a number > 0.0"),
         ("wait_seconds_max = nan", "access.wait_seconds_max: "),
-        ("wait_seconds_max = 86400", "access.wait_seconds_max: expected `float` <= 3600.0"),
-        ("neighbours_port = 70000", "access.neighbours_port: expected `int` <= 6553"),
+        ("wait_seconds_max = 86400", "access.wait_seconds_max: expected a number <= 3600.0"),
+        ("neighbours_port = 70000", "access.neighbours_port: expected a whole number <= 6553"),
         # The crime system listens on the port after this one.
-        ("neighbours_port = 65534", "access.neighbours_port: expected `int` <= 65533"),
+        ("neighbours_port = 65534", "access.neighbours_port: expected a whole number <= 65533"),
         ("wait_second_max = 5", "access.wait_second_max: no such key; did you mean 'wait_seconds"),
     ],
 )
@@ -161,8 +161,8 @@ def test_the_patterns_find_what_they_are_for() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("[1, 2, 3]", "[1, 4]", "claims.phases[1]: expected `int` <= 3 (it is 4)"),
-        ("[1, 2, 3]", "1", "claims.phases: expected `array`, got `int` (it is 1)"),
+        ("[1, 2, 3]", "[1, 4]", "claims.phases[1]: expected a whole number <= 3 (it is 4)"),
+        ("[1, 2, 3]", "1", "claims.phases: expected a list, got a whole number (it is 1)"),
         ('signatory = "the portal-suite project"', "", "claims.signatory: missing; add it"),
     ],
 )

@@ -150,6 +150,15 @@ def test_a_phase_is_live_when_the_tester_says_so() -> None:
     assert around.typed.said.count("Is phase 2 live on the portal") == 2
 
 
+def test_enter_says_that_a_phase_is_live() -> None:
+    """What stands in brackets is what Enter means."""
+    around = AroundByHand("")
+
+    around.world.enter_phase(2)
+
+    assert around.typed.said.count("Is phase 2 live on the portal") == 1
+
+
 def test_where_the_portal_has_an_api_nobody_is_asked() -> None:
     """The driver behind works it, by the references of the test crime system."""
     portal = ScriptedDriver()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.acceptance import messages_reached, roll_up
+from simulator.acceptance import messages_reached
 from simulator.evidence import MessageReached, PhaseEntered, Record, write_evidence
 from simulator.judge.verdicts import Finding, Harm, Kind
 from simulator.papers.contents import Papers, make_papers
@@ -17,6 +17,7 @@ from simulator.report.html import acceptance_html
 from simulator.report.junit import acceptance_junit
 from simulator.requirements import read_requirements
 from simulator.results import ScenarioResult
+from simulator.roll_up import roll_up
 from simulator.target import Target, read_target
 from tests.simulator.real_files import TARGET
 

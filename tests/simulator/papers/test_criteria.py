@@ -9,6 +9,7 @@ from simulator.judge.verdicts import Kind
 from simulator.papers.contents import Papers, decision
 from simulator.papers.register import Disposition, Override, Register, Waiver
 from simulator.papers.runs import Run
+from simulator.results import ScenarioResult
 from tests.simulator.papers.made_up import finding, papers, run, scenario, scenarios
 
 LOST = {"MSG-01": "FAIL"}
@@ -66,6 +67,19 @@ def test_a_red_must_is_not_met_and_names_itself() -> None:
     assert made.exit[3].shown_by == made.open_defects[0].id
     assert made.verdict == "FAIL"
     assert decision(made).startswith("FAIL: ")
+
+
+def test_what_people_must_confirm_stands_in_the_decision() -> None:
+    """Nobody reads that all is met where an audit is still to be looked at."""
+    made = papers(run(found=[each for each in scenarios() if not is_for_a_person(each)]))
+
+    assert states(made)[-1] == "confirm"
+    assert "the exit criteria are met, but for what people must confirm; " in decision(made)
+
+
+def is_for_a_person(scenario: ScenarioResult) -> bool:
+    """Say whether no run has such a scenario."""
+    return scenario.requirements[0].startswith(("REV-", "A11Y-"))
 
 
 def test_a_waiver_in_date_lets_a_high_defect_pass_and_never_silently() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.blame import JUDGED
 from simulator.judge.verdicts import Harm
 from simulator.papers.fingerprint import causes_of, in_general
 from simulator.requirements import read_requirements
@@ -15,7 +16,7 @@ HARMS: dict[str, Harm] = {each.id: each.harm for each in read_requirements()}
 
 def fingerprints(*scenarios: ScenarioResult) -> set[str]:
     """Give the fingerprints of all that went wrong."""
-    return {cause.fingerprint for each in scenarios for cause in causes_of(each, HARMS)}
+    return {cause.fingerprint for each in scenarios for cause in causes_of(each, HARMS, HARMS)}
 
 
 def stopped(expected: str, observed: str, requirement: str = "MSG-01") -> ScenarioResult:
@@ -94,13 +95,13 @@ def test_what_the_judge_found_goes_before_the_step() -> None:
     """A scenario that the judge failed is not counted a second time for its last step."""
     found = scenario("MSG-01", "FAIL", findings=(finding(), finding("late")))
 
-    assert {cause.harm for cause in causes_of(found, HARMS)} == {"duplicated", "late"}
+    assert {cause.harm for cause in causes_of(found, HARMS, HARMS)} == {"duplicated", "late"}
 
 
 def test_another_s_harm_beside_a_failed_step_is_two() -> None:
     """A WARNING is not why a scenario failed."""
     others = finding("lost", kind="WARNING", owner="gateway")
-    causes = causes_of(scenario("MSG-01", "FAIL", findings=(others,)), HARMS)
+    causes = causes_of(scenario("MSG-01", "FAIL", findings=(others,)), HARMS, HARMS)
 
     assert {(each.owner, each.kind) for each in causes} == {
         ("gateway", "WARNING"),
@@ -111,14 +112,14 @@ def test_another_s_harm_beside_a_failed_step_is_two() -> None:
 @pytest.mark.parametrize("verdict", ["PASS", "SKIP", "INCONCLUSIVE", "ERROR", "OMIT", "REVIEW"])
 def test_what_was_not_judged_is_nobody_s_defect(verdict: str) -> None:
     """Only a FAIL has a cause: a portal that was not reached did not fail."""
-    assert not causes_of(scenario("MSG-01", verdict), HARMS)  # type: ignore[arg-type]
+    assert not causes_of(scenario("MSG-01", verdict), HARMS, HARMS)  # type: ignore[arg-type]
 
 
 def test_what_a_person_must_look_at_is_no_defect_yet() -> None:
     """A finding for REVIEW is a question; the requirement stays open, nobody is blamed."""
     asked = finding("lost", kind="REVIEW")
 
-    assert not causes_of(scenario("MSG-01", findings=(asked,)), HARMS)
+    assert not causes_of(scenario("MSG-01", findings=(asked,)), HARMS, HARMS)
 
 
 def test_a_portal_that_breaks_off_is_known_by_what_it_answered() -> None:
@@ -138,7 +139,7 @@ def test_the_harm_of_a_step_is_the_worst_its_requirements_guard() -> None:
     """Where a scenario proves several, it is not the mildest that counts."""
     failed = scenario("ONCE-01", "FAIL", requirements=("ONCE-01", "SAFE-01"))
 
-    assert [each.harm for each in causes_of(failed, HARMS)] == ["misdirected"]
+    assert [each.harm for each in causes_of(failed, HARMS, HARMS)] == ["misdirected"]
 
 
 @settings(max_examples=50, deadline=None)
@@ -149,3 +150,26 @@ def test_any_words_have_a_general_form(words: str) -> None:
 
     assert len(general) <= 15 * 400
     assert general == " ".join(general.split())
+
+
+def test_a_step_that_a_harm_explains_is_no_second_defect() -> None:
+    """What the judge found against the step's own requirement is why the step was not so."""
+    night = finding("noise", requirement="MSG-03")
+    at_a_step = scenario("MSG-03", "FAIL", findings=(night,), failed_step="Then nothing comes")
+    judged = scenario("GATE-04", "FAIL", findings=(night,), failed_step=JUDGED)
+    asked = ("MSG-03", "GATE-04")
+
+    causes = [cause for each in (at_a_step, judged) for cause in causes_of(each, HARMS, asked)]
+
+    assert len({each.fingerprint for each in causes}) == 1
+    assert {id for each in causes for id in each.requirements} == {"MSG-03"}
+
+
+def test_a_step_that_a_harm_does_not_explain_is_a_defect_of_its_own() -> None:
+    """A stranger who was told besides hides nothing of what the portal does not do."""
+    told = finding("misdirected", requirement="SAFE-01")
+    at_a_step = scenario("MSG-03", "FAIL", findings=(told,), failed_step="Then nothing comes")
+
+    causes = causes_of(at_a_step, HARMS, ("MSG-03", "SAFE-01"))
+
+    assert [sorted(each.requirements) for each in causes] == [["SAFE-01"], ["MSG-03"]]

@@ -1,10 +1,14 @@
 """The decision: one sentence that begins with the verdict and says the same as the numbers."""
 
 import pytest
+from msgspec import structs
 
 from simulator.judge.verdicts import KINDS, Kind
 from simulator.report import decisions
+from simulator.report.window import window_decision
+from simulator.results import Awaits
 from tests.simulator.report import samples
+from tests.simulator.report.window_sample import window
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -34,8 +38,51 @@ def test_an_acceptance_counts_every_requirement_once() -> None:
     """The counts add up to the requirements, worst first."""
     assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
         "of 10 requirements, 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
-        "1 not verified, 1 for a person to look at, 1 with a warning, 2 not asked for here, 2 met."
+        "1 not verified, 1 for a person to look at, 1 with a warning, 2 met, "
+        "2 of other phases or not testable."
     )
+
+
+@pytest.mark.parametrize(
+    ("awaits", "said"),
+    [
+        ("a person", "10 that a person must look at"),
+        ("a browser", "10 that must be looked at in a browser"),
+        ("a claim", "10 not claimed"),
+    ],
+)
+def test_what_waits_for_somebody_is_not_said_to_be_of_another_phase(
+    awaits: Awaits, said: str
+) -> None:
+    """Nobody takes an audit that was never read for one that was not asked for."""
+    rows = [
+        structs.replace(each, verdict="OMIT", awaits=awaits)
+        for each in samples.acceptance().requirements
+    ]
+
+    decision = decisions.acceptance_decision(samples.acceptance(requirements=rows))
+
+    assert decision.endswith(f"of 10 requirements, {said}.")
+
+
+def test_one_scenario_alone_is_no_verdict_on_the_portal() -> None:
+    """Whoever runs one by its name is not told that the portal does what was ordered."""
+    alone = samples.acceptance(
+        verdict="PASS", only="Not at night", scenarios=[samples.scenario("PASS", 1)]
+    )
+
+    assert decisions.acceptance_decision(alone).endswith(
+        "passed 1 of 1 scenario named “Not at night”; this is no verdict on the portal."
+    )
+
+
+def test_test_weeks_say_what_there_is_to_look_at() -> None:
+    """A warning beside criteria that are all met says of what it warns."""
+    others = [each for each in samples.harms() if each.kind != "FAIL"]
+
+    said = window_decision(window(verdict="WARNING", harms=others, untried=[]))
+
+    assert f"to look at {sum(each.count for each in others)} harms by others" in said
 
 
 def test_a_hollow_run_says_so() -> None:
@@ -63,13 +110,13 @@ def test_a_proof_names_who_got_away() -> None:
     caught = [each for each in samples.proof().rows if each.caught]
 
     assert decisions.proof_decision(samples.proof()) == (
-        "FAIL: 2 of 3 broken portals caught by the scenario that must catch them "
+        "FAIL: 2 of 3 broken portals caught, each by the scenario that must catch it "
         "(not caught: sleeps); nothing failed the reference (PASS)."
     )
     assert decisions.proof_decision(
         samples.proof(verdict="FAIL", rows=caught, reference_failed=("one", "two"))
     ) == (
-        "FAIL: 2 of 2 broken portals caught by the scenario that must catch them; "
+        "FAIL: 2 of 2 broken portals caught, each by the scenario that must catch it; "
         "the reference failed 2 scenarios."
     )
 
