@@ -48,6 +48,7 @@ pytest_plugins = [
     "features.steps.details",
     "features.steps.invitation",
     "features.steps.sign_in",
+    "features.steps.guesses",
     "features.steps.limits",
     "features.steps.progress",
     "features.steps.turns",

@@ -18,6 +18,7 @@ Feature: A victim says how they want to hear, and when they do not
   Scenario: STOP ends texts and not emails
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
     When Alex texts back "Stop."
     And an officer is deployed to Alex's crime
     Then Alex hears nothing by text

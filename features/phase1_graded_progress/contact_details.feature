@@ -93,6 +93,16 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | other phone |
       | email       |
 
+  @SAFE-01
+  Scenario: A number in another field opens nothing
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written beside Alex's own
+    And Alex has signed in to follow a bicycle theft
+    When Sam tries to come in as Alex by their own mobile number
+    Then Sam is not let in as Alex
+    And Sam hears nothing
+    And Alex can sign in again by mobile number
+
   @DATA-03
   Scenario Outline: Nothing more to an address that does not work
     Given Alex wants to hear by <channel>
@@ -108,6 +118,20 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | channel | address |
       | text    | number  |
       | email   | mailbox |
+
+  @DATA-07
+  Scenario Outline: An address that does not work does not end the other
+    Given Alex wants to hear by text and email
+    And Alex no longer has the recorded <address>, and nobody else has
+    And Alex's bicycle theft has been recorded
+    When an hour passes
+    And an officer is deployed to Alex's crime
+    Then Alex hears of it by <channel>
+
+    Examples:
+      | address | channel |
+      | number  | email   |
+      | mailbox | text    |
 
   @DATA-04
   Scenario: Told once the details are mended
@@ -141,7 +165,18 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
     Then Alex's old session shows nothing
-    And Alex can no longer sign in by mobile number
+    And Alex can no longer sign in by number or email
+
+  @DATA-04 @INV-07
+  Scenario: A flag that is lifted ends what it stopped
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    When the force records that Alex is not safe to contact
+    And a day passes
+    And the force records that Alex is safe to contact again
+    And an hour passes
+    And an officer is deployed to Alex's crime
+    Then Alex hears of it by text
 
   @SAFE-02
   Scenario: A flag added late takes the invitation back

@@ -103,3 +103,16 @@ Feature: A crime's page says what is so, of that crime and no other
     And what was held back is sent
     And an hour passes
     Then Alex's page names PC Okafor and the collar number
+
+  @INT-03
+  Scenario: An old number that comes late undoes nothing
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime system holds back that the number of Sam, who is somebody else, is Alex's
+    When an hour passes
+    And the force mends Alex's details
+    And an hour passes
+    And what was held back is sent
+    And an officer is deployed to Alex's crime
+    Then Alex is told by text that there is an update
+    And Sam hears nothing

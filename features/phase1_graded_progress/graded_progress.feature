@@ -20,25 +20,28 @@ Feature: A victim is told of each step, and reads it on their crime's page
   Scenario Outline: Told when an appointment is moved or cancelled
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And an appointment is made with Alex
+    And <before>
     And Alex has been told of it, and has read the page
     When the appointment with Alex is <what>
     Then Alex is told by text that there is an update
     And Alex's page has something new
 
     Examples:
-      | what      |
-      | moved     |
-      | cancelled |
+      | before                                                  | what      |
+      | an appointment is made with Alex                        | moved     |
+      | an appointment is made with Alex                        | cancelled |
+      | an appointment with Alex is made, and put off for a day | moved     |
 
   @MSG-01
   Scenario: Every victim of a crime is told
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex and Sam have signed in to follow the same burglary at home
+    And Kim wants to hear by text
+    And Alex, Sam and Kim have signed in to follow the same burglary at home
     When an officer is deployed to Alex's crime
     Then Alex is told by text that there is an update
     And Sam is told by text that there is an update
+    And Kim is told by text that there is an update
 
   @CASE-02
   Scenario: The officer in charge by name and collar number
@@ -81,10 +84,11 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 15  | 16    |
       | 15  | 18    |
 
-  @CASE-04
+  @CASE-04 @MSG-01
   Scenario: Charged is never called closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
+    And Alex's burglary at home has been recorded
     When a suspect is charged with Alex's crime
     Then Alex is told by text that there is an update
     And Alex's crime is shown as charged
@@ -113,13 +117,18 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | assault          | a suspect is charged with Alex's crime |
 
   @PRIV-02
-  Scenario: The force's own notes stay with the force
+  Scenario Outline: The force's own notes stay with the force
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When an officer writes for colleagues only "CCTV shows the neighbour at number 12; do not disclose"
-    And an officer is deployed to Alex's crime
+    When an officer writes for colleagues only "<note>"
+    And <step>
     Then Alex is told by text and email that there is an update
-    And Alex never sees "CCTV shows the neighbour"
+    And Alex never sees "<of it>"
+
+    Examples:
+      | note                                                       | step                                   | of it                    |
+      | CCTV shows the neighbour at number 12; do not disclose     | an officer is deployed to Alex's crime | CCTV shows the neighbour |
+      | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with Alex's crime | Cole                     |
 
   @PRIV-03 @quick
   Scenario: Only their own crime

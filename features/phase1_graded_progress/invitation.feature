@@ -51,13 +51,14 @@ Feature: A victim is invited to follow their crime
     Given Alex wants to hear by text and email
     And Alex <age>
     When Alex's bicycle theft is recorded
-    And a day passes
+    And <time>
     Then Alex hears nothing
 
     Examples:
-      | age                                   |
-      | is 17 years old                       |
-      | turns 18 on the last day of the year  |
+      | age                                  | time           |
+      | is 17 years old                      | a day passes   |
+      | turns 18 on the last day of the year | a day passes   |
+      | turns 18 tomorrow                    | an hour passes |
 
   @INV-04 @quick
   Scenario: A crime that was open before the portal went live

@@ -32,13 +32,21 @@ Feature: One short message, to whoever is at that address now
     Then Alex is told by text that there is an update
 
   @DATA-06
-  Scenario: A number that changes in the middle of a case
-    Given Alex wants to hear by text
+  Scenario Outline: A number that changes in the middle of a case
+    Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    When Alex has another number, which the force writes down, and Sam has the old one
+    When Alex has another <address>, which the force writes down, and Sam has the old one
     And an officer is deployed to Alex's crime
-    Then Alex is told by text that there is an update
+    Then Alex is told by <channel> that there is an update
     And Sam hears nothing
+    And Alex can sign in again by <address>
+    When Sam tries to come in as Alex by their own <address>
+    Then Sam is not let in as Alex
+
+    Examples:
+      | channel | address       |
+      | text    | mobile number |
+      | email   | email address |
 
   @DATA-07
   Scenario Outline: What can be used is used

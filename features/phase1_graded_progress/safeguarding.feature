@@ -17,7 +17,7 @@ Feature: Who must not be told, and who is told in their place
     When the force writes down that Alex has died
     Then the force is asked who is told for Alex
     And Alex's old session shows nothing
-    And Alex can no longer sign in by mobile number
+    And Alex can no longer sign in by number or email
     When an officer is deployed to Alex's crime
     And a day passes
     Then Alex hears nothing more
@@ -48,7 +48,7 @@ Feature: Who must not be told, and who is told in their place
     When the force writes down that Alex is a suspect in a linked crime
     Then the force is asked to speak to Alex
     And Alex's old session shows nothing
-    And Alex can no longer sign in by mobile number
+    And Alex can no longer sign in by number or email
     When an officer is deployed to Alex's crime
     And a day passes
     Then Alex hears nothing more
@@ -88,7 +88,7 @@ Feature: Who must not be told, and who is told in their place
     And Alex has signed in to follow the bicycle theft of which Alex is told
     When 2 days pass
     Then the force is asked who is told for Robin
-    And Alex can no longer sign in by mobile number
+    And Alex can no longer sign in by number or email
     When an officer is deployed to Alex's crime
     And a day passes
     Then Alex hears nothing more

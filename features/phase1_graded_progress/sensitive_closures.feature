@@ -76,6 +76,19 @@ Feature: Some endings a person says first
     Then Alex hears nothing more
     And Alex does not learn from the portal that the crime was closed
 
+  @SENS-01
+  Scenario: What was said of one crime does not count for another
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a burglary at home
+    And Alex's robbery has been recorded
+    And Alex has read every message
+    When Alex's crime is closed with outcome 18
+    And an hour passes
+    And an officer speaks to Alex about the burglary at home
+    And a day passes
+    Then Alex hears nothing more
+    And Alex does not learn from the portal that the crime was closed
+
   @CASE-03
   Scenario: Any other ending waits for nobody
     Given Alex wants to hear by text

@@ -69,7 +69,31 @@ Feature: What opens the portal does so once, and for a time
     Then Alex's old session shows nothing
 
   @AUTH-12
-  Scenario: Nobody learns at the door who is known to the force
+  Scenario Outline: Nobody learns at the door who is known to the force
+    Given Alex wants to hear by <channel>
+    And Alex has signed in to follow a bicycle theft
+    Then a <detail> that nobody has is answered just as Alex's is
+
+    Examples:
+      | channel | detail  |
+      | text    | number  |
+      | email   | mailbox |
+
+  @AUTH-13
+  Scenario: Whoever begins anew does not guess for ever
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    Then a number that nobody has is answered just as Alex's is
+    When a stranger begins anew by Alex's number as often as it takes for 100 guesses
+    Then the right answer for Alex comes too late
+
+  @AUTH-14
+  Scenario Outline: Whoever gets it right at the last attempt comes in
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When Alex gets <what> right at the last attempt that is allowed
+    Then Alex has come in
+
+    Examples:
+      | what      |
+      | the proof |
+      | the code  |

@@ -81,7 +81,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     When Sam is the named contact of Kiln Lane Stores in place of Alex
     Then Sam is invited by text
     And Alex's old session shows nothing
-    And Alex can no longer sign in by mobile number
+    And Alex can no longer sign in by number or email
     When an officer is deployed to Alex's crime
     And a day passes
     Then Alex hears nothing more

@@ -23,6 +23,18 @@ Feature: A question is of one crime, and an answer of one officer
     Then those words are in the crime system once, just as Alex wrote them
     And nothing of it is in what was said about Alex's bicycle theft
 
+  @PRIV-03
+  Scenario: Whoever is told from now on does not read what another wrote
+    Given Alex wants to hear by text
+    And it was decided that Alex is told for Robin, who comes of age in 2 days
+    And Alex has signed in to follow the bicycle theft of which Alex is told
+    When Alex asks "Must Robin know who the officers suspect?"
+    And 2 days pass
+    And the force decides that Robin is told and no longer Alex
+    Then Robin is invited by text
+    And Robin can sign in from the invitation
+    And Robin never sees "who the officers suspect"
+
   @TWO-11
   Scenario: What is too long is refused, and not cut
     Given Alex wants to hear by text

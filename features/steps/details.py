@@ -5,6 +5,7 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import FAMILY_NAMES, Actor
 from features.scene import Scene, Unmet
+from reference.contract.events import VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence import MessageAccepted, TaskRaised
 
@@ -21,6 +22,9 @@ _SOMEBODY_ELSE = (
 _TOO_MANY = "more people than may share a number all gave {other}'s, who is somebody else"
 _ONE_OF_MANY = "victim"
 _SIGNIFICANT = 9
+_OLD_NUMBER = (
+    "the crime system holds back that the number of {other}, who is somebody else, is {name}'s"
+)
 _TOLD_OR_ASKED = (
     "either {name} is told by {channel} or the force is asked to look at {same}'s details"
 )
@@ -83,6 +87,30 @@ def mends(scene: Scene, name: str) -> None:
 @when(parsers.parse("the force writes down that {name} would rather hear every {days:d} days"))
 def writes_frequency(scene: Scene, name: str, days: int) -> None:
     scene.mend(scene.actor(name), update_frequency_days=days)
+
+
+@given(parsers.parse("{other} is somebody else, whose number was written beside {name}'s own"))
+def written_beside_own(scene: Scene, other: str, name: str) -> None:
+    number = _meet_stranger(scene, other).known.mobile_phone
+    scene.change(scene.actor(name), other_phone=number)
+
+
+@given(parsers.parse(_OLD_NUMBER))
+def number_held_back(scene: Scene, other: str, name: str) -> None:
+    actor = scene.actor(name)
+    number = _meet_stranger(scene, other).known.mobile_phone
+    scene.held_event_id = scene.world.crime_system.record(
+        VictimDetailsChanged(
+            crime_reference=actor.crime_reference,
+            victim=structs.replace(actor.record, mobile_phone=number),
+        )
+    )
+    scene.world.integration.hold_back(scene.held_event_id)
+
+
+@when(parsers.parse("the force records that {name} is safe to contact again"))
+def records_safe(scene: Scene, name: str) -> None:
+    scene.mend(scene.actor(name), safe_to_contact=True)
 
 
 @when(parsers.parse("the force records that {name} is not safe to contact"))

@@ -1,5 +1,6 @@
 """A crime is recorded and its victim invited: by which channels, for which crimes, how often."""
 
+import re
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
@@ -36,11 +37,11 @@ def has_signed_in(scene: Scene, name: str, crime: str) -> None:
     scene.register_with_portal(actor)
 
 
-@given(parsers.parse("{name} and {other} have signed in to follow the same {crime}"))
-def both_have_signed_in(scene: Scene, name: str, other: str, crime: str) -> None:
-    both = [scene.actor(name), scene.actor(other)]
-    scene.record_crime(both, crime)
-    for actor in both:
+@given(parsers.parse("{names} have signed in to follow the same {crime}"))
+def all_have_signed_in(scene: Scene, names: str, crime: str) -> None:
+    all_of_them = [scene.actor(each) for each in re.split(", | and ", names)]
+    scene.record_crime(all_of_them, crime)
+    for actor in all_of_them:
         scene.register_with_portal(actor)
 
 

@@ -1,13 +1,14 @@
 """How long and how often what opens the portal does so: links, answers, codes and sessions."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from pytest_bdd import given, parsers, then, when
 
-from features.people import WORD, Actor
+from features.people import Actor
 from features.scene import Scene, Unmet
+from features.steps.guesses import wrong_answers
 from simulator.drivers.base import Refused, Step
 from simulator.victims import latest_link, messages_of
 
@@ -34,7 +35,7 @@ def uses_up_answers(scene: Scene, name: str, same: str) -> None:
     scene.step = scene.world.portal.open_invitation(
         latest_link(scene.world, scene.actor(name).victim)
     )
-    for guess in _wrong_answers(scene, scene.actor(name)):
+    for guess in wrong_answers(scene.actor(name), scene.world.order.sign_in.attempts_max):
         _is_refused(partial(scene.world.portal.prove, _step(scene), guess))
 
 
@@ -95,31 +96,6 @@ def reads_on(scene: Scene, name: str) -> None:
         _is_refused(lambda: scene.world.portal.crimes(session))
 
 
-@then(parsers.parse("a number that nobody has is answered just as {name}'s is"))
-def answered_alike(scene: Scene, name: str) -> None:
-    """Begin by each, and give the same wrong answer to each; digits may repeat what was asked."""
-    actor = scene.actor(name)
-    nobody = scene.register.person("Nobody", ("text",), scene.world.now)
-    guess = _wrong_answers(scene, actor)[0]
-    known, unknown = (_said_to(scene, each.known.mobile_phone, guess) for each in (actor, nobody))
-    if known != unknown:
-        observed = f"{unknown!r} to a number nobody has, {known!r} to theirs"
-        raise Unmet("nobody learns who is known to the force", observed)
-
-
-def _said_to(scene: Scene, number: str, guess: str) -> tuple[object, ...]:
-    said: list[object] = []
-    try:
-        step = scene.world.portal.begin_sign_in(number)
-        said.append(step.asks)
-        scene.world.portal.prove(step, guess)
-        said.append("taken")
-    except Refused as refused:
-        words = f"{refused.title} {refused.detail}"
-        said += [refused.status, "".join(each for each in words if not each.isdigit())]
-    return tuple(said)
-
-
 def _comes_to_code(scene: Scene, actor: Actor) -> None:
     """Come as far as the code, which is on the victim's phone or in their mailbox."""
     portal = scene.world.portal
@@ -135,15 +111,6 @@ def _comes_to_code(scene: Scene, actor: Actor) -> None:
     if not codes():
         raise Unmet(f"a one-time code comes to {actor.name}", "none came")
     scene.code = codes()[-1]
-
-
-def _wrong_answers(scene: Scene, actor: Actor) -> list[str]:
-    """Give as many other words or birthdays as there are attempts, each once."""
-    numbers = range(1, scene.world.order.sign_in.attempts_max + 1)
-    if actor.proof == WORD:
-        return [f"swallow {number}" for number in numbers]
-    born = date.fromisoformat(actor.proof)
-    return [(born + timedelta(days=30 + number)).isoformat() for number in numbers]
 
 
 def _another(code: str, number: int) -> str:

@@ -6,6 +6,7 @@ from pytest_bdd import given, parsers
 
 from features.people import born_so_that, channels_of
 from features.scene import Scene
+from simulator.clock import LONDON
 
 
 @given(parsers.parse("{name} wants to hear by {channels}"))
@@ -29,6 +30,12 @@ def turns_at_the_end_of_the_year(scene: Scene, name: str, years: int) -> None:
     # On the last days themselves the next year is meant, or the birthday comes in the scenario.
     soon = scene.world.now.date() + timedelta(days=3)
     scene.change(scene.actor(name), born=date(soon.year - years, 12, 31))
+
+
+@given(parsers.parse("{name} turns {years:d} tomorrow"))
+def turns_tomorrow(scene: Scene, name: str, years: int) -> None:
+    day = scene.world.now.astimezone(LONDON).date() + timedelta(days=1)
+    scene.change(scene.actor(name), born=date(day.year - years, day.month, day.day))
 
 
 @given(parsers.re(r"(?P<name>\w+) has (?P<rights>standard|enhanced) rights"))

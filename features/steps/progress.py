@@ -82,6 +82,22 @@ def appointment_moved(scene: Scene, name: str) -> None:
     )
 
 
+@given(parsers.parse("an appointment with {name} is made, and put off for a day"))
+def appointment_put_off(scene: Scene, name: str) -> None:
+    appointment_made(scene, name)
+    actor = scene.actor(name)
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
+    scene.happens(
+        AppointmentChanged(
+            crime_reference=actor.crime_reference,
+            appointment_id=f"{actor.crime_reference}-1",
+            person_id=actor.record.person_id,
+            starts_at=scene.world.now + timedelta(days=4),
+            place=PLACE,
+        )
+    )
+
+
 @when(parsers.parse("the appointment with {name} is cancelled"))
 def appointment_cancelled(scene: Scene, name: str) -> None:
     actor = scene.actor(name)

@@ -1,16 +1,20 @@
 """What was meant for one victim and is tried for another: a link, a code, a telephone number."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from msgspec import structs
 from pytest_bdd import parsers, then, when
 
 from features.scene import Scene, Unmet
 from features.steps.limits import has_code
 from simulator.drivers.base import Refused
-from simulator.victims import latest_link
+from simulator.victims import latest_link, sign_in_again
 
-_NUMBER = "{name} has another number, which the force writes down, and {other} has the old one"
+_OLD = "{name} has another {held}, which the force writes down, and {other} has the old one"
 _CODE = "{name} is sent a one-time code, and enters it where {other}'s is asked for"
 _TURNED = 8
+_HELD = {"mobile number": "mobile_phone", "email address": "email"}
 
 
 @when(parsers.parse("a stranger changes the end of {name}'s link"))
@@ -35,18 +39,30 @@ def enters_own_code(scene: Scene, name: str, other: str) -> None:
     scene.tried = scene.code
 
 
-@when(parsers.parse(_NUMBER))
-def number_changes_hands(scene: Scene, name: str, other: str) -> None:
+@when(parsers.parse(_OLD))
+def changes_hands(scene: Scene, name: str, held: str, other: str) -> None:
     """A number that was given up is given to somebody else, who knows nothing of it."""
-    actor, next_one = scene.actor(name), scene.add(other, ("text",))
-    old, new = actor.known.mobile_phone, next_one.known.mobile_phone
+    actor, field = scene.actor(name), _HELD[held]
+    next_one = scene.add(other, actor.record.preferred_channels)
+    old, new = getattr(actor.known, field), getattr(next_one.known, field)
     at = scene.world.now
-    next_one.known = structs.replace(next_one.known, role="stranger", mobile_phone=old, at=at)
-    actor.known = structs.replace(actor.known, mobile_phone=new, at=at)
+    next_one.known = structs.replace(next_one.known, role="stranger", at=at, **{field: old})
+    actor.known = structs.replace(actor.known, at=at, **{field: new})
     scene.world.meet(actor.known)
     scene.world.meet(next_one.known)
     scene.take_note(next_one)
-    scene.mend(actor, mobile_phone=new)
+    scene.mend(actor, **{field: new})
+
+
+@when(parsers.parse("{other} tries to come in as {name} by their own {held}"))
+def tries_to_come_in(scene: Scene, other: str, name: str, held: str) -> None:
+    """Let them know what proves who the victim is, and read what comes to them themselves."""
+    stranger = scene.actor(other)
+    proof, address = scene.actor(name).proof, getattr(stranger.known, _HELD[held])
+    scene.tried = ""
+    with suppress(Refused):
+        sign_in_again(scene.world, replace(stranger.victim, proof=proof), address)
+        scene.tried = address
 
 
 @then("that link opens nothing")
@@ -61,4 +77,4 @@ def link_opens_nothing(scene: Scene) -> None:
 @then(parsers.parse("{name} is not let in as {other}"))
 def not_let_in_as(scene: Scene, name: str, other: str) -> None:
     if scene.tried:
-        raise Unmet(f"the code sent to {name} opens nothing of {other}'s", "it opened a session")
+        raise Unmet(f"what {name} was sent opens nothing of {other}'s", "it opened a session")

@@ -75,6 +75,13 @@ def officer_spoke(scene: Scene, name: str) -> None:
     scene.happened(scene.world.crime_system.note_contact(actor.crime_reference, person_id))
 
 
+@when(parsers.parse("an officer speaks to {name} about the {crime}"))
+def officer_speaks_about(scene: Scene, name: str, crime: str) -> None:
+    actor = scene.actor(name)
+    person_id = actor.record.person_id
+    scene.happened(scene.world.crime_system.note_contact(actor.crimes[crime], person_id))
+
+
 @given(parsers.parse("{officer} has left the force"))
 def has_left(scene: Scene, officer: str) -> None:
     reference = scene.first.crime_reference
