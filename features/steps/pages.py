@@ -10,6 +10,8 @@ from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.victims import messages_of
 
+_AND_NUMBER = r"[\s,(:-]*(?:(?:collar|shoulder|number|no)[\s.:]*)*(\d+)\b"
+
 
 @when(parsers.parse("{name} asks the portal for {other}'s crime"))
 def asks_for_crime(scene: Scene, name: str, other: str) -> None:
@@ -53,6 +55,8 @@ def names_officer(scene: Scene, name: str, officer: str) -> None:
     if not scene.comes_true(lambda: not missing()):
         shown = _summary(scene, actor).officer_in_charge
         raise Unmet(f"the officer in charge is shown as {missing()[0]}", repr(shown))
+    for entry in scene.read_page(actor):
+        _refuse_other_numbers(entry)
 
 
 @then(parsers.parse("{name}'s page says where the appointment is"))
@@ -127,6 +131,14 @@ def advice_fits(scene: Scene, name: str) -> None:
     pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
     if not pages or "bicycle" not in f"{pages[0].title} {pages[0].summary}".lower():
         raise Unmet("the advice that fits the offence comes first", f"{[p.title for p in pages]}")
+
+
+def _refuse_other_numbers(entry: str) -> None:
+    """Refuse a collar number that follows an officer's name and is not theirs."""
+    for officer in OFFICERS.values():
+        for number in re.findall(rf"{officer.name}{_AND_NUMBER}", entry, re.IGNORECASE):
+            if number != officer.collar_number:
+                raise Unmet(f"{officer.name} is {officer.collar_number}", repr(entry))
 
 
 def _new_words(scene: Scene, actor: Actor) -> str:

@@ -155,6 +155,9 @@ class Questions:
                 what = ("lost", "TWO-03", "no task was raised for the officer")
             elif each.stamps[0].at > due_at:
                 what = ("late", "TWO-01", f"stamped after {each.stamps[0].at - asked.at}")
+            elif not self._is_dated_rightly(each.stamps[0]):
+                observed = f"the stamp says written at {each.stamps[0].written_at:%d %B %H:%M}"
+                what = ("out of order", "TWO-13", observed)
             if what is not None:
                 found.append(
                     self._finding(
@@ -168,6 +171,18 @@ class Questions:
                     )
                 )
         return found + [self._unasked(each) for each in self._unexplained()]
+
+    def _is_dated_rightly(self, stamp: Stamped) -> bool:
+        """Say whether those words were written when the stamp says so, by any fair clock.
+
+        Of the same words, asked twice, either may have been stamped first.
+        """
+        written_at, allowance = stamp.written_at, self._outages.allowance
+        return written_at is None or any(
+            abs(each.asked.at - written_at) <= allowance
+            for each in self._on(stamp)
+            if each.asked.text == stamp.text
+        )
 
     def _unexplained(self) -> list[Stamped]:
         """List stamps of words that nobody asked, and that are not told of otherwise.
