@@ -9,7 +9,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And Alex's burglary at home has been recorded
     Then Alex's list says in words what each crime is
 
-  @CASE-10
+  @CASE-10 @CASE-18
   Scenario: What happens to one crime stands on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -10,7 +10,8 @@ from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.victims import messages_of
 
-_AND_NUMBER = r"[\s,(:-]*(?:(?:collar|shoulder|number|no)[\s.:]*)*(\d+)\b"
+#: A number is a collar number where it is called so, or follows an officer's name.
+_CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"
 
 
 @when(parsers.parse("{name} asks the portal for {other}'s crime"))
@@ -134,11 +135,14 @@ def advice_fits(scene: Scene, name: str) -> None:
 
 
 def _refuse_other_numbers(entry: str) -> None:
-    """Refuse a collar number that follows an officer's name and is not theirs."""
-    for officer in OFFICERS.values():
-        for number in re.findall(rf"{officer.name}{_AND_NUMBER}", entry, re.IGNORECASE):
-            if number != officer.collar_number:
-                raise Unmet(f"{officer.name} is {officer.collar_number}", repr(entry))
+    """Refuse a collar number of somebody else where one officer alone is named."""
+    named = [each for each in OFFICERS.values() if each.name in entry]
+    if len(named) != 1:
+        return
+    pattern = rf"(?:{_CALLED_SO}|{named[0].name})[\s,(:-]*(\d+)\b"
+    for number in re.findall(pattern, entry, re.IGNORECASE):
+        if number != named[0].collar_number:
+            raise Unmet(f"{named[0].name} is {named[0].collar_number}", repr(entry))
 
 
 def _new_words(scene: Scene, actor: Actor) -> str:
