@@ -65,6 +65,12 @@ class Questions:
                 question.stamps.append(stray)
                 self._strays.remove(stray)
                 return
+        # Of words that were asked before, it was taken for a second stamp of those.
+        for each in self._on(record):
+            is_same = each.asked.text == record.text
+            if is_same and len(each.stamps) > 1 and each.stamps[-1].at == record.at:
+                question.stamps.append(each.stamps.pop())
+                return
 
     def owe_reply(self, event: OfficerReplied, received_at: datetime, within: timedelta) -> None:
         """Owe a victim the sight of what an officer wrote to them."""
@@ -216,7 +222,7 @@ class Questions:
             "words were stamped that they never wrote",
         )
 
-    def _on(self, record: Stamped | TaskRaised) -> list[_Question]:
+    def _on(self, record: QuestionAsked | Stamped | TaskRaised) -> list[_Question]:
         """List what the same person asked on the same crime, oldest first."""
         crime = self._current(record.crime_reference)
         return [

@@ -343,3 +343,18 @@ def test_the_same_words_may_be_stamped_in_either_order() -> None:
         story.stamped(alex, crime, WORDS, written_at=written_at)
 
     assert story.harms() == []
+
+
+def test_the_same_words_may_be_filed_at_once_each_time() -> None:
+    """A stamp of the moment of the second question is its own; one more is one too many."""
+    story, alex, crime = two_way()
+    for _time in range(2):
+        deal_with(story, alex, crime)
+        story.asks(alex, crime, WORDS)
+        story.wait(days=1)
+
+    assert story.harms() == []
+
+    story.stamped(alex, crime, WORDS)
+
+    assert story.harms() == [fail("duplicated", "TWO-02")]
