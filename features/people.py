@@ -4,8 +4,10 @@ The force has a mobile number and a mailbox of everybody; what they want to hear
 matter. Nobody is used twice, so that a world may be shared.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from reference.contract.events import Channel, Officer, VictimRecord
 from simulator.drivers.base import Session
@@ -122,6 +124,10 @@ class Register:
         )
         proof = self._identity.proof_of(agreed_word=WORD, born=birthday(number))
         return Actor(name, known, self._identity.written_down(record, proof), proof)
+
+    def one_of(self, forces: Sequence[str], scenario: str) -> str:
+        """Draw the force of a scenario: the same one however few scenarios are run."""
+        return forces[(crc32(scenario.encode()) + self._seed) % len(forces)]
 
     def crime_reference(self, prefix: str, at: datetime) -> str:
         """Make an occurrence number nobody has."""

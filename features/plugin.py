@@ -241,7 +241,7 @@ def scene(
     world: World, register: Register, past: Past, request: pytest.FixtureRequest
 ) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
-    scene = Scene(world, register, past)
+    scene = Scene(world, register, past, scenario=whole_name_of(request.node))
     request.config.stash[_recorder].scene = scene
     yield scene
     world.bring_crime_system_back()

@@ -47,11 +47,13 @@ class Unmet(AssertionError):
 class Scene:
     """One scenario as far as it has come."""
 
-    def __init__(self, world: World, register: Register, past: Past) -> None:
+    def __init__(self, world: World, register: Register, past: Past, *, scenario: str = "") -> None:
         self.world = world
         self.register = register
         self._past = past
         self.actors: dict[str, Actor] = {}
+        #: Whose the crimes of this scenario are.
+        self.force = register.one_of(list(world.order.forces), scenario)
         self.last_event_id = ""
         self.held_event_id = ""
         #: Every crime as it was recorded, by its reference.
@@ -71,6 +73,8 @@ class Scene:
         self._begun = len(world.evidence.records)
         self.starts = world.now
         self.happened_at = world.now
+        self.asked_at = world.now
+        self.appointment_at = world.now
 
     def own_evidence(self) -> list[Record]:
         """List what was written down since this scenario began that its people may be judged by."""
@@ -118,8 +122,7 @@ class Scene:
     ) -> None:
         """Record a crime with its victims, who from now on exist."""
         recorded_as = OFFENCES[crime]
-        force = next(iter(self.world.order.forces))
-        prefix = self.world.order.forces[force].reference_prefix
+        prefix = self.world.order.forces[self.force].reference_prefix
         reference = self.register.crime_reference(prefix, self.world.now)
         self.secrets |= {reference, recorded_as.offence}
         for actor in actors:
@@ -129,7 +132,7 @@ class Scene:
             actor.crimes[crime] = reference
         event = CrimeRecorded(
             crime_reference=reference,
-            force=force,
+            force=self.force,
             offence_code=recorded_as.code,
             offence_subgroup=recorded_as.subgroup,
             offence=recorded_as.offence,

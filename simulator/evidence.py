@@ -141,8 +141,9 @@ class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
-    Of a timeline `kinds` are its entries' types of event; of a list of crimes `statuses` are each
-    reference and its status. `how` is "by the tester" where nobody but a tester saw it.
+    Of a timeline `kinds` are its entries' types of event and `dated` their times; of a list of
+    crimes `statuses` are each reference and its status. `how` is "by the tester" where nobody but a
+    tester saw it.
     """
 
     person_id: str
@@ -150,6 +151,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     crime_reference: str
     texts: tuple[str, ...]
     kinds: tuple[str, ...] = ()
+    dated: tuple[Moment, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
     how: Literal["", "by the tester"] = ""
 
@@ -184,6 +186,7 @@ class Stamped(Recorded, frozen=True, kw_only=True, tag=True):
     crime_reference: str
     person_id: str
     text: str
+    written_at: datetime | None = None
     how: How = "intercepted"
 
 

@@ -6,7 +6,7 @@ written down.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from reference.contract.events import Channel, VictimRecord
@@ -86,7 +86,8 @@ def look_at_timeline(
     kinds = tuple(entry.kind for entry in entries)
     # Where it is not said of one, nothing follows from there being none of a kind.
     kinds = kinds if all(kinds) else ()
-    _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds)
+    dated = tuple(entry.at for entry in entries)
+    _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds, dated=dated)
     return texts
 
 
@@ -195,6 +196,7 @@ def _saw(
     texts: tuple[str, ...],
     *,
     kinds: tuple[str, ...] = (),
+    dated: tuple[datetime, ...] = (),
     statuses: tuple[tuple[str, str], ...] = (),
 ) -> None:
     world.evidence.append(
@@ -205,6 +207,7 @@ def _saw(
             crime_reference=crime_reference,
             texts=texts,
             kinds=kinds,
+            dated=dated,
             statuses=statuses,
             how=getattr(world.portal, "pages_seen", ""),
         )

@@ -9,7 +9,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And Alex's burglary at home has been recorded
     Then Alex's list says in words what each crime is
 
-  @CASE-10
+  @CASE-10 @CASE-18
   Scenario: What happens to one crime stands on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -18,7 +18,7 @@ Feature: A crime's page says what is so, of that crime and no other
     When an officer is deployed to Alex's bicycle theft
     Then only the page of Alex's bicycle theft has something new
 
-  @CASE-11
+  @CASE-11 @CASE-19
   Scenario: An appointment that was moved is shown where it is now
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -26,6 +26,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And Alex has been told of it, and has read the page
     When the appointment with Alex is moved
     Then Alex's page says where the appointment is now
+    And Alex's page says when the appointment is
 
   @CASE-12
   Scenario: An officer who gave the crime back is not in charge of it
@@ -83,7 +84,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And Alex has signed in to follow a bicycle theft
     And Alex's crime is closed with outcome 18
     And Alex has been told of it, and has read the page
-    When 40 days pass
+    When the time for which the force has a closed case kept is nearly over
     Then Alex can still read what stood on the page
 
   @CASE-16

@@ -139,13 +139,14 @@ Feature: A victim is told of each step, and reads it on their crime's page
     When Sam asks the portal for Alex's crime
     Then Sam is shown nothing of Alex's crime
 
-  @PRIV-03
+  @PRIV-03 @CASE-19
   Scenario: An appointment is its own victim's alone
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
     When an appointment is made with Alex
     Then Alex's page says where the appointment is
+    And Alex's page says when the appointment is
     And Sam never sees where the appointment is
     And Sam hears nothing more
 

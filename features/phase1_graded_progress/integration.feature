@@ -12,7 +12,7 @@ Feature: What the crime system says badly is understood all the same
     Then Alex is told by text that there is an update
     And Alex's page says where the appointment is
 
-  @INT-05
+  @INT-05 @CASE-18
   Scenario: What was written down days late is news all the same
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -2,7 +2,7 @@ Feature: Who must not be told, and who is told in their place
   An officer decides and writes it down. Where nobody did, nobody is told, and somebody at the force
   is asked. What is written of a person in one crime or one record holds for every other.
 
-  @SAFE-03
+  @SAFE-03 @SENS-05
   Scenario: Nobody who has died is addressed
     Given Alex wants to hear by text and email
     And Alex has died

@@ -12,16 +12,19 @@ Feature: A message can be trusted, and gives nobody away
 
   @MSG-04
   Scenario Outline: Every message says which force it is from
-    Given Alex wants to hear by <channel>
+    Given it is a matter for the <first> force of the order
+    And Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     When an officer is deployed to Alex's crime
     Then Alex is told by <channel> that there is an update
     And every message to Alex says which force it is from
 
     Examples:
-      | channel |
-      | text    |
-      | email   |
+      | channel | first |
+      | text    | first |
+      | email   | first |
+      | text    | last  |
+      | email   | last  |
 
   @MSG-05
   Scenario Outline: A link leads to the portal

@@ -52,7 +52,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Given Alex wants to hear by text
     And Alex has signed in to follow a public order offence
     When an officer is deployed to Alex's crime
-    And 10 minutes pass
+    And the time in which news makes one message is nearly over
     And Alex's crime is allocated to PC Okafor
     And 2 hours pass
     Then Alex is told by text exactly once

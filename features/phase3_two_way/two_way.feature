@@ -1,7 +1,7 @@
 Feature: A victim writes to the officer in charge and reads the reply
   The words reach the crime system as they are, once, and become a task.
 
-  @TWO-01 @TWO-02 @TWO-03 @quick
+  @TWO-01 @TWO-02 @TWO-03 @TWO-13 @TWO-14 @quick
   Scenario: The same words, once, as a task
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -24,6 +24,7 @@ Feature: A victim writes to the officer in charge and reads the reply
       | <script>alert('hello')</script> & "quotes" |
       | Zażółć gęślą jaźń; naïve café; 你好       |
       | a line with    spaces   in it            |
+      | the ﬁrst of № 5, about ½ of it at 5²     |
 
   @TWO-01
   Scenario: A long question of many lines is kept as it is
@@ -56,6 +57,33 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads "We have, and we are speaking to the shop." in the conversation
     And Alex reads "The pictures show nobody, I am sorry to say." in the conversation
 
+  @TWO-04
+  Scenario Outline: The reply to what was asked reaches the victim however the case stands
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    When <end>
+    Then Alex is told by text that there is an update
+    When the officer replies "We have, and they show nobody."
+    Then Alex is told by text that there is an update
+    And Alex reads "We have, and they show nobody." in the conversation
+
+    Examples:
+      | end                                    |
+      | Alex's crime is closed with outcome 18 |
+      | a suspect is charged with Alex's crime |
+
+  @TWO-04 @INT-05
+  Scenario: A reply that is a day on its way is read all the same
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
+    And the crime system holds back that the officer replied "We have, and they show nobody."
+    When a day passes
+    And what was held back is sent
+    Then Alex hears of it by text
+    And Alex reads "We have, and they show nobody." in the conversation
+
   @TWO-02 @TWO-05
   Scenario: Nothing is lost while the crime system is down
     Given Alex wants to hear by text
@@ -80,7 +108,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Sam asks the portal for Alex's conversation
     Then Sam is shown nothing of Alex's crime
 
-  @PRIV-03
+  @PRIV-03 @TWO-13
   Scenario: Two victims of one crime have a conversation each
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -88,3 +116,5 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex has asked "Please do not tell Sam what I said"
     When Sam reads the conversation
     Then Sam never sees "Please do not tell Sam"
+    When Sam asks "Did anybody hear it?"
+    Then those words are in the crime system once, just as Sam wrote them

@@ -14,6 +14,18 @@ Feature: A question is of one crime, and an answer of one officer
     And Alex asks "What did the shop say?"
     Then PC Lund has a task for the last question
 
+  @TWO-01 @TWO-03
+  Scenario: What is asked again a day later is another question
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has asked "Is there any news?"
+    And the officer has replied "Not yet."
+    When a day passes
+    And Alex asks "Is there any news?"
+    Then those words are in the crime system once, just as Alex wrote them
+    And PC Okafor has a task for each question
+
   @TWO-10
   Scenario: A question about one crime is not about another
     Given Alex wants to hear by text

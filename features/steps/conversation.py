@@ -22,6 +22,7 @@ def asks(scene: Scene, name: str, words: str) -> None:
     actor = scene.actor(name)
     ask(scene.world, actor.victim, scene.session_of(actor), actor.crime_reference, words)
     actor.asked.append(words)
+    scene.asked_at = scene.world.now
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
@@ -45,17 +46,13 @@ def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
 @given(parsers.parse('the officer has replied "{words}"'))
 @when(parsers.parse('the officer replies "{words}"'))
 def replies(scene: Scene, words: str) -> None:
-    actor = scene.first
-    scene.happens(
-        OfficerReplied(
-            crime_reference=actor.crime_reference,
-            person_id=actor.record.person_id,
-            reply_id=f"{actor.crime_reference}-{scene.steps_recorded(actor)}",
-            text=words,
-            officer=OKAFOR,
-            replied_at=scene.world.now,
-        )
-    )
+    scene.happens(_reply(scene, words))
+
+
+@given(parsers.parse('the crime system holds back that the officer replied "{words}"'))
+def reply_held_back(scene: Scene, words: str) -> None:
+    scene.held_event_id = scene.world.crime_system.record(_reply(scene, words))
+    scene.world.integration.hold_back(scene.held_event_id)
 
 
 @when(parsers.parse('an officer writes for colleagues only "{note}"'))
@@ -85,7 +82,8 @@ def stamped_once(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
 
     def found() -> list[str]:
-        return sorted(each.text for each in scene.written(Stamped) if _is_about(each, actor))
+        stamps = [each for each in scene.written(Stamped) if _is_about(each, actor)]
+        return sorted(each.text for each in stamps if each.person_id == actor.record.person_id)
 
     _wait_in_time(scene, lambda: len(found()) >= len(actor.asked))
     if found() != sorted(actor.asked):
@@ -104,7 +102,7 @@ def team_has_task(scene: Scene) -> None:
 
 @then("the witness care unit has a task")
 def witness_care_has_task(scene: Scene) -> None:
-    force = next(iter(scene.world.order.forces.values()))
+    force = scene.world.order.forces[scene.force]
     _assigned(scene, force.witness_care)
 
 
@@ -147,7 +145,7 @@ def not_taken(scene: Scene) -> None:
 @then("it says how to reach the force")
 def says_how_to_reach(scene: Scene) -> None:
     """Whoever is turned away must know whom to ring, or where else to write."""
-    force = next(iter(scene.world.order.forces.values()))
+    force = scene.world.order.forces[scene.force]
     number = re.search(rf"\b{re.escape(force.non_emergency)}\b", scene.refused)
     if number is None and force.website not in scene.refused:
         wanted = f"the refusal names {force.non_emergency} or {force.website}"
@@ -166,6 +164,18 @@ def nothing_stamped(scene: Scene) -> None:
     taken = Counter(words for actor in actors for words in actor.asked)
     for text in stamped - taken:
         raise Unmet("nothing is stamped that the portal refused", repr(text))
+
+
+def _reply(scene: Scene, words: str) -> OfficerReplied:
+    actor = scene.first
+    return OfficerReplied(
+        crime_reference=actor.crime_reference,
+        person_id=actor.record.person_id,
+        reply_id=f"{actor.crime_reference}-{scene.steps_recorded(actor)}",
+        text=words,
+        officer=OKAFOR,
+        replied_at=scene.world.now,
+    )
 
 
 def _tries_to_write(scene: Scene, actor: Actor, about: Actor) -> None:

@@ -25,8 +25,8 @@ def hears_of_it(scene: Scene, name: str, channel: str) -> None:
 
 @then(parsers.parse("every message to {name} says which force it is from"))
 def names_the_force(scene: Scene, name: str) -> None:
-    force = next(iter(scene.world.order.forces.values())).name
     """A code goes to whoever asked for it just then, and may say no more than that."""
+    force = scene.world.order.forces[scene.force].name
     for each in messages_of(scene.world, scene.actor(name).victim):
         if not scene.is_code(each) and force not in f"{each.sender}\n{each.subject}\n{each.body}":
             raise Unmet(f"every message says that it is from {force}", repr(each.body[:120]))

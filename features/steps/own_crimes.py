@@ -7,8 +7,11 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import OFFICERS, OKAFOR
 from features.scene import OTHER_PLACE, Scene, Unmet
+from features.spoken_times import says_when
 from features.steps.progress import allocated
 from reference.contract.events import CrimeAllocated
+from reference.contract.messages import TimelineEntry
+from simulator.clock import LONDON
 from simulator.victims import look_at_timeline
 
 _REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
@@ -78,6 +81,23 @@ def says_where_now(scene: Scene, name: str) -> None:
     if not scene.comes_true(lambda: any(OTHER_PLACE in each for each in scene.new_on_page(actor))):
         shown = scene.new_on_page(actor)
         raise Unmet(f"the page says that the appointment is at {OTHER_PLACE} now", f"{shown}")
+
+
+@then(parsers.parse("{name}'s page says when the appointment is"))
+def says_when_it_is(scene: Scene, name: str) -> None:
+    """Take an entry that says it in words, or is dated so."""
+    actor, at = scene.actor(name), scene.appointment_at
+
+    def entries() -> list[TimelineEntry]:
+        return scene.world.portal.timeline(scene.session_of(actor), actor.crime_reference)
+
+    def is_said() -> bool:
+        return any(e.at == at or says_when(f"{e.title}\n{e.text}", at) for e in entries())
+
+    if not scene.comes_true(is_said):
+        shown = [each.text for each in entries()[-2:]]
+        wanted = f"the page says that it is on {at.astimezone(LONDON):%d %B at %H:%M}"
+        raise Unmet(wanted, f"{shown}")
 
 
 @then(parsers.parse("{officer} is no longer shown as in charge of {name}'s crime"))

@@ -10,6 +10,9 @@ from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.victims import messages_of
 
+#: A number is a collar number where it is called so, or follows an officer's name.
+_CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"
+
 
 @when(parsers.parse("{name} asks the portal for {other}'s crime"))
 def asks_for_crime(scene: Scene, name: str, other: str) -> None:
@@ -53,6 +56,8 @@ def names_officer(scene: Scene, name: str, officer: str) -> None:
     if not scene.comes_true(lambda: not missing()):
         shown = _summary(scene, actor).officer_in_charge
         raise Unmet(f"the officer in charge is shown as {missing()[0]}", repr(shown))
+    for entry in scene.read_page(actor):
+        _refuse_other_numbers(entry)
 
 
 @then(parsers.parse("{name}'s page says where the appointment is"))
@@ -127,6 +132,17 @@ def advice_fits(scene: Scene, name: str) -> None:
     pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
     if not pages or "bicycle" not in f"{pages[0].title} {pages[0].summary}".lower():
         raise Unmet("the advice that fits the offence comes first", f"{[p.title for p in pages]}")
+
+
+def _refuse_other_numbers(entry: str) -> None:
+    """Refuse a collar number of somebody else where one officer alone is named."""
+    named = [each for each in OFFICERS.values() if each.name in entry]
+    if len(named) != 1:
+        return
+    pattern = rf"(?:{_CALLED_SO}|{named[0].name})[\s,(:-]*(\d+)\b"
+    for number in re.findall(pattern, entry, re.IGNORECASE):
+        if number != named[0].collar_number:
+            raise Unmet(f"{named[0].name} is {named[0].collar_number}", repr(entry))
 
 
 def _new_words(scene: Scene, actor: Actor) -> str:

@@ -1,6 +1,6 @@
 """What happens to a crime: an officer is sent, it changes hands, appointments, how it ends."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from pytest_bdd import given, parsers, when
@@ -16,6 +16,7 @@ from reference.contract.events import (
     OfficerDeployed,
     OutcomeRecorded,
 )
+from simulator.clock import LONDON
 
 _CLOSED_BY = (
     "{who} closed {name}'s crime with outcome {outcome:d}, and {whom} was interviewed under caution"
@@ -56,12 +57,13 @@ def allocated(scene: Scene, name: str, whom: str) -> None:
 def appointment_made(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.secrets.add(PLACE)
+    scene.appointment_at = _in_days(scene, 2, time(14, 30))
     scene.happens(
         AppointmentMade(
             crime_reference=actor.crime_reference,
             appointment_id=f"{actor.crime_reference}-1",
             person_id=actor.record.person_id,
-            starts_at=scene.world.now + timedelta(days=2),
+            starts_at=scene.appointment_at,
             place=PLACE,
         )
     )
@@ -71,12 +73,13 @@ def appointment_made(scene: Scene, name: str) -> None:
 def appointment_moved(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.secrets.add(OTHER_PLACE)
+    scene.appointment_at = _in_days(scene, 3, time(11, 15))
     scene.happens(
         AppointmentChanged(
             crime_reference=actor.crime_reference,
             appointment_id=f"{actor.crime_reference}-1",
             person_id=actor.record.person_id,
-            starts_at=scene.world.now + timedelta(days=3),
+            starts_at=scene.appointment_at,
             place=OTHER_PLACE,
         )
     )
@@ -156,3 +159,8 @@ def changes_hands(scene: Scene, name: str, days: int) -> None:
         for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):
             allocated(scene, name, whom)
             scene.world.advance(scene.world.now + timedelta(hours=hours))
+
+
+def _in_days(scene: Scene, days: int, at: time) -> datetime:
+    day = scene.world.now.astimezone(LONDON).date() + timedelta(days=days)
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)

@@ -50,8 +50,7 @@ def supervisor_is_told(scene: Scene, name: str) -> None:
     found = [each.assignee for each in _tasks(scene, actor, "late_answer")]
     if len(found) != 1:
         raise Unmet(f"a supervisor is told once that {name} has no answer", f"{len(found)} times")
-    order = scene.world.order
-    queue = order.supervisors_of(TEAM, next(iter(order.forces)))
+    queue = scene.world.order.supervisors_of(TEAM, scene.force)
     if found != [queue]:
         raise Unmet(f"it is in the queue {queue!r}", f"in that of {found[0]!r}")
 

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pytest_bdd import given, parsers, when
 
 from features.scene import Scene
-from simulator.clock import LONDON, working_days_after
+from simulator.clock import LONDON
+from simulator.errors import CannotVerify
 
 SATURDAY = 5
-A_WEEK = timedelta(days=7)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+_BEFORE_IT_GOES = 5
 
 
 @given(parsers.parse("it is {hour:d}:{minute:d}"))
@@ -33,13 +35,8 @@ def it_is_before_days_off(scene: Scene) -> None:
 
 @when("the time for an answer is nearly over")
 def answer_is_nearly_late(scene: Scene) -> None:
-    """Come to noon of the last day, by the bank holidays that the order names."""
-    day = scene.world.now.astimezone(LONDON).date()
-    left, ordered = scene.world.order.two_way.reply_working_days, _bank_holidays(scene)
-    while left:
-        day += timedelta(days=1)
-        left -= _is_working_day(day, ordered)
-    scene.world.advance(datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC))
+    """Come to noon of the last day on which an answer is in time."""
+    _come_to_noon(scene, _last_day_for_an_answer(scene))
 
 
 @given(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? (?:has|have) passed"))
@@ -49,16 +46,36 @@ def time_passes(scene: Scene, count: str, unit: str) -> None:
     scene.world.advance(scene.world.now + timedelta(**{f"{unit}s": number}))
 
 
-@when("the time for questions about a closed case is over")
-def closed_long_ago(scene: Scene) -> None:
+@when(parsers.re(r"the time for questions about a closed case is (?P<how_far>nearly over|over)"))
+def questions_after_closure(scene: Scene, how_far: str) -> None:
+    """Leave a day to either side: the order does not say at which hour of the day it ends."""
     days = scene.world.order.two_way.closed_case_days
-    scene.world.advance(scene.world.now + timedelta(days=days + 1))
+    if not days:
+        raise CannotVerify("the order takes no questions about a closed case: not verified")
+    _come_near(scene, timedelta(days=days), how_far)
+
+
+@when("the time for which the force has a closed case kept is nearly over")
+def kept_no_longer(scene: Scene) -> None:
+    _come_near(scene, timedelta(days=scene.world.order.records.retention_days), "nearly over")
+
+
+@when("the time in which news makes one message is nearly over")
+def bundle_is_nearly_sent(scene: Scene) -> None:
+    minutes = scene.world.order.messages.bundle_minutes - _BEFORE_IT_GOES
+    scene.world.advance(scene.happened_at + timedelta(minutes=max(0, minutes)))
 
 
 @when("the time for an answer is over")
 def answer_is_late(scene: Scene) -> None:
-    days = scene.world.order.two_way.reply_working_days
-    scene.world.advance(working_days_after(scene.world.now, days) + timedelta(hours=12))
+    """Come to noon of the day after, so that a portal may look for what is late at night."""
+    _come_to_noon(scene, _last_day_for_an_answer(scene) + A_DAY)
+
+
+@given(parsers.re(r"it is a matter for the (?P<which>first|last) force of the order"))
+def is_of_force(scene: Scene, which: str) -> None:
+    forces = list(scene.world.order.forces)
+    scene.force = forces[0] if which == "first" else forces[-1]
 
 
 @when("the crime system sends the same event again")
@@ -80,6 +97,26 @@ def is_down(scene: Scene) -> None:
 @when("the crime system is up again")
 def is_up_again(scene: Scene) -> None:
     scene.world.bring_crime_system_back()
+
+
+def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
+    """Come to a day before or after what a limit gives the latest happening."""
+    aside = -A_DAY if how_far == "nearly over" else A_DAY
+    scene.world.advance(scene.happened_at + limit + aside)
+
+
+def _come_to_noon(scene: Scene, day: date) -> None:
+    scene.world.advance(datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC))
+
+
+def _last_day_for_an_answer(scene: Scene) -> date:
+    """Reckon from the latest question, by the bank holidays that the order names."""
+    day = scene.asked_at.astimezone(LONDON).date()
+    left, ordered = scene.world.order.two_way.reply_working_days, _bank_holidays(scene)
+    while left:
+        day += A_DAY
+        left -= _is_working_day(day, ordered)
+    return day
 
 
 def _bank_holidays(scene: Scene) -> Collection[date]:

@@ -150,6 +150,7 @@ class CrimeSystem(Turns):
                 crime_reference=crime_reference,
                 person_id=stamp.person_id,
                 text=stamp.text,
+                written_at=stamp.written_at,
                 how=how,
             )
         )

@@ -7,12 +7,13 @@ from simulator.order import Order
 
 
 def informed_by(order: Order, at: datetime) -> datetime:
-    """Find by when somebody with enhanced rights is told of what happened at a moment.
+    """Find by when somebody with enhanced rights is told of what happened at a moment."""
+    return end_of_working_day(order, at, order.deadlines.working_days_enhanced)
 
-    That is the end of the last working day that the order allows, as a moment in UTC.
-    """
-    day = at.astimezone(LONDON).date()
-    left = order.deadlines.working_days_enhanced
+
+def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
+    """Find the end of the last of so many working days after a moment's own, in UTC."""
+    day, left = at.astimezone(LONDON).date(), days
     while left:
         day += timedelta(days=1)
         left -= _is_working_day(order, day)

@@ -36,6 +36,7 @@ from simulator.judge.cases import Cases
 from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure
+from simulator.judge.due_dates import DueDates
 from simulator.judge.entrances import Entrances
 from simulator.judge.findings import Findings
 from simulator.judge.frequency import Frequency
@@ -70,6 +71,7 @@ class Court:
         self.outages = Outages(order)
         self.questions = Questions(self.outages, self.cases.current)
         self.tasks = Tasks(self.outages)
+        self._due_dates = DueDates(order, self.cases, self.findings)
         self.advice = Advice(order, self.cases, self.findings, self._can_hear)
         self.journeys = Journeys(order, self.cases, self.advice)
         bounced: set[str] = set()
@@ -221,6 +223,7 @@ class Court:
         self.disclosure.keep_note(record.crime_reference, record.text)
 
     def _task(self, record: TaskRaised) -> None:
+        self._due_dates.check(record)
         if record.task_kind == "victim_question":
             self.questions.task(record)
         elif record.task_kind == "contact_details":

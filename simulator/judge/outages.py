@@ -14,6 +14,11 @@ class Outages:
         self._down_since: datetime | None = None
         self._over: list[tuple[datetime, datetime]] = []
 
+    @property
+    def allowance(self) -> timedelta:
+        """How long anything may take."""
+        return timedelta(minutes=self._order.messages.minutes_max)
+
     def went_down(self, record: CrimeSystemWentDown) -> None:
         """Note that nothing could be filed from now on."""
         self._down_since = record.at
@@ -26,7 +31,7 @@ class Outages:
 
     def due_at(self, begun_at: datetime) -> datetime | None:
         """Find when what is begun now is due in the crime system; None while it is down."""
-        due_at = begun_at + timedelta(minutes=self._order.messages.minutes_max)
+        due_at = begun_at + self.allowance
         for began, ended in self._over:
             if began <= due_at and begun_at <= ended:
                 catch_up = timedelta(minutes=self._order.two_way.catch_up_minutes_max)

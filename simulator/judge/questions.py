@@ -13,6 +13,8 @@ from simulator.judge.findings import Findings
 from simulator.judge.outages import Outages
 from simulator.judge.verdicts import Finding, Harm
 
+_Harmed = tuple[Harm, str, str]
+
 
 @dataclass
 class _Question:
@@ -62,6 +64,12 @@ class Questions:
             if stray.text == record.text and question in self._on(stray):
                 question.stamps.append(stray)
                 self._strays.remove(stray)
+                return
+        # Of words that were asked before, it was taken for a second stamp of those.
+        for each in self._on(record):
+            is_same = each.asked.text == record.text
+            if is_same and len(each.stamps) > 1 and each.stamps[-1].at == record.at:
+                question.stamps.append(each.stamps.pop())
                 return
 
     def owe_reply(self, event: OfficerReplied, received_at: datetime, within: timedelta) -> None:
@@ -141,20 +149,7 @@ class Questions:
         found = []
         for each in self._questions:
             asked = each.asked
-            what: tuple[Harm, str, str] | None = None
-            due_at = self._outages.due_at(asked.at)
-            if due_at is None or due_at > end:
-                continue
-            if not each.stamps:
-                changed = [s for s in self._strays if s.crime_reference == asked.crime_reference]
-                observed = "other words were stamped" if changed else "nothing was stamped"
-                what = ("lost", "TWO-01", observed)
-            elif len(each.stamps) > 1:
-                what = ("duplicated", "TWO-02", f"stamped {len(each.stamps)} times")
-            elif each.task is None:
-                what = ("lost", "TWO-03", "no task was raised for the officer")
-            elif each.stamps[0].at > due_at:
-                what = ("late", "TWO-01", f"stamped after {each.stamps[0].at - asked.at}")
+            what = self._lost_or_late(each, end) or self._dated_wrongly(each)
             if what is not None:
                 found.append(
                     self._finding(
@@ -168,6 +163,37 @@ class Questions:
                     )
                 )
         return found + [self._unasked(each) for each in self._unexplained()]
+
+    def _lost_or_late(self, question: _Question, end: datetime) -> _Harmed | None:
+        """Say what became of a question by the time it was due, if that was no good."""
+        asked, stamps = question.asked, question.stamps
+        due_at = self._outages.due_at(asked.at)
+        if due_at is None or due_at > end:
+            return None
+        if not stamps:
+            changed = [s for s in self._strays if s.crime_reference == asked.crime_reference]
+            observed = "other words were stamped" if changed else "nothing was stamped"
+            return "lost", "TWO-01", observed
+        if len(stamps) > 1:
+            return "duplicated", "TWO-02", f"stamped {len(stamps)} times"
+        if question.task is None:
+            return "lost", "TWO-03", "no task was raised for the officer"
+        if stamps[0].at > due_at:
+            return "late", "TWO-01", f"stamped after {stamps[0].at - asked.at}"
+        return None
+
+    def _dated_wrongly(self, question: _Question) -> _Harmed | None:
+        """Find a stamp that says another time than that of writing, by any fair clock.
+
+        Of the same words, asked twice, either may have been stamped first.
+        """
+        for stamp in question.stamps:
+            asked = [e.asked.at for e in self._on(stamp) if e.asked.text == stamp.text]
+            written_at, allowance = stamp.written_at, self._outages.allowance
+            if written_at and not any(abs(at - written_at) <= allowance for at in asked):
+                observed = f"the stamp says written at {written_at:%d %B %H:%M}"
+                return "out of order", "TWO-13", observed
+        return None
 
     def _unexplained(self) -> list[Stamped]:
         """List stamps of words that nobody asked, and that are not told of otherwise.
@@ -196,7 +222,7 @@ class Questions:
             "words were stamped that they never wrote",
         )
 
-    def _on(self, record: Stamped | TaskRaised) -> list[_Question]:
+    def _on(self, record: QuestionAsked | Stamped | TaskRaised) -> list[_Question]:
         """List what the same person asked on the same crime, oldest first."""
         crime = self._current(record.crime_reference)
         return [

@@ -7,7 +7,7 @@ and a case that was reopened without its end.
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
 from reference.contract.events import (
@@ -18,6 +18,7 @@ from reference.contract.events import (
     CrimeReopened,
     MilestoneReached,
 )
+from simulator.clock import LONDON
 from simulator.evidence import ChangesSeenAsOne, Seen
 from simulator.judge.cases import Cases, Received
 from simulator.judge.findings import Findings
@@ -28,6 +29,9 @@ from simulator.order import Order
 _Of = tuple[str, str]
 _Step = tuple[str, str]
 _ENDS = ("OutcomeRecorded", "CrimeClosed")
+_APPOINTMENTS = ("AppointmentMade", "AppointmentChanged", "AppointmentCancelled")
+#: By how much two clocks may differ.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ class Steps:
         if record.kinds or not record.texts:
             self._check_missing(record)
             self._check_order(record)
+            self._check_dates(record)
         if "charged" in crime.statuses and "closed" not in crime.statuses:
             self._check_charged(record)
 
@@ -165,13 +170,7 @@ class Steps:
 
     def _check_order(self, record: Seen) -> None:
         """Find two steps shown the wrong way round, whichever of their times is gone by."""
-        owed = self._owed.get((record.person_id, record.crime_reference), {})
-        kinds = [kind for kind, _detail in owed]
-        times = {
-            kind: each
-            for (kind, _detail), each in owed.items()
-            if kinds.count(kind) == 1 and record.kinds.count(kind) == 1
-        }
+        times = self._told_apart(record)
         shown = [kind for kind in record.kinds if kind in times]
         for first, second in combinations(shown, 2):
             before, after = times[first], times[second]
@@ -181,6 +180,33 @@ class Steps:
                 what = ("order", first, second)
                 reference = record.crime_reference
                 self._fail(record, reference, "out of order", "CASE-01", expected, observed, *what)
+
+    def _check_dates(self, record: Seen) -> None:
+        """Find a step that is dated before it was taken, or in time to come.
+
+        When an appointment was made and when it is are both a time for its entry.
+        """
+        times = self._told_apart(record)
+        for kind, shown in zip(record.kinds, record.dated, strict=False):
+            if kind not in times or kind in _APPOINTMENTS:
+                continue
+            earliest = min(times[kind].happened_at, times[kind].said_at)
+            if not _is_between(earliest, shown, record.at):
+                expected = f"{kind} is dated between {earliest:%d %B %H:%M} and now"
+                observed = f"it is dated {shown:%d %B %H:%M}"
+                what = ("dated", kind)
+                reference = record.crime_reference
+                self._fail(record, reference, "out of order", "CASE-18", expected, observed, *what)
+
+    def _told_apart(self, record: Seen) -> dict[str, _Owed]:
+        """Give the steps of which there is one of a kind, on the page as in what happened."""
+        owed = self._owed.get((record.person_id, record.crime_reference), {})
+        kinds = [kind for kind, _detail in owed]
+        return {
+            kind: each
+            for (kind, _detail), each in owed.items()
+            if kinds.count(kind) == 1 and record.kinds.count(kind) == 1
+        }
 
     def _check_charged(self, record: Seen) -> None:
         for kind, text in zip(record.kinds, record.texts, strict=False):
@@ -241,6 +267,15 @@ def _happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
             at: datetime = getattr(event, name)
             return at
     return recorded_at
+
+
+def _is_between(earliest: datetime, shown: datetime, latest: datetime) -> bool:
+    """Say whether a time shown can be right; midnight may stand for its whole day."""
+    local = shown.astimezone(LONDON)
+    if time() in (local.time(), shown.astimezone(UTC).time()):
+        day = local.date()
+        return earliest.astimezone(LONDON).date() <= day <= latest.astimezone(LONDON).date()
+    return earliest - _CLOCKS_DIFFER <= shown <= latest + _CLOCKS_DIFFER
 
 
 def _calls_it_closed(text: str) -> bool:

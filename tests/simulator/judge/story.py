@@ -95,6 +95,7 @@ class Story(ForceStory):
         *texts: str,
         where: Literal["crimes", "timeline", "conversation", "advice"] = "timeline",
         kinds: tuple[str, ...] = (),
+        dated: tuple[datetime, ...] = (),
         statuses: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Show somebody a page: of a crime, or of none in particular."""
@@ -107,6 +108,7 @@ class Story(ForceStory):
                 crime_reference=reference,
                 texts=texts,
                 kinds=kinds,
+                dated=dated,
                 statuses=statuses,
             )
         )
@@ -135,7 +137,9 @@ class Story(ForceStory):
             )
         )
 
-    def stamped(self, person: Person, crime: Happened, text: str) -> None:
+    def stamped(
+        self, person: Person, crime: Happened, text: str, *, written_at: datetime | None = None
+    ) -> None:
         """Have the portal stamp words into the crime system."""
         self._keys += 1
         self.records.append(
@@ -145,10 +149,18 @@ class Story(ForceStory):
                 crime_reference=crime.crime_reference,
                 person_id=person.person_id,
                 text=text,
+                written_at=written_at,
             )
         )
 
-    def task(self, person: Person, crime: Happened, *, kind: TaskKind = "contact_details") -> None:
+    def task(
+        self,
+        person: Person,
+        crime: Happened,
+        *,
+        kind: TaskKind = "contact_details",
+        due_at: datetime | None = None,
+    ) -> None:
         """Have the portal ask the force to look at something."""
         self._keys += 1
         self.records.append(
@@ -160,6 +172,7 @@ class Story(ForceStory):
                 person_id=person.person_id,
                 reason="please look",
                 assignee="4271",
+                due_at=due_at,
             )
         )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story
 
@@ -309,3 +309,52 @@ def test_words_that_both_wrote_are_each_ones_own() -> None:
         story.sees(person, crime, "Thank you", where="conversation")
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("off", "harms"),
+    [
+        (-QUARTER, []),
+        (QUARTER, []),
+        (-QUARTER - SECOND, [fail("out of order", "TWO-13")]),
+        (timedelta(hours=1), [fail("out of order", "TWO-13")]),
+    ],
+)
+def test_a_stamp_says_when_it_was_written(off: timedelta, harms: list[Harmed]) -> None:
+    """Clocks may differ a little; an hour is another time."""
+    story, alex, crime = two_way()
+    story.asks(alex, crime, WORDS)
+    story.stamped(alex, crime, WORDS, written_at=story.now + off)
+    story.task(alex, crime, kind="victim_question")
+
+    assert story.harms() == harms
+
+
+def test_the_same_words_may_be_stamped_in_either_order() -> None:
+    """After an outage what was asked last may arrive first: each still says when it was written."""
+    story, alex, crime = two_way()
+    asked_at = []
+    for _time in range(2):
+        asked_at.append(story.now)
+        story.asks(alex, crime, WORDS)
+        story.task(alex, crime, kind="victim_question")
+        story.wait(minutes=5)
+    for written_at in reversed(asked_at):
+        story.stamped(alex, crime, WORDS, written_at=written_at)
+
+    assert story.harms() == []
+
+
+def test_the_same_words_may_be_filed_at_once_each_time() -> None:
+    """A stamp of the moment of the second question is its own; one more is one too many."""
+    story, alex, crime = two_way()
+    for _time in range(2):
+        deal_with(story, alex, crime)
+        story.asks(alex, crime, WORDS)
+        story.wait(days=1)
+
+    assert story.harms() == []
+
+    story.stamped(alex, crime, WORDS)
+
+    assert story.harms() == [fail("duplicated", "TWO-02")]

@@ -316,3 +316,44 @@ def allocated(crime: Happened, team: str) -> CrimeAllocated:
         allocated_at=datetime(2026, 6, 1, tzinfo=UTC),
         team=team,
     )
+
+
+@pytest.mark.parametrize(
+    ("off", "is_found"),
+    [
+        (timedelta(minutes=-5), False),
+        (timedelta(minutes=-6), True),
+        (timedelta(minutes=20), False),
+        (timedelta(minutes=21), True),
+        (timedelta(hours=-1), True),
+        (timedelta(hours=-10), False),
+        (timedelta(hours=14), True),
+        (timedelta(hours=-34), True),
+    ],
+)
+def test_a_step_is_dated_between_when_it_was_taken_and_now(
+    off: timedelta, *, is_found: bool
+) -> None:
+    """The officer was sent at ten, and the page is read a quarter past; midnight is a whole day."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    sent_at = story.now
+    story.tell(alex, story.deployed(crime))
+    story.wait(minutes=15)
+    dated = (sent_at + off,)
+    story.sees(alex, crime, "An officer was sent", kinds=("OfficerDeployed",), dated=dated)
+
+    assert story.harms() == ([fail("out of order", "CASE-18")] if is_found else [])
+
+
+def test_an_appointment_may_be_dated_when_it_is() -> None:
+    """That is in time to come, and what its entry is about."""
+    story, alex, crime = followed()
+    story.tell(alex, story.appointed(crime, alex))
+    story.wait(minutes=15)
+    dated = (story.now + timedelta(days=1, minutes=7),)
+    story.sees(alex, crime, "You have an appointment", kinds=("AppointmentMade",), dated=dated)
+
+    assert story.harms() == []
