@@ -132,7 +132,7 @@ def test_an_ordinary_number_is_an_ordinary_number(written: str) -> None:
     assert story.harms() == [fail("lost", "INV-01")]
 
 
-@pytest.mark.parametrize("written", ["none@none.example", "NoEmail@example.test"])
+@pytest.mark.parametrize("written", ["none@none.example", "NoEmail@example.test", "refused@x.test"])
 def test_a_mailbox_called_none_is_nobodys(written: str) -> None:
     """So are the ways of saying that there is none."""
     story = Story(order=order())
