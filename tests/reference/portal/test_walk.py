@@ -174,6 +174,7 @@ class Walk:
 
     def _see(self, title: str) -> None:
         """Note a page that is another than expected, and what is wrong with this one."""
+        self._page.wait_for_load_state()  # a click waits only until the next page has begun
         seen = self._page.title()
         if seen.removesuffix(" - Your crime: updates") != title:
             self.faults.append(f"expected {title!r}, saw {seen!r}")
