@@ -11,7 +11,7 @@ from features.people import WORD, Actor
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused, Session, Step
 from simulator.gateway.inbox import Accepted
-from simulator.victims import accept_invitation, latest_link, messages_of, sign_in_again
+from simulator.victims import accept_invitation, latest_link, messages_of, prove, sign_in_again
 
 _BY_PROOF = "a stranger who reads {name}'s messages follows the link and guesses {count:d} times"
 _BY_CODES = "a stranger who has {name}'s link and what proves who {name} is guesses {count:d} codes"
@@ -44,7 +44,7 @@ def stranger_guesses_codes(scene: Scene, name: str, count: int) -> None:
     """Try other codes of the same kind as the one that went to a phone they do not have."""
     actor = scene.actor(name)
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
-    step = scene.world.portal.prove(step, actor.proof)
+    step = prove(scene.world, actor.victim, step, actor.proof)
     scene.world.settle()
     sent = _codes(scene, actor)
     if not sent:
@@ -185,7 +185,7 @@ def _guesses(actor: Actor) -> dict[str, str]:
 
 def _enter(scene: Scene, actor: Actor, step: Step, guess: str) -> Session:
     before = _codes(scene, actor)
-    step = scene.world.portal.prove(step, guess)
+    step = prove(scene.world, actor.victim, step, guess)
     scene.world.settle()
     sent = [each for each in _codes(scene, actor) if each not in before]
     if not sent:
