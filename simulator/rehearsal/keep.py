@@ -37,13 +37,17 @@ def kept(records: list[Record], judgement: Judgement) -> list[Record]:
         for each in records
         if isinstance(each, EventRecorded) and each.crime_reference in crimes
     }
-    # A code names no event; where one went astray, all that went there shows it.
-    addresses = {each.address for each in judgement.messages if each.fate == "misdirected"}
+    # A code names no event: one that went astray is known by when and where it went.
+    astray = {
+        (each.at, each.address)
+        for each in judgement.messages
+        if each.kind == "one_time_code" and each.fate == "misdirected"
+    }
     messages = {
         each.message_id
         for each in records
         if isinstance(each, MessageAccepted)
-        and (each.reference in events | crimes or each.to in addresses)
+        and (each.reference in events | crimes or (each.at, each.to) in astray)
     }
     wanted |= _strangers_at(records, messages)
     return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
