@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from features.codes import Codes
 from features.offences import OFFENCES
 from features.own_evidence import Past
 from features.people import Actor, Register
@@ -16,6 +17,7 @@ from simulator.clock import next_working_morning
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence import EventRecorded, Record
 from simulator.gateway.inbox import Accepted
+from simulator.judge.reading import addresses_in
 from simulator.victims import (
     accept_invitation,
     latest_link,
@@ -70,7 +72,9 @@ class Scene:
         self.tried = ""
         if "test_clock" in world.portal.capabilities:
             world.advance(next_working_morning(world.now))
-        self._begun = len(world.evidence.records)
+        records = world.evidence.records
+        self._begun = len(records)
+        self._codes = Codes(world.order, records, self._begun, self._whose)
         self.starts = world.now
         self.happened_at = world.now
         self.asked_at = world.now
@@ -237,8 +241,15 @@ class Scene:
         actor.noted |= {each.message_id for each in messages_of(self.world, actor.victim)}
 
     def is_code(self, message: Accepted) -> bool:
-        """Say whether a message is a one-time code and no invitation."""
-        return bool(self.world.code_in(message)) and not self.world.link_in(message)
+        """Say whether a message is the one-time code of somebody who signs in."""
+        return bool(self.world.code_in(message)) and self._codes.have(message.message_id)
+
+    def _whose(self, address: str) -> set[str]:
+        return {
+            actor.record.person_id
+            for actor in self.actors.values()
+            if address in addresses_in(actor.record) or address in actor.victim.addresses
+        }
 
     def await_message(
         self,

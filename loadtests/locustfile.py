@@ -31,6 +31,7 @@ from simulator.evidence import (
     EventDelivered,
     EvidenceLog,
     SignedIn,
+    SigningIn,
     VictimRefused,
     write_evidence,
 )
@@ -209,9 +210,11 @@ class VisitorUser(ContractUser):
     def _sign_in_and_read(self) -> None:
         person_id, address = CROWD.person_id(self.number), CROWD.mobile_phone(self.number)
         try:
+            step = self.driver.begin_sign_in(address)
+            RUN.evidence.append(SigningIn(at=wall_now(), person_id=person_id))
             session = come_in(
                 self.driver,
-                self.driver.begin_sign_in(address),
+                step,
                 CROWD.proof(self.number),
                 lambda since: self._look_at_handset(address, since),
             )

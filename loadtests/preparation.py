@@ -11,7 +11,7 @@ from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, SignedIn, VictimRefused
+from simulator.evidence import EventDelivered, SignedIn, SigningIn, VictimRefused
 
 
 def prepare(
@@ -69,6 +69,7 @@ def _register(crowd: Crowd, number: int, link: str, scene: Surroundings) -> None
     person_id, address = crowd.person_id(number), crowd.mobile_phone(number)
     try:
         step = scene.driver.open_invitation(link)
+        scene.evidence.append(SigningIn(at=wall_now(), person_id=person_id))
         session = come_in(
             scene.driver,
             step,

@@ -12,7 +12,7 @@ from typing import BinaryIO, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import Channel, Moment, VictimRecord
+from reference.contract.events import Channel, Moment
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.errors import BadInput
 
@@ -51,15 +51,6 @@ class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
     crime_reference: str
     happened_at: datetime
     data: msgspec.Raw
-
-    @property
-    def victims(self) -> tuple[VictimRecord, ...]:
-        """The victims a CrimeRecorded names."""
-        return msgspec.json.decode(self.data, type=_Victims).victims
-
-
-class _Victims(Struct, frozen=True):
-    victims: tuple[VictimRecord, ...] = ()
 
 
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
@@ -117,6 +108,12 @@ class MessageReached(Recorded, frozen=True, kw_only=True, tag=True):
 
     message_id: str
     holders: int
+
+
+class SigningIn(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person is about to give what proves who they are, for which one code may come to them."""
+
+    person_id: str
 
 
 class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
@@ -242,6 +239,7 @@ Record: TypeAlias = (
     | MessageRefused
     | ReceiptSent
     | MessageReached
+    | SigningIn
     | SignedIn
     | VictimRefused
     | Seen

@@ -25,6 +25,7 @@ from simulator.evidence import (
     Record,
     Seen,
     SignedIn,
+    SigningIn,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -108,6 +109,7 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
         f"the gateway refused a {each.channel} to {each.to}: {each.status} {each.reason}"
     ),
     ReceiptSent: lambda each, _who, _: f"receipt to the portal: {each.status}",
+    SigningIn: lambda each, who, _: f"{who(each.person_id)} begins to sign in",
     SignedIn: lambda each, who, _: f"{who(each.person_id)} signed in",
     VictimRefused: lambda each, who, _: f"{who(each.person_id)} was refused: {each.step}",
     Seen: _of_sight,

@@ -4,7 +4,7 @@ One victim is a small frozen object; crowds call the same functions. Everything 
 written down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -17,6 +17,7 @@ from simulator.evidence import (
     QuestionAsked,
     Seen,
     SignedIn,
+    SigningIn,
     VictimRefused,
 )
 from simulator.gateway.inbox import Accepted
@@ -64,6 +65,13 @@ def accept_invitation(world: World, victim: Victim, link: str) -> Session:
 def sign_in_again(world: World, victim: Victim, address: str) -> Session:
     """Come through the whole sign-in from an address; raises Refused."""
     return _come_in(world, victim, lambda: world.portal.begin_sign_in(address), address=address)
+
+
+def prove(world: World, victim: Victim, step: Step, proof: str) -> Step:
+    """Give what should prove who a victim is, after which a one-time code may come to them."""
+    portal = world.portal
+    world.evidence.append(SigningIn(at=world.now, person_id=victim.person_id))
+    return portal.prove(step, proof)
 
 
 def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
@@ -140,11 +148,11 @@ def _come_in(
     try:
         step = begin()
         step_name = step.asks
-        before = len(_codes(world, victim))
-        step = world.portal.prove(step, victim.proof)
+        before = {each.message_id for each in messages_of(world, victim)}
+        step = prove(world, victim, step, victim.proof)
         _await_code(world, victim, before)
         step_name = "one_time_code"
-        session = world.portal.enter_code(step, _latest_code(world, victim))
+        session = world.portal.enter_code(step, _code_for_it(world, victim, before))
     except Refused:
         world.evidence.append(
             VictimRefused(
@@ -166,26 +174,28 @@ def _carrier_of(world: World, victim: Victim, link: str) -> str:
     return carriers[-1].message_id if carriers else ""
 
 
-def _await_code(world: World, victim: Victim, before: int) -> None:
+def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
     """Let the code arrive: at once by a test clock, and else as long as the order gives it."""
     if "test_clock" in world.portal.capabilities:
         world.settle()
         return
     limit = timedelta(minutes=world.order.sign_in.code_minutes)
-    world.wait_for(lambda: len(_codes(world, victim)) > before, limit)
+    world.wait_for(lambda: bool(_codes(world, victim, before)), limit)
 
 
-def _codes(world: World, victim: Victim) -> list[str]:
-    """List the codes that this victim was sent, oldest first."""
-    found = [world.code_in(each) for each in messages_of(world, victim)]
+def _codes(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
+    """List what may be codes in the messages that came after those `before`, oldest first."""
+    came = [each for each in messages_of(world, victim) if each.message_id not in before]
+    found = [world.code_in(each) for each in came if not world.link_in(each)]
     return [code for code in found if code]
 
 
-def _latest_code(world: World, victim: Victim) -> str:
-    codes = _codes(world, victim)
+def _code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
+    """Find the code that came for this sign-in; where none did, one that was sent may still do."""
+    codes = _codes(world, victim, before)[:1] or _codes(world, victim)[-1:]
     if not codes:
         raise Refused(0, "no one-time code arrived")
-    return codes[-1]
+    return codes[0]
 
 
 def _saw(

@@ -59,13 +59,14 @@ Feature: A victim says how they want to hear, and when they do not
     And a day passes
     Then Alex hears nothing more
 
-  @MSG-01 @needs_received_texts
+  @MSG-01 @PRIV-01 @needs_received_texts
   Scenario: Whoever texts back something else still hears by text
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "Thank you. Is there any news?"
     And an officer is deployed to Alex's crime
     Then Alex is told by text that there is an update
+    And no message to Alex says what it is about
 
   @CONT-01 @CONT-02 @MSG-01
   Scenario: Another channel is chosen on the portal

@@ -101,7 +101,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     When a suspect is charged with Alex's crime
     Then Alex's page says who keeps them informed after a charge
 
-  @PRIV-01
+  @PRIV-01 @SAFE-01
   Scenario Outline: A message gives nothing away
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>

@@ -1,13 +1,14 @@
 Feature: Messages that are relevant to this crime and this person, and not too many
   Too many messages make more questions.
 
-  @JOUR-01
+  @JOUR-01 @PRIV-01
   Scenario: Advice that fits the offence, once
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
     When 3 days pass
     Then Alex is told by email exactly once
     And Alex's advice begins with bicycles
+    And no message to Alex says what it is about
     And in 7 more days Alex hears nothing more
 
   @JOUR-01 @early

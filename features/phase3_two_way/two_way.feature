@@ -42,7 +42,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Alex asks "Who is looking at this?"
     Then the burglary team has a task
 
-  @TWO-04 @quick
+  @TWO-04 @PRIV-01 @quick
   Scenario: The reply reaches the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -12,7 +12,7 @@ from features.people import WORD, Actor
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused, Session, Step
 from simulator.gateway.inbox import Accepted
-from simulator.victims import latest_link, messages_of
+from simulator.victims import latest_link, messages_of, prove
 
 _BY_PROOF = "a stranger who reads {name}'s messages follows the link and guesses {count:d} times"
 _BY_CODES = "a stranger who has {name}'s link and what proves who {name} is guesses {count:d} codes"
@@ -168,7 +168,7 @@ def _enter(scene: Scene, actor: Actor, step: Step, guess: str) -> Session:
 def _prove(scene: Scene, actor: Actor, step: Step, given: str) -> tuple[Step, str]:
     """Give an answer; gives the next step with the code that came to a person, "" for none."""
     before = _codes(scene, actor)
-    step = scene.world.portal.prove(step, given)
+    step = prove(scene.world, actor.victim, step, given)
     scene.world.settle()
     sent = [each for each in _codes(scene, actor) if each not in before]
     return step, scene.world.code_in(sent[-1]) if sent else ""

@@ -10,7 +10,7 @@ from features.people import Actor
 from features.scene import Scene, Unmet
 from features.steps.guesses import wrong_answers
 from simulator.drivers.base import Refused, Step
-from simulator.victims import latest_link, messages_of
+from simulator.victims import latest_link, messages_of, prove
 
 _ANSWERS = "a stranger who has {name}'s link uses up every attempt at what proves who {same} is"
 _CODES = "a stranger who has {name}'s link and the proof uses up every attempt at the code"
@@ -98,9 +98,8 @@ def reads_on(scene: Scene, name: str) -> None:
 
 def _comes_to_code(scene: Scene, actor: Actor) -> None:
     """Come as far as the code, which is on the victim's phone or in their mailbox."""
-    portal = scene.world.portal
-    step = portal.open_invitation(latest_link(scene.world, actor.victim))
-    scene.step = portal.prove(step, actor.proof)
+    step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
+    scene.step = prove(scene.world, actor.victim, step, actor.proof)
 
     def codes() -> list[str]:
         messages = messages_of(scene.world, actor.victim)

@@ -145,17 +145,14 @@ def told_of_the_rest(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("no message to {name} says what it is about"))
 def gives_nothing_away(scene: Scene, name: str) -> None:
-    """Look at all that was sent, the invitation too; only an email's body may greet by name."""
+    """Look at all that was sent, codes too; only an email's body may greet by name."""
     actor = scene.actor(name)
     disclosure = Disclosure(scene.world.order)
     secrets = sorted(scene.secrets)
     names = (actor.record.given_name, actor.record.family_name)
     for message in messages_of(scene.world, actor.victim):
-        if scene.is_code(message):
-            continue
         whole = f"{message.subject}\n{message.body}".strip()
-        outside = message.body if message.channel == "text" else message.subject
-        given_away = disclosure.word_in(whole, secrets) or disclosure.name_in(outside, names)
+        given_away = disclosure.in_message(message, secrets, names)
         if given_away:
             raise Unmet(
                 "a message says only that there is an update",

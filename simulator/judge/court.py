@@ -25,6 +25,7 @@ from simulator.evidence import (
     Record,
     Seen,
     SignedIn,
+    SigningIn,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -50,6 +51,7 @@ from simulator.judge.owing import Owing
 from simulator.judge.pages import Pages
 from simulator.judge.questions import Questions
 from simulator.judge.received_texts import ReceivedTexts
+from simulator.judge.sign_ins import SignIns
 from simulator.judge.silences import Silences
 from simulator.judge.steps import Steps
 from simulator.judge.tasks import Tasks
@@ -90,6 +92,7 @@ class Court:
             steps,
             bounced=bounced,
         )
+        self.sign_ins = SignIns(order, self.directory.written_for)
         self.entrances = Entrances(self.owing, self.findings)
         self.frequency = Frequency(order, self.cases, self.findings, self._can_hear)
         self.journeys.on_news = self.frequency.heard
@@ -107,8 +110,9 @@ class Court:
             MessageAccepted: self._rules.accepted,
             MessagesSeen: self._watched,
             ReceiptSent: self._receipt,
-            SignedIn: self.entrances.signed_in,
-            VictimRefused: self.entrances.refused,
+            SigningIn: self.sign_ins.begun,
+            SignedIn: self._signed_in,
+            VictimRefused: self._refused,
             Seen: pages.seen,
             InternalNoteWritten: self._note,
             CrimeSystemWentDown: self.outages.went_down,
@@ -207,6 +211,14 @@ class Court:
                 self._turns.receive(received)
         elif record.status:
             self.cases.refused.add(record.event_id)
+
+    def _signed_in(self, record: SignedIn) -> None:
+        self.sign_ins.ended(record)
+        self.entrances.signed_in(record)
+
+    def _refused(self, record: VictimRefused) -> None:
+        self.sign_ins.ended(record)
+        self.entrances.refused(record)
 
     def _watched(self, record: MessagesSeen) -> None:
         self._is_vendors_word = self._is_vendors_word or record.how == "vendor's own record"

@@ -15,10 +15,12 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
 )
 from simulator.judge.known_victim import KnownVictim
+from simulator.judge.quotations import Quotations
 
 Gone = Literal["", "merged", "transferred", "cancelled"]
 
@@ -35,6 +37,7 @@ class KnownCrime:
     known_at: datetime
     statuses: set[str] = field(default_factory=lambda: {"open"})
     secrets: set[str] = field(default_factory=set)
+    replies: list[Quotations] = field(default_factory=list)
     is_over: bool = False
     is_closed: bool = False
     is_reclassified: bool = False
@@ -56,6 +59,8 @@ class KnownCrime:
                 self.secrets |= {officer.name, officer.collar_number}
             case AppointmentMade() | AppointmentChanged():
                 self.secrets.add(event.place)
+            case OfficerReplied():
+                self.replies.append(Quotations(event.text))
             case CrimeMerged():
                 self.into = event.into
                 self._turn(event, said_at)

@@ -1,6 +1,7 @@
 """What one message said, and when: its words, its greeting, quiet hours, the weekly limit."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from simulator.evidence import MessageAccepted
 from simulator.judge.code_deadlines import informed_by
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.observations import Meant, MessageKind
+from simulator.judge.quotations import Quotations
 from simulator.judge.reading import is_a_name
 from simulator.judge.who_is_told import told_by
 from simulator.order import Order
@@ -31,20 +33,26 @@ class MessageContents:
         kind: MessageKind,
     ) -> None:
         """Judge a message's words and its time."""
-        self._check_words(message, meant, victim)
+        self.check_words(message, meant, victim)
         self._check_hours(message, meant)
         self._check_limit(message, meant, victim, kind)
 
-    def _check_words(
+    def check_words(
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None
     ) -> None:
+        """Judge what a message says, to whoever reads over a shoulder."""
         cases = self._court.cases
         crimes = [meant.crime_reference] if meant.event_id else cases.crimes_of(meant.person_id)
         known = [cases.crimes[each] for each in crimes if each in cases.crimes]
         secrets = set().union(*(each.secrets for each in known))
         record = victim.record if victim is not None else None
         names = (record.given_name, record.family_name) if record else ("", "")
-        given = self._court.disclosure.in_message(message, crimes, secrets, names)
+        replies = [each for crime in known for each in crime.replies]
+        given = (
+            self._court.disclosure.in_message(message, secrets, names)
+            or self._court.disclosure.internal_note_in(crimes, (message.subject, message.body))
+            or _quoted_in(replies, message)
+        )
         if given:
             self._court.findings.fail_message(
                 message,
@@ -138,6 +146,11 @@ class MessageContents:
         ledger, of = self._court.ledger, (meant.person_id, message.channel, message.at)
         since = ledger.oldest_told(*of) or message.at - _A_WORKING_DAY_MAX
         return ledger.held_until(*of) > informed_by(self._order, since)
+
+
+def _quoted_in(replies: Iterable[Quotations], message: MessageAccepted) -> str:
+    shown = f"{message.subject}\n{message.body}"
+    return "words of the officer's reply" if any(each.are_in(shown) for each in replies) else ""
 
 
 # From a Friday to the Monday after it.

@@ -32,11 +32,11 @@ class MessageRules:
 
     def accepted(self, message: MessageAccepted) -> None:
         """Judge one message."""
-        if message.carries == "one_time_code":
-            self._keep(message, "one_time_code", None, "reached")
+        if person_id := self._court.sign_ins.answered_by(message):
+            self._code(message, Meant(person_id=person_id, crime_reference="", event_id=""))
             return
         if self._court.answers.is_one(message):
-            self._keep(message, "answer", None, "reached")
+            self._answer_to_text(message)
             return
         meant = self._court.directory.meant(
             message, self._court.cases, lambda person_id: self._is_waiting(person_id, message)
@@ -55,6 +55,25 @@ class MessageRules:
         self._note_heard(message, meant, kind)
         self._keep(message, kind, meant, fate, is_avoidable=fate == "misdirected" and bool(sign))
         self._contents.check(message, meant, victim, kind)
+
+    def _code(self, message: MessageAccepted, meant: Meant) -> None:
+        """Judge a code by where it went and what it says: it is wanted at night, and at any count.
+
+        Whoever is not to be told at an address is not to be sent codes there either.
+        """
+        victim = self._victim(meant)
+        if victim is not None:
+            self._court.silences.is_broken_where_it_goes(message, meant, victim)
+        fate = self._fate(message, meant, self._sign(message, victim))
+        self._keep(message, "one_time_code", None, fate)
+        self._contents.check_words(message, meant, victim)
+
+    def _answer_to_text(self, message: MessageAccepted) -> None:
+        """Judge what a text was answered with by its words: it goes to where the text came from."""
+        self._keep(message, "answer", None, "reached")
+        for person_id in sorted(self._court.directory.written_for(message.to)) or [""]:
+            meant = Meant(person_id=person_id, crime_reference="", event_id="")
+            self._contents.check_words(message, meant, self._victim(meant))
 
     def _note_heard(self, message: MessageAccepted, meant: Meant, kind: MessageKind) -> None:
         """Take it that a victim heard of every crime a message may be about."""

@@ -64,7 +64,7 @@ class ReceivedTexts:
         """Say whether a message answers a text that was sent back, and take it as the answer."""
         cases, reference = self.owing.cases, message.reference
         is_news = reference in cases.crime_of_event or reference in cases.crimes
-        if message.channel != "text" or is_news or message.carries:
+        if message.channel != "text" or is_news or message.carries == "invitation":
             return False
         if reference not in self._ids and self._may_be_news(message):
             return False

@@ -5,6 +5,9 @@ A whole crowd's log is large and mostly alike; the counts in the result are of a
 
 from collections.abc import Iterable
 
+import msgspec
+
+from reference.contract.events import VictimRecord
 from simulator.evidence import (
     ChangesSeenAsOne,
     EventDelivered,
@@ -34,13 +37,29 @@ def kept(records: list[Record], judgement: Judgement) -> list[Record]:
         for each in records
         if isinstance(each, EventRecorded) and each.crime_reference in crimes
     }
+    # A code names no event: one that went astray is known by when and where it went.
+    astray = {
+        (each.at, each.address)
+        for each in judgement.messages
+        if each.kind == "one_time_code" and each.fate == "misdirected"
+    }
     messages = {
         each.message_id
         for each in records
-        if isinstance(each, MessageAccepted) and each.reference in events | crimes
+        if isinstance(each, MessageAccepted)
+        and (each.reference in events | crimes or (each.at, each.to) in astray)
     }
     wanted |= _strangers_at(records, messages)
     return [each for each in records if _is_about(each, wanted, crimes, events, messages)]
+
+
+def victims_in(event: EventRecorded) -> set[str]:
+    """Say whom an event names as victims: none of them where it names nobody."""
+    return {each.person_id for each in msgspec.json.decode(event.data, type=_Victims).victims}
+
+
+class _Victims(msgspec.Struct, frozen=True):
+    victims: tuple[VictimRecord, ...] = ()
 
 
 def _strangers_at(records: list[Record], messages: set[str]) -> set[str]:
@@ -75,9 +94,7 @@ def _crimes_of(records: Iterable[Record], people: set[str]) -> set[str]:
         person_id = getattr(each, "person_id", "")
         if person_id in people:
             found.add(getattr(each, "crime_reference", ""))
-        elif isinstance(each, EventRecorded) and people.intersection(
-            victim.person_id for victim in each.victims
-        ):
+        elif isinstance(each, EventRecorded) and people.intersection(victims_in(each)):
             found.add(each.crime_reference)
     return found - {""}
 

@@ -34,6 +34,7 @@ from simulator.evidence import (
     Recorded,
     Seen,
     SignedIn,
+    SigningIn,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -75,6 +76,7 @@ ONE_OF_EACH: list[Record] = [
     MessageRefused(at=AT, to="07700 900", channel="text", status=400, reason="Not enough digits"),
     ReceiptSent(at=AT, message_id="m-1", status="permanent-failure"),
     MessageReached(at=AT, message_id="m-1", holders=0),
+    SigningIn(at=AT, person_id="p"),
     SignedIn(at=AT, person_id="p"),
     VictimRefused(at=AT, person_id="p", step="one_time_code"),
     Seen(at=AT, person_id="p", where="timeline", crime_reference=REFERENCE, texts=("a\nb", "")),
@@ -169,15 +171,6 @@ def test_any_words_come_back(tmp_path: Path, text: str, name: str, texts: list[s
     ]
 
     assert read_evidence([written(tmp_path, records)]) == records
-
-
-def test_the_victims_of_an_event_can_be_read() -> None:
-    """An event that names victims gives them, any other none."""
-    event = ONE_OF_EACH[2]
-    assert isinstance(event, EventRecorded)
-    assert event.victims == (VICTIM,)
-    other = msgspec.structs.replace(event, data=msgspec.Raw(b'{"deployed_at":"x"}'))
-    assert other.victims == ()
 
 
 def test_files_merge_by_time_then_process_then_sequence(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from simulator.evidence import (
     Record,
     Seen,
     SignedIn,
+    SigningIn,
     VictimRefused,
 )
 from simulator.victims import (
@@ -135,6 +136,35 @@ def test_a_code_sent_during_the_sign_in_is_found() -> None:
     accept_invitation(around.world, victim(), LINK)
 
     assert around.portal.words[-1] == "778899"
+
+
+def test_digits_in_other_messages_are_not_taken_for_the_code() -> None:
+    """A number to quote when one calls may stand in every email, the invitation too."""
+    around = setting(sends_code=False)
+    around.send(f"Sign in: {LINK}. Quote 482913 when you call.", to=EMAIL, channel="email")
+    around.world.settle()
+
+    def send_code(_now: object) -> None:
+        if around.portal.words[-1:] == ["heron"]:
+            around.send("778899 is your code")
+            around.send("An update. Quote 482913 when you call.", to=EMAIL, channel="email")
+
+    around.portal.on_advance = send_code
+
+    accept_invitation(around.world, victim(), LINK)
+
+    assert around.portal.words == [LINK, "heron", "778899"]
+
+
+def test_that_somebody_signs_in_is_written_down_before_the_code_comes() -> None:
+    """By it the judge knows a code from a message that merely has digits in it."""
+    around = setting()
+
+    sign_in_again(around.world, victim(), MOBILE)
+
+    kinds = [type(each) for each in around.evidence.records]
+    assert kinds.index(SigningIn) < kinds.index(SignedIn)
+    assert found(around, SigningIn) == [SigningIn(at=around.world.now, person_id="p")]
 
 
 def test_a_victim_signs_in_again_by_address() -> None:

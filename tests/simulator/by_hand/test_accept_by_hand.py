@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reference.contract.events import CrimeRecorded
 from simulator.evidence import EventRecorded, MessageAccepted, read_evidence
 from simulator.results import AcceptanceResult
 from tests.simulator.by_hand.scripted_tester import (
@@ -110,7 +111,7 @@ def test_a_tester_stops_and_goes_on_later(
     assert [each.verdict for each in first_two] == ["PASS", "PASS"]
     assert last.reason == "the tester (DT) could not: the test crime system is down"
     people = [
-        each.victims[0].person_id
+        msgspec.json.decode(each.data, type=CrimeRecorded).victims[0].person_id
         for each in read_evidence([out / "evidence.ndjson"])
         if isinstance(each, EventRecorded)
     ]

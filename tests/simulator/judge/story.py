@@ -18,6 +18,7 @@ from simulator.evidence import (
     ReceiptSent,
     Seen,
     SignedIn,
+    SigningIn,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -61,6 +62,7 @@ class Story(ForceStory):
         to: str = "",
         subject: str = SUBJECT,
         body: str = UPDATE,
+        sender: str = "POLICE",
         carries: Literal["", "invitation", "one_time_code"] = "",
     ) -> str:
         """Have the gateway accept one message, to the recorded address unless told where."""
@@ -73,7 +75,7 @@ class Story(ForceStory):
                 to=to or person.recorded_at(channel),
                 subject=subject if channel == "email" else "",
                 body=body,
-                sender="POLICE",
+                sender=sender,
                 reference=about.event_id if about is not None and self.correlates else "",
                 carries=carries,
             )
@@ -83,6 +85,10 @@ class Story(ForceStory):
     def receipt(self, message_id: str, status: DeliveryStatus = "permanent-failure") -> None:
         """Tell the portal what became of a message: that it bounced, unless told otherwise."""
         self.records.append(ReceiptSent(at=self.now, message_id=message_id, status=status))
+
+    def begins_to_sign_in(self, person: Person) -> None:
+        """Let somebody give what proves who they are, after which a code may come."""
+        self.records.append(SigningIn(at=self.now, person_id=person.person_id))
 
     def signs_in(self, person: Person) -> None:
         """Let somebody come through the whole sign-in."""

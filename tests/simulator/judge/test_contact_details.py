@@ -187,6 +187,7 @@ def test_a_code_that_bounced_stops_its_channel(*, correlates: bool) -> None:
     story.invite(alex, crime)
     story.wait(hours=1)
     story.deployed(crime)
+    story.begins_to_sign_in(alex)
     code = story.message(alex, "text", carries="one_time_code")
     story.wait(minutes=1)
     story.receipt(code)

@@ -17,8 +17,9 @@ DENIED = sorted(ORDER.messages.denied_in_text)
 def one_update(
     channel: Channel,
     *,
-    body: str,
+    body: str = UPDATE,
     subject: str = SUBJECT,
+    sender: str = "POLICE",
     correlates: bool = True,
     **written: object,
 ) -> Story:
@@ -28,7 +29,7 @@ def one_update(
     crime = story.crime(alex, offence="Causing public fear or alarm")
     story.invite(alex, crime)
     story.wait(hours=1)
-    story.message(alex, channel, story.deployed(crime), body=body, subject=subject)
+    story.message(alex, channel, story.deployed(crime), body=body, subject=subject, sender=sender)
     return story
 
 
@@ -118,7 +119,7 @@ def test_a_word_that_is_also_the_victims_name_is_not_their_name(
     assert one_update("text", body=f"Dear {name}, {body}", **written).harms() == GIVEN_AWAY
 
 
-@pytest.mark.parametrize("told", ["PC Okafor", "4271", "12 Mill Lane"])
+@pytest.mark.parametrize("told", ["PC Okafor", "4271", "Kiln library"])
 @pytest.mark.parametrize("channel", BOTH)
 def test_officer_and_place_are_disclosed_from_when_they_are_known(
     channel: Channel, told: str
@@ -141,10 +142,92 @@ def test_officer_and_place_are_disclosed_from_when_they_are_known(
             officer_in_charge=officer,
         )
     )
-    appointment = story.appointed(crime, alex, place="12 Mill Lane")
+    appointment = story.appointed(crime, alex, place="Kiln library")
     story.message(alex, channel, appointment, body=f"{UPDATE} {told}")
 
     assert story.harms() == GIVEN_AWAY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sorry to hear you were robbed.",
+        "You were attacked",
+        "Domestic Abuse Unit",
+        "Keep your bicycle safe",
+        "After a break-in.",
+        "We have finished our investigation.",
+        "An officer has been to see you.",
+        "See https://portal.example/advice/after-a-robbery",
+    ],
+)
+def test_what_happened_is_found_in_any_form(words: str) -> None:
+    """Whoever reads "burgled" over a shoulder knows as much as from "burglary"."""
+    for channel in BOTH:
+        assert one_update(channel, body=f"{UPDATE} {words}").harms() == GIVEN_AWAY
+    assert one_update("email", subject=words).harms() == GIVEN_AWAY
+    assert one_update("email", sender=f"{words} <updates@police.example>").harms() == GIVEN_AWAY
+
+
+@pytest.mark.parametrize("offence", sorted(ORDER.eligibility.offence_subgroups))
+def test_every_offence_that_may_be_followed_is_found_by_its_name(offence: str) -> None:
+    """No message names the kind of crime, whichever the order lets in."""
+    assert Disclosure(ORDER).word_in(f"About {offence.lower()}", ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If you ask for help we will give it, raptors and all.",
+        "An officer will write. Stay safe.",
+        "Sign in at https://victims.police.example/crime-portal",
+        "Sign in at victims.crime.police.uk/portal",
+        "Write to victims@police.example",
+    ],
+)
+def test_the_portals_own_name_and_plain_words_give_nothing_away(words: str) -> None:
+    """Where the portal is says that the police write, as their name at the beginning does."""
+    for channel in BOTH:
+        assert one_update(channel, body=f"{UPDATE} {words}").harms() == []
+    assert one_update("email", sender="Police <victims.portal@police.example>").harms() == []
+
+
+def test_a_street_is_a_place_in_a_text_and_the_forces_own_below_an_email() -> None:
+    """A place that stands in no record is one all the same to whoever reads the text."""
+    words = "About Sunday at Mill Lane."
+
+    assert one_update("text", body=f"{words} {UPDATE}").harms() == GIVEN_AWAY
+    assert one_update("email", subject=words).harms() == GIVEN_AWAY
+    assert one_update("email", body=f"{UPDATE}\n\nPolice, Oxford Road, Kidlington").harms() == []
+
+
+def test_an_email_may_name_the_victims_code_below_what_a_preview_shows() -> None:
+    """It is the name of the law by which victims find their rights; a text lies open on a table."""
+    code = "Your rights: the Victims' Code, https://police.example/victims-code"
+
+    assert one_update("email", body=f"Hello Alex,\n\n{UPDATE}\n\n{code}").harms() == []
+    assert one_update("email", body=f"{code}\n\n{UPDATE}").harms() == GIVEN_AWAY
+    assert one_update("text", body=f"{UPDATE} {code}").harms() == GIVEN_AWAY
+    assert one_update("email", body=f"{UPDATE} {UPDATE} You, a victim").harms() == GIVEN_AWAY
+
+
+@either_way
+def test_part_of_an_officers_reply_is_disclosed_in_a_message(*, correlates: bool) -> None:
+    """The reply is read after signing in; a message that begins it is read by anybody."""
+    story = Story(phase=3, correlates=correlates)
+    alex = story.person(channels=("email",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    reply = story.replied(crime, alex, text="The pictures show nobody, we will be in touch.")
+    story.message(alex, "email", reply, body="The pictures show nobo…\n\nSign in to read it.")
+
+    assert story.harms() == GIVEN_AWAY
+
+    story.records.pop()
+    story.message(alex, "email", reply, body="There is an answer. We will be in touch.")
+
+    assert story.harms() == []
 
 
 def noted(*, correlates: bool = True) -> tuple[Story, Person, list[Happened]]:
@@ -192,6 +275,23 @@ def test_a_note_on_a_page_is_disclosed(*, correlates: bool) -> None:
     story.sees(alex, crime, "An officer was sent.", "The neighbour has been spoken to")
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "harms"),
+    [
+        ("An officer was sent. CCTV shows the neig", [fail("disclosed", "PRIV-02")]),
+        ("The CCTV shows the street. The neighbour is at number 14.", []),
+        ("We will be in touch with you.", []),
+    ],
+)
+def test_part_of_a_note_on_a_page_is_disclosed(shown: str, harms: list[Any]) -> None:
+    """Cut short it tells as much; words that anybody writes in a row are no part of it."""
+    story, alex, [crime, _other] = noted()
+    story.note(crime, "CCTV shows the neighbour at number 12; we will be in touch with him")
+    story.sees(alex, crime, shown)
+
+    assert story.harms() == harms
 
 
 def test_a_note_in_the_list_of_crimes_is_disclosed() -> None:

@@ -1,9 +1,12 @@
 """Channels that victims end: by STOP or on the portal nothing more goes there, or is lost there."""
 
+from typing import Literal
+
 import pytest
 
+from reference.contract.events import CrimeAllocated, Officer
 from simulator.judge.choices import is_stop, may_be_stop
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BOTH, Happened, Person
 from tests.simulator.judge.story import UPDATE, Story, either_way
 
@@ -158,6 +161,32 @@ def test_a_text_may_be_answered_once_and_soon(words: str, *, correlates: bool) -
 
     assert kind == "FAIL"
     assert harm in ("noise", "duplicated")
+
+
+@pytest.mark.parametrize(
+    ("words", "harms"),
+    [
+        ("Texts have ended. Ring 482913.", []),
+        ("Your case is with PC Okafor.", [fail("disclosed", "PRIV-01")]),
+        ("This was about a burglary.", [fail("disclosed", "PRIV-01")]),
+    ],
+)
+@either_way
+def test_an_answer_gives_nothing_away(words: str, harms: list[Harmed], *, correlates: bool) -> None:
+    """Whoever has the phone may have sent the text: its answer says no more than any message."""
+    story, alex, crime = stopped("Who is this?", correlates=correlates, task=False)
+    story.happens(
+        CrimeAllocated(
+            crime_reference=crime.crime_reference,
+            allocated_at=story.now,
+            officer_in_charge=Officer("PC Okafor", "4271"),
+        )
+    )
+    story.tell(alex, story.deployed(crime))
+    carries: Literal["", "one_time_code"] = "one_time_code" if "482913" in words else ""
+    story.message(alex, "text", body=words, carries=carries)
+
+    assert story.harms() == harms
 
 
 def test_an_answer_that_comes_the_next_day_is_none() -> None:

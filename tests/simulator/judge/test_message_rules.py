@@ -132,18 +132,6 @@ def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> Non
     assert story.harms() == [ONE_TOO_MANY, fail("lost", "MSG-01")]
 
 
-@either_way
-def test_a_one_time_code_is_welcome_at_any_hour_and_as_often_as_asked(*, correlates: bool) -> None:
-    """Who signs in at midnight needs the code at midnight; no other message may come then."""
-    story, alex, _crime = invited(correlates=correlates)
-    story.until(story.now.replace(hour=22))
-    story.message(alex, "text", carries="one_time_code")
-    story.message(alex, "text", carries="one_time_code")
-
-    assert kinds(story)[1:] == ["one_time_code", "one_time_code"]
-    assert story.harms() == []
-
-
 @pytest.mark.parametrize(
     ("hour", "minute", "is_quiet"),
     [(19, 59, False), (20, 0, True), (23, 30, True), (30, 59, True), (31, 0, False)],

@@ -1,7 +1,9 @@
 """Rules of what is kept: everything of whoever came to harm, enough to find every harm again."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -21,7 +23,7 @@ from simulator.judge.fold import Judgement, judge
 from simulator.judge.verdicts import Finding
 from simulator.order import Order, read_order
 from simulator.rehearsal import keep
-from simulator.rehearsal.keep import kept
+from simulator.rehearsal.keep import kept, victims_in
 from simulator.rehearsal.run import Rehearsed
 from tests.simulator.rehearsal.small import rehearse_small
 
@@ -62,7 +64,7 @@ def parts(harmful: tuple[Rehearsed, Order]) -> tuple[list[Record], Judgement, Or
 def about(record: Recorded, person_id: str) -> bool:
     """Say whether a record names a person."""
     if isinstance(record, EventRecorded):
-        return person_id in {victim.person_id for victim in record.victims}
+        return person_id in victims_in(record)
     return getattr(record, "person_id", "") == person_id
 
 
@@ -116,8 +118,7 @@ def test_the_crimes_of_the_harmed_are_kept_whole(
     crimes = {
         each.crime_reference
         for each in records
-        if isinstance(each, EventRecorded)
-        and people & {victim.person_id for victim in each.victims}
+        if isinstance(each, EventRecorded) and people & victims_in(each)
     }
     events = {
         each.event_id
@@ -207,3 +208,19 @@ def test_a_small_crowd_is_kept_whole(ordinary: Rehearsed, tmp_path: Path) -> Non
 def test_nothing_is_kept_of_nothing() -> None:
     """No evidence makes no error."""
     assert kept([], Judgement(findings=[], obligations=[], flags=[], messages=[])) == []
+
+
+def test_an_event_names_its_victims() -> None:
+    """An event that names victims gives them, any other nobody."""
+    data = msgspec.Raw(b'{"victims":[{"person_id":"p"}],"more":null}')
+    event = EventRecorded(
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+        event_id="e",
+        event_type="CrimeRecorded",
+        crime_reference="43260000001",
+        happened_at=datetime(2026, 6, 1, tzinfo=UTC),
+        data=data,
+    )
+
+    assert victims_in(event) == {"p"}
+    assert victims_in(structs.replace(event, data=msgspec.Raw(b'{"a":"x"}'))) == set()

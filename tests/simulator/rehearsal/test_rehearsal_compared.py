@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import structs
 
+from reference.contract.events import CrimeRecorded
 from simulator import fault_rates
 from simulator.checked_toml import Rate
 from simulator.evidence import EventRecorded, SignedIn
@@ -175,7 +177,7 @@ def test_by_date_of_birth_the_same_victims_come_in(ordinary: Rehearsed, tmp_path
         for records in rehearsed.evidence.values()
         for each in records
         if isinstance(each, EventRecorded) and each.event_type == "CrimeRecorded"
-        for victim in each.victims
+        for victim in msgspec.json.decode(each.data, type=CrimeRecorded).victims
     }
 
     assert sum(each.registered for each in rehearsed.result.periods) > 20

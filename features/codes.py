@@ -1,0 +1,36 @@
+"""Which messages are one-time codes: those that answer a sign-in, by the judge's own rule.
+
+Six digits in an update make it no code, and whoever waits for news is told by it.
+"""
+
+from collections.abc import Callable, Set
+from itertools import islice
+
+from simulator.evidence import MessageAccepted, Record, SignedIn, SigningIn, VictimRefused
+from simulator.judge.sign_ins import SignIns
+from simulator.order import Order
+
+
+class Codes:
+    """The codes among the messages of a growing log, from `begun` on."""
+
+    def __init__(
+        self, order: Order, records: list[Record], begun: int, whose: Callable[[str], Set[str]]
+    ) -> None:
+        self._sign_ins = SignIns(order, whose)
+        self._records = records
+        self._read = begun
+        self._ids: set[str] = set()
+
+    def have(self, message_id: str) -> bool:
+        """Say whether a message is one."""
+        for record in islice(self._records, self._read, None):
+            match record:
+                case SigningIn():
+                    self._sign_ins.begun(record)
+                case SignedIn() | VictimRefused():
+                    self._sign_ins.ended(record)
+                case MessageAccepted() if self._sign_ins.answered_by(record):
+                    self._ids.add(record.message_id)
+        self._read = len(self._records)
+        return message_id in self._ids
