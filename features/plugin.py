@@ -18,19 +18,18 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import by_hand, guards
+from features.harm import findings_of, refuse_harm
 from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
 from features.recorder import Recorder, verdict_of
-from features.scene import Scene, Unmet
+from features.scene import Scene
 from features.selection import feature_file, selected, tags_of, whole_name_of
 from features.step_lookup import look_up_once
-from simulator.blame import JUDGED
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence import write_evidence
 from simulator.identity import Identity
-from simulator.judge.fold import judge
 from simulator.neighbours import world_around
 from simulator.order import read_order
 from simulator.page_requirements import page_results
@@ -163,7 +162,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         result = yield
         if recorder.scene is not None:
             recorder.findings = findings_of(recorder.scene)
-            _refuse_harm(recorder)
+            refuse_harm(recorder)
     except BaseException as raised:
         error = raised
         if isinstance(raised, CannotVerify):
@@ -246,33 +245,6 @@ def scene(
     yield scene
     world.bring_crime_system_back()
     past.leave(scene.actors.values())
-
-
-def findings_of(scene: Scene) -> list[Any]:
-    """Ask the judge what harm came to the people of a scenario, or to nobody who is known."""
-    world = scene.world
-    judgement = judge(
-        world.order,
-        scene.own_evidence(),
-        correlates="correlates" in world.portal.capabilities,
-        end=world.now,
-    )
-    people = {actor.record.person_id for actor in scene.actors.values()}
-    crimes = {actor.crime_reference for actor in scene.actors.values()} - {""}
-    return [
-        finding
-        for finding in judgement.findings
-        if finding.person_id in people
-        or finding.crime_reference in crimes
-        or (not finding.person_id and finding.at >= scene.starts)
-    ]
-
-
-def _refuse_harm(recorder: Recorder) -> None:
-    harms = [finding for finding in recorder.findings if finding.kind == "FAIL"]
-    if harms:
-        recorder.failed_step = JUDGED
-        raise Unmet(harms[0].expected, f"{harms[0].harm}: {harms[0].observed}")
 
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
