@@ -15,8 +15,9 @@ _send_at = policy.send_at
 
 
 def _in_rounds(due_at: datetime, settings: Settings) -> datetime:
-    round_at = due_at.replace(minute=due_at.minute // _ROUND_MINUTES * _ROUND_MINUTES, second=0)
-    return _send_at(round_at + timedelta(minutes=_ROUND_MINUTES), settings)
+    since_round = timedelta(minutes=due_at.minute % _ROUND_MINUTES, seconds=due_at.second)
+    until_round = timedelta(minutes=_ROUND_MINUTES) - since_round if since_round else since_round
+    return _send_at(due_at + until_round, settings)
 
 
 def create_app(*args: Any, **kwargs: Any) -> Starlette:
