@@ -1,8 +1,6 @@
 """Asks the judge, once a scenario has run, what harm came to its people."""
 
-from features.recorder import Recorder
-from features.scene import Scene, Unmet
-from simulator.blame import JUDGED
+from features.scene import Scene
 from simulator.judge.fold import judge
 from simulator.judge.verdicts import Finding
 
@@ -25,11 +23,3 @@ def findings_of(scene: Scene) -> list[Finding]:
         or finding.crime_reference in crimes
         or (not finding.person_id and finding.at >= scene.starts)
     ]
-
-
-def refuse_harm(recorder: Recorder) -> None:
-    """Fail a scenario by the first harm that was found; raises Unmet."""
-    harms = [finding for finding in recorder.findings if finding.kind == "FAIL"]
-    if harms:
-        recorder.failed_step = JUDGED
-        raise Unmet(harms[0].expected, f"{harms[0].harm}: {harms[0].observed}")

@@ -18,7 +18,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import by_hand, guards
-from features.harm import findings_of, refuse_harm
+from features.harm import findings_of
 from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
@@ -162,7 +162,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         result = yield
         if recorder.scene is not None:
             recorder.findings = findings_of(recorder.scene)
-            refuse_harm(recorder)
+            recorder.refuse_harm()
     except BaseException as raised:
         error = raised
         if isinstance(raised, CannotVerify):

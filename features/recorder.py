@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from features.scene import Scene, Unmet
+from simulator.blame import JUDGED
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence import PersonKnown
@@ -69,6 +70,13 @@ class Recorder:
             command=command,
         )
         self.add(result)
+
+    def refuse_harm(self) -> None:
+        """Fail a scenario whose steps all passed where the judge found harm."""
+        harms = [finding for finding in self.findings if finding.kind == "FAIL"]
+        if harms:
+            self.failed_step = JUDGED
+            raise Unmet(harms[0].expected, f"{harms[0].harm}: {harms[0].observed}")
 
     def add(self, result: ScenarioResult) -> None:
         """Write the line of a result."""

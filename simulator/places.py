@@ -25,4 +25,10 @@ def found(path: Path) -> Path:
 
 def found_in(command: Sequence[str]) -> list[str]:
     """Give a command with the suite's own files in it found from anywhere; bare words stay."""
-    return [str(found(Path(each))) if "/" in each else each for each in command]
+    return [_found_word(each) if "/" in each else each for each in command]
+
+
+def _found_word(word: str) -> str:
+    """Give a path as it was typed, "./" and all, unless it is the suite's own."""
+    path = found(Path(word))
+    return word if path == Path(word) else str(path)

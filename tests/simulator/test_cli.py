@@ -41,6 +41,7 @@ def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
     said = portal_suite(
         capsys, "accept", "--target", TARGET, "--only", ONCE, "--out", tmp_path / "out"
     )
+    assert "no date was given" not in (tmp_path / "out" / "report.html").read_text()
 
     assert said.code == 0, said.words
     for name in ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"):

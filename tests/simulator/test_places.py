@@ -56,8 +56,8 @@ def test_a_command_finds_the_suites_own_files(
     monkeypatch.chdir(tmp_path)
     driver = "fixtures/drivers/contract-portal.mjs"
 
-    assert found_in(["node", driver, "README.md", "none/there"]) == [
-        "node",
+    assert found_in(["./start", driver, "README.md", "none/there"]) == [
+        "./start",
         str(ROOT / driver),
         "README.md",
         "none/there",
