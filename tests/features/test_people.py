@@ -63,3 +63,21 @@ def test_a_birthday_is_one_persons_and_can_be_taken_for_another() -> None:
     assert len(set(birthdays)) == len(birthdays)
     assert all(each.day <= 12 and each.day != each.month for each in birthdays)
     assert max(birthdays) < date(1996, 1, 1)
+
+
+def test_a_scenario_has_the_same_force_however_few_are_run(register: Register) -> None:
+    """It is drawn by name and not by turn; of many scenarios each force has some."""
+    forces, names = ["one", "another"], [f"Scenario {number}" for number in range(40)]
+    drawn = [register.one_of(forces, name) for name in names]
+
+    assert set(drawn) == set(forces)
+    assert [register.one_of(forces, name) for name in reversed(names)] == drawn[::-1]
+
+
+def test_another_seed_gives_a_scenario_the_other_force() -> None:
+    """So that in the end every scenario is met with every force."""
+    registers = [
+        Register(Identity("agreed_word", "a key"), Recipients(), seed=seed) for seed in (0, 1)
+    ]
+
+    assert {each.one_of(["one", "another"], "Invited") for each in registers} == {"one", "another"}
