@@ -74,3 +74,21 @@ def test_somebody_is_as_old_as_they_are_said_to_be(today: date, years: int) -> N
     born = born_so_that(today, is_years_old=years)
 
     assert today.year - born.year - ((today.month, today.day) < (born.month, born.day)) == years
+
+
+def test_a_scenario_has_the_same_force_however_few_are_run(register: Register) -> None:
+    """It is drawn by name and not by turn; of many scenarios each force has some."""
+    forces, names = ["one", "another"], [f"Scenario {number}" for number in range(40)]
+    drawn = [register.one_of(forces, name) for name in names]
+
+    assert set(drawn) == set(forces)
+    assert [register.one_of(forces, name) for name in reversed(names)] == drawn[::-1]
+
+
+def test_another_seed_gives_a_scenario_the_other_force() -> None:
+    """So that in the end every scenario is met with every force."""
+    registers = [
+        Register(Identity("agreed_word", "a key"), Recipients(), seed=seed) for seed in (0, 1)
+    ]
+
+    assert {each.one_of(["one", "another"], "Invited") for each in registers} == {"one", "another"}

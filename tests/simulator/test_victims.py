@@ -243,6 +243,7 @@ def test_what_is_seen_is_written_down_word_for_word() -> None:
             crime_reference=REFERENCE,
             texts=("Recorded\nWe have it.",),
             kinds=("CrimeRecorded",),
+            dated=(START,),
         ),
     ]
 

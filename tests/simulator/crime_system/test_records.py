@@ -136,7 +136,7 @@ def test_a_stamp_is_filed_once() -> None:
     occurrence = scene.records.occurrence(REFERENCE)
     assert occurrence is not None
     assert [(each.text, each.internal) for each in occurrence.enquiry_log] == [("When?", False)]
-    assert len(scene.found(Stamped)) == 1
+    assert [each.written_at for each in scene.log.records if isinstance(each, Stamped)] == [NOON]
     assert scene.records.words_of(REFERENCE, "q-1") == "When?"
 
 
