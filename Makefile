@@ -49,9 +49,13 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
-proof: install  ## kill the portal 50 times on each database; the whole kill matrix, 100 seeds
+proof: install  ## kill the portal 50 times on each database; the kill matrix, 100 seeds; 20 rehearsals
 	$(BIN)/python -m loadtests.kills
 	$(BIN)/portal-suite prove --seeds 100
+	for seed in $$(seq 1 20); do \
+	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
+	    --out out/proof-rehearsals/$$seed || exit 1; \
+	done
 
 mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (20 minutes)
 	$(BIN)/python -m tests.mutation
