@@ -18,6 +18,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import by_hand, guards
+from features.judging import findings_of
 from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
@@ -30,7 +31,6 @@ from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence import write_evidence
 from simulator.identity import Identity
-from simulator.judge.fold import judge
 from simulator.neighbours import world_around
 from simulator.order import read_order
 from simulator.page_requirements import page_results
@@ -162,7 +162,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     try:
         result = yield
         if recorder.scene is not None:
-            recorder.findings = findings_of(recorder.scene)
+            recorder.findings = findings_of(recorder.scene, steps_held=True)
             _refuse_harm(recorder)
     except BaseException as raised:
         error = raised
@@ -170,7 +170,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             pytest.skip(str(raised))
         if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
             # Whoever fails at a step may have told somebody else besides.
-            recorder.findings = findings_of(recorder.scene)
+            recorder.findings = findings_of(recorder.scene, steps_held=False)
         raise
     else:
         return result
@@ -246,26 +246,6 @@ def scene(
     yield scene
     world.bring_crime_system_back()
     past.leave(scene.actors.values())
-
-
-def findings_of(scene: Scene) -> list[Any]:
-    """Ask the judge what harm came to the people of a scenario, or to nobody who is known."""
-    world = scene.world
-    judgement = judge(
-        world.order,
-        scene.own_evidence(),
-        correlates="correlates" in world.portal.capabilities,
-        end=world.now,
-    )
-    people = {actor.record.person_id for actor in scene.actors.values()}
-    crimes = {actor.crime_reference for actor in scene.actors.values()} - {""}
-    return [
-        finding
-        for finding in judgement.findings
-        if finding.person_id in people
-        or finding.crime_reference in crimes
-        or (not finding.person_id and finding.at >= scene.starts)
-    ]
 
 
 def _refuse_harm(recorder: Recorder) -> None:
