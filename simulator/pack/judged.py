@@ -23,8 +23,8 @@ def refuse_other_evidence(folder: Path, stored: AcceptanceResult, target: Target
     ):
         if then is None or getattr(now, field) != getattr(then, field):
             raise BadInput(
-                f"--results {folder}: {what}: its SHA-256 is not the one in acceptance.json, so it "
-                "is not what this run was judged by; run accept again"
+                f"--results {folder}: {what}: the SHA-256 is not the one in acceptance.json, so "
+                "the run was judged by another; give what it was judged by, or run accept again"
             )
 
 

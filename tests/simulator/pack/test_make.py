@@ -14,7 +14,7 @@ from simulator.judge.verdicts import Kind
 from simulator.pack.make import make_pack
 from simulator.pack.told import told
 from simulator.pack.verify import verify_pack
-from simulator.papers.register import Override, Register
+from simulator.papers.register import read_register
 from simulator.papers.runs import read_run
 from simulator.papers.written import write_papers
 from simulator.report.html import rehearsal_html
@@ -111,23 +111,25 @@ def test_a_failed_run_is_packed_like_any_other(tmp_path: Path) -> None:
 def test_a_verdict_put_aside_stands_beside_the_original(tmp_path: Path) -> None:
     """In the manifest and in what verify says: name, role and reason."""
     results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
-    register = Register(
-        override=(
-            Override(
-                requirement="MSG-01",
-                original="FAIL",
-                verdict="PASS",
-                name="Lee Marsh",
-                role="programme lead",
-                reason="Tried by hand.",
-            ),
-        )
+    kept = tmp_path / "register.toml"
+    kept.write_text(
+        """[[override]]
+requirement = "MSG-01"
+original = "FAIL"
+verdict = "PASS"
+name = "Lee Marsh"
+role = "programme lead"
+reason = "Tried by hand."
+""",
+        encoding="utf-8",
     )
     sheets = tmp_path / "sheets"
     sheets.mkdir()
-    write_papers(papers(read_run(results), register=register), sheets)
+    write_papers(papers(read_run(results), register=read_register(kept)), sheets)
 
-    path = real_pack(tmp_path, results=results, papers=sheets)
+    with pytest.raises(BadInput, match="made with a register"):
+        real_pack(tmp_path, results=results, papers=sheets)
+    path = real_pack(tmp_path, results=results, papers=sheets, register=kept)
 
     said = told(verify_pack(path, expected=KEY.public_key(), now=NOW))
     assert "accept-1: FAIL as judged" in said
@@ -171,7 +173,7 @@ def _replaced(name: str, old: str, new: str) -> Callable[[Path], object]:
         (_replaced("report.html", "FAIL", "PASS"), "report.html is of another result"),
         (_replaced("junit.xml", "failures", "fellures"), "junit.xml is of another result"),
         (_replaced("scenarios.ndjson", "FAIL", "PASS"), "are not of one run"),
-        (_replaced("evidence.ndjson", '"holders":1', '"holders":0'), "evidence.ndjson: its SHA"),
+        (_replaced("evidence.ndjson", '"holders":1', '"holders":0'), "evidence.ndjson: the SHA"),
     ],
 )
 def test_a_run_that_is_not_whole_or_was_edited_is_refused(
@@ -217,7 +219,7 @@ def test_a_hollow_run_is_refused(tmp_path: Path) -> None:
 
 def test_another_target_than_the_one_judged_is_refused(tmp_path: Path) -> None:
     """The claims in the pack are those of the run."""
-    assert "another target" in refusal(tmp_path, target=target("2.0"))
+    assert "claims of --target: the SHA-256" in refusal(tmp_path, target=target("2.0"))
 
 
 def test_papers_of_another_run_are_refused(tmp_path: Path) -> None:
