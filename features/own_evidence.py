@@ -11,14 +11,10 @@ from features.people import Actor
 from simulator.evidence import (
     EventRecorded,
     MessageAccepted,
-    MessagesSeen,
-    PersonKnown,
     Record,
 )
 from simulator.judge.reading import addresses_in
-
-#: Who there is, and what a vendor's record was asked, is so for everybody.
-_STAYS = (PersonKnown, MessagesSeen)
+from simulator.judged_again import STAYS
 
 
 class Past:
@@ -38,18 +34,20 @@ class Past:
         """Give back somebody who was there before and is in a scenario again."""
         self._addresses -= _addresses_of(actor)
 
-    def own_of(self, records: Sequence[Record], begun: int) -> Iterator[Record]:
+    def own_of(
+        self, records: Sequence[Record], begun: int, until: int | None = None
+    ) -> Iterator[Record]:
         """Give what was written down since a scenario began, and who was there before.
 
         A message to somebody of the past is left out, unless it names what happened since.
         """
         for place in range(self._read, begun):
-            if isinstance(records[place], _STAYS):
+            if isinstance(records[place], STAYS):
                 self._stays.append((place, records[place]))
         self._read = max(self._read, begun)
         yield from (each for place, each in self._stays if place < begun)
         happened: set[str] = set()
-        for record in islice(records, begun, None):
+        for record in islice(records, begun, until):
             if isinstance(record, EventRecorded):
                 happened |= {record.event_id, record.crime_reference}
             is_of_the_past = (

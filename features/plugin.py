@@ -18,7 +18,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features import by_hand, guards
-from features.harm import findings_of
+from features.judging import findings_of
 from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
@@ -161,7 +161,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     try:
         result = yield
         if recorder.scene is not None:
-            recorder.findings = findings_of(recorder.scene)
+            recorder.findings = findings_of(recorder.scene, steps_held=True)
             recorder.refuse_harm()
     except BaseException as raised:
         error = raised
@@ -169,7 +169,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             pytest.skip(str(raised))
         if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
             # Whoever fails at a step may have told somebody else besides.
-            recorder.findings = findings_of(recorder.scene)
+            recorder.findings = findings_of(recorder.scene, steps_held=False)
         raise
     else:
         return result

@@ -53,6 +53,7 @@ class Scene:
         self.world = world
         self.register = register
         self._past = past
+        self.name = scenario
         self.actors: dict[str, Actor] = {}
         #: Whose the crimes of this scenario are.
         self.force = register.one_of(list(world.order.forces), scenario)
@@ -80,9 +81,14 @@ class Scene:
         self.asked_at = world.now
         self.appointment_at = world.now
 
-    def own_evidence(self) -> list[Record]:
+    @property
+    def begun(self) -> int:
+        """How many records there were when this scenario, or whoever is in it, began."""
+        return self._begun
+
+    def own_evidence(self, *, until: int | None = None) -> list[Record]:
         """List what was written down since this scenario began that its people may be judged by."""
-        return list(self._past.own_of(self.world.evidence.records, self._begun))
+        return list(self._past.own_of(self.world.evidence.records, self._begun, until))
 
     def written(self, kind: type[Written]) -> list[Written]:
         """List what of one kind was written down since this scenario began."""

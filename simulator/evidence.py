@@ -1,7 +1,6 @@
 """The one log from which every verdict and report derives: what was true, and what happened.
 
-Whoever watches an arrow writes here; the judge only reads. One NDJSON line a record; each process
-writes its own file, and `read_evidence` merges them by virtual time, then process and sequence.
+Whoever watches an arrow writes here; the judge only reads. Each process writes its own NDJSON file.
 """
 
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from msgspec import Struct
 from reference.contract.events import Channel, Moment
 from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.errors import BadInput
+from simulator.scenario_judged import ScenarioJudged
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
 
@@ -125,8 +125,7 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
 class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal said no to a person; `step` is what they wanted to do.
 
-    Of a sign-in, in which they gave their own proof and the code they were sent: `invitation_id` is
-    the message whose link they followed, or `address` what they began from.
+    Of a sign-in with their proof and code: by the link of `invitation_id`, or from `address`.
     """
 
     person_id: str
@@ -139,8 +138,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     Of a timeline `kinds` are its entries' types of event and `dated` their times; of a list of
-    crimes `statuses` are each reference and its status. `how` is "by the tester" where nobody but a
-    tester saw it.
+    crimes `statuses` are each reference and its status. `how` says that only a tester saw it.
     """
 
     person_id: str
@@ -252,6 +250,7 @@ Record: TypeAlias = (
     | InternalNoteWritten
     | CrimeSystemWentDown
     | CrimeSystemCameBack
+    | ScenarioJudged
 )
 
 
@@ -286,7 +285,7 @@ def write_evidence(
 
 
 def read_evidence(paths: Iterable[Path]) -> list[Record]:
-    """Read and merge evidence files; raises BadInput naming file and line."""
+    """Merge evidence files by time, process and sequence; raises BadInput naming file and line."""
     decoder = msgspec.json.Decoder(Line)
     lines: list[Line] = []
     for path in paths:

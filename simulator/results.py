@@ -186,6 +186,14 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     requirements: tuple[str, ...]
 
 
+class RestsOn(Struct, frozen=True, kw_only=True):
+    """The SHA-256 of what a run was judged by."""
+
+    evidence_sha256: str
+    order_sha256: str
+    claims_sha256: str
+
+
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
     """What the features say of one portal in one phase.
 
@@ -209,6 +217,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     #: Known gaps that are gaps no longer.
     gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None
+    rests_on: RestsOn | None = None
     left_out: tuple[LeftOut, ...] = ()
     only: str = ""
 

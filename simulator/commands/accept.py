@@ -60,6 +60,7 @@ def accept(
     from simulator.clock import wall_now
     from simulator.rehearsal.suited import check_drivable
     from simulator.requirements import read_requirements
+    from simulator.rests_on import rests_on
     from simulator.target import read_target
 
     if only and quick:
@@ -85,7 +86,8 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
-    result = structs.replace(result, judged_at=wall_now())
+    digests = rests_on(read_target(target), out / "evidence.ndjson")
+    result = structs.replace(result, judged_at=wall_now(), rests_on=digests)
     _write(result, out, allure)
     done("accept", result.verdict, out)
 

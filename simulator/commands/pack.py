@@ -24,6 +24,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     help="Results folder of a whole run. May be given several times: other phases, a rehearsal.",
 )
 @click.option("--papers", type=FOLDER, default="out/papers", show_default=True)
+@click.option(
+    "--earlier", type=FOLDER, multiple=True, help="As the papers were written with, if they were."
+)
+@click.option("--register", type=INPUT, help="As the papers were written with, if they were.")
 @click.option("--key", type=FILE, help="The signatory's own key, which stays where it is.")
 @click.option("--signatory", default="", help="Who answers for the pack.")
 @click.option("--role", default="", help="In which role.")
@@ -34,6 +38,8 @@ def pack(
     target: Path | None,
     results: tuple[Path, ...],
     papers: Path,
+    earlier: tuple[Path, ...],
+    register: Path | None,
     key: Path | None,
     signatory: str,
     role: str,
@@ -74,6 +80,8 @@ def pack(
             path,
             results=results,
             papers=papers,
+            earlier=earlier,
+            register=register,
             target=read_target(target),
             key=keys.read_private(key),
             name=signatory,

@@ -15,12 +15,18 @@ from simulator.acceptance_files import laid_beside
 from simulator.clock_log import ClockSpan, read_clock_log
 from simulator.errors import BadInput, SuiteError
 from simulator.judge.verdicts import Kind
+from simulator.pack.judged import refuse_other_evidence, refuse_other_findings
 from simulator.pack.manifest import PackedRun
-from simulator.papers.runs import read_run
-from simulator.papers.written import SUMMARY, Summary
+from simulator.pack.rendered import (
+    refuse_altered,
+    refuse_other_reports,
+    refuse_other_window,
+)
+from simulator.papers.contents import make_papers
+from simulator.papers.register import Register, read_register
+from simulator.papers.runs import read_run, read_runs
+from simulator.papers.written import SUMMARY, Summary, rendered
 from simulator.proof import read_broken_portals
-from simulator.report.html import acceptance_html
-from simulator.report.junit import acceptance_junit
 from simulator.report.legible import on_one_line
 from simulator.requirements import read_requirements
 from simulator.results import LoadResult, ProofResult, RehearsalResult
@@ -29,6 +35,12 @@ from simulator.roll_up import roll_up
 from simulator.target import Target
 
 RESULT_BYTES_MAX = 200_000_000
+#: What no roll-up gives.
+_BESIDE = ("judged_at", "rests_on")
+_NOT_THESE_PAPERS = (
+    "is not what the results come to: it was altered, or made with a register or earlier runs that "
+    "were not given here; write the papers again, and give pack the same --register and --earlier"
+)
 #: What says which command a results folder is of.
 _RESULT_OF = {
     "accept": "acceptance.json",
@@ -43,6 +55,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     run: PackedRun
     files: dict[str, Path]
+    source: Path
     sha256: str = ""
 
 
@@ -74,6 +87,7 @@ def gather(folder: Path, target: Target, *, number: int) -> Gathered:
         return _acceptance(folder, inside, files, target)
     result = _read(folder, command)
     _refuse_unjudged(folder, result.verdict)
+    refuse_other_reports(folder, result)
     clock: list[ClockSpan] = []
     if (folder / "evidence.ndjson").is_file():
         clock = read_clock_log(folder / "evidence.ndjson")
@@ -87,11 +101,13 @@ def gather(folder: Path, target: Target, *, number: int) -> Gathered:
         seed=result.seed if isinstance(result, RehearsalResult) else None,
         clock=clock,
     )
-    return Gathered(run=run, files=files)
+    return Gathered(run=run, files=files, source=folder)
 
 
-def gather_papers(folder: Path, runs: Sequence[Gathered]) -> tuple[Summary, dict[str, Path]]:
-    """Gather the papers; raises BadInput where they are not of one of these runs."""
+def gather_papers(
+    folder: Path, runs: Sequence[Gathered], *, earlier: Sequence[Path], register: Path | None
+) -> tuple[Summary, dict[str, Path]]:
+    """Gather the papers; raises BadInput where they are not what one of these runs comes to."""
     missing = [name for name in REPORTS["papers"] if not (folder / name).is_file()]
     if missing:
         raise BadInput(
@@ -104,10 +120,19 @@ def gather_papers(folder: Path, runs: Sequence[Gathered]) -> tuple[Summary, dict
             f"--papers {folder}: {SUMMARY} is not readable: {on_one_line(str(error))}; write the "
             "papers again"
         ) from None
-    if summary.results_sha256 not in {each.sha256 for each in runs}:
+    source = next((each for each in runs if each.sha256 == summary.results_sha256), None)
+    if source is None or source.run.phase is None:
         raise BadInput(
             f"--papers {folder}: they are of another run than --results; write them again"
         )
+    again = make_papers(
+        read_runs(source.source, earlier, phase=source.run.phase),
+        read_register(register) if register else Register(),
+        read_requirements(),
+        today=summary.as_of,
+        register_path=register,
+    )
+    refuse_altered("--papers", folder, rendered(again), why=_NOT_THESE_PAPERS)
     return summary, {f"papers/{name}": folder / name for name in REPORTS["papers"]}
 
 
@@ -126,17 +151,17 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         messages=messages_reached(folder),
     )
     again = laid_beside(again, stored)
+    refuse_other_evidence(folder, stored, target)
     for field in stored.__struct_fields__:
-        if field != "judged_at" and getattr(again, field) != getattr(stored, field):
+        if field not in _BESIDE and getattr(again, field) != getattr(stored, field):
             raise BadInput(
                 f"--results {folder}: {field} of acceptance.json is not what this version, "
                 "--target and the scenarios come to: it was run with --only, another target or "
                 "another version, or was altered; run accept again"
             )
-    if (folder / "report.html").read_bytes() != acceptance_html(stored).encode():
-        raise BadInput(f"--results {folder}: report.html is of another result; run accept again")
-    if (folder / "junit.xml").read_bytes() != acceptance_junit(stored):
-        raise BadInput(f"--results {folder}: junit.xml is of another result; run accept again")
+    refuse_other_reports(folder, stored)
+    refuse_other_window(folder, stored)
+    refuse_other_findings(folder, stored, target)
     for each in stored.scenarios:
         if each.verdict in ("ERROR", "INCONCLUSIVE"):
             raise SuiteError(
@@ -153,7 +178,7 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         seed=stored.seed,
         clock=read_clock_log(folder / "evidence.ndjson"),
     )
-    return Gathered(run=packed, files=files, sha256=run.sha256)
+    return Gathered(run=packed, files=files, source=folder, sha256=run.sha256)
 
 
 def _read(folder: Path, command: str) -> _Result:

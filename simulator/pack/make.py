@@ -42,6 +42,8 @@ def make_pack(
     *,
     results: Sequence[Path],
     papers: Path,
+    earlier: Sequence[Path] = (),
+    register: Path | None = None,
     target: Target,
     key: Ed25519PrivateKey,
     name: str,
@@ -61,7 +63,7 @@ def make_pack(
     gathered = [gather(each, target, number=at) for at, each in enumerate(results, start=1)]
     if not any(each.sha256 for each in gathered):
         raise BadInput("--results: none is of portal-suite accept; give one that is")
-    summary, sheets = gather_papers(papers, gathered)
+    summary, sheets = gather_papers(papers, gathered, earlier=earlier, register=register)
     files = {inside: from_ for each in gathered for inside, from_ in each.files.items()}
     files |= {**sheets, "order.toml": ROOT / target.order}
     signer = key.public_key()

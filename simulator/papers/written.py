@@ -63,13 +63,20 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 def write_papers(papers: Papers, out: Path) -> None:
-    """Write every paper into a folder that is there; the same papers give the same bytes."""
+    """Write every paper into a folder that is there."""
+    for name, data in rendered(papers).items():
+        (out / name).write_bytes(data)
+
+
+def rendered(papers: Papers) -> dict[str, bytes]:
+    """Make the files of every paper, by name; the same papers give the same bytes."""
+    files: dict[str, bytes] = {}
     for make in SHEETS:
         sheet = make(papers)
-        (out / f"{sheet.name}.html").write_text(as_page(sheet, papers), encoding="utf-8")
-        (out / f"{sheet.name}.csv").write_bytes(as_csv(sheet.csv))
+        files[f"{sheet.name}.html"] = as_page(sheet, papers).encode()
+        files[f"{sheet.name}.csv"] = as_csv(sheet.csv)
     encoded = msgspec.json.format(msgspec.json.encode(summary(papers)), indent=1)
-    (out / SUMMARY).write_bytes(encoded + b"\n")
+    return {**files, SUMMARY: encoded + b"\n"}
 
 
 def as_page(sheet: Sheet, papers: Papers) -> str:

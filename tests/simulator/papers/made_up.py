@@ -16,8 +16,10 @@ from simulator.papers.runs import Run
 from simulator.report.html import acceptance_html
 from simulator.report.junit import acceptance_junit
 from simulator.requirements import read_requirements
-from simulator.results import ScenarioResult
+from simulator.rests_on import rests_on
+from simulator.results import AcceptanceResult, ScenarioResult
 from simulator.roll_up import roll_up
+from simulator.scenario_judged import ScenarioJudged
 from simulator.target import Target, read_target
 from tests.simulator.real_files import TARGET
 
@@ -124,14 +126,35 @@ def write_run(
         records: list[Record] = [
             PhaseEntered(at=MONDAY, phase=phase),
             MessageReached(at=MONDAY, message_id="message-1", holders=holders),
+            *(judged(each) for each in played if each.verdict in ("PASS", "FAIL")),
         ]
         write_evidence(file, records, process="features", wall=wall)
     result = roll_up(
         target(version), REQUIREMENTS, played, phase=phase, messages=messages_reached(folder)
     )
+    digests = rests_on(target(version), folder / "evidence.ndjson")
+    write_result(folder, msgspec.structs.replace(result, rests_on=digests))
+    (folder / "pytest.log").write_text("1 passed in 0.01s\n")
+    return folder
+
+
+def write_result(folder: Path, result: AcceptanceResult) -> None:
+    """Write a result with its reports, as accept would or whoever wants it to be another."""
     encoded = msgspec.json.format(msgspec.json.encode(result), indent=1)
     (folder / "acceptance.json").write_bytes(encoded + b"\n")
     (folder / "report.html").write_text(acceptance_html(result), encoding="utf-8")
     (folder / "junit.xml").write_bytes(acceptance_junit(result))
-    (folder / "pytest.log").write_text("1 passed in 0.01s\n")
-    return folder
+
+
+def judged(scenario: ScenarioResult) -> ScenarioJudged:
+    """Make the note that a scenario was judged, in which nothing happened."""
+    return ScenarioJudged(
+        at=MONDAY,
+        scenario=scenario.name,
+        starts=MONDAY,
+        records=0,
+        people=(),
+        crimes=(),
+        left_out=(),
+        steps_held=scenario.verdict == "PASS",
+    )

@@ -1,0 +1,66 @@
+"""Whether a result is what its evidence comes to: nothing the judge finds in it may be missing."""
+
+from pathlib import Path
+
+from simulator.errors import BadInput
+from simulator.judged_again import JudgedAgain, judged_again, read_in_order
+from simulator.order import read_order
+from simulator.page_requirements import page_results
+from simulator.places import ROOT
+from simulator.requirements import read_requirements
+from simulator.rests_on import rests_on
+from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.target import Target
+
+
+def refuse_other_evidence(folder: Path, stored: AcceptanceResult, target: Target) -> None:
+    """Refuse a result that does not rest on this evidence, this order and these claims."""
+    now, then = rests_on(target, folder / "evidence.ndjson"), stored.rests_on
+    for what, field in (
+        ("evidence.ndjson", "evidence_sha256"),
+        (f"the order {target.order}", "order_sha256"),
+        ("claims of --target", "claims_sha256"),
+    ):
+        if then is None or getattr(now, field) != getattr(then, field):
+            raise BadInput(
+                f"--results {folder}: {what}: the SHA-256 is not the one in acceptance.json, so "
+                "the run was judged by another; give what it was judged by, or run accept again"
+            )
+
+
+def refuse_other_findings(folder: Path, stored: AcceptanceResult, target: Target) -> None:
+    """Judge each scenario again by its evidence, and refuse what the result leaves out."""
+    records = read_in_order(folder / "evidence.ndjson")
+    again = judged_again(
+        records,
+        read_order(ROOT / target.order).staying_in(stored.phase),
+        correlates="correlates" in target.claims.capabilities,
+    )
+    seen = {
+        each.name: each.verdict for each in page_results(read_requirements(), records, command="")
+    }
+    rows = {each.name: each for each in stored.scenarios}
+    for name, judged in again.items():
+        if name not in rows:
+            raise BadInput(_sentence(folder, name, "was judged", "nothing of it"))
+        _refuse_left_out(folder, rows[name], judged)
+    for name, row in rows.items():
+        if row.verdict == "PASS" and name not in again and seen.get(name) != "PASS":
+            raise BadInput(_sentence(folder, name, "was not judged, or failed", "PASS"))
+
+
+def _refuse_left_out(folder: Path, row: ScenarioResult, judged: JudgedAgain) -> None:
+    for each in judged.findings:
+        if each not in row.findings:
+            shown = f"shows {each.harm} ({each.requirement}: {each.observed})"
+            raise BadInput(_sentence(folder, row.name, shown, "no such finding"))
+    fails = [each for each in judged.findings if each.kind == "FAIL"]
+    if row.verdict == "PASS" and (fails or not judged.steps_held):
+        raise BadInput(_sentence(folder, row.name, "failed", "PASS"))
+
+
+def _sentence(folder: Path, name: str, evidence: str, result: str) -> str:
+    return (
+        f"--results {folder}: by evidence.ndjson {name!r:.100} {evidence}, and acceptance.json has "
+        f"{result}: it was altered, or is of another version; run accept again"
+    )

@@ -1,0 +1,65 @@
+"""The reports of a run, made again from its result: what a reader sees must be what it says."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from simulator import kill_matrix
+from simulator.errors import BadInput
+from simulator.report.html import acceptance_html, load_html, proof_html, rehearsal_html
+from simulator.report.junit import acceptance_junit, proof_junit
+from simulator.report.legible import on_one_line
+from simulator.report.window import window_csv, window_html
+from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
+from simulator.window_results import WindowResult
+
+Result = AcceptanceResult | RehearsalResult | ProofResult | LoadResult
+
+
+def refuse_altered(option: str, folder: Path, files: Mapping[str, bytes], *, why: str) -> None:
+    """Refuse a folder in which a file is not what it is when made again."""
+    for name, data in files.items():
+        if (folder / name).read_bytes() != data:
+            raise BadInput(f"{option} {folder}: {name} {why}")
+
+
+def refuse_other_reports(folder: Path, result: Result) -> None:
+    """Refuse a report that says something else than the result it is of."""
+    command = "accept" if isinstance(result, AcceptanceResult) else "the command"
+    why = f"is of another result; run {command} again"
+    refuse_altered("--results", folder, _reports(result), why=why)
+
+
+def refuse_other_window(folder: Path, result: AcceptanceResult) -> None:
+    """Refuse test weeks that are not those that counted in a verdict."""
+    path = folder / "window.json"
+    if not path.is_file():
+        return
+    try:
+        window = msgspec.json.decode(path.read_bytes(), type=WindowResult)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"{path}: not the result of test weeks: {on_one_line(str(error))}") from None
+    if window.verdict != result.window:
+        raise BadInput(
+            f"--results {folder}: window.json came to {window.verdict}, and acceptance.json has "
+            f"{result.window or 'no test weeks'}; run accept again"
+        )
+    files = {"window.html": window_html(window), "window-days.csv": window_csv(window)}
+    encoded = {name: text.encode() for name, text in files.items()}
+    refuse_altered("--results", folder, encoded, why="is of another result; run accept again")
+
+
+def _reports(result: Result) -> dict[str, bytes]:
+    if isinstance(result, AcceptanceResult):
+        page = acceptance_html(result)
+        return {"report.html": page.encode(), "junit.xml": acceptance_junit(result)}
+    if isinstance(result, ProofResult):
+        return {
+            "report.html": proof_html(result).encode(),
+            "junit.xml": proof_junit(result),
+            kill_matrix.NAME: kill_matrix.matrix_csv(result.rows).encode(),
+        }
+    if isinstance(result, RehearsalResult):
+        return {"report.html": rehearsal_html(result).encode()}
+    return {"report.html": load_html(result).encode()}

@@ -1,0 +1,123 @@
+"""No result is signed that is better than its evidence, or that rests on something else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simulator.acceptance import messages_reached, run_features
+from simulator.errors import BadInput
+from simulator.pack.judged import refuse_other_evidence, refuse_other_findings
+from simulator.rests_on import rests_on
+from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.roll_up import roll_up
+from simulator.target import Target
+from tests.simulator.papers.made_up import REQUIREMENTS, target
+from tests.simulator.real_files import TARGET
+
+BROKEN = "fixtures.broken_portals.sends_at_night:create_app"
+SCENARIO = "Not at night"
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a portal that texts at night: the scenario of it, with its evidence."""
+    folder = tmp_path_factory.mktemp("failed")
+    run_features(TARGET, phase=3, out=folder, only=SCENARIO, application=BROKEN)
+    return folder
+
+
+def result_of(folder: Path, **changes: object) -> AcceptanceResult:
+    """Roll a run up, with each scenario changed likewise."""
+    decoder = msgspec.json.Decoder(ScenarioResult)
+    lines = (folder / "scenarios.ndjson").read_bytes().splitlines()
+    scenarios = [msgspec.structs.replace(decoder.decode(each), **changes) for each in lines]
+    made = roll_up(
+        target(), REQUIREMENTS, scenarios, phase=3, messages=messages_reached(folder), only=SCENARIO
+    )
+    digests = rests_on(target(), folder / "evidence.ndjson")
+    return msgspec.structs.replace(made, rests_on=digests)
+
+
+def test_a_failed_run_rests_on_its_evidence(failed: Path) -> None:
+    """What it came to, it comes to again."""
+    result = result_of(failed)
+
+    assert {each.verdict for each in result.scenarios} == {"FAIL"}
+    refuse_other_evidence(failed, result, target())
+    refuse_other_findings(failed, result, target())
+
+
+def test_a_failure_made_a_pass_is_refused(failed: Path) -> None:
+    """The evidence still shows the texts at night: the first of what is missing is named."""
+    edited = result_of(failed, verdict="PASS", findings=())
+
+    with pytest.raises(BadInput) as caught:
+        refuse_other_findings(failed, edited, target())
+
+    said = str(caught.value)
+    assert f"by evidence.ndjson '{SCENARIO} (20:30)' shows noise" in said
+    assert "MSG-03" in said
+    assert "acceptance.json has no such finding" in said
+
+
+def test_a_pass_beside_its_own_findings_is_refused(failed: Path) -> None:
+    """A verdict is what its findings and steps make of it."""
+    edited = result_of(failed, verdict="PASS")
+
+    with pytest.raises(BadInput, match=r"failed, and acceptance\.json has PASS"):
+        refuse_other_findings(failed, edited, target())
+
+
+def test_a_scenario_that_is_left_out_is_refused(failed: Path) -> None:
+    """Under another name it was not judged; and who was judged is missing."""
+    nothing = msgspec.structs.replace(result_of(failed), scenarios=[])
+    with pytest.raises(BadInput, match=r"was judged, and acceptance\.json has nothing of it"):
+        refuse_other_findings(failed, nothing, target())
+
+    made_up = ScenarioResult(
+        name="Never run", feature="None", phase=1, requirements=(), verdict="PASS"
+    )
+    result = result_of(failed)
+    more = msgspec.structs.replace(result, scenarios=[*result.scenarios, made_up])
+    with pytest.raises(BadInput, match=r"'Never run' was not judged"):
+        refuse_other_findings(failed, more, target())
+
+
+def _without_lines(evidence: Path) -> None:
+    lines = evidence.read_bytes().splitlines(keepends=True)
+    evidence.write_bytes(b"".join(lines[:10] + lines[20:]))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "judged_for", "said"),
+    [
+        (_without_lines, target(), "evidence.ndjson: the SHA-256"),
+        (lambda _: None, target("2.0"), "claims of --target: the SHA-256"),
+        (
+            lambda _: None,
+            msgspec.structs.replace(target(), order="scenarios/orders/burst.toml"),
+            "the order scenarios/orders/burst.toml: the SHA-256",
+        ),
+    ],
+)
+def test_other_evidence_claims_or_order_are_refused(
+    failed: Path, tmp_path: Path, spoil: Callable[[Path], None], judged_for: Target, said: str
+) -> None:
+    """Each by its name."""
+    result = result_of(failed)
+    evidence = tmp_path / "evidence.ndjson"
+    evidence.write_bytes((failed / "evidence.ndjson").read_bytes())
+    spoil(evidence)
+
+    with pytest.raises(BadInput, match=said):
+        refuse_other_evidence(tmp_path, result, judged_for)
+
+
+def test_a_result_that_says_not_what_it_rests_on_is_refused(failed: Path) -> None:
+    """It is of an earlier version."""
+    bare = msgspec.structs.replace(result_of(failed), rests_on=None)
+
+    with pytest.raises(BadInput, match=r"evidence\.ndjson: the SHA-256"):
+        refuse_other_evidence(failed, bare, target())
