@@ -1,20 +1,16 @@
 """The one log from which every verdict and report derives: what was true, and what happened.
 
-Whoever watches an arrow writes here; the judge only reads. One NDJSON line a record; each process
-writes its own file, and `read_evidence` merges them by virtual time, then process and sequence.
+Whoever watches an arrow writes here; the judge only reads.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Moment
 from reference.contract.messages import DeliveryStatus, TaskKind
-from simulator.errors import BadInput
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
 
@@ -228,6 +224,14 @@ class CrimeSystemCameBack(Recorded, frozen=True, kw_only=True, tag=True):
     """The crime system answers again."""
 
 
+class GatewayWentDown(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway stopped taking messages."""
+
+
+class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway takes messages again."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -252,16 +256,9 @@ Record: TypeAlias = (
     | InternalNoteWritten
     | CrimeSystemWentDown
     | CrimeSystemCameBack
+    | GatewayWentDown
+    | GatewayCameBack
 )
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """A record with who wrote it: process, sequence and wall time."""
-
-    process: str
-    sequence: int
-    wall: datetime
-    record: Record
 
 
 class EvidenceLog:
@@ -273,27 +270,3 @@ class EvidenceLog:
     def append(self, record: Record) -> None:
         """Keep one record."""
         self.records.append(record)
-
-
-def write_evidence(
-    file: BinaryIO, records: Iterable[Record], *, process: str, wall: datetime
-) -> None:
-    """Write records as NDJSON, one line each."""
-    encoder = msgspec.json.Encoder()
-    for sequence, record in enumerate(records):
-        line = Line(process=process, sequence=sequence, wall=wall, record=record)
-        file.write(encoder.encode(line) + b"\n")
-
-
-def read_evidence(paths: Iterable[Path]) -> list[Record]:
-    """Read and merge evidence files; raises BadInput naming file and line."""
-    decoder = msgspec.json.Decoder(Line)
-    lines: list[Line] = []
-    for path in paths:
-        for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-            try:
-                lines.append(decoder.decode(raw))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BadInput(f"{path}:{number}: not a line of evidence: {error}") from None
-    lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
-    return [line.record for line in lines]

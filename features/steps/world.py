@@ -91,12 +91,22 @@ def held_back_is_sent(scene: Scene) -> None:
 
 @given("the crime system is down")
 def is_down(scene: Scene) -> None:
-    scene.world.take_crime_system_down()
+    scene.world.breakdowns.take_crime_system_down()
 
 
 @when("the crime system is up again")
 def is_up_again(scene: Scene) -> None:
-    scene.world.bring_crime_system_back()
+    scene.world.breakdowns.bring_crime_system_back()
+
+
+@given("no message can be sent, for the gateway is down")
+def gateway_is_down(scene: Scene) -> None:
+    scene.world.breakdowns.take_gateway_down()
+
+
+@when("messages can be sent again")
+def gateway_is_up_again(scene: Scene) -> None:
+    scene.world.breakdowns.bring_gateway_back()
 
 
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:

@@ -1,0 +1,27 @@
+Feature: What breaks for a while costs no victim anything
+  The message gateway is down for an afternoon, or for a night. What it would not take waits, and
+  the victim hears of it once.
+
+  @REL-01
+  Scenario: News while no message can be sent
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And no message can be sent, for the gateway is down
+    When an officer is deployed to Alex's crime
+    And 5 hours pass
+    And messages can be sent again
+    And 2 hours pass
+    Then Alex is told by text and email exactly once
+
+  @REL-01 @MSG-03
+  Scenario: What could not be sent in the evening waits for the morning
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And it is 18:00
+    And no message can be sent, for the gateway is down
+    When an officer is deployed to Alex's crime
+    And 4 hours pass
+    And messages can be sent again
+    Then Alex hears nothing from 21:00 until 8 in the morning
+    When 2 hours pass
+    Then Alex is told by text and email exactly once
