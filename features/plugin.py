@@ -200,6 +200,7 @@ def world(request: pytest.FixtureRequest, phase_before: PhaseBefore) -> Iterator
             clock=WorldClock(start),
             secrets=secrets,
             streams=Streams(config.getoption("--seed")),
+            may_restart=True,
         )
     )
     with around as world:
@@ -249,13 +250,12 @@ def scene(
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
-    file = feature_file(item)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
         name=whole_name_of(item),
         feature=template.feature.name,
-        phase=phase_of(file),
+        phase=phase_of(feature_file(item)),
         requirements=tuple(sorted(tag for tag in tags_of(item) if "-" in tag)),
         command=f'portal-suite accept --target {target} --phase {phase} --only "{template.name}"',
     )

@@ -1,9 +1,11 @@
-"""What breaks around a portal while the world goes on: the crime system and the gateway."""
+"""What breaks while the world goes on: the crime system, the gateway, and the portal itself."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from simulator.crime_system.outage import Outage
+from simulator.drivers.base import Driver
 from simulator.errors import CannotVerify
 from simulator.evidence import (
     CrimeSystemCameBack,
@@ -11,9 +13,13 @@ from simulator.evidence import (
     EvidenceLog,
     GatewayCameBack,
     GatewayWentDown,
+    PortalRestarted,
 )
 from simulator.gateway.inbox import Inbox
 from simulator.recipients import ELSEWHERE, Recipients
+
+#: Kills a portal and starts it again, at a moment of the world.
+Restart: TypeAlias = Callable[[datetime], None]
 
 
 class Breakdowns:
@@ -25,13 +31,16 @@ class Breakdowns:
         outage: Outage,
         inbox: Inbox,
         recipients: Recipients,
-        capabilities: frozenset[str],
+        driver: Driver,
+        restart: Restart | None,
         evidence: EvidenceLog,
         now: Callable[[], datetime],
     ) -> None:
         self._outage = outage
         self._inbox = inbox
-        self._sends_elsewhere = recipients.handsets is not None or ELSEWHERE in capabilities
+        self._sends_elsewhere = recipients.handsets is not None or ELSEWHERE in driver.capabilities
+        self._driver = driver
+        self._restart = restart
         self._evidence = evidence
         self._now = now
         self.crime_system_is_ours = True
@@ -64,6 +73,14 @@ class Breakdowns:
         if self._inbox.is_down:
             self._inbox.is_down = False
             self._evidence.append(GatewayCameBack(at=self._now()))
+
+    def restart_portal(self) -> None:
+        """Have the portal die and live again; raises CannotVerify where it is not ours to kill."""
+        if self._restart is None:
+            raise CannotVerify("this portal is not ours to kill and start again: not verified")
+        self._restart(self._now())
+        self._evidence.append(PortalRestarted(at=self._now()))
+        self._driver.advance_to(self._now())
 
     def bring_all_back(self) -> None:
         """Have everything answer again."""

@@ -232,6 +232,10 @@ class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
     """The gateway takes messages again."""
 
 
+class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal was killed and started again: all that was owed before is owed still."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -258,6 +262,7 @@ Record: TypeAlias = (
     | CrimeSystemCameBack
     | GatewayWentDown
     | GatewayCameBack
+    | PortalRestarted
 )
 
 

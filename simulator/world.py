@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from reference.contract.messages import DeliveryStatus, ReceivedText, Task
-from simulator.breakdowns import Breakdowns
+from simulator.breakdowns import Breakdowns, Restart
 from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
@@ -56,6 +56,7 @@ class World:
         recipients: Recipients,
         receipts_stream: np.random.Generator,
         wait_seconds_max: float,
+        restart: Restart | None = None,
     ) -> None:
         self.clock = clock
         self.order = order
@@ -71,7 +72,8 @@ class World:
             outage=outage,
             inbox=inbox,
             recipients=recipients,
-            capabilities=driver.capabilities,
+            driver=driver,
+            restart=restart,
             evidence=evidence,
             now=lambda: self.now,
         )

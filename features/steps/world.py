@@ -109,6 +109,15 @@ def gateway_is_up_again(scene: Scene) -> None:
     scene.world.breakdowns.bring_gateway_back()
 
 
+@when("the portal is killed and started again")
+def portal_is_restarted(scene: Scene) -> None:
+    """Whoever was signed in may have to sign in again."""
+    scene.world.breakdowns.restart_portal()
+    for actor in scene.actors.values():
+        if actor.session is not None:
+            actor.session_at = scene.starts - A_WEEK
+
+
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
     """Come to a day before or after what a limit gives the latest happening."""
     aside = -A_DAY if how_far == "nearly over" else A_DAY

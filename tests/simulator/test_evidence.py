@@ -30,6 +30,7 @@ from simulator.evidence import (
     PageChecked,
     PersonKnown,
     PhaseEntered,
+    PortalRestarted,
     QuestionAsked,
     ReceiptSent,
     Record,
@@ -116,6 +117,7 @@ ONE_OF_EACH: list[Record] = [
     CrimeSystemCameBack(at=AT),
     GatewayWentDown(at=AT),
     GatewayCameBack(at=AT),
+    PortalRestarted(at=AT),
 ]
 
 
