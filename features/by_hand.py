@@ -27,7 +27,7 @@ from simulator.by_hand.keyed_in import KeyedIn
 from simulator.by_hand.world import WorldByHand
 from simulator.clock import wall_now
 from simulator.errors import CannotVerify
-from simulator.evidence import write_evidence
+from simulator.evidence_files import write_evidence
 from simulator.message_secrets import MessageSecrets
 from simulator.order import Order
 from simulator.results import ScenarioResult

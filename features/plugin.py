@@ -28,7 +28,7 @@ from features.selection import feature_file, selected, tags_of, whole_name_of
 from features.step_lookup import look_up_once
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
-from simulator.evidence import write_evidence
+from simulator.evidence_files import write_evidence
 from simulator.identity import Identity
 from simulator.neighbours import world_around
 from simulator.order import read_order
@@ -81,8 +81,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--only", default="", help="run just the scenarios of this name")
     group.addoption("--quick", action="store_true", help="just the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
-    by_hand.add_options(group)
     group.addoption("--called-from", default="", help="folder that the suite was called from")
+    by_hand.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -200,6 +200,7 @@ def world(request: pytest.FixtureRequest, phase_before: PhaseBefore) -> Iterator
             clock=WorldClock(start),
             secrets=secrets,
             streams=Streams(config.getoption("--seed")),
+            may_restart=True,
         )
     )
     with around as world:
@@ -243,19 +244,18 @@ def scene(
     scene = Scene(world, register, past, scenario=whole_name_of(request.node))
     request.config.stash[_recorder].scene = scene
     yield scene
-    world.bring_crime_system_back()
+    world.breakdowns.bring_all_back()
     past.leave(scene.actors.values())
 
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
-    file = feature_file(item)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
         name=whole_name_of(item),
         feature=template.feature.name,
-        phase=phase_of(file),
+        phase=phase_of(feature_file(item)),
         requirements=tuple(sorted(tag for tag in tags_of(item) if "-" in tag)),
         command=f'portal-suite accept --target {target} --phase {phase} --only "{template.name}"',
     )
@@ -274,5 +274,4 @@ def _target(config: pytest.Config) -> Target:
     application = config.getoption("--application")
     if not application:
         return target
-    access = structs.replace(target.access, application=application)
-    return structs.replace(target, access=access)
+    return structs.replace(target, access=structs.replace(target.access, application=application))

@@ -34,7 +34,8 @@ from loadtests.receipts import sending_receipts
 from loadtests.watch import Watch
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, Record, read_evidence, write_evidence
+from simulator.evidence import EventDelivered, Record
+from simulator.evidence_files import read_evidence, write_evidence
 from simulator.judge.verdicts import exit_code
 from simulator.order import Order, read_order
 from simulator.recipients import Recipients

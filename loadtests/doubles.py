@@ -25,8 +25,8 @@ from simulator.gateway.inbox import Accepted, Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.loopback import free_port, serving
 from simulator.message_secrets import MessageSecrets
-from simulator.neighbours import portal_process
 from simulator.order import Order
+from simulator.portal_process import portal_process
 from simulator.target import Patterns, SecretValues, Target
 
 
@@ -90,7 +90,7 @@ def around(
                 port + 1 if port else free_port(),
             )
         )
-        portal_url = stack.enter_context(
+        portal_url, _restart = stack.enter_context(
             portal_process(
                 target,
                 order,

@@ -33,8 +33,8 @@ from simulator.evidence import (
     SignedIn,
     SigningIn,
     VictimRefused,
-    write_evidence,
 )
+from simulator.evidence_files import write_evidence
 from simulator.target import SecretValues
 
 PLAN = msgspec.json.decode(os.environ[HANDOVER], type=Handover)

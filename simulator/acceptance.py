@@ -19,7 +19,8 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
-from simulator.evidence import MessageReached, read_evidence
+from simulator.evidence import MessageReached
+from simulator.evidence_files import read_evidence
 from simulator.features_process import Run, run_alone
 from simulator.neighbours import world_around
 from simulator.order import read_order

@@ -1,19 +1,16 @@
 """The one log from which every verdict and report derives: what was true, and what happened.
 
-Whoever watches an arrow writes here; the judge only reads. Each process writes its own NDJSON file.
+Whoever watches an arrow writes here; the judge only reads.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Moment
 from reference.contract.messages import DeliveryStatus, TaskKind
-from simulator.errors import BadInput
 from simulator.scenario_judged import ScenarioJudged
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
@@ -125,7 +122,8 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
 class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal said no to a person; `step` is what they wanted to do.
 
-    Of a sign-in with their proof and code: by the link of `invitation_id`, or from `address`.
+    Of a sign-in, in which they gave their own proof and the code they were sent: `invitation_id` is
+    the message whose link they followed, or `address` what they began from.
     """
 
     person_id: str
@@ -138,7 +136,8 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     Of a timeline `kinds` are its entries' types of event and `dated` their times; of a list of
-    crimes `statuses` are each reference and its status. `how` says that only a tester saw it.
+    crimes `statuses` are each reference and its status. `how` is "by the tester" where nobody but a
+    tester saw it.
     """
 
     person_id: str
@@ -226,6 +225,18 @@ class CrimeSystemCameBack(Recorded, frozen=True, kw_only=True, tag=True):
     """The crime system answers again."""
 
 
+class GatewayWentDown(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway stopped taking messages."""
+
+
+class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
+    """The gateway takes messages again."""
+
+
+class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal was killed and started again: all that was owed before is owed still."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -250,17 +261,11 @@ Record: TypeAlias = (
     | InternalNoteWritten
     | CrimeSystemWentDown
     | CrimeSystemCameBack
+    | GatewayWentDown
+    | GatewayCameBack
+    | PortalRestarted
     | ScenarioJudged
 )
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """A record with who wrote it: process, sequence and wall time."""
-
-    process: str
-    sequence: int
-    wall: datetime
-    record: Record
 
 
 class EvidenceLog:
@@ -272,27 +277,3 @@ class EvidenceLog:
     def append(self, record: Record) -> None:
         """Keep one record."""
         self.records.append(record)
-
-
-def write_evidence(
-    file: BinaryIO, records: Iterable[Record], *, process: str, wall: datetime
-) -> None:
-    """Write records as NDJSON, one line each."""
-    encoder = msgspec.json.Encoder()
-    for sequence, record in enumerate(records):
-        line = Line(process=process, sequence=sequence, wall=wall, record=record)
-        file.write(encoder.encode(line) + b"\n")
-
-
-def read_evidence(paths: Iterable[Path]) -> list[Record]:
-    """Merge evidence files by time, process and sequence; raises BadInput naming file and line."""
-    decoder = msgspec.json.Decoder(Line)
-    lines: list[Line] = []
-    for path in paths:
-        for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-            try:
-                lines.append(decoder.decode(raw))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BadInput(f"{path}:{number}: not a line of evidence: {error}") from None
-    lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
-    return [line.record for line in lines]

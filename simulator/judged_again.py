@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from simulator.errors import BadInput
-from simulator.evidence import Line, MessageAccepted, MessagesSeen, PersonKnown, Record
+from simulator.evidence import MessageAccepted, MessagesSeen, PersonKnown, Record
+from simulator.evidence_files import Line
 from simulator.judge.fold import judge
 from simulator.judge.verdicts import Finding
 from simulator.order import Order

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,19 +51,34 @@ def serving(application: Any, port: int) -> Iterator[str]:
 
 
 @contextmanager
-def running(command: Sequence[str], *, port: int, environment: Mapping[str, str]) -> Iterator[None]:
-    """Run a portal until the end; raises PortalUnreachable with its last words if it stops."""
+def running(
+    command: Sequence[str], *, port: int, environment: Mapping[str, str]
+) -> Iterator[Callable[[], None]]:
+    """Run a portal until the end; raises PortalUnreachable with its last words if it stops.
+
+    Gives what kills it, as a loss of power does, and starts it again.
+    """
     filled = [
         each.replace("{python}", sys.executable).replace("{port}", str(port))
         for each in found_in(command)
     ]
     process = None
+
+    def restart() -> None:
+        nonlocal process
+        assert process is not None
+        process.kill()
+        process.wait()
+        with signals_held():
+            process = _start(filled, environment, words)
+        _await_port(process, port, words)
+
     with tempfile.TemporaryFile() as words:
         try:
             with signals_held():
                 process = _start(filled, environment, words)
             _await_port(process, port, words)
-            yield
+            yield restart
         finally:
             if process is not None:
                 end(process, seconds_max=_STOP_SECONDS_MAX)

@@ -4,7 +4,6 @@ In process the doubles are called; by URL they listen on loopback. The one place
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import cast
 
 import msgspec
 
+from simulator.breakdowns import Restart
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.crime_system.api import crime_system_app
 from simulator.crime_system.outage import Outage
@@ -22,7 +22,6 @@ from simulator.drivers import in_process
 from simulator.drivers.base import Driver
 from simulator.drivers.exchange import Application, HttpExchange
 from simulator.drivers.http import HttpDriver
-from simulator.drivers.operator import reference_settings
 from simulator.drivers.own_record import KeepsOwnRecord
 from simulator.drivers.page_check import PageCheck
 from simulator.drivers.pages import PagesDriver
@@ -35,9 +34,10 @@ from simulator.gateway.inbox import Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.gateway.smtp import smtp_serving
 from simulator.integration import Integration, IntegrationFaults
-from simulator.loopback import free_port, running, serving, write_settings
+from simulator.loopback import free_port, serving
 from simulator.order import Order
 from simulator.places import ROOT, found
+from simulator.portal_process import own_folder, portal_process
 from simulator.recipients import Recipients
 from simulator.streams import Streams
 from simulator.target import SecretValues, Target
@@ -82,8 +82,12 @@ def world_around(
     secrets: SecretValues,
     streams: Streams,
     faults: IntegrationFaults | None = None,
+    may_restart: bool = False,
 ) -> Iterator[World]:
-    """Put a world around the portal a target names, starting it where the target says how."""
+    """Put a world around the portal a target names, starting it where the target says how.
+
+    One in this process keeps what it knows in memory, unless it may be started again.
+    """
 
     def now() -> datetime:
         return clock.now
@@ -96,17 +100,11 @@ def world_around(
     )
     with ExitStack() as stack:
         if in_this_process:
-            driver: Driver = in_process.start(
-                target,
-                order,
-                secrets=secrets,
-                gateway=around.gateway_app,
-                crime_system=around.outage,
-                clock_start=clock.now,
-                now=now,
+            driver, restart = stack.enter_context(
+                _within(target, order, around, secrets=secrets, now=now, may_restart=may_restart)
             )
         else:
-            driver = stack.enter_context(
+            driver, restart = stack.enter_context(
                 _over_sockets(target, order, around, secrets=secrets, now=now)
             )
         stack.callback(driver.close)
@@ -132,6 +130,7 @@ def world_around(
             recipients=Recipients.of(target),
             receipts_stream=streams.for_(f"{name}:receipts"),
             wait_seconds_max=target.access.wait_seconds_max,
+            restart=restart,
         )
 
 
@@ -150,6 +149,31 @@ def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
 
 
 @contextmanager
+def _within(
+    target: Target,
+    order: Order,
+    around: Neighbours,
+    *,
+    secrets: SecretValues,
+    now: Now,
+    may_restart: bool,
+) -> Iterator[tuple[Driver, Restart | None]]:
+    """Start the portal in this process, with the doubles a call away, and drive it."""
+    with own_folder() as folder:
+        driver = in_process.start(
+            target,
+            order,
+            secrets=secrets,
+            gateway=around.gateway_app,
+            crime_system=around.outage,
+            clock_start=now(),
+            now=now,
+            database=str(folder / "portal.db") if may_restart else ":memory:",
+        )
+        yield driver, driver.restart if may_restart else None
+
+
+@contextmanager
 def _over_sockets(
     target: Target,
     order: Order,
@@ -157,7 +181,7 @@ def _over_sockets(
     *,
     secrets: SecretValues,
     now: Now,
-) -> Iterator[Driver]:
+) -> Iterator[tuple[Driver, Restart | None]]:
     """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
     port = target.access.neighbours_port
     has_test_clock = "test_clock" in target.claims.capabilities
@@ -170,7 +194,7 @@ def _over_sockets(
         mail_server = stack.enter_context(
             smtp_serving(around.inbox, port=port + 2 if port else free_port())
         )
-        url = stack.enter_context(
+        url, restart = stack.enter_context(
             portal_process(
                 target,
                 order,
@@ -180,7 +204,7 @@ def _over_sockets(
                 clock_start=started,
             )
         )
-        yield driver_to(
+        driver = driver_to(
             target,
             Surroundings(
                 portal_url=url,
@@ -196,6 +220,7 @@ def _over_sockets(
             around.evidence,
             now,
         )
+        yield driver, restart
 
 
 def driver_to(
@@ -233,41 +258,3 @@ def driver_to(
         return by_pages
     over_http.check()
     return over_http
-
-
-@contextmanager
-def portal_process(
-    target: Target,
-    order: Order,
-    *,
-    secrets: SecretValues,
-    gateway_url: str,
-    crime_system_url: str,
-    clock_start: datetime | None,
-) -> Iterator[str]:
-    """Start the portal as the target's command says; gives its URL. Without one it runs already."""
-    if not target.access.command:
-        yield target.access.portal_url
-        return
-    port = free_port()
-    url = target.access.portal_url.replace("{port}", str(port))
-    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
-        settings = write_settings(
-            Path(folder),
-            reference_settings(
-                order,
-                public_url=url,
-                gateway_url=gateway_url,
-                crime_system_url=crime_system_url,
-                database=str(Path(folder) / "portal.db"),
-                test_clock_start=clock_start,
-            ),
-        )
-        names = msgspec.structs.asdict(target.access.secrets)
-        values = msgspec.structs.asdict(secrets)
-        environment = {names[each]: values[each] for each in names}
-        environment["PORTAL_SETTINGS"] = str(settings)
-        # A line for each request would count in what is measured.
-        environment["PORTAL_LOG_LEVEL"] = "WARNING"
-        with running(target.access.command, port=port, environment=environment):
-            yield url

@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from reference.contract.messages import DeliveryStatus, ReceivedText, Task
+from simulator.breakdowns import Breakdowns, Restart
 from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
 from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.base import Driver
 from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence import (
-    CrimeSystemCameBack,
-    CrimeSystemWentDown,
     EvidenceLog,
     MessageAccepted,
     MessageReached,
@@ -57,18 +56,27 @@ class World:
         recipients: Recipients,
         receipts_stream: np.random.Generator,
         wait_seconds_max: float,
+        restart: Restart | None = None,
     ) -> None:
         self.clock = clock
         self.order = order
         self._driver = driver
         self.crime_system = crime_system
-        self._outage = outage
         self.integration = integration
         self.evidence = evidence
         self._inbox = inbox
         self._secrets = MessageSecrets(patterns)
         self.recipients = recipients
         crime_system.before_record = recipients.refuse_to_write
+        self.breakdowns = Breakdowns(
+            outage=outage,
+            inbox=inbox,
+            recipients=recipients,
+            driver=driver,
+            restart=restart,
+            evidence=evidence,
+            now=lambda: self.now,
+        )
         self._stream = receipts_stream
         self.wait_seconds_max = wait_seconds_max
         self._virtual = "test_clock" in driver.capabilities
@@ -127,17 +135,6 @@ class World:
             self._move_portal()
         self._portal_due = self.now
         return self._driver
-
-    def take_crime_system_down(self) -> None:
-        """Have the crime system answer nobody."""
-        self._outage.is_down = True
-        self.evidence.append(CrimeSystemWentDown(at=self.now))
-
-    def bring_crime_system_back(self) -> None:
-        """Have the crime system answer again."""
-        if self._outage.is_down:
-            self._outage.is_down = False
-            self.evidence.append(CrimeSystemCameBack(at=self.now))
 
     def advance(self, to: datetime) -> None:
         """Make it `to`, with everything done that falls due on the way."""

@@ -35,3 +35,17 @@ Feature: What the crime system says badly is understood all the same
     When the record of Alex's crime comes once more, as something new
     Then Alex hears nothing more
     And Alex's page names PC Okafor and the collar number
+
+  @INT-08
+  Scenario Outline: What does not come from the force is not believed
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When somebody <who> says that an officer was deployed to Alex's crime
+    Then Alex hears nothing
+    And Alex's page has nothing new
+
+    Examples:
+      | who                                    |
+      | who signs with a key of their own      |
+      | who does not sign                      |
+      | with what the force signed an hour ago |

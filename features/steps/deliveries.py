@@ -9,10 +9,20 @@ from features.scene import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
 from reference.contract.events import CrimeAllocated, OfficerDeployed
+from simulator.check.deliveries import ANOTHER_SECRET, by_http
+from simulator.drivers.base import Delivery
+from simulator.errors import CannotVerify
 
 _TOGETHER = "one delivery brings the same event again and that an appointment is made with {name}"
 _FOR_ALL = "one delivery brings that the crime of each is allocated to {officer}"
 _ONCE_MORE = "the record of {name}'s crime comes once more, as something new"
+_NOT_THE_FORCE = "somebody {who} says that an officer was deployed to {name}'s crime"
+#: By which secret somebody else signs, if at all, and how long ago.
+_SIGNED: dict[str, tuple[str | None, timedelta]] = {
+    "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
+    "who does not sign": (None, timedelta(0)),
+    "with what the force signed an hour ago": ("", timedelta(hours=1)),
+}
 _LATE = "the force writes down that an officer was deployed to {name}'s crime {days:d} days ago"
 
 
@@ -28,6 +38,23 @@ def many_have_signed_in(scene: Scene, count: int, crime: str) -> None:
 def again_with_another(scene: Scene, name: str) -> None:
     scene.world.integration.send_along(scene.last_event_id)
     appointment_made(scene, name)
+
+
+@when(parsers.parse(_NOT_THE_FORCE))
+def says_somebody_else(scene: Scene, who: str, name: str) -> None:
+    """Whether the portal takes it shows in what it then says, whatever it answers."""
+    driver = by_http(scene.world.portal)
+    if driver is None:
+        raise CannotVerify(
+            "what happens goes to this portal by a driver of its own, which nobody else can use: "
+            "not verified"
+        )
+    event = OfficerDeployed(
+        crime_reference=scene.actor(name).crime_reference, deployed_at=scene.world.now
+    )
+    said = scene.world.crime_system.say_as_another(event)
+    secret, age = _SIGNED[who]
+    driver.deliver_signed(Delivery(f"{said.event_id}-forged", [said.body]), secret=secret, age=age)
 
 
 @when(parsers.parse(_LATE))

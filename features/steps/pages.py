@@ -35,6 +35,13 @@ def shown_nothing(scene: Scene, name: str, other: str) -> None:
         raise Unmet(f"{name} sees only their own crimes", f"{other}'s is among them")
 
 
+@then(parsers.parse("{name}'s page has nothing new"))
+def has_nothing_new(scene: Scene, name: str) -> None:
+    new = scene.new_on_page(scene.actor(name))
+    if new:
+        raise Unmet(f"nothing is new on {name}'s page", f"new: {[each[:60] for each in new]}")
+
+
 @then(parsers.parse("{name}'s page has something new"))
 def has_something_new(scene: Scene, name: str) -> None:
     actor = scene.actor(name)

@@ -91,12 +91,31 @@ def held_back_is_sent(scene: Scene) -> None:
 
 @given("the crime system is down")
 def is_down(scene: Scene) -> None:
-    scene.world.take_crime_system_down()
+    scene.world.breakdowns.take_crime_system_down()
 
 
 @when("the crime system is up again")
 def is_up_again(scene: Scene) -> None:
-    scene.world.bring_crime_system_back()
+    scene.world.breakdowns.bring_crime_system_back()
+
+
+@given("no message can be sent, for the gateway is down")
+def gateway_is_down(scene: Scene) -> None:
+    scene.world.breakdowns.take_gateway_down()
+
+
+@when("messages can be sent again")
+def gateway_is_up_again(scene: Scene) -> None:
+    scene.world.breakdowns.bring_gateway_back()
+
+
+@when("the portal is killed and started again")
+def portal_is_restarted(scene: Scene) -> None:
+    """Whoever was signed in may have to sign in again."""
+    scene.world.breakdowns.restart_portal()
+    for actor in scene.actors.values():
+        if actor.session is not None:
+            actor.session_at = scene.starts - A_WEEK
 
 
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:

@@ -57,6 +57,7 @@ class WorldByHand(World):
         **parts: Any,
     ) -> None:
         super().__init__(**parts)
+        self.breakdowns.crime_system_is_ours = False
         self._secrets = SecretsByHand(parts["patterns"])
         self._tester = tester
         self._observed = observed
@@ -65,10 +66,6 @@ class WorldByHand(World):
         self.sentence = ""
         if reads_handsets:
             self.evidence.append(MessagesSeen(at=self.now, how="test handset"))
-
-    def take_crime_system_down(self) -> None:
-        """Say that nobody takes a test crime system down for this."""
-        raise CannotVerify("a test crime system is not taken down for this")
 
     def advance(self, to: datetime) -> None:
         """Wait until it is `to`, and ask what came meanwhile."""

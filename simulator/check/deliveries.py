@@ -9,7 +9,7 @@ from simulator.drivers.base import Delivery, Driver
 from simulator.drivers.http import HttpDriver
 from simulator.victims import Victim
 
-_ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
+ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
 _STALE = timedelta(hours=1)
 _TAKEN = 202
 
@@ -50,7 +50,7 @@ def check_again(rows: Rows, people: People, victim: Victim, event_id: str) -> No
 def check_forged(rows: Rows, people: People) -> None:
     """See that what others signed, or what is old, is refused and leaves nothing behind."""
     attempts = {
-        "bad signature": ("another secret", _ANOTHER_SECRET, timedelta(0)),
+        "bad signature": ("another secret", ANOTHER_SECRET, timedelta(0)),
         "stale signature": ("the right secret, an hour ago", "", _STALE),
     }
     for name, (by, secret, age) in attempts.items():

@@ -110,7 +110,7 @@ def _write(result: Any, out: Path, allure: Path | None) -> None:
 def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
     """Rehearse the test weeks of a phase, and write what a board is shown of them."""
     from simulator.clock import wall_now
-    from simulator.evidence import write_evidence
+    from simulator.evidence_files import write_evidence
     from simulator.places import found
     from simulator.rehearsal.window import rehearse_window
     from simulator.report.window import window_csv, window_decision, window_html

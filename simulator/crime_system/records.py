@@ -100,16 +100,6 @@ class CrimeSystem(Turns):
         self._occurrences.setdefault(event.crime_reference, _Open()).learn(event)
         self._sequences[event.crime_reference] += 1
         data = msgspec.Raw(msgspec.json.encode(event))
-        envelope = CloudEvent(
-            specversion="1.0",
-            id=event_id,
-            source=self._source,
-            type=type(event).__name__,
-            subject=event.crime_reference,
-            sequence=f"{self._sequences[event.crime_reference]:07d}",
-            time=now,
-            data=data,
-        )
         self._evidence.append(
             EventRecorded(
                 at=now,
@@ -120,8 +110,26 @@ class CrimeSystem(Turns):
                 data=data,
             )
         )
-        self.outgoing.append(Outgoing(event_id, msgspec.json.encode(envelope)))
+        self.outgoing.append(self._outgoing(event_id, event))
         return event_id
+
+    def say_as_another(self, event: AnyEvent) -> Outgoing:
+        """Put in our words what somebody else says: the force has recorded nothing of it."""
+        self._count += 1
+        return self._outgoing(f"{self._source}-{self._count:07d}", event)
+
+    def _outgoing(self, event_id: str, event: AnyEvent) -> Outgoing:
+        envelope = CloudEvent(
+            specversion="1.0",
+            id=event_id,
+            source=self._source,
+            type=type(event).__name__,
+            subject=event.crime_reference,
+            sequence=f"{self._sequences[event.crime_reference]:07d}",
+            time=self._now(),
+            data=msgspec.Raw(msgspec.json.encode(event)),
+        )
+        return Outgoing(event_id, msgspec.json.encode(envelope))
 
     def write_note(self, crime_reference: str, text: str, *, author: str) -> None:
         """Write something for the force alone into the enquiry log."""

@@ -143,6 +143,10 @@ class InProcessExchange:
     """Requests called straight into an ASGI application: no socket, no thread, no event loop."""
 
     def __init__(self, application: Application) -> None:
+        self.begin(application)
+
+    def begin(self, application: Application) -> None:
+        """Start an application; requests go to it from now on."""
         self._application = application
         self._life = _live(application)
         # An application need not know of a lifespan: it may return at once, or raise.

@@ -3,7 +3,9 @@
 The only module that knows the reference portal's settings; a broken portal is started the same way.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -46,6 +48,22 @@ class SharedClock:
         self.now = now
 
 
+class InProcessDriver(HttpDriver):
+    """The driver of a portal in this process, which can be shut down and started again."""
+
+    def __init__(
+        self, make: Callable[[datetime], Application], clock_start: datetime, **parts: Any
+    ) -> None:
+        self._make = make
+        self._within = InProcessExchange(make(clock_start))
+        super().__init__(self._within, **parts)
+
+    def restart(self, at: datetime) -> None:
+        """Shut it down and start it again, with nothing but its database, its clock at a moment."""
+        self._within.close()
+        self._within.begin(self._make(at))
+
+
 def start(
     target: Target,
     order: Order,
@@ -56,28 +74,33 @@ def start(
     clock_start: datetime,
     now: Now,
     database: str = ":memory:",
-) -> HttpDriver:
+) -> InProcessDriver:
     """Start the application a target names, with its neighbours around it, and drive it."""
     create_app = named("access.application", target.access.application)
-    values = reference_settings(
-        order,
-        public_url=PUBLIC_URL,
-        gateway_url=GATEWAY_URL,
-        crime_system_url=CRIME_SYSTEM_URL,
-        database=database,
-        test_clock_start=clock_start,
-    )
-    try:
-        application = create_app(
-            settings_from(values),
-            Secrets(**msgspec.structs.asdict(secrets)),
-            outbound=NeighboursInProcess(gateway=gateway, crime_system=crime_system),
-            security_clock=SharedClock(now),
+
+    def make(clock_start: datetime) -> Application:
+        values = reference_settings(
+            order,
+            public_url=PUBLIC_URL,
+            gateway_url=GATEWAY_URL,
+            crime_system_url=CRIME_SYSTEM_URL,
+            database=database,
+            test_clock_start=clock_start,
         )
-    except TypeError:
-        raise wrongly_named("access.application", target.access.application) from None
-    return HttpDriver(
-        InProcessExchange(application),
+        try:
+            application: Application = create_app(
+                settings_from(values),
+                Secrets(**msgspec.structs.asdict(secrets)),
+                outbound=NeighboursInProcess(gateway=gateway, crime_system=crime_system),
+                security_clock=SharedClock(now),
+            )
+        except TypeError:
+            raise wrongly_named("access.application", target.access.application) from None
+        return application
+
+    return InProcessDriver(
+        make,
+        clock_start,
         secrets=secrets,
         capabilities=frozenset(target.claims.capabilities),
         security_now=now,

@@ -68,6 +68,8 @@ class Inbox:
         self._by_id: dict[str, Accepted] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
         self.received = ReceivedTexts(now, self.unused_id)
+        #: Neither face of the gateway takes or tells anything meanwhile.
+        self.is_down = False
         self.before_drain: Callable[[], None] = lambda: None
 
     def accept(

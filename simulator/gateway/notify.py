@@ -28,6 +28,7 @@ from simulator.gateway.notify_errors import (
     NotifyError,
     as_json,
     no_result,
+    out_of_order,
     validation_error,
 )
 from simulator.gateway.notify_listing import (
@@ -162,6 +163,8 @@ class _Face:
         return as_json(200, found)
 
     def _check(self, request: Request) -> None:
+        if self._inbox.is_down:
+            raise out_of_order()
         self._auth.check(request.headers.get("authorization", ""))
 
     async def _send(self, request: Request, channel: Channel) -> Response:

@@ -45,6 +45,14 @@ def auth_error(status: int, message: str) -> NotifyError:
     return NotifyError(status, [("AuthError", message)])
 
 
+def out_of_order() -> NotifyError:
+    """Nobody's fault but the gateway's: its documentation has 500 of this form, and says try again.
+
+    503 is what stands before it says while it is down.
+    """
+    return NotifyError(503, [("Exception", "Internal server error")])
+
+
 def no_result() -> NotifyError:
     """Nothing of that id."""
     return NotifyError(404, [("NoResultFound", "No result found")])

@@ -89,6 +89,10 @@ class _Postmaster:
         address: str,
         _options: list[str],
     ) -> str:
+        if self._inbox.is_down:
+            reason = "4.3.2 The mail server is down; try again later"
+            self._inbox.refuse(channel="email", to=address, status=451, reason=reason)
+            return f"451 {reason}"
         reason = why_not(address)
         if reason:
             self._inbox.refuse(channel="email", to=address, status=550, reason=reason)

@@ -5,14 +5,16 @@ Due times come from the order: quiet hours, bundling and the weekly limit all mo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from reference.contract.events import Channel
+from simulator.judge.outages import Outages
 from simulator.order import Order
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 WEEK = timedelta(days=7)
+_NOT_YET = datetime.max.replace(tzinfo=UTC)
 Announces = Literal["invitation", "update", "reply"]
 Key = tuple[str, Channel]
 
@@ -59,6 +61,12 @@ class Ledger:
     _asked_at: dict[str, datetime] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
+    #: When no message could be sent at all.
+    outages: Outages = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let what waits for the gateway keep quiet hours."""
+        self.outages = Outages(self.order, opens=self.order.quiet_until)
 
     def owe(
         self,
@@ -209,7 +217,12 @@ class Ledger:
         return min(received, default=None)
 
     def allowed_until(self, obligation: Obligation) -> datetime:
-        """Find when an obligation is late, given the weekly limit at the time it fell due."""
+        """Find when an obligation is late: not while no message can be sent, nor soon after it."""
+        allowed = self._allowed_by_limit(obligation)
+        return self.outages.put_off(obligation.received_at, allowed) or _NOT_YET
+
+    def _allowed_by_limit(self, obligation: Obligation) -> datetime:
+        """Find until when it may wait, given the weekly limit at the time it fell due."""
         sent = self._sent.get((obligation.person_id, obligation.channel), [])
         before = [each for each in sent if obligation.due_at - WEEK < each <= obligation.due_at]
         limit = self.order.messages.per_week_max

@@ -12,7 +12,8 @@ import pytest
 import tomli_w
 
 from loadtests.burst_run import STOPPED, main
-from simulator.evidence import MessageAccepted, ReceiptSent, Seen, read_evidence
+from simulator.evidence import MessageAccepted, ReceiptSent, Seen
+from simulator.evidence_files import read_evidence
 from simulator.results import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from simulator.clock_log import read_clock_log
 from simulator.errors import BadInput
-from simulator.evidence import PhaseEntered, write_evidence
+from simulator.evidence import PhaseEntered
+from simulator.evidence_files import write_evidence
 
 WALL = datetime(2026, 11, 2, 15, tzinfo=UTC)
 

@@ -20,6 +20,8 @@ from simulator.evidence import (
     EventDelivered,
     EventRecorded,
     EvidenceLog,
+    GatewayCameBack,
+    GatewayWentDown,
     InternalNoteWritten,
     MessageAccepted,
     MessageReached,
@@ -28,6 +30,7 @@ from simulator.evidence import (
     PageChecked,
     PersonKnown,
     PhaseEntered,
+    PortalRestarted,
     QuestionAsked,
     ReceiptSent,
     Record,
@@ -39,9 +42,8 @@ from simulator.evidence import (
     TaskRaised,
     TextReceived,
     VictimRefused,
-    read_evidence,
-    write_evidence,
 )
+from simulator.evidence_files import read_evidence, write_evidence
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 WALL = datetime(2026, 5, 1, tzinfo=UTC)
@@ -113,6 +115,9 @@ ONE_OF_EACH: list[Record] = [
     ),
     CrimeSystemWentDown(at=AT),
     CrimeSystemCameBack(at=AT),
+    GatewayWentDown(at=AT),
+    GatewayCameBack(at=AT),
+    PortalRestarted(at=AT),
 ]
 
 

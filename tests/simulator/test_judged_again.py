@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from simulator.errors import BadInput
-from simulator.evidence import Record, write_evidence
+from simulator.evidence import Record
+from simulator.evidence_files import write_evidence
 from simulator.judge.verdicts import Finding
 from simulator.judged_again import judged_again, read_in_order
 from simulator.scenario_judged import ScenarioJudged

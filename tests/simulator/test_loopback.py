@@ -76,6 +76,25 @@ def test_a_portal_runs_until_the_end() -> None:
     assert not listens(port)
 
 
+def test_a_portal_that_is_killed_is_started_again_on_the_same_port(tmp_path: Path) -> None:
+    """It is another process, and is there when the call is over."""
+    port, file = free_port(), tmp_path / "processes"
+    program = (
+        "import os, pathlib, sys; from http.server import HTTPServer, BaseHTTPRequestHandler\n"
+        "open(sys.argv[1], 'a').write(f'{os.getpid()}\\n')\n"
+        "HTTPServer(('127.0.0.1', int(sys.argv[2])), BaseHTTPRequestHandler).serve_forever()"
+    )
+
+    with running(
+        ("{python}", "-c", program, str(file), "{port}"), port=port, environment={}
+    ) as restart:
+        restart()
+        assert listens(port)
+
+    assert len(set(file.read_text().split())) == 2
+    assert not listens(port)
+
+
 def test_a_portal_has_the_environment_it_is_given(tmp_path: Path) -> None:
     """What the target names is in the portal's environment, beside what was there."""
     port, file = free_port(), tmp_path / "told"

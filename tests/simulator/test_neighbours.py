@@ -12,7 +12,8 @@ from simulator.clock import WorldClock
 from simulator.errors import PortalNonsense, PortalUnreachable
 from simulator.evidence import EventDelivered, MessageAccepted, ReceiptSent, SignedIn
 from simulator.loopback import HOST, free_port
-from simulator.neighbours import neighbours, portal_process, world_around
+from simulator.neighbours import neighbours, world_around
+from simulator.portal_process import portal_process
 from simulator.streams import Streams
 from simulator.target import Target, read_target, rehearsal_secrets
 from simulator.victims import Victim, accept_invitation, latest_link, look_at_crimes
@@ -135,8 +136,9 @@ def test_a_portal_that_runs_already_is_left_alone(tmp_path: Path) -> None:
         gateway_url="http://127.0.0.1:1",
         crime_system_url="http://127.0.0.1:2",
         clock_start=None,
-    ) as url:
+    ) as (url, restart):
         assert url == "http://127.0.0.1:9"
+        assert restart is None
 
 
 def test_the_doubles_of_several_worlds_are_apart() -> None:

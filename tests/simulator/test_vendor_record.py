@@ -20,8 +20,8 @@ from simulator.evidence import (
     SignedIn,
     Stamped,
     TaskRaised,
-    write_evidence,
 )
+from simulator.evidence_files import write_evidence
 from simulator.recipients import Recipients
 from simulator.vendor_record import PAGES_MAX, VendorRecord
 from simulator.victims import Victim, accept_invitation, latest_link

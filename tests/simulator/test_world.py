@@ -186,10 +186,10 @@ def test_an_outage_is_written_down_once() -> None:
     """The evidence says when the crime system went down and when it came back."""
     around = Around()
 
-    around.world.take_crime_system_down()
+    around.world.breakdowns.take_crime_system_down()
     assert around.outage.is_down
-    around.world.bring_crime_system_back()
-    around.world.bring_crime_system_back()
+    around.world.breakdowns.bring_crime_system_back()
+    around.world.breakdowns.bring_crime_system_back()
 
     assert not around.outage.is_down
     assert around.evidence.records == [CrimeSystemWentDown(at=START), CrimeSystemCameBack(at=START)]

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 
 from reference.contract.events import Channel
-from simulator.evidence import MessageAccepted, write_evidence
+from simulator.evidence import MessageAccepted
+from simulator.evidence_files import write_evidence
 from tests.simulator.worlds import EMAIL, MOBILE, START, Around
 
 TOKEN = "Zk3q9vT-token_of_a_test"

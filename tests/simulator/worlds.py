@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from reference.contract.events import Channel, CrimeRecorded, VictimRecord
+from simulator.breakdowns import Restart
 from simulator.clock import WorldClock
 from simulator.crime_system.api import crime_system_app
 from simulator.crime_system.outage import Outage
@@ -36,6 +37,7 @@ class Around:
         name: str = "world",
         wait_seconds_max: float = 10,
         recipients: Recipients | None = None,
+        restart: Restart | None = None,
     ) -> None:
         self.clock = clock or WorldClock(START)
         self.portal = portal or ScriptedDriver()
@@ -63,6 +65,7 @@ class Around:
             recipients=recipients or Recipients(comes_to_us=True),
             receipts_stream=Streams(1).for_(f"{name}: receipts"),
             wait_seconds_max=wait_seconds_max,
+            restart=restart,
         )
 
     def meet(self, *, mobile: str = MOBILE, email: str = EMAIL, person_id: str = "p") -> None:

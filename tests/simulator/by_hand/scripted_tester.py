@@ -22,8 +22,8 @@ from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
 from simulator.identity import Identity
 from simulator.loopback import free_port
-from simulator.neighbours import portal_process
 from simulator.order import read_order
+from simulator.portal_process import portal_process
 from simulator.target import read_target, rehearsal_secrets
 from tests.simulator.command_line import Said
 from tests.simulator.real_files import ROOT
@@ -54,7 +54,7 @@ def portal_for_testers(
         gateway_url=f"http://127.0.0.1:{port}",
         crime_system_url=f"http://127.0.0.1:{port + 1}",
         clock_start=None,
-    ) as url:
+    ) as (url, _restart):
         path = folder / "by-hand.toml"
         path.write_text(
             f"""

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from reference.contract.events import CrimeRecorded
-from simulator.evidence import EventRecorded, MessageAccepted, read_evidence
+from simulator.evidence import EventRecorded, MessageAccepted
+from simulator.evidence_files import read_evidence
 from simulator.results import AcceptanceResult
 from tests.simulator.by_hand.scripted_tester import (
     Keyer,

@@ -122,4 +122,4 @@ def test_what_came_while_the_tester_keyed_in_came_no_earlier(
 def test_no_test_crime_system_is_taken_down() -> None:
     """Others work in it."""
     with pytest.raises(CannotVerify):
-        AroundByHand().world.take_crime_system_down()
+        AroundByHand().world.breakdowns.take_crime_system_down()

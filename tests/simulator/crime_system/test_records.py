@@ -109,6 +109,16 @@ def test_events_have_ids_that_count_up() -> None:
     assert ids == ["live-0000001", "live-0000002", "test-0000001"]
 
 
+def test_what_somebody_else_says_is_no_record_of_the_force() -> None:
+    """It is worded as an event, with an id of its own, and nothing is written down or delivered."""
+    setting = Setting()
+    written, waiting = len(setting.log.records), len(setting.records.outgoing)
+    said = setting.records.say_as_another(CRIME)
+
+    assert msgspec.json.decode(said.body, type=CloudEvent).id == said.event_id != setting.first
+    assert (len(setting.log.records), len(setting.records.outgoing)) == (written, waiting)
+
+
 def test_a_note_never_leaves() -> None:
     """What the force writes for itself is in the log and in the evidence, and causes no event."""
     scene = Setting()

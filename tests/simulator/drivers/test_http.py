@@ -64,6 +64,15 @@ def test_the_status_of_a_delivery_is_the_portal_s(status: int) -> None:
     assert driver_for(StrangePortal(status, b"<html>")).deliver(Delivery("d", [b"{}"])) == status
 
 
+def test_a_delivery_may_go_without_a_signature() -> None:
+    """What nobody signed has none of its headers."""
+    portal = StrangePortal(401, b"{}")
+    driver_for(portal).deliver_signed(Delivery("d", [b"{}"]), secret=None)
+
+    (asked,) = portal.asked
+    assert [each for each in asked.headers if each.startswith("webhook")] == []
+
+
 def test_a_receipt_is_notify_s_callback() -> None:
     """It goes to the hook with the bearer token that Notify would have."""
     portal = StrangePortal(204, b"")

@@ -1,5 +1,6 @@
 """Rules of a portal in this process: started from the order, with neighbours a call away."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,25 @@ def test_a_portal_reaches_its_neighbours_by_a_call() -> None:
 def test_both_ends_share_a_clock() -> None:
     """The portal checks signatures by the clock that stamps them."""
     assert SharedClock(lambda: NOW).now() == NOW
+
+
+def test_a_portal_that_is_started_again_knows_what_its_database_knows(tmp_path: Path) -> None:
+    """What was signed for is still known to it afterwards, and its clock is at the moment given."""
+    driver = in_process.start(
+        read_target(TARGET),
+        read_order(ORDER),
+        secrets=SECRETS,
+        gateway=StrangePortal(201, b"{}"),
+        crime_system=StrangePortal(201, b"{}"),
+        clock_start=NOW,
+        now=lambda: NOW,
+        database=str(tmp_path / "portal.db"),
+    )
+    step = driver.begin_sign_in("07700 900123")
+    later = NOW + timedelta(minutes=1)
+    driver.restart(later)
+
+    assert driver.advance_to(later) is None
+    with pytest.raises(Refused, match="403"):
+        driver.prove(step, "heron")
+    driver.close()

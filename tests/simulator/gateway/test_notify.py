@@ -248,3 +248,24 @@ def test_no_body_breaks_the_double(target: str, body: object) -> None:
     else:
         assert answer.status == (201 if target in {SMS, EMAIL} else 200)
         assert not any(isinstance(each, RefusedRequest) for each in arrived)
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [(SMS, text_request()), (EMAIL, email_request()), (LIST, None)],
+)
+def test_while_it_is_down_it_takes_and_tells_nothing(target: str, body: object) -> None:
+    """Whoever tries hears so in Notify's own form, and the world knows who was not told."""
+    double = Double()
+    double.inbox.is_down = True
+    answer = double.get(target) if body is None else double.post(target, body)
+
+    assert (answer.status, errors(answer)) == (503, [("Exception", "Internal server error")])
+    assert [each.status for each in double.inbox.drain() if isinstance(each, RefusedRequest)] == (
+        [503] if body is not None else []
+    )
+
+    double.inbox.is_down = False
+    again = double.get(target) if body is None else double.post(target, body)
+
+    assert again.status in {200, 201}

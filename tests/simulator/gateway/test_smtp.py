@@ -181,3 +181,18 @@ def test_a_port_in_use_is_named(post: Post) -> None:
         smtp_serving(Inbox(lambda: NOW), port=post.port),
     ):
         pass
+
+
+def test_while_it_is_down_nothing_is_taken_and_a_client_may_try_again(post: Post) -> None:
+    """451 says that it is nobody's fault for good; afterwards the same mail is taken."""
+    post.inbox.is_down = True
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        post.send(letter(), "zoe.elm@example.com")
+
+    assert refused.value.recipients["zoe.elm@example.com"][0] == 451
+    assert [each.status for each in post.refused()] == [451]
+
+    post.inbox.is_down = False
+    post.send(letter(), "zoe.elm@example.com")
+
+    assert len(post.arrived()) == 1

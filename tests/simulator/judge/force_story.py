@@ -33,6 +33,8 @@ from simulator.evidence import (
     CrimeSystemWentDown,
     EventDelivered,
     EventRecorded,
+    GatewayCameBack,
+    GatewayWentDown,
     InternalNoteWritten,
     PersonKnown,
     Record,
@@ -292,6 +294,14 @@ class ForceStory:
         self.records.append(
             InternalNoteWritten(at=self.now, crime_reference=crime.crime_reference, text=text)
         )
+
+    def gateway_goes_down(self) -> None:
+        """Have the gateway take nothing."""
+        self.records.append(GatewayWentDown(at=self.now))
+
+    def gateway_comes_back(self) -> None:
+        """Have the gateway take messages again."""
+        self.records.append(GatewayCameBack(at=self.now))
 
     def crime_system_goes_down(self) -> None:
         """Have the crime system answer nobody."""

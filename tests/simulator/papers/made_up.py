@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from simulator.acceptance import messages_reached
-from simulator.evidence import MessageReached, PhaseEntered, Record, write_evidence
+from simulator.evidence import MessageReached, PhaseEntered, Record
+from simulator.evidence_files import write_evidence
 from simulator.judge.verdicts import Finding, Harm, Kind
 from simulator.papers.contents import Papers, make_papers
 from simulator.papers.register import Register

@@ -15,8 +15,8 @@ from simulator.evidence import (
     MessageAccepted,
     PersonKnown,
     Record,
-    read_evidence,
 )
+from simulator.evidence_files import read_evidence
 from simulator.rehearsal import run
 from simulator.rehearsal.keep import victims_in
 from simulator.rehearsal.outputs import write_rehearsal

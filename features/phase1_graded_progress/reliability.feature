@@ -1,0 +1,42 @@
+Feature: What breaks for a while costs no victim anything
+  The message gateway is down for an afternoon, or for a night. What it would not take waits, and
+  the victim hears of it once. The portal itself dies and lives again, and knows what it knew.
+
+  @REL-01
+  Scenario: News while no message can be sent
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And no message can be sent, for the gateway is down
+    When an officer is deployed to Alex's crime
+    And 5 hours pass
+    And messages can be sent again
+    And 2 hours pass
+    Then Alex is told by text and email exactly once
+
+  @REL-01 @MSG-03
+  Scenario: What could not be sent in the evening waits for the morning
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And it is 18:00
+    And no message can be sent, for the gateway is down
+    When an officer is deployed to Alex's crime
+    And 4 hours pass
+    And messages can be sent again
+    Then Alex hears nothing from 21:00 until 8 in the morning
+    When 2 hours pass
+    Then Alex is told by text and email exactly once
+
+  @REL-02
+  Scenario: The portal is killed in the night
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And it is 22:00
+    When an officer is deployed to Alex's crime
+    And the portal is killed and started again
+    And the crime system sends the same event again
+    Then Alex hears nothing from 21:00 until 8 in the morning
+    And Alex is told by text and email exactly once
+    And Alex's page has something new
+    When the portal is killed and started again
+    And the crime system sends the same event again
+    Then Alex hears nothing more

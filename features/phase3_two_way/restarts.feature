@@ -1,0 +1,14 @@
+Feature: What a victim wrote outlives the portal's death
+  The portal dies while the words still wait for the crime system.
+
+  @REL-02 @TWO-05
+  Scenario: The portal is killed while the crime system is down
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the crime system is down
+    When Alex asks "Is anybody there?"
+    And the portal is killed and started again
+    And the crime system is up again
+    And 2 hours pass
+    Then those words are in the crime system once, just as Alex wrote them
+    And Alex reads "Is anybody there?" in the conversation
