@@ -15,7 +15,6 @@ from simulator.evidence import (
     PersonKnown,
     ReceiptSent,
     Record,
-    Recorded,
 )
 from simulator.judge.fold import Judgement, judge
 from simulator.judge.verdicts import Finding
@@ -59,7 +58,7 @@ def parts(harmful: tuple[Rehearsed, Order]) -> tuple[list[Record], Judgement, Or
     return rehearsed.evidence["live"], rehearsed.judgements["live"], order
 
 
-def about(record: Recorded, person_id: str) -> bool:
+def about(record: Record, person_id: str) -> bool:
     """Say whether a record names a person."""
     if isinstance(record, EventRecorded):
         return person_id in {victim.person_id for victim in record.victims}
