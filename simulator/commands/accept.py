@@ -60,7 +60,6 @@ def accept(
     from simulator.clock import wall_now
     from simulator.rehearsal.suited import check_drivable
     from simulator.requirements import read_requirements
-    from simulator.rests_on import rests_on
     from simulator.target import read_target
 
     if only and quick:
@@ -86,19 +85,20 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
-    digests = rests_on(read_target(target), out / "evidence.ndjson")
-    result = structs.replace(result, judged_at=wall_now(), rests_on=digests)
-    _write(result, out, allure)
+    result = structs.replace(result, judged_at=wall_now())
+    _write(result, read_target(target), out, allure)
     done("accept", result.verdict, out)
 
 
-def _write(result: Any, out: Path, allure: Path | None) -> None:
-    """Write what came of it for people and machines, and show it."""
+def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
+    """Write what came of it, and what it rests on, for people and machines, and show it."""
     from simulator.report.allure import write_allure
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
+    from simulator.rests_on import rests_on
 
+    result = structs.replace(result, rests_on=rests_on(target, out / "evidence.ndjson"))
     write_json(out / "acceptance.json", result)
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
