@@ -66,6 +66,8 @@ _REFUSED_OR_LOST_AFTER = timedelta(hours=24)
 class Court:
     """The state of the fold."""
 
+    _is_vendors_word = False
+
     def __init__(self, order: Order, *, correlates: bool) -> None:
         self.findings = Findings()
         self.cases = Cases(order)
@@ -103,7 +105,6 @@ class Court:
         self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
         pages = Pages(self.cases, closures, self.disclosure, self.questions, steps, self.findings)
-        self._is_vendors_word = False
         self._hear: dict[type, Callable[[Any], None]] = {
             PersonKnown: self.directory.meet,
             EventRecorded: self.cases.record,
