@@ -34,9 +34,16 @@ Feature: What breaks for a while costs no victim anything
     When an officer is deployed to Alex's crime
     And the portal is killed and started again
     And the crime system sends the same event again
-    Then Alex hears nothing from 21:00 until 8 in the morning
-    And Alex is told by text and email exactly once
+    And 10 hours pass
+    Then Alex is told by text and email exactly once
     And Alex's page has something new
+
+  @REL-02
+  Scenario: What was told before the portal was killed is not told again
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    And Alex has been told of it, and has read the page
     When the portal is killed and started again
     And the crime system sends the same event again
     Then Alex hears nothing more
