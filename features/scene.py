@@ -30,12 +30,6 @@ from simulator.world import World
 
 Written = TypeVar("Written", bound=Record)
 
-#: Where an appointment is, and where it is moved to.
-PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
-
-#: Who looks into a crime that is transferred.
-OTHER_FORCE = "Borsetshire Police"
-
 
 class Unmet(AssertionError):
     """What a step asked for was not so."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OFFICERS, OKAFOR
-from features.scene import OTHER_PLACE, Scene, Unmet
+from features.places import OTHER_PLACE
+from features.scene import Scene, Unmet
 from features.spoken_times import says_when
 from features.steps.progress import allocated
 from reference.contract.events import CrimeAllocated

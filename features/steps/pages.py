@@ -5,7 +5,8 @@ import re
 from pytest_bdd import parsers, then, when
 
 from features.people import OFFICERS, Actor
-from features.scene import OTHER_FORCE, PLACE, Scene, Unmet
+from features.places import OTHER_FORCE, PLACE
+from features.scene import Scene, Unmet
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.victims import messages_of

@@ -6,7 +6,8 @@ from typing import Literal
 from pytest_bdd import given, parsers, when
 
 from features.people import OFFICERS, OKAFOR, TEAM
-from features.scene import OTHER_PLACE, PLACE, Scene
+from features.places import OTHER_PLACE, PLACE
+from features.scene import Scene
 from reference.contract.events import (
     AppointmentCancelled,
     AppointmentChanged,

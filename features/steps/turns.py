@@ -6,7 +6,8 @@ from pytest_bdd import given, parsers, when
 
 from features.offences import OFFENCES, read_offence
 from features.people import OFFICERS
-from features.scene import OTHER_FORCE, Scene
+from features.places import OTHER_FORCE
+from features.scene import Scene
 
 
 @when(parsers.re(r"(?P<name>\w+)'s (?P<crime>.+) is reclassified as an? (?P<offence>.+)"))

@@ -1,0 +1,7 @@
+"""Where the crimes of the scenarios take people: no message may name these."""
+
+#: Where an appointment is, and where it is moved to.
+PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
+
+#: Who looks into a crime that is transferred.
+OTHER_FORCE = "Borsetshire Police"
