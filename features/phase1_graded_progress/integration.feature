@@ -36,7 +36,7 @@ Feature: What the crime system says badly is understood all the same
     Then Alex hears nothing more
     And Alex's page names PC Okafor and the collar number
 
-  @INT-08
+  @INT-08 @needs_signed_events
   Scenario Outline: What does not come from the force is not believed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

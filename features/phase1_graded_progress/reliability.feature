@@ -26,7 +26,7 @@ Feature: What breaks for a while costs no victim anything
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
-  @REL-02
+  @REL-02 @needs_restarts
   Scenario: The portal is killed in the night
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -38,7 +38,7 @@ Feature: What breaks for a while costs no victim anything
     Then Alex is told by text and email exactly once
     And Alex's page has something new
 
-  @REL-02
+  @REL-02 @needs_restarts
   Scenario: What was told before the portal was killed is not told again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -30,6 +30,8 @@ Capability: TypeAlias = Literal[
     "email",
     "messages_since",
     "stamps_since",
+    "signed_events",
+    "restarts",
 ]
 
 

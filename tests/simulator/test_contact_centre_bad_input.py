@@ -30,7 +30,11 @@ from tests.simulator.test_contact_centre import (
         ("value = 600\n", "value = 0\n", r"non_emergency.handling: seconds_mean is 0"),
         ("[44, 36,", "[36,", r"emergency.profile.by_hour_of_day: .*length >= 24"),
         ("[0.95, 0.94,", "[-1, 0.94,", r"emergency.profile.by_day_of_week\[0\]: .*>= 0"),
-        ("by_hour_of_day = [44", "by_hours = [44", r"by_hours: no such key; did you mean 'by_hour"),
+        (
+            "by_hour_of_day = [44",
+            "by_hour_of_days = [44",
+            r"by_hour_of_days: no such key; did you mean 'by_hour_of_day'",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -45,7 +45,10 @@ def test_a_file_that_is_not_there_is_named_at_once(tmp_path: Path, name: str) ->
     """Each file that a rollout names is looked for before anything runs."""
     path = write_small(tmp_path, rollout=lambda raw: raw.update({name: "scenarios/none.toml"}))
 
-    assert "scenarios/none.toml: No such file or directory; check the path" in refused(path)
+    said = refused(path)
+    assert "scenarios/none.toml: " in said
+    assert "o such file" in said
+    assert "; check the path" in said
 
 
 def test_a_misspelt_exclusion_is_named_at_once(tmp_path: Path) -> None:
