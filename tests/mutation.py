@@ -116,10 +116,11 @@ def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
     whole = sum(counted.values(), Counter())
     for module, count in [*sorted(counted.items()), ("all", whole)]:
         table.add_row(module, str(count.total()), *(str(count[each]) for each in columns))
-    judged = whole["caught"] + whole["gap"] + whole["?"]
+    caught, real = whole["caught"], whole.total() - whole["equivalent"]
+    judged = real - whole["not asked"] - whole["another way"]
     table.caption = (
-        f"caught of what a requirement asks and could be seen here: {whole['caught']} of {judged}"
-        f" ({whole['caught'] / judged:.0%})"
+        f"caught of all that can be told: {caught} of {real} ({caught / real:.0%}); of what a "
+        f"requirement asks and could be seen here: {caught} of {judged} ({caught / judged:.0%})"
     )
     return table
 
