@@ -8,6 +8,7 @@ from features.scene import Scene, Unmet
 from reference.contract.events import VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence import MessageAccepted, TaskRaised
+from simulator.judge.observations import one
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
 _OWN = {
@@ -146,7 +147,7 @@ def nothing_sent_to_written(scene: Scene, name: str) -> None:
     for record in scene.written(MessageAccepted):
         same = _significant(record.to) == _significant(written) != ""
         if same or record.to == written:
-            raise Unmet(f"nothing is sent to {written!r}", f"a {record.channel} was sent")
+            raise Unmet(f"nothing is sent to {written!r}", f"{one(record.channel)} was sent")
 
 
 @then(parsers.parse(_TOLD_OR_ASKED))
@@ -154,7 +155,7 @@ def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
     actor = scene.actor(name)
     if not scene.heard(actor, channel) and not _somebody_is_asked(scene, scene.actor(same)):
         raise Unmet(
-            f"a {channel} that reaches {name}, or a task to look at the details",
+            f"{one(channel)} that reaches {name}, or a task to look at the details",
             "neither: the victim is silently lost",
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.evidence import MessageAccepted
 from simulator.judge.code_deadlines import informed_by
 from simulator.judge.known_victim import KnownVictim
-from simulator.judge.observations import Meant, MessageKind
+from simulator.judge.observations import Meant, MessageKind, one
 from simulator.judge.quotations import Quotations
 from simulator.judge.reading import is_a_name
 from simulator.judge.who_is_told import told_by
@@ -106,7 +106,7 @@ class MessageContents:
                 "noise",
                 "MSG-03",
                 "nothing is sent in quiet hours",
-                f"a {message.channel} at {message.at:%H:%M} UTC",
+                f"{one(message.channel)} at {message.at:%H:%M} UTC",
             )
 
     def _check_limit(

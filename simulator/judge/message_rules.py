@@ -8,7 +8,7 @@ from simulator.judge.known_crime import KnownCrime
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_contents import MessageContents
 from simulator.judge.obligations import Obligation
-from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind
+from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind, one
 from simulator.judge.verdicts import Harm
 from simulator.judge.who_is_told import requirement_of
 from simulator.order import Order
@@ -122,7 +122,7 @@ class MessageRules:
                 meant,
                 *_instead_of_silence(victim, court.cases.crimes.get(meant.crime_reference)),
                 "no message: " + victim.exclusion,
-                f"a {message.channel} was sent",
+                f"{one(message.channel)} was sent",
             )
             return True
         return court.silences.is_broken_by(message, meant)
@@ -243,7 +243,7 @@ class MessageRules:
             "misdirected",
             "SAFE-01",
             "messages go to addresses that the victim's record holds",
-            f"a {message.channel} to an address of nobody concerned",
+            f"{one(message.channel)} to an address of nobody concerned",
         )
         self._keep(message, "unknown", meant, "misdirected", is_avoidable=True)
 
@@ -253,7 +253,7 @@ class MessageRules:
             meant,
             harm,
             *self._court.silences.why_too_many(meant),
-            f"a {message.channel} that answers nothing new",
+            f"{one(message.channel)} that answers nothing new",
         )
 
     def _keep(

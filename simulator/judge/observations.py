@@ -19,6 +19,11 @@ MessageKind = Literal[
 Fate = Literal["reached", "undeliverable", "misdirected"]
 
 
+def one(channel: str) -> str:
+    """Call a message by its channel: a text, an email."""
+    return f"an {channel}" if channel == "email" else f"a {channel}"
+
+
 class JudgedMessage(Struct, kw_only=True):
     """One message with whose it was and what became of it."""
 

@@ -13,7 +13,7 @@ from simulator.judge.closures import Closures
 from simulator.judge.findings import Findings
 from simulator.judge.known_crime import Gone
 from simulator.judge.known_victim import KnownVictim
-from simulator.judge.observations import Meant
+from simulator.judge.observations import Meant, one
 from simulator.judge.who_is_told import not_to, told_by
 
 
@@ -36,7 +36,7 @@ class Silences:
             requirement, whose = told_by(victim.own), "the victim, for whom another is told"
         else:
             return False
-        expected, observed = f"nothing goes to {whose}", f"a {message.channel} went there"
+        expected, observed = f"nothing goes to {whose}", f"{one(message.channel)} went there"
         self.findings.fail_message(message, meant, "misdirected", requirement, expected, observed)
         return True
 
@@ -48,12 +48,12 @@ class Silences:
         if self._is_cancelled(meant):
             if not meant.event_id and self.tells_too_early(message, meant):
                 return True
-            expected, observed = _OF_A_CANCELLED, f"a {message.channel} was sent"
+            expected, observed = _OF_A_CANCELLED, f"{one(message.channel)} was sent"
             self.findings.fail_message(message, meant, "noise", "CASE-05", expected, observed)
             return True
         if self.choices.has_ended(meant.person_id, message.channel, message.to):
             expected = f"nothing more by {message.channel}: the victim ended it"
-            observed = f"a {message.channel} was sent all the same"
+            observed = f"{one(message.channel)} was sent all the same"
             self.findings.fail_message(message, meant, "noise", "CONT-01", expected, observed)
             return True
         return False
@@ -88,7 +88,7 @@ class Silences:
             "disclosed",
             "SENS-01",
             "an officer tells the victim first that the case has ended, and why",
-            f"a {message.channel} sent them to read it before anybody had spoken to them",
+            f"{one(message.channel)} sent them to read it before anybody had spoken to them",
         )
         return True
 
