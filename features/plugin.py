@@ -17,7 +17,7 @@ from msgspec import structs
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features import by_hand, guards
+from features import by_hand, guards, reach
 from features.judging import findings_of
 from features.own_evidence import Past
 from features.people import Register
@@ -83,6 +83,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
     by_hand.add_options(group)
+    reach.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,6 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
     by_hand.begin(config, config.stash[_recorder])
+    reach.begin(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -129,6 +131,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )
+    kept = reach.concerned(config, kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -180,13 +183,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest, phase_before: PhaseBefore) -> Iterator[World]:
-    """One world around the portal, in the phase that was asked for."""
+def started(request: pytest.FixtureRequest) -> Iterator[World]:
+    """One world around the portal, in which nobody is yet."""
     config = request.config
     path = Path(config.getoption("--target"))
     target = _target(config)
-    phase = config.getoption("--phase")
-    order = read_order(ROOT / target.order).staying_in(phase)
+    order = read_order(ROOT / target.order).staying_in(config.getoption("--phase"))
     virtual = "test_clock" in target.claims.capabilities
     start = order.go_live_at(1) - timedelta(days=1) if virtual else wall_now()
     secrets = secret_values(target, path)
@@ -204,19 +206,29 @@ def world(request: pytest.FixtureRequest, phase_before: PhaseBefore) -> Iterator
         )
     )
     with around as world:
-        phase_before.begin(world)
-        world.enter_phase(phase)
-        if virtual:
-            world.advance(world.now + timedelta(days=config.getoption("--seed") % DAYS_APART))
         yield world
         with (Path(config.getoption("--results")) / "evidence.ndjson").open("wb") as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())
         if target.access.selectors:
-            command = f"portal-suite accept --target {_shown(str(path))} --phase {phase}"
+            command = (
+                f"portal-suite accept --target {_shown(str(path))} "
+                f"--phase {config.getoption('--phase')}"
+            )
             for result in page_results(
                 read_requirements(), world.evidence.records, command=command
             ):
                 config.stash[_recorder].add(result)
+
+
+@pytest.fixture(scope="session")
+def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBefore) -> World:
+    """The same, in the phase that was asked for."""
+    config = request.config
+    phase_before.begin(started)
+    started.enter_phase(config.getoption("--phase"))
+    if "test_clock" in _target(config).claims.capabilities:
+        started.advance(started.now + timedelta(days=config.getoption("--seed") % DAYS_APART))
+    return started
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from features.offences import OFFENCES
 from features.own_evidence import Past
 from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
-from simulator.clock import next_working_morning
+from simulator.clock import next_on_working_day
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence import EventRecorded, Record
 from simulator.gateway.inbox import Accepted
@@ -29,6 +29,9 @@ from simulator.victims import (
 from simulator.world import World
 
 Written = TypeVar("Written", bound=Record)
+#: A scenario that begins by now is over, most often, before the quiet hours. Were each to wait for
+#: a morning of its own, all who were there before would be sent years of messages meanwhile.
+BEGINS_UNTIL_HOUR = 14
 
 
 class Unmet(AssertionError):
@@ -66,7 +69,7 @@ class Scene:
         #: The link or the code that somebody tried for whom it was not meant, if it was let pass.
         self.tried = ""
         if "test_clock" in world.portal.capabilities:
-            world.advance(next_working_morning(world.now))
+            world.advance(next_on_working_day(world.now, until_hour=BEGINS_UNTIL_HOUR))
         records = world.evidence.records
         self._begun = len(records)
         self._codes = Codes(world.order, records, self._begun, self._whose)

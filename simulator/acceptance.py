@@ -158,10 +158,15 @@ def run_features(
     application: str = "",
     seed: int = FEATURES_SEED,
     run: Run = run_alone,
+    reach_to: Path | None = None,
+    reach: Path | None = None,
+    replaced: Sequence[str] = (),
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; gives one result a scenario.
 
-    Relative paths are from the current folder, though the process starts in the suite's own.
+    Relative paths are from the current folder, though the process starts in the suite's own. Which
+    functions of the portal each scenario calls is written to `reach_to`; with such a file as
+    `reach`, just those run that call one of those `replaced`.
     """
     target_path, out = target_path.resolve(), out.resolve()
     out.mkdir(parents=True, exist_ok=True)
@@ -176,6 +181,8 @@ def run_features(
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
+        *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
+        *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
     ]  # fmt: skip
     code = run(arguments, out / "pytest.log")
     if not results.exists() or code not in (0, 1, 2, 5):

@@ -94,6 +94,14 @@ def next_working_morning(moment: datetime, *, hour: int = 10) -> datetime:
         day += timedelta(days=1)
 
 
+def next_on_working_day(moment: datetime, *, from_hour: int = 10, until_hour: int) -> datetime:
+    """Find the first time at or after `moment` between two hours of a London working day."""
+    local = moment.astimezone(LONDON)
+    if is_working_day(local.date()) and from_hour <= local.hour < until_hour:
+        return moment
+    return next_working_morning(moment, hour=from_hour)
+
+
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

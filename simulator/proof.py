@@ -1,12 +1,13 @@
 """Judges the judge: every broken portal must be caught by the scenario it names.
 
-The reference must be caught by none. Each runs in a process of its own, a few at a time.
+The reference must be caught by none, and shows which scenarios a broken portal can differ in. Each
+runs in a process of its own, a few at a time.
 """
 
 import ast
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from simulator.errors import BadInput
 from simulator.features_process import Run, warm_runs
 from simulator.judge.verdicts import Kind, worst
 from simulator.places import ROOT
+from simulator.replaced import replaced_in
 from simulator.results import ProofResult, ProofRow, ScenarioResult
 
 FOLDER = ROOT / "fixtures" / "broken_portals"
@@ -33,6 +35,8 @@ class BrokenPortal(Struct, frozen=True, kw_only=True):
     caught_by: str
     because: str
     phase: int
+    #: The functions in which it alone differs; () where that is not known.
+    replaced: tuple[str, ...] = ()
 
 
 def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[BrokenPortal]:
@@ -59,27 +63,41 @@ def prove(
     """Run the features against the reference and every broken portal, and build the kill matrix.
 
     The reference is met in every phase, and with more `seeds` in another one with each: in another
-    order, on other days, with other names and delays. Where a matrix is `kept`, another one than
-    that is a failure. With `named_only` a broken portal meets just the scenario it names, and what
-    else it fails is not known; one that shows only after other scenarios meets them all.
+    order, on other days, with other names and delays. A broken portal meets every scenario in which
+    the reference calls what is replaced in it: in any other it cannot do otherwise. Where a matrix
+    is `kept`, another one than that is a failure. With `named_only` a broken portal meets just the
+    scenario it names, and what else it fails is not known; one that shows only after other
+    scenarios meets them all.
     """
     broken = read_broken_portals(only=only)
     found: dict[str, list[ScenarioResult]] = {}
     with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        runs = {
-            pool.submit(_meet, each, out=out, named_only=named_only, run=run): each.name
-            for each in broken
-        }
-        for phase, seed in _reference_runs(seeds):
-            name = f"reference, phase {phase}, seed {seed}"
-            folder = out / f"reference-{phase}-{seed}"
-            asked = pool.submit(
-                run_features, REFERENCE, phase=phase, out=folder, seed=seed, run=run
-            )
-            runs[asked] = name
-        for done in as_completed(runs):
-            found[runs[done]] = done.result()
-            on_done(runs[done])
+
+        def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
+            for done in as_completed(runs):
+                found[runs[done]] = done.result()
+                on_done(runs[done])
+
+        gather(
+            {
+                pool.submit(
+                    run_features,
+                    REFERENCE,
+                    phase=phase,
+                    out=out / f"reference-{phase}-{seed}",
+                    seed=seed,
+                    run=run,
+                    reach_to=None if seed else _reach(out, phase),
+                ): f"reference, phase {phase}, seed {seed}"
+                for phase, seed in _reference_runs(seeds)
+            }
+        )
+        gather(
+            {
+                pool.submit(_meet, each, out=out, named_only=named_only, run=run): each.name
+                for each in broken
+            }
+        )
     rows = [_row(each, found[each.name]) for each in broken]
     reference = [
         each
@@ -103,6 +121,10 @@ def _reference_runs(seeds: int) -> list[tuple[int, int]]:
     return [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
 
 
+def _reach(out: Path, phase: int) -> Path:
+    return out / f"reach-{phase}.json"
+
+
 def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> list[ScenarioResult]:
     """Run the features against a broken portal."""
 
@@ -114,6 +136,8 @@ def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> lis
             only=only,
             application=f"fixtures.broken_portals.{broken.name}:create_app",
             run=run,
+            reach=_reach(out, broken.phase) if broken.replaced and not only else None,
+            replaced=broken.replaced,
         )
 
     if named_only:
@@ -185,6 +209,7 @@ def _read(path: Path) -> BrokenPortal:
         caught_by=constants["CAUGHT_BY"],
         because=constants["BECAUSE"],
         phase=constants.get("PHASE", 3),
+        replaced=replaced_in(tree),
     )
 
 

@@ -11,6 +11,7 @@ from simulator.clock import (
     LONDON,
     WorldClock,
     is_working_day,
+    next_on_working_day,
     next_working_morning,
     wall_now,
     working_days_after,
@@ -150,6 +151,21 @@ def test_an_earlier_moment_has_no_later_deadline(
 def test_the_next_working_morning(moment: datetime, morning: datetime) -> None:
     """It is ten o'clock by London's clocks, today while there is time."""
     assert next_working_morning(moment) == morning
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        (london(2026, 6, 1, 9, 59), london(2026, 6, 1, 10)),
+        (london(2026, 6, 1, 10, 0, 1), london(2026, 6, 1, 10, 0, 1)),
+        (london(2026, 6, 1, 13, 59), london(2026, 6, 1, 13, 59)),
+        (london(2026, 6, 1, 14), london(2026, 6, 2, 10)),
+        (london(2026, 6, 6, 11), london(2026, 6, 8, 10)),
+    ],
+)
+def test_the_next_time_on_a_working_day(moment: datetime, found: datetime) -> None:
+    """It is at once between the two hours, or else in the next working morning."""
+    assert next_on_working_day(moment, until_hour=14) == found
 
 
 @given(MOMENTS)
