@@ -32,7 +32,6 @@ from simulator.drivers.vendor_class import ClassDriver
 from simulator.evidence import EvidenceLog
 from simulator.gateway.inbox import Inbox
 from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.gateway.smtp import smtp_serving
 from simulator.integration import Integration, IntegrationFaults
 from simulator.loopback import free_port, serving
 from simulator.order import Order
@@ -183,6 +182,9 @@ def _over_sockets(
     now: Now,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
+    # A portal in this process has no use for a mail server.
+    from simulator.gateway.smtp import smtp_serving
+
     port = target.access.neighbours_port
     has_test_clock = "test_clock" in target.claims.capabilities
     started = now() if has_test_clock else None

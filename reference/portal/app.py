@@ -24,7 +24,7 @@ from reference.portal.forms import Forms
 from reference.portal.hooks import hook_routes
 from reference.portal.logs import log
 from reference.portal.operations import operations_routes
-from reference.portal.outbound import HttpOutbound, Outbound
+from reference.portal.outbound import Outbound
 from reference.portal.pages import page_routes
 from reference.portal.requests import problem_answer
 from reference.portal.security_headers import SecurityHeaders
@@ -48,7 +48,12 @@ def create_app(
     clock: Clock = SystemClock()
     if settings.test_clock_start is not None:
         clock = TestClock(settings.test_clock_start)
-    outbound = outbound or HttpOutbound()
+    sockets = None
+    if outbound is None:
+        # What speaks over sockets takes long to load, and in process there are none.
+        from reference.portal.http_outbound import HttpOutbound
+
+        outbound = sockets = HttpOutbound()
     portal = build(
         settings,
         secrets,
@@ -70,8 +75,8 @@ def create_app(
         log.info("portal_stopping")
         if due_work is not None:
             await due_work.stop()
-        if isinstance(outbound, HttpOutbound):
-            await outbound.close()
+        if sockets is not None:
+            await sockets.close()
         await portal.store.database.close()
         log.info("portal_stopped")
 

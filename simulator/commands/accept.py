@@ -58,7 +58,6 @@ def accept(
     from simulator.acceptance import accept as run
     from simulator.acceptance_files import read_beside
     from simulator.clock import wall_now
-    from simulator.rehearsal.suited import check_drivable
     from simulator.requirements import read_requirements
     from simulator.target import read_target
 
@@ -72,6 +71,8 @@ def accept(
         today=wall_now().date(),
     )
     if window:
+        from simulator.rehearsal.suited import check_drivable
+
         check_drivable(read_target(target), str(target))
     made(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
@@ -92,7 +93,6 @@ def accept(
 
 def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
     """Write what came of it, and what it rests on, for people and machines, and show it."""
-    from simulator.report.allure import write_allure
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
@@ -103,6 +103,8 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
     if allure is not None:
+        from simulator.report.allure import write_allure
+
         write_allure(result, allure)
     show_acceptance(result, console())
 

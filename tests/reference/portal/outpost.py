@@ -17,9 +17,9 @@ from starlette.types import Send as SendMessage
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
-from reference.portal import outbound
+from reference.portal import http_outbound
 from reference.portal.app import create_app
-from reference.portal.outbound import HttpOutbound
+from reference.portal.http_outbound import HttpOutbound
 from reference.portal.settings import settings_from
 from simulator.crime_system.api import crime_system_app
 from simulator.crime_system.records import CrimeSystem
@@ -50,7 +50,7 @@ class Ailment(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-PATIENT_SECONDS = outbound._TIMEOUT_SECONDS
+PATIENT_SECONDS = http_outbound._TIMEOUT_SECONDS
 _PAGE = b"<html><title>Bad gateway</title></html>"
 NOBODY = Ailment(status=0)
 AILMENTS: dict[str, Ailment] = {
@@ -166,7 +166,7 @@ class Outpost:
 
     def close(self) -> None:
         """Let go of everything."""
-        outbound._TIMEOUT_SECONDS = PATIENT_SECONDS
+        http_outbound._TIMEOUT_SECONDS = PATIENT_SECONDS
         self._storage.run(self._outbound.close())
         self.gateway.close()
         self.records.close()
@@ -216,7 +216,7 @@ class Outpost:
 
     def _wait_only(self, seconds: float) -> None:
         """Have the portal wait for its neighbours for so long from now on."""
-        outbound._TIMEOUT_SECONDS = seconds
+        http_outbound._TIMEOUT_SECONDS = seconds
         self._storage.run(self._outbound.close())
         self._outbound._session = None
 

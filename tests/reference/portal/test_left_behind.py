@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from reference.portal.claims import ARRIVES_SECONDS_MAX
-from reference.portal.outbound import _TIMEOUT_SECONDS
+from reference.portal.http_outbound import _TIMEOUT_SECONDS
 from tests.reference.portal.crimes import MOBILE, alex, deployed, details, enveloped, recorded
 from tests.reference.portal.neighbours import Crash
 from tests.reference.portal.scene import Scene, status_of

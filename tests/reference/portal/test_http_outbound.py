@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from reference.portal.errors import NeighbourDown
-from reference.portal.outbound import HttpOutbound
+from reference.portal.http_outbound import HttpOutbound
 
 
 def test_a_neighbour_that_does_not_listen_is_down() -> None:
