@@ -169,13 +169,16 @@ def read_target(path: Path) -> Target:
     """Read and check a target file, and the selectors file it names; raises BadInput."""
     target = checked_toml.read(path, Target)
     access = target.access
+    order = _from_anywhere(target.order)
+    if not (ROOT / order).is_file():
+        raise BadInput(f"{path}: order is {target.order!r}: there is no such file")
     if access.selectors:
         access = structs.replace(access, selectors=_from_anywhere(access.selectors))
         try:
             read_selectors(ROOT / access.selectors)
         except BadInput as error:
             raise BadInput(f"{path}: access.selectors: {error}") from None
-    return structs.replace(target, order=_from_anywhere(target.order), access=access)
+    return structs.replace(target, order=order, access=access)
 
 
 def _from_anywhere(path: str) -> str:

@@ -357,3 +357,13 @@ def test_a_vendors_own_driver_may_claim_a_record(tmp_path: Path, way: str) -> No
     path = spoiled(tmp_path, TARGET, ('"test_clock", ', '"messages_since", '), (APPLICATION, way))
 
     assert "messages_since" in read_target(path).claims.capabilities
+
+
+def test_an_order_that_is_not_there_is_said_of_the_target(tmp_path: Path) -> None:
+    """Whoever mistyped it looks in the file where it stands."""
+    path = spoiled(tmp_path, TARGET, ("scenarios/orders/two-forces.toml", "orders/none.toml"))
+
+    with pytest.raises(BadInput) as error:
+        read_target(path)
+
+    assert str(error.value) == f"{path}: order is 'orders/none.toml': there is no such file"
