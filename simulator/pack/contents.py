@@ -12,10 +12,15 @@ from msgspec import Struct
 
 from simulator.acceptance import messages_reached
 from simulator.acceptance_files import laid_beside
+from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.clock_log import ClockSpan, read_clock_log
 from simulator.errors import BadInput, SuiteError
 from simulator.judge.verdicts import Kind
-from simulator.pack.judged import refuse_other_evidence, refuse_other_findings
+from simulator.pack.judged import (
+    refuse_other_evidence,
+    refuse_other_findings,
+    refuse_other_journal,
+)
 from simulator.pack.manifest import PackedRun
 from simulator.pack.rendered import (
     refuse_altered,
@@ -78,6 +83,9 @@ def gather(folder: Path, target: Target, *, number: int) -> Gathered:
     names = [*REPORTS[command], *(["scenarios.ndjson"] if command == "accept" else [])]
     if command == "accept" and (folder / "window.json").is_file():
         names += REPORTS["window"]
+    if command == "accept" and target.access.by_hand:
+        # Who saw what, and when, stands nowhere else.
+        names.append(JOURNAL)
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run {command} again")
@@ -162,6 +170,8 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
     refuse_other_reports(folder, stored)
     refuse_other_window(folder, stored)
     refuse_other_findings(folder, stored, target)
+    if target.access.by_hand:
+        refuse_other_journal(folder, stored)
     for each in stored.scenarios:
         if each.verdict in ("ERROR", "INCONCLUSIVE"):
             raise SuiteError(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from simulator.by_hand.journal import NAME as JOURNAL
+from simulator.by_hand.journal import Journal, finished
 from simulator.errors import BadInput
 from simulator.judged_again import JudgedAgain, judged_again, read_in_order
 from simulator.order import read_order
@@ -25,6 +27,17 @@ def refuse_other_evidence(folder: Path, stored: AcceptanceResult, target: Target
             raise BadInput(
                 f"--results {folder}: {what}: the SHA-256 is not the one in acceptance.json, so "
                 "the run was judged by another; give what it was judged by, or run accept again"
+            )
+
+
+def refuse_other_journal(folder: Path, stored: AcceptanceResult) -> None:
+    """Refuse a result of a run by hand that says something else than the tester's journal."""
+    came_to = {each.name: each for each in stored.scenarios}
+    for entry in finished(Journal(folder / JOURNAL).read()):
+        if came_to.get(entry.result.name) != entry.result:
+            raise BadInput(
+                f"--results {folder}: {entry.result.name!r:.100}: acceptance.json has something "
+                f"else of it than {JOURNAL}; run accept again"
             )
 
 

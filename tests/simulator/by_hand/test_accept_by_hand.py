@@ -1,11 +1,13 @@
 """A tester keys in by hand: what they do and see is judged like everything else, and can wait."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import msgspec
 import pytest
 
 from reference.contract.events import CrimeRecorded
+from simulator.clock import wall_now
 from simulator.evidence import EventRecorded, MessageAccepted
 from simulator.evidence_files import read_evidence
 from simulator.results import AcceptanceResult
@@ -117,3 +119,33 @@ def test_a_tester_stops_and_goes_on_later(
         if isinstance(each, EventRecorded)
     ]
     assert len(people) == len(set(people)) == 2
+
+
+def test_a_whole_run_by_hand_is_packed_with_its_journal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who saw what is signed with the result, which may say nothing else of a scenario."""
+    out, papers, key = tmp_path / "out", tmp_path / "papers", tmp_path / "signing.key"
+    with portal_for_testers(tmp_path) as (path, url):
+        whole = accept_by_hand(
+            "--target", path, "--phase", "1", "--out", out, answers=Keyer(url).answer
+        )
+    assert {each.verdict for each in result_in(out).scenarios} == {"PASS", "SKIP", "OMIT"}
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    portal_suite(capsys, "papers", "--phase", "1", "--results", out, "--out", papers)
+    portal_suite(capsys, "pack", "--new-key", key)
+    asked = ("pack", "--target", path, "--results", out, "--papers", papers, "--key", key,
+             "--signatory", "Dana Okafor", "--role", "test manager",
+             "--expires", f"{wall_now():%Y-%m-%d}", "--out", tmp_path)  # fmt: skip
+
+    packed = portal_suite(capsys, *asked)
+    journal = out / "journal.ndjson"
+    journal.write_text(journal.read_text().replace('"verdict":"SKIP"', '"verdict":"PASS"', 1))
+    refused = portal_suite(capsys, *asked)
+
+    assert whole.code == 3, whole.words
+    assert packed.code == 0, packed
+    with ZipFile(tmp_path / "evidence-pack.zip") as zipped:
+        assert "accept-1/journal.ndjson" in zipped.namelist()
+    assert "acceptance.json has something else of it than journal.ndjson" in refused.misuse
