@@ -84,7 +84,7 @@ def test_a_text_that_is_sent_back_reaches_the_portal() -> None:
     around = Around()
     around.world.advance(START + HOUR)
 
-    around.world.victim_texts_back(MOBILE, "STOP")
+    around.world.said_back.by_text(MOBILE, "STOP")
 
     [text] = around.portal.texts
     assert (text.source_number, text.message) == ("447700900123", "STOP")
@@ -105,7 +105,7 @@ def test_what_was_sent_before_a_text_came_is_written_down_before_it() -> None:
 
     portal.on_advance = send
     around.clock.run_to(START + HOUR)
-    around.world.victim_texts_back(MOBILE, "STOP")
+    around.world.said_back.by_text(MOBILE, "STOP")
     around.world.settle()
 
     kinds = [type(each) for each in around.evidence.records]
@@ -120,7 +120,7 @@ def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
     around = Around(portal=portal)
 
     with pytest.raises(CannotVerify, match="received_texts"):
-        around.world.victim_texts_back(MOBILE, "STOP")
+        around.world.said_back.by_text(MOBILE, "STOP")
 
     assert portal.texts == []
     assert found(around, TextReceived) == []
