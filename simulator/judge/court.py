@@ -21,6 +21,7 @@ from simulator.evidence import (
     InternalNoteWritten,
     MessageAccepted,
     MessagesSeen,
+    NotForMeSaid,
     PersonKnown,
     QuestionAsked,
     ReceiptSent,
@@ -46,6 +47,7 @@ from simulator.judge.frequency import Frequency
 from simulator.judge.journeys import Journeys
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_rules import MessageRules
+from simulator.judge.not_for_me import NotForMe
 from simulator.judge.obligations import Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.outages import Outages
@@ -81,7 +83,11 @@ class Court:
         self.advice = Advice(order, self.cases, self.findings, self._can_hear)
         self.journeys = Journeys(order, self.cases, self.advice)
         bounced: set[str] = set()
-        choices = Choices(falls_back=order.contact.falls_back, bounced=bounced)
+        addresses = Addresses(order)
+        choices = Choices(
+            falls_back=order.contact.falls_back,
+            works=lambda address: not (address in bounced or addresses.is_disowned(address)),
+        )
         closures = Closures(order)
         steps = Steps(order, self.cases, self.findings)
         self.owing = Owing(
@@ -91,7 +97,7 @@ class Court:
             self.directory,
             self.questions,
             self.journeys,
-            Addresses(order),
+            addresses,
             choices,
             steps,
             bounced=bounced,
@@ -100,7 +106,7 @@ class Court:
         self.entrances = Entrances(self.owing, self.findings)
         self.frequency = Frequency(order, self.cases, self.findings, self._can_hear)
         self.journeys.on_news = self.frequency.heard
-        self.silences = Silences(self.cases, closures, choices, self.findings)
+        self.silences = Silences(self.cases, closures, choices, addresses, self.findings)
         self.answers = ReceivedTexts(self.owing, self.tasks)
         self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
@@ -123,6 +129,7 @@ class Court:
             GatewayWentDown: self.ledger.outages.went_down,
             GatewayCameBack: self.ledger.outages.came_back,
             TextReceived: self.answers.received,
+            NotForMeSaid: NotForMe(self.owing, self.tasks, lambda: self.messages).said,
             ContactChosen: self.answers.chosen,
             QuestionAsked: self.questions.asked,
             Stamped: pages.stamped,
