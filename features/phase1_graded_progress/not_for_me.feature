@@ -82,6 +82,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Given Alex wants to hear by text and email
     And Sam is somebody else, whose number was written as Alex's
     And Alex's bicycle theft has been recorded
+    And Alex has read every message
     When Sam says that what comes to their number is not for them
     And an officer is deployed to Alex's crime
     Then Alex hears of it by email
@@ -126,3 +127,14 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Alex's bicycle theft has been recorded
     When Sam says that what comes to their number is not for them
     Then the link that Sam was sent opens nothing
+
+  @NOTME-05 @needs_not_for_me
+  Scenario: Nor does the stranger's number open anything at the door
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the force writes down for Alex the number of Sam, who is somebody else
+    And an officer is deployed to Alex's crime
+    And an hour passes
+    And Sam says that what comes to their number is not for them
+    And Sam tries to come in as Alex by their own mobile number
+    Then Sam is not let in as Alex

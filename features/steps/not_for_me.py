@@ -36,6 +36,12 @@ def same_number(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone=scene.first.record.mobile_phone)
 
 
+@when(parsers.parse("the force writes down for {name} the number of {other}, who is somebody else"))
+def writes_a_strangers_number(scene: Scene, name: str, other: str) -> None:
+    number = meet_stranger(scene, other).known.mobile_phone
+    scene.mend(scene.actor(name), mobile_phone=number)
+
+
 @when(parsers.re(r"(?P<name>\w+) says that what comes to their (?P<held>\w+) is not for them"))
 def says_not_for_me(scene: Scene, answers: list[str], name: str, held: str) -> None:
     actor = scene.actor(name)
