@@ -188,14 +188,20 @@ def test_saying_it_again_owes_no_second_task() -> None:
 
 
 def test_where_nothing_was_sent_nobody_was_told() -> None:
-    """Nothing is looked into, and nothing may go there all the same."""
+    """What waits for the morning is owed no more, and there is nothing to look into."""
     story = Story()
     alex = story.person(channels=("text",))
+    story.wait(hours=13)
+    crime = story.crime(alex)
     story.says_not_for_me(alex.known.mobile_phone)
     story.says_not_for_me(OWN)
-    story.wait(hours=1)
 
-    assert story.judged().findings == []
+    assert story.harms() == []
+
+    story.wait(hours=12)
+    story.invite(alex, crime)
+
+    assert story.harms() == [WENT_ON]
 
 
 @pytest.mark.parametrize(("more", "harms"), [(0, []), (1, [fail("late", "NOTME-02")])])
@@ -230,6 +236,32 @@ def test_who_was_never_reached_is_invited_where_they_are() -> None:
     story.tell(mended, story.deployed(crime))
 
     assert own(story) == []
+
+
+def test_who_had_come_in_is_not_greeted_again() -> None:
+    """They know the portal: the next news goes to the number that is theirs, and no invitation."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.signs_in(alex)
+    story.wait(hours=1)
+    story.says_not_for_me(alex.known.mobile_phone)
+    story.task(alex, crime, kind="breach")
+    story.holds(alex.person_id, mobile_phone=OWN)
+    mended = alex.written(mobile_phone=OWN)
+    story.details_changed(crime, mended)
+    story.wait(hours=1)
+
+    assert story.harms() == []
+
+    news = story.deployed(crime)
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+    story.tell(mended, news)
+
+    assert story.harms() == []
 
 
 def test_what_is_written_down_anew_may_be_used_and_need_not_be() -> None:
