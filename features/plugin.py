@@ -45,6 +45,7 @@ pytest_plugins = [
     "features.steps.people",
     "features.steps.who_is_who",
     "features.steps.details",
+    "features.steps.not_for_me",
     "features.steps.invitation",
     "features.steps.sign_in",
     "features.steps.guesses",

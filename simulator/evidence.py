@@ -158,6 +158,12 @@ class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
     words: str
 
 
+class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
+    """Whoever holds a phone or a mailbox told the portal that what comes there is not for them."""
+
+    address: str
+
+
 class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
     """A victim chose on the portal by which channels to hear: none of them where they withdrew."""
 
@@ -253,6 +259,7 @@ Record: TypeAlias = (
     | VictimRefused
     | Seen
     | TextReceived
+    | NotForMeSaid
     | ContactChosen
     | QuestionAsked
     | Stamped

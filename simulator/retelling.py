@@ -18,6 +18,7 @@ from simulator.evidence import (
     MessageAccepted,
     MessageReached,
     MessageRefused,
+    NotForMeSaid,
     PersonKnown,
     PhaseEntered,
     QuestionAsked,
@@ -114,6 +115,7 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     VictimRefused: lambda each, who, _: f"{who(each.person_id)} was refused: {each.step}",
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
+    NotForMeSaid: lambda each, _who, _: f"whoever has {each.address} says: this is not for me",
     ContactChosen: lambda each, who, _: (
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
     ),

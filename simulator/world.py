@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from reference.contract.messages import DeliveryStatus, ReceivedText, Task
+from reference.contract.messages import DeliveryStatus, Task
 from simulator.breakdowns import Breakdowns, Restart
 from simulator.clock import WorldClock, wall_now, wall_sleep
 from simulator.crime_system.outage import Outage
@@ -25,13 +25,13 @@ from simulator.evidence import (
     PersonKnown,
     PhaseEntered,
     ReceiptSent,
-    TextReceived,
 )
 from simulator.gateway.inbox import Accepted, Inbox
 from simulator.integration import Integration
 from simulator.message_secrets import MessageSecrets
 from simulator.order import Order
 from simulator.recipients import Recipients
+from simulator.said_back import SaidBack
 from simulator.target import Patterns
 
 ROUNDS_MAX = 100
@@ -77,6 +77,14 @@ class World:
             evidence=evidence,
             now=lambda: self.now,
         )
+        self.said_back = SaidBack(
+            portal=lambda: self.portal,
+            inbox=inbox,
+            evidence=evidence,
+            catch_up=self._hear_out,
+            stopped_an_hour_max=order.contact.not_for_me_per_client_max,
+            now=lambda: self.now,
+        )
         self._stream = receipts_stream
         self.wait_seconds_max = wait_seconds_max
         self._virtual = "test_clock" in driver.capabilities
@@ -110,23 +118,6 @@ class World:
     def on_task(self, work: Callable[[Task], None]) -> None:
         """Have somebody take every task the portal raises."""
         self._working.append(work)
-
-    def victim_texts_back(self, number: str, words: str) -> ReceivedText:
-        """Have whoever holds a phone answer the force's text; `number` is national (07…).
-
-        Raises CannotVerify where the portal does not claim to take such texts.
-        """
-        if "received_texts" not in self._driver.capabilities:
-            raise CannotVerify("the portal does not claim received_texts: not verified")
-        # What it sent before it heard is written down before.
-        self._catch_up()
-        self._collect()
-        text = self._inbox.received.take(number, words)
-        self.evidence.append(
-            TextReceived(at=self.now, message_id=text.id, number=number, words=words)
-        )
-        self.portal.receive_text(text)
-        return text
 
     @property
     def portal(self) -> Driver:
@@ -199,6 +190,11 @@ class World:
         if self._portal_now < self.now:
             self._move_portal()
             self._collect()
+
+    def _hear_out(self) -> None:
+        """Take in all that the portal sent by now, so that it stands before what it then hears."""
+        self._catch_up()
+        self._collect()
 
     def _move_portal(self) -> None:
         self._portal_now = self.now

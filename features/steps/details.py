@@ -40,7 +40,7 @@ def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None
 
 @given(parsers.parse(_SOMEBODY_ELSE))
 def somebody_elses_number(scene: Scene, other: str, field: str, name: str) -> None:
-    number = _meet_stranger(scene, other).known.mobile_phone
+    number = meet_stranger(scene, other).known.mobile_phone
     scene.change(scene.actor(name), **{"mobile_phone": "", _FIELDS[field]: number})
 
 
@@ -61,7 +61,7 @@ def given_by_too_many(scene: Scene, other: str) -> None:
     if people_max is None or people_max >= len(FAMILY_NAMES):
         raise CannotVerify(f"the order lets {people_max or 'all'} people share a number")
     many = [scene.add(f"{_ONE_OF_MANY} {number}", ("text",)) for number in range(people_max + 1)]
-    stranger = _meet_stranger(scene, other)
+    stranger = meet_stranger(scene, other)
     for actor in many:
         scene.change(actor, given_name="Robin", mobile_phone=stranger.known.mobile_phone)
 
@@ -92,14 +92,14 @@ def writes_frequency(scene: Scene, name: str, days: int) -> None:
 
 @given(parsers.parse("{other} is somebody else, whose number was written beside {name}'s own"))
 def written_beside_own(scene: Scene, other: str, name: str) -> None:
-    number = _meet_stranger(scene, other).known.mobile_phone
+    number = meet_stranger(scene, other).known.mobile_phone
     scene.change(scene.actor(name), other_phone=number)
 
 
 @given(parsers.parse(_OLD_NUMBER))
 def number_held_back(scene: Scene, other: str, name: str) -> None:
     actor = scene.actor(name)
-    number = _meet_stranger(scene, other).known.mobile_phone
+    number = meet_stranger(scene, other).known.mobile_phone
     scene.held_event_id = scene.world.crime_system.record(
         VictimDetailsChanged(
             crime_reference=actor.crime_reference,
@@ -167,7 +167,7 @@ def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
     )
 
 
-def _meet_stranger(scene: Scene, name: str) -> Actor:
+def meet_stranger(scene: Scene, name: str) -> Actor:
     """Let somebody be in the world who is no victim, with a phone of their own."""
     stranger = scene.add(name, ("text",))
     stranger.known = structs.replace(stranger.known, role="stranger")

@@ -10,12 +10,12 @@ from starlette.routing import Route
 
 from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary
-from reference.portal import dates_of_birth
+from reference.portal import contact, dates_of_birth
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.proving import Given
 from reference.portal.rendering import masked
-from reference.portal.requests import answer, body_of, decode
+from reference.portal.requests import answer, body_of, client_of, decode
 
 
 class _Invitation(Struct, frozen=True):
@@ -68,6 +68,7 @@ def api_routes(portal: Portal) -> list[Route]:
         Route("/api/advice", api.advice),
         Route("/api/contact", api.contact),
         Route("/api/contact", api.change_contact, methods=["PUT"]),
+        Route("/api/not-for-me", api.not_for_me, methods=["POST"]),
     ]
 
 
@@ -164,6 +165,18 @@ class _Api:
             raise Problem(422, "Say which channels, or that you withdraw", field="channels")
         self._portal.woken.set()
         return await self.contact(request)
+
+    async def not_for_me(self, request: Request) -> Response:
+        # A page of another site sends no JSON: nobody's browser silences a victim unasked.
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            raise Problem(400, "Not JSON", detail="Send it as application/json.")
+        asked = await self._read(request, _Address)
+        found = contact.address(asked.address)
+        if not found:
+            raise Problem(422, "Enter a UK mobile number or an email address", field="address")
+        await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
+        self._portal.woken.set()
+        return Response(status_code=204)
 
     async def _prove(self, step: str, given: Given) -> Response:
         await self._portal.sign_in.prove(step, given, self._portal.clock.now())

@@ -61,6 +61,7 @@ class ByHandDriver:
         self.contact = side.contact
         self.choose_contact = side.choose_contact
         self.withdraw = side.withdraw
+        self.not_for_me = side.not_for_me
         self._side = side
         #: How evidence says that a page was seen.
         self.pages_seen = "" if behind is not None else "by the tester"

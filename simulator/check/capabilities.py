@@ -166,7 +166,7 @@ def check_received_texts(rows: Rows, people: People, victim: Victim) -> None:
     def look() -> str:
         if "text" not in people.channels:
             raise NotSo("received_texts is claimed, and text is not: nobody texts back")
-        people.world.victim_texts_back(victim.known.mobile_phone, "STOP")
+        people.world.said_back.by_text(victim.known.mobile_phone, "STOP")
         if not people.comes(lambda: people.has_task(victim, "contact_ended")):
             raise NotSo("it was taken, and the force is not asked to find another way: is it read?")
         return "taken, and the force is asked to find another way"

@@ -32,6 +32,7 @@ Capability: TypeAlias = Literal[
     "stamps_since",
     "signed_events",
     "restarts",
+    "not_for_me",
 ]
 
 
@@ -134,6 +135,12 @@ class Driver(Protocol):
 
     def withdraw(self, session: Session) -> None:
         """Say "I no longer want to hear from you": an end to every channel."""
+
+    def not_for_me(self, address: str) -> None:
+        """Say, as whoever holds this phone number or mailbox, that its messages are not for them.
+
+        No name, no sign-in; the answer does not tell whether anybody is known there.
+        """
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Make it `now` in the portal and do all due work; answers when the next is due."""

@@ -11,9 +11,8 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
-from msgspec import Struct
 
-from reference.contract.events import Channel, Moment
+from reference.contract.events import Channel
 from reference.contract.messages import (
     AdvicePage,
     ConversationPost,
@@ -33,46 +32,22 @@ from simulator.drivers.base import (
     Step,
 )
 from simulator.drivers.exchange import Exchange, Reply, shown
+from simulator.drivers.http_answers import (
+    AdviceListed,
+    ClockMoved,
+    ConversationShown,
+    CrimesListed,
+    SessionBegun,
+    TimelineShown,
+    kind_of,
+    problem_in,
+    read,
+    step_in,
+)
 from simulator.errors import PortalNonsense
 from simulator.target import SecretValues
 
 T = TypeVar("T")
-_ASKS = ("agreed_word", "date_of_birth", "one_time_code")
-
-
-class _Crimes(Struct, frozen=True):
-    crimes: list[CrimeSummary]
-
-
-class _Timeline(Struct, frozen=True):
-    timeline: list[TimelineEntry]
-
-
-class _Conversation(Struct, frozen=True):
-    conversation: list[ConversationPost]
-
-
-class _Advice(Struct, frozen=True):
-    advice: list[AdvicePage]
-
-
-class _Step(Struct, frozen=True):
-    step: str
-    asks: str
-
-
-class _Session(Struct, frozen=True):
-    session: str
-
-
-class _Clock(Struct, frozen=True):
-    now: Moment
-    next_due: Moment | None
-
-
-class _Problem(Struct, frozen=True):
-    title: str = ""
-    detail: object = ""  # of another type it says nothing (RFC 9457, section 3.1)
 
 
 class HttpDriver:
@@ -143,7 +118,7 @@ class HttpDriver:
         """Give the one-time code."""
         body = msgspec.json.encode({"step": step.id, "code": code})
         reply = self._call("POST", "/api/sign-in/code", body)
-        token = self._read(reply, _Session, "/api/sign-in/code").session
+        token = read(reply, SessionBegun, "/api/sign-in/code").session
         if not re.fullmatch(r"[!-~]+", token):
             raise PortalNonsense(
                 f"POST {reply.origin}/api/sign-in/code: session is not what a header can hold"
@@ -156,16 +131,16 @@ class HttpDriver:
 
     def crimes(self, session: Session) -> list[CrimeSummary]:
         """List the victim's crimes."""
-        return self._get("/api/crimes", _Crimes, session).crimes
+        return self._get("/api/crimes", CrimesListed, session).crimes
 
     def timeline(self, session: Session, crime_reference: str) -> list[TimelineEntry]:
         """Read one crime's page."""
         path = f"/api/crimes/{quote(crime_reference, safe='')}/timeline"
-        return self._get(path, _Timeline, session).timeline
+        return self._get(path, TimelineShown, session).timeline
 
     def advice(self, session: Session) -> list[AdvicePage]:
         """List general advice."""
-        return self._get("/api/advice", _Advice, session).advice
+        return self._get("/api/advice", AdviceListed, session).advice
 
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
         """Write to the officer in charge."""
@@ -175,7 +150,7 @@ class HttpDriver:
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
         """Read what victim and officer wrote."""
         path = f"/api/crimes/{quote(crime_reference, safe='')}/conversation"
-        return self._get(path, _Conversation, session).conversation
+        return self._get(path, ConversationShown, session).conversation
 
     def contact(self, session: Session) -> ContactChoice:
         """Read by which channels the victim hears."""
@@ -189,13 +164,17 @@ class HttpDriver:
         """Put an end to every channel."""
         self._put_contact(session, {"withdrawn": True})
 
+    def not_for_me(self, address: str) -> None:
+        """Say of a phone number or mailbox that its messages are not for whoever holds it."""
+        self._call("POST", "/api/not-for-me", msgspec.json.encode({"address": address}))
+
     def advance_to(self, now: datetime) -> datetime | None:
         """Move the portal's test clock, where it has one."""
         if "test_clock" not in self.capabilities:
             return None
         body = msgspec.json.encode({"now": now})
         reply = self._hook("/test-clock", body, token=self._secrets.test_clock)
-        clock = self._read(reply, _Clock, "/test-clock")
+        clock = read(reply, ClockMoved, "/test-clock")
         if clock.now != now:
             raise PortalNonsense(
                 f"POST {reply.origin}/test-clock: now is {clock.now.isoformat()} after it was made "
@@ -214,10 +193,10 @@ class HttpDriver:
     def check(self) -> str:
         """Ask whether anybody is there and speaks the contract; gives the Date it answers with."""
         reply = self._exchange.send("GET", "/api/crimes", {})
-        if reply.status != 401 or _problem(reply) is None:
+        if reply.status != 401 or problem_in(reply) is None:
             raise PortalNonsense(
                 f"GET {reply.origin}/api/crimes without a session answered {reply.status} and "
-                f"{_kind(reply)}; the contract says 401 and a problem document. "
+                f"{kind_of(reply)}; the contract says 401 and a problem document. "
                 "Is access.portal_url a portal?"
             )
         return reply.date
@@ -240,16 +219,10 @@ class HttpDriver:
         self._call("PUT", "/api/contact", msgspec.json.encode(choice), token=session.token)
 
     def _step(self, path: str, body: dict[str, str]) -> Step:
-        reply = self._call("POST", path, msgspec.json.encode(body))
-        step = self._read(reply, _Step, path)
-        if step.asks not in _ASKS:
-            raise PortalNonsense(
-                f"POST {reply.origin}{path}: asks is {step.asks!r}; one of {', '.join(_ASKS)}"
-            )
-        return Step(step.step, step.asks)  # type: ignore[arg-type]
+        return step_in(self._call("POST", path, msgspec.json.encode(body)), path)
 
     def _get(self, path: str, kind: type[T], session: Session) -> T:
-        return self._read(self._call("GET", path, token=session.token), kind, path)
+        return read(self._call("GET", path, token=session.token), kind, path)
 
     def _call(self, method: str, path: str, body: bytes = b"", *, token: str = "") -> Reply:
         headers = {"content-type": "application/json", "accept": "application/json"}
@@ -258,26 +231,14 @@ class HttpDriver:
         reply = self._exchange.send(method, path, headers, body)
         if 200 <= reply.status < 300:
             return reply
-        problem = _problem(reply)
+        problem = problem_in(reply)
         if not 400 <= reply.status < 500 or problem is None:
             raise PortalNonsense(
-                f"{method} {reply.origin}{shown(path)} answered {reply.status} and {_kind(reply)}; "
-                "the contract says a problem document (RFC 9457) below 500"
+                f"{method} {reply.origin}{shown(path)} answered {reply.status} and "
+                f"{kind_of(reply)}; the contract says a problem document (RFC 9457) below 500"
             )
         detail = problem.detail if isinstance(problem.detail, str) else ""
         raise Refused(reply.status, problem.title, detail)
-
-    @staticmethod
-    def _read(reply: Reply, kind: type[T], path: str) -> T:
-        try:
-            return msgspec.json.decode(reply.body, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            what = str(error).partition(":")[0][:200]
-            or_mend = ", or mend access.portal_url" if reply.origin else ""
-            raise PortalNonsense(
-                f"{reply.origin}{shown(path)} answered something else: {what} ({_kind(reply)}); "
-                f"answer as reference/contract/portal.openapi.yaml says{or_mend}"
-            ) from None
 
 
 def _path_of(link: str) -> str:
@@ -285,16 +246,3 @@ def _path_of(link: str) -> str:
         return urlsplit(link).path
     except ValueError:
         raise PortalNonsense("an invitation's link is none that a browser could follow") from None
-
-
-def _kind(reply: Reply) -> str:
-    """Say what came without quoting it: an answer may hold what no log should."""
-    looks = "a page" if reply.body.lstrip()[:1] == b"<" else "something else"
-    return f"{looks} of {len(reply.body)} bytes"
-
-
-def _problem(reply: Reply) -> _Problem | None:
-    try:
-        return msgspec.json.decode(reply.body, type=_Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None

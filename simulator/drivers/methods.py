@@ -6,7 +6,7 @@ that describes them cannot say anything else.
 
 import inspect
 import re
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from msgspec import Raw, Struct, defstruct
 
@@ -81,6 +81,6 @@ def in_json(value: object) -> object:
 
 
 HELLO = _hello()
-#: What only a driver has that claims it.
-OPTIONAL = _methods(KeepsOwnRecord)
-METHODS = _methods(Driver) | OPTIONAL
+METHODS = _methods(Driver) | _methods(KeepsOwnRecord)
+#: What only a driver has that claims the capability of that name.
+OPTIONAL = {name: each for name, each in METHODS.items() if name in get_args(Capability)}

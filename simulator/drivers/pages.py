@@ -162,6 +162,21 @@ class PagesDriver:
         tab.press("contact.withdraw")
         refuse(tab)
 
+    def not_for_me(self, address: str) -> None:
+        """Type a phone number or email address into the page for it, in a browser with no past."""
+        page = self._selectors.not_for_me
+        if page is None:
+            raise self._not_named("not_for_me")
+        token = self._browser.open()
+        tab = self._browser.tab(token)
+        try:
+            tab.go(self._url + page.path)
+            tab.fill("not_for_me.address", address)
+            tab.press("not_for_me.go_on")
+            refuse(tab)
+        finally:
+            self._browser.forget(token)
+
     def close(self) -> None:
         """Close the browser, and let go of connections."""
         self._browser.close()

@@ -177,10 +177,19 @@ class Contact(Strict, frozen=True, kw_only=True):
     withdraw: Selector
 
 
+class NotForMe(Strict, frozen=True, kw_only=True):
+    """Where anybody says that what comes to a number or mailbox is not for them."""
+
+    path: PagePath
+    address: Selector
+    go_on: Selector
+
+
 class Selectors(Strict, frozen=True, kw_only=True):
     """A portal's pages. `statuses` and `kinds` say in patterns what its words mean.
 
-    A portal without two-way messages has no `conversation` and no `question`. `kinds` is looked
+    A portal without two-way messages has no `conversation` and no `question`; one on which nobody
+    says that messages are not for them has no `not_for_me`. `kinds` is looked
     through in its order, by an entry's title; without it nothing is judged by the kind of a step.
     With `screenshots`, a folder, the page is kept on which something was not found.
     """
@@ -199,6 +208,7 @@ class Selectors(Strict, frozen=True, kw_only=True):
     question: Question | None = None
     advice: Advice
     contact: Contact
+    not_for_me: NotForMe | None = None
     statuses: dict[Status, str]
     kinds: dict[str, str] = field(default_factory=dict)
     screenshots: str = ""

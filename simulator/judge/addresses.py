@@ -1,8 +1,8 @@
-"""Which addresses the portal had reason to leave alone, by what the force had written down.
+"""Which addresses the portal had reason to leave alone, by what it was told.
 
-Shared by more unrelated people than the order allows, known to be nobody's who is a victim, or
-typed to fill a field. Where careful people would count differently an address is in doubt: what
-goes there is neither owed nor one too many.
+Shared by more unrelated people than the order allows, known to be nobody's who is a victim, typed
+to fill a field, or disowned by whoever got what was sent there. Where careful people would count
+differently an address is in doubt: what goes there is neither owed nor one too many.
 """
 
 import re
@@ -26,6 +26,8 @@ class Addresses:
         self._now: dict[str, set[str]] = {}
         self._ever: dict[str, set[str]] = {}
         self._record_of: dict[str, VictimRecord] = {}
+        self._disowned: set[str] = set()
+        self._ever_disowned: set[str] = set()
 
     def write(self, victim: KnownVictim) -> None:
         """Learn what the force has written down for somebody."""
@@ -38,11 +40,32 @@ class Addresses:
         if not victim.exclusion:
             for address in _own(record):
                 self._now.setdefault(address, set()).add(person_id)
+        # Only what did not stand there is confirmed: a new record repeats what it does not change.
+        self._disowned -= addresses_in(record) - (addresses_in(before) if before else set())
         for address in addresses_in(record):
             self._ever.setdefault(address, set()).add(person_id)
 
+    def disown(self, address: str) -> None:
+        """Take it from whoever has an address that what is sent there is not for them."""
+        self._disowned.add(address)
+        self._ever_disowned.add(address)
+
+    def is_disowned(self, address: str) -> bool:
+        """Say whether nothing may go to an address, which nobody wrote down anew since."""
+        return address in self._disowned
+
+    def was_disowned(self, address: str) -> bool:
+        """Say whether that was ever so: what was sent there before opens nothing."""
+        return address in self._ever_disowned
+
     def why_not(self, address: str) -> str:
         """Say why nothing should go to an address ("" where nothing speaks against it)."""
+        if address in self._disowned:
+            return "whoever has it said that it was not for them"
+        return self.fault(address)
+
+    def fault(self, address: str) -> str:
+        """Say what about an address the force must be asked to look at ("" for nothing)."""
         if address in self._not_a_victims:
             return "it is known not to be a victim's"
         if _FILLER.fullmatch(address):
@@ -57,8 +80,14 @@ class Addresses:
         return ""
 
     def is_doubtful(self, address: str) -> bool:
-        """Say whether a careful person might leave an address alone that has so many people."""
-        return self._people_max is not None and len(self.people_at(address)) > self._people_max
+        """Say whether a careful person might leave an address alone.
+
+        It has so many people, or is written down anew though somebody said it was not theirs.
+        """
+        is_crowded = (
+            self._people_max is not None and len(self.people_at(address)) > self._people_max
+        )
+        return is_crowded or address in self._ever_disowned - self._disowned
 
     def people_at(self, address: str) -> set[str]:
         """Say for whom an address was ever written down, in any field."""

@@ -8,7 +8,7 @@ nothing.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -24,13 +24,13 @@ _MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt ?out)|^(end|quit|cancel)$")
 class Choices:
     """What victims chose, as the portal heard it.
 
-    With `falls_back` another channel may be used where none that was asked for works; `bounced` are
-    the addresses that do not.
+    With `falls_back` another channel may be used where none that was asked for works; `works` says
+    of an address whether it does.
     """
 
-    def __init__(self, *, falls_back: bool, bounced: set[str]) -> None:
+    def __init__(self, *, falls_back: bool, works: Callable[[str], bool]) -> None:
         self._falls_back = falls_back
-        self._bounced = bounced
+        self._address_works = works
         self._chosen: dict[str, frozenset[Channel]] = {}
         self._stopped: set[str] = set()
         self._in_doubt: set[str] = set()
@@ -77,8 +77,8 @@ class Choices:
         return read_channels(msgspec.structs.replace(victim.record, preferred_channels=wanted))
 
     def _works(self, reading: ChannelReading) -> bool:
-        stopped = self._stopped | self._bounced
-        return reading.state == "usable" and reading.address not in stopped
+        is_ours = reading.state == "usable" and reading.address not in self._stopped
+        return is_ours and self._address_works(reading.address)
 
     def is_owed(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim must hear by a channel they asked the force for."""

@@ -21,6 +21,7 @@ from simulator.evidence import (
     InternalNoteWritten,
     MessageAccepted,
     MessagesSeen,
+    NotForMeSaid,
     PersonKnown,
     QuestionAsked,
     ReceiptSent,
@@ -46,6 +47,7 @@ from simulator.judge.frequency import Frequency
 from simulator.judge.journeys import Journeys
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_rules import MessageRules
+from simulator.judge.not_for_me import NotForMe
 from simulator.judge.obligations import Ledger, untold
 from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.outages import Outages
@@ -80,27 +82,16 @@ class Court:
         self._due_dates = DueDates(order, self.cases, self.findings)
         self.advice = Advice(order, self.cases, self.findings, self._can_hear)
         self.journeys = Journeys(order, self.cases, self.advice)
-        bounced: set[str] = set()
-        choices = Choices(falls_back=order.contact.falls_back, bounced=bounced)
         closures = Closures(order)
         steps = Steps(order, self.cases, self.findings)
-        self.owing = Owing(
-            order,
-            self.cases,
-            self.ledger,
-            self.directory,
-            self.questions,
-            self.journeys,
-            Addresses(order),
-            choices,
-            steps,
-            bounced=bounced,
-        )
+        self.owing = self._owing(order, steps)
         self.sign_ins = SignIns(order, self.directory.written_for)
         self.entrances = Entrances(self.owing, self.findings)
         self.frequency = Frequency(order, self.cases, self.findings, self._can_hear)
         self.journeys.on_news = self.frequency.heard
-        self.silences = Silences(self.cases, closures, choices, self.findings)
+        self.silences = Silences(
+            self.cases, closures, self.owing.choices, self.owing.addresses, self.findings
+        )
         self.answers = ReceivedTexts(self.owing, self.tasks)
         self._turns = Turns(self.owing, closures, self.tasks)
         self._rules = MessageRules(self, order, correlates=correlates)
@@ -123,11 +114,33 @@ class Court:
             GatewayWentDown: self.ledger.outages.went_down,
             GatewayCameBack: self.ledger.outages.came_back,
             TextReceived: self.answers.received,
+            NotForMeSaid: NotForMe(self.owing, self.tasks, lambda: self.messages).said,
             ContactChosen: self.answers.chosen,
             QuestionAsked: self.questions.asked,
             Stamped: pages.stamped,
             TaskRaised: self._task,
         }
+
+    def _owing(self, order: Order, steps: Steps) -> Owing:
+        """Begin with no address that does not work, and none that somebody disowned."""
+        bounced: set[str] = set()
+        addresses = Addresses(order)
+        choices = Choices(
+            falls_back=order.contact.falls_back,
+            works=lambda address: not (address in bounced or addresses.is_disowned(address)),
+        )
+        return Owing(
+            order,
+            self.cases,
+            self.ledger,
+            self.directory,
+            self.questions,
+            self.journeys,
+            addresses,
+            choices,
+            steps,
+            bounced=bounced,
+        )
 
     @property
     def messages(self) -> list[JudgedMessage]:

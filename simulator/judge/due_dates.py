@@ -4,6 +4,8 @@ Lenient: the days are reckoned from when the task was raised, and a task that na
 to the crime system, as the contract has it.
 """
 
+from datetime import datetime, timedelta
+
 from simulator.evidence import TaskRaised
 from simulator.judge.cases import Cases
 from simulator.judge.code_deadlines import end_of_working_day
@@ -24,8 +26,7 @@ class DueDates:
         limit = self._limit(record)
         if limit is None or record.due_at is None:
             return
-        days, requirement = limit
-        latest = end_of_working_day(self._order, record.at, days)
+        latest, requirement = limit
         if record.due_at > latest:
             self._findings.fail(
                 "late",
@@ -37,8 +38,18 @@ class DueDates:
                 observed=f"the task says by {record.due_at:%d %B %H:%M}",
             )
 
-    def _limit(self, record: TaskRaised) -> tuple[int, str] | None:
-        """Give the working days for a kind of task; the order has none for the other kinds."""
+    def _limit(self, record: TaskRaised) -> tuple[datetime, str] | None:
+        """Give the last moment for a kind of task; the order has none for the other kinds."""
+        if record.task_kind == "breach":
+            # By the clock, weekends or not: UK GDPR, article 33.
+            return record.at + timedelta(hours=self._order.deadlines.breach_hours), "NOTME-02"
+        counted = self._working_days(record)
+        if counted is None:
+            return None
+        days, requirement = counted
+        return end_of_working_day(self._order, record.at, days), requirement
+
+    def _working_days(self, record: TaskRaised) -> tuple[int, str] | None:
         deadlines = self._order.deadlines
         match record.task_kind:
             case "victim_question":

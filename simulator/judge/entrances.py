@@ -89,6 +89,7 @@ class Entrances:
         return (
             message.person_id == record.person_id
             and message.fate == "reached"
+            and not self.owing.addresses.was_disowned(message.address)
             and message.at == self._newest.get(record.person_id)
             and record.at < message.at + life
             and (was_open is None or was_open < message.at)

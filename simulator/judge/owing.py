@@ -178,7 +178,7 @@ class Owing:
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
                 no_later_than=no_later_than,
             )
-            reason = self.addresses.why_not(reading.address)
+            reason = self.addresses.fault(reading.address)
             if reason and self.choices.is_owed(victim, reading):
                 self._flag(victim, reference, received.received_at, f"{reading.channel}: {reason}")
 
@@ -195,10 +195,7 @@ class Owing:
             readings = [each for victim in victims for each in self.choices.readings(victim)]
             if not any(each.address == message.address for each in readings):
                 continue
-            self.journeys.advice.disturb(person_id)
-            self.ledger.close_channel(person_id, message.channel)
-            for channel in self._falls_back_on(victims, message.channel):
-                self.ledger.move(person_id, message.channel, channel, message.at, at)
+            self._close(person_id, message.channel, message.at, at)
             for crime_reference, victim in zip(
                 self.cases.crimes_of(person_id), victims, strict=True
             ):
@@ -207,6 +204,23 @@ class Owing:
                 if not victim.exclusion:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
+
+    def give_up(self, person_id: str, channel: Channel, address: str, at: datetime) -> None:
+        """Take that an address is not this person's: what waits for them there is owed no more.
+
+        Who has not come in by an invitation that went there is to be invited anew elsewhere.
+        """
+        self._close(person_id, channel, at, at)
+        for victim in self.cases.victims_of(person_id):
+            if person_id not in self.registered and victim.invited.get(channel) == address:
+                victim.invited.pop(channel)
+
+    def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
+        """Owe nothing more on a channel; where the order falls back, another may tell it."""
+        self.journeys.advice.disturb(person_id)
+        self.ledger.close_channel(person_id, channel)
+        for other in self._falls_back_on(self.cases.victims_of(person_id), channel):
+            self.ledger.move(person_id, channel, other, sent_at, at)
 
     def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
         """List the channels that may be used instead of one that bounced, where the order has it.

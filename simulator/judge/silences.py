@@ -1,12 +1,13 @@
 """Messages where there should be none, whatever they answer.
 
-About what a person says first, of a crime that has left the portal, or by a channel that the victim
-ended.
+About what a person says first, of a crime that has left the portal, by a channel that the victim
+ended, or to somebody else.
 """
 
 from dataclasses import dataclass
 
 from simulator.evidence import MessageAccepted
+from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases
 from simulator.judge.choices import Choices
 from simulator.judge.closures import Closures
@@ -24,13 +25,19 @@ class Silences:
     cases: Cases
     closures: Closures
     choices: Choices
+    addresses: Addresses
     findings: Findings
 
     def is_broken_where_it_goes(
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim
     ) -> bool:
-        """Find a message to the phone or mailbox of somebody in whose place another is told."""
-        if message.to in victim.former:
+        """Find a message to the phone or mailbox of somebody else.
+
+        That is whoever said so, or in whose place another is told.
+        """
+        if self.addresses.is_disowned(message.to):
+            requirement, whose = "NOTME-01", "whoever said that it was not for them"
+        elif message.to in victim.former:
             requirement, whose = "WHO-03", "whoever was told until another was"
         elif message.to in not_to(victim.own):
             requirement, whose = told_by(victim.own), "the victim, for whom another is told"

@@ -13,6 +13,7 @@ from simulator.evidence import (
     EventRecorded,
     MessageAccepted,
     MessageRefused,
+    NotForMeSaid,
     Record,
     Stamped,
     TaskRaised,
@@ -101,6 +102,9 @@ class Demonstration:
             case TextReceived():
                 words = f"TEXT BACK from {record.number}: {record.words}"
                 self._screen.show_news(record.at, words, style="yellow")
+            case NotForMeSaid():
+                words = f"NOT FOR ME, says whoever has {record.address}"
+                self._screen.show_news(record.at, words, style="yellow")
             case _:
                 pass
 
@@ -132,7 +136,7 @@ class Demonstration:
                 self._note(str(given))
             case "text":
                 mobile = self._crime.victim.known.mobile_phone
-                self._world.victim_texts_back(mobile, str(given))
+                self._world.said_back.by_text(mobile, str(given))
             case "new":
                 self._crime = self._report()
                 self._screen.show_crime(self._crime, in_hand=True)

@@ -49,6 +49,7 @@ class ScriptedDriver:
         self.phases: list[int] = []
         self.refuses_at = ""
         self.words: list[str] = []
+        self.not_for: list[str] = []
         self.questions: list[str] = []
 
     def deliver(self, delivery: Delivery) -> int:
@@ -137,6 +138,11 @@ class ScriptedDriver:
     def withdraw(self, session: Session) -> None:
         """Remember that there are to be no more messages."""
         self.choose_contact(session, ())
+
+    def not_for_me(self, address: str) -> None:
+        """Remember where nothing is to go."""
+        self._step("not for me", address, "agreed_word")
+        self.not_for.append(address)
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Be at a moment, and say as the script does when more is due."""

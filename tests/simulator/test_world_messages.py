@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from reference.contract.messages import Task
+from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
 from simulator.evidence import (
     MessageAccepted,
     MessageReached,
     MessageRefused,
+    NotForMeSaid,
     ReceiptSent,
     TextReceived,
 )
@@ -84,7 +86,7 @@ def test_a_text_that_is_sent_back_reaches_the_portal() -> None:
     around = Around()
     around.world.advance(START + HOUR)
 
-    around.world.victim_texts_back(MOBILE, "STOP")
+    around.world.said_back.by_text(MOBILE, "STOP")
 
     [text] = around.portal.texts
     assert (text.source_number, text.message) == ("447700900123", "STOP")
@@ -105,7 +107,7 @@ def test_what_was_sent_before_a_text_came_is_written_down_before_it() -> None:
 
     portal.on_advance = send
     around.clock.run_to(START + HOUR)
-    around.world.victim_texts_back(MOBILE, "STOP")
+    around.world.said_back.by_text(MOBILE, "STOP")
     around.world.settle()
 
     kinds = [type(each) for each in around.evidence.records]
@@ -120,10 +122,51 @@ def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
     around = Around(portal=portal)
 
     with pytest.raises(CannotVerify, match="received_texts"):
-        around.world.victim_texts_back(MOBILE, "STOP")
+        around.world.said_back.by_text(MOBILE, "STOP")
 
     assert portal.texts == []
     assert found(around, TextReceived) == []
+
+
+def test_not_for_me_reaches_the_portal() -> None:
+    """As it was said, after all that was sent before; a portal's no is no reason to forget it."""
+    portal = ScriptedDriver()
+    portal.capabilities |= {"not_for_me"}
+    around = Around(portal=portal)
+
+    around.world.said_back.not_for_me(MOBILE)
+    portal.refuses_at = "not for me"
+    with pytest.raises(Refused):
+        around.world.said_back.not_for_me(EMAIL)
+
+    assert portal.not_for == [MOBILE]
+    assert found(around, NotForMeSaid) == [
+        NotForMeSaid(at=START, address=MOBILE),
+        NotForMeSaid(at=START, address=EMAIL),
+    ]
+
+
+def test_no_more_is_said_than_the_order_lets_stop_anything() -> None:
+    """What a portal leaves to the force then would look like a fault of the portal's."""
+    portal = ScriptedDriver()
+    portal.capabilities |= {"not_for_me"}
+    around = Around(portal=portal)
+    for _ in range(around.world.order.contact.not_for_me_per_client_max):
+        around.world.said_back.not_for_me(MOBILE)
+
+    with pytest.raises(CannotVerify, match="5 times within the hour"):
+        around.world.said_back.not_for_me(MOBILE)
+
+    around.world.advance(START + HOUR)
+    around.world.said_back.not_for_me(MOBILE)
+
+    assert len(portal.not_for) == 6
+
+
+def test_nobody_says_it_to_a_portal_that_does_not_take_it() -> None:
+    """What is not claimed cannot be verified."""
+    with pytest.raises(CannotVerify, match="does not claim not_for_me"):
+        Around().world.said_back.not_for_me(MOBILE)
 
 
 def test_whoever_reads_and_works_hears_of_everything() -> None:

@@ -121,13 +121,15 @@ def _deliver(scene: Scene) -> None:
 
 def _sign_in_wrongly(scene: Scene) -> None:
     proofs = ("/sign-in/word", "/sign-in/date-of-birth")
-    for path in ("/invitation", "/sign-in", *proofs, "/sign-in/code"):
+    for path in ("/invitation", "/sign-in", *proofs, "/sign-in/code", "/not-for-me"):
         scene.call("POST", f"/api{path}", b"{}")
-        scene.call("POST", f"/api{path}", b" " * 70_000)
+        scene.call("POST", f"/api{path}", b" " * 70_000, {"content-type": "application/json"})
     link = next(each.link for each in scene.messages if each.link)
     step = str(scene.open_invitation(link).json["step"])
     scene.open_invitation(link)
     scene.api("POST", "/sign-in", {"address": "hello"})
+    for said in ("hello", "07700 900999"):
+        scene.api("POST", "/not-for-me", {"address": said})
     scene.neighbours.answers[GATEWAY] = 500
     scene.prove(step)
     scene.neighbours.answers[GATEWAY] = 201

@@ -213,7 +213,8 @@ class Scene:
     def api(self, method: str, path: str, body: Any = None, *, session: str = "") -> Answer:
         """Call the victim's JSON API."""
         raw = b"" if body is None else msgspec.json.encode(body)
-        return self.call(method, f"/api{path}", raw, bearer(session) if session else {})
+        headers = {"content-type": "application/json"} if raw else {}
+        return self.call(method, f"/api{path}", raw, headers | (bearer(session) if session else {}))
 
     def page(
         self, path: str, *, cookies: dict[str, str] | None = None, method: str = "GET"

@@ -300,3 +300,27 @@ def test_whatever_a_server_says_of_a_client_is_taken(host: str | None) -> None:
     client = None if host is None else (host, 1)
 
     assert client_of(Request({"type": "http", "client": client})) is not None
+
+
+def test_a_program_may_say_it_too(scene: Scene) -> None:
+    """By the JSON API the same comes of it as by the page, and the answer tells nothing."""
+    scene.deliver(recorded())
+    known = scene.api("POST", "/not-for-me", {"address": "+44 7700 900123"})
+    unknown = scene.api("POST", "/not-for-me", {"address": "07700 900799"})
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert (known.status, known.body) == (unknown.status, unknown.body) == (204, b"")
+    assert news.to == []
+    assert len(tasks(scene, "breach")) == 1
+
+
+def test_no_page_of_another_site_says_it(scene: Scene) -> None:
+    """A browser sends what another site's form holds, and never as JSON without asking first."""
+    scene.deliver(recorded())
+    body = b'{"address": "07700900123"}'
+    answer = scene.call("POST", "/api/not-for-me", body, {"content-type": "text/plain"})
+    scene.advance()
+
+    assert answer.status == 400
+    assert tasks(scene, "breach") == []

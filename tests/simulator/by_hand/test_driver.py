@@ -141,6 +141,18 @@ def test_a_text_back_is_sent_from_the_handset() -> None:
     assert "from the handset 07700900123, text back: STOP" in around.typed.said
 
 
+def test_not_for_me_is_said_by_the_tester() -> None:
+    """Of that address, by nobody who is signed in; the page may say no."""
+    around = keyed_in("yes", "refused", "Not a number")
+
+    around.driver.not_for_me("07700900123")
+    with pytest.raises(Refused, match="Not a number"):
+        around.driver.not_for_me("hello")
+
+    assert "Signed out, open the page" in around.typed.said
+    assert "give 07700900123" in around.typed.said
+
+
 def test_a_phase_is_live_when_the_tester_says_so() -> None:
     """Nothing else will do."""
     around = AroundByHand("no", "yes")

@@ -200,6 +200,18 @@ def test_a_text_that_was_sent_back_is_handed_over_as_notify_does() -> None:
     assert (asked.json["source_number"], asked.json["message"]) == ("447700900123", "STOP")
 
 
+def test_not_for_me_is_said_by_nobody_in_particular() -> None:
+    """Of an address, with no session and no token."""
+    portal = StrangePortal(204, b"")
+
+    driver_for(portal).not_for_me("07700900123")
+
+    [asked] = portal.asked
+    assert asked.line == "POST /api/not-for-me"
+    assert asked.json == {"address": "07700900123"}
+    assert "authorization" not in asked.headers
+
+
 def test_how_to_hear_is_read_and_chosen() -> None:
     """What is in use with the addresses as they are shown; a choice names all that is wanted."""
     portal = answers({"channels": ["email"], "addresses": {"email": "a•••@mail.example"}})

@@ -190,6 +190,19 @@ def test_withdrawing_presses_one_button(at: Driven, session: Session) -> None:
     assert at.site.forms("/withdrawn") == [{}]
 
 
+def test_not_for_me_is_said_by_a_browser_with_no_past(at: Driven, session: Session) -> None:
+    """Whoever says it is not signed in, though somebody else is; the page may say no."""
+    at.driver.not_for_me("07700 900101")
+
+    assert at.site.forms("/thanks") == [{"what": "07700 900101"}]
+    assert {cookie for _method, path, _form, cookie in at.site.asked if path == "/thanks"} == {""}
+
+    at.site.pages["/thanks"] = ALERT
+
+    with pytest.raises(Refused, match="That is not right"):
+        at.driver.not_for_me("hello")
+
+
 def test_a_page_says_no_by_words_or_by_its_status(at: Driven) -> None:
     """Words that the file names are a no under any status; so is 400 and more, with the title."""
     at.site.pages["/birthday"] = ALERT
@@ -279,13 +292,16 @@ def test_a_table_the_file_leaves_out_is_not_verified(
     at: Driven, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal without two-way messages says so by having no such pages: SKIP, never a no."""
-    without = structs.replace(at.driver._selectors, conversation=None, question=None)
+    left_out = {"conversation": None, "question": None, "not_for_me": None}
+    without = structs.replace(at.driver._selectors, **left_out)
     monkeypatch.setattr(at.driver, "_selectors", without)
 
     with pytest.raises(CannotVerify, match=r"no \[conversation\]"):
         at.driver.conversation(session, "9001")
     with pytest.raises(CannotVerify, match=r"no \[question\]"):
         at.driver.ask_officer(session, "9001", "Hello?")
+    with pytest.raises(CannotVerify, match=r"no \[not_for_me\]"):
+        at.driver.not_for_me("07700 900101")
 
 
 def test_people_do_not_share_cookies(at: Driven) -> None:

@@ -101,9 +101,9 @@ def test_all_missing_methods_are_named_at_once(vendor: Vendor) -> None:
 
 
 @pytest.mark.parametrize("claimed", sorted(OPTIONAL))
-def test_a_claimed_own_record_has_its_method(vendor: Vendor, claimed: Any) -> None:
-    """Only who claims an own record needs to have one."""
-    ours = type("Ours", (Good,), {"capabilities": frozenset({claimed})})
+def test_what_is_claimed_has_its_method(vendor: Vendor, claimed: Any) -> None:
+    """Only who claims it needs to have it: a driver of before goes on."""
+    ours = type("Ours", (Good,), {"capabilities": frozenset({claimed}), claimed: None})
 
     with pytest.raises(BadInput, match=f"has no {claimed};"):
         vendor(ours, claiming(claimed))

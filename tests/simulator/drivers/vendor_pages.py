@@ -74,6 +74,10 @@ email_address = "#mail-to"
 save = "text=Save"
 stop = "text=Stop"
 withdraw = "text=Withdraw >> nth=0"
+[not_for_me]
+path = "/wrong-person"
+address = "#what"
+go_on = "text=Stop"
 [statuses]
 open = "^Live"
 closed = "^Ended"
@@ -114,6 +118,9 @@ ME = """<form action="/saved" method="post">
 <button>Save</button></form>
 <form action="/stopped" method="post"><button>Stop</button></form>
 <form action="/withdrawn" method="post"><button>Withdraw</button><button>Withdraw</button></form>"""
+WRONG_PERSON = (
+    '<form action="/thanks" method="post"><input id="what" name="what"><button>Stop</button></form>'
+)
 
 PAGES = {
     "/login": LOGIN,
@@ -128,6 +135,8 @@ PAGES = {
     "/saved": BYE,
     "/stopped": BYE,
     "/withdrawn": BYE,
+    "/wrong-person": WRONG_PERSON,
+    "/thanks": "Thank you",
 }
 
 

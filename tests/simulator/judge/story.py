@@ -14,6 +14,7 @@ from reference.contract.messages import DeliveryStatus, TaskKind
 from simulator.evidence import (
     ContactChosen,
     MessageAccepted,
+    NotForMeSaid,
     QuestionAsked,
     ReceiptSent,
     Seen,
@@ -125,6 +126,10 @@ class Story(ForceStory):
         self.records.append(
             TextReceived(at=self.now, message_id=f"text-{self._texts}", number=number, words=words)
         )
+
+    def says_not_for_me(self, address: str) -> None:
+        """Let whoever has an address say that what comes there is not for them."""
+        self.records.append(NotForMeSaid(at=self.now, address=address))
 
     def chooses(self, person: Person, *channels: Channel) -> None:
         """Let somebody choose on the portal how to hear: by none when they withdraw."""

@@ -79,7 +79,7 @@ def test_days_off_do_not_count() -> None:
 def test_what_the_order_sets_no_day_for_may_name_any(kind: TaskKind) -> None:
     """No day named is the crime system's to name; other tasks have no working days."""
     story, alex, crime = asked()
-    due_at = None if kind in {"sensitive_contact", "who_is_told"} else LAST + timedelta(days=9)
+    due_at = LAST + timedelta(days=9) if kind == "contact_ended" else None
     story.task(alex, crime, kind=kind, due_at=due_at)
 
     assert story.harms() == []

@@ -1,0 +1,140 @@
+Feature: Whoever got a message that was not for them says so, and is believed
+  A number is written down wrong, and a stranger learns that the police have news for somebody. They
+  say so, without a name and without signing in: from then on nothing goes there, and the force looks
+  into who was told.
+
+  @NOTME-01 @needs_not_for_me
+  Scenario Outline: Nothing more goes to a stranger who says so
+    Given Alex wants to hear by <channel>
+    And Sam is somebody else, whose <held> was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their <held> is not for them
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Sam hears nothing more
+
+    Examples:
+      | channel | held    |
+      | text    | number  |
+      | email   | mailbox |
+
+  @NOTME-01 @needs_not_for_me
+  Scenario: Not of another crime of the same victim either
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And Alex's burglary at home is recorded
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @NOTME-02 @needs_not_for_me @needs_correlates
+  Scenario: Nor of another victim's to whom the same number was given
+    Given Alex wants to hear by text
+    And Robin wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And the same number was written as Robin's
+    And Alex's bicycle theft has been recorded
+    And Robin's burglary at home has been recorded
+    When Sam says that what comes to their number is not for them
+    Then the force is asked once to look into who was told of Alex
+    And the force is asked once to look into who was told of Robin
+    When an officer is deployed to Robin's crime
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @needs_not_for_me
+  Scenario: What waits for the morning is not sent once it was said
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    And it is 22:00
+    When an officer is deployed to Alex's crime
+    And Sam says that what comes to their number is not for them
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @needs_not_for_me
+  Scenario: A change of other details does not make the number right
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And the force writes down that Alex would rather hear every 60 days
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @DATA-04 @needs_not_for_me
+  Scenario: Once the number is put right the victim is told there
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And the force mends Alex's details
+    Then Alex is invited by text
+    When an officer is deployed to Alex's crime
+    Then Alex hears of it by text
+    And Sam hears nothing more
+
+  @NOTME-03 @needs_not_for_me
+  Scenario: The channel that is the victim's own goes on
+    Given Alex wants to hear by text and email
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    And Alex has read every message
+    When Sam says that what comes to their number is not for them
+    And an officer is deployed to Alex's crime
+    Then Alex hears of it by email
+    And Alex can sign in from the invitation
+    And Sam hears nothing more
+
+  @NOTME-02 @needs_not_for_me
+  Scenario: The force is asked to look into it within the time it has to report a breach
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    And it is the last working day before days off
+    When Sam says that what comes to their number is not for them
+    Then the force is asked once to look into who was told of Alex
+    And it is asked to do so within the hours in which it must report a breach
+
+  @NOTME-02 @needs_not_for_me
+  Scenario: Whoever says it again is thanked again, and the force is not asked again
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And an hour passes
+    And Sam says that what comes to their number is not for them
+    Then the force is asked once to look into who was told of Alex
+
+  @NOTME-04 @NOTME-03 @needs_not_for_me
+  Scenario: Whoever says it of a number that nobody has learns nothing, and stops nothing
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written beside Alex's own
+    And Alex's bicycle theft has been recorded
+    When somebody says of a number that nobody has that what comes there is not for them
+    And an officer is deployed to Alex's crime
+    Then Alex hears of it by text
+    When Alex says that what comes to their number is not for them
+    Then both were answered alike
+
+  @NOTME-05 @needs_not_for_me
+  Scenario: The link that a stranger was sent opens nothing any more
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    Then the link that Sam was sent opens nothing
+
+  @NOTME-05 @needs_not_for_me
+  Scenario: Nor does the stranger's number open anything at the door
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When the force writes down for Alex the number of Sam, who is somebody else
+    And an officer is deployed to Alex's crime
+    And an hour passes
+    And Sam says that what comes to their number is not for them
+    And Sam tries to come in as Alex by their own mobile number
+    Then Sam is not let in as Alex
