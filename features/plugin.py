@@ -44,6 +44,7 @@ from simulator.written_scenarios import phase_of
 pytest_plugins = [
     "features.steps.people",
     "features.steps.who_is_who",
+    "features.steps.two_records",
     "features.steps.details",
     "features.steps.invitation",
     "features.steps.sign_in",
