@@ -56,6 +56,7 @@ pytest_plugins = [
     "features.steps.strangers",
     "features.steps.deliveries",
     "features.steps.links",
+    "features.steps.followed",
     "features.steps.pages",
     "features.steps.own_crimes",
     "features.steps.access",
