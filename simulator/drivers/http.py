@@ -105,8 +105,7 @@ class HttpDriver:
         body = b"[" + b",".join(delivery.events) + b"]"
         key, at = secret or self._secrets.events, self._security_now() - age
         signed = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
-        headers = {**delivery.headers, **signed}
-        return self._exchange.send("POST", "/crime-events", headers, body).status
+        return self._exchange.send("POST", "/crime-events", delivery.headers | signed, body).status
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""
