@@ -23,6 +23,7 @@ LUND = Officer("PC Lund", "1193")
 OFFICERS = {each.name: each for each in (OKAFOR, LUND)}
 TEAM = "Burglary Team"
 WORD = "kingfisher"
+ANOTHER_WORD = "lighthouse"
 #: People made one after another take these in turn.
 FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
 
@@ -124,6 +125,12 @@ class Register:
         )
         proof = self._identity.proof_of(agreed_word=WORD, born=birthday(number))
         return Actor(name, known, self._identity.written_down(record, proof), proof)
+
+    def agree_otherwise(self, actor: Actor) -> None:
+        """Let somebody prove who they are by what nobody else of the scenario does."""
+        assert actor.record.born is not None, f"{actor.name} has no date of birth on record"
+        actor.proof = self._identity.proof_of(agreed_word=ANOTHER_WORD, born=actor.record.born)
+        actor.record = self._identity.written_down(actor.record, actor.proof)
 
     def one_of(self, forces: Sequence[str], scenario: str) -> str:
         """Draw the force of a scenario: the same one however few scenarios are run."""

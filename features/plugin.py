@@ -44,6 +44,7 @@ from simulator.written_scenarios import phase_of
 pytest_plugins = [
     "features.steps.people",
     "features.steps.who_is_who",
+    "features.steps.two_records",
     "features.steps.details",
     "features.steps.not_for_me",
     "features.steps.invitation",
@@ -56,6 +57,7 @@ pytest_plugins = [
     "features.steps.strangers",
     "features.steps.deliveries",
     "features.steps.links",
+    "features.steps.followed",
     "features.steps.pages",
     "features.steps.own_crimes",
     "features.steps.access",

@@ -51,10 +51,14 @@ class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
-    """Integration handed an event to the portal; `status` 202 means the portal has it."""
+    """Integration handed an event to the portal; `status` 202 means the portal has it.
+
+    By the `correlation_id` of the delivery what it sets off can be followed through every log.
+    """
 
     event_id: str
     status: int
+    correlation_id: str = ""
 
 
 class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
@@ -76,6 +80,7 @@ class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
     reference: str
     carries: Literal["", "invitation", "one_time_code"] = ""
     how: How = "intercepted"
+    correlation_id: str = ""
 
 
 class MessagesSeen(Recorded, frozen=True, kw_only=True, tag=True):
@@ -188,6 +193,7 @@ class Stamped(Recorded, frozen=True, kw_only=True, tag=True):
     text: str
     written_at: datetime | None = None
     how: How = "intercepted"
+    correlation_id: str = ""
 
 
 class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
@@ -201,6 +207,7 @@ class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
     assignee: str
     due_at: datetime | None = None
     how: How = "intercepted"
+    correlation_id: str = ""
 
 
 class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):

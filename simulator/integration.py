@@ -113,7 +113,9 @@ class Integration:
         self._moved = True
         if self._publish is not None:
             self._publish(batch)
-        delivery = Delivery(f"delivery-{self._deliveries}", [each.body for each in batch])
+        name = f"delivery-{self._deliveries}"
+        followed_by = f"crime-system.{name}"
+        delivery = Delivery(name, [each.body for each in batch], followed_by)
         try:
             status = self._driver.deliver(delivery)
         except PortalUnreachable:
@@ -125,7 +127,12 @@ class Integration:
             self._unreachable = 0
         for event in batch:
             self._evidence.append(
-                EventDelivered(at=self._clock.now, event_id=event.event_id, status=status)
+                EventDelivered(
+                    at=self._clock.now,
+                    event_id=event.event_id,
+                    status=status,
+                    correlation_id=followed_by,
+                )
             )
             if self.keeps_sent:
                 self._sent[event.event_id] = event

@@ -41,6 +41,7 @@ class MessageSecrets:
             reference=message.reference,
             carries="invitation" if link else "one_time_code" if code else "",
             how=message.how,
+            correlation_id=message.correlation_id,
         )
 
     def struck_out(self, words: str) -> str:

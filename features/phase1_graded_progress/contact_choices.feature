@@ -119,3 +119,30 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex chooses to hear by text
     And an hour passes
     Then Alex hears nothing more
+
+  @CONT-05 @MSG-01
+  Scenario: Whoever no longer wants to hear speaks for nobody else
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same burglary at home
+    When Alex says that they no longer want to hear
+    Then the force is asked to find another way to tell Alex
+    And nobody is asked to find another way to tell Sam
+    When an officer is deployed to Alex's crime
+    Then Sam is told by text that there is an update
+    And Alex hears nothing more
+
+  @CONT-05 @MSG-01
+  Scenario: Whoever no longer wants to hear speaks for nobody who has the same telephone
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Sam is somebody else who has Alex's telephone, and proves it by something else
+    And Alex's bicycle theft has been recorded
+    And Sam's robbery has been recorded
+    When Alex signs in by the link
+    And Sam signs in by the link
+    And Alex says that they no longer want to hear
+    Then the force is asked to find another way to tell Alex
+    And nobody is asked to find another way to tell Sam
+    When an officer is deployed to Sam's crime
+    Then Sam is told by text that there is an update

@@ -49,3 +49,83 @@ Feature: Two records that turn out to be one crime
     Then Alex is told by text that there is an update
     And Sam is told by text that there is an update
     And Alex's page has something new
+
+  @CASE-07 @MSG-01
+  Scenario Outline: Whatever happens where the crime goes on is told to each, and once
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    When Alex's crime is merged into Sam's
+    And 2 hours pass
+    And <something happens>
+    Then Alex is told by text exactly once
+    And Sam is told by text exactly once
+    And Alex's page has something new
+
+    Examples:
+      | something happens                          |
+      | an officer is deployed to Sam's crime      |
+      | Sam's crime is allocated to PC Lund        |
+      | a suspect is charged with Sam's crime      |
+      | Sam's crime is closed with outcome 18      |
+
+  @CASE-20
+  Scenario: What happened before the merger and is heard of after it is told once
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    And the crime system holds back that PC Okafor has Alex's crime
+    When Alex's crime is merged into Sam's
+    And 2 hours pass
+    And what was held back is sent
+    And what was held back is sent
+    Then Alex is told by text exactly once
+    And Sam hears nothing more
+    And Sam never sees "Okafor"
+
+  @CASE-07
+  Scenario: Merged twice, and told once where it goes on
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Robin wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    And Robin has signed in to follow a robbery
+    When Alex's crime is merged into Sam's
+    And an hour passes
+    And Sam's crime is merged into Robin's
+    And 2 hours pass
+    Then Alex is led from the old reference to Robin's crime
+    When an officer is deployed to Robin's crime
+    Then Alex is told by text exactly once
+    And Sam is told by text exactly once
+    And Robin is told by text exactly once
+
+  @CASE-20
+  Scenario: An appointment under the old reference is told once, and only to whom it is with
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    When Alex's crime is merged into Sam's
+    And 2 hours pass
+    And an appointment is made with Alex
+    Then Alex is told by text exactly once
+    And Alex's page says where the appointment is
+    And Sam never sees where the appointment is
+    And Sam hears nothing more
+
+  @DATA-06 @CASE-07
+  Scenario: A number that changes under the old reference is the one to be told by
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam has signed in to follow a burglary at home
+    When Alex's crime is merged into Sam's
+    And 2 hours pass
+    And Alex has another mobile number, which the force writes down, and Robin has the old one
+    And an officer is deployed to Sam's crime
+    Then Alex is told by text that there is an update
+    And Robin hears nothing

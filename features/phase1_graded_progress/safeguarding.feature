@@ -151,3 +151,19 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing more
     And Lex hears nothing more
+
+  @SAFE-07
+  Scenario Outline: What it is not safe to write is told by a person
+    Given Alex wants to hear by text and email
+    And Alex has signed in to follow a bicycle theft
+    And Alex has read every message
+    When the force records that Alex is not safe to contact
+    And an hour passes
+    And <something ends>
+    Then a person is asked to tell Alex what the portal may not
+    And Alex hears nothing more
+
+    Examples:
+      | something ends                          |
+      | Alex's crime is closed with outcome 18  |
+      | a suspect is charged with Alex's crime  |

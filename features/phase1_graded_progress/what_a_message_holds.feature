@@ -26,6 +26,21 @@ Feature: A message can be trusted, and gives nobody away
       | text    | last  |
       | email   | last  |
 
+  @MSG-08
+  Scenario Outline: A one-time code says which force it is from
+    Given it is a matter for the <which> force of the order
+    And Alex wants to hear by <channel>
+    And Alex's bicycle theft has been recorded
+    And Alex has a one-time code
+    Then the code that Alex was sent says which force it is from
+
+    Examples:
+      | channel | which |
+      | text    | first |
+      | email   | first |
+      | text    | last  |
+      | email   | last  |
+
   @MSG-05
   Scenario Outline: A link leads to the portal
     Given Alex wants to hear by <channel>

@@ -118,3 +118,12 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then Sam never sees "Please do not tell Sam"
     When Sam asks "Did anybody hear it?"
     Then those words are in the crime system once, just as Sam wrote them
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: What a victim writes can be followed to whom it is put before
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Alex's crime is allocated to PC Okafor
+    When Alex asks "Has anybody looked at the cameras on Mill Lane?"
+    Then PC Okafor has a task for each question
+    And Alex's words and the task for them carry one id

@@ -32,6 +32,16 @@ def names_the_force(scene: Scene, name: str) -> None:
             raise Unmet(f"every message says that it is from {force}", repr(each.body[:120]))
 
 
+@then(parsers.parse("the code that {name} was sent says which force it is from"))
+def code_names_the_force(scene: Scene, name: str) -> None:
+    """It is what fraudsters send most: another force's name is no better than none."""
+    force = scene.world.order.forces[scene.force].name
+    for each in messages_of(scene.world, scene.actor(name).victim):
+        if scene.is_code(each) and force not in f"{each.sender}\n{each.subject}\n{each.body}":
+            said = each.body.replace(scene.code, "(code)")
+            raise Unmet(f"a code says that it is from {force}", f"{said[:120]!r}")
+
+
 @then(parsers.parse("every link in a message to {name} leads to the portal or the force"))
 def leads_to_the_portal(scene: Scene, name: str) -> None:
     """Take for the portal's the host that the invitation leads to."""

@@ -10,6 +10,11 @@ from reference.contract.messages import TaskKind
 from simulator.clock import working_days_after
 from simulator.evidence import TaskRaised
 
+#: What has a person speak to a victim. The contract does not say which of them it is to be.
+_TOLD_BY_A_PERSON: frozenset[TaskKind] = frozenset(
+    {"sensitive_contact", "not_sent", "contact_ended"}
+)
+
 
 @then(parsers.re(r"the force is asked to speak to (?P<name>\w+)"))
 def asked_to_speak(scene: Scene, name: str) -> None:
@@ -41,6 +46,27 @@ def asked_who_is_told(scene: Scene, name: str) -> None:
 @then(parsers.parse("the force is asked to find another way to tell {name}"))
 def asked_for_another_way(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "contact_ended", "to find another way to tell them")
+
+
+@then(parsers.parse("nobody is asked to find another way to tell {name}"))
+def not_asked_for_another_way(scene: Scene, name: str) -> None:
+    count = len(_tasks(scene, scene.actor(name), "contact_ended"))
+    if count:
+        raise Unmet(f"{name} has ended no channel", f"{count} tasks say that they have")
+
+
+@then(parsers.parse("a person is asked to tell {name} what the portal may not"))
+def asked_to_tell(scene: Scene, name: str) -> None:
+    """Take any task that has a person speak to them: forces call such a task by several names."""
+    actor, since = scene.actor(name), scene.happened_at
+
+    def asked() -> bool:
+        tasks = _all_tasks(scene, actor)
+        return any(each.task_kind in _TOLD_BY_A_PERSON and each.at >= since for each in tasks)
+
+    if not scene.comes_true(asked):
+        others = sorted({each.task_kind for each in _all_tasks(scene, actor)})
+        raise Unmet(f"somebody is asked to tell {name} themselves", f"tasks before it: {others}")
 
 
 @then(parsers.parse("a supervisor is told once that {name} has no answer"))

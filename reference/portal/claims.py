@@ -33,6 +33,7 @@ class Message(Struct, frozen=True, kw_only=True):
     text_address: str
     email_address: str
     record: bytes
+    correlation_id: str
 
     @property
     def address(self) -> str:
@@ -147,7 +148,7 @@ class Claims:
         rows = await self._database.all(
             "SELECT o.id, o.crime_reference, o.person_id, o.notice, o.channel,"  # noqa: S608
             " o.event_id, o.attempts, c.force, p.text_address, p.email_address, p.record,"
-            " o.claimed_by FROM outbox o"
+            " o.correlation_id, o.claimed_by FROM outbox o"
             " JOIN person p ON p.person_id = o.person_id"
             " JOIN crime c ON c.reference = o.crime_reference"
             f" WHERE o.status = 'waiting' AND {which} ORDER BY o.due_at, o.id LIMIT ?"

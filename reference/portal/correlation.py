@@ -1,7 +1,8 @@
 """One id for all that one request sets off: its answer, its log lines, and what it sends on.
 
 A caller's own `X-Correlation-ID` is kept when it is short and plain, so that a force can follow a
-delivery through its systems; else the portal makes one. Due work takes a new one each round.
+delivery through its systems; else the portal makes one. Due work takes a new one each round, but
+what waited goes out under the id of what set it off.
 """
 
 import re
@@ -10,7 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from secrets import token_hex
 
-HEADER = "x-correlation-id"
+from reference.contract.correlation import CORRELATION_ID
+
+HEADER = CORRELATION_ID
 _NAME = HEADER.encode()
 # Nothing that a log, a header or a page could take for anything but a name.
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -38,6 +41,17 @@ def enter(name: bytes) -> Token[str]:
 def leave(token: Token[str]) -> None:
     """End what `enter` began."""
     _current.reset(token)
+
+
+@contextmanager
+def as_set_off_by(name: str) -> Iterator[None]:
+    """Have what is inside done under the id of what set it off, where that is known."""
+    token = enter(name.encode()) if name else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            leave(token)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import msgspec
 
 from reference.contract.messages import Stamp, Task
 from reference.portal.clock import Clock
+from reference.portal.correlation import as_set_off_by, correlation_id
 from reference.portal.crime_system import CrimeSystem
 from reference.portal.database import Database
 from reference.portal.errors import NeighbourDown, Problem
@@ -41,20 +42,21 @@ class Errands:
         the way for ever.
         """
         rows = await self._database.all(
-            "SELECT key, kind, crime_reference, body, attempts FROM errand"
+            "SELECT key, kind, crime_reference, body, attempts, correlation_id FROM errand"
             " WHERE done = 0 AND due_at <= ? ORDER BY attempts, due_at, key LIMIT 500",
             (seconds(now),),
         )
         failures, begun_at = 0, self._elapsing.now()
-        for key, kind, crime_reference, body, attempts in rows:
+        for key, kind, crime_reference, body, attempts, cause in rows:
             left = ROUND_SECONDS_MAX - (self._elapsing.now() - begun_at).total_seconds()
             if failures >= FAILURES_MAX or left <= 0:
                 if failures:
                     await self._put_off(now + timedelta(seconds=15), now)
                 break
             try:
-                async with within(left):
-                    await self._do(kind, crime_reference, bytes(body))
+                with as_set_off_by(cause):
+                    async with within(left):
+                        await self._do(kind, crime_reference, bytes(body))
             except (NeighbourDown, Problem, TimeoutError) as error:
                 failures += not isinstance(error, Problem)
                 again = now + timedelta(seconds=min(15 * 2**attempts, 3600))
@@ -83,7 +85,7 @@ class Errands:
 
     async def _owe(self, key: str, kind: str, crime_reference: str, body: bytes) -> None:
         await self._database.run(
-            "INSERT INTO errand (key, kind, crime_reference, body, due_at) VALUES (?, ?, ?, ?, 0)"
-            " ON CONFLICT DO NOTHING",
-            (key, kind, crime_reference, body),
+            "INSERT INTO errand (key, kind, crime_reference, body, due_at, correlation_id)"
+            " VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING",
+            (key, kind, crime_reference, body, correlation_id()),
         )

@@ -15,6 +15,7 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal import contact
 from reference.portal.clock import Clock
+from reference.portal.correlation import as_set_off_by
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.logs import log
 from reference.portal.metrics import Metrics
@@ -38,13 +39,17 @@ class SenderRefused(NeighbourDown):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """One notification, worded; `reference` is the event it answers."""
+    """One notification, worded; `reference` is the event it answers.
+
+    It is sent under the `correlation_id` of what set it off ("" for what is being done now).
+    """
 
     channel: Channel
     to: str
     subject: str
     body: str
     reference: str
+    correlation_id: str = ""
 
 
 class Sought(NamedTuple):
@@ -179,9 +184,10 @@ class Gateway:
             return Problem(422, "no address")
         path, body = self._request(outgoing)
         try:
-            status, reply = await self._outbound.send(
-                "POST", self._settings.gateway_url + path, self._signed(), body
-            )
+            with as_set_off_by(outgoing.correlation_id):
+                status, reply = await self._outbound.send(
+                    "POST", self._settings.gateway_url + path, self._signed(), body
+                )
         except NeighbourDown as down:
             return down
         if 400 <= status < 500 and status != _TOO_MANY:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.portal import journey, policy
+from reference.portal.correlation import correlation_id
 from reference.portal.database import Database
 from reference.portal.settings import Settings
 from reference.portal.store import Victim, moment, seconds
@@ -54,7 +55,8 @@ class Outbox:
             due_at, held_because = await self._paced(victim, channel, now)
         await self._database.run(
             "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"
-            " due_at, held_because, claimed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " due_at, held_because, claimed_by, correlation_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 victim.crime_reference,
                 victim.person_id,
@@ -64,6 +66,7 @@ class Outbox:
                 seconds(policy.send_at(due_at, self._settings)),
                 held_because,
                 self._written_by,
+                correlation_id(),
             ),
         )
 
@@ -129,9 +132,13 @@ class Outbox:
         self, victim: Victim, notice: str, channel: Channel, event_id: str
     ) -> bool:
         touched = await self._database.run(
-            "UPDATE outbox SET event_id = ? WHERE person_id = ? AND crime_reference = ?"
+            "UPDATE outbox SET event_id = ?, correlation_id = ?"
+            " WHERE person_id = ? AND crime_reference = ?"
             " AND channel = ? AND notice = ? AND status = 'waiting'",
-            (event_id, victim.person_id, victim.crime_reference, channel, notice),
+            (
+                *(event_id, correlation_id()),
+                *(victim.person_id, victim.crime_reference, channel, notice),
+            ),
         )
         return touched > 0
 

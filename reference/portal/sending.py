@@ -134,6 +134,7 @@ class Sending:
             subject=rendered.subject,
             body=rendered.body,
             reference=message.event_id,
+            correlation_id=message.correlation_id,
         )
 
     def _greeting(self, message: Message, now: datetime) -> str:

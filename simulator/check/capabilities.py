@@ -12,6 +12,7 @@ from simulator.clock import LONDON, next_working_morning
 from simulator.drivers.base import Capability, Session
 from simulator.evidence import MessageAccepted, Record, Stamped, TaskRaised
 from simulator.gateway.inbox import NOTIFICATION_TYPES, Accepted
+from simulator.judge.followed import why_not_followed
 from simulator.victims import Victim, accept_invitation, ask, latest_link
 
 _TWO_WAY_PHASE = 3
@@ -111,6 +112,24 @@ def check_correlates(rows: Rows, people: People, victim: Victim, event_id: str) 
         return "the gateway's reference is the event's id"
 
     rows.tried("correlates", "the reference of the invitation", look)
+
+
+def check_carries_correlation_id(rows: Rows, people: People, victim: Victim, event_id: str) -> None:
+    """See that a message carries the id of the delivery that it comes of."""
+
+    def look() -> str:
+        found = people.invitations(victim)
+        if not found:
+            raise NotSo("no message came")
+        for each in found:
+            carried = (each.correlation_id, each.reference)
+            records = people.world.evidence.records
+            why = [why_not_followed(records, [event_id], one) for one in carried]
+            if all(why):
+                raise NotSo(f"the {each.channel}: {why[0]}")
+        return "it carries the id of its delivery"
+
+    rows.tried("carries_correlation_id", "which delivery the invitation comes of", look)
 
 
 def check_receipts(rows: Rows, people: People) -> None:

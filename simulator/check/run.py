@@ -134,6 +134,8 @@ def _look_at(rows: Rows, target: Target, people: People) -> None:
         capabilities.check_channel(rows, people, anna, channel)
     if "correlates" in claimed:
         capabilities.check_correlates(rows, people, anna, event_id)
+    if "carries_correlation_id" in claimed:
+        capabilities.check_carries_correlation_id(rows, people, anna, event_id)
     deliveries.check_again(rows, people, anna, event_id)
     deliveries.check_forged(rows, people)
     capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))

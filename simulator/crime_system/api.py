@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import Stamp, Task
 from simulator.crime_system.changes import Page, UnknownCursor
 from simulator.crime_system.occurrence import Filed, Occurrence
@@ -31,10 +32,10 @@ T = TypeVar("T", bound=Struct)
 class Records(Protocol):
     """The force's records, as far as a portal can reach them."""
 
-    def stamp(self, crime_reference: str, stamp: Stamp) -> Filed:
+    def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
         """Write a victim's words into an occurrence's enquiry log, once per key."""
 
-    def raise_task(self, task: Task) -> Filed:
+    def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
         """Put a task before the officer in charge or the team, once per key."""
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:
@@ -71,12 +72,15 @@ class _Face:
     async def stamp(self, request: Request) -> Response:
         self._check(request)
         stamp = await _read(request, Stamp)
-        return _answer(self._records.stamp(request.path_params["reference"], stamp), stamp.key)
+        reference, followed_by = request.path_params["reference"], _followed_by(request)
+        filed = self._records.stamp(reference, stamp, correlation_id=followed_by)
+        return _answer(filed, stamp.key)
 
     async def raise_task(self, request: Request) -> Response:
         self._check(request)
         task = await _read(request, Task)
-        return _answer(self._records.raise_task(task), task.key)
+        filed = self._records.raise_task(task, correlation_id=_followed_by(request))
+        return _answer(filed, task.key)
 
     async def occurrence(self, request: Request) -> Response:
         self._check(request)
@@ -99,6 +103,10 @@ class _Face:
         matches = hmac.compare_digest(given.encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not matches:
             raise Problem(401, "Not a known service account", field="authorization")
+
+
+def _followed_by(request: Request) -> str:
+    return request.headers.get(CORRELATION_ID, "")
 
 
 async def _read(request: Request, kind: type[T]) -> T:

@@ -139,7 +139,14 @@ class CrimeSystem(Turns):
             InternalNoteWritten(at=self._now(), crime_reference=crime_reference, text=text)
         )
 
-    def stamp(self, crime_reference: str, stamp: Stamp, *, how: How = "intercepted") -> Filed:
+    def stamp(
+        self,
+        crime_reference: str,
+        stamp: Stamp,
+        *,
+        how: How = "intercepted",
+        correlation_id: str = "",
+    ) -> Filed:
         """File a victim's words, once by key; of a merged occurrence, where it goes on."""
         occurrence = self._current(crime_reference)
         if occurrence is None:
@@ -160,11 +167,14 @@ class CrimeSystem(Turns):
                 text=stamp.text,
                 written_at=stamp.written_at,
                 how=how,
+                correlation_id=correlation_id,
             )
         )
         return Filed.created
 
-    def raise_task(self, task: Task, *, how: How = "intercepted") -> Filed:
+    def raise_task(
+        self, task: Task, *, how: How = "intercepted", correlation_id: str = ""
+    ) -> Filed:
         """File a task for whom it is, or for the officer in charge, or the team."""
         occurrence = self._current(task.crime_reference)
         if occurrence is None:
@@ -184,6 +194,7 @@ class CrimeSystem(Turns):
                 assignee=occurrence.assignee(task, self._now()),
                 due_at=task.due_at,
                 how=how,
+                correlation_id=correlation_id,
             )
         )
         self.tasks_arrived.append(task)

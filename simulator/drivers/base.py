@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import Channel
 from reference.contract.messages import (
     AdvicePage,
@@ -23,6 +24,7 @@ from reference.contract.messages import (
 Capability: TypeAlias = Literal[
     "test_clock",
     "correlates",
+    "carries_correlation_id",
     "receipts",
     "received_texts",
     "two_way",
@@ -74,10 +76,19 @@ class Outgoing(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """One signed delivery of a batch of crime events, as JSON CloudEvents."""
+    """One signed delivery of a batch of crime events, as JSON CloudEvents.
+
+    By its `correlation_id` a force follows through every log what it sets off ("" for none).
+    """
 
     id: str
     events: Sequence[bytes]
+    correlation_id: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with it by HTTP beside its signature."""
+        return {CORRELATION_ID: self.correlation_id} if self.correlation_id else {}
 
 
 class Driver(Protocol):

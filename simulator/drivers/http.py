@@ -79,8 +79,8 @@ class HttpDriver:
         """Hand over a batch signed so long ago, by another secret, or not at all; likewise."""
         body = b"[" + b",".join(delivery.events) + b"]"
         key, at = secret or self._secrets.events, self._security_now() - age
-        headers = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
-        return self._exchange.send("POST", "/crime-events", headers, body).status
+        signed = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
+        return self._exchange.send("POST", "/crime-events", delivery.headers | signed, body).status
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""

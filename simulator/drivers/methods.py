@@ -23,6 +23,7 @@ class DeliveryInJson(Struct, frozen=True):
 
     id: str
     events: list[CloudEvent]
+    correlation_id: str = ""
 
 
 class Method(Struct, frozen=True):
@@ -76,7 +77,11 @@ def _method(name: str, function: Any) -> Method:
 def in_json(value: object) -> object:
     """Give an argument as it is written to a program."""
     if isinstance(value, Delivery):
-        return {"id": value.id, "events": [Raw(each) for each in value.events]}
+        return {
+            "id": value.id,
+            "events": [Raw(each) for each in value.events],
+            "correlation_id": value.correlation_id,
+        }
     return value
 
 

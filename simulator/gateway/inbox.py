@@ -45,6 +45,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     template_id: str
     accepted_at: datetime
     how: How = "intercepted"
+    correlation_id: str = ""
 
 
 class RefusedRequest(Struct, frozen=True, kw_only=True):
@@ -83,6 +84,7 @@ class Inbox:
         sender: str,
         reference: str,
         template_id: str,
+        correlation_id: str = "",
     ) -> Accepted:
         """Keep a message, for the next drain and for whoever asks by its id."""
         message = Accepted(
@@ -96,6 +98,7 @@ class Inbox:
             reference=reference,
             template_id=template_id,
             accepted_at=self._now(),
+            correlation_id=correlation_id,
         )
         self._by_id[message.message_id] = message
         self._kept.append(message)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import Channel
 from simulator.gateway.inbox import NOTIFICATION_TYPES, Inbox
 from simulator.gateway.notify_answers import (
@@ -173,7 +174,9 @@ class _Face:
             # Read before the token is checked, so that the evidence can say who was not told.
             body = await _body(request)
             self._check(request)
-            return as_json(201, self._sender.send(_root(request), channel, body))
+            followed_by = request.headers.get(CORRELATION_ID, "")
+            answer = self._sender.send(_root(request), channel, body, correlation_id=followed_by)
+            return as_json(201, answer)
         except NotifyError as error:
             to = given_recipient(body, channel)
             self._inbox.refuse(channel=channel, to=to, status=error.status, reason=error.reason)

@@ -34,7 +34,9 @@ class Sender:
         self._service_id = service_id
         self._templates = templates
 
-    def send(self, root: str, channel: Channel, body: bytes) -> dict[str, Any]:
+    def send(
+        self, root: str, channel: Channel, body: bytes, *, correlation_id: str = ""
+    ) -> dict[str, Any]:
         """Take one request and give the answer to it; raises NotifyError."""
         asked, recipient = read_request(body, channel)
         template = self._templates.by_id.get(asked.template_id.lower())
@@ -49,7 +51,8 @@ class Sender:
         if recipient.address in SMOKE_TEST_RECIPIENTS:
             message_id = self._inbox.unused_id()
         else:
-            message_id = self._keep(channel, asked, recipient, template, message)
+            kept = (channel, asked, recipient, template, message)
+            message_id = self._keep(*kept, correlation_id=correlation_id)
         reference = None if asked.reference is UNSET else asked.reference
         return sent(root, self._service_id, message_id, reference, template, message)
 
@@ -60,6 +63,8 @@ class Sender:
         recipient: Recipient,
         template: Template,
         message: Message,
+        *,
+        correlation_id: str,
     ) -> str:
         return self._inbox.accept(
             channel=channel,
@@ -70,6 +75,7 @@ class Sender:
             sender=TEXT_SENDER if channel == "text" else EMAIL_SENDER,
             reference="" if asked.reference is UNSET else asked.reference,
             template_id=template.id,
+            correlation_id=correlation_id,
         ).message_id
 
 

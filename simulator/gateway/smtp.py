@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from reference.contract.correlation import CORRELATION_ID
 from simulator.errors import SuiteError
 from simulator.gateway.inbox import Inbox
 from simulator.gateway.notify_recipients import InvalidRecipient, mailbox
@@ -118,6 +119,7 @@ class _Postmaster:
                 sender=str(message["From"] or envelope.mail_from or ""),
                 reference="",
                 template_id="",
+                correlation_id=str(message[CORRELATION_ID] or ""),
             ).message_id
             for address in envelope.rcpt_tos
         ]

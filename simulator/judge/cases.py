@@ -24,6 +24,7 @@ from simulator.clock import LONDON
 from simulator.evidence import EventRecorded
 from simulator.judge.known_crime import KnownCrime
 from simulator.judge.known_victim import KnownVictim
+from simulator.judge.reading import addresses_in
 from simulator.judge.who_is_told import Standing, comes_of_age
 from simulator.order import Order
 
@@ -210,6 +211,19 @@ class Cases:
     def owns(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a crime is this person's to see."""
         return crime_reference in self._crimes_of.get(person_id, ())
+
+    def as_theirs(self, person_id: str, crime_reference: str) -> str:
+        """Name whose record a crime is of, where another record is of the same person, too.
+
+        Theirs is a record of that name and date of birth which is reached where theirs is.
+        """
+        if person_id not in self._crimes_of or self.owns(person_id, crime_reference):
+            return person_id
+        own = addresses_in(self._standing.of(person_id))
+        for each in self._standing.alike(person_id):
+            if self.owns(each, crime_reference) and own & addresses_in(self._standing.of(each)):
+                return each
+        return person_id
 
     def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
         secrets = {event.crime_reference, event.offence}

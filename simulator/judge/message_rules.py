@@ -39,7 +39,7 @@ class MessageRules:
             self._answer_to_text(message)
             return
         meant = self._court.directory.meant(
-            message, self._court.cases, lambda person_id: self._is_waiting(person_id, message)
+            message, self._court.cases, lambda *about: self._is_waiting(message, *about)
         )
         if meant is None:
             self._misdirected_by_portal(message)
@@ -84,13 +84,10 @@ class MessageRules:
             self._court.frequency.heard(*about)
             self._court.advice.heard(*about, may_be=may_be_advice)
 
-    def _is_waiting(self, person_id: str, message: MessageAccepted) -> bool:
-        """Say whether a person still waits for news of the event a message names."""
-        reference = self._court.ledger.news_of(message.reference)
-        return any(
-            each.event_id == reference and not each.is_answered
-            for each in self._court.ledger.open_for(person_id, message.channel)
-        )
+    def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
+        invites = message.carries == "invitation"
+        about = (person_id, message.channel, event_id)
+        return self._court.ledger.is_waited_for(*about, invites=invites)
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self._court.cases.crimes.get(meant.crime_reference)

@@ -108,6 +108,15 @@ class Ledger:
         """Give the event whose news a message tells that names this one."""
         return self._released.get(event_id, event_id)
 
+    def is_waited_for(
+        self, person_id: str, channel: Channel, event_id: str, *, invites: bool
+    ) -> bool:
+        """Say whether somebody waits for news of an event; where none is named, for any such."""
+        waiting = [each for each in self.open_for(person_id, channel) if not each.is_answered]
+        if event_id:
+            return any(each.event_id == self.news_of(event_id) for each in waiting)
+        return any((each.announces == "invitation") == invites for each in waiting)
+
     def flag(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
         """Owe a look at a person's details, unless one is owed already.
 

@@ -76,11 +76,12 @@ class Directory:
         return self._holders.get(address, set())
 
     def meant(
-        self, message: MessageAccepted, cases: Cases, is_waiting: Callable[[str], bool]
+        self, message: MessageAccepted, cases: Cases, is_waiting: Callable[[str, str], bool]
     ) -> Meant | None:
         """Say whom a message was about; None when no record could explain the address.
 
-        By the event it answers where it names one, else by the address, which then has one owner.
+        By the event it answers where it names one, else by the address: of several people who have
+        it whoever `is_waiting` for news of that event, or for any.
         """
         reference = message.reference
         crime_reference = cases.crime_of_event.get(reference, reference)
@@ -95,12 +96,11 @@ class Directory:
             if not reads:
                 return None
             told = [each for each in reads if not crime.victims[each].exclusion] or reads
-            person_id = next((each for each in reads if is_waiting(each)), told[0])
+            person_id = next((each for each in reads if is_waiting(each, reference)), told[0])
             return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
         written = sorted(self._written.get(message.to, ()))
         if not written:
             return None
         crimes = cases.crimes_of(written[0]) if len(written) == 1 else []
-        return Meant(
-            person_id=written[0], crime_reference=crimes[-1] if crimes else "", event_id=""
-        )
+        person_id = next((each for each in written if is_waiting(each, "")), written[0])
+        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")

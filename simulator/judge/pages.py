@@ -1,5 +1,7 @@
 """What victims were shown: only their own crimes and words, and none of the force's notes."""
 
+import msgspec
+
 from simulator.evidence import Seen, Stamped
 from simulator.judge.cases import Cases
 from simulator.judge.closures import Closures
@@ -31,7 +33,12 @@ class Pages:
         self._findings = findings
 
     def seen(self, record: Seen) -> None:
-        """Judge one page, by whose it was and what stood on it."""
+        """Judge one page, by whose it was and what stood on it.
+
+        Who was written down twice may read in either record what is of the other.
+        """
+        whose = self._cases.as_theirs(record.person_id, record.crime_reference)
+        record = msgspec.structs.replace(record, person_id=whose)
         own = self._cases.crimes_of(record.person_id)
         shown = [record.crime_reference] if record.crime_reference else own
         note = self._disclosure.internal_note_in(shown, record.texts)

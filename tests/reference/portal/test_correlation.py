@@ -1,16 +1,29 @@
 """One id for all that a request sets off: a caller's own when it is plain, else one we make."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.correlation import correlated, correlation_id, enter, id_of, leave
-from tests.reference.portal.crimes import enveloped, recorded
+from reference.portal.correlation import (
+    as_set_off_by,
+    correlated,
+    correlation_id,
+    enter,
+    id_of,
+    leave,
+)
+from tests.reference.portal.crimes import alex, deployed, enveloped, milestone, recorded
 from tests.reference.portal.log_lines import log_lines
+from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN, GATEWAY, Sent
 from tests.reference.portal.scene import Scene
 
+SceneWith = Callable[..., Scene]
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 
@@ -100,3 +113,65 @@ def test_due_work_has_one_a_round() -> None:
         second = correlation_id()
 
     assert len({first, second, ""}) == 3
+
+
+def deliver(scene: Scene, name: str, event: Any) -> None:
+    """Have the crime system deliver something under an id, and no time pass."""
+    body = msgspec.json.encode([enveloped(event)])
+    answer = scene.call(
+        "POST", "/crime-events", body, {**scene.signed(body), "x-correlation-id": name}
+    )
+
+    assert answer.status == 202
+
+
+def ids(sent: list[Sent]) -> list[str]:
+    """List under which ids something went."""
+    return [each.headers["x-correlation-id"] for each in sent]
+
+
+def test_what_waits_for_the_gateway_goes_out_under_the_id_it_came_with(scene: Scene) -> None:
+    """Hours later, and in a round of due work that was set off by nobody."""
+    scene.neighbours.answers[GATEWAY] = DOWN
+    deliver(scene, "d-1", recorded())
+    scene.advance(hours=1)
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.advance(hours=1)
+
+    assert set(ids(scene.messages)) == {"d-1"}
+
+
+def test_a_message_about_two_deliveries_bears_the_id_of_the_later(scene_with: SceneWith) -> None:
+    """As it names the later event: whoever follows that finds the message."""
+    scene = scene_with(start=datetime(2026, 8, 3, 12, tzinfo=UTC))
+    deliver(scene, "d-1", recorded(recorded_at=scene.now))
+    scene.advance(minutes=1)
+    before = len(scene.messages)
+    deliver(scene, "d-2", deployed(at=scene.now))
+    scene.advance(minutes=1)
+    deliver(scene, "d-3", milestone("scene_examined", at=scene.now))
+    scene.advance(hours=2)
+
+    assert set(ids(scene.messages[before:])) == {"d-3"}
+
+
+def test_a_task_that_waits_for_the_crime_system_bears_the_id_it_came_with(scene: Scene) -> None:
+    """The officer who has it asks which delivery it was about."""
+    scene.neighbours.answers[CRIME_SYSTEM] = DOWN
+    deliver(scene, "d-1", recorded(alex(mobile_phone="07700 90012", email="")))
+    scene.advance(hours=1)
+    scene.neighbours.answers[CRIME_SYSTEM] = 201
+    scene.advance(hours=2)
+
+    assert set(ids(scene.neighbours.taken)) == {"d-1"}
+
+
+def test_what_was_kept_without_an_id_goes_under_that_of_the_round() -> None:
+    """So it is with what an earlier version kept."""
+    with correlated():
+        of_the_round = correlation_id()
+        with as_set_off_by(""):
+            assert correlation_id() == of_the_round
+        with as_set_off_by("d-1"):
+            assert correlation_id() == "d-1"
+        assert correlation_id() == of_the_round

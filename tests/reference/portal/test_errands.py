@@ -109,7 +109,7 @@ def owing(storage: Storage, crime_system: SlowCrimeSystem, count: int) -> Errand
 
 def still_due(storage: Storage) -> int:
     """Count what is owed and due now."""
-    names = ("key", "kind", "crime_reference", "body", "due_at", "attempts", "done")
+    names = ("key", "kind", "crime_reference", "body", "due_at", "attempts", "done", "cause")
     owed = [dict(zip(names, row, strict=True)) for row in storage.rows()["errand"]]
     return sum(not each["done"] and each["due_at"] <= NOON.timestamp() for each in owed)
 

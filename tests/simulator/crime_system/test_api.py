@@ -40,10 +40,10 @@ class _Shelf:
     def __init__(self) -> None:
         self.filed: dict[str, Stamp | Task] = {}
 
-    def stamp(self, crime_reference: str, stamp: Stamp) -> Filed:
+    def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
         return self._file(crime_reference, stamp)
 
-    def raise_task(self, task: Task) -> Filed:
+    def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
         return self._file(task.crime_reference, task)
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:

@@ -43,6 +43,7 @@ def test_hello_tells_all_the_surroundings() -> None:
 
 def test_events_are_json_within_json() -> None:
     """A program gets each event as the crime system wrote it, and not as text in text."""
-    written = msgspec.json.encode(in_json(Delivery("d-1", [EVENT, EVENT])))
+    written = msgspec.json.encode(in_json(Delivery("d-1", [EVENT, EVENT], "followed-1")))
+    events = EVENT + b"," + EVENT
 
-    assert written == b'{"id":"d-1","events":[' + EVENT + b"," + EVENT + b"]}"
+    assert written == b'{"id":"d-1","events":[' + events + b'],"correlation_id":"followed-1"}'

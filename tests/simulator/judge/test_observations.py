@@ -65,6 +65,31 @@ def test_the_event_says_whose_number_it_is() -> None:
     assert meant(story)[1] == (sam.person_id, second.crime_reference)
 
 
+def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
+    """A portal that names no event tells two who share a telephone, each of their own crime."""
+    story = Story(correlates=False)
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.record.mobile_phone)
+    story.holds(sam.person_id, mobile_phone=alex.record.mobile_phone)
+    first = story.crime(alex)
+    story.invite(alex, first)
+    second = story.crime(sam)
+    story.invite(sam, second)
+    story.wait(hours=1)
+    story.tell(sam, story.deployed(second))
+
+    assert [person for person, _crime in meant(story)] == [
+        alex.person_id,
+        sam.person_id,
+        sam.person_id,
+    ]
+    assert story.harms() == []
+
+    story.tell(sam, second)
+
+    assert worst_harms(story) == {"duplicated"}
+
+
 @either_way
 def test_case_makes_no_other_mailbox(*, correlates: bool) -> None:
     """The gateway normalises: what was written in capitals still reaches its owner."""

@@ -1,8 +1,12 @@
 """What a signed-in victim is shown: their own crimes, while they may be told of them."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story
 
 ENTRY = "An officer was sent."
@@ -43,6 +47,56 @@ def test_a_crime_of_two_is_shown_to_both(where: str) -> None:
     story.sees(kim, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
 
     assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def two_records(**other: Any) -> tuple[Story, Person, Person, Happened, Happened]:
+    """Tell of somebody who was written down twice, at one telephone; `other` differs then."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    number = alex.record.mobile_phone
+    twice = story.person(channels=("text",), **{"mobile_phone": number, **other})
+    story.holds(twice.person_id, mobile_phone=twice.record.mobile_phone)
+    crime, another = story.crime(alex), story.crime(twice)
+    story.invite(alex, crime)
+    story.invite(twice, another)
+    return story, alex, twice, crime, another
+
+
+def test_who_was_written_down_twice_may_read_the_crimes_of_both() -> None:
+    """One name, one date of birth and one telephone are one person's: no secret of anybody's."""
+    story, alex, twice, crime, another = two_records()
+    for each in (alex, twice):
+        story.sees(each, crime, ENTRY)
+        story.sees(each, another, ENTRY)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"born": date(1991, 2, 3)},
+        {"born": None},
+        {"given_name": "Sam"},
+        {"mobile_phone": "07700900777"},
+    ],
+)
+def test_who_only_resembles_them_is_somebody_else(other: dict[str, object]) -> None:
+    """A father of the same name, a couple with one telephone: each reads what is theirs."""
+    story, alex, _twice, _crime, another = two_records(**other)
+    story.sees(alex, another, ENTRY)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_what_is_flagged_in_one_of_two_records_is_shown_by_neither() -> None:
+    """What forbids it in the one record forbids it for whoever came in by the other."""
+    story, alex, twice, _crime, another = two_records()
+    story.details_changed(another, twice.written(safe_to_contact=False))
+    story.wait(hours=1)
+    story.sees(alex, another, ENTRY)
+
+    assert fail("disclosed", "SAFE-02") in story.harms()
 
 
 def test_general_pages_are_nobodys_secret() -> None:

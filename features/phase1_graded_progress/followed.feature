@@ -1,0 +1,68 @@
+Feature: What one delivery sets off can be followed through every log
+  When a victim says that they were never told, somebody has to find out where it stopped. Each delivery
+  from the crime system has an id, and whatever comes of it carries that id, however late.
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario Outline: A message carries the id of the delivery that it comes of
+    Given Alex wants to hear by <channel>
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    Then Alex is told by <channel> that there is an update
+    And what Alex was told carries the id of the delivery it comes of
+
+    Examples:
+      | channel |
+      | text    |
+      | email   |
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: One message about two deliveries carries the id of one of them
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When an officer is deployed to Alex's crime
+    And 5 minutes pass
+    And Alex's crime is allocated to PC Okafor
+    Then Alex is told by text that there is an update
+    And what Alex was told carries the id of the delivery it comes of
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: What waits for the morning carries the id with which it came in the evening
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And it is 22:00
+    When an officer is deployed to Alex's crime
+    And a day passes
+    Then Alex is told by text that there is an update
+    And what Alex was told carries the id of the delivery it comes of
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: What waits for the gateway carries the id with which it came
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And no message can be sent, for the gateway is down
+    When an officer is deployed to Alex's crime
+    And 2 hours pass
+    And messages can be sent again
+    Then Alex is told by text that there is an update
+    And what Alex was told carries the id of the delivery it comes of
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: A task carries the id of the delivery that it comes of
+    Given Alex wants to hear by text
+    And "07700 90012" was written as Alex's mobile number
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    Then the force is asked to look at Alex's details
+    And the task about Alex carries the id of the delivery it comes of
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: A task that waits for the crime system carries the id with which it came
+    Given Alex wants to hear by text
+    And "07700 90012" was written as Alex's mobile number
+    And the crime system is down
+    When Alex's bicycle theft is recorded
+    And an hour passes
+    And the crime system is up again
+    And an hour passes
+    Then the force is asked to look at Alex's details
+    And the task about Alex carries the id of the delivery it comes of

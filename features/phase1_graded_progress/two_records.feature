@@ -1,0 +1,35 @@
+Feature: Two records at one telephone
+  A person may be written down twice, and one telephone may be two people's. Whoever proves who they
+  are reads all that is theirs, and nothing of whoever they share it with.
+
+  @AUTH-15
+  Scenario Outline: Whoever was written down twice finds the crimes of both records
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Lex wants to hear by text
+    And Lex is Alex once more, in a record of their own with the same number
+    And Lex's robbery has been recorded
+    When Lex signs in by the <way>
+    Then Lex reads the page of Alex's bicycle theft
+    And Lex reads the page of Lex's robbery
+
+    Examples:
+      | way    |
+      | number |
+      | link   |
+
+  @PRIV-03
+  Scenario Outline: Whoever shares a telephone reads only what is theirs
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Sam is somebody else who has Alex's telephone, and proves it by something else
+    And Alex's bicycle theft has been recorded
+    And Sam's robbery has been recorded
+    When <who> signs in by the link
+    Then <who> reads the page of <own>
+    And <who> is not shown <others>
+
+    Examples:
+      | who  | own                  | others               |
+      | Alex | Alex's bicycle theft | Sam's robbery        |
+      | Sam  | Sam's robbery        | Alex's bicycle theft |

@@ -1,0 +1,99 @@
+"""Two records at one telephone: one person written down twice, or two people who share it."""
+
+from msgspec import structs
+from pytest_bdd import given, parsers, then, when
+
+from features.people import Actor
+from features.scene import Scene, Unmet
+from features.steps.who_is_who import recorded_twice
+from simulator.drivers.base import Refused
+from simulator.gateway.inbox import Accepted
+from simulator.judge.reading import addresses_in
+from simulator.victims import (
+    accept_invitation,
+    look_at_crimes,
+    look_at_timeline,
+    messages_of,
+    sign_in_again,
+)
+
+_AGAIN = "{other} is {name} once more, in a record of their own with the same number"
+_SHARES = "{other} is somebody else who has {name}'s telephone, and proves it by something else"
+
+
+@given(parsers.parse(_AGAIN))
+def recorded_twice_at_one_number(scene: Scene, other: str, name: str) -> None:
+    recorded_twice(scene, other, name)
+    _has_the_number_of(scene, scene.actor(other), scene.actor(name))
+
+
+@given(parsers.parse(_SHARES))
+def shares_a_telephone(scene: Scene, other: str, name: str) -> None:
+    _has_the_number_of(scene, scene.actor(other), scene.actor(name))
+    scene.register.agree_otherwise(scene.actor(other))
+
+
+@when(parsers.re(r"(?P<name>\w+) signs in by the (?P<way>number|link)"))
+def signs_in_by(scene: Scene, name: str, way: str) -> None:
+    """Take the link that came last of all that were sent for this record."""
+    actor, world = scene.actor(name), scene.world
+    try:
+        if way == "number":
+            number = actor.known.mobile_phone
+            scene.come_in(actor, lambda: sign_in_again(world, actor.victim, number))
+        else:
+            link = _link_of(scene, actor)
+            scene.come_in(actor, lambda: accept_invitation(world, actor.victim, link))
+    except Refused as refused:
+        raise Unmet(f"{name} comes in by the {way}", refused.title) from None
+
+
+@then(parsers.parse("{name} reads the page of {other}'s {crime}"))
+def reads_the_page_of(scene: Scene, name: str, other: str, crime: str) -> None:
+    actor, reference = scene.actor(name), scene.actor(other).crimes[crime]
+    if reference not in _listed(scene, actor):
+        raise Unmet(f"the {crime} is among the crimes that {name} can follow", "it is not listed")
+    try:
+        look_at_timeline(scene.world, actor.victim, scene.session_of(actor), reference)
+    except Refused as refused:
+        raise Unmet(f"the page of the {crime} can be read", refused.title) from None
+
+
+@then(parsers.parse("{name} is not shown {other}'s {crime}"))
+def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
+    actor, reference = scene.actor(name), scene.actor(other).crimes[crime]
+    if reference in _listed(scene, actor):
+        raise Unmet(f"{name} is shown only what is theirs", f"the {crime} is listed besides")
+    try:
+        shown = scene.world.portal.timeline(scene.session_of(actor), reference)
+    except Refused:
+        return
+    if shown:
+        raise Unmet(f"{name} is shown only what is theirs", f"the page says {shown[0].title!r}")
+
+
+def _listed(scene: Scene, actor: Actor) -> list[str]:
+    return look_at_crimes(scene.world, actor.victim, scene.session_of(actor))
+
+
+def _has_the_number_of(scene: Scene, actor: Actor, first: Actor) -> None:
+    """Let two records be of one telephone: whoever holds it reads what comes for either."""
+    number = first.known.mobile_phone
+    assert number in addresses_in(first.record), f"{first.name} has no number on record"
+    actor.known = structs.replace(actor.known, mobile_phone=number)
+    scene.change(actor, mobile_phone=number)
+
+
+def _link_of(scene: Scene, actor: Actor) -> str:
+    """Find the link that was sent for one record: it came once that one's crime was recorded."""
+    recorded_at = scene.recorded[actor.crime_reference].recorded_at
+    own = [e for e in messages_of(scene.world, actor.victim) if e.accepted_at >= recorded_at]
+    return _first_link(scene, own)
+
+
+def _first_link(scene: Scene, messages: list[Accepted]) -> str:
+    links = [scene.world.link_in(each) for each in messages]
+    found = next((each for each in links if each), "")
+    if not found:
+        raise Unmet("an invitation on the telephone", "none came")
+    return found
