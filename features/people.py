@@ -126,10 +126,10 @@ class Register:
         proof = self._identity.proof_of(agreed_word=WORD, born=birthday(number))
         return Actor(name, known, self._identity.written_down(record, proof), proof)
 
-    def agree_otherwise(self, actor: Actor) -> None:
-        """Let somebody prove who they are by what nobody else of the scenario does."""
+    def agree(self, actor: Actor, word: str) -> None:
+        """Let somebody prove who they are by this word, or by the birthday that they have now."""
         assert actor.record.born is not None, f"{actor.name} has no date of birth on record"
-        actor.proof = self._identity.proof_of(agreed_word=ANOTHER_WORD, born=actor.record.born)
+        actor.proof = self._identity.proof_of(agreed_word=word, born=actor.record.born)
         actor.record = self._identity.written_down(actor.record, actor.proof)
 
     def one_of(self, forces: Sequence[str], scenario: str) -> str:

@@ -3,11 +3,10 @@
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
-from features.people import Actor
+from features.people import ANOTHER_WORD, WORD, Actor
 from features.scene import Scene, Unmet
 from features.steps.who_is_who import recorded_twice
 from simulator.drivers.base import Refused
-from simulator.gateway.inbox import Accepted
 from simulator.judge.reading import addresses_in
 from simulator.victims import (
     accept_invitation,
@@ -24,13 +23,14 @@ _SHARES = "{other} is somebody else who has {name}'s telephone, and proves it by
 @given(parsers.parse(_AGAIN))
 def recorded_twice_at_one_number(scene: Scene, other: str, name: str) -> None:
     recorded_twice(scene, other, name)
+    scene.register.agree(scene.actor(other), WORD)
     _has_the_number_of(scene, scene.actor(other), scene.actor(name))
 
 
 @given(parsers.parse(_SHARES))
 def shares_a_telephone(scene: Scene, other: str, name: str) -> None:
     _has_the_number_of(scene, scene.actor(other), scene.actor(name))
-    scene.register.agree_otherwise(scene.actor(other))
+    scene.register.agree(scene.actor(other), ANOTHER_WORD)
 
 
 @when(parsers.re(r"(?P<name>\w+) signs in by the (?P<way>number|link)"))
@@ -85,15 +85,13 @@ def _has_the_number_of(scene: Scene, actor: Actor, first: Actor) -> None:
 
 
 def _link_of(scene: Scene, actor: Actor) -> str:
-    """Find the link that was sent for one record: it came once that one's crime was recorded."""
+    """Find the link that was sent for one record: it comes once that one's crime is recorded."""
     recorded_at = scene.recorded[actor.crime_reference].recorded_at
-    own = [e for e in messages_of(scene.world, actor.victim) if e.accepted_at >= recorded_at]
-    return _first_link(scene, own)
 
+    def found() -> list[str]:
+        since = [e for e in messages_of(scene.world, actor.victim) if e.accepted_at >= recorded_at]
+        return [link for link in map(scene.world.link_in, since) if link]
 
-def _first_link(scene: Scene, messages: list[Accepted]) -> str:
-    links = [scene.world.link_in(each) for each in messages]
-    found = next((each for each in links if each), "")
-    if not found:
+    if not scene.world.wait_for(lambda: bool(found()), scene.patience()):
         raise Unmet("an invitation on the telephone", "none came")
-    return found
+    return found()[0]
