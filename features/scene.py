@@ -31,7 +31,7 @@ from simulator.world import World
 Written = TypeVar("Written", bound=Record)
 #: A scenario that begins by now is over, most often, before the quiet hours. Were each to wait for
 #: a morning of its own, all who were there before would be sent years of messages meanwhile.
-BEGINS_UNTIL_HOUR = 14
+BEGINS_UNTIL_HOUR = 16
 
 
 class Unmet(AssertionError):

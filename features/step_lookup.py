@@ -6,6 +6,7 @@ Ours stand in plugins and hold everywhere; looking took a third of a run.
 
 import importlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,12 +14,15 @@ from pytest_bdd.parser import Step
 
 # The package has a function of the module's name.
 _scenario = importlib.import_module("pytest_bdd.scenario")
+_signature, _takes = cache(_scenario.signature), cache(_scenario.get_required_args)
 _lists: WeakKeyDictionary[Any, "_Steps"] = WeakKeyDictionary()
 
 
 def look_up_once() -> None:
-    """Have pytest-bdd remember what it found."""
-    vars(_scenario)["find_fixturedefs_for_step"] = _remembered
+    """Have pytest-bdd remember what it found, and what each step takes."""
+    vars(_scenario).update(
+        find_fixturedefs_for_step=_remembered, signature=_signature, get_required_args=_takes
+    )
 
 
 class _Steps:

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from pytest_bdd.feature import get_features
 
-from features import plugin
+from features import guards, plugin
+from simulator.acceptance import FEATURES
+from simulator.written_scenarios import pickles_of
 
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
@@ -32,6 +35,9 @@ def main() -> None:
     """Fork a run for every line there is."""
     for each in _SHARED:
         importlib.import_module(each)
+    get_features([str(FEATURES)])
+    for path in guards.feature_files([FEATURES]):
+        pickles_of(path)
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
     for line in sys.stdin.buffer:

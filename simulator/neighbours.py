@@ -158,7 +158,7 @@ def _within(
     may_restart: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Start the portal in this process, with the doubles a call away, and drive it."""
-    with own_folder() as folder:
+    with own_folder(in_memory=True) as folder:
         driver = in_process.start(
             target,
             order,

@@ -1,5 +1,6 @@
 """A portal that is a process of its own: configured, started, and started again."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from simulator.drivers.operator import reference_settings
 from simulator.loopback import free_port, running, write_settings
 from simulator.order import Order
 from simulator.target import SecretValues, Target
+
+#: Where Linux keeps files in memory.
+_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 
 
 @contextmanager
@@ -63,7 +67,11 @@ def portal_process(
 
 
 @contextmanager
-def own_folder() -> Iterator[Path]:
-    """Give a folder for a portal's files, for as long as the portal is there."""
-    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+def own_folder(*, in_memory: bool = False) -> Iterator[Path]:
+    """Give a folder for a portal's files, for as long as the portal is there.
+
+    What need not outlive a loss of power is kept off the disk, where the system has a place for it.
+    """
+    kept_in = str(_MEMORY) if in_memory and os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="portal-", dir=kept_in) as folder:
         yield Path(folder)

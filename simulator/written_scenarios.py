@@ -7,6 +7,7 @@ proves and what it needs.
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -19,7 +20,7 @@ from simulator.places import ROOT
 FEATURES = ROOT / "features"
 #: Scenarios that together touch each phase and each harm, for a look of two seconds.
 QUICK = "quick"
-#: Scenarios that take weeks, or are judged from the beginning: they come before the others, while
+#: Scenarios that take days, or are judged from the beginning: they come before the others, while
 #: there are few people to whom a portal goes on writing.
 EARLY = "early"
 _GATE, _NEEDS = "before_phase_", "needs_"
@@ -76,14 +77,23 @@ def read_written(folder: Path = FEATURES) -> list[WrittenScenario]:
 
 def document_of(path: Path) -> dict[str, Any]:
     """Parse a feature file."""
-    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-    document["uri"] = str(path)
-    return dict(document)
+    return _parsed(path.read_text(encoding="utf-8"), str(path))
 
 
 def pickles_of(path: Path) -> list[dict[str, Any]]:
     """Compile a feature file into every scenario it stands for, outlines unfolded."""
-    document: Any = document_of(path)
+    return _compiled(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def _parsed(text: str, uri: str) -> dict[str, Any]:
+    document: Any = Parser().parse(text)
+    return {**document, "uri": uri}
+
+
+@cache
+def _compiled(text: str, uri: str) -> list[dict[str, Any]]:
+    document: Any = _parsed(text, uri)
     pickles: Any = Compiler().compile(document)
     return list(pickles)
 

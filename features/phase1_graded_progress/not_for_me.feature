@@ -89,7 +89,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Alex can sign in from the invitation
     And Sam hears nothing more
 
-  @NOTME-02 @needs_not_for_me
+  @NOTME-02 @needs_not_for_me @early
   Scenario: The force is asked to look into it within the time it has to report a breach
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's

@@ -1,7 +1,7 @@
 Feature: One short message, to whoever is at that address now
   Too many messages make more questions, and a long one is not read.
 
-  @MSG-06
+  @MSG-06 @early
   Scenario: What was not read is not said again
     Given Alex wants to hear by text
     And Alex agreed to hear every 60 days

@@ -81,7 +81,7 @@ Feature: Who must not be told, and who is told in their place
     And no message to Alex has Robin's name
     And Robin hears nothing
 
-  @SAFE-05
+  @SAFE-05 @early
   Scenario: What was decided for a child ends when they come of age
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days
@@ -94,7 +94,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex hears nothing more
     And Robin hears nothing
 
-  @SAFE-05
+  @SAFE-05 @early
   Scenario: Whoever came of age is told themselves once that is written down
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days

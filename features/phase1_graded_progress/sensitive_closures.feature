@@ -97,7 +97,7 @@ Feature: Some endings a person says first
     Then Alex is told by text that there is an update
     And Alex's crime is shown as closed
 
-  @SENS-03
+  @SENS-03 @early
   Scenario: It is never too late to have spoken
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery

@@ -1,7 +1,7 @@
 Feature: Messages that are relevant to this crime and this person, and not too many
   Too many messages make more questions.
 
-  @JOUR-01 @PRIV-01
+  @JOUR-01 @PRIV-01 @early
   Scenario: Advice that fits the offence, once
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
@@ -59,7 +59,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex is told by text exactly once
     And Alex's page names PC Okafor and the collar number
 
-  @JOUR-02
+  @JOUR-02 @early
   Scenario Outline: Nobody is flooded
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence

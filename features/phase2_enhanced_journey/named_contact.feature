@@ -23,7 +23,7 @@ Feature: A message is to whoever is told, by their own name
       | who has died  |
       | a child of 15 |
 
-  @WHO-02
+  @WHO-02 @early
   Scenario: An organisation is given advice in words for one
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores

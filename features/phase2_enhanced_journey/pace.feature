@@ -13,7 +13,7 @@ Feature: As often as was agreed, and no more than a person can bear
       | bicycle theft    | bicycle/bike/cycle |
       | burglary at home | home/house/burgl   |
 
-  @JOUR-07
+  @JOUR-07 @early
   Scenario: The weekly limit is the person's, whatever the crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -35,7 +35,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When 20 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-09
+  @JOUR-09 @early
   Scenario: The weekly limit holds nothing longer than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has enhanced rights

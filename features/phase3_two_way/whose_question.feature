@@ -35,7 +35,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then those words are in the crime system once, just as Alex wrote them
     And nothing of it is in what was said about Alex's bicycle theft
 
-  @PRIV-03
+  @PRIV-03 @early
   Scenario: Whoever is told from now on does not read what another wrote
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days
