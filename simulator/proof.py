@@ -21,13 +21,19 @@ from simulator.judge.verdicts import Kind, worst
 from simulator.places import ROOT
 from simulator.replaced import replaced_in
 from simulator.results import ProofResult, ProofRow, ScenarioResult
+from simulator.written_scenarios import read_written
 
 FOLDER = ROOT / "fixtures" / "broken_portals"
 REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"
+LAST_PHASE = 3
 
 
 class BrokenPortal(Struct, frozen=True, kw_only=True):
-    """One portal with one thing wrong, as its file declares it."""
+    """One portal with one thing wrong, as its file declares it.
+
+    It is put into `phase`: the one declared, or that of the scenario which must catch it. Where
+    none is declared that scenario catches it in the last phase too.
+    """
 
     name: str
     wrong: str
@@ -35,6 +41,7 @@ class BrokenPortal(Struct, frozen=True, kw_only=True):
     caught_by: str
     because: str
     phase: int
+    declares_phase: bool = False
     #: The functions in which it alone differs; () where that is not known.
     replaced: tuple[str, ...] = ()
 
@@ -45,7 +52,8 @@ def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[Broken
     Raises BadInput naming file and field, or the name that none has.
     """
     paths = [path for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
-    broken = [_read(path) for path in paths if only in ("", path.stem)]
+    phases = {each.name: each.phase for each in read_written()}
+    broken = [_read(path, phases) for path in paths if only in ("", path.stem)]
     if only and not broken:
         raise BadInput(f"--only {only!r}: no such broken portal in {folder}")
     return broken
@@ -66,8 +74,8 @@ def prove(
     order, on other days, with other names and delays. A broken portal meets every scenario in which
     the reference calls what is replaced in it: in any other it cannot do otherwise. Where a matrix
     is `kept`, another one than that is a failure. With `named_only` a broken portal meets just the
-    scenario it names, and what else it fails is not known; one that shows only after other
-    scenarios meets them all.
+    scenario it names, in the last phase, and what else it fails is not known; one that shows only
+    after other scenarios meets them all.
     """
     broken = read_broken_portals(only=only)
     found: dict[str, list[ScenarioResult]] = {}
@@ -128,23 +136,23 @@ def _reach(out: Path, phase: int) -> Path:
 def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> list[ScenarioResult]:
     """Run the features against a broken portal."""
 
-    def meet(only: str) -> list[ScenarioResult]:
+    def meet(phase: int, only: str = "") -> list[ScenarioResult]:
         return run_features(
             REFERENCE,
-            phase=broken.phase,
+            phase=phase,
             out=out / broken.name,
             only=only,
             application=f"fixtures.broken_portals.{broken.name}:create_app",
             run=run,
-            reach=_reach(out, broken.phase) if broken.replaced and not only else None,
+            reach=_reach(out, phase) if broken.replaced and not only else None,
             replaced=broken.replaced,
         )
 
     if named_only:
-        found = meet(broken.caught_by)
-        if _row(broken, found).caught:
-            return found
-    return meet("")
+        last = broken.phase if broken.declares_phase else LAST_PHASE
+        found = meet(last, broken.caught_by)
+        return found if _row(broken, found).caught else meet(last)
+    return meet(broken.phase)
 
 
 def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
@@ -189,7 +197,7 @@ def _verdict(rows: Iterable[ProofRow], reference: Iterable[ScenarioResult]) -> K
     return "PASS"
 
 
-def _read(path: Path) -> BrokenPortal:
+def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
     """Read the module's constants from its source, so that nothing of it runs here."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     constants = {
@@ -208,7 +216,8 @@ def _read(path: Path) -> BrokenPortal:
         requirement=constants["REQUIREMENT"],
         caught_by=constants["CAUGHT_BY"],
         because=constants["BECAUSE"],
-        phase=constants.get("PHASE", 3),
+        phase=constants.get("PHASE") or phases.get(constants["CAUGHT_BY"], LAST_PHASE),
+        declares_phase="PHASE" in constants,
         replaced=replaced_in(tree),
     )
 

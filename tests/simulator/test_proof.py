@@ -120,14 +120,23 @@ def write(folder: Path, name: str, **constants: str | int) -> None:
 
 
 def test_declarations_are_read_without_running_anything(tmp_path: Path) -> None:
-    """What a file declares is read from its source; where it names no phase it is the last."""
+    """What a file declares is read from its source; where it names no phase it is its scenario's.
+
+    Of a scenario that nobody knows it is the last.
+    """
+    named = DECLARED | {"CAUGHT_BY": "Nobody is flooded"}
     (tmp_path / "__init__.py").touch()
     write(tmp_path, "sends_twice", **DECLARED)
     write(tmp_path, "sends_early", **DECLARED, PHASE=2)
+    write(tmp_path, "sends_often", **named)
 
     found = read_broken_portals(tmp_path)
 
-    assert found == [structs.replace(BROKEN, name="sends_early", phase=2), BROKEN]
+    assert found == [
+        structs.replace(BROKEN, name="sends_early", phase=2, declares_phase=True),
+        structs.replace(BROKEN, name="sends_often", phase=2, caught_by="Nobody is flooded"),
+        BROKEN,
+    ]
 
 
 @pytest.mark.parametrize("missing", sorted(DECLARED))
