@@ -193,6 +193,23 @@ def check_received_texts(rows: Rows, people: People, victim: Victim) -> None:
     rows.tried("received_texts", "the victim texts STOP", look)
 
 
+def check_not_for_me(rows: Rows, people: People) -> None:
+    """See that somebody whom a message reached by mistake is heard, and that it is looked into."""
+
+    def look() -> str:
+        channel = people.channels[0]
+        victim, crime = people.meet("Dara", (channel,))
+        people.record(crime)
+        if not people.comes(lambda: bool(people.invitations(victim))):
+            raise NotSo("no message came that could be for somebody else")
+        people.world.said_back.not_for_me(people.invitations(victim)[0].to)
+        if not people.comes(lambda: people.has_task(victim, "breach")):
+            raise NotSo("it was taken, and the force is not asked to look into it: is it read?")
+        return "taken, and the force is asked to look into it"
+
+    rows.tried("not_for_me", "somebody says that an invitation was not for them", look)
+
+
 def check_own_record(
     rows: Rows, records: Iterable[Record], claimed: Collection[Capability]
 ) -> None:

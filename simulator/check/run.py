@@ -3,7 +3,7 @@
 Each thing is tried once, with synthetic people, and what fails keeps nothing else from being tried.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from simulator.check import capabilities, deliveries, surroundings
 from simulator.check.people import People
 from simulator.check.rows import Rows
 from simulator.clock import LONDON, WorldClock, next_working_morning, wall_now
+from simulator.drivers.base import Capability
 from simulator.errors import BadInput, CannotVerify
 from simulator.identity import Identity
 from simulator.judge.verdicts import worst
@@ -32,6 +33,7 @@ from simulator.target import (
     secret_values,
     way_of,
 )
+from simulator.victims import Victim
 from simulator.vocabulary import check_vocabulary
 from simulator.world import World
 
@@ -140,6 +142,14 @@ def _look_at(rows: Rows, target: Target, people: People) -> None:
     deliveries.check_forged(rows, people)
     capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))
     capabilities.check_crime_system(rows, people)
+    _look_at_answers(rows, people, anna, claimed)
+    capabilities.check_own_record(rows, world.evidence.records, claimed)
+
+
+def _look_at_answers(
+    rows: Rows, people: People, anna: Victim, claimed: Collection[Capability]
+) -> None:
+    """Try what the gateway, victims and strangers say to the portal."""
     if "receipts" in claimed:
         capabilities.check_receipts(rows, people)
     session = capabilities.check_sign_in(rows, people, anna)
@@ -147,7 +157,8 @@ def _look_at(rows: Rows, target: Target, people: People) -> None:
         capabilities.check_two_way(rows, people, anna, session)
     if "received_texts" in claimed:
         capabilities.check_received_texts(rows, people, anna)
-    capabilities.check_own_record(rows, world.evidence.records, claimed)
+    if "not_for_me" in claimed:
+        capabilities.check_not_for_me(rows, people)
 
 
 def _enter_phase(rows: Rows, world: World, phase: int) -> bool:

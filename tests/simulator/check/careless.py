@@ -51,6 +51,11 @@ def deaf_to_texts(*args: Any, **kwargs: Any) -> Application:
     return _answering("/received-texts", _taken, create_app(*args, **kwargs))
 
 
+def deaf_to_strangers(*args: Any, **kwargs: Any) -> Application:
+    """Thank whoever says that a message was not for them, and do nothing."""
+    return _answering("/api/not-for-me", _taken, create_app(*args, **kwargs))
+
+
 def keeps_questions(*args: Any, **kwargs: Any) -> Application:
     """Take what victims write, and give it to nobody."""
     return _answering("/api/crimes/[^/]+/questions", _taken, create_app(*args, **kwargs))

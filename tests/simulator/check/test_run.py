@@ -43,6 +43,7 @@ def test_the_reference_is_ready() -> None:
         "stamps_since",
     }
     claimed = {"test_clock", "correlates", "receipts", "received_texts", "two_way", "text", "email"}
+    claimed |= {"carries_correlation_id", "not_for_me"}
     assert claimed <= {name for name, verdict in verdicts(result).items() if verdict == "PASS"}
 
 
@@ -54,6 +55,7 @@ def test_the_reference_is_ready() -> None:
         ("deaf_to_receipts", "receipts", "nobody is asked to look at the address"),
         ("refuses_receipts", "receipts", "answered 401, though the portal claims it"),
         ("deaf_to_texts", "received_texts", "is it read?"),
+        ("deaf_to_strangers", "not_for_me", "is it read?"),
         ("keeps_questions", "two_way", "nothing was stamped"),
         ("lets_nobody_in", "sign-in", "401"),
         ("takes_no_events", "events", "is the events secret the same on both sides?"),
