@@ -59,6 +59,16 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex is told by text exactly once
     And Alex's page names PC Okafor and the collar number
 
+  @NOTME-01 @needs_not_for_me
+  Scenario: What waits for more news is not sent to a stranger who spoke up meanwhile
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's public order offence has been recorded
+    When an officer is deployed to Alex's crime
+    And Sam says that what comes to their number is not for them
+    And 2 hours pass
+    Then Sam hears nothing more
+
   @JOUR-02 @early
   Scenario Outline: Nobody is flooded
     Given Alex wants to hear by <channel>
