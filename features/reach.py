@@ -1,7 +1,9 @@
 """Which functions of the portal each scenario comes by, and which come by one that was replaced.
 
-A portal in which nothing but a few functions is replaced cannot do otherwise in a scenario that
-calls none of them; so a proof need not run it. What cannot be seen to be called counts as called.
+A portal in which nothing but a few functions is replaced does nothing else in a scenario that calls
+none of them, unless another scenario left something behind; and none needs what another left. So a
+proof need not run it. What cannot be seen to be called counts as called. One thread is traced, for
+a portal in this process has no other.
 """
 
 import inspect
@@ -55,7 +57,8 @@ def concerned(config: pytest.Config, items: Sequence[pytest.Item]) -> list[pytes
 def function_at(name: str) -> str | None:
     """Give what a function is called in a trace; None for what a trace need not show being used.
 
-    A constant is read and not called; a function that keeps its results is called once.
+    A constant is read and not called; a function that keeps its results is called once; and of what
+    is not the portal's own nothing is traced.
     """
     place, _, attribute = name.rpartition(".")
     found = inspect.getattr_static(pkgutil.resolve_name(place), attribute)
@@ -63,9 +66,8 @@ def function_at(name: str) -> str | None:
         found = found.__func__
     if isinstance(found, property):
         found = found.fget
-    if isinstance(found, FunctionType) and not hasattr(found, "__wrapped__"):
-        return _name(found.__code__)
-    return None
+    is_traced = isinstance(found, FunctionType) and not hasattr(found, "__wrapped__")
+    return _name(found.__code__) if is_traced and _is_ours(found.__code__) else None
 
 
 def _concerned(
@@ -121,7 +123,7 @@ class _Tracer:
     def pytest_unconfigure(self) -> None:
         """Write it down."""
         codes = set().union(self._start, *self._scenarios.values())
-        names = {code: _name(code) for code in codes if _PORTAL in Path(code.co_filename).parents}
+        names = {code: _name(code) for code in codes if _is_ours(code)}
         functions = sorted(set(names.values()))
         number = {name: index for index, name in enumerate(functions)}
 
@@ -147,6 +149,10 @@ def _forget_results() -> None:
             for each in vars(module).values():
                 if hasattr(each, "cache_clear"):
                     each.cache_clear()
+
+
+def _is_ours(code: CodeType) -> bool:
+    return _PORTAL in Path(code.co_filename).parents
 
 
 def _name(code: CodeType) -> str:

@@ -6,6 +6,8 @@ Nothing of it is run: what is not plainly a replacement and nothing else counts 
 import ast
 from collections.abc import Iterator
 
+#: What may be called as the file is loaded: it changes nothing.
+_MAKES_A_VALUE = frozenset({"set", "Counter", "timedelta", "re.compile", "', '.join"})
 _AS_IT_IS = "return reference_app(*args, **kwargs)"
 
 
@@ -36,16 +38,23 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _only_defines(node: ast.stmt) -> bool:
+    """Say whether a statement changes nothing as the file is loaded, but gives something a name."""
     match node:
-        case ast.Assign(targets=targets):
-            return all(isinstance(each, ast.Name) for each in targets)
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.FunctionDef(decorator_list=[]) | ast.AsyncFunctionDef(decorator_list=[]):
+            return True
+        case ast.ClassDef(decorator_list=[], keywords=[], body=body):
+            return all(_only_defines(each) for each in body)
+        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
+            return not any(
+                isinstance(each, ast.NamedExpr)
+                or (isinstance(each, ast.Call) and ast.unparse(each.func) not in _MAKES_A_VALUE)
+                for each in ast.walk(node)
+            )
         case ast.Expr():
             return _says_nothing(node)
-    return isinstance(
-        node,
-        ast.Import | ast.ImportFrom | ast.AnnAssign
-        | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
-    )  # fmt: skip
+    return False
 
 
 def _says_nothing(node: ast.stmt) -> bool:

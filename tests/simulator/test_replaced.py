@@ -56,8 +56,27 @@ def test_anything_besides_may_touch_everything(body: str) -> None:
 @pytest.mark.parametrize(
     "outside",
     [
+        "_seen: set[str] = set()\n",
+        "_join = Box.join\n",
+        "class Other(Box):\n    def join(self): ...\n",
+    ],
+)
+def test_what_only_gets_a_name_changes_nothing(outside: str) -> None:
+    """A replacement may keep what it saw, or call what it stands for."""
+    whole = f"{HEAD}{outside}def create_app(*args, **kwargs):\n{ONE}{AS_IT_IS}"
+
+    assert replaced_in(ast.parse(whole)) == ("reference.portal.outbox.Outbox.announce",)
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
         "journey.DAYS = 3\n",
         "patch.object(Box, 'announce', _o).start()\n",
+        "_begun = patch.object(Box, 'announce', _o).start()\n",
+        "_begun: object = patch.object(Box, 'announce', _o).start()\n",
+        "@journey.instead\ndef plan():\n    pass\n",
+        "class Other(Box):\n    _begun = patch.object(Box, 'announce', _o).start()\n",
         "for x in y:\n    pass\n",
     ],
 )
