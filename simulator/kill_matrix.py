@@ -1,5 +1,7 @@
 """Which scenarios each broken portal fails: a proof writes it, and compares it with the one kept.
 
+Each stands in the phase in which the proof met it; what else it would fail in a later one does not.
+
 A suite may go on catching a broken portal and see less of it than before, or fail it where nothing
 is wrong; the list kept in `fixtures/golden` makes either a change that somebody must mean.
 """

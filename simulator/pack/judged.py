@@ -31,14 +31,24 @@ def refuse_other_evidence(folder: Path, stored: AcceptanceResult, target: Target
 
 
 def refuse_other_journal(folder: Path, stored: AcceptanceResult) -> None:
-    """Refuse a result of a run by hand that says something else than the tester's journal."""
-    came_to = {each.name: each for each in stored.scenarios}
-    for entry in finished(Journal(folder / JOURNAL).read()):
-        if came_to.get(entry.result.name) != entry.result:
+    """Refuse a result of a run by hand that is not what the tester's journal says, and all of it.
+
+    What was not claimed was not begun. The evidence is that which each scenario was finished with.
+    """
+    done = finished(Journal(folder / JOURNAL).read())
+    by_journal = {each.result.name: each.result for each in done}
+    came_to = {each.name: each for each in stored.scenarios if each.verdict != "OMIT"}
+    for name in sorted(by_journal.keys() | came_to.keys()):
+        if came_to.get(name) != by_journal.get(name):
             raise BadInput(
-                f"--results {folder}: {entry.result.name!r:.100}: acceptance.json has something "
-                f"else of it than {JOURNAL}; run accept again"
+                f"--results {folder}: {name!r:.100}: acceptance.json has something else of it than "
+                f"{JOURNAL}; run accept again"
             )
+    evidence = [each for entry in done for each in entry.evidence]
+    if evidence != read_in_order(folder / "evidence.ndjson"):
+        raise BadInput(
+            f"--results {folder}: evidence.ndjson is not what {JOURNAL} has; run accept again"
+        )
 
 
 def refuse_other_findings(folder: Path, stored: AcceptanceResult, target: Target) -> None:

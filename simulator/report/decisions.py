@@ -76,11 +76,15 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     found = [f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind] and kind != "OMIT"]
     left = Counter(each.awaits for each in result.requirements if each.verdict == "OMIT")
     found += [f"{left[awaits]} {words}" for awaits, words in UNJUDGED.items() if left[awaits]]
+    musts = [
+        each.id for each in result.requirements if each.awaits == "a claim" and each.level == "must"
+    ]
+    unclaimed = f"; not claimed, though a must: {', '.join(musts)}" if musts else ""
     hollow = "" if result.messages else "; no message was ever delivered"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{SAYS[result.verdict]}: of {several(len(result.requirements), 'requirement')}, "
-        f"{', '.join(found) or 'none judged'}{hollow}{_gaps(result)}."
+        f"{', '.join(found) or 'none judged'}{unclaimed}{hollow}{_gaps(result)}."
     )
 
 

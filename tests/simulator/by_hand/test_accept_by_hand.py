@@ -143,9 +143,12 @@ def test_a_whole_run_by_hand_is_packed_with_its_journal(
     journal = out / "journal.ndjson"
     journal.write_text(journal.read_text().replace('"verdict":"SKIP"', '"verdict":"PASS"', 1))
     refused = portal_suite(capsys, *asked)
+    journal.write_text("")
+    emptied = portal_suite(capsys, *asked)
 
     assert whole.code == 3, whole.words
     assert packed.code == 0, packed
     with ZipFile(tmp_path / "evidence-pack.zip") as zipped:
         assert "accept-1/journal.ndjson" in zipped.namelist()
-    assert "acceptance.json has something else of it than journal.ndjson" in refused.misuse
+    for each in (refused, emptied):
+        assert "acceptance.json has something else of it than journal.ndjson" in each.misuse

@@ -56,13 +56,28 @@ def test_what_waits_for_somebody_is_not_said_to_be_of_another_phase(
 ) -> None:
     """Nobody takes an audit that was never read for one that was not asked for."""
     rows = [
-        structs.replace(each, verdict="OMIT", awaits=awaits)
+        structs.replace(each, verdict="OMIT", awaits=awaits, level="should")
         for each in samples.acceptance().requirements
     ]
 
     decision = decisions.acceptance_decision(samples.acceptance(requirements=rows))
 
     assert decision.endswith(f"of 10 requirements, {said}.")
+
+
+def test_a_must_that_is_not_claimed_is_named() -> None:
+    """Nobody reads "does what was ordered" and not that a duty was never claimed."""
+    first, second, *others = samples.acceptance().requirements
+    unclaimed = [
+        structs.replace(first, verdict="OMIT", awaits="a claim", level="must"),
+        structs.replace(second, verdict="OMIT", awaits="a claim", level="should"),
+    ]
+
+    said = decisions.acceptance_decision(samples.acceptance(requirements=[*unclaimed, *others]))
+
+    assert f"2 not claimed; not claimed, though a must: {first.id}." in said.replace(
+        ", 2 of other phases or not testable", ""
+    )
 
 
 def test_one_scenario_alone_is_no_verdict_on_the_portal() -> None:
