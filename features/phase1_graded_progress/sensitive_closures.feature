@@ -76,6 +76,19 @@ Feature: Some endings a person says first
     Then Alex hears nothing more
     And Alex does not learn from the portal that the crime was closed
 
+  @SENS-01 @SENS-02
+  Scenario: What was said once the case had ended counts, though the ending comes later
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    And the crime system holds back that Alex's crime is closed with 18
+    When an hour passes
+    And an officer has spoken to Alex
+    And an hour passes
+    And what was held back is sent
+    Then Alex is told by text that there is an update
+    And Alex's crime is shown as closed
+    And Alex's page has something new
+
   @SENS-01
   Scenario: What was said of one crime does not count for another
     Given Alex wants to hear by text

@@ -130,15 +130,13 @@ def charged(scene: Scene, name: str) -> None:
 @given(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
 @when(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
 def closed(scene: Scene, name: str, outcome: int) -> None:
-    scene.happens(
-        CrimeClosed(
-            crime_reference=scene.actor(name).crime_reference,
-            outcome=outcome,  # type: ignore[arg-type]
-            closed_at=scene.world.now,
-            decided_by="police",
-            interviewed_under_caution=outcome in (8, 15, 16),
-        )
-    )
+    scene.happens(_closure(scene, name, outcome))
+
+
+@given(parsers.parse("the crime system holds back that {name}'s crime is closed with {outcome:d}"))
+def closure_held_back(scene: Scene, name: str, outcome: int) -> None:
+    scene.held_event_id = scene.world.crime_system.record(_closure(scene, name, outcome))
+    scene.world.integration.hold_back(scene.held_event_id)
 
 
 @when(parsers.parse(_CLOSED_BY))
@@ -165,3 +163,13 @@ def changes_hands(scene: Scene, name: str, days: int) -> None:
 def _in_days(scene: Scene, days: int, at: time) -> datetime:
     day = scene.world.now.astimezone(LONDON).date() + timedelta(days=days)
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def _closure(scene: Scene, name: str, outcome: int) -> CrimeClosed:
+    return CrimeClosed(
+        crime_reference=scene.actor(name).crime_reference,
+        outcome=outcome,  # type: ignore[arg-type]
+        closed_at=scene.world.now,
+        decided_by="police",
+        interviewed_under_caution=outcome in (8, 15, 16),
+    )
