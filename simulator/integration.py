@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from reference.contract.correlation import CORRELATION_ID_CHARACTERS_MAX
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.checked_toml import Amount, Share
 from simulator.clock import WorldClock
@@ -114,7 +115,7 @@ class Integration:
         if self._publish is not None:
             self._publish(batch)
         name = f"delivery-{self._deliveries}"
-        followed_by = f"crime-system.{name}"
+        followed_by = _correlation_id(name)
         delivery = Delivery(name, [each.body for each in batch], followed_by)
         try:
             status = self._driver.deliver(delivery)
@@ -143,3 +144,8 @@ class Integration:
 
     def _again_at(self, when: datetime, batch: Sequence[Outgoing], attempt: int = 0) -> None:
         self._clock.at(when, lambda: self._hand_over(batch, attempt))
+
+
+def _correlation_id(delivery: str) -> str:
+    """Make an id as long and as mixed as one may be: it goes on as it came, and is no name."""
+    return f"Crime_System.{delivery}.".ljust(CORRELATION_ID_CHARACTERS_MAX, "0")

@@ -11,9 +11,17 @@ Feature: What one delivery sets off can be followed through every log
     And what Alex was told carries the id of the delivery it comes of
 
     Examples:
-      | channel |
-      | text    |
-      | email   |
+      | channel        |
+      | text           |
+      | email          |
+      | text and email |
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: An invitation carries the id of the delivery that it comes of
+    Given Alex wants to hear by text and email
+    When Alex's bicycle theft is recorded
+    Then Alex is invited by text and email
+    And the invitation to Alex carries the id of the delivery it comes of
 
   @INT-09 @needs_carries_correlation_id
   Scenario: One message about two deliveries carries the id of one of them
@@ -65,4 +73,12 @@ Feature: What one delivery sets off can be followed through every log
     And the crime system is up again
     And an hour passes
     Then the force is asked to look at Alex's details
+    And the task about Alex carries the id of the delivery it comes of
+
+  @INT-09 @needs_carries_correlation_id
+  Scenario: A task to speak to a victim carries the id of the delivery that it comes of
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a robbery
+    When Alex's crime is closed with outcome 18
+    Then the force is asked to speak to Alex
     And the task about Alex carries the id of the delivery it comes of

@@ -70,6 +70,26 @@ Feature: Two records that turn out to be one crime
       | a suspect is charged with Sam's crime      |
       | Sam's crime is closed with outcome 18      |
 
+  @CASE-07
+  Scenario Outline: A victim of the merged crime is a victim of the one it is part of
+    Given Sam wants to hear by text
+    And Sam has signed in to follow a robbery
+    And Alex wants to hear by text
+    And Sam is the <who> of it, and no victim
+    And a bicycle theft has been recorded with Alex and Sam in it
+    When Sam's robbery is merged into the bicycle theft
+    And 2 hours pass
+    And Sam has read every message
+    And an officer is deployed to Alex's crime
+    Then Sam is told by text exactly once
+    And Sam is led from the old reference to Alex's crime
+    And Sam reads the page of Alex's bicycle theft
+
+    Examples:
+      | who      |
+      | reporter |
+      | witness  |
+
   @CASE-20
   Scenario: What happened before the merger and is heard of after it is told once
     Given Alex wants to hear by text

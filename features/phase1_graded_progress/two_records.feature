@@ -22,7 +22,7 @@ Feature: Two records at one telephone
   Scenario Outline: Whoever shares a telephone reads only what is theirs
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Sam is somebody else who has Alex's telephone, and proves it by something else
+    And Sam is somebody else who has Alex's telephone, and proves it by <proof>
     And Alex's bicycle theft has been recorded
     And Sam's robbery has been recorded
     When <who> signs in by the link
@@ -30,6 +30,22 @@ Feature: Two records at one telephone
     And <who> is not shown <others>
 
     Examples:
-      | who  | own                  | others               |
-      | Alex | Alex's bicycle theft | Sam's robbery        |
-      | Sam  | Sam's robbery        | Alex's bicycle theft |
+      | who  | proof          | own                  | others               |
+      | Alex | something else | Alex's bicycle theft | Sam's robbery        |
+      | Sam  | something else | Sam's robbery        | Alex's bicycle theft |
+      | Alex | the same       | Alex's bicycle theft | Sam's robbery        |
+      | Sam  | the same       | Sam's robbery        | Alex's bicycle theft |
+
+  @PRIV-03
+  Scenario Outline: A number and a proof that two people have let neither in as the other
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Sam is somebody else who has Alex's telephone, and proves it by the same
+    And Alex's bicycle theft has been recorded
+    And Sam's robbery has been recorded
+    Then the number opens nothing of <others> to <who>
+
+    Examples:
+      | who  | others               |
+      | Alex | Sam's robbery        |
+      | Sam  | Alex's bicycle theft |

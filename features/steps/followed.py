@@ -10,8 +10,10 @@ from simulator.errors import CannotVerify
 from simulator.evidence import EventRecorded, How, Stamped, TaskRaised
 from simulator.gateway.inbox import Accepted
 from simulator.judge.followed import why_not_followed
+from simulator.victims import messages_of
 
 _TOLD = "what {name} was told carries the id of the delivery it comes of"
+_INVITED = "the invitation to {name} carries the id of the delivery it comes of"
 _ASKED = "the task about {name} carries the id of the delivery it comes of"
 _TOGETHER = "{name}'s words and the task for them carry one id"
 
@@ -24,6 +26,14 @@ def what_was_told_is_followed(scene: Scene, name: str) -> None:
     for each in news:
         _check_ours(each.how)
         _refuse(scene, _since_the_one_before(scene, each), each.correlation_id, each.reference)
+
+
+@then(parsers.parse(_INVITED))
+def invitation_is_followed(scene: Scene, name: str) -> None:
+    for each in messages_of(scene.world, scene.actor(name).victim):
+        if scene.world.link_in(each):
+            _check_ours(each.how)
+            _refuse(scene, [scene.last_event_id], each.correlation_id, each.reference)
 
 
 @then(parsers.parse(_ASKED))

@@ -17,7 +17,10 @@ from simulator.victims import (
 )
 
 _AGAIN = "{other} is {name} once more, in a record of their own with the same number"
-_SHARES = "{other} is somebody else who has {name}'s telephone, and proves it by something else"
+_SHARES = (
+    r"(?P<other>\w+) is somebody else who has (?P<name>\w+)'s telephone,"
+    r" and proves it by (?P<proof>something else|the same)"
+)
 
 
 @given(parsers.parse(_AGAIN))
@@ -27,10 +30,14 @@ def recorded_twice_at_one_number(scene: Scene, other: str, name: str) -> None:
     _has_the_number_of(scene, scene.actor(other), scene.actor(name))
 
 
-@given(parsers.parse(_SHARES))
-def shares_a_telephone(scene: Scene, other: str, name: str) -> None:
-    _has_the_number_of(scene, scene.actor(other), scene.actor(name))
-    scene.register.agree(scene.actor(other), ANOTHER_WORD)
+@given(parsers.re(_SHARES))
+def shares_a_telephone(scene: Scene, other: str, name: str, proof: str) -> None:
+    """Twins have one birthday, and one word comes to mind to both."""
+    actor, first = scene.actor(other), scene.actor(name)
+    _has_the_number_of(scene, actor, first)
+    if proof == "the same":
+        scene.change(actor, born=first.record.born)
+    scene.register.agree(actor, WORD if proof == "the same" else ANOTHER_WORD)
 
 
 @when(parsers.re(r"(?P<name>\w+) signs in by the (?P<way>number|link)"))
@@ -70,6 +77,18 @@ def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
         return
     if shown:
         raise Unmet(f"{name} is shown only what is theirs", f"the page says {shown[0].title!r}")
+
+
+@then(parsers.parse("the number opens nothing of {other}'s {crime} to {name}"))
+def number_opens_nothing(scene: Scene, name: str, other: str, crime: str) -> None:
+    """Whom a number and a proof do not tell from another, a portal may as well not let in."""
+    actor, world = scene.actor(name), scene.world
+    number = actor.known.mobile_phone
+    try:
+        scene.come_in(actor, lambda: sign_in_again(world, actor.victim, number))
+    except Refused:
+        return
+    is_not_shown(scene, name, other, crime)
 
 
 def _listed(scene: Scene, actor: Actor) -> list[str]:
