@@ -129,7 +129,7 @@ def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
 
 
 def test_not_for_me_reaches_the_portal() -> None:
-    """As it was written, and kept as we know it, after all that was sent before; a portal's no is no reason to forget it."""
+    """As it was written, and kept as we know it; a portal's no is no reason to forget it."""
     portal = ScriptedDriver()
     portal.capabilities |= {"not_for_me"}
     around = Around(portal=portal)
