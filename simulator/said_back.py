@@ -51,9 +51,10 @@ class SaidBack:
         self._portal().receive_text(text)
         return text
 
-    def not_for_me(self, address: str) -> None:
+    def not_for_me(self, address: str, *, written: str = "") -> str:
         """Have whoever holds a phone or a mailbox say that its messages are not for them.
 
+        Gives what the portal says to it. They may have it `written` otherwise than we do.
         Raises CannotVerify where the portal does not claim to take it, or where more was said in
         the last hour than the order lets stop anything; and Refused.
         """
@@ -68,7 +69,7 @@ class SaidBack:
         self._catch_up()
         self._said_at.append(self._now())
         self._evidence.append(NotForMeSaid(at=self._now(), address=address))
-        self._portal().not_for_me(address)
+        return self._portal().not_for_me(written or address)
 
     def _refuse_unless_claimed(self, capability: Capability) -> None:
         if capability not in self._portal().capabilities:

@@ -19,6 +19,33 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | email   | mailbox |
 
   @NOTME-01 @needs_not_for_me
+  Scenario Outline: It counts however the number or mailbox is written
+    Given Alex wants to hear by <channel>
+    And Sam is somebody else, whose <held> was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam, who writes their <held> <how>, says that what comes there is not for them
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Sam hears nothing more
+
+    Examples:
+      | channel | held    | how                     |
+      | text    | number  | with the country's code |
+      | text    | number  | in groups               |
+      | email   | mailbox | in capitals             |
+
+  @NOTME-01 @needs_not_for_me @early
+  Scenario: It still counts when news comes days later
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And 9 days pass
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @needs_not_for_me
   Scenario: Not of another crime of the same victim either
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -61,6 +88,31 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Alex's bicycle theft has been recorded
     When Sam says that what comes to their number is not for them
     And the force writes down that Alex would rather hear every 60 days
+    And an officer is deployed to Alex's crime
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @needs_not_for_me
+  Scenario: Nor does a merger with another victim's crime
+    Given Alex wants to hear by text
+    And Robin wants to hear by email
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    And Robin's burglary at home has been recorded
+    When Sam says that what comes to their number is not for them
+    And Alex's crime is merged into Robin's
+    And an officer is deployed to Robin's crime
+    And a day passes
+    Then Sam hears nothing more
+
+  @NOTME-01 @needs_not_for_me
+  Scenario: Nor does the victim's own choice of channels
+    Given Alex wants to hear by text and email
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    And Alex signs in by the link
+    And Alex asks the portal for messages by text and email
     And an officer is deployed to Alex's crime
     And a day passes
     Then Sam hears nothing more
@@ -109,6 +161,19 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Sam says that what comes to their number is not for them
     Then the force is asked once to look into who was told of Alex
 
+  @NOTME-02 @needs_not_for_me
+  Scenario: The force is asked again once a second stranger was told
+    Given Alex wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And Alex's bicycle theft has been recorded
+    When Sam says that what comes to their number is not for them
+    Then the force is asked once to look into who was told of Alex
+    When the force writes down for Alex the number of Robin, who is somebody else
+    And an officer is deployed to Alex's crime
+    And a day passes
+    And Robin says that what comes to their number is not for them
+    Then the force is asked twice to look into who was told of Alex
+
   @NOTME-04 @NOTME-03 @needs_not_for_me
   Scenario: Whoever says it of a number that nobody has learns nothing, and stops nothing
     Given Alex wants to hear by text
@@ -121,20 +186,43 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then both were answered alike
 
   @NOTME-05 @needs_not_for_me
-  Scenario: The link that a stranger was sent opens nothing any more
-    Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written as Alex's
+  Scenario Outline: The link that a stranger was sent opens nothing any more
+    Given Alex wants to hear by <channel>
+    And Sam is somebody else, whose <held> was written as Alex's
     And Alex's bicycle theft has been recorded
-    When Sam says that what comes to their number is not for them
-    Then the link that Sam was sent opens nothing
+    And an hour has passed
+    When Sam says that what comes to their <held> is not for them
+    Then no link that Sam was sent opens anything
+
+    Examples:
+      | channel | held    |
+      | text    | number  |
+      | email   | mailbox |
 
   @NOTME-05 @needs_not_for_me
-  Scenario: Nor does the stranger's number open anything at the door
+  Scenario: Nor does any link where the same number was given to two victims
     Given Alex wants to hear by text
+    And Robin wants to hear by text
+    And Sam is somebody else, whose number was written as Alex's
+    And the same number was written as Robin's
+    And Alex's bicycle theft has been recorded
+    And Robin's burglary at home has been recorded
+    And an hour has passed
+    When Sam says that what comes to their number is not for them
+    Then no link that Sam was sent opens anything
+
+  @NOTME-05 @needs_not_for_me
+  Scenario Outline: Nor does the stranger's number or mailbox open anything at the door
+    Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    When the force writes down for Alex the number of Sam, who is somebody else
+    When the force writes down for Alex the <held> of Sam, who is somebody else
     And an officer is deployed to Alex's crime
     And an hour passes
-    And Sam says that what comes to their number is not for them
-    And Sam tries to come in as Alex by their own mobile number
+    And Sam says that what comes to their <held> is not for them
+    And Sam tries to come in as Alex by their own <held>
     Then Sam is not let in as Alex
+
+    Examples:
+      | channel | held    |
+      | text    | number  |
+      | email   | mailbox |

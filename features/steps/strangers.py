@@ -14,7 +14,12 @@ from simulator.victims import latest_link, sign_in_again
 _OLD = "{name} has another {held}, which the force writes down, and {other} has the old one"
 _CODE = "{name} is sent a one-time code, and enters it where {other}'s is asked for"
 _TURNED = 8
-_HELD = {"mobile number": "mobile_phone", "email address": "email"}
+_HELD = {
+    "mobile number": "mobile_phone",
+    "email address": "email",
+    "number": "mobile_phone",
+    "mailbox": "email",
+}
 
 
 @when(parsers.parse("a stranger changes the end of {name}'s link"))

@@ -135,12 +135,13 @@ class VictimByHand:
             f"As {session.token}, say that you no longer want to hear. Did the portal take it?"
         )
 
-    def not_for_me(self, address: str) -> None:
+    def not_for_me(self, address: str) -> str:
         """Have somebody say that what comes to an address is not for them, by no sign-in."""
         self._allowed(
             f"Signed out, open the page for messages that are not for whoever gets them, and give "
             f"{address}. Did the portal take it?"
         )
+        return self._tester.ask("What does it say then, word for word?")
 
     def visit(self, link: str) -> None:
         """Say that nobody fetches a link as a mail scanner does by hand."""

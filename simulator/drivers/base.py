@@ -147,10 +147,11 @@ class Driver(Protocol):
     def withdraw(self, session: Session) -> None:
         """Say "I no longer want to hear from you": an end to every channel."""
 
-    def not_for_me(self, address: str) -> None:
+    def not_for_me(self, address: str) -> str:
         """Say, as whoever holds this phone number or mailbox, that its messages are not for them.
 
-        No name, no sign-in; the answer does not tell whether anybody is known there.
+        No name, no sign-in. Give the words that are shown in answer ("" for none): they do not
+        tell whether anybody is known there.
         """
 
     def advance_to(self, now: datetime) -> datetime | None:

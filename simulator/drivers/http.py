@@ -164,9 +164,10 @@ class HttpDriver:
         """Put an end to every channel."""
         self._put_contact(session, {"withdrawn": True})
 
-    def not_for_me(self, address: str) -> None:
+    def not_for_me(self, address: str) -> str:
         """Say of a phone number or mailbox that its messages are not for whoever holds it."""
-        self._call("POST", "/api/not-for-me", msgspec.json.encode({"address": address}))
+        body = msgspec.json.encode({"address": address})
+        return self._call("POST", "/api/not-for-me", body).body.decode(errors="replace")
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Move the portal's test clock, where it has one."""

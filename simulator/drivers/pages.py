@@ -162,7 +162,7 @@ class PagesDriver:
         tab.press("contact.withdraw")
         refuse(tab)
 
-    def not_for_me(self, address: str) -> None:
+    def not_for_me(self, address: str) -> str:
         """Type a phone number or email address into the page for it, in a browser with no past."""
         page = self._selectors.not_for_me
         if page is None:
@@ -174,6 +174,7 @@ class PagesDriver:
             tab.fill("not_for_me.address", address)
             tab.press("not_for_me.go_on")
             refuse(tab)
+            return tab.words
         finally:
             self._browser.forget(token)
 

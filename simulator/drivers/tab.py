@@ -70,6 +70,11 @@ class Tab:
         return self._page.title()
 
     @property
+    def words(self) -> str:
+        """Everything that the page shows in words."""
+        return self._page.inner_text("body")
+
+    @property
     def shown_path(self) -> str:
         """The page's path, as a report may name it."""
         return path_pattern(self._page.url)

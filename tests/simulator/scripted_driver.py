@@ -139,10 +139,11 @@ class ScriptedDriver:
         """Remember that there are to be no more messages."""
         self.choose_contact(session, ())
 
-    def not_for_me(self, address: str) -> None:
-        """Remember where nothing is to go."""
+    def not_for_me(self, address: str) -> str:
+        """Remember where nothing is to go, and thank them."""
         self._step("not for me", address, "agreed_word")
         self.not_for.append(address)
+        return "Thank you"
 
     def advance_to(self, now: datetime) -> datetime | None:
         """Be at a moment, and say as the script does when more is due."""

@@ -129,18 +129,20 @@ def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
 
 
 def test_not_for_me_reaches_the_portal() -> None:
-    """As it was said, after all that was sent before; a portal's no is no reason to forget it."""
+    """As it was written, and kept as we know it; a portal's no is no reason to forget it."""
     portal = ScriptedDriver()
     portal.capabilities |= {"not_for_me"}
     around = Around(portal=portal)
 
-    around.world.said_back.not_for_me(MOBILE)
+    assert around.world.said_back.not_for_me(MOBILE) == "Thank you"
+    around.world.said_back.not_for_me(MOBILE, written="+44 7700 900123")
     portal.refuses_at = "not for me"
     with pytest.raises(Refused):
         around.world.said_back.not_for_me(EMAIL)
 
-    assert portal.not_for == [MOBILE]
+    assert portal.not_for == [MOBILE, "+44 7700 900123"]
     assert found(around, NotForMeSaid) == [
+        NotForMeSaid(at=START, address=MOBILE),
         NotForMeSaid(at=START, address=MOBILE),
         NotForMeSaid(at=START, address=EMAIL),
     ]

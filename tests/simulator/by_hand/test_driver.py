@@ -142,10 +142,10 @@ def test_a_text_back_is_sent_from_the_handset() -> None:
 
 
 def test_not_for_me_is_said_by_the_tester() -> None:
-    """Of that address, by nobody who is signed in; the page may say no."""
-    around = keyed_in("yes", "refused", "Not a number")
+    """Of that address, by nobody who is signed in; the page may thank them, or say no."""
+    around = keyed_in("yes", "Thank you", "refused", "Not a number")
 
-    around.driver.not_for_me("07700900123")
+    assert around.driver.not_for_me("07700900123") == "Thank you"
     with pytest.raises(Refused, match="Not a number"):
         around.driver.not_for_me("hello")
 

@@ -201,10 +201,11 @@ def test_a_text_that_was_sent_back_is_handed_over_as_notify_does() -> None:
 
 
 def test_not_for_me_is_said_by_nobody_in_particular() -> None:
-    """Of an address, with no session and no token."""
+    """Of an address, with no session and no token; what is said to it is nothing, or words."""
     portal = StrangePortal(204, b"")
 
-    driver_for(portal).not_for_me("07700900123")
+    assert driver_for(portal).not_for_me("07700900123") == ""
+    assert driver_for(StrangePortal(200, b"Thank you")).not_for_me("hello") == "Thank you"
 
     [asked] = portal.asked
     assert asked.line == "POST /api/not-for-me"

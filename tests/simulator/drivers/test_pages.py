@@ -192,8 +192,9 @@ def test_withdrawing_presses_one_button(at: Driven, session: Session) -> None:
 
 def test_not_for_me_is_said_by_a_browser_with_no_past(at: Driven, session: Session) -> None:
     """Whoever says it is not signed in, though somebody else is; the page may say no."""
-    at.driver.not_for_me("07700 900101")
+    at.site.pages["/thanks"] = "<title>Thanks</title><h1>Thank you</h1>"
 
+    assert at.driver.not_for_me("07700 900101") == "Thank you"
     assert at.site.forms("/thanks") == [{"what": "07700 900101"}]
     assert {cookie for _method, path, _form, cookie in at.site.asked if path == "/thanks"} == {""}
 
