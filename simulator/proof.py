@@ -88,16 +88,8 @@ def prove(
 
         gather(
             {
-                pool.submit(
-                    run_features,
-                    REFERENCE,
-                    phase=phase,
-                    out=out / f"reference-{phase}-{seed}",
-                    seed=seed,
-                    run=run,
-                    reach_to=None if seed else _reach(out, phase),
-                ): f"reference, phase {phase}, seed {seed}"
-                for phase, seed in _reference_runs(seeds)
+                pool.submit(_meet_reference, phase, seed, out=out, run=run): name
+                for name, (phase, seed) in _reference_runs(seeds).items()
             }
         )
         gather(
@@ -107,11 +99,7 @@ def prove(
             }
         )
     rows = [_row(each, found[each.name]) for each in broken]
-    reference = [
-        each
-        for phase, seed in _reference_runs(seeds)
-        for each in found[f"reference, phase {phase}, seed {seed}"]
-    ]
+    reference = [each for name in _reference_runs(seeds) for each in found[name]]
     changed: list[str] = []
     if kept is not None:
         changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
@@ -124,9 +112,16 @@ def prove(
     )
 
 
-def _reference_runs(seeds: int) -> list[tuple[int, int]]:
-    """List the phases and seeds in which the reference is met: nothing may fail it in any."""
-    return [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
+def _reference_runs(seeds: int) -> dict[str, tuple[int, int]]:
+    """Name the phases and seeds in which the reference is met: nothing may fail it in any."""
+    runs = [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
+    return {f"reference, phase {phase}, seed {seed}": (phase, seed) for phase, seed in runs}
+
+
+def _meet_reference(phase: int, seed: int, *, out: Path, run: Run) -> list[ScenarioResult]:
+    """Run the features against the reference, and trace what the first seed comes by."""
+    folder, reach_to = out / f"reference-{phase}-{seed}", None if seed else _reach(out, phase)
+    return run_features(REFERENCE, phase=phase, out=folder, seed=seed, run=run, reach_to=reach_to)
 
 
 def _reach(out: Path, phase: int) -> Path:

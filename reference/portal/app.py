@@ -48,12 +48,7 @@ def create_app(
     clock: Clock = SystemClock()
     if settings.test_clock_start is not None:
         clock = TestClock(settings.test_clock_start)
-    sockets = None
-    if outbound is None:
-        # What speaks over sockets takes long to load, and in process there are none.
-        from reference.portal.http_outbound import HttpOutbound
-
-        outbound = sockets = HttpOutbound()
+    outbound, let_go = _reached_by(outbound)
     portal = build(
         settings,
         secrets,
@@ -75,8 +70,7 @@ def create_app(
         log.info("portal_stopping")
         if due_work is not None:
             await due_work.stop()
-        if sockets is not None:
-            await sockets.close()
+        await let_go()
         await portal.store.database.close()
         log.info("portal_stopped")
 
@@ -112,6 +106,21 @@ def create_app_from_environment() -> Starlette:
         return create_app(settings, secrets, database=database)
     except (ValueError, DatabaseDown) as error:
         raise SystemExit(f"portal: {error}") from None
+
+
+def _reached_by(outbound: Outbound | None) -> tuple[Outbound, Callable[[], Awaitable[None]]]:
+    """Give what reaches the neighbours, sockets where none is, and what ends what is ours."""
+    if outbound is not None:
+        return outbound, _let_be
+    # What speaks over sockets takes long to load, and in process there are none.
+    from reference.portal.http_outbound import HttpOutbound
+
+    sockets = HttpOutbound()
+    return sockets, sockets.close
+
+
+async def _let_be() -> None:
+    """Leave what somebody else made to them."""
 
 
 def _nowhere(forms: Forms) -> Callable[[Request, Exception], Awaitable[Response]]:
