@@ -57,7 +57,7 @@ proof: install  ## kill the portal 50 times on each database; the kill matrix, 1
 	    --out out/proof-rehearsals/$$seed || exit 1; \
 	done
 
-mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (20 minutes)
+mutation: install  ## change 400 places of the reference, one at a time: do the features notice? (15 minutes)
 	$(BIN)/python -m tests.mutation
 
 golden: install  ## write the small rehearsal's counts anew, after a meant change
