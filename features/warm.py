@@ -6,24 +6,31 @@ answers each with pytest's exit code.
 
 import gc
 import importlib
+import io
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
-from pytest_bdd.feature import get_features
 
-from features import guards, plugin
-from simulator.acceptance import FEATURES
-from simulator.written_scenarios import pickles_of
+from features import plugin
+from simulator.clock import is_working_day
+from simulator.places import ROOT
+from simulator.written_scenarios import FEATURES
 
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
     "simulator.neighbours", "simulator.victims", "simulator.judge.fold", "reference.portal.app",
     *plugin.pytest_plugins,
 )  # fmt: skip
+#: The scenarios of a run follow each other over some years from its order's go-live on.
+_YEARS = range(2026, 2033)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -35,9 +42,9 @@ def main() -> None:
     """Fork a run for every line there is."""
     for each in _SHARED:
         importlib.import_module(each)
-    get_features([str(FEATURES)])
-    for path in guards.feature_files([FEATURES]):
-        pickles_of(path)
+    _collect()
+    for year in _YEARS:
+        is_working_day(date(year, 1, 1))
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
     for line in sys.stdin.buffer:
@@ -47,6 +54,18 @@ def main() -> None:
             _run(asked.arguments, asked.log)
         _child, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _collect() -> None:
+    """Have pytest find every scenario once: each fork finds them with nothing to read."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        pytest.main([
+            "--collect-only", "--disable-plugin-autoload", "-p", "pytest_bdd.plugin",
+            "-p", "features.plugin", "-p", "no:cacheprovider", "--assert=plain", "-q",
+            "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
+            "--target", str(ROOT / "scenarios" / "targets" / "reference.toml"),
+            "--results", folder, "--called-from", str(Path.cwd()),
+        ])  # fmt: skip
 
 
 def _run(arguments: Sequence[str], log: str) -> None:
