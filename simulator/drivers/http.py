@@ -7,11 +7,13 @@ A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; 
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import Channel
 from reference.contract.messages import (
     AdvicePage,
@@ -68,6 +70,7 @@ class HttpDriver:
         self._secrets = secrets
         self._security_now = security_now
         self.capabilities = capabilities
+        self._calls = count(1)
 
     def deliver(self, delivery: Delivery) -> int:
         """Hand over a batch, signed now; answers the status."""
@@ -226,7 +229,12 @@ class HttpDriver:
         return read(self._call("GET", path, token=session.token), kind, path)
 
     def _call(self, method: str, path: str, body: bytes = b"", *, token: str = "") -> Reply:
-        headers = {"content-type": "application/json", "accept": "application/json"}
+        headers = {
+            "content-type": "application/json",
+            "accept": "application/json",
+            # Left to the portal it would be another one in each run.
+            CORRELATION_ID: f"Call.{next(self._calls)}",
+        }
         if token:
             headers["authorization"] = f"Bearer {token}"
         reply = self._exchange.send(method, path, headers, body)

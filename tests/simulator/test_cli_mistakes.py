@@ -136,7 +136,12 @@ def test_without_a_command_there_is_help(capsys: Capsys) -> None:
         (TARGET, '"text"', '"txt"', "claims.capabilities"),
         (TARGET, "application =", "aplication =", "access.aplication: no such key; did you mean"),
         (TARGET, "reference.portal.app:", "reference.portal.ap:", "access.application is 'refer"),
-        (TARGET, "two-forces.toml", "three-forces.toml", "three-forces.toml: No such file"),
+        (
+            TARGET,
+            "two-forces.toml",
+            "three-forces.toml",
+            "three-forces.toml': there is no such file",
+        ),
     ],
 )
 def test_a_slip_in_a_target(

@@ -13,14 +13,19 @@ from simulator.signals import signals_held
 
 @pytest.fixture(autouse=True)
 def stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM interrupts, as it does a run of a burst; afterwards all is as it was."""
+    """SIGTERM interrupts, as it does a run of a burst; afterwards all is as it was.
+
+    So does Ctrl-C, which a shell has ignored by whatever it starts in the background.
+    """
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    kinds = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(kind, stop) for kind in kinds]
     yield
-    signal.signal(signal.SIGTERM, before)
+    for kind, handler in zip(kinds, before, strict=True):
+        signal.signal(kind, handler)
 
 
 def interrupted(kinds: list[signal.Signals], done: list[str], command: str = "true") -> None:
