@@ -72,10 +72,10 @@ def prove(
 
     The reference is met in every phase, and with more `seeds` in another one with each: in another
     order, on other days, with other names and delays. A broken portal meets every scenario in which
-    the reference calls what is replaced in it: in any other it cannot do otherwise. Where a matrix
-    is `kept`, another one than that is a failure. With `named_only` a broken portal meets just the
-    scenario it names, in the last phase, and what else it fails is not known; one that shows only
-    after other scenarios meets them all.
+    the reference calls what is replaced in it, and does what the reference does in any other. Where
+    a matrix is `kept`, another one than that is a failure. With `named_only` a broken portal meets
+    just the scenario it names, in the last phase, and what else it fails is not known; one that
+    shows only after other scenarios meets them all.
     """
     broken = read_broken_portals(only=only)
     found: dict[str, list[ScenarioResult]] = {}
@@ -152,9 +152,12 @@ def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> lis
 
 def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
     """Say whether the named scenario failed, of the named requirement, for the stated reason."""
-    failed = [each for each in scenarios if each.verdict != "PASS"]
+    met = list(scenarios)
+    failed = [each for each in met if each.verdict != "PASS"]
     named = [each for each in failed if each.name.partition(" (")[0] == broken.caught_by]
-    caught, reason = False, f"{broken.caught_by!r} passed"
+    was_met = any(each.name.partition(" (")[0] == broken.caught_by for each in met)
+    why_left_out = "was not run: there the reference calls nothing of what is replaced"
+    caught, reason = False, f"{broken.caught_by!r} {'passed' if was_met else why_left_out}"
     for each in named:
         reason = f"{each.failed_step}: {each.observed or each.reason}"
         if each.verdict == "FAIL" and _is_the_reason(broken, each, reason):

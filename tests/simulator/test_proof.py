@@ -85,6 +85,14 @@ def test_a_scenario_that_passes_catches_nothing() -> None:
     assert row.reason == "'Once' passed"
 
 
+def test_a_scenario_that_was_left_out_is_not_said_to_have_passed() -> None:
+    """Where what is replaced is never called there, the portal or its declaration is wrong."""
+    row = proof._row(BROKEN, [structs.replace(PASSED, name="Twice")])
+
+    assert not row.caught
+    assert row.reason.startswith("'Once' was not run: ")
+
+
 def test_another_scenario_is_no_catch() -> None:
     """A failure elsewhere does not prove that the scenario it names sees anything."""
     row = proof._row(BROKEN, [PASSED, structs.replace(CAUGHT, name="Once more")])
