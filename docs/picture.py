@@ -7,7 +7,7 @@ import msgspec
 
 from simulator.report.period_tables import go_lives
 from simulator.report.plots import update_calls_by_week_png
-from simulator.results import RehearsalResult
+from simulator.results.values import RehearsalResult
 
 if __name__ == "__main__":
     rehearsal, picture = map(Path, sys.argv[1:])

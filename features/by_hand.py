@@ -27,12 +27,12 @@ from simulator.by_hand.keyed_in import KeyedIn
 from simulator.by_hand.world import WorldByHand
 from simulator.clock import wall_now
 from simulator.errors import CannotVerify
-from simulator.evidence_files import write_evidence
-from simulator.message_secrets import MessageSecrets
-from simulator.order import Order
-from simulator.results import ScenarioResult
+from simulator.evidence.files import write_evidence
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.results.values import ScenarioResult
 from simulator.streams import Streams
-from simulator.target import SecretValues, Target
+from simulator.world.message_secrets import MessageSecrets
 
 _run = pytest.StashKey["RunByHand"]()
 

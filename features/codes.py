@@ -6,9 +6,9 @@ Six digits in an update make it no code, and whoever waits for news is told by i
 from collections.abc import Callable, Set
 from itertools import islice
 
-from simulator.evidence import MessageAccepted, Record, SignedIn, SigningIn, VictimRefused
+from simulator.evidence.records import MessageAccepted, Record, SignedIn, SigningIn, VictimRefused
+from simulator.inputs.order import Order
 from simulator.judge.sign_ins import SignIns
-from simulator.order import Order
 
 
 class Codes:

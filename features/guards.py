@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from simulator.written_scenarios import document_of, pickles_of
+from simulator.inputs.written_scenarios import document_of, pickles_of
 
 
 def complaints(path: Path, collected: int) -> list[str]:

@@ -3,10 +3,10 @@
 from msgspec import structs
 
 from features.scene import Scene
-from simulator.evidence import MessageAccepted, Record
-from simulator.judge.verdicts import Finding
-from simulator.judged_again import findings_about
-from simulator.scenario_judged import ScenarioJudged
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.scenario_mark import ScenarioJudged
+from simulator.judge.judged_again import findings_about
+from simulator.verdicts import Finding
 
 
 def findings_of(scene: Scene, *, steps_held: bool) -> list[Finding]:

@@ -8,13 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from features.people import Actor
-from simulator.evidence import (
-    EventRecorded,
-    MessageAccepted,
-    Record,
-)
+from simulator.evidence.records import EventRecorded, MessageAccepted, Record
+from simulator.judge.judged_again import STAYS
 from simulator.judge.reading import addresses_in
-from simulator.judged_again import STAYS
 
 
 class Past:

@@ -12,11 +12,11 @@ from zlib import crc32
 from reference.contract.events import Channel, Officer, VictimRecord
 from simulator.drivers.base import Session
 from simulator.errors import CannotVerify
-from simulator.evidence import PersonKnown
-from simulator.gateway.inbox import Accepted
-from simulator.identity import Identity
-from simulator.recipients import Recipients
-from simulator.victims import Victim
+from simulator.evidence.records import PersonKnown
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.identity import Identity
+from simulator.world.recipient_guard import Recipients
+from simulator.world.victims import Victim
 
 OKAFOR = Officer("PC Okafor", "4271")
 LUND = Officer("PC Lund", "1193")

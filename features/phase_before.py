@@ -9,7 +9,7 @@ from features.people import Actor, Register
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
-from simulator.world import World
+from simulator.world.world import World
 
 _NAME, _CRIME = "Alex", "public order offence"
 _PEOPLE = 2

@@ -26,20 +26,20 @@ from features.recorder import Recorder, verdict_of
 from features.scene import Scene
 from features.selection import feature_file, selected, tags_of, whole_name_of
 from features.step_lookup import look_up_once
+from simulator.accept.page_requirements import page_results
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
-from simulator.evidence_files import write_evidence
-from simulator.identity import Identity
-from simulator.neighbours import world_around
-from simulator.order import read_order
-from simulator.page_requirements import page_results
-from simulator.places import ROOT
-from simulator.recipients import Recipients
-from simulator.requirements import read_requirements
+from simulator.evidence.files import write_evidence
+from simulator.files.paths import ROOT
+from simulator.inputs.order import read_order
+from simulator.inputs.requirements import read_requirements
+from simulator.inputs.target import Target, read_target, secret_values
+from simulator.inputs.written_scenarios import phase_of
+from simulator.population.identity import Identity
 from simulator.streams import Streams
-from simulator.target import Target, read_target, secret_values
-from simulator.world import World
-from simulator.written_scenarios import phase_of
+from simulator.world.builder import world_around
+from simulator.world.recipient_guard import Recipients
+from simulator.world.world import World
 
 pytest_plugins = [
     "features.steps.people",

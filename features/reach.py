@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from features.selection import whole_name_of
-from simulator.places import ROOT
+from simulator.files.paths import ROOT
 
 _PORTAL = ROOT / "reference"
 #: Where who is there before the run's phase comes from: it matters for whom it is handed to.

@@ -10,13 +10,13 @@ from pathlib import Path
 import msgspec
 
 from features.scene import Scene, Unmet
-from simulator.blame import JUDGED
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
-from simulator.evidence import PersonKnown
-from simulator.judge.verdicts import Finding, Kind
-from simulator.results import ScenarioResult
-from simulator.retelling import retold
+from simulator.evidence.records import PersonKnown
+from simulator.evidence.retelling import retold
+from simulator.results.blame import JUDGED
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import Finding, Kind
 
 
 class Recorder:

@@ -15,10 +15,10 @@ from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_on_working_day
 from simulator.drivers.base import Refused, Session, Step
-from simulator.evidence import EventRecorded, Record
-from simulator.gateway.inbox import Accepted
+from simulator.evidence.records import EventRecorded, Record
 from simulator.judge.reading import addresses_in
-from simulator.victims import (
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import (
     accept_invitation,
     latest_link,
     look_at_conversation,
@@ -26,7 +26,7 @@ from simulator.victims import (
     messages_of,
     sign_in_again,
 )
-from simulator.world import World
+from simulator.world.world import World
 
 Written = TypeVar("Written", bound=Record)
 #: A scenario that begins by now is over, most often, before the quiet hours. Were each to wait for

@@ -11,7 +11,14 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from simulator.errors import SuiteError
-from simulator.written_scenarios import EARLY, QUICK, gate_of, is_claimed, is_run_in, phase_of
+from simulator.inputs.written_scenarios import (
+    EARLY,
+    QUICK,
+    gate_of,
+    is_claimed,
+    is_run_in,
+    phase_of,
+)
 
 
 def selected(

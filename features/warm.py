@@ -21,12 +21,13 @@ import pytest
 
 from features import plugin
 from simulator.clock import is_working_day
-from simulator.places import ROOT
-from simulator.written_scenarios import FEATURES
+from simulator.files.paths import ROOT
+from simulator.inputs.written_scenarios import FEATURES
 
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
-    "simulator.neighbours", "simulator.victims", "simulator.judge.fold", "reference.portal.app",
+    "simulator.world.builder", "simulator.world.victims", "simulator.judge.fold",
+    "reference.portal.app",
     *plugin.pytest_plugins,
 )  # fmt: skip
 #: The scenarios of a run follow each other over some years from its order's go-live on.

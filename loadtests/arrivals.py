@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from simulator.errors import SuiteError
-from simulator.gateway.inbox import Accepted, Inbox
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
 
 _LOOK_SECONDS = 0.05
 

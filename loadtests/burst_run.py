@@ -34,14 +34,14 @@ from loadtests.receipts import sending_receipts
 from loadtests.watch import Watch
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, Record
-from simulator.evidence_files import read_evidence, write_evidence
-from simulator.judge.verdicts import exit_code
-from simulator.order import Order, read_order
-from simulator.recipients import Recipients
-from simulator.results import LoadResult
-from simulator.results_folder import cleared_for, cleared_unless_misused
-from simulator.target import SecretValues, Target, read_target, secret_values
+from simulator.evidence.files import read_evidence, write_evidence
+from simulator.evidence.records import EventDelivered, Record
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import SecretValues, Target, read_target, secret_values
+from simulator.results.folder import cleared_for, cleared_unless_misused
+from simulator.results.values import LoadResult
+from simulator.verdicts import exit_code
+from simulator.world.recipient_guard import Recipients
 
 ROOT = Path(__file__).parents[1]
 RESULT, ALL_EVIDENCE, WORDS = "load.json", "evidence.ndjson", "locust.txt"

@@ -10,10 +10,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from reference.contract.events import BATCH_EVENTS_MAX
-from simulator import checked_toml
-from simulator.checked_toml import Amount
-from simulator.drama_numbers import ORDINARY_MOBILES
-from simulator.order import Strict
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Strict
+from simulator.population.drama_numbers import ORDINARY_MOBILES
 
 CRIMES_MAX = 20_000
 SECONDS_MAX = 3600

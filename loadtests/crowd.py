@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from reference.contract.events import ClosingOutcome, CrimeClosed, CrimeRecorded, VictimRecord
 from reference.contract.identity import Proof
-from simulator.drama_numbers import ORDINARY_MOBILES, mobile_phone
-from simulator.evidence import PersonKnown
-from simulator.identity import Identity
+from simulator.evidence.records import PersonKnown
+from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
+from simulator.population.identity import Identity
 
 NO_SUSPECT_IDENTIFIED: ClosingOutcome = 18
 

@@ -12,8 +12,9 @@ from queue import Empty, Queue
 from msgspec import Struct
 
 from simulator.clock import wall_sleep
-from simulator.drivers.base import Delivery, Driver, Outgoing
+from simulator.drivers.base import Delivery, Driver
 from simulator.errors import PortalUnreachable, SuiteError
+from simulator.neighbours.crime_system.outgoing import Outgoing
 
 _AGAIN_SECONDS = 0.03
 _SECONDS_MAX = 90.0

@@ -16,18 +16,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from simulator.clock import wall_now
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.records import CrimeSystem
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
-from simulator.evidence import EvidenceLog, MessageAccepted
-from simulator.gateway.inbox import Accepted, Inbox
-from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.loopback import free_port, serving
-from simulator.message_secrets import MessageSecrets
-from simulator.order import Order
-from simulator.portal_process import portal_process
-from simulator.target import Patterns, SecretValues, Target
+from simulator.evidence.records import EvidenceLog, MessageAccepted
+from simulator.inputs.order import Order
+from simulator.inputs.target import Patterns, SecretValues, Target
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.processes.loopback import free_port, serving
+from simulator.world.message_secrets import MessageSecrets
+from simulator.world.portal_process import portal_process
 
 
 class Handsets(Inbox):

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from simulator.errors import BadInput
-from simulator.order import Order
-from simulator.recipients import check_recipients
-from simulator.target import Target
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
+from simulator.world.recipient_guard import check_recipients
 
 LOOPBACK = ("127.0.0.1", "localhost")
 

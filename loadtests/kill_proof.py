@@ -20,11 +20,11 @@ from loadtests.kill_rounds import Killed, Rounds
 from loadtests.mailboxes import Mailboxes
 from loadtests.slow_gateway import Counts, SlowGateway
 from loadtests.stage import stage
-from simulator.drivers.exchange import Application
-from simulator.judge.verdicts import Kind
-from simulator.order import Order
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target, rehearsal_secrets
+from simulator.processes.asgi import Application
 from simulator.streams import Streams
-from simulator.target import Target, rehearsal_secrets
+from simulator.verdicts import Kind
 
 Store = Literal["sqlite", "postgresql"]
 STORES: tuple[Store, ...] = get_args(Store)

@@ -19,9 +19,9 @@ from loadtests.ground_rules import check_order, check_target
 from loadtests.kill_proof import STORES, Proof, Store, prove
 from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import exit_code, worst
-from simulator.order import Order, read_order
-from simulator.target import Target, read_target
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import Target, read_target
+from simulator.verdicts import exit_code, worst
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"

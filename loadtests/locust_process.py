@@ -19,8 +19,8 @@ from msgspec import Struct
 from loadtests.bursts import Burst
 from loadtests.crowd import Crowd
 from simulator.errors import BadInput, SuiteError
-from simulator.loopback import end
-from simulator.signals import signals_held
+from simulator.processes.loopback import end
+from simulator.processes.signals import signals_held
 
 #: Environment variables of the Locust process.
 HANDOVER = "LOADTEST_HANDOVER"

@@ -23,19 +23,20 @@ from loadtests.locust_exchange import LocustExchange
 from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, Tally
 from loadtests.visit import come_in, read_everything
 from simulator.clock import wall_now
-from simulator.crime_system.records import CrimeSystem
-from simulator.drivers.base import Delivery, Outgoing, Refused
+from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable, SuiteError
-from simulator.evidence import (
+from simulator.evidence.files import write_evidence
+from simulator.evidence.records import (
     EventDelivered,
     EvidenceLog,
     SignedIn,
     SigningIn,
     VictimRefused,
 )
-from simulator.evidence_files import write_evidence
-from simulator.target import SecretValues
+from simulator.inputs.target import SecretValues
+from simulator.neighbours.crime_system.outgoing import Outgoing
+from simulator.neighbours.crime_system.records import CrimeSystem
 
 PLAN = msgspec.json.decode(os.environ[HANDOVER], type=Handover)
 BURST, CROWD = PLAN.burst, PLAN.crowd

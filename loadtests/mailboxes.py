@@ -12,9 +12,9 @@ from loadtests.crowd import Crowd
 from loadtests.deliveries import Batch
 from reference.contract.events import BATCH_EVENTS_MAX, AnyEvent, CrimeRecorded, OfficerDeployed
 from simulator.clock import wall_now
-from simulator.crime_system.records import CrimeSystem
-from simulator.drivers.base import Outgoing
-from simulator.order import Order
+from simulator.inputs.order import Order
+from simulator.neighbours.crime_system.outgoing import Outgoing
+from simulator.neighbours.crime_system.records import CrimeSystem
 
 _BATCH_EVENTS = 6
 _PAUSE_SECONDS_MAX = 0.03

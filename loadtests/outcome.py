@@ -9,12 +9,12 @@ from datetime import datetime
 
 from loadtests.bursts import Burst
 from loadtests.locust_process import Tally
-from simulator.evidence import EventDelivered, EventRecorded, MessageAccepted, Record
+from simulator.evidence.records import EventDelivered, EventRecorded, MessageAccepted, Record
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
 from simulator.judge.fold import Judgement, judge
-from simulator.judge.verdicts import Kind, worst
-from simulator.order import Order
-from simulator.results import HarmCount, LoadResult
-from simulator.target import Target
+from simulator.results.values import HarmCount, LoadResult
+from simulator.verdicts import Kind, worst
 
 
 def outcome(

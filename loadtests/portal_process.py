@@ -14,8 +14,8 @@ from pathlib import Path
 
 from simulator.clock import wall_sleep
 from simulator.errors import PortalUnreachable
-from simulator.loopback import HOST, free_port
-from simulator.signals import signals_held
+from simulator.processes.loopback import HOST, free_port
+from simulator.processes.signals import signals_held
 
 ROOT = Path(__file__).parents[1]
 _START_SECONDS_MAX = 30.0

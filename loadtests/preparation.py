@@ -11,7 +11,7 @@ from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused
 from simulator.errors import SuiteError
-from simulator.evidence import EventDelivered, SignedIn, SigningIn, VictimRefused
+from simulator.evidence.records import EventDelivered, SignedIn, SigningIn, VictimRefused
 
 
 def prepare(

@@ -12,7 +12,7 @@ from loadtests.doubles import Surroundings
 from simulator.clock import wall_now
 from simulator.drivers.base import Driver, Refused
 from simulator.errors import SuiteError
-from simulator.evidence import ReceiptSent
+from simulator.evidence.records import ReceiptSent
 
 _STOP_SECONDS_MAX = 15.0
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drivers.exchange import Application
+from simulator.processes.asgi import Application
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -14,17 +14,18 @@ import msgspec
 from loadtests.portal_process import PortalProcess
 from loadtests.postgres import PostgresServer, postgres_server
 from simulator.clock import wall_now
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.records import CrimeSystem
-from simulator.drivers.exchange import Application, HttpExchange
+from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
 from simulator.drivers.operator import reference_settings
-from simulator.evidence import EvidenceLog
-from simulator.gateway.inbox import Inbox
-from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.loopback import free_port, serving, write_settings
-from simulator.order import Order
-from simulator.target import SecretValues, Target
+from simulator.evidence.records import EvidenceLog
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.processes.asgi import Application
+from simulator.processes.loopback import free_port, serving, write_settings
 
 DATABASE_URL = "PORTAL_DATABASE_URL"
 

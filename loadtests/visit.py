@@ -8,7 +8,7 @@ from datetime import datetime
 
 from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused, Session, Step
-from simulator.evidence import EvidenceLog, Seen
+from simulator.evidence.records import EvidenceLog, Seen
 
 _LOOKS_MAX = 100
 _LOOK_SECONDS = 0.05

@@ -6,8 +6,8 @@ from typing import Literal
 
 from loadtests.doubles import Surroundings
 from simulator.clock import wall_sleep
-from simulator.evidence import MessageRefused
-from simulator.gateway.inbox import Accepted
+from simulator.evidence.records import MessageRefused
+from simulator.neighbours.gateway.inbox import Accepted
 
 _POLL_SECONDS = 0.05
 #: After the last message that is due: a portal that sends twice does so soon.

@@ -1,1 +1,1 @@
-"""Tests mirror the code: tests/simulator/test_people.py is for simulator/people.py."""
+"""Tests mirror the code: tests/simulator/force/test_walk.py is for simulator/force/walk.py."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from simulator.places import ROOT
+from simulator.files.paths import ROOT
 from simulator.rehearsal.run import rehearse
-from simulator.results import RehearsalResult
+from simulator.results.values import RehearsalResult
 
 GOLDEN = ROOT / "fixtures" / "golden" / "small-rehearsal.json"
 ROLLOUT = ROOT / "scenarios" / "phased-rollout.toml"

@@ -18,7 +18,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from simulator.places import ROOT
+from simulator.files.paths import ROOT
 
 SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
 _FIRST = "reference.portal.policy.x_status_after__mutmut_1"

@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from simulator.inputs.target import read_target
 from simulator.pack.contents import gather
-from simulator.proof import prove
-from simulator.results import AcceptanceResult
-from simulator.target import read_target
+from simulator.prove.run import prove
+from simulator.results.values import AcceptanceResult
 
 ROOT = Path(__file__).parents[1]
 

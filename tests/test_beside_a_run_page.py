@@ -4,8 +4,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-from simulator.acceptance_files import BesideIt, read_beside
-from simulator.requirements import read_requirements
+from simulator.accept.tester_files import BesideIt, read_beside
+from simulator.inputs.requirements import read_requirements
 
 PAGE = Path(__file__).parents[1] / "docs" / "beside_a_run.md"
 

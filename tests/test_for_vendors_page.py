@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from simulator.results import AcceptanceResult
-from simulator.target import read_target
+from simulator.inputs.target import read_target
+from simulator.results.values import AcceptanceResult
 from tests.driver_messages import PAGE as DRIVERS
 from tests.driver_messages import rewritten
 

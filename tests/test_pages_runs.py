@@ -6,8 +6,8 @@ is skipped, and where one is required it fails: see `browser.chromium`.
 
 from pathlib import Path
 
-from simulator.acceptance import accept
-from simulator.evidence_files import read_evidence
+from simulator.accept.run import accept
+from simulator.evidence.files import read_evidence
 from simulator.judge.accessibility import paths_met
 from tests.reference.portal.browser import chromium
 

@@ -9,7 +9,7 @@ from features.people import Actor
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused, Session
 from simulator.errors import CannotVerify
-from simulator.victims import look_at_crimes, look_at_timeline, sign_in_again
+from simulator.world.victims import look_at_crimes, look_at_timeline, sign_in_again
 
 _CLOSURE = "CrimeClosed"
 

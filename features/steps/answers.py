@@ -7,7 +7,7 @@ from features.scene import Scene, Unmet
 from features.steps.conversation import asks
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused
-from simulator.evidence import Stamped, TaskRaised
+from simulator.evidence.records import Stamped, TaskRaised
 
 
 @when(parsers.parse("{name} tries to write more than is taken"))

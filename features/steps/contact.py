@@ -6,7 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
-from simulator.victims import choose_contact, messages_of, withdraw
+from simulator.world.victims import choose_contact, messages_of, withdraw
 
 
 @when(parsers.parse('{name} texts back "{words}"'))

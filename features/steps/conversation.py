@@ -12,8 +12,8 @@ from features.scene import Scene, Unmet
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused
-from simulator.evidence import Stamped, TaskRaised
-from simulator.victims import ask
+from simulator.evidence.records import Stamped, TaskRaised
+from simulator.world.victims import ask
 
 
 @given(parsers.parse('{name} has asked "{words}"'))

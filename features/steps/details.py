@@ -7,7 +7,7 @@ from features.people import FAMILY_NAMES, Actor
 from features.scene import Scene, Unmet
 from reference.contract.events import VictimDetailsChanged
 from simulator.errors import CannotVerify
-from simulator.evidence import MessageAccepted, TaskRaised
+from simulator.evidence.records import MessageAccepted, TaskRaised
 from simulator.judge.observations import one
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}

@@ -7,10 +7,10 @@ from pytest_bdd import parsers, then
 
 from features.scene import Scene, Unmet
 from simulator.errors import CannotVerify
-from simulator.evidence import EventRecorded, How, Stamped, TaskRaised
-from simulator.gateway.inbox import Accepted
+from simulator.evidence.records import EventRecorded, How, Stamped, TaskRaised
 from simulator.judge.followed import why_not_followed
-from simulator.victims import messages_of
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import messages_of
 
 _TOLD = "what {name} was told carries the id of the delivery it comes of"
 _INVITED = "the invitation to {name} carries the id of the delivery it comes of"

@@ -11,8 +11,8 @@ from pytest_bdd import parsers, then, when
 from features.people import WORD, Actor
 from features.scene import Scene, Unmet
 from simulator.drivers.base import Refused, Session, Step
-from simulator.gateway.inbox import Accepted
-from simulator.victims import latest_link, messages_of, prove
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import latest_link, messages_of, prove
 
 _BY_PROOF = "a stranger who reads {name}'s messages follows the link and guesses {count:d} times"
 _BY_CODES = "a stranger who has {name}'s link and what proves who {name} is guesses {count:d} codes"

@@ -8,7 +8,7 @@ from pytest_bdd import given, parsers, then, when
 from features.offences import OFFENCES, read_offence
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
-from simulator.victims import messages_of
+from simulator.world.victims import messages_of
 
 
 @given(parsers.parse("{name}'s {crime} has been recorded"))

@@ -10,7 +10,7 @@ from features.people import Actor
 from features.scene import Scene, Unmet
 from features.steps.guesses import wrong_answers
 from simulator.drivers.base import Refused, Step
-from simulator.victims import latest_link, messages_of, prove
+from simulator.world.victims import latest_link, messages_of, prove
 
 _ANSWERS = "a stranger who has {name}'s link uses up every attempt at what proves who {same} is"
 _CODES = "a stranger who has {name}'s link and the proof uses up every attempt at the code"

@@ -7,8 +7,8 @@ from pytest_bdd import parsers, then
 
 from features.people import Actor
 from features.scene import Scene, Unmet
-from simulator.gateway.inbox import Accepted
-from simulator.victims import messages_of
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import messages_of
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _OFFICIAL = (".gov.uk", ".police.uk")

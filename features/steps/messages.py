@@ -8,9 +8,9 @@ from pytest_bdd import given, parsers, then, when
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
 from simulator.clock import LONDON, working_days_after
-from simulator.gateway.inbox import Accepted
 from simulator.judge.disclosure import Disclosure
-from simulator.victims import messages_of
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import messages_of
 
 #: Two texts in one, as GOV.UK Notify counts them.
 TEXT_CHARACTERS_MAX = 306

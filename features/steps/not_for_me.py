@@ -13,8 +13,8 @@ from features.people import Actor, channels_of
 from features.scene import Scene, Unmet
 from features.steps.details import meet_stranger
 from simulator.drivers.base import Refused
-from simulator.evidence import TaskRaised
-from simulator.victims import choose_contact, messages_of
+from simulator.evidence.records import TaskRaised
+from simulator.world.victims import choose_contact, messages_of
 
 _HELD = {"number": "mobile_phone", "mailbox": "email"}
 _OF_NOBODY = "somebody says of a number that nobody has that what comes there is not for them"

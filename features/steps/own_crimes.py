@@ -13,7 +13,7 @@ from features.steps.progress import allocated
 from reference.contract.events import CrimeAllocated
 from reference.contract.messages import TimelineEntry
 from simulator.clock import LONDON
-from simulator.victims import look_at_timeline
+from simulator.world.victims import look_at_timeline
 
 _REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)
 _ASKED_AGAIN = re.compile(

@@ -9,7 +9,7 @@ from features.places import OTHER_FORCE, PLACE
 from features.scene import Scene, Unmet
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
-from simulator.victims import messages_of
+from simulator.world.victims import messages_of
 
 #: A number is a collar number where it is called so, or follows an officer's name.
 _CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"

@@ -9,7 +9,7 @@ from pytest_bdd import parsers, then, when
 from features.scene import Scene, Unmet
 from features.steps.guesses import lets_in
 from simulator.drivers.base import Refused
-from simulator.victims import accept_invitation, latest_link, sign_in_again
+from simulator.world.victims import accept_invitation, latest_link, sign_in_again
 
 _HELD = {"mobile number": "mobile_phone", "email address": "email"}
 

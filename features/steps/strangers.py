@@ -9,7 +9,7 @@ from pytest_bdd import parsers, then, when
 from features.scene import Scene, Unmet
 from features.steps.limits import has_code
 from simulator.drivers.base import Refused
-from simulator.victims import latest_link, sign_in_again
+from simulator.world.victims import latest_link, sign_in_again
 
 _OLD = "{name} has another {held}, which the force writes down, and {other} has the old one"
 _CODE = "{name} is sent a one-time code, and enters it where {other}'s is asked for"

@@ -8,7 +8,7 @@ from features.people import TEAM, Actor
 from features.scene import Scene, Unmet
 from reference.contract.messages import TaskKind
 from simulator.clock import working_days_after
-from simulator.evidence import TaskRaised
+from simulator.evidence.records import TaskRaised
 
 #: What has a person speak to a victim. The contract does not say which of them it is to be.
 _TOLD_BY_A_PERSON: frozenset[TaskKind] = frozenset(

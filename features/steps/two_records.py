@@ -8,7 +8,7 @@ from features.scene import Scene, Unmet
 from features.steps.who_is_who import recorded_twice
 from simulator.drivers.base import Refused
 from simulator.judge.reading import addresses_in
-from simulator.victims import (
+from simulator.world.victims import (
     accept_invitation,
     look_at_crimes,
     look_at_timeline,

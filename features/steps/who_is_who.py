@@ -13,7 +13,7 @@ from features.people import Actor, born_so_that
 from features.scene import Scene, Unmet
 from reference.contract.events import OfficerDeployed, Role, ToldInstead, VictimRecord
 from simulator.clock import LONDON
-from simulator.victims import messages_of
+from simulator.world.victims import messages_of
 
 _OF_AGE = 18
 _ROLES: dict[str, tuple[Role, bool]] = {

@@ -27,9 +27,9 @@ from simulator.drivers.base import Delivery
 from simulator.drivers.exchange import InProcessExchange
 from simulator.drivers.http import HttpDriver
 from simulator.errors import SuiteError
-from simulator.neighbours import neighbours
-from simulator.order import Order, read_order
-from simulator.target import read_target, rehearsal_secrets
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import read_target, rehearsal_secrets
+from simulator.world.builder import neighbours
 
 ROOT = Path(__file__).parents[2]
 SIZES = {"one_at_a_time": 1, "in_batches_of_100": BATCH_EVENTS_MAX}

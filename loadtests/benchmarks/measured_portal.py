@@ -16,15 +16,15 @@ from loadtests.postgres import postgres_server
 from loadtests.stage import environment_of
 from reference.contract.signing import sign
 from simulator.clock import wall_now, wall_sleep
-from simulator.crime_system.records import CrimeSystem
-from simulator.drivers.base import Outgoing
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.operator import reference_settings
 from simulator.errors import SuiteError
-from simulator.evidence import EvidenceLog
-from simulator.loopback import HOST, free_port, write_settings
-from simulator.order import read_order
-from simulator.target import SecretValues, read_target, rehearsal_secrets
+from simulator.evidence.records import EvidenceLog
+from simulator.inputs.order import read_order
+from simulator.inputs.target import SecretValues, read_target, rehearsal_secrets
+from simulator.neighbours.crime_system.outgoing import Outgoing
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.processes.loopback import HOST, free_port, write_settings
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"

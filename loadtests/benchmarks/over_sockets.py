@@ -20,7 +20,7 @@ from loadtests.benchmarks.measured_portal import TARGET, measured_portal
 from loadtests.benchmarks.quick_sender import share
 from loadtests.portal_process import PortalProcess
 from reference.contract.events import BATCH_EVENTS_MAX
-from simulator.target import read_target
+from simulator.inputs.target import read_target
 
 WAYS = {"one_at_a_time": 1, "in_batches_of_100": BATCH_EVENTS_MAX}
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}

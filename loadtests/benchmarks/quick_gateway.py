@@ -14,7 +14,7 @@ from typing import cast
 import msgspec
 import uvloop
 
-from simulator.loopback import HOST
+from simulator.processes.loopback import HOST
 
 _REFERENCE = re.compile(rb'"reference":\s*"([^"]*)"')
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)

@@ -14,20 +14,20 @@ from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
 from simulator.by_hand.world import WorldByHand
 from simulator.clock import WorldClock, wall_now
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.outage import Outage
 from simulator.drivers.base import Driver
 from simulator.drivers.surroundings import Surroundings
-from simulator.evidence import EvidenceLog, PersonKnown
-from simulator.gateway.inbox import Inbox
-from simulator.gateway.notify import DEFAULT_TEMPLATES, notify_app
-from simulator.integration import Integration
-from simulator.loopback import free_port, serving
-from simulator.neighbours import driver_to
-from simulator.order import Order
-from simulator.recipients import Recipients
+from simulator.evidence.records import EvidenceLog, PersonKnown
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
-from simulator.target import SecretValues, Target
+from simulator.world.builder import driver_to
+from simulator.world.integration import Integration
+from simulator.world.recipient_guard import Recipients
 
 
 @contextmanager

@@ -18,13 +18,9 @@ from reference.contract.messages import (
 from simulator.by_hand.console import Tester
 from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
-from simulator.drivers.base import (
-    Capability,
-    Delivery,
-    Driver,
-    Session,
-)
+from simulator.drivers.base import Delivery, Driver, Session
 from simulator.errors import CannotVerify
+from simulator.inputs.capabilities import Capability
 
 _TAKEN = 202
 

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from simulator.errors import BadInput
-from simulator.evidence import Record
-from simulator.results import ScenarioResult
+from simulator.evidence.records import Record
+from simulator.results.values import ScenarioResult
 
 NAME = "journal.ndjson"
 #: No scenario needs more people or crimes than this.

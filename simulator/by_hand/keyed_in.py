@@ -10,8 +10,8 @@ from reference.contract.events import AnyEvent, CrimeRecorded
 from simulator.by_hand.console import Tester
 from simulator.by_hand.references import References
 from simulator.by_hand.wording import NameOf, instruction, note_instruction
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EvidenceLog
+from simulator.evidence.records import EvidenceLog
+from simulator.neighbours.crime_system.records import CrimeSystem
 
 _REFERENCE_CHARACTERS_MAX = 64
 

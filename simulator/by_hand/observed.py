@@ -12,10 +12,10 @@ from reference.contract.events import Channel
 from reference.contract.messages import Stamp, Task, TaskKind
 from simulator.by_hand.console import Tester
 from simulator.by_hand.references import References
-from simulator.crime_system.occurrence import Filed
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import PersonKnown
-from simulator.gateway.inbox import Accepted, Inbox
+from simulator.evidence.records import PersonKnown
+from simulator.neighbours.crime_system.occurrence import Filed
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
 
 #: What a tester writes in place of what only the victim may know; no journal holds the real one.
 LINK, CODE = "<link>", "<code>"

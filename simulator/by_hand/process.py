@@ -13,10 +13,10 @@ from msgspec import structs
 
 from simulator.by_hand.journal import NAME, Finished, Journal
 from simulator.errors import BadInput
-from simulator.features_process import Run
-from simulator.judge.verdicts import worst
-from simulator.places import ROOT
-from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.files.paths import ROOT
+from simulator.processes.features_process import Run
+from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.verdicts import worst
 
 _INPUT, _OUTPUT = 0, 1
 

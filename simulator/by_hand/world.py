@@ -17,10 +17,10 @@ from simulator.by_hand.observed import CODE, LINK, Observed
 from simulator.by_hand.references import References
 from simulator.clock import LONDON, wall_now
 from simulator.errors import CannotVerify
-from simulator.evidence import MessagesSeen
-from simulator.gateway.inbox import Accepted
-from simulator.message_secrets import MessageSecrets
-from simulator.world import World
+from simulator.evidence.records import MessagesSeen
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.message_secrets import MessageSecrets
+from simulator.world.world import World
 
 #: Sentences about what only the test crime system shows.
 _IN_THE_CRIME_SYSTEM = re.compile(r"\b(?:the force|a? ?task|supervisor|crime system|unit)\b")

@@ -9,11 +9,12 @@ from reference.contract.messages import DeliveryReceipt
 from simulator.check.people import People
 from simulator.check.rows import NotSo, Rows
 from simulator.clock import LONDON, next_working_morning
-from simulator.drivers.base import Capability, Session
-from simulator.evidence import MessageAccepted, Record, Stamped, TaskRaised
-from simulator.gateway.inbox import NOTIFICATION_TYPES, Accepted
+from simulator.drivers.base import Session
+from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRaised
+from simulator.inputs.capabilities import Capability
 from simulator.judge.followed import why_not_followed
-from simulator.victims import Victim, accept_invitation, ask, latest_link
+from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted
+from simulator.world.victims import Victim, accept_invitation, ask, latest_link
 
 _TWO_WAY_PHASE = 3
 _UNDIALABLE = "07700 90012"

@@ -7,7 +7,7 @@ from simulator.check.people import People
 from simulator.check.rows import NotSo, Rows
 from simulator.drivers.base import Delivery, Driver
 from simulator.drivers.http import HttpDriver
-from simulator.victims import Victim
+from simulator.world.victims import Victim
 
 ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
 _STALE = timedelta(hours=1)

@@ -11,11 +11,11 @@ from msgspec import structs
 from reference.contract.events import Channel, CrimeRecorded, VictimRecord
 from reference.contract.messages import TaskKind
 from simulator.errors import CannotVerify
-from simulator.evidence import EventDelivered, PersonKnown, TaskRaised
-from simulator.gateway.inbox import Accepted
-from simulator.identity import Identity
-from simulator.victims import Victim, messages_of
-from simulator.world import World
+from simulator.evidence.records import EventDelivered, PersonKnown, TaskRaised
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.identity import Identity
+from simulator.world.victims import Victim, messages_of
+from simulator.world.world import World
 
 _WORD, _BORN = "kingfisher", date(1984, 5, 1)
 _LINGER_SECONDS = 2.0

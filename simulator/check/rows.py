@@ -13,8 +13,8 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
-from simulator.judge.verdicts import Kind
-from simulator.results import CheckRow
+from simulator.results.values import CheckRow
+from simulator.verdicts import Kind
 
 
 class NotSo(Exception):

@@ -15,17 +15,11 @@ from simulator.check import capabilities, deliveries, surroundings
 from simulator.check.people import People
 from simulator.check.rows import Rows
 from simulator.clock import LONDON, WorldClock, next_working_morning, wall_now
-from simulator.drivers.base import Capability
 from simulator.errors import BadInput, CannotVerify
-from simulator.identity import Identity
-from simulator.judge.verdicts import worst
-from simulator.neighbours import world_around
-from simulator.order import Order, read_order
-from simulator.places import ROOT
-from simulator.recipients import check_recipients
-from simulator.results import CheckResult
-from simulator.streams import Streams
-from simulator.target import (
+from simulator.files.paths import ROOT
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import (
     SecretValues,
     Target,
     order_name_of,
@@ -33,9 +27,15 @@ from simulator.target import (
     secret_values,
     way_of,
 )
-from simulator.victims import Victim
-from simulator.vocabulary import check_vocabulary
-from simulator.world import World
+from simulator.inputs.vocabulary import check_vocabulary
+from simulator.population.identity import Identity
+from simulator.results.values import CheckResult
+from simulator.streams import Streams
+from simulator.verdicts import worst
+from simulator.world.builder import world_around
+from simulator.world.recipient_guard import check_recipients
+from simulator.world.victims import Victim
+from simulator.world.world import World
 
 #: Within the quiet hours of an order that has any.
 _NIGHT_HOUR = 22

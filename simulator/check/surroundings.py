@@ -6,9 +6,9 @@ from email.utils import parsedate_to_datetime
 import msgspec
 
 from simulator.check.rows import NotSo, Rows
-from simulator.gateway.notify_auth import CLOCK_SECONDS_MAX
-from simulator.recipients import ELSEWHERE
-from simulator.target import SecretValues, Target, rehearsal_secrets
+from simulator.inputs.target import SecretValues, Target, rehearsal_secrets
+from simulator.neighbours.gateway.notify_auth import CLOCK_SECONDS_MAX
+from simulator.world.recipient_guard import ELSEWHERE
 
 
 def note_recipients(rows: Rows, target: Target) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import click
 from msgspec import structs
 
+from simulator.commands.cli_options import WholeNumber
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
 from simulator.errors import BadInput
-from simulator.judge.verdicts import Kind, worst
-from simulator.options import WholeNumber
-from simulator.results_folder import made, written
+from simulator.results.folder import made, written
+from simulator.verdicts import Kind, worst
 
 _WINDOW = "Rehearse the phase's test weeks too, at volume."
 _SEED = "Scenarios in another order, on other days, with other names and delays."
@@ -55,11 +55,11 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
-    from simulator.acceptance import accept as run
-    from simulator.acceptance_files import read_beside
+    from simulator.accept.run import accept as run
+    from simulator.accept.tester_files import read_beside
     from simulator.clock import wall_now
-    from simulator.requirements import read_requirements
-    from simulator.target import read_target
+    from simulator.inputs.requirements import read_requirements
+    from simulator.inputs.target import read_target
 
     if only and quick:
         raise BadInput("--only and --quick: give one of them")
@@ -96,7 +96,7 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
-    from simulator.rests_on import rests_on
+    from simulator.results.provenance import rests_on
 
     result = structs.replace(result, rests_on=rests_on(target, out / "evidence.ndjson"))
     write_json(out / "acceptance.json", result)
@@ -112,8 +112,8 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
 def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
     """Rehearse the test weeks of a phase, and write what a board is shown of them."""
     from simulator.clock import wall_now
-    from simulator.evidence_files import write_evidence
-    from simulator.places import found
+    from simulator.evidence.files import write_evidence
+    from simulator.files.paths import found
     from simulator.rehearsal.window import rehearse_window
     from simulator.report.window import window_csv, window_decision, window_html
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
-from simulator.results_folder import cleared_unless_misused, made
+from simulator.results.folder import cleared_unless_misused, made
 
 
 @click.command()

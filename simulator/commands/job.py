@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.judge.verdicts import Kind, exit_code
-from simulator.options import InputFile
-from simulator.results_folder import written
+from simulator.commands.cli_options import InputFile
+from simulator.results.folder import written
+from simulator.verdicts import Kind, exit_code
 
 Result = TypeVar("Result")
 INPUT = InputFile()

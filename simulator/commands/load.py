@@ -1,12 +1,20 @@
-"""`portal-suite load`: a burst against a portal by URL, every message of it judged."""
+"""`portal-suite load`: a burst against a portal by URL, every message of it judged.
 
+It is a process of its own, since Locust patches what it runs in.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
-from simulator.results_folder import made
+from simulator.errors import MISUSE, BadInput, SuiteError
+from simulator.results.folder import made
+from simulator.results.values import LoadResult
 
 
 @click.command()
@@ -21,16 +29,30 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
       portal-suite load scenarios/bursts/bulk-closure.toml
       portal-suite load scenarios/bursts/smoke.toml --out out/smoke
     """  # noqa: D301  click reads the mark
-    from simulator.load import load as run
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
     made(out)
 
     def job(_progress: Any, _task: Any) -> Any:
-        return run(burst, out=out, target=target)
+        return run_burst(burst, out=out, target=target)
 
     result = with_progress(f"Burst {burst.stem}", None, job)
     (out / "report.html").write_text(load_html(result), encoding="utf-8")
     show_load(result, console())
     done("load", result.verdict, out)
+
+
+def run_burst(burst: Path, *, out: Path, target: Path | None = None) -> LoadResult:
+    """Run a burst; raises BadInput for what the tester can mend, SuiteError when it did not run."""
+    result = out / "load.json"
+    command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
+    if target is not None:
+        command += ["--target", str(target)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+    if done.returncode == MISUSE:
+        raise BadInput(last[0].removeprefix("Error: "))
+    if done.returncode < 0 or not result.exists():
+        raise SuiteError(f"the load test did not finish: {last[0].removeprefix('Error: ')}")
+    return msgspec.json.decode(result.read_bytes(), type=LoadResult)

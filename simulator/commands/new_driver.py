@@ -19,7 +19,7 @@ def new_driver(name: str) -> None:
     Examples:
       portal-suite new-driver our_portal
     """  # noqa: D301  click reads the mark
-    from simulator.new_driver import new_driver as begin
+    from simulator.drivers.new_driver import new_driver as begin
 
     module, target = begin(name, Path())
     click.echo(f"Written: {module}, {target}")

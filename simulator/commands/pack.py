@@ -7,7 +7,7 @@ import click
 
 from simulator.commands.job import INPUT, RESULTS
 from simulator.errors import BadInput
-from simulator.results_folder import cleared_unless_misused, made
+from simulator.results.folder import cleared_unless_misused, made
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -59,9 +59,9 @@ def pack(
       portal-suite pack --target scenarios/targets/reference.toml --key signing.key --signatory "Dana Okafor" --role "test manager" --expires 2027-03-31
     """  # noqa: D301, E501  click reads the mark; a command is a line
     from simulator.clock import wall_now
+    from simulator.inputs.target import read_target
     from simulator.pack import keys
     from simulator.pack.make import make_pack
-    from simulator.target import read_target
 
     if new_key is not None:
         public = keys.new_key(new_key)

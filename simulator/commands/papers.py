@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from simulator.commands.cli_options import WholeNumber
 from simulator.commands.job import INPUT, RESULTS, done
-from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for, made
+from simulator.results.folder import cleared_for, made
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -48,12 +48,12 @@ def papers(
       portal-suite papers --phase 2 --register register.toml
     """  # noqa: D301  click reads the mark
     from simulator.clock import LONDON, wall_now
+    from simulator.inputs.requirements import read_requirements
+    from simulator.legible import on_one_line
     from simulator.papers.contents import decision, make_papers
     from simulator.papers.register import Register, read_register
     from simulator.papers.runs import read_runs
     from simulator.papers.written import write_papers
-    from simulator.report.legible import on_one_line
-    from simulator.requirements import read_requirements
 
     made(out)
     contents = make_papers(

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from simulator.commands.cli_options import WholeNumber
 from simulator.commands.job import RESULTS, console, done, with_progress, write_json
-from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for, made
+from simulator.results.folder import cleared_for, made
 
 
 @click.command()
@@ -29,9 +29,9 @@ def prove(out: Path, only: str, seeds: int) -> None:
       portal-suite prove --only sends_twice
       portal-suite prove --seeds 100
     """  # noqa: D301  click reads the mark
-    from simulator import kill_matrix
-    from simulator.proof import prove as run
-    from simulator.proof import read_broken_portals
+    from simulator.prove import kill_matrix
+    from simulator.prove.run import prove as run
+    from simulator.prove.run import read_broken_portals
     from simulator.report.html import proof_html
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from simulator.commands.cli_options import PositiveShare, WholeNumber
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
-from simulator.options import PositiveShare, WholeNumber
-from simulator.results_folder import cleared_for, made
+from simulator.results.folder import cleared_for, made
 
 
 @click.command()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from simulator.commands.cli_options import WholeNumber
 from simulator.commands.job import RESULTS
-from simulator.options import WholeNumber
-from simulator.results_folder import cleared_for, written
+from simulator.results.folder import cleared_for, written
 
 
 @click.command()
@@ -24,10 +24,10 @@ def scripts(phase: int, out: Path) -> None:
       portal-suite scripts
       portal-suite scripts --phase 1 --out out/phase-1-scripts
     """  # noqa: D301  click reads the mark
-    from simulator.manual_scripts import scripts_of
+    from simulator.inputs.requirements import read_requirements
+    from simulator.inputs.written_scenarios import read_written
+    from simulator.papers.manual_scripts import scripts_of
     from simulator.papers.sheets import as_csv
-    from simulator.requirements import read_requirements
-    from simulator.written_scenarios import read_written
 
     cleared_for("scripts", out)
     table = scripts_of(phase, read_written(), read_requirements())

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from simulator.commands.cli_options import WholeNumber
 from simulator.commands.job import INPUT, console
-from simulator.options import WholeNumber
 
 
 @click.command()

@@ -6,7 +6,7 @@ those come from the phone or mailbox that the victim truly holds.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -20,22 +20,7 @@ from reference.contract.messages import (
     ReceivedText,
     TimelineEntry,
 )
-
-Capability: TypeAlias = Literal[
-    "test_clock",
-    "correlates",
-    "carries_correlation_id",
-    "receipts",
-    "received_texts",
-    "two_way",
-    "text",
-    "email",
-    "messages_since",
-    "stamps_since",
-    "signed_events",
-    "restarts",
-    "not_for_me",
-]
+from simulator.inputs.capabilities import Capability
 
 
 class Refused(Exception):
@@ -66,13 +51,6 @@ class ContactChoice(Struct, frozen=True):
 
     channels: tuple[Channel, ...]
     addresses: dict[Channel, str] = {}
-
-
-class Outgoing(Struct, frozen=True):
-    """One event on its way from the crime system to the portal, as a JSON CloudEvent."""
-
-    event_id: str
-    body: bytes
 
 
 class Delivery(Struct, frozen=True):

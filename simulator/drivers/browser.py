@@ -10,9 +10,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.drivers.selectors import Selectors
 from simulator.drivers.tab import Tab
 from simulator.errors import SuiteError
+from simulator.inputs.selectors import Selectors
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, StorageState

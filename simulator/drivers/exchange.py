@@ -1,7 +1,7 @@
 """One request to a portal and its reply: over sockets, or straight into an ASGI application."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from collections.abc import Coroutine, Generator, MutableMapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Protocol
@@ -12,16 +12,7 @@ from msgspec import Struct
 
 from simulator.clock import wall_now
 from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
-
-Application = Callable[
-    [
-        MutableMapping[str, Any],
-        Callable[[], Awaitable[MutableMapping[str, Any]]],
-        Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ],
-    Coroutine[Any, Any, None],
-]
-
+from simulator.processes.asgi import Application
 
 _ANSWER_BYTES_MAX = 10_000_000
 

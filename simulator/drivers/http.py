@@ -25,14 +25,7 @@ from reference.contract.messages import (
 )
 from reference.contract.signing import sign
 from simulator.clock import Now
-from simulator.drivers.base import (
-    Capability,
-    ContactChoice,
-    Delivery,
-    Refused,
-    Session,
-    Step,
-)
+from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
 from simulator.drivers.exchange import Exchange, Reply, shown
 from simulator.drivers.http_answers import (
     AdviceListed,
@@ -47,7 +40,8 @@ from simulator.drivers.http_answers import (
     step_in,
 )
 from simulator.errors import PortalNonsense
-from simulator.target import SecretValues
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.target import SecretValues
 
 T = TypeVar("T")
 

@@ -11,12 +11,13 @@ import msgspec
 
 from reference.portal.settings import Secrets, settings_from
 from simulator.clock import Now
-from simulator.drivers.exchange import Application, InProcessExchange, call
+from simulator.drivers.exchange import InProcessExchange, call
 from simulator.drivers.http import HttpDriver
 from simulator.drivers.named import named, wrongly_named
 from simulator.drivers.operator import reference_settings
-from simulator.order import Order
-from simulator.target import SecretValues, Target
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.processes.asgi import Application
 
 PUBLIC_URL = "https://portal.example"
 GATEWAY_URL = "http://gateway.invalid"

@@ -11,9 +11,10 @@ from typing import Any, get_args, get_type_hints
 from msgspec import Raw, Struct, defstruct
 
 from reference.contract.events import CloudEvent
-from simulator.drivers.base import Capability, Delivery, Driver
+from simulator.drivers.base import Delivery, Driver
 from simulator.drivers.own_record import KeepsOwnRecord
 from simulator.drivers.surroundings import Surroundings
+from simulator.inputs.capabilities import Capability
 
 PROTOCOL_VERSION = 1
 

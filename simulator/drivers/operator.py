@@ -6,8 +6,8 @@ A vendor's operator configures their portal from the same order, their own way.
 from datetime import datetime
 from typing import Any
 
-from simulator.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
-from simulator.order import Order
+from simulator.inputs.order import Order
+from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 
 
 def reference_settings(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.clock import Now
 from simulator.drivers.tab import path_pattern
 from simulator.errors import SuiteError
-from simulator.evidence import EvidenceLog, PageChecked
+from simulator.evidence.records import EvidenceLog, PageChecked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,8 +13,8 @@ from reference.contract.messages import (
     CrimeSummary,
     TimelineEntry,
 )
-from simulator.drivers.selectors import Selectors
 from simulator.drivers.tab import Tab
+from simulator.inputs.selectors import Selectors
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

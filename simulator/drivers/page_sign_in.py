@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from simulator.drivers.base import Refused, Session, Step
 from simulator.drivers.browser import Browser
-from simulator.drivers.selectors import Selectors
 from simulator.drivers.tab import PageCopy, Tab
 from simulator.errors import PortalNonsense
+from simulator.inputs.selectors import Selectors
 
 _REASON_CHARACTERS_MAX = 200
 _KEPT_MAX = 100

@@ -17,9 +17,9 @@ from simulator.drivers.base import ContactChoice, Driver, Refused, Session, Step
 from simulator.drivers.browser import Browser
 from simulator.drivers.page_reading import entries, link_of, pages_of_advice, posts, rows, summary
 from simulator.drivers.page_sign_in import PageSignIn, refuse
-from simulator.drivers.selectors import Selectors
 from simulator.drivers.tab import Tab
 from simulator.errors import CannotVerify, SuiteError
+from simulator.inputs.selectors import Selectors
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

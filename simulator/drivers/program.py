@@ -22,7 +22,7 @@ from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method,
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
-from simulator.places import found_in
+from simulator.files.paths import found_in
 
 NOT_WRITTEN = 501
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

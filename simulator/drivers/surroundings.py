@@ -4,9 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.drivers.base import Capability
-from simulator.order import Order
-from simulator.target import SecretValues
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):

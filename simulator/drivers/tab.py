@@ -15,8 +15,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from msgspec import Struct
 
 from simulator.clock import LONDON
-from simulator.drivers.selectors import Moment, Selectors, Value
 from simulator.errors import BadInput, PortalNonsense, PortalUnreachable
+from simulator.inputs.selectors import Moment, Selectors, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

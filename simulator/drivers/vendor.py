@@ -9,10 +9,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from simulator.drivers.base import Capability, Refused
+from simulator.drivers.base import Refused
 from simulator.drivers.methods import METHODS, Method
 from simulator.drivers.surroundings import Surroundings
 from simulator.errors import BadInput, PortalNonsense
+from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
 

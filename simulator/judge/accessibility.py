@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from simulator.evidence import PageChecked, Record
+from simulator.evidence.records import PageChecked, Record
 
 RULES, LANGUAGE, REFLOW = "A11Y-01", "A11Y-02", "A11Y-03"
 # What axe-core says of the language of a page is said by the requirement on languages.

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from simulator.inputs.order import Order
 from simulator.judge.cases import Cases
 from simulator.judge.findings import Findings
 from simulator.judge.known_crime import KnownCrime
 from simulator.judge.known_victim import KnownVictim
-from simulator.order import Order
 
 _TOGETHER = timedelta(days=1)
 _HELD_BACK_MAX = timedelta(days=9)

@@ -21,12 +21,12 @@ from reference.contract.events import (
     VictimRecord,
 )
 from simulator.clock import LONDON
-from simulator.evidence import EventRecorded
+from simulator.evidence.records import EventRecorded
+from simulator.inputs.order import Order
 from simulator.judge.known_crime import KnownCrime
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import addresses_in
 from simulator.judge.who_is_told import Standing, comes_of_age
-from simulator.order import Order
 
 
 @dataclass

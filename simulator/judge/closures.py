@@ -10,10 +10,10 @@ from datetime import datetime
 
 from reference.contract.events import CrimeCancelled, CrimeClosed, VictimContacted
 from reference.contract.outcomes import OUTCOMES
-from simulator.evidence import Seen
+from simulator.evidence.records import Seen
+from simulator.inputs.order import Order
 from simulator.judge.cases import Received
 from simulator.judge.known_crime import KnownCrime
-from simulator.order import Order
 
 _Key = tuple[str, str]
 

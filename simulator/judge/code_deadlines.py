@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from simulator.clock import LONDON
-from simulator.order import Order
+from simulator.inputs.order import Order
 
 
 def informed_by(order: Order, at: datetime) -> datetime:

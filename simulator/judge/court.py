@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from simulator.evidence import (
+from simulator.evidence.records import (
     ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
@@ -34,6 +34,7 @@ from simulator.evidence import (
     TextReceived,
     VictimRefused,
 )
+from simulator.inputs.order import Order
 from simulator.judge.addresses import Addresses
 from simulator.judge.advice import Advice
 from simulator.judge.cases import Cases
@@ -60,7 +61,6 @@ from simulator.judge.silences import Silences
 from simulator.judge.steps import Steps
 from simulator.judge.tasks import Tasks
 from simulator.judge.turns import Turns
-from simulator.order import Order
 
 _REFUSED_OR_LOST_AFTER = timedelta(hours=24)
 

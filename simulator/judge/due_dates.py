@@ -6,11 +6,11 @@ to the crime system, as the contract has it.
 
 from datetime import datetime, timedelta
 
-from simulator.evidence import TaskRaised
+from simulator.evidence.records import TaskRaised
+from simulator.inputs.order import Order
 from simulator.judge.cases import Cases
 from simulator.judge.code_deadlines import end_of_working_day
 from simulator.judge.findings import Findings
-from simulator.order import Order
 
 
 class DueDates:

@@ -8,7 +8,7 @@ longer be told; an address that several people have.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.evidence import SignedIn, VictimRefused
+from simulator.evidence.records import SignedIn, VictimRefused
 from simulator.judge.findings import Findings
 from simulator.judge.observations import JudgedMessage
 from simulator.judge.owing import Owing

@@ -5,9 +5,9 @@ A REVIEW says what a person must look at, since the evidence cannot show it.
 
 from datetime import datetime
 
-from simulator.evidence import MessageAccepted
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.observations import Meant
-from simulator.judge.verdicts import Finding, Harm, Owner
+from simulator.verdicts import Finding, Harm, Owner
 
 
 class Findings:

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.evidence import Record
+from simulator.evidence.records import Record
+from simulator.inputs.order import Order
 from simulator.judge.court import Court
 from simulator.judge.obligations import Flag, Obligation
 from simulator.judge.observations import JudgedMessage
-from simulator.judge.verdicts import Finding, Kind, worst
-from simulator.order import Order
+from simulator.verdicts import Finding, Kind, worst
 
 
 class Judgement(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ come by several deliveries, and one message may tell of several events: any of t
 from collections.abc import Collection, Iterable
 
 from reference.contract.correlation import CORRELATION_ID_CHARACTERS_MAX
-from simulator.evidence import EventDelivered, Record
+from simulator.evidence.records import EventDelivered, Record
 
 _TAKEN = 202
 

@@ -7,12 +7,12 @@ agreed without news, while the case is open.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from simulator.evidence import MessageAccepted
+from simulator.evidence.records import MessageAccepted
+from simulator.inputs.order import Order
 from simulator.judge.advice import Advice
 from simulator.judge.cases import Cases
 from simulator.judge.known_crime import KnownCrime
 from simulator.judge.observations import Meant
-from simulator.order import Order
 
 _TOLERANCE = timedelta(days=1)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from simulator.evidence import MessageAccepted
+from simulator.evidence.records import MessageAccepted
+from simulator.inputs.order import Order
 from simulator.judge.code_deadlines import informed_by
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.observations import Meant, MessageKind, one
 from simulator.judge.quotations import Quotations
 from simulator.judge.reading import is_a_name
 from simulator.judge.who_is_told import told_by
-from simulator.order import Order
 
 if TYPE_CHECKING:
     from simulator.judge.court import Court

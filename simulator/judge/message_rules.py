@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.evidence import MessageAccepted
+from simulator.evidence.records import MessageAccepted
+from simulator.inputs.order import Order
 from simulator.judge.known_crime import KnownCrime
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.message_contents import MessageContents
 from simulator.judge.obligations import Obligation
 from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind, one
-from simulator.judge.verdicts import Harm
 from simulator.judge.who_is_told import requirement_of
-from simulator.order import Order
+from simulator.verdicts import Harm
 
 if TYPE_CHECKING:
     from simulator.judge.court import Court

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from reference.contract.events import Channel
-from simulator.evidence import NotForMeSaid
+from simulator.evidence.records import NotForMeSaid
 from simulator.judge.observations import JudgedMessage
 from simulator.judge.owing import Owing
 from simulator.judge.reading import as_email, as_mobile

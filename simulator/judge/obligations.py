@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from reference.contract.events import Channel
+from simulator.inputs.order import Order
 from simulator.judge.outages import Outages
-from simulator.order import Order
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 WEEK = timedelta(days=7)

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reference.contract.events import Channel
-from simulator.evidence import MessageAccepted, PersonKnown
+from simulator.evidence.records import MessageAccepted, PersonKnown
 from simulator.judge.cases import Cases
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.reading import addresses_in

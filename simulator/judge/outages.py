@@ -6,13 +6,13 @@ What waited for the gateway is to catch up by day: the end of an outage does not
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from simulator.evidence import (
+from simulator.evidence.records import (
     CrimeSystemCameBack,
     CrimeSystemWentDown,
     GatewayCameBack,
     GatewayWentDown,
 )
-from simulator.order import Order
+from simulator.inputs.order import Order
 
 
 class Outages:

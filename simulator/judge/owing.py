@@ -12,6 +12,7 @@ from reference.contract.events import (
     OfficerReplied,
     VictimDetailsChanged,
 )
+from simulator.inputs.order import Order
 from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases, Received
 from simulator.judge.choices import CHANNELS, Choices
@@ -24,7 +25,6 @@ from simulator.judge.observations import Directory, JudgedMessage
 from simulator.judge.questions import Questions
 from simulator.judge.reading import ChannelReading
 from simulator.judge.steps import Steps
-from simulator.order import Order
 
 
 @dataclass

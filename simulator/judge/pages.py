@@ -2,7 +2,7 @@
 
 import msgspec
 
-from simulator.evidence import Seen, Stamped
+from simulator.evidence.records import Seen, Stamped
 from simulator.judge.cases import Cases
 from simulator.judge.closures import Closures
 from simulator.judge.disclosure import Disclosure

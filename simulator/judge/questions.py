@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import OfficerReplied
-from simulator.evidence import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.evidence.records import QuestionAsked, Seen, Stamped, TaskRaised
 from simulator.judge.findings import Findings
 from simulator.judge.outages import Outages
-from simulator.judge.verdicts import Finding, Harm
+from simulator.verdicts import Finding, Harm
 
 _Harmed = tuple[Harm, str, str]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.contract.events import Channel
-from simulator.evidence import ContactChosen, MessageAccepted, TextReceived
+from simulator.evidence.records import ContactChosen, MessageAccepted, TextReceived
 from simulator.judge.choices import CHANNELS, is_stop, may_be_stop
 from simulator.judge.known_victim import KnownVictim
 from simulator.judge.owing import Owing

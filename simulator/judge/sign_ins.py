@@ -7,8 +7,8 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.evidence import MessageAccepted, SignedIn, SigningIn, VictimRefused
-from simulator.order import Order
+from simulator.evidence.records import MessageAccepted, SignedIn, SigningIn, VictimRefused
+from simulator.inputs.order import Order
 
 
 @dataclass

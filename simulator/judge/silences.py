@@ -6,7 +6,7 @@ ended, or to somebody else.
 
 from dataclasses import dataclass
 
-from simulator.evidence import MessageAccepted
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.addresses import Addresses
 from simulator.judge.cases import Cases
 from simulator.judge.choices import Choices

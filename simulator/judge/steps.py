@@ -19,12 +19,12 @@ from reference.contract.events import (
     MilestoneReached,
 )
 from simulator.clock import LONDON
-from simulator.evidence import ChangesSeenAsOne, Seen
+from simulator.evidence.records import ChangesSeenAsOne, Seen
+from simulator.inputs.order import Order
 from simulator.judge.cases import Cases, Received
 from simulator.judge.findings import Findings
 from simulator.judge.known_crime import STATUS_AFTER, KnownCrime
-from simulator.judge.verdicts import Harm
-from simulator.order import Order
+from simulator.verdicts import Harm
 
 _Of = tuple[str, str]
 _Step = tuple[str, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.messages import TaskKind
-from simulator.evidence import TaskRaised
+from simulator.evidence.records import TaskRaised
 from simulator.judge.findings import Findings
 from simulator.judge.outages import Outages
 

@@ -12,8 +12,8 @@ from msgspec import structs
 from reference.contract.events import CrimeRecorded, Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
 from simulator.clock import LONDON
+from simulator.inputs.order import Order
 from simulator.judge.reading import addresses_in
-from simulator.order import Order
 
 NO_VICTIM = "no victim of it, but a"
 DIED = "the victim has died, and nobody was named to be told instead"

@@ -10,12 +10,15 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from simulator.acceptance import messages_reached
-from simulator.acceptance_files import laid_beside
+from simulator.accept.roll_up import roll_up
+from simulator.accept.run import messages_reached
+from simulator.accept.tester_files import laid_beside
 from simulator.by_hand.journal import NAME as JOURNAL
-from simulator.clock_log import ClockSpan, read_clock_log
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import Kind
+from simulator.evidence.clock_log import ClockSpan, read_clock_log
+from simulator.inputs.requirements import read_requirements
+from simulator.inputs.target import Target
+from simulator.legible import on_one_line
 from simulator.pack.judged import (
     refuse_other_evidence,
     refuse_other_findings,
@@ -31,13 +34,10 @@ from simulator.papers.contents import make_papers
 from simulator.papers.register import Register, read_register
 from simulator.papers.runs import read_run, read_runs
 from simulator.papers.written import SUMMARY, Summary, rendered
-from simulator.proof import read_broken_portals
-from simulator.report.legible import on_one_line
-from simulator.requirements import read_requirements
-from simulator.results import LoadResult, ProofResult, RehearsalResult
-from simulator.results_folder import REPORTS
-from simulator.roll_up import roll_up
-from simulator.target import Target
+from simulator.prove.run import read_broken_portals
+from simulator.results.folder import REPORTS
+from simulator.results.values import LoadResult, ProofResult, RehearsalResult
+from simulator.verdicts import Kind
 
 RESULT_BYTES_MAX = 200_000_000
 #: What no roll-up gives.

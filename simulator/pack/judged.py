@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
+from simulator.accept.page_requirements import page_results
 from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.by_hand.journal import Journal, finished
 from simulator.errors import BadInput
-from simulator.judged_again import JudgedAgain, judged_again, read_in_order
-from simulator.order import read_order
-from simulator.page_requirements import page_results
-from simulator.places import ROOT
-from simulator.requirements import read_requirements
-from simulator.rests_on import rests_on
-from simulator.results import AcceptanceResult, ScenarioResult
-from simulator.target import Target
+from simulator.files.paths import ROOT
+from simulator.inputs.order import read_order
+from simulator.inputs.requirements import read_requirements
+from simulator.inputs.target import Target
+from simulator.judge.judged_again import JudgedAgain, judged_again, read_in_order
+from simulator.results.provenance import rests_on
+from simulator.results.values import AcceptanceResult, ScenarioResult
 
 
 def refuse_other_evidence(folder: Path, stored: AcceptanceResult, target: Target) -> None:

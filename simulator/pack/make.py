@@ -12,8 +12,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from simulator.clock import LONDON
-from simulator.clock_log import YEARS
 from simulator.errors import BadInput
+from simulator.evidence.clock_log import YEARS
+from simulator.files.paths import ROOT
+from simulator.inputs.target import Target
 from simulator.pack.archive import CHUNK_BYTES, Opener, write_archive
 from simulator.pack.contents import gather, gather_papers
 from simulator.pack.keys import fingerprint, public_pem
@@ -29,8 +31,6 @@ from simulator.pack.manifest import (
     Signatory,
     encoded,
 )
-from simulator.places import ROOT
-from simulator.target import Target
 
 _NAME_CHARACTERS_MAX = 200
 #: What the zip itself needs is far less than what is left of it.

@@ -9,10 +9,10 @@ from msgspec import Meta, Struct
 
 from reference.contract.events import Moment
 from simulator.clock import LONDON
-from simulator.clock_log import ClockSpan
-from simulator.judge.verdicts import Kind
+from simulator.evidence.clock_log import ClockSpan
+from simulator.inputs.target import Claims
 from simulator.papers.register import Override
-from simulator.target import Claims
+from simulator.verdicts import Kind
 
 FORMAT = "portal-suite evidence pack 1"
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from simulator import kill_matrix
 from simulator.errors import BadInput
+from simulator.legible import on_one_line
+from simulator.prove import kill_matrix
 from simulator.report.html import acceptance_html, load_html, proof_html, rehearsal_html
 from simulator.report.junit import acceptance_junit, proof_junit
-from simulator.report.legible import on_one_line
 from simulator.report.window import window_csv, window_html
-from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
-from simulator.window_results import WindowResult
+from simulator.results.values import AcceptanceResult, LoadResult, ProofResult, RehearsalResult
+from simulator.results.window import WindowResult
 
 Result = AcceptanceResult | RehearsalResult | ProofResult | LoadResult
 

@@ -1,9 +1,9 @@
 """What is said of a pack that is as it was signed: who signed what, and every verdict as judged."""
 
+from simulator.legible import on_one_line
 from simulator.pack.manifest import PackedRun
 from simulator.pack.verify import Checked
 from simulator.report.amounts import day, moment, several
-from simulator.report.legible import on_one_line
 
 
 def told(checked: Checked) -> str:

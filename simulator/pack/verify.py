@@ -16,9 +16,9 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
-from simulator.clock_log import YEARS
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import Kind
+from simulator.evidence.clock_log import YEARS
+from simulator.legible import on_one_line
 from simulator.pack.archive import CHUNK_BYTES, NotVerified, check_every_byte, open_archive
 from simulator.pack.keys import KEY_BYTES_MAX, fingerprint, is_signed, public_from
 from simulator.pack.manifest import (
@@ -31,7 +31,7 @@ from simulator.pack.manifest import (
     is_safe,
 )
 from simulator.report.amounts import day, moment
-from simulator.report.legible import on_one_line
+from simulator.verdicts import Kind
 
 SIGNATURE_BYTES = 64
 #: Two machines' clocks may differ by so much.

@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from simulator.judge.verdicts import Harm, Kind
+from simulator.inputs.requirements import Requirement
 from simulator.papers.defects import Defect
 from simulator.papers.register import Override, Register
 from simulator.papers.runs import Run
-from simulator.requirements import Requirement
-from simulator.results import RequirementResult, ScenarioResult
+from simulator.results.values import RequirementResult, ScenarioResult
+from simulator.verdicts import Harm, Kind
 
 Colour: TypeAlias = Literal["red", "amber", "green", "not asked"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from simulator.errors import BadInput
-from simulator.judge.verdicts import Kind
+from simulator.inputs.requirements import Requirement
 from simulator.papers.colours import Row, colour_rows
 from simulator.papers.criteria import (
     Criterion,
@@ -23,7 +23,7 @@ from simulator.papers.defects import Defect, find_defects, ids_known
 from simulator.papers.register import Register
 from simulator.papers.runs import Run
 from simulator.report.amounts import several
-from simulator.requirements import Requirement
+from simulator.verdicts import Kind
 
 
 class Papers(Struct, frozen=True, kw_only=True):

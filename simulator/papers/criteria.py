@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from simulator.judge.verdicts import Kind, worst
 from simulator.papers.colours import Row
 from simulator.papers.defects import Defect
 from simulator.papers.runs import Run
 from simulator.report.amounts import count, several
+from simulator.verdicts import Kind, worst
 
 State: TypeAlias = Literal[
     "met", "met by waiver or override", "not met", "cannot be said", "confirm"

@@ -12,12 +12,12 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, structs
 
 from simulator.clock import LONDON
-from simulator.judge.verdicts import HARMS, Harm, Kind
+from simulator.inputs.requirements import Requirement
 from simulator.papers.fingerprint import Cause, causes_of
 from simulator.papers.register import Disposition, Register, Waiver
 from simulator.papers.runs import Run
 from simulator.report.harms import OWNERS
-from simulator.requirements import Requirement
+from simulator.verdicts import HARMS, Harm, Kind
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
 Retest: TypeAlias = Literal[

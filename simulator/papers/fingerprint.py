@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct, structs
 
-from simulator.blame import blamed_by, stopped_at_a_step
-from simulator.judge.verdicts import HARMS, Finding, Harm, Kind, Owner
-from simulator.results import ScenarioResult
+from simulator.results.blame import blamed_by, stopped_at_a_step
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import HARMS, Finding, Harm, Kind, Owner
 
 #: What comes after is a portal's own, and would only make the search for words slow.
 _CHARACTERS_MAX = 1_000

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from simulator import checked_toml
 from simulator.errors import BadInput
-from simulator.judge.verdicts import Kind
-from simulator.order import Strict
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Strict
+from simulator.verdicts import Kind
 
 DefectId = Annotated[str, Meta(pattern="^D-[0-9a-f]{10}$")]
 Words = Annotated[str, Meta(min_length=1, max_length=2_000)]

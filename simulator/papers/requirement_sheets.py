@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from simulator.judge.verdicts import Kind
 from simulator.papers.colours import Colour, Row
 from simulator.papers.contents import Papers
 from simulator.papers.defects import Defect
 from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, together
+from simulator.verdicts import Kind
 
 _KIND: dict[Colour, Kind] = {
     "red": "FAIL",

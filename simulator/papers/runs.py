@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from simulator.clock import LONDON
-from simulator.clock_log import read_clock_log
 from simulator.errors import BadInput
-from simulator.report.legible import on_one_line
-from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.evidence.clock_log import read_clock_log
+from simulator.legible import on_one_line
+from simulator.results.values import AcceptanceResult, ScenarioResult
 
 #: A whole run of every feature is about a megabyte.
 RESULT_BYTES_MAX = 200_000_000

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from simulator.judge.verdicts import Kind
+from simulator.legible import legible
 from simulator.report.amounts import day
-from simulator.report.legible import legible
+from simulator.verdicts import Kind
 
 #: What begins a formula in one spreadsheet or another, the wide forms of it included.
 _FORMULA = tuple("=+-@＝＋－＠")

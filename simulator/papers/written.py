@@ -11,7 +11,6 @@ import msgspec
 from jinja2 import Environment
 from msgspec import Struct
 
-from simulator.judge.verdicts import Kind
 from simulator.papers.contents import Papers, decision
 from simulator.papers.criteria import Criterion
 from simulator.papers.defect_sheets import daily_summary, defect_list
@@ -21,6 +20,7 @@ from simulator.papers.register import Override, Waiver
 from simulator.papers.requirement_sheets import red_amber_green, traceability
 from simulator.papers.sheets import Sheet, ToFill, as_csv, said
 from simulator.report.html import environment
+from simulator.verdicts import Kind
 
 #: In the order in which they are read.
 SHEETS = (test_plan, traceability, red_amber_green, defect_list, daily_summary, exit_report)

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from reference.contract.events import OfficerReplied
-from simulator.evidence import EventRecorded, QuestionAsked, Record, Seen
+from simulator.evidence.records import EventRecorded, QuestionAsked, Record, Seen
 from simulator.judge.fold import Judgement
 
 _Of = tuple[str, str]

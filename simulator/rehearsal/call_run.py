@@ -11,15 +11,15 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calls import Calls, merge
-from simulator.contact_centre import (
+from simulator.contact_centre.calls import Calls, merge
+from simulator.contact_centre.desk import Desk, joined
+from simulator.contact_centre.service_level import ServiceLevel, summarise
+from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
     handlers_by_hour,
     update_calls,
 )
-from simulator.desk import Desk, joined
-from simulator.service_level import ServiceLevel, summarise
 from simulator.streams import Streams
 
 

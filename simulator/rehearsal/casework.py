@@ -20,16 +20,16 @@ from reference.contract.events import (
     VictimRecord,
 )
 from simulator.clock import LONDON
-from simulator.crime_mix import DECIDERS
-from simulator.drama_numbers import mobile_phone
-from simulator.evidence import PersonKnown
-from simulator.identity import Identity
-from simulator.journeys import Crimes
-from simulator.order import Order
-from simulator.people import FAMILY_NAMES, People
-from simulator.recorded import EmailFault, NumberFault, Recorded
-from simulator.reported_crime import EVENT_KINDS
-from simulator.victims import Victim
+from simulator.evidence.records import PersonKnown
+from simulator.force.crime_mix import DECIDERS
+from simulator.force.journeys import Crimes
+from simulator.force.reported_crime import EVENT_KINDS
+from simulator.inputs.order import Order
+from simulator.population.drama_numbers import mobile_phone
+from simulator.population.identity import Identity
+from simulator.population.people import FAMILY_NAMES, People
+from simulator.population.recorded import EmailFault, NumberFault, Recorded
+from simulator.world.victims import Victim
 
 
 class Casework:

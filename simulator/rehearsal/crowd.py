@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.checked_toml import Amount, Share
 from simulator.drivers.base import Refused, Session
-from simulator.evidence import MessageAccepted, VictimRefused
-from simulator.gateway.inbox import Accepted
-from simulator.order import Strict
+from simulator.evidence.records import MessageAccepted, VictimRefused
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.neighbours.gateway.inbox import Accepted
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.testers import Testers
 from simulator.rehearsal.worry import Worries, WorryParameters, is_settled_by_portal
 from simulator.streams import Streams
-from simulator.victims import (
+from simulator.world.victims import (
     Victim,
     accept_invitation,
     ask,
@@ -28,7 +27,7 @@ from simulator.victims import (
     look_at_timeline,
     sign_in_again,
 )
-from simulator.world import World
+from simulator.world.world import World
 
 _QUESTIONS = (
     "Has anybody looked at the cameras near where it happened?",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from reference.contract.events import VictimRecord
-from simulator.evidence import (
+from simulator.evidence.records import (
     ChangesSeenAsOne,
     EventDelivered,
     EventRecorded,

@@ -11,13 +11,12 @@ from msgspec import structs
 
 from reference.contract.events import OfficerReplied, VictimDetailsChanged, VictimRecord
 from reference.contract.messages import Task
-from simulator.checked_toml import Amount, Share
 from simulator.clock import LONDON
-from simulator.order import Strict
+from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.crowd import Crowd
 from simulator.streams import Streams
-from simulator.world import World
+from simulator.world.world import World
 
 _ON_DUTY = (8, 20)
 _HOURS_MAX = 24 * 60

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from simulator.clock import wall_now
-from simulator.evidence_files import write_evidence
+from simulator.evidence.files import write_evidence
 from simulator.rehearsal.keep import kept
 from simulator.rehearsal.run import Rehearsed
 from simulator.report.html import rehearsal_html

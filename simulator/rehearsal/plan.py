@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from simulator.clock import LONDON, WorldClock
-from simulator.contact_centre import ContactCentreParameters, read_parameters
+from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
-from simulator.evidence import Record
-from simulator.figures import load_figures
+from simulator.evidence.records import Record
+from simulator.files.paths import ROOT
+from simulator.force.figures import load_figures
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
+from simulator.inputs.vocabulary import check_vocabulary
 from simulator.judge.fold import Judgement, judge
-from simulator.order import Order, read_order
-from simulator.places import ROOT
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.portal_run import PortalRun
 from simulator.rehearsal.rollout import Rollout, Span, spans
@@ -22,8 +24,6 @@ from simulator.rehearsal.suited import check_drivable, check_everybody, for_a_cr
 from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
 from simulator.rehearsal.worry import Worries, make_worries
 from simulator.streams import Streams
-from simulator.target import SecretValues, Target, read_target, rehearsal_secrets
-from simulator.vocabulary import check_vocabulary
 
 
 @dataclass

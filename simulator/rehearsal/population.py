@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import data_quality, fault_rates, people, reported_crime
-from simulator.checked_toml import Rate
-from simulator.figures import load_figures
-from simulator.journeys import Crimes, make_crimes
-from simulator.order import Order
+from simulator.files.checked_toml import Rate
+from simulator.force import reported_crime
+from simulator.force.figures import load_figures
+from simulator.force.journeys import Crimes, make_crimes
+from simulator.inputs.order import Order
+from simulator.population import data_quality, fault_rates, people
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.rollout import Rollout
 from simulator.streams import Streams

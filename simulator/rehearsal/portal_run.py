@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from reference.contract.events import AnyEvent, CrimeClosed
 from simulator.clock import WorldClock
-from simulator.journeys import Crimes, schedule
-from simulator.neighbours import world_around
-from simulator.order import Order
+from simulator.force.journeys import Crimes, schedule
+from simulator.force.reported_crime import EVENT_KINDS
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.crowd import Crowd
 from simulator.rehearsal.officers import Officers
 from simulator.rehearsal.rollout import Rollout
 from simulator.rehearsal.worry import Worries
-from simulator.reported_crime import EVENT_KINDS
 from simulator.streams import Streams
-from simulator.target import SecretValues, Target
-from simulator.world import World
+from simulator.world.builder import world_around
+from simulator.world.world import World
 
 
 class PortalRun:

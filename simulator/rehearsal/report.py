@@ -10,19 +10,19 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.checked_toml import Rate
 from simulator.clock import LONDON
-from simulator.evidence import Record
+from simulator.evidence.records import Record
+from simulator.files.checked_toml import Rate
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
 from simulator.judge.fold import Judgement
-from simulator.judge.verdicts import Kind, worst
-from simulator.order import Order
 from simulator.rehearsal.call_run import ForceCalls
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.rollout import Rollout, Span
 from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
 from simulator.rehearsal.untried import untried
-from simulator.results import Parameter, Period, RehearsalResult, Week
-from simulator.target import Target
+from simulator.results.values import Parameter, Period, RehearsalResult, Week
+from simulator.verdicts import Kind, worst
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from simulator import checked_toml
-from simulator.checked_toml import Amount
 from simulator.errors import BadInput
-from simulator.integration import IntegrationFaults
-from simulator.order import Order, Strict
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Strict
+from simulator.inputs.order import Order
 from simulator.rehearsal.crowd import VictimBehaviour
 from simulator.rehearsal.officers import OfficerBehaviour
 from simulator.rehearsal.testers import Testers
 from simulator.rehearsal.worry import WorryParameters
+from simulator.world.integration import IntegrationFaults
 
 Weeks = Annotated[int, Meta(ge=1, le=104)]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.clock import LONDON, WorldClock
 from simulator.errors import BadInput
-from simulator.evidence import Record
+from simulator.evidence.records import Record
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.call_run import CallRun, ForceCalls
 from simulator.rehearsal.plan import (
@@ -29,8 +29,8 @@ from simulator.rehearsal.portal_run import PortalRun
 from simulator.rehearsal.report import RunParts, result_of
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.testers import FollowedCrimes
-from simulator.results import RehearsalResult
-from simulator.world import advance_together
+from simulator.results.values import RehearsalResult
+from simulator.world.world import advance_together
 
 
 @dataclass(frozen=True)

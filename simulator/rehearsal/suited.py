@@ -6,10 +6,10 @@ from pathlib import Path
 from msgspec import structs
 
 from simulator.errors import BadInput
-from simulator.order import Order
-from simulator.recipients import CouldBeReal, Recipients, check_recipients
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
 from simulator.rehearsal.casework import Casework
-from simulator.target import Target
+from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recipients
 
 
 def for_a_crowd(order: Order) -> Order:

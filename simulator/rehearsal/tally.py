@@ -8,13 +8,13 @@ from itertools import groupby, islice
 from statistics import median, quantiles
 
 from simulator.clock import LONDON
-from simulator.evidence import Record, SignedIn
+from simulator.evidence.records import Record, SignedIn
 from simulator.judge.fold import Judgement
 from simulator.judge.observations import JudgedMessage
-from simulator.judge.verdicts import HARMS, KINDS, Finding
 from simulator.rehearsal.answers import answers
 from simulator.rehearsal.rollout import Span
-from simulator.results import HarmCount
+from simulator.results.values import HarmCount
+from simulator.verdicts import HARMS, KINDS, Finding
 
 FAILURES_ALIKE_MAX = 20
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.checked_toml import Amount, Share
-from simulator.order import Strict
+from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.streams import Streams
 
 

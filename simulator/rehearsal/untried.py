@@ -5,7 +5,14 @@ Over all its portals together, since a short test period may well have nobody wh
 
 from collections.abc import Sequence
 
-from simulator.evidence import EventDelivered, EventRecorded, QuestionAsked, Record, Seen, SignedIn
+from simulator.evidence.records import (
+    EventDelivered,
+    EventRecorded,
+    QuestionAsked,
+    Record,
+    Seen,
+    SignedIn,
+)
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.answers import answers
 

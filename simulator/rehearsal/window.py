@@ -14,17 +14,17 @@ from msgspec import structs
 
 from simulator.clock import LONDON, WorldClock
 from simulator.errors import BadInput
-from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn, TaskRaised
+from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn, TaskRaised
+from simulator.inputs.target import read_target
 from simulator.judge.fold import Judgement
-from simulator.judge.verdicts import Kind, worst
 from simulator.rehearsal.plan import Plan, judge_portal, make_plan, midnight, seconds, start_portal
 from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.tally import failures_told, harm_counts
 from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
 from simulator.rehearsal.untried import untried
-from simulator.target import read_target
-from simulator.window_results import WindowDay, WindowResult
-from simulator.world import advance_together
+from simulator.results.window import WindowDay, WindowResult
+from simulator.verdicts import Kind, worst
+from simulator.world.world import advance_together
 
 
 def rehearse_window(

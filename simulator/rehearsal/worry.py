@@ -10,8 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.checked_toml import Amount, Share
-from simulator.order import Strict
+from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.streams import Streams
 
 _DAY = 86_400

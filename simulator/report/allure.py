@@ -16,9 +16,9 @@ from allure_commons.model2 import (
 )
 from allure_commons.types import LabelType
 
-from simulator.judge.verdicts import Kind
-from simulator.report.legible import legible, on_one_line
-from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.legible import legible, on_one_line
+from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.verdicts import Kind
 
 #: Allure knows no more: what could not be judged is never shown as passed.
 _STATUS: dict[Kind, str] = {

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report.amounts import count, seconds, several
 from simulator.report.harms import in_order
-from simulator.results import (
+from simulator.results.values import (
     AcceptanceResult,
     Awaits,
     CheckResult,
@@ -16,6 +15,7 @@ from simulator.results import (
     ProofResult,
     RehearsalResult,
 )
+from simulator.verdicts import KINDS, Kind
 
 #: What a verdict says of a portal, after its name.
 SAYS: Mapping[Kind, str] = MappingProxyType(

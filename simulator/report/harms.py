@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from simulator.judge.verdicts import HARMS, KINDS, Finding, Harm, Owner
-from simulator.results import HarmCount
+from simulator.results.values import HarmCount
+from simulator.verdicts import HARMS, KINDS, Finding, Harm, Owner
 
 WHY_IT_MATTERS: Mapping[Harm, str] = MappingProxyType(
     {

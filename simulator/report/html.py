@@ -11,12 +11,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from simulator.judge.verdicts import KINDS
+from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
-from simulator.report.legible import legible
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import against, shortfalls, untested
-from simulator.results import AcceptanceResult, LoadResult, ProofResult, RehearsalResult, Week
+from simulator.results.values import (
+    AcceptanceResult,
+    LoadResult,
+    ProofResult,
+    RehearsalResult,
+    Week,
+)
+from simulator.verdicts import KINDS
 
 #: Of failures alike against one requirement: a page with many thousands would not open.
 FAILURES_ALIKE_MAX = 20

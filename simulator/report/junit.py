@@ -7,9 +7,9 @@ person, is skipped with its reason: neither is ever a pass.
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from simulator.judge.verdicts import Kind
-from simulator.report.legible import legible, on_one_line
-from simulator.results import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
+from simulator.legible import legible, on_one_line
+from simulator.results.values import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
+from simulator.verdicts import Kind
 
 _OUTCOMES: dict[Kind, str] = {
     "FAIL": "failure",

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from simulator.report.amounts import count, hours, one_in, share, share_of, short_day
-from simulator.results import Period, RehearsalResult
+from simulator.results.values import Period, RehearsalResult
 
 Cell: TypeAlias = Callable[[Period], str]
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from simulator.legible import on_one_line
 from simulator.report.amounts import count, day
 from simulator.report.inline_svg import inline_svg
-from simulator.report.legible import on_one_line
-from simulator.results import Week
+from simulator.results.values import Week
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

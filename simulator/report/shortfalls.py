@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from simulator.blame import blamed
 from simulator.errors import CONFORMS
-from simulator.judge.verdicts import HARMS, KINDS, Kind, exit_code
 from simulator.report.amounts import several
 from simulator.report.harms import WHY_IT_MATTERS
-from simulator.results import AcceptanceResult, LeftOut, RequirementResult, ScenarioResult
+from simulator.results.blame import blamed
+from simulator.results.values import AcceptanceResult, LeftOut, RequirementResult, ScenarioResult
+from simulator.verdicts import HARMS, KINDS, Kind, exit_code
 
 _NOT_TESTED = ("SKIP", "OMIT")
 

@@ -11,13 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.judge.verdicts import Finding, Kind
+from simulator.legible import legible
 from simulator.report import amounts, decisions
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, Alike, alike, in_order
-from simulator.report.legible import legible
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, shortfalls, untested
-from simulator.results import (
+from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
     HarmCount,
@@ -26,6 +25,7 @@ from simulator.results import (
     ProofRow,
     RehearsalResult,
 )
+from simulator.verdicts import Finding, Kind
 
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}

@@ -5,12 +5,12 @@ import io
 
 from msgspec import structs
 
-from simulator.judge.verdicts import Kind
 from simulator.report import harms
 from simulator.report.amounts import several
 from simulator.report.decisions import SAYS
 from simulator.report.html import FAILURES_ALIKE_MAX, page
-from simulator.window_results import WindowDay, WindowResult
+from simulator.results.window import WindowDay, WindowResult
+from simulator.verdicts import Kind
 
 
 def window_decision(result: WindowResult) -> str:

@@ -9,15 +9,20 @@ from datetime import datetime
 from msgspec import structs
 
 from reference.contract.events import CrimeRecorded, Officer, VictimRecord
-from simulator.checked_toml import Share
 from simulator.errors import BadInput
-from simulator.evidence import PersonKnown
-from simulator.figures import Offence, load_figures
-from simulator.identity import Identity
-from simulator.order import Order
-from simulator.people import PeopleParameters, Person, make_people, read_people_parameters
+from simulator.evidence.records import PersonKnown
+from simulator.files.checked_toml import Share
+from simulator.force.figures import Offence, load_figures
+from simulator.inputs.order import Order
+from simulator.population.identity import Identity
+from simulator.population.people import (
+    PeopleParameters,
+    Person,
+    make_people,
+    read_people_parameters,
+)
 from simulator.streams import Streams
-from simulator.victims import Victim
+from simulator.world.victims import Victim
 
 # As many as there are mobiles that only one person holds.
 CRIMES_MAX = 994

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from reference.contract.events import AnyEvent, CrimeClosed
 from simulator.errors import CannotVerify, PortalNonsense
-from simulator.evidence import (
+from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     MessageAccepted,
@@ -19,12 +19,12 @@ from simulator.evidence import (
     TaskRaised,
     TextReceived,
 )
-from simulator.order import Order
+from simulator.inputs.order import Order
 from simulator.serve.crimes import Caseload, Crime, NotNow
 from simulator.serve.keyboard import Keyboard
 from simulator.serve.screen import Screen
 from simulator.serve.typed import NUMBER, ROWS, Command, Wrong, parse
-from simulator.world import World
+from simulator.world.world import World
 
 _LOOK_EVERY = timedelta(seconds=1)
 

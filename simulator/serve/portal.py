@@ -19,10 +19,10 @@ import msgspec
 
 from simulator.drivers.operator import reference_settings
 from simulator.errors import PortalUnreachable
-from simulator.loopback import HOST, write_settings
-from simulator.order import Order
-from simulator.report.legible import on_one_line
-from simulator.target import SecretValues, Target
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.legible import on_one_line
+from simulator.processes.loopback import HOST, write_settings
 
 START_SECONDS_MAX = 30.0
 _STOP_SECONDS_MAX = 10.0

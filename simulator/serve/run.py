@@ -19,19 +19,19 @@ from rich.console import Console
 
 from simulator.clock import LONDON, WorldClock, wall_now
 from simulator.errors import BadInput, PortalUnreachable
-from simulator.loopback import HOST
-from simulator.neighbours import world_around
-from simulator.order import GoLive, Order, read_order
+from simulator.files.paths import ROOT
+from simulator.inputs.order import GoLive, Order, read_order
+from simulator.inputs.target import SecretValues, Target, read_target
+from simulator.processes.loopback import HOST
 from simulator.serve.crimes import Caseload
 from simulator.serve.demonstration import Demonstration
 from simulator.serve.keyboard import Keyboard
 from simulator.serve.portal import portal_on
 from simulator.serve.screen import Screen
 from simulator.streams import Streams
-from simulator.target import SecretValues, Target, read_target
-from simulator.world import World
+from simulator.world.builder import world_around
+from simulator.world.world import World
 
-ROOT = Path(__file__).parents[2]
 ORDER = ROOT / "scenarios" / "orders" / "two-forces.toml"
 #: Names the command of a reference portal that keeps the time of day, and what it can do.
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"

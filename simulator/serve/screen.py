@@ -13,9 +13,9 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from simulator.clock import LONDON
-from simulator.gateway.inbox import Accepted
-from simulator.order import Order
-from simulator.report.legible import legible, on_one_line
+from simulator.inputs.order import Order
+from simulator.legible import legible, on_one_line
+from simulator.neighbours.gateway.inbox import Accepted
 from simulator.serve.crimes import Crime
 from simulator.serve.typed import ROWS
 

@@ -19,7 +19,7 @@ from reference.contract.events import (
     OfficerDeployed,
     VictimContacted,
 )
-from simulator.report.legible import on_one_line
+from simulator.legible import on_one_line
 from simulator.serve import facts
 from simulator.serve.facts import Records, when
 

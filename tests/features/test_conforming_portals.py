@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.acceptance import run_features
-from simulator.proof import REFERENCE
+from simulator.accept.run import run_features
+from simulator.prove.run import REFERENCE
 
 PORTALS = sorted(
     path.stem

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.acceptance import run_features
+from simulator.accept.run import run_features
 from tests.simulator.real_files import ORDER, ROOT, TARGET, spoiled
 
 LINK_ALONE = "The link alone does not open the portal"

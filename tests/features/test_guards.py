@@ -10,8 +10,8 @@ import pytest
 
 from features.guards import complaints, feature_files, refuse_coroutine, unbound
 from features.plugin import pytest_bdd_apply_tag, pytest_collection_modifyitems
-from simulator.acceptance import FEATURES
-from simulator.written_scenarios import pickles_of
+from simulator.accept.run import FEATURES
+from simulator.inputs.written_scenarios import pickles_of
 
 FEATURE_FILES = sorted(FEATURES.rglob("*.feature"))
 

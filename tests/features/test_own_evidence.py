@@ -8,9 +8,9 @@ import pytest
 
 from features.own_evidence import Past
 from features.people import Actor, Register
-from simulator.evidence import EventRecorded, MessageAccepted, MessagesSeen, Record
-from simulator.identity import Identity
-from simulator.recipients import Recipients
+from simulator.evidence.records import EventRecorded, MessageAccepted, MessagesSeen, Record
+from simulator.population.identity import Identity
+from simulator.world.recipient_guard import Recipients
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 HAPPENED = EventRecorded(

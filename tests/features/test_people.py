@@ -7,8 +7,8 @@ import pytest
 from features.people import Register, birthday, born_so_that
 from reference.contract.events import Channel
 from simulator.errors import CannotVerify
-from simulator.identity import Identity
-from simulator.recipients import Recipients
+from simulator.population.identity import Identity
+from simulator.world.recipient_guard import Recipients
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 PEOPLE_MAX = 994

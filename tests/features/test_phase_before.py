@@ -9,8 +9,8 @@ from features.own_evidence import Past
 from features.people import Register
 from features.phase_before import PhaseBefore
 from simulator.errors import CannotVerify
-from simulator.identity import Identity
-from simulator.recipients import Recipients
+from simulator.population.identity import Identity
+from simulator.world.recipient_guard import Recipients
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from features import reach
 from features.reach import Reached, function_at
-from simulator import proof
-from simulator.acceptance import run_features
-from simulator.features_process import warm_runs
+from simulator.accept.run import run_features
+from simulator.processes.features_process import warm_runs
+from simulator.prove import run as proof
 
 REACHED = Reached(
     functions=["begin", "send", "stop"],

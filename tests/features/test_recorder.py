@@ -15,8 +15,8 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
-from simulator.judge.verdicts import Kind
-from simulator.results import ScenarioResult
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import Kind
 
 
 @pytest.mark.parametrize(

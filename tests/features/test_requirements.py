@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
-from simulator.acceptance import FEATURES
-from simulator.drivers.base import Capability
-from simulator.requirements import coverage_gaps, read_requirements
-from simulator.written_scenarios import EARLY, QUICK, phase_of, pickles_of
+from simulator.accept.run import FEATURES
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.requirements import coverage_gaps, read_requirements
+from simulator.inputs.written_scenarios import EARLY, QUICK, phase_of, pickles_of
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"

@@ -14,7 +14,7 @@ from msgspec import structs
 from reference.portal import claims
 from reference.portal.app import create_app_from_environment
 from reference.portal.claims import Claim, Claims
-from simulator.drivers.exchange import Application
+from simulator.processes.asgi import Application
 
 _AFTER_SECONDS = 0.2
 Message = MutableMapping[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from loadtests.arrivals import Arrivals, Patience
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
-from simulator.gateway.inbox import Inbox
+from simulator.neighbours.gateway.inbox import Inbox
 
 PATIENCE = Patience(recovery=0.6, silence=0.4, quiet=0.1)
 OWED = {"e1": "a@example.com", "e2": "b@example.com"}

@@ -12,9 +12,9 @@ import pytest
 import tomli_w
 
 from loadtests.burst_run import STOPPED, main
-from simulator.evidence import MessageAccepted, ReceiptSent, Seen
-from simulator.evidence_files import read_evidence
-from simulator.results import LoadResult
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import MessageAccepted, ReceiptSent, Seen
+from simulator.results.values import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from msgspec import structs
 from loadtests.bursts import CRIMES_MAX, VISITORS_MAX
 from loadtests.crowd import Crowd
 from reference.contract.identity import agreed_word_digest
-from simulator.drama_numbers import MAGIC_MOBILES, mobile_phone
+from simulator.population.drama_numbers import MAGIC_MOBILES, mobile_phone
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 

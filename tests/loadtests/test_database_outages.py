@@ -18,10 +18,10 @@ from loadtests.mailboxes import Mailboxes
 from loadtests.slow_gateway import SlowGateway
 from loadtests.stage import Stage, stage
 from simulator.clock import wall_sleep
-from simulator.drivers.exchange import Application
-from simulator.order import read_order
+from simulator.inputs.order import read_order
+from simulator.inputs.target import read_target, rehearsal_secrets
+from simulator.processes.asgi import Application
 from simulator.streams import Streams
-from simulator.target import read_target, rehearsal_secrets
 
 ROOT = Path(__file__).parents[2]
 VICTIMS = 120

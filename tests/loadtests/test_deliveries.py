@@ -6,8 +6,9 @@ import pytest
 
 from loadtests import deliveries as module
 from loadtests.deliveries import Batch, Deliveries
-from simulator.drivers.base import Delivery, Driver, Outgoing
+from simulator.drivers.base import Delivery, Driver
 from simulator.errors import PortalUnreachable, SuiteError
+from simulator.neighbours.crime_system.outgoing import Outgoing
 
 
 class Portal:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from loadtests.doubles import Handsets
 from simulator.clock import wall_now
-from simulator.gateway.inbox import Accepted
-from simulator.target import Patterns
+from simulator.inputs.target import Patterns
+from simulator.neighbours.gateway.inbox import Accepted
 
 LINK = "http://127.0.0.1:8080/invitation/s3cr3t-token"
 

@@ -9,9 +9,9 @@ from msgspec import structs
 
 from loadtests.ground_rules import check_order, check_target
 from simulator.errors import BadInput
-from simulator.handsets import Handsets
-from simulator.order import Order, read_order
-from simulator.target import Target, read_target
+from simulator.inputs.handsets import Handsets
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import Target, read_target
 
 ROOT = Path(__file__).parents[2]
 PATH = Path("target.toml")

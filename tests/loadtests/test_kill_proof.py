@@ -11,8 +11,8 @@ from loadtests.kill_proof import Proof, prove
 from loadtests.kill_rounds import Killed
 from loadtests.kills import TARGET
 from loadtests.slow_gateway import Counts
-from simulator.order import Order, read_order
-from simulator.target import Target, read_target
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import Target, read_target
 
 ROOT = Path(__file__).parents[2]
 #: These portals do their harm soon.

@@ -6,11 +6,11 @@ from loadtests.kills import ROOT, TARGET
 from loadtests.mailboxes import Mailboxes
 from reference.contract.events import CloudEvent, CrimeRecorded
 from simulator.clock import wall_now
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EvidenceLog
-from simulator.order import read_order
+from simulator.evidence.records import EvidenceLog
+from simulator.inputs.order import read_order
+from simulator.inputs.target import read_target
+from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.streams import Streams
-from simulator.target import read_target
 
 
 def mailboxes() -> Mailboxes:

@@ -13,11 +13,11 @@ from loadtests.bursts import Burst
 from loadtests.crowd import Crowd
 from loadtests.locust_process import Tally
 from loadtests.outcome import outcome, percentile
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EventDelivered, EvidenceLog, MessageAccepted, Record
-from simulator.order import read_order
-from simulator.results import LoadResult
-from simulator.target import read_target
+from simulator.evidence.records import EventDelivered, EvidenceLog, MessageAccepted, Record
+from simulator.inputs.order import read_order
+from simulator.inputs.target import read_target
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.results.values import LoadResult
 from tests.loadtests.bursts_for_tests import burst_values
 
 ROOT = Path(__file__).parents[2]

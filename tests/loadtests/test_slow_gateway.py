@@ -9,7 +9,7 @@ import pytest
 
 from loadtests.slow_gateway import Message, Receive, Send, SlowGateway
 from simulator.drivers.exchange import HttpExchange
-from simulator.loopback import HOST, free_port, serving
+from simulator.processes.loopback import HOST, free_port, serving
 from simulator.streams import Streams
 
 #: Twenty times as long is the longest; a twentieth the usual.

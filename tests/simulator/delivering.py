@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from simulator.checked_toml import Amount, Share
 from simulator.clock import WorldClock
-from simulator.drivers.base import Delivery, Outgoing
+from simulator.drivers.base import Delivery
 from simulator.errors import PortalUnreachable
-from simulator.evidence import EventDelivered, EvidenceLog
-from simulator.integration import Integration, IntegrationFaults
+from simulator.evidence.records import EventDelivered, EvidenceLog
+from simulator.files.checked_toml import Amount, Share
+from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.streams import Streams
+from simulator.world.integration import Integration, IntegrationFaults
 from tests.simulator.scripted_driver import ScriptedDriver
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)

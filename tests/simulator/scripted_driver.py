@@ -15,14 +15,8 @@ from reference.contract.messages import (
     ReceivedText,
     TimelineEntry,
 )
-from simulator.drivers.base import (
-    Capability,
-    ContactChoice,
-    Delivery,
-    Refused,
-    Session,
-    Step,
-)
+from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
+from simulator.inputs.capabilities import Capability
 
 
 class ScriptedDriver:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator import acceptance
+from simulator.accept import run as acceptance
 from simulator.errors import (
     BadInput,
     CannotVerify,
@@ -17,7 +17,7 @@ from simulator.errors import (
     SuiteError,
 )
 from simulator.rehearsal import run
-from simulator.results import AcceptanceResult
+from simulator.results.values import AcceptanceResult
 from tests.simulator.command_line import portal_suite, portal_suite_apart
 from tests.simulator.real_files import BY_URL, ROLLOUT, ROOT, TARGET, spoiled
 from tests.simulator.rehearsal.small import write_small

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator import cli
-from simulator.proof import read_broken_portals
+from simulator.prove.run import read_broken_portals
 from tests.simulator.command_line import Said, commands_in, parsed_command, portal_suite
 from tests.simulator.real_files import ROOT
 

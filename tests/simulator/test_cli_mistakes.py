@@ -7,7 +7,8 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator import acceptance, proof
+from simulator.accept import run as acceptance
+from simulator.prove import run as proof
 from simulator.rehearsal import run
 from tests.simulator.command_line import Said, portal_suite
 from tests.simulator.real_files import ROLLOUT, TARGET, parsed, spoiled

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.judge.verdicts import Kind
-from simulator.results_folder import REPORTS
+from simulator.results.folder import REPORTS
+from simulator.verdicts import Kind
 from tests.simulator.command_line import Said, portal_suite
 from tests.simulator.papers.made_up import write_run
 

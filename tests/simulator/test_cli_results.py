@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.results_folder import REPORTS
+from simulator.results.folder import REPORTS
 from tests.simulator.command_line import portal_suite
 from tests.simulator.real_files import ROLLOUT, TARGET
 from tests.simulator.rehearsal.small import write_small

@@ -3,19 +3,19 @@
 from datetime import UTC, datetime
 
 from reference.contract.events import Channel, CrimeRecorded, VictimRecord
-from simulator.breakdowns import Restart
 from simulator.clock import WorldClock
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.outage import Outage
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EvidenceLog, PersonKnown, Recorded
-from simulator.gateway.inbox import Accepted, Inbox
-from simulator.integration import Integration
-from simulator.order import read_order
-from simulator.recipients import Recipients
+from simulator.evidence.records import EvidenceLog, PersonKnown, Recorded
+from simulator.inputs.order import read_order
+from simulator.inputs.target import Patterns
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.streams import Streams
-from simulator.target import Patterns
-from simulator.world import World
+from simulator.world.breakdowns import Restart
+from simulator.world.integration import Integration
+from simulator.world.recipient_guard import Recipients
+from simulator.world.world import World
 from tests.simulator.real_files import ORDER
 from tests.simulator.scripted_driver import ScriptedDriver
 

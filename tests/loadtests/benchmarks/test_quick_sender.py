@@ -13,7 +13,7 @@ from loadtests.benchmarks.quick_sender import request, send, share
 from loadtests.portal_process import PortalProcess
 from simulator.drivers.exchange import HttpExchange
 from simulator.errors import SuiteError
-from simulator.loopback import free_port, serving
+from simulator.processes.loopback import free_port, serving
 
 
 @pytest.fixture

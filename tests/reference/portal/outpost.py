@@ -21,17 +21,17 @@ from reference.portal import http_outbound
 from reference.portal.app import create_app
 from reference.portal.http_outbound import HttpOutbound
 from reference.portal.settings import settings_from
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.records import CrimeSystem
-from simulator.evidence import EvidenceLog
-from simulator.gateway.inbox import Accepted, Inbox
-from simulator.gateway.notify import (
+from simulator.evidence.records import EvidenceLog
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Accepted, Inbox
+from simulator.neighbours.gateway.notify import (
     DEFAULT_TEMPLATES,
     EMAIL_TEMPLATE_ID,
     TEXT_TEMPLATE_ID,
     notify_app,
 )
-from simulator.loopback import free_port, serving
+from simulator.processes.loopback import free_port, serving
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, Watch, bearer
 from tests.reference.portal.served import ask
 from tests.reference.portal.storage import Storage

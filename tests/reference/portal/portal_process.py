@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from simulator.loopback import HOST, free_port
+from simulator.processes.loopback import HOST, free_port
 from tests.reference.portal.scene import SECRETS
 
 SECONDS_MAX = 30.0

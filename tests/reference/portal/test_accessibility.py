@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from reference.portal.advice import load_advice
 from reference.portal.documentation import documentation_page
 from reference.portal.rendering import render
-from simulator.loopback import free_port, serving
+from simulator.processes.loopback import free_port, serving
 from tests.reference.contract.document import DOCUMENT
 from tests.reference.portal.browser import (
     NARROW,

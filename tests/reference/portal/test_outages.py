@@ -10,7 +10,7 @@ from sqlite3 import connect
 import pytest
 
 from reference.contract.events import CrimeRecorded
-from simulator.evidence import Stamped, TaskRaised
+from simulator.evidence.records import Stamped, TaskRaised
 from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, WORD, alex, deployed, recorded
 from tests.reference.portal.outpost import AILMENTS, Outpost
 from tests.reference.portal.storage import Storage

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from reference.contract.identity import date_of_birth_digest
-from simulator.loopback import free_port, serving
+from simulator.processes.loopback import free_port, serving
 from tests.reference.portal.browser import NARROW, browsing, sticking_out, violations
 from tests.reference.portal.crimes import (
     CRIME,

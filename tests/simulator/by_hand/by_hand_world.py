@@ -10,16 +10,16 @@ from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
 from simulator.by_hand.world import WorldByHand
 from simulator.clock import WorldClock
-from simulator.crime_system.api import crime_system_app
-from simulator.crime_system.outage import Outage
 from simulator.drivers.base import Driver
-from simulator.evidence import EvidenceLog, PersonKnown, Recorded
-from simulator.gateway.inbox import Inbox
-from simulator.handsets import Handsets
-from simulator.integration import Integration
-from simulator.recipients import Recipients
+from simulator.evidence.records import EvidenceLog, PersonKnown, Recorded
+from simulator.inputs.handsets import Handsets
+from simulator.inputs.target import Patterns
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.gateway.inbox import Inbox
 from simulator.streams import Streams
-from simulator.target import Patterns
+from simulator.world.integration import Integration
+from simulator.world.recipient_guard import Recipients
 from tests.simulator.by_hand.typed import Typed
 from tests.simulator.worlds import MOBILE, REFERENCE, START, TWO_FORCES, crime, person
 

@@ -20,11 +20,11 @@ from simulator.clock import wall_now
 from simulator.drivers.base import Delivery
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
-from simulator.identity import Identity
-from simulator.loopback import free_port
-from simulator.order import read_order
-from simulator.portal_process import portal_process
-from simulator.target import read_target, rehearsal_secrets
+from simulator.inputs.order import read_order
+from simulator.inputs.target import read_target, rehearsal_secrets
+from simulator.population.identity import Identity
+from simulator.processes.loopback import free_port
+from simulator.world.portal_process import portal_process
 from tests.simulator.command_line import Said
 from tests.simulator.real_files import ROOT
 

@@ -8,9 +8,9 @@ import pytest
 
 from reference.contract.events import CrimeRecorded
 from simulator.clock import wall_now
-from simulator.evidence import EventRecorded, MessageAccepted
-from simulator.evidence_files import read_evidence
-from simulator.results import AcceptanceResult
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import EventRecorded, MessageAccepted
+from simulator.results.values import AcceptanceResult
 from tests.simulator.by_hand.scripted_tester import (
     Keyer,
     accept_by_hand,

@@ -8,8 +8,8 @@ import pytest
 from reference.contract.messages import ReceivedText
 from simulator.drivers.base import Refused, Session, Step
 from simulator.errors import CannotVerify
-from simulator.evidence import MessageAccepted, Seen
-from simulator.victims import Victim, accept_invitation, look_at_crimes
+from simulator.evidence.records import MessageAccepted, Seen
+from simulator.world.victims import Victim, accept_invitation, look_at_crimes
 from tests.simulator.by_hand.by_hand_world import THEIRS, AroundByHand, found, recorded
 from tests.simulator.scripted_driver import ScriptedDriver
 from tests.simulator.worlds import MOBILE, REFERENCE, START, person

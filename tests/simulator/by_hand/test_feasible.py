@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from simulator.by_hand.feasible import shown, time_in, why_not
-from simulator.written_scenarios import read_written
+from simulator.inputs.written_scenarios import read_written
 
 PATIENCE = timedelta(minutes=15)
 HOUR = 3600.0

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.by_hand.journal import Answered, Begun, Finished, Journal, finished, used_up
 from simulator.errors import BadInput
-from simulator.results import ScenarioResult
+from simulator.results.values import ScenarioResult
 from tests.simulator.worlds import START, person
 
 RESULT = ScenarioResult(name="One", feature="A", phase=1, requirements=("MSG-01",), verdict="PASS")

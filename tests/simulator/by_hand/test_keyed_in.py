@@ -7,7 +7,7 @@ from msgspec import structs
 
 from reference.contract.events import OfficerDeployed
 from simulator.errors import CannotVerify
-from simulator.evidence import EventDelivered, EventRecorded, InternalNoteWritten
+from simulator.evidence.records import EventDelivered, EventRecorded, InternalNoteWritten
 from tests.simulator.by_hand.by_hand_world import THEIRS, AroundByHand, found, recorded
 from tests.simulator.worlds import REFERENCE, START
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from simulator.evidence import MessageAccepted, MessageReached, Stamped, TaskRaised
+from simulator.evidence.records import MessageAccepted, MessageReached, Stamped, TaskRaised
 from tests.simulator.by_hand.by_hand_world import THEIRS, AroundByHand, found, recorded
 from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START
 

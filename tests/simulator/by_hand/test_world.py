@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from simulator import world as world_module
 from simulator.by_hand import world as by_hand_module
 from simulator.errors import CannotVerify
-from simulator.evidence import MessageAccepted, MessagesSeen
+from simulator.evidence.records import MessageAccepted, MessagesSeen
+from simulator.world import world as world_module
 from tests.simulator.by_hand.by_hand_world import THEIRS, AroundByHand, found, recorded
 from tests.simulator.worlds import MOBILE, REFERENCE, START
 

@@ -10,8 +10,8 @@ from standardwebhooks import Webhook
 
 from reference.contract.signing import sign
 from reference.portal.app import create_app
-from simulator.drivers.exchange import Application
-from simulator.target import rehearsal_secrets
+from simulator.inputs.target import rehearsal_secrets
+from simulator.processes.asgi import Application
 
 Message = MutableMapping[str, Any]
 Answer = Callable[[bytes], tuple[int, bytes]]

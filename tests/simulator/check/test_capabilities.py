@@ -4,7 +4,7 @@ import pytest
 
 from simulator.check.capabilities import check_own_record
 from simulator.check.rows import Rows
-from simulator.evidence import How, MessageAccepted, Record, TaskRaised
+from simulator.evidence.records import How, MessageAccepted, Record, TaskRaised
 from tests.simulator.worlds import MOBILE, REFERENCE, START
 
 

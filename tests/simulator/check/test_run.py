@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from simulator.check.run import check
-from simulator.loopback import HOST, free_port
-from simulator.results import CheckResult
+from simulator.processes.loopback import HOST, free_port
+from simulator.results.values import CheckResult
 from tests.simulator.command_line import portal_suite
+from tests.simulator.inputs.test_target import NAMES
 from tests.simulator.real_files import BY_URL, TARGET, spoiled
-from tests.simulator.test_target import NAMES
 
 APPLICATION = "reference.portal.app:create_app"
 Capsys = pytest.CaptureFixture[str]

@@ -10,8 +10,8 @@ from msgspec import structs
 
 from simulator.check.rows import Rows
 from simulator.check.surroundings import check_clock, check_secrets, note_recipients
-from simulator.handsets import Handsets
-from simulator.target import Target, read_target, rehearsal_secrets
+from simulator.inputs.handsets import Handsets
+from simulator.inputs.target import Target, read_target, rehearsal_secrets
 from tests.simulator.drivers.strange_portals import SECRETS
 from tests.simulator.real_files import TARGET
 

@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from simulator.drivers.base import Capability
 from simulator.drivers.surroundings import Surroundings
-from simulator.target import rehearsal_secrets
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.target import rehearsal_secrets
 from tests.simulator.worlds import START, TWO_FORCES
 
 SURROUNDINGS = Surroundings(

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from simulator.drivers.base import Session
 from simulator.drivers.pages import PagesDriver
-from simulator.drivers.selectors import Selectors, read_selectors
-from simulator.loopback import free_port, serving
+from simulator.inputs.selectors import Selectors, read_selectors
+from simulator.processes.loopback import free_port, serving
 from tests.reference.portal.browser import chromium
 from tests.simulator.drivers.vendor_pages import SELECTORS, VendorPages
 from tests.simulator.scripted_driver import ScriptedDriver

@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
-from simulator.drivers.base import Capability, Session, Step
-from simulator.drivers.exchange import Application, Exchange, InProcessExchange
+from simulator.drivers.base import Session, Step
+from simulator.drivers.exchange import Exchange, InProcessExchange
 from simulator.drivers.http import HttpDriver
-from simulator.target import SecretValues
+from simulator.inputs.capabilities import Capability
+from simulator.inputs.target import SecretValues
+from simulator.processes.asgi import Application
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 SECRETS = SecretValues(

@@ -13,14 +13,14 @@ import pytest
 from simulator.drivers import browser
 from simulator.drivers.page_check import PageCheck
 from simulator.errors import COULD_NOT_JUDGE, SuiteError
-from simulator.evidence import EvidenceLog
+from simulator.evidence.records import EvidenceLog
 from tests.simulator.drivers.strange_portals import NOW
 
 
 def test_a_run_without_pages_loads_no_playwright() -> None:
     """Who tries a portal in process or by its interfaces needs neither Playwright nor axe."""
     code = (
-        "import sys, simulator.neighbours, simulator.cli\n"
+        "import sys, simulator.world.builder, simulator.cli\n"
         "print([each for each in sys.modules if each.startswith(('playwright', 'axe_'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

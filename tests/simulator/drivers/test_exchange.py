@@ -15,7 +15,7 @@ from simulator.drivers.base import Delivery
 from simulator.drivers.exchange import HttpExchange, InProcessExchange
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalNonsense, PortalUnreachable
-from simulator.loopback import HOST, free_port, serving
+from simulator.processes.loopback import HOST, free_port, serving
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,

@@ -17,8 +17,8 @@ from simulator.drivers.in_process import (
     SharedClock,
 )
 from simulator.errors import BadInput
-from simulator.order import read_order
-from simulator.target import read_target
+from simulator.inputs.order import read_order
+from simulator.inputs.target import read_target
 from tests.simulator.drivers.strange_portals import NOW, SECRETS, StrangePortal
 from tests.simulator.real_files import ORDER, ROOT, TARGET, spoiled
 

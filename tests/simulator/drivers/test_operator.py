@@ -10,7 +10,7 @@ from msgspec import structs
 
 from reference.portal.settings import settings_from
 from simulator.drivers.operator import reference_settings
-from simulator.order import Order, read_order
+from simulator.inputs.order import Order, read_order
 from tests.simulator.real_files import ORDER, ROOT, parsed, spoiled
 
 TWO_FORCES = read_order(ORDER)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from simulator.drivers import page_check
 from simulator.drivers.page_check import PageCheck
-from simulator.evidence import EvidenceLog, PageChecked
+from simulator.evidence.records import EvidenceLog, PageChecked
 from tests.reference.portal.browser import browsing
 from tests.simulator.drivers.strange_portals import NOW
 

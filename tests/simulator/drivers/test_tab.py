@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.drivers.base import Session
-from simulator.drivers.selectors import Refusal
 from simulator.drivers.tab import path_pattern
 from simulator.errors import BadInput, PortalNonsense, PortalUnreachable, SuiteError
-from simulator.loopback import free_port
+from simulator.inputs.selectors import Refusal
+from simulator.processes.loopback import free_port
 from tests.simulator.drivers.in_a_browser import INVITATION, Driven, driven
 from tests.simulator.drivers.vendor_pages import BYE, CASE, HOME
 

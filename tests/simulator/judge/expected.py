@@ -1,7 +1,7 @@
 """How a test names the harms it expects: kind, harm, owner, requirement, and whether avoidable."""
 
 from simulator.judge.fold import Judgement
-from simulator.judge.verdicts import Harm, Kind, Owner
+from simulator.verdicts import Harm, Kind, Owner
 
 Harmed = tuple[Kind, Harm, Owner, str, bool]
 

@@ -28,7 +28,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
-from simulator.evidence import (
+from simulator.evidence.records import (
     CrimeSystemCameBack,
     CrimeSystemWentDown,
     EventDelivered,
@@ -39,7 +39,7 @@ from simulator.evidence import (
     PersonKnown,
     Record,
 )
-from simulator.order import read_order
+from simulator.inputs.order import read_order
 
 ROOT = Path(__file__).parents[3]
 ORDER = read_order(ROOT / "scenarios" / "orders" / "two-forces.toml")

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reference.contract.events import Channel
-from simulator.evidence import MessageAccepted, Record
-from simulator.order import Order
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.inputs.order import Order
 from tests.simulator.judge.story import INVITATION, SUBJECT, UPDATE
 
 WEEK = timedelta(days=7)

@@ -23,14 +23,8 @@ from reference.contract.events import (
     OutcomeRecorded,
     VictimContacted,
 )
-from simulator.evidence import (
-    EventDelivered,
-    EventRecorded,
-    Record,
-    SignedIn,
-    TaskRaised,
-)
-from simulator.order import Order
+from simulator.evidence.records import EventDelivered, EventRecorded, Record, SignedIn, TaskRaised
+from simulator.inputs.order import Order
 from tests.simulator.judge.perfect_outbox import WEEK, Notice, PerfectOutbox, Sent
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryStatus, TaskKind
-from simulator.evidence import (
+from simulator.evidence.records import (
     ContactChosen,
     MessageAccepted,
     NotForMeSaid,
@@ -24,8 +24,8 @@ from simulator.evidence import (
     TaskRaised,
     TextReceived,
 )
+from simulator.inputs.order import Order
 from simulator.judge.fold import Judgement, judge
-from simulator.order import Order
 from tests.simulator.judge.expected import Harmed, harms_in
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
 

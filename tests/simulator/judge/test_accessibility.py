@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.evidence import PageChecked, PhaseEntered
+from simulator.evidence.records import PageChecked, PhaseEntered
+from simulator.inputs.requirements import read_requirements
 from simulator.judge.accessibility import LANGUAGE, REFLOW, RULES, Barrier, barriers, paths_met
-from simulator.requirements import read_requirements
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from simulator.order import Order
+from simulator.inputs.order import Order
 from tests.simulator.judge.expected import fail, warning
 from tests.simulator.judge.force_story import ORDER, Person
 from tests.simulator.judge.story import Story

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reference.contract.events import VictimDetailsChanged
-from simulator.evidence import EventDelivered, EventRecorded
+from simulator.evidence.records import EventDelivered, EventRecorded
 from simulator.judge.cases import Cases, Received
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from reference.contract.events import Channel
-from simulator.evidence import VictimRefused
+from simulator.evidence.records import VictimRefused
 from tests.simulator.judge.expected import Harmed, fail, warning
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

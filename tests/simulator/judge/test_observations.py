@@ -1,7 +1,7 @@
 """Whose a message was: by the event it names, else by the address; and who truly reads it."""
 
 from simulator.judge.observations import Fate
-from simulator.judge.verdicts import Harm
+from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.story import Story, either_way
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, AnyEvent, Channel
-from simulator.evidence import (
+from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     MessageAccepted,

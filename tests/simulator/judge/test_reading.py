@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import Channel, VictimRecord
-from simulator.drama_numbers import SPELLINGS, mobile_phone, undialable
 from simulator.judge.reading import (
     State,
     addresses_in,
@@ -14,6 +13,7 @@ from simulator.judge.reading import (
     is_a_name,
     read_channels,
 )
+from simulator.population.drama_numbers import SPELLINGS, mobile_phone, undialable
 
 
 def record(

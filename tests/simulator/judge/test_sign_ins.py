@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.evidence import VictimRefused
+from simulator.evidence.records import VictimRefused
 from tests.simulator.judge.expected import fail, warning
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reference.contract.events import AppointmentCancelled, CrimeAllocated, OutcomeRecorded
-from simulator.evidence import ChangesSeenAsOne
+from simulator.evidence.records import ChangesSeenAsOne
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, followed

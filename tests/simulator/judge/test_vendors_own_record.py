@@ -1,8 +1,8 @@
 """The vendor's word shows what was said to whom, and never that nobody else was told."""
 
-from simulator.evidence import How, MessagesSeen
+from simulator.evidence.records import How, MessagesSeen
 from simulator.judge.fold import judge
-from simulator.judge.verdicts import Kind
+from simulator.verdicts import Kind
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.story import Story
 

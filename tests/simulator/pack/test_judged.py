@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from simulator.acceptance import messages_reached, run_features
+from simulator.accept.roll_up import roll_up
+from simulator.accept.run import messages_reached, run_features
 from simulator.errors import BadInput
+from simulator.inputs.target import Target
 from simulator.pack.judged import refuse_other_evidence, refuse_other_findings
-from simulator.rests_on import rests_on
-from simulator.results import AcceptanceResult, ScenarioResult
-from simulator.roll_up import roll_up
-from simulator.target import Target
+from simulator.results.provenance import rests_on
+from simulator.results.values import AcceptanceResult, ScenarioResult
 from tests.simulator.papers.made_up import REQUIREMENTS, target
 from tests.simulator.real_files import TARGET
 

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from simulator.errors import BadInput, SuiteError
-from simulator.judge.verdicts import Kind
 from simulator.pack.make import make_pack
 from simulator.pack.told import told
 from simulator.pack.verify import verify_pack
@@ -18,8 +17,9 @@ from simulator.papers.register import read_register
 from simulator.papers.runs import read_run
 from simulator.papers.written import write_papers
 from simulator.report.html import rehearsal_html
-from simulator.results import RehearsalResult
-from simulator.results_folder import REPORTS
+from simulator.results.folder import REPORTS
+from simulator.results.values import RehearsalResult
+from simulator.verdicts import Kind
 from tests.simulator.pack.made_up import EXPIRES, KEY, NOW, real_pack
 from tests.simulator.papers.made_up import papers, scenario, target, write_run
 from tests.simulator.report import samples

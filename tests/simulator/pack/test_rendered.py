@@ -10,8 +10,8 @@ from simulator.errors import BadInput
 from simulator.papers.runs import read_run
 from simulator.papers.written import write_papers
 from simulator.report.html import load_html
-from simulator.results_folder import REPORTS
-from simulator.window_results import WindowResult
+from simulator.results.folder import REPORTS
+from simulator.results.window import WindowResult
 from tests.simulator.pack.made_up import real_pack
 from tests.simulator.papers.made_up import papers, write_result, write_run
 from tests.simulator.report import samples

@@ -7,21 +7,21 @@ from typing import Any
 
 import msgspec
 
-from simulator.acceptance import messages_reached
-from simulator.evidence import MessageReached, PhaseEntered, Record
-from simulator.evidence_files import write_evidence
-from simulator.judge.verdicts import Finding, Harm, Kind
+from simulator.accept.roll_up import roll_up
+from simulator.accept.run import messages_reached
+from simulator.evidence.files import write_evidence
+from simulator.evidence.records import MessageReached, PhaseEntered, Record
+from simulator.evidence.scenario_mark import ScenarioJudged
+from simulator.inputs.requirements import read_requirements
+from simulator.inputs.target import Target, read_target
 from simulator.papers.contents import Papers, make_papers
 from simulator.papers.register import Register
 from simulator.papers.runs import Run
 from simulator.report.html import acceptance_html
 from simulator.report.junit import acceptance_junit
-from simulator.requirements import read_requirements
-from simulator.rests_on import rests_on
-from simulator.results import AcceptanceResult, ScenarioResult
-from simulator.roll_up import roll_up
-from simulator.scenario_judged import ScenarioJudged
-from simulator.target import Target, read_target
+from simulator.results.provenance import rests_on
+from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.verdicts import Finding, Harm, Kind
 from tests.simulator.real_files import TARGET
 
 REQUIREMENTS = read_requirements()

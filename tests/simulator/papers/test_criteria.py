@@ -5,11 +5,11 @@ from datetime import date
 import msgspec
 import pytest
 
-from simulator.judge.verdicts import Kind
 from simulator.papers.contents import Papers, decision
 from simulator.papers.register import Disposition, Override, Register, Waiver
 from simulator.papers.runs import Run
-from simulator.results import ScenarioResult
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import Kind
 from tests.simulator.papers.made_up import finding, papers, run, scenario, scenarios
 
 LOST = {"MSG-01": "FAIL"}

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from simulator.judge.verdicts import HARMS, Harm
 from simulator.papers.defects import SEVERITY, Defect, find_defects
 from simulator.papers.register import Disposition, Register, Waiver
 from simulator.papers.runs import Run
+from simulator.verdicts import HARMS, Harm
 from tests.simulator.papers.made_up import REQUIREMENTS, TODAY, finding, run, scenario
 
 

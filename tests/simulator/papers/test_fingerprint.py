@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.blame import JUDGED
-from simulator.judge.verdicts import Harm
+from simulator.inputs.requirements import read_requirements
 from simulator.papers.fingerprint import causes_of, in_general
-from simulator.requirements import read_requirements
-from simulator.results import ScenarioResult
+from simulator.results.blame import JUDGED
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import Harm
 from tests.simulator.papers.made_up import finding, scenario
 
 HARMS: dict[str, Harm] = {each.id: each.harm for each in read_requirements()}

@@ -13,7 +13,7 @@ from simulator.papers.contents import Papers
 from simulator.papers.exit_report import SIGNATORIES, exit_report
 from simulator.papers.register import Disposition, Override, Register, Waiver
 from simulator.papers.written import SHEETS, Summary, as_page, write_papers
-from simulator.results_folder import PAPERS, REPORTS
+from simulator.results.folder import PAPERS, REPORTS
 from tests.reference.portal.browser import NARROW, browsing, sticking_out, violations
 from tests.simulator.papers.made_up import TODAY, finding, papers, run, scenario, scenarios
 from tests.simulator.report import samples

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from simulator.evidence import Record, Seen
+from simulator.evidence.records import Record, Seen
 from simulator.rehearsal.answers import answers
 from tests.simulator.rehearsal.test_tally import (
     PHASE_1,

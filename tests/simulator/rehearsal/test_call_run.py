@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
-from simulator.contact_centre import ContactCentreParameters, read_parameters
+from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.rehearsal.call_run import CallRun, ForceCalls
 from simulator.streams import Streams
 from tests.simulator.rehearsal.small import write_small

@@ -14,12 +14,12 @@ from msgspec import structs
 from reference.contract.events import EVENT_TYPES, CrimeAllocated, CrimeRecorded, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import LONDON
-from simulator.gateway.notify_recipients import InvalidRecipient, mailbox, phone
-from simulator.order import Order, read_order
+from simulator.force.reported_crime import EVENT_KINDS
+from simulator.inputs.order import Order, read_order
+from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
-from simulator.reported_crime import EVENT_KINDS
 from simulator.streams import Streams
 from tests.simulator.real_files import ORDER, ROLLOUT, ROOT
 

@@ -7,9 +7,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from simulator import fault_rates
-from simulator.checked_toml import Rate
-from simulator.evidence import (
+from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     MessageAccepted,
@@ -18,12 +16,14 @@ from simulator.evidence import (
     ReceiptSent,
     Record,
 )
+from simulator.files.checked_toml import Rate
+from simulator.inputs.order import Order, read_order
 from simulator.judge.fold import Judgement, judge
-from simulator.judge.verdicts import Finding
-from simulator.order import Order, read_order
+from simulator.population import fault_rates
 from simulator.rehearsal import keep
 from simulator.rehearsal.keep import kept, victims_in
 from simulator.rehearsal.run import Rehearsed
+from simulator.verdicts import Finding
 from tests.simulator.rehearsal.small import rehearse_small
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from simulator.order import read_order
+from simulator.inputs.order import read_order
 from simulator.rehearsal.population import Population, make_population
 from simulator.rehearsal.rollout import read_rollout
 from simulator.streams import Streams

@@ -10,18 +10,13 @@ import pytest
 
 from simulator import __file__ as package
 from simulator.clock import LONDON
-from simulator.evidence import (
-    EventRecorded,
-    MessageAccepted,
-    PersonKnown,
-    Record,
-)
-from simulator.evidence_files import read_evidence
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import EventRecorded, MessageAccepted, PersonKnown, Record
 from simulator.rehearsal import run
 from simulator.rehearsal.keep import victims_in
 from simulator.rehearsal.outputs import write_rehearsal
 from simulator.rehearsal.run import Rehearsed
-from simulator.results import Period, RehearsalResult
+from simulator.results.values import Period, RehearsalResult
 from tests.simulator.rehearsal.small import (
     FRACTION,
     GO_LIVE,

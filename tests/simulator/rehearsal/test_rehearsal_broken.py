@@ -8,8 +8,8 @@ import msgspec
 import pytest
 import tomli_w
 
-from simulator.evidence_files import read_evidence
-from simulator.results import RehearsalResult
+from simulator.evidence.files import read_evidence
+from simulator.results.values import RehearsalResult
 from tests.simulator.real_files import ROOT, TARGET, parsed
 from tests.simulator.rehearsal.small import write_small
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from simulator.clock import LONDON
-from simulator.evidence import (
+from simulator.evidence.records import (
     EventRecorded,
     InternalNoteWritten,
     MessageAccepted,

@@ -8,11 +8,11 @@ import pytest
 from msgspec import structs
 
 from reference.contract.events import CrimeRecorded
-from simulator import fault_rates
-from simulator.checked_toml import Rate
-from simulator.evidence import EventRecorded, SignedIn
+from simulator.evidence.records import EventRecorded, SignedIn
+from simulator.files.checked_toml import Rate
+from simulator.population import fault_rates
 from simulator.rehearsal.run import Rehearsed, rehearse
-from simulator.results import Period
+from simulator.results.values import Period
 from tests.simulator.rehearsal.small import FRACTION, rehearse_small, write_small
 
 FOREVER = {

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import tomli_w
 
-from simulator.results import RehearsalResult
+from simulator.results.values import RehearsalResult
 from tests.simulator.real_files import ROOT, TARGET, parsed
 from tests.simulator.rehearsal.small import write_small
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.errors import BadInput
-from simulator.order import GoLive, Order, read_order
+from simulator.inputs.order import GoLive, Order, read_order
 from simulator.rehearsal.rollout import Calendar, Rollout, Span, read_rollout, spans
 from tests.simulator.real_files import ORDER, ROLLOUT, refusal, spoiled
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from reference.contract.events import CrimeClosed, CrimeRecorded
-from simulator.evidence import EventRecorded, MessageAccepted, TaskRaised
+from simulator.evidence.records import EventRecorded, MessageAccepted, TaskRaised
 from simulator.rehearsal.run import Rehearsed, rehearse
 from tests.simulator.rehearsal.small import write_small
 

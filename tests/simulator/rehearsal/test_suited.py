@@ -8,14 +8,14 @@ import pytest
 from msgspec import structs
 
 from simulator.errors import BadInput
-from simulator.handsets import Handsets
-from simulator.recipients import CouldBeReal
+from simulator.inputs.handsets import Handsets
+from simulator.inputs.target import read_target
 from simulator.rehearsal.casework import Casework
 from simulator.rehearsal.suited import check_drivable, check_everybody
-from simulator.target import read_target
+from simulator.world.recipient_guard import CouldBeReal
 from tests.simulator.real_files import TARGET
 from tests.simulator.rehearsal.test_casework import casework
-from tests.simulator.test_recipients import SOMEBODYS, SOMEBODYS_MAIL
+from tests.simulator.world.test_recipient_guard import SOMEBODYS, SOMEBODYS_MAIL
 
 REFERENCE = read_target(TARGET)
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from reference.contract.events import OfficerReplied
-from simulator.evidence import EventRecorded, QuestionAsked, Record, SignedIn
+from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn
 from simulator.judge.fold import Judgement
 from simulator.judge.obligations import Flag
 from simulator.judge.observations import JudgedMessage
-from simulator.judge.verdicts import Finding
 from simulator.rehearsal.rollout import Span
 from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
+from simulator.verdicts import Finding
 
 SPANS = [
     Span(name="Phase 1 live", starts=date(2026, 6, 1), ends=date(2026, 6, 8), phase=1),

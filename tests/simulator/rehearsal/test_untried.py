@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from simulator.evidence import EventDelivered, Record, Seen, SignedIn
+from simulator.evidence.records import EventDelivered, Record, Seen, SignedIn
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.untried import untried
 from tests.simulator.rehearsal.test_tally import (

@@ -8,11 +8,11 @@ import pytest
 from msgspec import structs
 
 from simulator.clock import LONDON
-from simulator.evidence import MessageAccepted, Record
-from simulator.places import ROOT
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.files.paths import ROOT
 from simulator.rehearsal.window import rehearse_window
 from simulator.report.window import criteria, window_csv, window_decision, window_html
-from simulator.window_results import WindowResult
+from simulator.results.window import WindowResult
 
 ROLLOUT = ROOT / "scenarios" / "phased-rollout.toml"
 REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from simulator.checked_toml import Amount
+from simulator.files.checked_toml import Amount
 from simulator.rehearsal.rollout import read_rollout
 from simulator.rehearsal.worry import (
     Seconds,

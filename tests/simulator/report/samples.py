@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.judge.verdicts import KINDS, Finding, Kind
-from simulator.results import (
+from simulator.results.values import (
     AcceptanceResult,
     HarmCount,
     LoadResult,
@@ -19,6 +18,7 @@ from simulator.results import (
     ScenarioResult,
     Week,
 )
+from simulator.verdicts import KINDS, Finding, Kind
 
 #: Markup of page, screen and XML, a terminal's escape, hidden and forbidden characters.
 HOSTILE = (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report.allure import write_allure
-from simulator.results import AcceptanceResult, ScenarioResult
+from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.verdicts import KINDS, Kind
 from tests.simulator.report.samples import acceptance
 
 SCENARIO = ScenarioResult(

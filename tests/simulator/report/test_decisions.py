@@ -3,10 +3,10 @@
 import pytest
 from msgspec import structs
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report import decisions
 from simulator.report.window import window_decision
-from simulator.results import Awaits
+from simulator.results.values import Awaits
+from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
 

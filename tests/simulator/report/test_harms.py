@@ -5,9 +5,9 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.judge.verdicts import HARMS, Harm, Owner
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, alike, by_owner, in_order
-from simulator.results import HarmCount
+from simulator.results.values import HarmCount
+from simulator.verdicts import HARMS, Harm, Owner
 from tests.simulator.report import samples
 
 _HARMS = st.lists(

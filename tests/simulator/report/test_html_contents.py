@@ -1,7 +1,7 @@
 """What each page says: the numbers of the result, in the order a reader needs them."""
 
 from simulator.report import html
-from simulator.results import HarmCount, Period
+from simulator.results.values import HarmCount, Period
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
 

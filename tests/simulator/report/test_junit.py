@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report.junit import acceptance_junit, proof_junit
+from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.page import read_xml
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Annotation
 
 from simulator.report import plots
-from simulator.results import Week
+from simulator.results.values import Week
 from tests.simulator.report import samples
 from tests.simulator.report.page import read_xml
 

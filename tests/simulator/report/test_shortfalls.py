@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report.harms import WHY_IT_MATTERS
 from simulator.report.shortfalls import shortfalls, untested
+from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
 

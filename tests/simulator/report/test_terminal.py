@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from simulator.judge.verdicts import KINDS, Kind
 from simulator.report import amounts, terminal
-from simulator.results import HarmCount
+from simulator.results.values import HarmCount
+from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
 SHOWS: dict[str, Callable[[Any, Console], None]] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.window_results import WindowDay, WindowResult
+from simulator.results.window import WindowDay, WindowResult
 from tests.simulator.report.samples import START, finding, harms
 
 

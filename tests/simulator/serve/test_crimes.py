@@ -5,7 +5,7 @@ from msgspec import structs
 
 from reference.contract.identity import agreed_word_digest
 from simulator.errors import BadInput
-from simulator.order import Order, read_order
+from simulator.inputs.order import Order, read_order
 from simulator.serve.crimes import CRIMES_MAX, Caseload, NotNow
 from tests.simulator.real_files import ORDER
 from tests.simulator.worlds import START

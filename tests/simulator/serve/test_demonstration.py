@@ -9,17 +9,17 @@ import pytest
 from rich.console import Console
 
 from reference.contract.messages import Stamp, Task
-from simulator import world as world_module
 from simulator.drivers.base import Delivery
 from simulator.errors import PortalNonsense, PortalUnreachable
-from simulator.evidence import EventRecorded
+from simulator.evidence.records import EventRecorded
 from simulator.serve.crimes import Caseload
 from simulator.serve.demonstration import Demonstration
 from simulator.serve.keyboard import Keyboard
 from simulator.serve.run import demonstrated
 from simulator.serve.screen import Screen
 from simulator.serve.typed import ROWS
-from tests.simulator.test_wall_clock_world import Wall, without_test_clock
+from simulator.world import world as world_module
+from tests.simulator.world.test_wall_clock_world import Wall, without_test_clock
 from tests.simulator.worlds import START, TWO_FORCES
 
 

@@ -10,11 +10,11 @@ import pytest
 from msgspec import structs
 
 from simulator.errors import PortalUnreachable
-from simulator.loopback import HOST, free_port
+from simulator.inputs.target import read_target, rehearsal_secrets
+from simulator.processes.loopback import HOST, free_port
 from simulator.serve.portal import PortalProcess, portal_on
 from simulator.serve.run import TARGET
-from simulator.target import read_target, rehearsal_secrets
-from tests.simulator.test_loopback import listens
+from tests.simulator.processes.test_loopback import listens
 from tests.simulator.worlds import TWO_FORCES
 
 LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); "

@@ -17,13 +17,13 @@ import pytest
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput
-from simulator.loopback import HOST, free_port
+from simulator.inputs.target import rehearsal_secrets
+from simulator.processes.loopback import HOST, free_port
 from simulator.serve import run
 from simulator.serve.run import PORTS, check_ports, demonstrated, fresh_secrets, stop_signals
-from simulator.target import rehearsal_secrets
 from tests.simulator.command_line import portal_suite
+from tests.simulator.processes.test_loopback import listens
 from tests.simulator.real_files import ORDER, ROOT, spoiled
-from tests.simulator.test_loopback import listens
 from tests.simulator.worlds import TWO_FORCES
 
 Capsys = pytest.CaptureFixture[str]

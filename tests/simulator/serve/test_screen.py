@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 from rich.console import Console
 
-from simulator.gateway.inbox import Accepted
-from simulator.order import read_order
+from simulator.inputs.order import read_order
+from simulator.neighbours.gateway.inbox import Accepted
 from simulator.serve.crimes import Caseload, Crime
 from simulator.serve.screen import Screen
 from simulator.serve.typed import ROWS

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, AnyEvent
-from simulator.order import read_order
+from simulator.inputs.order import read_order
 from simulator.serve.crimes import Caseload, Crime, NotNow
 from simulator.serve.typed import NUMBER, ROWS, Command, Row, Wrong, parse
 from tests.simulator.real_files import ORDER

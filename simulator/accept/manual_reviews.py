@@ -1,0 +1,95 @@
+"""What only a person can judge: who looked, when, at what, and what they say.
+
+Where reviews are given, a requirement that needs a person is REVIEW until somebody who is named has
+looked, and what they looked at is named by its SHA-256. Without any it is OMIT, and says so.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, structs
+
+from simulator.errors import BadInput
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Strict
+from simulator.inputs.requirements import Requirement
+from simulator.results.values import AcceptanceResult, Attached, Reviewed
+from simulator.verdicts import worst
+
+_Words = Annotated[str, Meta(min_length=1)]
+
+
+class Review(Strict, frozen=True, kw_only=True):
+    """What one person says of one requirement. `evidence` are paths from the file's own folder."""
+
+    requirement: str
+    verdict: Literal["PASS", "FAIL"]
+    reviewer: _Words
+    role: _Words
+    on: date
+    note: _Words
+    evidence: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class _File(Strict, frozen=True, kw_only=True):
+    review: tuple[Review, ...]
+
+
+def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, Reviewed]:
+    """Read the reviews by requirement; raises BadInput naming field, value and mend."""
+    for_people = {each.id for each in requirements if each.review}
+    found: dict[str, Reviewed] = {}
+    for each in checked_toml.read(path, _File).review:
+        if each.requirement not in for_people:
+            raise BadInput(
+                f"{path}: review: requirement is {each.requirement!r}, which is not for a person "
+                f"to judge; these are: {', '.join(sorted(for_people))}"
+            )
+        if each.requirement in found:
+            raise BadInput(f"{path}: review: {each.requirement} is named twice; keep the latest")
+        found[each.requirement] = Reviewed(
+            verdict=each.verdict,
+            reviewer=each.reviewer,
+            role=each.role,
+            on=each.on,
+            note=each.note,
+            evidence=tuple(_attached(path, name) for name in each.evidence),
+        )
+    return found
+
+
+def with_reviews(
+    result: AcceptanceResult, reviews: dict[str, Reviewed], requirements: Sequence[Requirement]
+) -> AcceptanceResult:
+    """Give what people are to judge their verdict, and REVIEW where nobody has looked."""
+    how = {each.id: each.review for each in requirements if each.review}
+    rows = []
+    for row in result.requirements:
+        if row.id not in how or row.phase > result.phase:
+            rows.append(row)
+            continue
+        review = reviews.get(row.id)
+        rows.append(
+            structs.replace(row, verdict="REVIEW", reason=f"nobody has looked: {how[row.id]}")
+            if review is None
+            else structs.replace(
+                row, verdict=review.verdict, reason=review.note, review=review, awaits=""
+            )
+        )
+    looked_at = [each.verdict for each in rows if each.id in how and each.verdict != "OMIT"]
+    verdict = worst([result.verdict, *looked_at])
+    return structs.replace(result, requirements=rows, verdict=verdict)
+
+
+def _attached(path: Path, name: str) -> Attached:
+    file = path.parent / name
+    try:
+        return Attached(name=name, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+    except OSError as error:
+        raise BadInput(
+            f"{path}: review: evidence {name!r}: {error.strerror or error}; "
+            f"give a path from {path.parent}"
+        ) from None

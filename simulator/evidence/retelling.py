@@ -1,0 +1,132 @@
+"""Retells evidence in words, one line a record: the timeline that stands beside a failure.
+
+Nothing is in it that is not in the evidence, where links and codes are struck out already.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from simulator.clock import LONDON
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    ContactChosen,
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
+    EventDelivered,
+    EventRecorded,
+    InternalNoteWritten,
+    MessageAccepted,
+    MessageReached,
+    MessageRefused,
+    NotForMeSaid,
+    PersonKnown,
+    PhaseEntered,
+    QuestionAsked,
+    ReceiptSent,
+    Record,
+    Seen,
+    SignedIn,
+    SigningIn,
+    Stamped,
+    TaskRaised,
+    TextReceived,
+    VictimRefused,
+)
+
+LINES_MAX = 100
+_CHARACTERS_MAX = 160
+
+
+def retold(records: Iterable[Record]) -> tuple[str, ...]:
+    """Tell what passed, oldest first, in London time; of a long tale the beginning is left out."""
+    told = list(_lines(records))
+    left_out = len(told) - LINES_MAX
+    if left_out <= 0:
+        return tuple(told)
+    return (f"({left_out} lines before are in evidence.ndjson)", *told[left_out:])
+
+
+def _lines(records: Iterable[Record]) -> Iterator[str]:
+    people: dict[str, str] = {}
+    events: dict[str, str] = {}
+    for record in records:
+        if isinstance(record, PersonKnown):
+            people[record.person_id] = record.given_name
+        elif isinstance(record, EventRecorded):
+            events[record.event_id] = record.event_type
+        tell = _TELLS.get(type(record))
+        if tell is None:
+            continue
+        words = tell(record, lambda known: people.get(known, known), events)
+        at = record.at.astimezone(LONDON)
+        yield f"{at:%a %d %b %H:%M:%S}  {_short(words)}"
+
+
+def _short(words: str) -> str:
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _CHARACTERS_MAX else f"{flat[: _CHARACTERS_MAX - 1]}…"
+
+
+def _of_event(record: EventDelivered, _who: Any, events: dict[str, str]) -> str:
+    taken = "taken by the portal" if record.status == 202 else f"answered {record.status}"
+    return f"delivered: {events.get(record.event_id, 'an event')} {record.event_id}, {taken}"
+
+
+def _of_message(record: MessageAccepted, _who: Any, _events: Any) -> str:
+    what = {"": "", "invitation": " (an invitation)", "one_time_code": " (a one-time code)"}
+    subject = f"{record.subject!r}: " if record.subject else ""
+    return (
+        f"{record.channel} to {record.to}{what[record.carries]}: {subject}{record.body!r} "
+        f"[{record.how}]"
+    )
+
+
+def _of_task(record: TaskRaised, who: Callable[[str], str], _events: Any) -> str:
+    about = f" about {who(record.person_id)}" if record.person_id else ""
+    return f"task {record.task_kind}{about} for {record.assignee or 'nobody'}: {record.reason}"
+
+
+def _of_sight(record: Seen, who: Callable[[str], str], _events: Any) -> str:
+    said = " | ".join(record.texts) or "nothing"
+    return f"{who(record.person_id)} was shown ({record.where}): {said}"
+
+
+_TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], str]] = {
+    PersonKnown: lambda each, _who, _: (
+        f"{each.given_name} {each.family_name}, {each.role}, holds "
+        f"{' and '.join(filter(None, (each.mobile_phone, each.email))) or 'no phone or mailbox'}"
+    ),
+    PhaseEntered: lambda each, _who, _: f"the portal is in phase {each.phase}",
+    EventRecorded: lambda each, _who, _: (
+        f"recorded: {each.event_type} {each.event_id} of crime {each.crime_reference}"
+    ),
+    EventDelivered: _of_event,
+    ChangesSeenAsOne: lambda each, _who, _: f"{each.event_id} is seen as part of {each.seen_as}",
+    MessageAccepted: _of_message,
+    MessageReached: lambda each, _who, _: (
+        "it reached somebody" if each.holders else "it reached nobody"
+    ),
+    MessageRefused: lambda each, _who, _: (
+        f"the gateway refused a {each.channel} to {each.to}: {each.status} {each.reason}"
+    ),
+    ReceiptSent: lambda each, _who, _: f"receipt to the portal: {each.status}",
+    SigningIn: lambda each, who, _: f"{who(each.person_id)} begins to sign in",
+    SignedIn: lambda each, who, _: f"{who(each.person_id)} signed in",
+    VictimRefused: lambda each, who, _: f"{who(each.person_id)} was refused: {each.step}",
+    Seen: _of_sight,
+    TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
+    NotForMeSaid: lambda each, _who, _: f"whoever has {each.address} says: this is not for me",
+    ContactChosen: lambda each, who, _: (
+        f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
+    ),
+    QuestionAsked: lambda each, who, _: f"{who(each.person_id)} asked: {each.text!r}",
+    Stamped: lambda each, who, _: (
+        f"stamped on crime {each.crime_reference} for {who(each.person_id)}: {each.text!r}"
+    ),
+    TaskRaised: _of_task,
+    InternalNoteWritten: lambda each, _who, _: (
+        f"an internal note was written on crime {each.crime_reference}"
+    ),
+    CrimeSystemWentDown: lambda _each, _who, _: "the crime system went down",
+    CrimeSystemCameBack: lambda _each, _who, _: "the crime system came back",
+}

@@ -1,0 +1,199 @@
+"""Reads a TOML file into a typed struct; every mistake is one sentence that names file and field.
+
+Orders, targets, scenarios and bursts are all read here.
+"""
+
+import copy
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from simulator.errors import BadInput
+
+T = TypeVar("T", bound=msgspec.Struct)
+FILE_BYTES_MAX = 1_000_000
+#: What is less alike is another word, and no slip.
+_NEAR = 0.7
+#: What msgspec calls the kinds of value that a file can hold.
+_PLAIN = {
+    "array": "a list",
+    "bool": "true or false",
+    "date": "a day",
+    "datetime": "a day with a time",
+    "float": "a number",
+    "int": "a whole number",
+    "null": "nothing",
+    "object": "a table",
+    "str": "text",
+    "time": "a time",
+}
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a file, in which an unknown key is a mistake."""
+
+
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number with where it is from: `source`, or `assumed` with the reason."""
+
+    value: float
+    unit: str
+    source: str = ""
+    assumed: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.source) == bool(self.assumed):
+            raise ValueError("give either source or assumed, with a sentence in it")
+        if not self.unit:
+            raise ValueError("unit is empty; say what the number counts")
+
+
+class Share(Rate, frozen=True, forbid_unknown_fields=True):
+    """A rate between 0 and 1."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.value <= 1:
+            raise ValueError(f"value is {self.value}; a share is between 0 and 1")
+
+
+class Amount(Rate, frozen=True, forbid_unknown_fields=True):
+    """A rate of 0 or more."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.value < float("inf"):
+            raise ValueError(f"value is {self.value}; it must be 0 or more")
+
+
+def read(path: Path, kind: type[T]) -> T:
+    """Read `path` as a `kind`.
+
+    Raises BadInput naming the file, the field, the value and the mend.
+    """
+    return convert(_parse(path), kind, path)
+
+
+def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
+    """Check what a TOML file held against the fields of `kind`."""
+    try:
+        return msgspec.convert(raw, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{path}: {_explain(str(error), raw, kind)}") from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise BadInput(f"{path}: not a file; check the path")
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise BadInput(f"{path}: larger than {FILE_BYTES_MAX:,} bytes; is it the right file?")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a readable text file"
+        raise BadInput(f"{path}: {reason}; check the path") from None
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: not TOML: {str(error) or 'too deeply nested'}") from None
+
+
+def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> str:
+    """Turn msgspec's message into field, value and mend."""
+    match = re.fullmatch(r"(?P<what>.*?)(?: - at `(?P<where>.*)`)?", message, re.DOTALL)
+    assert match is not None
+    field = (match["where"] or "$").removeprefix("$").lstrip(".")
+    what = match["what"]
+    if "[...]" in field:
+        field = _with_keys(raw, kind, field)
+    unknown = re.search(r"unknown field `(.*)`", what, re.DOTALL)
+    if unknown:
+        known = _names_at(kind, field)
+        near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=_NEAR)
+        mend = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        return f"{_join(field, _on_one_line(unknown[1]))}: no such key; {mend}"
+    missing = re.search(r"missing required field `(.*)`", what)
+    if missing:
+        return f"{_join(field, missing[1])}: missing; add it"
+    value = _value_at(raw, field)
+    choices = getattr(_info_at(kind, field), "values", ())
+    if choices:
+        return f"{field}: it is {value!r:.80}; one of {', '.join(map(str, choices))}"
+    shown = f" (it is {value!r:.80})" if value is not None and not isinstance(value, dict) else ""
+    words = re.sub(r"`(\w+)`", lambda named: _PLAIN.get(named[1], named[0]), what)
+    return f"{field or 'the file'}: {words[0].lower()}{words[1:]}{shown}"
+
+
+def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:
+    """Name the key that msgspec writes as [...]: the one that alone still fails there."""
+    before, _, after = field.partition("[...]")
+    table = _value_at(raw, before)
+    for key in table if isinstance(table, dict) else ():
+        alone = copy.deepcopy(raw)
+        inner = _value_at(alone, before)
+        for other in [each for each in inner if each != key]:
+            del inner[other]
+        try:
+            msgspec.convert(alone, kind, strict=True)
+        except msgspec.ValidationError as error:
+            if before in str(error):
+                return f"{before}.{_on_one_line(key)}{after}"
+    return field
+
+
+def _on_one_line(name: str) -> str:
+    return name if name.isprintable() else repr(name)[1:-1]
+
+
+def _info_at(kind: Any, field: str) -> Any:
+    info: Any = msgspec.inspect.type_info(kind)
+    for step in _steps(field):
+        info = _inside(info, step)
+    return info
+
+
+def _join(field: str, name: str) -> str:
+    return f"{field}.{name}" if field else name
+
+
+def _steps(field: str) -> list[str]:
+    return [step for step in re.split(r"[.\[\]]+", field) if step]
+
+
+def _value_at(raw: Any, field: str) -> Any:
+    for step in _steps(field):
+        if isinstance(raw, dict) and step in raw:
+            raw = raw[step]
+        elif isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
+            raw = raw[int(step)]
+        else:
+            return None
+    return raw
+
+
+def _names_at(kind: Any, field: str) -> list[str]:
+    """Names the struct at `field` knows, for the hint beside a misspelt key."""
+    fields = getattr(_info_at(kind, field), "fields", ())
+    return [each.encode_name for each in fields]
+
+
+def _inside(info: Any, step: str) -> Any:
+    for each in getattr(info, "fields", ()):
+        if each.encode_name == step:
+            return _struct_in(each.type)
+    return _struct_in(info)
+
+
+def _struct_in(info: Any) -> Any:
+    """Step through lists, dictionaries and optionals to the struct inside."""
+    for name in ("item_type", "value_type"):
+        if hasattr(info, name):
+            return _struct_in(getattr(info, name))
+    for each in getattr(info, "types", ()):
+        if hasattr(_struct_in(each), "fields"):
+            return _struct_in(each)
+    return info

@@ -1,0 +1,1 @@
+"""What happens to each crime: figures, offences and outcomes, journeys, and working hours."""

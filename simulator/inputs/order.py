@@ -1,0 +1,279 @@
+"""The order: what the force asked for. The judge reads it; the portal is configured from it.
+
+Read from `scenarios/orders/*.toml`. The portal and the judge never read each other.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, structs
+
+from reference.contract.events import EVENT_TYPES, CrimeRecorded
+from reference.contract.identity import Proof
+from reference.contract.outcomes import CHARGED, OUTCOMES
+from simulator.clock import LONDON
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Strict
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Force(Strict, frozen=True, kw_only=True):
+    """How one force is named to its victims and reached, and its prefix in occurrence numbers."""
+
+    name: str
+    reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
+    non_emergency: str = "101"
+    website: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\S*$")]
+    witness_care: str
+
+
+class GoLive(Strict, frozen=True, kw_only=True):
+    """The day each phase goes live, at 00:00 London time."""
+
+    phase_1: date
+    phase_2: date
+    phase_3: date
+
+    def __post_init__(self) -> None:
+        if not self.phase_1 < self.phase_2 < self.phase_3:
+            raise ValueError("phases go live one after another: phase_1 < phase_2 < phase_3")
+        if not (self.phase_1.year >= 2000 and self.phase_3.year <= 2100):
+            raise ValueError("phases go live between 2000 and 2100")
+
+
+class Eligibility(Strict, frozen=True, kw_only=True):
+    """Who is invited: offence subgroups in, safeguarding markers out.
+
+    Some markers are of the person: on one crime of theirs, they stop what is said of every crime.
+    """
+
+    offence_subgroups: tuple[str, ...]
+    safeguarding_exclusions: tuple[str, ...]
+    safeguarding_of_the_person: tuple[str, ...]
+    age_min_years: Count = 18
+    open_at_go_live: Literal["not_invited"] = "not_invited"
+
+
+class Trigger(Strict, frozen=True, kw_only=True):
+    """An event after which the victim is told something, from a phase on."""
+
+    event: str
+    announces: Literal["invitation", "update", "reply"]
+    phase: Annotated[int, Meta(ge=1, le=3)]
+
+    def __post_init__(self) -> None:
+        if self.event not in EVENT_TYPES:
+            raise ValueError(f"event is {self.event!r}; one of {', '.join(EVENT_TYPES)}")
+
+
+class SensitiveClosures(Strict, frozen=True, kw_only=True):
+    """Closures that a victim first hears of from a person, and how soon that is.
+
+    A closure is sensitive by its Home Office outcome or by the crime's offence subgroup.
+    """
+
+    outcomes: tuple[int, ...]
+    offence_subgroups: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        unknown = set(self.outcomes) - OUTCOMES.keys() | ({CHARGED} & set(self.outcomes))
+        if unknown:
+            raise ValueError(f"outcomes has {min(unknown)}, which closes no case")
+
+    def are_told_in_person(self, outcome: int, offence_subgroup: str) -> bool:
+        """Say whether a closure with this outcome, of this offence, is sensitive."""
+        return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
+
+
+class Deadlines(Strict, frozen=True, kw_only=True):
+    """Within how many working days a victim is told or answered by a person."""
+
+    working_days: Positive
+    working_days_enhanced: Positive
+    breach_hours: Positive
+    bank_holidays: tuple[date, ...]
+
+    def __post_init__(self) -> None:
+        if self.working_days_enhanced > self.working_days:
+            raise ValueError(
+                f"working_days_enhanced is {self.working_days_enhanced}; enhanced rights are no "
+                f"slower than others: at most working_days, {self.working_days}"
+            )
+
+
+class Contact(Strict, frozen=True, kw_only=True):
+    """What makes an address one that nothing should be sent to, and what is done then.
+
+    With `falls_back` the other channel is used when the only one a victim asked for fails. "This
+    is not for me" stops an address so often an hour, from one client and over all; what is more is
+    for a person to look at.
+    """
+
+    people_per_address_max: Positive | None = None
+    not_for_me_per_client_max: Positive
+    not_for_me_per_hour_max: Positive
+    not_a_victims: tuple[str, ...]
+    falls_back: bool
+
+
+class Records(Strict, frozen=True, kw_only=True):
+    """How long what is held on a closed case is kept."""
+
+    retention_days: Positive
+
+
+class Messages(Strict, frozen=True, kw_only=True):
+    """When messages go out, and how many are too many."""
+
+    minutes_max: Positive
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    bundle_minutes: Count
+    per_week_max: Positive
+    denied_in_text: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until come together; give both or neither")
+        if any(each and each.tzinfo for each in (self.quiet_from, self.quiet_until)):
+            raise ValueError("quiet_from and quiet_until are London's; give them without an offset")
+        if self.quiet_from and self.quiet_until and self.quiet_from <= self.quiet_until:
+            raise ValueError("quiet hours span midnight: quiet_from is later than quiet_until")
+
+
+class Journey(Strict, frozen=True, kw_only=True):
+    """Phase 2: what is sent without the officer doing anything."""
+
+    still_with_us_days: Positive
+    advice_after_days: Count
+    advice_for: dict[str, str]
+
+
+class SignIn(Strict, frozen=True, kw_only=True):
+    """How a victim proves who they are, and for how long.
+
+    One proof for all forces: until it is given, nobody may learn which force has a crime of theirs.
+    """
+
+    proof: Proof = "agreed_word"
+    invitation_days: Positive
+    code_minutes: Positive
+    attempts_max: Positive
+    session_minutes: Positive
+    session_hours_max: Positive = 12
+
+
+class TwoWay(Strict, frozen=True, kw_only=True):
+    """Phase 3: how soon a question is answered, and caught up with after an outage."""
+
+    reply_working_days: Positive
+    catch_up_minutes_max: Positive
+    closed_case_days: Count
+
+
+class Order(Strict, frozen=True, kw_only=True):
+    """All of it. Every value is the force's decision; `basis` says where it comes from."""
+
+    name: str
+    basis: str
+    forces: dict[str, Force]
+    go_live: GoLive
+    eligibility: Eligibility
+    triggers: tuple[Trigger, ...]
+    messages: Messages
+    journey: Journey
+    sign_in: SignIn
+    two_way: TwoWay
+    sensitive_closures: SensitiveClosures
+    deadlines: Deadlines
+    contact: Contact
+    records: Records
+    supervisors: dict[str, str]
+
+    def __post_init__(self) -> None:
+        if lacking := self.forces.keys() - self.supervisors.keys():
+            raise ValueError(
+                f"supervisors.{min(lacking)} is missing; name the queue of that force's supervisors"
+            )
+        if self.records.retention_days < self.two_way.closed_case_days:
+            raise ValueError(
+                f"records.retention_days is {self.records.retention_days}; a closed case takes "
+                f"questions for two_way.closed_case_days, {self.two_way.closed_case_days}"
+            )
+
+    def supervisors_of(self, team: str, force: str) -> str:
+        """Find whose queue takes what was not answered in time: the team's own, or the force's."""
+        return self.supervisors.get(team) or self.supervisors[force]
+
+    def go_live_at(self, phase: int) -> datetime:
+        """Find the moment a phase goes live, in UTC."""
+        day: date = getattr(self.go_live, f"phase_{phase}")
+        return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
+
+    def phase_at(self, now: datetime) -> int:
+        """Find the phase that is live: 0 before the first."""
+        return sum(self.go_live_at(phase) <= now for phase in (1, 2, 3))
+
+    def staying_in(self, phase: int) -> "Order":
+        """Give the order of a force that goes no further than this phase for now."""
+        days = structs.asdict(self.go_live)
+        later = timedelta(days=3650)
+        for number in range(phase + 1, 4):
+            days[f"phase_{number}"] += later
+        return structs.replace(self, go_live=GoLive(**days))
+
+    def tested_in(self, phase: int, day: date) -> "Order":
+        """Give the order of a test environment in which a phase is there from an earlier day on."""
+        go_live = structs.replace(self.go_live, **{f"phase_{phase}": day})
+        return structs.replace(self, go_live=go_live).staying_in(phase)
+
+    def trigger_for(self, event: str, phase: int) -> Trigger | None:
+        """Find what the victim is told after an event in a phase, if anything."""
+        for trigger in self.triggers:
+            if trigger.event == event and trigger.phase <= phase:
+                return trigger
+        return None
+
+    def exclusion(self, crime: CrimeRecorded, person_id: str) -> str:
+        """Say why a victim of this crime is not invited, or "" when they are."""
+        if self.phase_at(crime.recorded_at) == 0:
+            return "recorded before the portal went live"
+        if crime.offence_subgroup not in self.eligibility.offence_subgroups:
+            return f"offence: {crime.offence_subgroup}"
+        for marker in crime.safeguarding:
+            if marker in self.eligibility.safeguarding_exclusions:
+                return f"safeguarding: {marker}"
+        victim = next(each for each in crime.victims if each.person_id == person_id)
+        if victim.safe_to_contact is not True:
+            return "not recorded as safe to contact"
+        if victim.born is not None and self._age_years(victim.born, crime) < (
+            self.eligibility.age_min_years
+        ):
+            return f"under {self.eligibility.age_min_years}"
+        return ""
+
+    def quiet_until(self, at: datetime) -> datetime:
+        """Find when a message wanted at `at` may go: `at` itself outside quiet hours."""
+        quiet_from, quiet_until = self.messages.quiet_from, self.messages.quiet_until
+        if quiet_from is None or quiet_until is None:
+            return at
+        local = at.astimezone(LONDON)
+        opens = datetime.combine(local.date(), quiet_until, tzinfo=LONDON)
+        if local < opens:
+            return opens.astimezone(UTC)
+        if local.time() >= quiet_from:
+            return (opens + timedelta(days=1)).astimezone(UTC)
+        return at
+
+    @staticmethod
+    def _age_years(born: date, crime: CrimeRecorded) -> int:
+        day = crime.recorded_at.astimezone(LONDON).date()
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def read_order(path: Path) -> Order:
+    """Read and check an order; raises BadInput naming the field."""
+    return checked_toml.read(path, Order)

@@ -1,0 +1,163 @@
+"""The scenarios as the feature files have them, outlines unfolded: to be run, listed or keyed in.
+
+Read with the reference parser of Gherkin. A scenario's folder says its phase, its tags what it
+proves and what it needs.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+from msgspec import Struct
+
+from simulator.files.paths import ROOT
+
+FEATURES = ROOT / "features"
+#: Scenarios that together touch each phase and each harm, for a look of two seconds.
+QUICK = "quick"
+#: Scenarios that take days, or are judged from the beginning: they come before the others, while
+#: there are few people to whom a portal goes on writing.
+EARLY = "early"
+_GATE, _NEEDS = "before_phase_", "needs_"
+
+Kind: TypeAlias = Literal["Context", "Action", "Outcome"]
+
+
+class WrittenStep(Struct, frozen=True):
+    """One sentence of a scenario: what is so before, what is done, or what comes of it."""
+
+    kind: Kind
+    text: str
+
+
+class WrittenScenario(Struct, frozen=True, kw_only=True):
+    """One scenario; `id` stays the same while its names do. `example` are an outline's cells."""
+
+    id: str
+    name: str
+    example: tuple[str, ...]
+    feature: str
+    phase: int
+    tags: frozenset[str]
+    steps: tuple[WrittenStep, ...]
+
+    @property
+    def requirements(self) -> list[str]:
+        """The requirements that it proves."""
+        return sorted(each for each in self.tags if "-" in each)
+
+    @property
+    def needs(self) -> list[str]:
+        """The capabilities that a portal must claim for it."""
+        return sorted(each.removeprefix(_NEEDS) for each in self.tags if each.startswith(_NEEDS))
+
+    @property
+    def before_phase(self) -> int | None:
+        """The phase before which it is run, where it is a gate."""
+        return gate_of(self.tags)
+
+
+def read_written(folder: Path = FEATURES) -> list[WrittenScenario]:
+    """Read every scenario of the features, in the order of phases, files and lines."""
+    found: list[WrittenScenario] = []
+    for path in sorted(folder.rglob("*.feature")):
+        document = document_of(path)
+        cells = _cells(document)
+        found += [_scenario(path, document, each, cells) for each in pickles_of(path)]
+    counted = Counter(each.id for each in found)
+    twice = [id for id, count in counted.items() if count > 1]
+    assert not twice, f"two scenarios are called alike: {twice}"
+    return found
+
+
+def document_of(path: Path) -> dict[str, Any]:
+    """Parse a feature file."""
+    return _parsed(path.read_text(encoding="utf-8"), str(path))
+
+
+def pickles_of(path: Path) -> list[dict[str, Any]]:
+    """Compile a feature file into every scenario it stands for, outlines unfolded."""
+    return _compiled(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def _parsed(text: str, uri: str) -> dict[str, Any]:
+    document: Any = Parser().parse(text)
+    return {**document, "uri": uri}
+
+
+@cache
+def _compiled(text: str, uri: str) -> list[dict[str, Any]]:
+    document: Any = _parsed(text, uri)
+    pickles: Any = Compiler().compile(document)
+    return list(pickles)
+
+
+def phase_of(path: Path) -> int:
+    """Read the phase off the folder a feature lives in; gates belong to the phases before them."""
+    name = path.parent.name
+    return int(name[5]) if name[5:6].isdigit() else 1
+
+
+def gate_of(tags: Collection[str]) -> int | None:
+    """Give the phase before which a scenario is run; None where it is no gate."""
+    gates = [int(each.removeprefix(_GATE)) for each in tags if each.startswith(_GATE)]
+    return min(gates, default=None)
+
+
+def is_run_in(phase: int, tags: Collection[str], of_phase: int) -> bool:
+    """Say whether a scenario is about a phase: its own and earlier, and the gates not passed."""
+    gate = gate_of(tags)
+    return phase >= of_phase if gate is None else phase < gate
+
+
+def is_claimed(tags: Collection[str], claimed: Collection[str]) -> bool:
+    """Say whether a portal claims what a scenario needs: what is not claimed is not judged."""
+    return {each.removeprefix(_NEEDS) for each in tags if each.startswith(_NEEDS)} <= set(claimed)
+
+
+def _scenario(
+    path: Path,
+    document: dict[str, Any],
+    pickle: dict[str, Any],
+    cells: dict[str, tuple[str, ...]],
+) -> WrittenScenario:
+    example = next((cells[each] for each in pickle["astNodeIds"] if each in cells), ())
+    words = (path.stem.replace("_", " "), pickle["name"], *example)
+    return WrittenScenario(
+        id="/".join(_slug(each) for each in words),
+        name=pickle["name"],
+        example=example,
+        feature=document["feature"]["name"],
+        phase=phase_of(path),
+        tags=frozenset(each["name"].removeprefix("@") for each in pickle["tags"]),
+        steps=tuple(WrittenStep(each["type"], each["text"]) for each in pickle["steps"]),
+    )
+
+
+def _cells(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Give the cells of each row of examples by the row's id."""
+    return {
+        row["id"]: tuple(cell["value"] for cell in row["cells"])
+        for scenario in _scenarios(document["feature"]["children"])
+        for examples in scenario["examples"]
+        for row in examples["tableBody"]
+    }
+
+
+def _scenarios(children: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = [each["scenario"] for each in children if "scenario" in each]
+    for each in children:
+        if "rule" in each:
+            found += _scenarios(each["rule"]["children"])
+    return found
+
+
+def _slug(words: str) -> str:
+    """Make words fit for an id, which a tool may cut or fold: letters, digits and dashes."""
+    return re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "none"

@@ -1,0 +1,148 @@
+"""The crime system's own interface, by which a portal writes a victim's words into an occurrence.
+
+A portal stamps the enquiry log and raises tasks, each once per key, and may read an occurrence as
+any service account may, the force's own notes included: what it shows of them is its own doing.
+One that is not pushed to asks for what changed.
+"""
+
+import hmac
+from http import HTTPStatus
+from typing import Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.correlation import CORRELATION_ID
+from reference.contract.messages import Stamp, Task
+from simulator.neighbours.crime_system.changes import Page, UnknownCursor
+from simulator.neighbours.crime_system.occurrence import Filed, Occurrence
+from simulator.neighbours.crime_system.problems import Problem, bad_field
+from simulator.processes.request_body import BodyTooLarge, read_body
+
+BODY_BYTES_MAX = 64 * 1024
+
+T = TypeVar("T", bound=Struct)
+
+
+class Records(Protocol):
+    """The force's records, as far as a portal can reach them."""
+
+    def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
+        """Write a victim's words into an occurrence's enquiry log, once per key."""
+
+    def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
+        """Put a task before the officer in charge or the team, once per key."""
+
+    def occurrence(self, crime_reference: str) -> Occurrence | None:
+        """Find an occurrence."""
+
+    def changes_since(self, cursor: str) -> Page:
+        """Give the changes after a cursor, "" for the first; raises UnknownCursor."""
+
+
+def crime_system_app(records: Records, *, token: str) -> Starlette:
+    """Make the interface as an ASGI application; `token` is the portal's service account's.
+
+    Runs without an event loop when `receive` and `send` do not wait. References may hold slashes.
+    """
+    face = _Face(records, token)
+    app = Starlette(
+        routes=[
+            Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
+            Route("/occurrences/changes", face.changes, methods=["GET"]),
+            Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
+            Route("/tasks", face.raise_task, methods=["POST"]),
+        ],
+        exception_handlers={Problem: _refuse, HTTPException: _no_such_page},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Face:
+    def __init__(self, records: Records, token: str) -> None:
+        self._records = records
+        self._token = token.encode()
+
+    async def stamp(self, request: Request) -> Response:
+        self._check(request)
+        stamp = await _read(request, Stamp)
+        reference, followed_by = request.path_params["reference"], _followed_by(request)
+        filed = self._records.stamp(reference, stamp, correlation_id=followed_by)
+        return _answer(filed, stamp.key)
+
+    async def raise_task(self, request: Request) -> Response:
+        self._check(request)
+        task = await _read(request, Task)
+        filed = self._records.raise_task(task, correlation_id=_followed_by(request))
+        return _answer(filed, task.key)
+
+    async def occurrence(self, request: Request) -> Response:
+        self._check(request)
+        found = self._records.occurrence(request.path_params["reference"])
+        if found is None:
+            raise _no_occurrence()
+        return Response(msgspec.json.encode(found), media_type="application/json")
+
+    async def changes(self, request: Request) -> Response:
+        self._check(request)
+        try:
+            page = self._records.changes_since(request.query_params.get("since", ""))
+        except UnknownCursor:
+            detail = "No page ended with it; give one that did, or none to begin anew."
+            raise Problem(400, "Not a cursor", detail=detail, field="since") from None
+        return Response(msgspec.json.encode(page), media_type="application/json")
+
+    def _check(self, request: Request) -> None:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        matches = hmac.compare_digest(given.encode("latin-1"), self._token)
+        if scheme.lower() != "bearer" or not matches:
+            raise Problem(401, "Not a known service account", field="authorization")
+
+
+def _followed_by(request: Request) -> str:
+    return request.headers.get(CORRELATION_ID, "")
+
+
+async def _read(request: Request, kind: type[T]) -> T:
+    try:
+        body = await read_body(request, bytes_max=BODY_BYTES_MAX)
+    except BodyTooLarge:
+        detail = f"It may be {BODY_BYTES_MAX} bytes at most."
+        raise Problem(413, "The body is too large", detail=detail) from None
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise bad_field(error) from None
+    except RecursionError:
+        raise Problem(400, "The body is not as agreed", detail="Nested too deeply") from None
+
+
+def _answer(filed: Filed, key: str) -> Response:
+    if filed is Filed.no_occurrence:
+        raise _no_occurrence()
+    if filed is Filed.different:
+        detail = "This key was used before, with something else."
+        raise Problem(409, "Already filed otherwise", detail=detail, field="key")
+    status = HTTPStatus.CREATED if filed is Filed.created else HTTPStatus.OK
+    content = msgspec.json.encode({"key": key, "filed": filed.value})
+    return Response(content, status, media_type="application/json")
+
+
+def _no_occurrence() -> Problem:
+    return Problem(404, "No such occurrence", field="crime_reference")
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response
+
+
+async def _no_such_page(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return Problem(error.status_code, error.detail).response

@@ -1,0 +1,211 @@
+"""The face of the gateway that portals in UK government know: GOV.UK Notify's REST API, version 2.
+
+Takes texts and emails into the inbox and answers as Notify does, so that a portal's own unmodified
+Notify client can be pointed at it. It must own the root of its host: clients drop any path prefix.
+Not here: letters, rate limits. Source: GOV.UK Notify's published API code,
+github.com/alphagov/notifications-api, and its REST documentation.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.correlation import CORRELATION_ID
+from reference.contract.events import Channel
+from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Inbox
+from simulator.neighbours.gateway.notify_answers import (
+    TEMPLATE_VERSION,
+    notification,
+    preview,
+    template_body,
+)
+from simulator.neighbours.gateway.notify_auth import NotifyAuth
+from simulator.neighbours.gateway.notify_errors import (
+    NotifyError,
+    as_json,
+    no_result,
+    out_of_order,
+    validation_error,
+)
+from simulator.neighbours.gateway.notify_listing import (
+    TEMPLATE_TYPES,
+    listing,
+    not_one_of,
+    read_query,
+    received_listing,
+)
+from simulator.neighbours.gateway.notify_requests import given_recipient, read_personalisation
+from simulator.neighbours.gateway.notify_schema import is_uuid
+from simulator.neighbours.gateway.notify_sending import Sender, filled
+from simulator.neighbours.gateway.notify_templates import (
+    DEFAULT_TEMPLATES,
+    EMAIL_TEMPLATE_ID,
+    TEXT_TEMPLATE_ID,
+    Template,
+    Templates,
+)
+from simulator.processes.request_body import BodyTooLarge, read_body
+
+__all__ = [
+    "DEFAULT_TEMPLATES",
+    "EMAIL_TEMPLATE_ID",
+    "TEXT_TEMPLATE_ID",
+    "Template",
+    "Templates",
+    "notify_app",
+]
+
+REQUEST_BYTES_MAX = 4_000_000  # ours: Notify's own limit is not published
+
+
+def notify_app(
+    inbox: Inbox,
+    *,
+    api_key: str,
+    security_now: Callable[[], datetime],
+    templates: Templates,
+) -> Starlette:
+    """Make the double of one service with one API key, as an ASGI application.
+
+    Runs without an event loop when `receive` and `send` do not wait. Every refused attempt to send
+    is noted in the inbox.
+    """
+    face = _Face(inbox, NotifyAuth(api_key, security_now), templates)
+    get, post = ["GET"], ["POST"]
+    app = Starlette(
+        routes=[
+            Route("/v2/notifications/sms", face.send_text, methods=post),
+            Route("/v2/notifications/email", face.send_email, methods=post),
+            Route("/v2/notifications/letter", face.no_letters, methods=post),
+            Route("/v2/notifications", face.notifications, methods=get),
+            Route("/v2/notifications/{id}", face.notification, methods=get),
+            Route("/v2/templates", face.templates, methods=get),
+            Route("/v2/template/{id}", face.template, methods=get),
+            Route("/v2/template/{id}/version/{version:int}", face.template, methods=get),
+            Route("/v2/template/{id}/preview", face.preview, methods=post),
+            Route("/v2/received-text-messages", face.received_texts, methods=get),
+        ],
+        exception_handlers={NotifyError: _refuse, HTTPException: _no_such_page},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Face:
+    def __init__(self, inbox: Inbox, auth: NotifyAuth, templates: Templates) -> None:
+        self._inbox = inbox
+        self._auth = auth
+        self._templates = templates
+        self._sender = Sender(inbox, auth.service_id, templates)
+
+    async def send_text(self, request: Request) -> Response:
+        return await self._send(request, "text")
+
+    async def send_email(self, request: Request) -> Response:
+        return await self._send(request, "email")
+
+    async def no_letters(self, request: Request) -> Response:
+        self._check(request)
+        raise no_result()
+
+    async def notifications(self, request: Request) -> Response:
+        self._check(request)
+        query = read_query(request.query_params)
+        return as_json(200, listing(_root(request), self._inbox, query))
+
+    async def notification(self, request: Request) -> Response:
+        self._check(request)
+        message = self._inbox.message(_id(request, "notification_id"))
+        if message is None:
+            raise no_result()
+        return as_json(200, notification(_root(request), self._inbox, message))
+
+    async def templates(self, request: Request) -> Response:
+        self._check(request)
+        types = request.query_params.getlist("type")
+        if faults := list(not_one_of("type", types, TEMPLATE_TYPES)):
+            raise validation_error(faults)
+        found = [
+            template_body(each)
+            for each in self._templates.by_id.values()
+            if not types or NOTIFICATION_TYPES[each.channel] in types
+        ]
+        return as_json(200, {"templates": found})
+
+    async def template(self, request: Request) -> Response:
+        self._check(request)
+        template = self._templates.by_id.get(_id(request, "id"))
+        version = request.path_params.get("version", TEMPLATE_VERSION)
+        if template is None or version != TEMPLATE_VERSION:
+            raise no_result()
+        return as_json(200, template_body(template))
+
+    async def preview(self, request: Request) -> Response:
+        self._check(request)
+        personalisation = read_personalisation(await _body(request))
+        template = self._templates.by_id.get(_id(request, "id"))
+        if template is None:
+            raise no_result()
+        return as_json(200, preview(template, filled(template, personalisation)))
+
+    async def received_texts(self, request: Request) -> Response:
+        self._check(request)
+        found = received_listing(
+            _root(request), self._auth.service_id, self._inbox.received, request.query_params
+        )
+        return as_json(200, found)
+
+    def _check(self, request: Request) -> None:
+        if self._inbox.is_down:
+            raise out_of_order()
+        self._auth.check(request.headers.get("authorization", ""))
+
+    async def _send(self, request: Request, channel: Channel) -> Response:
+        body = b""
+        try:
+            # Read before the token is checked, so that the evidence can say who was not told.
+            body = await _body(request)
+            self._check(request)
+            followed_by = request.headers.get(CORRELATION_ID, "")
+            answer = self._sender.send(_root(request), channel, body, correlation_id=followed_by)
+            return as_json(201, answer)
+        except NotifyError as error:
+            to = given_recipient(body, channel)
+            self._inbox.refuse(channel=channel, to=to, status=error.status, reason=error.reason)
+            raise
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        return await read_body(request, bytes_max=REQUEST_BYTES_MAX)
+    except BodyTooLarge:
+        reason = f"Your request is too long. It cannot be longer than {REQUEST_BYTES_MAX} bytes."
+        raise NotifyError(413, [("BadRequestError", reason)]) from None
+
+
+def _root(request: Request) -> str:
+    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
+
+
+def _id(request: Request, name: str) -> str:
+    given: str = request.path_params["id"]
+    if not is_uuid(given):
+        raise validation_error([f"{name} is not a valid UUID"])
+    return given.lower()
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotifyError)
+    return error.response
+
+
+async def _no_such_page(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return no_result().response
+    return NotifyError(error.status_code, [("BadRequestError", error.detail)]).response

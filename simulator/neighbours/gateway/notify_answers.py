@@ -1,0 +1,129 @@
+"""The bodies Notify answers with: a message sent, a notification, a template, a preview.
+
+Keys that have no value are present as null, never left out. Source: GOV.UK Notify's published API
+code, github.com/alphagov/notifications-api (app/v2, app/models.py).
+"""
+
+import html
+from typing import Any
+
+from reference.contract.messages import ReceivedText
+from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted, Inbox
+from simulator.neighbours.gateway.notify_templates import Message, Template, placeholders
+from simulator.neighbours.gateway.notify_time import notify_time
+
+TEXT_SENDER = "GOVUK"
+EMAIL_SENDER = "victims.portal@notifications.example"
+TEMPLATE_VERSION = 1
+
+_TEMPLATE_CREATED_AT = "2026-01-01T00:00:00.000000Z"
+_TEMPLATE_CREATED_BY = "portal.team@notifications.example"
+_LETTER_KEYS = (*(f"line_{n}" for n in range(1, 7)), "postcode", "postage")
+
+
+def sent(
+    root: str,
+    service_id: str,
+    message_id: str,
+    reference: str | None,
+    template: Template,
+    message: Message,
+) -> dict[str, Any]:
+    """What a POST answers."""
+    answer: dict[str, Any] = {
+        "id": message_id,
+        "reference": reference,
+        "uri": f"{root}/v2/notifications/{message_id}",
+        "template": {
+            "id": template.id,
+            "version": TEMPLATE_VERSION,
+            "uri": f"{root}/services/{service_id}/templates/{template.id}",
+        },
+        "scheduled_for": None,
+    }
+    if template.channel == "text":
+        answer["content"] = {"from_number": TEXT_SENDER, "body": message.body}
+    else:
+        answer["content"] = {
+            "from_email": EMAIL_SENDER,
+            "subject": message.subject,
+            "body": message.body,
+        }
+        answer["sanitised_content"] = {}
+    return answer
+
+
+def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
+    """One notification, as far as it is. The double charges nothing, so cost is never ready."""
+    status = inbox.status_of(message.message_id)
+    completed_at = inbox.completed_at(message.message_id)
+    is_text = message.channel == "text"
+    return {
+        "id": message.message_id,
+        "reference": message.reference or None,
+        "email_address": None if is_text else message.to_given,
+        "phone_number": message.to_given if is_text else None,
+        **dict.fromkeys(_LETTER_KEYS),
+        "type": NOTIFICATION_TYPES[message.channel],
+        "status": status,
+        "template": {
+            "id": message.template_id,
+            "version": TEMPLATE_VERSION,
+            "uri": f"{root}/v2/template/{message.template_id}/version/{TEMPLATE_VERSION}",
+        },
+        "body": message.body,
+        "subject": None if is_text else message.subject,
+        "created_at": notify_time(message.accepted_at),
+        "created_by_name": None,
+        "sent_at": None if status == "created" else notify_time(message.accepted_at),
+        "completed_at": completed_at and notify_time(completed_at),
+        "scheduled_for": None,
+        "one_click_unsubscribe_url": None,
+        "cost_details": {},
+        "cost_in_pounds": None,
+        "is_cost_data_ready": False,
+    }
+
+
+def received_text(service_id: str, text: ReceivedText) -> dict[str, Any]:
+    """One text that somebody sent back: in a list its parts have other names than in a callback."""
+    return {
+        "id": text.id,
+        "user_number": text.source_number,
+        "notify_number": text.destination_number,
+        "content": text.message,
+        "created_at": text.date_received,
+        "service_id": service_id,
+    }
+
+
+def template_body(template: Template) -> dict[str, Any]:
+    """One template, unfilled."""
+    return {
+        "id": template.id,
+        "type": NOTIFICATION_TYPES[template.channel],
+        "name": template.name,
+        "created_at": _TEMPLATE_CREATED_AT,
+        "updated_at": None,
+        "created_by": _TEMPLATE_CREATED_BY,
+        "version": TEMPLATE_VERSION,
+        "body": template.content,
+        "subject": template.subject if template.channel == "email" else None,
+        "personalisation": {name: {"required": True} for name in placeholders(template)},
+        "postage": None,
+        "letter_contact_block": None,
+    }
+
+
+def preview(template: Template, message: Message) -> dict[str, Any]:
+    """One template, filled; the HTML of an email is plainer than Notify's."""
+    is_text = template.channel == "text"
+    return {
+        "id": template.id,
+        "type": NOTIFICATION_TYPES[template.channel],
+        "version": TEMPLATE_VERSION,
+        "body": message.body,
+        "html": None if is_text else f"<p>{html.escape(message.body)}</p>",
+        "subject": None if is_text else message.subject,
+        "postage": None,
+    }

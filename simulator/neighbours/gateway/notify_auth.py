@@ -1,0 +1,95 @@
+"""Who may call the Notify double: a JSON Web Token, signed with the secret half of an API key.
+
+Source of the checks, their order and their words: GOV.UK Notify's published API code,
+github.com/alphagov/notifications-api (app/authentication/auth.py), and its Python client.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from simulator.neighbours.gateway.notify_errors import auth_error
+
+CLOCK_SECONDS_MAX = 30
+
+_MALFORMED = (
+    "Invalid token: make sure your API token matches the example at "
+    "https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header"
+)
+_CLOCK = "Error: Your system clock must be accurate to within 30 seconds"
+_TOKENS_KEPT_MAX = 1024
+
+
+class NotifyAuth:
+    """Checks tokens against one API key: `{name}-{service id}-{secret}`, both of them UUIDs."""
+
+    def __init__(self, api_key: str, security_now: Callable[[], datetime]) -> None:
+        self.service_id = api_key[-73:-37]
+        self._secret = api_key[-36:]
+        self._now = security_now
+        # Clients sign one token a second at most: only its age can change between two requests.
+        self._issued_at = lru_cache(maxsize=_TOKENS_KEPT_MAX)(self._verify)
+
+    def check(self, authorization: str) -> None:
+        """Check an Authorization header; raises NotifyError with Notify's own words."""
+        if not authorization:
+            raise auth_error(401, "Unauthorized: authentication token must be provided")
+        if authorization[:7].title() != "Bearer ":
+            raise auth_error(401, "Unauthorized: authentication bearer scheme must be used")
+        issued_at = self._issued_at(authorization[7:])
+        if abs(int(self._now().timestamp()) - issued_at) > CLOCK_SECONDS_MAX:
+            raise auth_error(403, _CLOCK)
+
+    def _verify(self, token: str) -> int:
+        """Check everything about a token but its age, and give when it was issued."""
+        self._check_service(_issuer(token))
+        claims = self._signed_claims(token)
+        if "iat" not in claims:
+            # Notify takes a token without iat for one signed with another key.
+            raise auth_error(403, "Invalid token: API key not found")
+        issued_at = claims["iat"]
+        if not isinstance(issued_at, int | float) or not math.isfinite(issued_at):
+            raise auth_error(403, _CLOCK)
+        return int(issued_at)
+
+    def _check_service(self, issuer: object) -> None:
+        try:
+            service = UUID(issuer) if isinstance(issuer, str) else None
+        except ValueError:
+            service = None
+        if service is None:
+            raise auth_error(403, "Invalid token: service id is not the right data type")
+        if str(service) != self.service_id.lower():
+            raise auth_error(403, "Invalid token: service not found")
+
+    def _signed_claims(self, token: str) -> dict[str, Any]:
+        try:
+            return jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                # PyJWT would ask the time of day; the clock here is the one that was given.
+                options={"verify_iat": False, "verify_exp": False, "verify_nbf": False},
+            )
+        except jwt.DecodeError:
+            raise auth_error(403, "Invalid token: API key not found") from None
+        except jwt.InvalidAlgorithmError:
+            raise auth_error(403, "Invalid token: algorithm used is not HS256") from None
+        except jwt.InvalidTokenError:
+            raise auth_error(403, _MALFORMED) from None
+
+
+def _issuer(token: str) -> object:
+    """Who a token says it is from; nothing is checked yet."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False}, algorithms=["HS256"])
+    except (jwt.InvalidTokenError, RecursionError):
+        raise auth_error(403, _MALFORMED) from None
+    if "iss" not in claims:
+        raise auth_error(403, "Invalid token: iss field not provided")
+    return claims["iss"]

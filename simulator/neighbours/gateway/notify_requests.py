@@ -1,0 +1,127 @@
+"""What a portal asks the Notify double to send.
+
+A request that is right is decoded in one step; one that is not is read again, to say what is wrong
+with it. Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api
+(app/v2/notifications).
+"""
+
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from reference.contract.events import Channel
+from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request, validation_error
+from simulator.neighbours.gateway.notify_recipients import (
+    EMAIL_CHARACTERS_MAX,
+    InvalidRecipient,
+    Recipient,
+    mailbox,
+    phone,
+)
+from simulator.neighbours.gateway.notify_schema import (
+    HTTPS_PATTERN,
+    RECIPIENT_PROPERTIES,
+    REFERENCE_CHARACTERS_MAX,
+    UUID_PATTERN,
+    faults,
+    not_of_type,
+    personalisation_fault,
+)
+
+Uuid: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN)]
+OwnReference: TypeAlias = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
+HttpsUrl: TypeAlias = Annotated[str, Meta(pattern=HTTPS_PATTERN)]
+
+
+class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v2/notifications/sms. A sender id is taken on trust; a time to send at is ignored."""
+
+    phone_number: str
+    template_id: Uuid
+    personalisation: dict[str, Any] = field(default_factory=dict)
+    reference: OwnReference | UnsetType = UNSET
+    sms_sender_id: Uuid | UnsetType = UNSET
+    scheduled_for: str | None = None
+
+    @property
+    def to_given(self) -> str:
+        """Where it goes, as the portal wrote it."""
+        return self.phone_number
+
+    def recipient(self) -> Recipient:
+        """Where it goes; raises InvalidRecipient."""
+        return phone(self.phone_number)
+
+
+class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v2/notifications/email. A reply-to id is taken on trust."""
+
+    email_address: str
+    template_id: Uuid
+    personalisation: dict[str, Any] = field(default_factory=dict)
+    reference: OwnReference | UnsetType = UNSET
+    email_reply_to_id: Uuid | UnsetType = UNSET
+    one_click_unsubscribe_url: HttpsUrl | UnsetType = UNSET
+    sanitise_content_for: list[str] | UnsetType = UNSET
+    scheduled_for: str | None = None
+
+    @property
+    def to_given(self) -> str:
+        """Where it goes, as the portal wrote it."""
+        return self.email_address
+
+    def recipient(self) -> Recipient:
+        """Where it goes; raises InvalidRecipient."""
+        return mailbox(self.email_address)
+
+
+SendRequest: TypeAlias = TextRequest | EmailRequest
+
+_DECODERS: dict[Channel, msgspec.json.Decoder[Any]] = {
+    "text": msgspec.json.Decoder(TextRequest),
+    "email": msgspec.json.Decoder(EmailRequest),
+}
+
+
+def read_request(body: bytes, channel: Channel) -> tuple[SendRequest, Recipient]:
+    """Read and check a request; raises NotifyError with everything that is wrong with it."""
+    try:
+        request: SendRequest = _DECODERS[channel].decode(body)
+        return request, request.recipient()
+    except RecursionError:
+        raise _not_json() from None
+    except (msgspec.DecodeError, InvalidRecipient):
+        raise validation_error(faults(_decoded(body) or {}, channel)) from None
+
+
+def read_personalisation(body: bytes) -> dict[str, Any]:
+    """Read what a preview is to be filled with; an empty body is nothing. Raises NotifyError."""
+    raw = _decoded(body) if body else {}
+    if not isinstance(raw, dict):
+        raise validation_error([not_of_type(raw, "object")])
+    personalisation: dict[str, Any] = raw.get("personalisation", {})
+    if fault := personalisation_fault(personalisation):
+        raise validation_error([f"personalisation {fault}"])
+    return personalisation
+
+
+def given_recipient(body: bytes, channel: Channel) -> str:
+    """Say where a refused request was meant to go, as it was written; "" when that is unknown."""
+    try:
+        raw = _decoded(body)
+    except NotifyError:
+        return ""
+    given = raw.get(RECIPIENT_PROPERTIES[channel]) if isinstance(raw, dict) else None
+    return given[:EMAIL_CHARACTERS_MAX] if isinstance(given, str) else ""
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        raise _not_json() from None
+
+
+def _not_json() -> NotifyError:
+    return bad_request("Invalid JSON supplied in POST data")

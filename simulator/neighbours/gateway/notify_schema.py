@@ -1,0 +1,134 @@
+"""Finds everything that is wrong with a request to send, in the words of Notify's JSON Schema.
+
+Only requests that could not be read come here, so it may be slow. Source: GOV.UK Notify's published
+API code, github.com/alphagov/notifications-api (app/schema_validation, app/v2/notifications).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from reprlib import Repr
+from typing import Any, TypeAlias
+
+from reference.contract.events import Channel
+from simulator.neighbours.gateway.notify_recipients import (
+    InvalidRecipient,
+    Recipient,
+    mailbox,
+    phone,
+)
+
+REFERENCE_CHARACTERS_MAX = 1000
+UUID_PATTERN = r"^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$"
+HTTPS_PATTERN = r"^https.*"
+
+RECIPIENT_PROPERTIES: Mapping[Channel, str] = {"text": "phone_number", "email": "email_address"}
+
+Fault: TypeAlias = Callable[[Any], str]
+
+
+def is_uuid(text: str) -> bool:
+    """Whether Notify's schema takes this for an id."""
+    return re.search(UUID_PATTERN, text) is not None
+
+
+def personalisation_fault(value: Any) -> str:
+    """Say what is wrong with the values for a template; "" when nothing is."""
+    return "" if isinstance(value, dict) else "should contain key value pairs"
+
+
+def not_of_type(value: Any, type_name: str) -> str:
+    """Say that a value is of the wrong type."""
+    return f"{_shown(value)} is not of type {type_name}"
+
+
+def faults(raw: Any, channel: Channel) -> Iterator[str]:
+    """Find what is wrong: property by property, then what is missing, then what is unknown."""
+    if not isinstance(raw, dict):
+        yield not_of_type(raw, "object")
+        return
+    properties = _PROPERTIES[channel]
+    for name, fault in properties.items():
+        if name in raw and (found := fault(raw[name])):
+            yield f"{name} {found}"
+    for name in (RECIPIENT_PROPERTIES[channel], "template_id"):
+        if name not in raw:
+            yield f"{name} is a required property"
+    if unknown := sorted(raw.keys() - properties.keys()):
+        names = ", ".join(_shown(name) for name in unknown[:_NAMES_SHOWN_MAX])
+        verb = "was" if len(unknown) == 1 else "were"
+        yield f"Additional properties are not allowed ({names} {verb} unexpected)"
+
+
+def _string(value: Any) -> str:
+    return "" if isinstance(value, str) else not_of_type(value, "string")
+
+
+def _string_or_null(value: Any) -> str:
+    return "" if value is None or isinstance(value, str) else not_of_type(value, "string, null")
+
+
+def _own_reference(value: Any) -> str:
+    if isinstance(value, str) and len(value) > REFERENCE_CHARACTERS_MAX:
+        return f"{_shown(value)} is too long"
+    return _string(value)
+
+
+def _phone_number(value: Any) -> str:
+    return _string(value) or _fault_of(phone, value)
+
+
+def _email_address(value: Any) -> str:
+    return _string(value) or _fault_of(mailbox, value)
+
+
+def _uuid(value: Any) -> str:
+    return "" if isinstance(value, str) and is_uuid(value) else "is not a valid UUID"
+
+
+def _https_url(value: Any) -> str:
+    is_one = isinstance(value, str) and value.startswith("https")
+    return "" if is_one else "is not a valid https url"
+
+
+def _strings(value: Any) -> str:
+    if not isinstance(value, list):
+        return not_of_type(value, "array")
+    return next(filter(None, map(_string, value)), "")
+
+
+def _fault_of(read: Callable[[str], Recipient], value: str) -> str:
+    try:
+        read(value)
+    except InvalidRecipient as fault:
+        return str(fault)
+    return ""
+
+
+def _shown(value: Any) -> str:
+    """Show a value as Notify does, without quotation marks; a long one only in part."""
+    return _REPR.repr(value).replace("'", "")
+
+
+_REPR = Repr()
+_REPR.maxstring = 100
+_NAMES_SHOWN_MAX = 20
+
+_TEXT: Mapping[str, Fault] = {
+    "reference": _own_reference,
+    "phone_number": _phone_number,
+    "template_id": _uuid,
+    "personalisation": personalisation_fault,
+    "scheduled_for": _string_or_null,
+    "sms_sender_id": _uuid,
+}
+_EMAIL: Mapping[str, Fault] = {
+    "reference": _own_reference,
+    "email_address": _email_address,
+    "template_id": _uuid,
+    "personalisation": personalisation_fault,
+    "scheduled_for": _string_or_null,
+    "email_reply_to_id": _uuid,
+    "one_click_unsubscribe_url": _https_url,
+    "sanitise_content_for": _strings,
+}
+_PROPERTIES: Mapping[Channel, Mapping[str, Fault]] = {"text": _TEXT, "email": _EMAIL}

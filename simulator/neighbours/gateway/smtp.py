@@ -1,0 +1,137 @@
+"""The gateway as a mail server, for a portal that sends its own emails: real SMTP on loopback.
+
+Feeds the same inbox as the Notify double. Mail for anything but a domain that is kept for examples
+is refused at once with 550 and why: nobody real is ever written to, nor seems to be. A relay of a
+force's own network knows its portals by where they are: nobody signs in.
+"""
+
+import email
+import email.policy
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from reference.contract.correlation import CORRELATION_ID
+from simulator.errors import SuiteError
+from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox
+from simulator.processes.loopback import HOST
+
+MESSAGE_BYTES_MAX = 2_000_000
+RECIPIENTS_MAX = 50
+
+# RFC 2606 and RFC 6761: nobody can own any of these.
+_KEPT_FOR_EXAMPLES = re.compile(
+    r"(?:.+\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)"
+)
+
+
+@contextmanager
+def smtp_serving(inbox: Inbox, *, port: int) -> Iterator[str]:
+    """Listen in a thread; gives "host:port". Raises SuiteError where it cannot."""
+    _check_free(port)
+    controller = Controller(
+        _Postmaster(inbox),
+        hostname=HOST,
+        port=port,
+        server_hostname="gateway.example",
+        data_size_limit=MESSAGE_BYTES_MAX,
+    )
+    controller.start()
+    try:
+        yield f"{HOST}:{port}"
+    finally:
+        controller.stop()
+
+
+def why_not(address: str) -> str:
+    """Say why no mail goes to an address ("" where nothing speaks against it)."""
+    try:
+        found = mailbox(address)
+    except InvalidRecipient as invalid:
+        return f"5.1.3 {invalid}"
+    domain = found.address.rpartition("@")[2]
+    if _KEPT_FOR_EXAMPLES.fullmatch(domain):
+        return ""
+    return (
+        f"5.7.1 {domain} may be somebody's: this server takes mail for domains that are kept for "
+        "examples only, such as example.com or anything under .test"
+    )
+
+
+def _check_free(port: int) -> None:
+    """Find at once that a port is in use: the server's thread could only fall silent."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise SuiteError(
+                f"{HOST}:{port}: our mail server could not listen there; is it in use?"
+            ) from None
+
+
+class _Postmaster:
+    """What the server asks at each command of a client."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's names
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if self._inbox.is_down:
+            reason = "4.3.2 The mail server is down; try again later"
+            self._inbox.refuse(channel="email", to=address, status=451, reason=reason)
+            return f"451 {reason}"
+        reason = why_not(address)
+        if reason:
+            self._inbox.refuse(channel="email", to=address, status=550, reason=reason)
+            return f"550 {reason}"
+        if len(envelope.rcpt_tos) >= RECIPIENTS_MAX:
+            return f"452 4.5.3 at most {RECIPIENTS_MAX} recipients; send it to the others again"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        words = _words_of(message)
+        if not words.strip():
+            return "554 5.6.0 The message has no text to read"
+        taken = [
+            self._inbox.accept(
+                channel="email",
+                to=mailbox(address).address,
+                to_given=address,
+                subject=" ".join(str(message["Subject"] or "").split()),
+                body=words.strip(),
+                sender=str(message["From"] or envelope.mail_from or ""),
+                reference="",
+                template_id="",
+                correlation_id=str(message[CORRELATION_ID] or ""),
+            ).message_id
+            for address in envelope.rcpt_tos
+        ]
+        return f"250 2.0.0 taken as {' '.join(taken)}"
+
+
+def _words_of(message: EmailMessage) -> str:
+    """Read what a person would: the plain text, else the HTML as it is; "" where there is none."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content()).replace("\r\n", "\n")
+    except (LookupError, ValueError):
+        return ""

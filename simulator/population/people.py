@@ -1,0 +1,219 @@
+"""Stage 1: who the victims are, and how they can really be reached.
+
+A crowd is columns, one row a person; `person(i)` makes the small object for one of them. Everybody
+is synthetic, and provably: names from Faker's British vocabulary, phones from Ofcom's ranges for
+drama, mail at domains reserved by RFC 2606.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from faker.providers.person.en_GB import Provider as BritishNames
+from numpy.typing import NDArray
+
+from reference.contract.events import Channel
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.force.figures import FIGURES
+from simulator.population.drama_numbers import (
+    LANDLINES,
+    NONE,
+    ORDINARY_MOBILES,
+    landline,
+    mobile_phone,
+)
+from simulator.streams import Streams
+
+PEOPLE_MAX = 5_000_000
+MAIL_DOMAINS = ("example.com", "example.net", "example.org")
+WANTED: tuple[tuple[Channel, ...], ...] = (("text", "email"), ("text",), ("email",))
+
+GIVEN_NAMES: tuple[str, ...] = tuple(BritishNames.first_names)
+FAMILY_NAMES: tuple[str, ...] = tuple(BritishNames.last_names)
+_FAMILY_WEIGHTS = np.array(list(BritishNames.last_names.values()))
+
+_PLAIN_WORDS = """
+acorn almond amber anchor apple apricot apron arrow atlas autumn badge badger bagel bakery
+balloon bamboo banjo basil basket beacon beaver beetle bicycle biscuit blanket bluebell bonnet
+bookcase bramble breeze brook bucket butter button cabin cactus candle canoe canvas caramel
+cardigan carpet carrot castle catkin cedar cello chalk cherry chestnut chimney cinnamon clarinet
+clover cobble coconut compass copper coral cottage cricket crocus crystal cuckoo curlew curtain
+cushion cygnet daffodil daisy damson dolphin domino donkey dormouse drizzle drum duckling easel
+elbow elder ember emerald falcon feather fennel fern ferry fiddle finch flannel flute forest
+foxglove fountain galaxy garden garlic ginger glacier goblet gooseberry granite grape guitar
+hammock harbour harvest hazelnut heather hedgehog heron honey hopscotch ivory jasmine jigsaw
+juniper kestrel kettle kitten ladder lagoon lantern lavender lemon lettuce lilac linen lobster
+magnet magpie mango maple marble marigold marmalade meadow melon mitten moonlight mosaic muffin
+mustard nectar nettle nutmeg oatmeal octopus olive orchard orchid otter oyster paddle pancake
+panda parsley parsnip peacock pebble pelican pepper pigeon pillow plum poppy porridge potter
+primrose pudding puffin pumpkin quartz quilt rabbit radish rainbow raisin raspberry ribbon robin
+rosemary saddle saffron sandal sapphire saucer scarf seagull shamrock silver skylark snowdrop
+sparrow spinach squirrel starfish sunflower swallow tambourine teapot thimble thistle tulip
+turnip umbrella velvet violet walnut whistle willow windmill
+"""
+AGREED_WORDS = tuple(_PLAIN_WORDS.split())
+
+
+class PeopleParameters(Strict, frozen=True, kw_only=True):
+    """How many can be reached in which way, and how old they are; all the rest want both."""
+
+    ages_on: date
+    has_mobile: Share
+    has_email: Share
+    has_landline: Share
+    wants_text_only: Share
+    wants_email_only: Share
+    under_18: Share
+    age_years_typical: Amount
+    age_years_max: Amount
+
+    def __post_init__(self) -> None:
+        if self.wants_text_only.value + self.wants_email_only.value > 1:
+            raise ValueError("wants_text_only and wants_email_only are more than 1 together")
+        if not 18 <= self.age_years_typical.value < self.age_years_max.value <= 120:
+            raise ValueError("ages must be 18 <= age_years_typical < age_years_max <= 120")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One victim as they truly are; "" where they have no such thing."""
+
+    person_id: str
+    given_name: str
+    family_name: str
+    mobile_phone: str
+    email: str
+    landline: str
+    preferred_channels: tuple[Channel, ...]
+    agreed_word: str
+    born: date
+
+
+@dataclass(frozen=True)
+class People:
+    """A crowd: arrays of one length, one row a person.
+
+    `mobile` and `landline` count in the drama ranges, -1 where there is none. `wanted` indexes
+    WANTED; the name columns index GIVEN_NAMES and FAMILY_NAMES, `agreed_word` AGREED_WORDS.
+    """
+
+    given_name: NDArray[np.int16]
+    family_name: NDArray[np.int16]
+    mobile: NDArray[np.int16]
+    has_email: NDArray[np.bool_]
+    landline: NDArray[np.int16]
+    wanted: NDArray[np.int8]
+    agreed_word: NDArray[np.int16]
+    born: NDArray[np.datetime64]
+
+    def __len__(self) -> int:
+        return len(self.mobile)
+
+    def person(self, i: int) -> Person:
+        """Make the person of row `i`."""
+        given = GIVEN_NAMES[self.given_name[i]]
+        family = FAMILY_NAMES[self.family_name[i]]
+        born: date = self.born[i].item()
+        return Person(
+            person_id=f"p{i:07d}",
+            given_name=given,
+            family_name=family,
+            mobile_phone=mobile_phone(int(self.mobile[i])),
+            email=_email(given, family, i) if self.has_email[i] else "",
+            landline=landline(int(self.landline[i])),
+            preferred_channels=WANTED[self.wanted[i]],
+            agreed_word=AGREED_WORDS[self.agreed_word[i]],
+            born=born,
+        )
+
+
+def read_people_parameters(*, path: Path = FIGURES / "people.toml") -> PeopleParameters:
+    """Read the rates; raises BadInput naming the field."""
+    return checked_toml.read(path, PeopleParameters)
+
+
+def make_people(count: int, *, parameters: PeopleParameters, streams: Streams) -> People:
+    """Make `count` people (0 to PEOPLE_MAX).
+
+    There are 994 mobiles to go round: nobody shares one until all are taken, and from then on each
+    is held by as many as any other, within one.
+    """
+    assert 0 <= count <= PEOPLE_MAX
+    mobile = _shared_out(count, ORDINARY_MOBILES, streams, "people.mobile")
+    mobile[~_drawn(count, parameters.has_mobile, streams, "people.has_mobile")] = NONE
+    landlines = _shared_out(count, range(LANDLINES), streams, "people.landline")
+    landlines[~_drawn(count, parameters.has_landline, streams, "people.has_landline")] = NONE
+    has_email = _drawn(count, parameters.has_email, streams, "people.has_email")
+    return People(
+        given_name=streams.for_("people.given_name")
+        .integers(len(GIVEN_NAMES), size=count)
+        .astype(np.int16),
+        family_name=_weighted(count, _FAMILY_WEIGHTS, streams, "people.family_name"),
+        mobile=mobile,
+        has_email=has_email,
+        landline=landlines,
+        wanted=_wanted(parameters, mobile != NONE, has_email, streams),
+        agreed_word=streams.for_("people.agreed_word")
+        .integers(len(AGREED_WORDS), size=count)
+        .astype(np.int16),
+        born=_born(count, parameters, streams),
+    )
+
+
+def _email(given: str, family: str, i: int) -> str:
+    # The row number makes it nobody else's, however many share the name.
+    local = re.sub("[^a-z]", "", f"{given}{family}".lower())
+    return f"{local}{i}@{MAIL_DOMAINS[i % len(MAIL_DOMAINS)]}"
+
+
+def _drawn(count: int, share: Share, streams: Streams, name: str) -> NDArray[np.bool_]:
+    return streams.for_(name).random(count) < share.value
+
+
+def _shared_out(
+    count: int, numbers: Sequence[int], streams: Streams, name: str
+) -> NDArray[np.int16]:
+    in_turn = streams.for_(name).permutation(np.array(numbers, dtype=np.int16))
+    held: NDArray[np.int16] = in_turn[np.arange(count) % len(in_turn)]
+    return held
+
+
+def _weighted(
+    count: int, weights: NDArray[np.float64], streams: Streams, name: str
+) -> NDArray[np.int16]:
+    bounds = np.cumsum(weights)
+    draws = streams.for_(name).random(count) * bounds[-1]
+    places: NDArray[np.intp] = np.searchsorted(bounds, draws, side="right")
+    return places.astype(np.int16)
+
+
+def _wanted(
+    parameters: PeopleParameters,
+    has_mobile: NDArray[np.bool_],
+    has_email: NDArray[np.bool_],
+    streams: Streams,
+) -> NDArray[np.int8]:
+    """Draw what each wants; somebody who has only the one channel wants that one."""
+    text, email = parameters.wants_text_only.value, parameters.wants_email_only.value
+    draws = streams.for_("people.wanted").random(len(has_mobile))
+    wanted = np.select([draws < text, draws < text + email], [1, 2], default=0)
+    wanted = np.where(has_mobile & ~has_email, 1, wanted)
+    return np.where(has_email & ~has_mobile, 2, wanted).astype(np.int8)
+
+
+def _born(count: int, parameters: PeopleParameters, streams: Streams) -> NDArray[np.datetime64]:
+    """Draw ages: children evenly, adults in a triangle that leans to the young."""
+    child = _drawn(count, parameters.under_18, streams, "people.under_18")
+    years = np.where(
+        child,
+        streams.for_("people.child_age").uniform(0, 17.99, count),
+        streams.for_("people.adult_age").triangular(
+            18.01, parameters.age_years_typical.value, parameters.age_years_max.value, count
+        ),
+    )
+    on = np.datetime64(parameters.ages_on, "D")
+    return on - np.ceil(years * 365.25).astype("timedelta64[D]")

@@ -1,0 +1,1 @@
+"""Starting other programs, serving on loopback, and ending what was started."""

@@ -1,0 +1,223 @@
+"""Judges the judge: every broken portal must be caught by the scenario it names.
+
+The reference must be caught by none, and shows which scenarios a broken portal can differ in. Each
+runs in a process of its own, a few at a time.
+"""
+
+import ast
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from msgspec import Struct
+
+from simulator.accept.run import run_features
+from simulator.drivers.exchange import CRASHED
+from simulator.errors import BadInput
+from simulator.files.paths import ROOT
+from simulator.inputs.written_scenarios import read_written
+from simulator.processes.features_process import Run, warm_runs
+from simulator.prove import kill_matrix
+from simulator.prove.replacements import replaced_in
+from simulator.results.values import ProofResult, ProofRow, ScenarioResult
+from simulator.verdicts import Kind, worst
+
+FOLDER = ROOT / "fixtures" / "broken_portals"
+REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"
+LAST_PHASE = 3
+
+
+class BrokenPortal(Struct, frozen=True, kw_only=True):
+    """One portal with one thing wrong, as its file declares it.
+
+    It is put into `phase`: the one declared, or that of the scenario which must catch it. Where
+    none is declared that scenario catches it in the last phase too.
+    """
+
+    name: str
+    wrong: str
+    requirement: str
+    caught_by: str
+    because: str
+    phase: int
+    declares_phase: bool = False
+    #: The functions in which it alone differs; () where that is not known.
+    replaced: tuple[str, ...] = ()
+
+
+def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[BrokenPortal]:
+    """Read what every file declares, or the one that is asked for, without running it.
+
+    Raises BadInput naming file and field, or the name that none has.
+    """
+    paths = [path for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
+    phases = {each.name: each.phase for each in read_written()}
+    broken = [_read(path, phases) for path in paths if only in ("", path.stem)]
+    if only and not broken:
+        raise BadInput(f"--only {only!r}: no such broken portal in {folder}")
+    return broken
+
+
+def prove(
+    *,
+    out: Path,
+    only: str = "",
+    kept: Mapping[str, set[str]] | None = None,
+    named_only: bool = False,
+    seeds: int = 1,
+    on_done: Callable[[str], None] = lambda _name: None,
+) -> ProofResult:
+    """Run the features against the reference and every broken portal, and build the kill matrix.
+
+    The reference is met in every phase, and with more `seeds` in another one with each: in another
+    order, on other days, with other names and delays. A broken portal meets every scenario in which
+    the reference calls what is replaced in it, and does what the reference does in any other. Where
+    a matrix is `kept`, another one than that is a failure. With `named_only` a broken portal meets
+    just the scenario it names, in the last phase, and what else it fails is not known; one that
+    shows only after other scenarios meets them all.
+    """
+    broken = read_broken_portals(only=only)
+    found: dict[str, list[ScenarioResult]] = {}
+    with warm_runs() as run, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+
+        def gather(runs: Mapping[Future[list[ScenarioResult]], str]) -> None:
+            for done in as_completed(runs):
+                found[runs[done]] = done.result()
+                on_done(runs[done])
+
+        gather(
+            {
+                pool.submit(_meet_reference, phase, seed, out=out, run=run): name
+                for name, (phase, seed) in _reference_runs(seeds).items()
+            }
+        )
+        gather(
+            {
+                pool.submit(_meet, each, out=out, named_only=named_only, run=run): each.name
+                for each in broken
+            }
+        )
+    rows = [_row(each, found[each.name]) for each in broken]
+    reference = [each for name in _reference_runs(seeds) for each in found[name]]
+    changed: list[str] = []
+    if kept is not None:
+        changed = kill_matrix.changes(kept, rows) + ([] if only else kill_matrix.gone(kept, rows))
+    return ProofResult(
+        verdict="FAIL" if changed else _verdict(rows, reference),
+        reference_verdict=worst(each.verdict for each in reference),
+        reference_failed=tuple(sorted(each.name for each in reference if each.verdict != "PASS")),
+        changed=tuple(changed),
+        rows=rows,
+    )
+
+
+def _reference_runs(seeds: int) -> dict[str, tuple[int, int]]:
+    """Name the phases and seeds in which the reference is met: nothing may fail it in any."""
+    runs = [(1, 0), (2, 0), *((3 - seed % 3, seed) for seed in range(seeds))]
+    return {f"reference, phase {phase}, seed {seed}": (phase, seed) for phase, seed in runs}
+
+
+def _meet_reference(phase: int, seed: int, *, out: Path, run: Run) -> list[ScenarioResult]:
+    """Run the features against the reference, and trace what the first seed comes by."""
+    folder, reach_to = out / f"reference-{phase}-{seed}", None if seed else _reach(out, phase)
+    return run_features(REFERENCE, phase=phase, out=folder, seed=seed, run=run, reach_to=reach_to)
+
+
+def _reach(out: Path, phase: int) -> Path:
+    return out / f"reach-{phase}.json"
+
+
+def _meet(broken: BrokenPortal, *, out: Path, named_only: bool, run: Run) -> list[ScenarioResult]:
+    """Run the features against a broken portal."""
+
+    def meet(phase: int, only: str = "") -> list[ScenarioResult]:
+        return run_features(
+            REFERENCE,
+            phase=phase,
+            out=out / broken.name,
+            only=only,
+            application=f"fixtures.broken_portals.{broken.name}:create_app",
+            run=run,
+            reach=_reach(out, phase) if broken.replaced and not only else None,
+            replaced=broken.replaced,
+        )
+
+    if named_only:
+        last = broken.phase if broken.declares_phase else LAST_PHASE
+        found = meet(last, broken.caught_by)
+        return found if _row(broken, found).caught else meet(last)
+    return meet(broken.phase)
+
+
+def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
+    """Say whether the named scenario failed, of the named requirement, for the stated reason."""
+    met = list(scenarios)
+    failed = [each for each in met if each.verdict != "PASS"]
+    named = [each for each in failed if each.name.partition(" (")[0] == broken.caught_by]
+    was_met = any(each.name.partition(" (")[0] == broken.caught_by for each in met)
+    why_left_out = "was not run: there the reference calls nothing of what is replaced"
+    caught, reason = False, f"{broken.caught_by!r} {'passed' if was_met else why_left_out}"
+    for each in named:
+        reason = f"{each.failed_step}: {each.observed or each.reason}"
+        if each.verdict == "FAIL" and _is_the_reason(broken, each, reason):
+            caught = True
+            break
+    return ProofRow(
+        name=broken.name,
+        wrong=broken.wrong,
+        requirement=broken.requirement,
+        must_be_caught_by=broken.caught_by,
+        caught=caught,
+        reason=reason,
+        failed=tuple(sorted({each.name for each in failed})),
+        also_failed=tuple(sorted({each.name for each in failed if each not in named})),
+    )
+
+
+def _is_the_reason(broken: BrokenPortal, scenario: ScenarioResult, reason: str) -> bool:
+    """Say whether a scenario failed for the stated reason, of the requirement that is broken.
+
+    The step's own words are not enough, for they stand there after a crash too.
+    """
+    because = broken.because.lower()
+    return (
+        because in reason.lower()
+        and because not in scenario.failed_step.lower()
+        and CRASHED not in reason
+        and broken.requirement in scenario.requirements
+    )
+
+
+def _verdict(rows: Iterable[ProofRow], reference: Iterable[ScenarioResult]) -> Kind:
+    if any(each.verdict != "PASS" for each in reference) or not all(row.caught for row in rows):
+        return "FAIL"
+    return "PASS"
+
+
+def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
+    """Read the module's constants from its source, so that nothing of it runs here."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    missing = [each for each in _DECLARED if each not in constants]
+    if missing:
+        raise BadInput(f"{path}: {', '.join(missing)} missing; a broken portal declares them")
+    return BrokenPortal(
+        name=path.stem,
+        wrong=constants["WRONG"],
+        requirement=constants["REQUIREMENT"],
+        caught_by=constants["CAUGHT_BY"],
+        because=constants["BECAUSE"],
+        phase=constants.get("PHASE") or phases.get(constants["CAUGHT_BY"], LAST_PHASE),
+        declares_phase="PHASE" in constants,
+        replaced=replaced_in(tree),
+    )
+
+
+_DECLARED = ("WRONG", "REQUIREMENT", "CAUGHT_BY", "BECAUSE")

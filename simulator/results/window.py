@@ -1,0 +1,40 @@
+"""What the test weeks of a phase come to, as plain values: a line a day, and the whole."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from simulator.results.values import HarmCount
+from simulator.verdicts import Finding, Kind
+
+
+class WindowDay(Struct, frozen=True, kw_only=True):
+    """One day of a phase's test weeks. `failures` are the portal's."""
+
+    day: date
+    updates: int
+    messages: int
+    not_reached: int
+    sign_ins: int
+    questions: int
+    tasks: int
+    failures: int
+
+
+class WindowResult(Struct, frozen=True, kw_only=True):
+    """A phase's test weeks, rehearsed at volume: from `starts` up to and not with `ends`."""
+
+    name: str
+    portal: str
+    order: str
+    phase: int
+    seed: int
+    starts: date
+    ends: date
+    crimes: int
+    verdict: Kind
+    obligations: int
+    days: list[WindowDay]
+    harms: list[HarmCount]
+    failures: list[Finding]
+    untried: list[str] = []

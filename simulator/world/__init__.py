@@ -1,0 +1,1 @@
+"""One world: clock, victims, neighbours and portal joined; everything that passes is recorded."""

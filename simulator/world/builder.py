@@ -1,0 +1,263 @@
+"""Puts a world around a portal: gateway and crime-system doubles, driver, integration, clock.
+
+In process the doubles are called; by URL they listen on loopback. The one place that joins them.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from simulator.clock import Now, WorldClock, wall_now
+from simulator.drivers import in_process
+from simulator.drivers.base import Driver
+from simulator.drivers.exchange import HttpExchange
+from simulator.drivers.http import HttpDriver
+from simulator.drivers.own_record import KeepsOwnRecord
+from simulator.drivers.page_check import PageCheck
+from simulator.drivers.pages import PagesDriver
+from simulator.drivers.program import ProgramDriver
+from simulator.drivers.surroundings import Surroundings
+from simulator.drivers.vendor_class import ClassDriver
+from simulator.evidence.records import EvidenceLog
+from simulator.files.paths import ROOT, found
+from simulator.inputs.order import Order
+from simulator.inputs.selectors import read_selectors
+from simulator.inputs.target import SecretValues, Target
+from simulator.neighbours.crime_system.api import crime_system_app
+from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.crime_system.records import CrimeSystem
+from simulator.neighbours.gateway.inbox import Inbox
+from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
+from simulator.processes.asgi import Application
+from simulator.processes.loopback import free_port, serving
+from simulator.streams import Streams
+from simulator.world.breakdowns import Restart
+from simulator.world.integration import Integration, IntegrationFaults
+from simulator.world.portal_process import own_folder, portal_process
+from simulator.world.recipient_guard import Recipients
+from simulator.world.vendor_record import VendorRecord
+from simulator.world.world import World
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The doubles around one portal, and the log they write to."""
+
+    evidence: EvidenceLog
+    inbox: Inbox
+    crime_system: CrimeSystem
+    gateway_app: Application
+    outage: Outage
+
+
+def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
+    """Make the doubles. `name` keeps the event ids of several worlds on one clock apart."""
+    evidence = EvidenceLog()
+    inbox = Inbox(now)
+    crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
+    return Neighbours(
+        evidence=evidence,
+        inbox=inbox,
+        crime_system=crime_system,
+        gateway_app=notify_app(
+            inbox, api_key=secrets.gateway, security_now=security_now, templates=DEFAULT_TEMPLATES
+        ),
+        outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
+    )
+
+
+@contextmanager
+def world_around(
+    target: Target,
+    order: Order,
+    *,
+    name: str,
+    clock: WorldClock,
+    secrets: SecretValues,
+    streams: Streams,
+    faults: IntegrationFaults | None = None,
+    may_restart: bool = False,
+) -> Iterator[World]:
+    """Put a world around the portal a target names, starting it where the target says how.
+
+    One in this process keeps what it knows in memory, unless it may be started again.
+    """
+
+    def now() -> datetime:
+        return clock.now
+
+    in_this_process = bool(target.access.application)
+    # A portal with the interfaces of the contract is pushed to: it reads no change feed.
+    has_own_driver = bool(target.access.driver or target.access.program)
+    around = neighbours(
+        name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
+    )
+    with ExitStack() as stack:
+        if in_this_process:
+            driver, restart = stack.enter_context(
+                _within(target, order, around, secrets=secrets, now=now, may_restart=may_restart)
+            )
+        else:
+            driver, restart = stack.enter_context(
+                _over_sockets(target, order, around, secrets=secrets, now=now)
+            )
+        stack.callback(driver.close)
+        _read_own_record(driver, around, now)
+        yield World(
+            clock=clock,
+            order=order,
+            driver=driver,
+            inbox=around.inbox,
+            crime_system=around.crime_system,
+            outage=around.outage,
+            integration=Integration(
+                clock=clock,
+                driver=driver,
+                outgoing=around.crime_system.outgoing,
+                evidence=around.evidence,
+                faults=faults,
+                stream=streams.for_(f"{name}:integration"),
+                publish=around.crime_system.changes.publish if has_own_driver else None,
+            ),
+            evidence=around.evidence,
+            patterns=target.access.patterns,
+            recipients=Recipients.of(target),
+            receipts_stream=streams.for_(f"{name}:receipts"),
+            wait_seconds_max=target.access.wait_seconds_max,
+            restart=restart,
+        )
+
+
+def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
+    """Have a portal's own record taken in, where its driver claims to have one."""
+    if driver.capabilities & {"messages_since", "stamps_since"}:
+        record = VendorRecord(
+            cast("KeepsOwnRecord", driver),
+            capabilities=driver.capabilities,
+            inbox=around.inbox,
+            crime_system=around.crime_system,
+            evidence=around.evidence,
+            now=now,
+        )
+        around.inbox.before_drain = record.take_in
+
+
+@contextmanager
+def _within(
+    target: Target,
+    order: Order,
+    around: Neighbours,
+    *,
+    secrets: SecretValues,
+    now: Now,
+    may_restart: bool,
+) -> Iterator[tuple[Driver, Restart | None]]:
+    """Start the portal in this process, with the doubles a call away, and drive it."""
+    with own_folder(in_memory=True) as folder:
+        driver = in_process.start(
+            target,
+            order,
+            secrets=secrets,
+            gateway=around.gateway_app,
+            crime_system=around.outage,
+            clock_start=now(),
+            now=now,
+            database=str(folder / "portal.db") if may_restart else ":memory:",
+        )
+        yield driver, driver.restart if may_restart else None
+
+
+@contextmanager
+def _over_sockets(
+    target: Target,
+    order: Order,
+    around: Neighbours,
+    *,
+    secrets: SecretValues,
+    now: Now,
+) -> Iterator[tuple[Driver, Restart | None]]:
+    """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
+    # A portal in this process has no use for a mail server.
+    from simulator.neighbours.gateway.smtp import smtp_serving
+
+    port = target.access.neighbours_port
+    has_test_clock = "test_clock" in target.claims.capabilities
+    started = now() if has_test_clock else None
+    with ExitStack() as stack:
+        gateway_url = stack.enter_context(serving(around.gateway_app, port or free_port()))
+        crime_system_url = stack.enter_context(
+            serving(around.outage, port + 1 if port else free_port())
+        )
+        mail_server = stack.enter_context(
+            smtp_serving(around.inbox, port=port + 2 if port else free_port())
+        )
+        url, restart = stack.enter_context(
+            portal_process(
+                target,
+                order,
+                secrets=secrets,
+                gateway_url=gateway_url,
+                crime_system_url=crime_system_url,
+                clock_start=started,
+            )
+        )
+        driver = driver_to(
+            target,
+            Surroundings(
+                portal_url=url,
+                gateway_url=gateway_url,
+                mail_server=mail_server,
+                crime_system_url=crime_system_url,
+                secrets=secrets,
+                order=order,
+                capabilities=frozenset(target.claims.capabilities),
+                clock_start=started,
+                wait_seconds_max=target.access.wait_seconds_max,
+            ),
+            around.evidence,
+            now,
+        )
+        yield driver, restart
+
+
+def driver_to(
+    target: Target, surroundings: Surroundings, evidence: EvidenceLog, now: Now
+) -> Driver:
+    """Make the driver that the target names; by default, the one of the contract."""
+    access = target.access
+    if access.driver:
+        return cast("Driver", ClassDriver(access.driver, surroundings))
+    if access.program:
+        # Secrets go to it by its pipe alone.
+        named_there = msgspec.structs.asdict(access.secrets).values()
+        seen = {name: value for name, value in os.environ.items() if name not in named_there}
+        order_path = str(found(Path(target.order)).absolute())
+        program = ProgramDriver(
+            access.program, surroundings, order_path=order_path, environment=seen
+        )
+        return cast("Driver", program)
+    over_http = HttpDriver(
+        HttpExchange(surroundings.portal_url, wait_seconds_max=surroundings.wait_seconds_max),
+        secrets=surroundings.secrets,
+        capabilities=surroundings.capabilities,
+        security_now=wall_now,
+    )
+    if access.selectors:
+        by_pages = PagesDriver(
+            surroundings.portal_url,
+            read_selectors(ROOT / access.selectors),
+            file=access.selectors,
+            by_http=over_http,
+            look=PageCheck(evidence, now).look,
+            wait_seconds_max=surroundings.wait_seconds_max,
+        )
+        by_pages.check()
+        return by_pages
+    over_http.check()
+    return over_http

@@ -1,0 +1,77 @@
+"""A portal that is a process of its own: configured, started, and started again."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from simulator.drivers.operator import reference_settings
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.processes.loopback import free_port, running, write_settings
+from simulator.world.breakdowns import Restart
+
+#: Where Linux keeps files in memory.
+_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+
+
+@contextmanager
+def portal_process(
+    target: Target,
+    order: Order,
+    *,
+    secrets: SecretValues,
+    gateway_url: str,
+    crime_system_url: str,
+    clock_start: datetime | None,
+) -> Iterator[tuple[str, Restart | None]]:
+    """Start the portal as the target's command says; gives its URL. Without one it runs already.
+
+    Gives besides what kills it and starts it again, where it is ours to kill.
+    """
+    if not target.access.command:
+        yield target.access.portal_url, None
+        return
+    port = free_port()
+    url = target.access.portal_url.replace("{port}", str(port))
+    with own_folder() as folder:
+
+        def configure(clock_start: datetime | None) -> Path:
+            values = reference_settings(
+                order,
+                public_url=url,
+                gateway_url=gateway_url,
+                crime_system_url=crime_system_url,
+                database=str(folder / "portal.db"),
+                test_clock_start=clock_start,
+            )
+            return write_settings(folder, values)
+
+        names = msgspec.structs.asdict(target.access.secrets)
+        values = msgspec.structs.asdict(secrets)
+        environment = {names[each]: values[each] for each in names}
+        environment["PORTAL_SETTINGS"] = str(configure(clock_start))
+        # A line for each request would count in what is measured.
+        environment["PORTAL_LOG_LEVEL"] = "WARNING"
+        with running(target.access.command, port=port, environment=environment) as again:
+
+            def restart(at: datetime) -> None:
+                configure(at if clock_start is not None else None)
+                again()
+
+            yield url, restart
+
+
+@contextmanager
+def own_folder(*, in_memory: bool = False) -> Iterator[Path]:
+    """Give a folder for a portal's files, for as long as the portal is there.
+
+    What need not outlive a loss of power is kept off the disk, where the system has a place for it.
+    """
+    kept_in = str(_MEMORY) if in_memory and os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="portal-", dir=kept_in) as folder:
+        yield Path(folder)

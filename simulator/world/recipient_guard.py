@@ -1,0 +1,173 @@
+"""Whom a run may reach: nobody who could be real. Every run asks here before it begins.
+
+Numbers are Ofcom's for drama and mailboxes at reserved domains, or test handsets that a person
+vouches for in the target file. The world asks again about everybody it meets, and about what the
+force writes down of them.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from reference.contract.events import (
+    AnyEvent,
+    CrimeRecorded,
+    ToldInstead,
+    VictimDetailsChanged,
+    VictimRecord,
+)
+from simulator.errors import BadInput, CannotVerify, SuiteError
+from simulator.evidence.records import PersonKnown
+from simulator.inputs.handsets import Handsets
+from simulator.inputs.target import Target
+from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
+from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
+
+#: Numbers that Ofcom keeps for drama: "Telephone numbers for use in TV and radio drama programmes".
+_DRAMA = re.compile(
+    r"0(?:7700900|1632960|8081570|9098790|3069990|2079460|2896496|2920180|1914980"
+    r"|1(?:1[3-8]|[2-6]1)4960)[0-9]{3}"
+)
+#: Domains that nobody can own: RFC 2606 and RFC 6761.
+_RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|(?:example|invalid|localhost|test))")
+
+_WRITTEN = ("mobile_phone", "other_phone", "email")
+
+
+#: Who claims this sends by a gateway of their own, to which we are told afterwards.
+ELSEWHERE = "messages_since"
+
+
+class CouldBeReal(SuiteError):
+    """Somebody in a run could be a real person: nothing more is sent."""
+
+
+class Recipients:
+    """Who may be in a run. With `handsets`, messages go out to these; else they come to us.
+
+    `comes_to_us` says that they certainly do: the run itself pointed the portal at our gateway.
+    """
+
+    def __init__(self, handsets: Handsets | None = None, *, comes_to_us: bool = False) -> None:
+        self.handsets = handsets
+        self.comes_to_us = comes_to_us and handsets is None
+
+    @classmethod
+    def of(cls, target: Target) -> "Recipients":
+        """Give those of a target: a portal that we start, and point at our gateway, sends to us."""
+        access = target.access
+        return cls(
+            access.handsets,
+            comes_to_us=bool(access.application or access.command)
+            and ELSEWHERE not in target.claims.capabilities,
+        )
+
+    def mobile(self, number: int) -> str:
+        """Give the `number`-th phone, from 0 ("" when there are no more)."""
+        return self._mobiles[number] if number < len(self._mobiles) else ""
+
+    def mailbox(self, name: str, number: int) -> str:
+        """Give the `number`-th mailbox, from 0, of somebody of this name ("" for no more)."""
+        local = re.sub("[^a-z0-9]", "", name.lower())
+        if self.handsets is None:
+            return f"{local}.{number}@example.com"
+        addresses, domains = self.handsets.addresses(), self.handsets.domains()
+        if number < len(addresses):
+            return addresses[number]
+        return f"{local}.{number}@{domains[0]}" if domains else ""
+
+    def is_nobodys(self, address: str) -> bool:
+        """Say whether a number or mailbox, as the gateway writes it, is certainly nobody real's."""
+        if "@" in address:
+            is_kept = bool(_RESERVED.fullmatch(address.lower().rpartition("@")[2]))
+        else:
+            is_kept = bool(_DRAMA.fullmatch(address))
+        return is_kept or (self.handsets is not None and self.handsets.has(address))
+
+    def refuse_real(self, people: Iterable[PersonKnown]) -> None:
+        """Raise CouldBeReal for the first who holds what could be somebody's."""
+        for person in people:
+            for field in ("mobile_phone", "email"):
+                held = getattr(person, field)
+                if held and not self.is_nobodys(_read(held) or held):
+                    raise CouldBeReal(
+                        f"{person.person_id}: {field} is none of Ofcom's drama numbers, of the "
+                        "reserved mail domains or of the target's access.handsets, so that a "
+                        "message could reach a real person; nothing more is sent"
+                    )
+
+    def message_came(self) -> None:
+        """Note that our gateway took a message: this portal's messages come to us."""
+        self.comes_to_us = self.handsets is None
+
+    def refuse_to_write(self, event: AnyEvent) -> None:
+        """Raise CannotVerify for a record by which a message could leave for somebody real."""
+        if self.comes_to_us:
+            return
+        for field in filter(None, map(self.could_reach, _people_in(event))):
+            raise CannotVerify(
+                f"what is written in {field} here could be somebody's, and nothing has shown yet "
+                "that this portal's messages come to our gateway alone: not verified"
+            )
+
+    def could_reach(self, record: VictimRecord | ToldInstead) -> str:
+        """Name a field in which the address of somebody real could stand ("" for none)."""
+        for field in _WRITTEN:
+            address = _read(getattr(record, field))
+            if address and not self.is_nobodys(address):
+                return field
+        return ""
+
+    @cached_property
+    def _mobiles(self) -> list[str]:
+        if self.handsets is not None:
+            return self.handsets.numbers()
+        return [mobile_phone(each) for each in ORDINARY_MOBILES]
+
+
+def check_recipients(target: Target, path: Path) -> None:
+    """Refuse a run that could reach a real person, before it begins; raises BadInput.
+
+    Where the run itself takes the messages there are no handsets to take them.
+    """
+    access = target.access
+    goes_elsewhere = ELSEWHERE in target.claims.capabilities
+    if goes_elsewhere and access.handsets is None:
+        raise BadInput(
+            f"{path}: access.handsets is missing: with {ELSEWHERE} the portal's messages do not "
+            "come to our gateway; name the test handsets, and in vouched_by who says that only "
+            "testers hold them"
+        )
+    if (
+        access.handsets is not None
+        and not goes_elsewhere
+        and (access.application or access.command)
+    ):
+        raise BadInput(
+            f"{path}: access.handsets: the run starts this portal and takes every message itself; "
+            "leave handsets out"
+        )
+
+
+def _people_in(event: AnyEvent) -> Iterable[VictimRecord | ToldInstead]:
+    """Give every record in an event that messages may go by."""
+    victims: tuple[VictimRecord, ...] = ()
+    if isinstance(event, CrimeRecorded):
+        victims = event.victims
+    elif isinstance(event, VictimDetailsChanged):
+        victims = (event.victim,)
+    for each in victims:
+        yield each
+        if each.told_instead is not None:
+            yield each.told_instead
+
+
+def _read(written: str) -> str:
+    """Read a number or mailbox in any usual spelling ("" where nothing could be sent to it)."""
+    for read in (phone, mailbox):
+        try:
+            return read(written).address
+        except InvalidRecipient:
+            continue
+    return ""

@@ -1,0 +1,224 @@
+"""Stage 7, what a victim does with a portal: open the invitation, sign in, read, ask.
+
+One victim is a small frozen object; crowds call the same functions. Everything they see and do is
+written down.
+"""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from reference.contract.events import Channel, VictimRecord
+from simulator.drivers.base import Refused, Session, Step
+from simulator.evidence.records import (
+    ContactChosen,
+    PersonKnown,
+    QuestionAsked,
+    Seen,
+    SignedIn,
+    SigningIn,
+    VictimRefused,
+)
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.world import World
+
+Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice"]
+
+
+@dataclass(frozen=True)
+class Victim:
+    """One person with what the force wrote down of them, and what proves who they are."""
+
+    known: PersonKnown
+    record: VictimRecord
+    proof: str
+
+    @property
+    def person_id(self) -> str:
+        """Who this is."""
+        return self.known.person_id
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The phone and mailbox this person truly holds."""
+        return tuple(each for each in (self.known.mobile_phone, self.known.email) if each)
+
+
+def messages_of(world: World, victim: Victim) -> list[Accepted]:
+    """List what is on a victim's phone and in their mailbox, oldest first."""
+    found = [each for address in victim.addresses for each in world.messages_at(address)]
+    return sorted(found, key=lambda message: message.accepted_at)
+
+
+def latest_link(world: World, victim: Victim) -> str:
+    """Find the newest invitation's link that this victim holds ("" for none)."""
+    links = [world.link_in(each) for each in messages_of(world, victim)]
+    return next((link for link in reversed(links) if link), "")
+
+
+def accept_invitation(world: World, victim: Victim, link: str) -> Session:
+    """Come through the whole sign-in from an invitation's link; raises Refused."""
+    return _come_in(world, victim, lambda: world.portal.open_invitation(link), link=link)
+
+
+def sign_in_again(world: World, victim: Victim, address: str) -> Session:
+    """Come through the whole sign-in from an address; raises Refused."""
+    return _come_in(world, victim, lambda: world.portal.begin_sign_in(address), address=address)
+
+
+def prove(world: World, victim: Victim, step: Step, proof: str) -> Step:
+    """Give what should prove who a victim is, after which a one-time code may come to them."""
+    portal = world.portal
+    world.evidence.append(SigningIn(at=world.now, person_id=victim.person_id))
+    return portal.prove(step, proof)
+
+
+def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
+    """Read "my crimes" and every timeline; answers the references shown."""
+    summaries = world.portal.crimes(session)
+    texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
+    statuses = tuple((each.crime_reference, each.status) for each in summaries)
+    _saw(world, victim, "crimes", "", texts, statuses=statuses)
+    for summary in summaries:
+        look_at_timeline(world, victim, session, summary.crime_reference)
+    return [summary.crime_reference for summary in summaries]
+
+
+def look_at_timeline(
+    world: World, victim: Victim, session: Session, crime_reference: str
+) -> tuple[str, ...]:
+    """Read one crime's page; answers what it says, oldest first."""
+    entries = world.portal.timeline(session, crime_reference)
+    texts = tuple(f"{entry.title}\n{entry.text}" for entry in entries)
+    kinds = tuple(entry.kind for entry in entries)
+    # Where it is not said of one, nothing follows from there being none of a kind.
+    kinds = kinds if all(kinds) else ()
+    dated = tuple(entry.at for entry in entries)
+    _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds, dated=dated)
+    return texts
+
+
+def look_at_conversation(
+    world: World, victim: Victim, session: Session, crime_reference: str
+) -> tuple[str, ...]:
+    """Read the conversation about a crime; answers what was said, oldest first."""
+    posts = world.portal.conversation(session, crime_reference)
+    texts = tuple(post.text for post in posts)
+    _saw(world, victim, "conversation", crime_reference, texts)
+    return texts
+
+
+def ask(world: World, victim: Victim, session: Session, crime_reference: str, text: str) -> None:
+    """Write to the officer in charge; raises Refused."""
+    world.portal.ask_officer(session, crime_reference, text)
+    world.evidence.append(
+        QuestionAsked(
+            at=world.now, person_id=victim.person_id, crime_reference=crime_reference, text=text
+        )
+    )
+
+
+def choose_contact(
+    world: World, victim: Victim, session: Session, channels: Sequence[Channel]
+) -> None:
+    """Choose by which channels to hear from now on; raises Refused."""
+    world.settle()
+    world.portal.choose_contact(session, channels)
+    _chose(world, victim, tuple(channels))
+
+
+def withdraw(world: World, victim: Victim, session: Session) -> None:
+    """Say "I no longer want to hear from you"; raises Refused."""
+    world.settle()
+    world.portal.withdraw(session)
+    _chose(world, victim, ())
+
+
+def _chose(world: World, victim: Victim, channels: tuple[Channel, ...]) -> None:
+    world.evidence.append(
+        ContactChosen(at=world.now, person_id=victim.person_id, channels=channels)
+    )
+
+
+def _come_in(
+    world: World, victim: Victim, begin: Callable[[], Step], *, link: str = "", address: str = ""
+) -> Session:
+    step_name = "invitation" if link else "address"
+    try:
+        step = begin()
+        step_name = step.asks
+        before = {each.message_id for each in messages_of(world, victim)}
+        step = prove(world, victim, step, victim.proof)
+        _await_code(world, victim, before)
+        step_name = "one_time_code"
+        session = world.portal.enter_code(step, _code_for_it(world, victim, before))
+    except Refused:
+        world.evidence.append(
+            VictimRefused(
+                at=world.now,
+                person_id=victim.person_id,
+                step=step_name,
+                invitation_id=_carrier_of(world, victim, link) if link else "",
+                address=address,
+            )
+        )
+        raise
+    world.evidence.append(SignedIn(at=world.now, person_id=victim.person_id))
+    return session
+
+
+def _carrier_of(world: World, victim: Victim, link: str) -> str:
+    """Find the message that a link came by ("" where it came by none of this victim's)."""
+    carriers = [each for each in messages_of(world, victim) if world.link_in(each) == link]
+    return carriers[-1].message_id if carriers else ""
+
+
+def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
+    """Let the code arrive: at once by a test clock, and else as long as the order gives it."""
+    if "test_clock" in world.portal.capabilities:
+        world.settle()
+        return
+    limit = timedelta(minutes=world.order.sign_in.code_minutes)
+    world.wait_for(lambda: bool(_codes(world, victim, before)), limit)
+
+
+def _codes(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
+    """List what may be codes in the messages that came after those `before`, oldest first."""
+    came = [each for each in messages_of(world, victim) if each.message_id not in before]
+    found = [world.code_in(each) for each in came if not world.link_in(each)]
+    return [code for code in found if code]
+
+
+def _code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
+    """Find the code that came for this sign-in; where none did, one that was sent may still do."""
+    codes = _codes(world, victim, before)[:1] or _codes(world, victim)[-1:]
+    if not codes:
+        raise Refused(0, "no one-time code arrived")
+    return codes[0]
+
+
+def _saw(
+    world: World,
+    victim: Victim,
+    where: Where,
+    crime_reference: str,
+    texts: tuple[str, ...],
+    *,
+    kinds: tuple[str, ...] = (),
+    dated: tuple[datetime, ...] = (),
+    statuses: tuple[tuple[str, str], ...] = (),
+) -> None:
+    world.evidence.append(
+        Seen(
+            at=world.now,
+            person_id=victim.person_id,
+            where=where,
+            crime_reference=crime_reference,
+            texts=texts,
+            kinds=kinds,
+            dated=dated,
+            statuses=statuses,
+            how=getattr(world.portal, "pages_seen", ""),
+        )
+    )

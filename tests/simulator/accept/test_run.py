@@ -1,0 +1,115 @@
+"""Rules of a run of the features: by name, from any folder, and with nothing of an earlier one."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simulator.accept.run import accept, run_features
+from simulator.errors import BadInput, PortalUnreachable, SuiteError
+from simulator.prove.run import REFERENCE
+from simulator.results.values import ScenarioResult
+from tests.simulator.real_files import BY_URL, ROOT, TARGET, spoiled
+
+
+def test_one_scenario_can_be_run(tmp_path: Path) -> None:
+    """By name one scenario runs in a process of its own, with its requirement and its steps."""
+    [result] = run_features(REFERENCE, phase=1, out=tmp_path, only="An invitation works once")
+
+    assert (result.verdict, result.requirements) == ("PASS", ("AUTH-02",))
+    assert result.steps[-1] == "Then the same link does not work again"
+
+
+def test_it_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is relative is from where the suite was called: target, results, and the portal too.
+
+    The command that the result gives can be copied there.
+    """
+    (tmp_path / "start").write_text('#!/bin/sh\nexec "$@"\n')
+    (tmp_path / "start").chmod(0o755)
+    spoiled(tmp_path, BY_URL, ('"{python}"', '"./start", "{python}"'))
+    monkeypatch.chdir(tmp_path)
+    target = Path(BY_URL.name)
+
+    [result] = run_features(target, phase=1, out=Path("out"), only="An invitation works once")
+
+    assert result.verdict == "PASS", result
+    assert (tmp_path / "out" / "evidence.ndjson").stat().st_size > 0
+    assert f"--target {tmp_path / target} --phase 1" in result.command
+    assert not (ROOT / target.name).exists()
+
+
+def test_what_an_earlier_run_left_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence and results of before are gone when the features cannot run."""
+    for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
+        (tmp_path / name).write_text("{}\n")
+    monkeypatch.setattr("simulator.accept.run.FEATURES", tmp_path / "no-features")
+
+    with pytest.raises(SuiteError, match="the features did not run"):
+        run_features(REFERENCE, phase=1, out=tmp_path)
+
+    assert not (tmp_path / "evidence.ndjson").exists()
+    assert (tmp_path / "scenarios.ndjson").read_text() == ""
+    assert "no-features" in (tmp_path / "pytest.log").read_text()
+    assert (tmp_path / "notes.txt").read_text() == "{}\n"
+
+
+def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:
+    """A name that no scenario of the phase has is the tester's to mend, not an empty pass."""
+    with pytest.raises(BadInput, match="no scenario of that name in phase 1"):
+        accept(REFERENCE, phase=1, out=tmp_path, only="The reply reaches the victim")
+
+
+def test_what_is_not_claimed_is_told_of(tmp_path: Path) -> None:
+    """A portal that takes no text back is not said to heed STOP: no scenario of it is missing."""
+    target = spoiled(tmp_path, TARGET, ('"received_texts", ', ""))
+
+    result = accept(target, phase=1, out=tmp_path, quick=True)
+    whole = accept(target, phase=1, out=tmp_path)
+
+    assert all("STOP" not in name for each in result.left_out for name in each.scenarios)
+    left = {each.name: each.reason for each in whole.scenarios if each.verdict == "OMIT"}
+    assert left["STOP ends texts"] == "not claimed: received_texts"
+    rows = {each.id: each for each in whole.requirements}
+    assert (rows["CONT-02"].verdict, whole.verdict) == ("WARNING", "WARNING")
+    assert "'STOP ends texts'" in rows["CONT-01"].reason
+    lines = (tmp_path / "scenarios.ndjson").read_bytes().splitlines()
+    assert [msgspec.json.decode(each, type=ScenarioResult) for each in lines] == whole.scenarios
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        ({"only": "Not at nigt"}, "no scenario of that name"),
+        ({"only": "STOP ends texts"}, "not claimed: received_texts"),
+        ({"resume": True}, "--resume goes on with runs by hand"),
+        ({"phase": 2}, "is not claimed"),
+    ],
+    ids=str,
+)
+def test_a_mistake_takes_nothing_away(
+    tmp_path: Path, mistake: dict[str, object], said: str
+) -> None:
+    """Whoever mistypes has begun no run: the results of the last one are still there."""
+    target = spoiled(
+        tmp_path, TARGET, ('"received_texts", ', ""), ("phases = [1, 2, 3]", "phases = [1]")
+    )
+    (tmp_path / "acceptance.json").write_text("PASS")
+
+    with pytest.raises(BadInput, match=said):
+        accept(target, out=tmp_path, **{"phase": 1, **mistake})  # type: ignore[arg-type]
+
+    assert (tmp_path / "acceptance.json").read_text() == "PASS"
+
+
+def test_a_portal_that_is_not_there_leaves_no_earlier_verdict(tmp_path: Path) -> None:
+    """It was tried, and could not be judged: what stands there afterwards is not of it."""
+    target = spoiled(tmp_path, BY_URL, ('"{python}"', '"./no-such-program"'))
+    (tmp_path / "acceptance.json").write_text("PASS")
+
+    with pytest.raises(PortalUnreachable, match=f"^{target}: "):
+        accept(target, phase=1, out=tmp_path)
+
+    assert not (tmp_path / "acceptance.json").exists()

@@ -1,0 +1,96 @@
+"""Calls as columns: order, choice, merging and what is refused."""
+
+from dataclasses import fields
+from math import inf, nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.contact_centre.calls import Calls, merge
+from simulator.errors import BadInput
+
+GOOD: dict[str, list[float]] = {
+    "at_seconds": [0, 5, 5],
+    "line": [0, 1, 1],
+    "service_seconds": [60, 0, 86_400],
+    "patience_seconds": [0, inf, 1],
+}
+
+
+def calls_from(columns: dict[str, list[float]]) -> Calls:
+    """Make calls of plain lists."""
+    return Calls(**{name: np.array(column) for name, column in columns.items()})
+
+
+def test_a_choice_of_calls_keeps_each_call_whole() -> None:
+    """A mask leaves a call's line, service and patience beside its time."""
+    chosen = calls_from(GOOD)[np.array([False, True, True])]
+
+    assert [getattr(chosen, each.name).tolist() for each in fields(Calls)] == [
+        [5, 5],
+        [1, 1],
+        [0, 86_400],
+        [inf, 1],
+    ]
+
+
+@given(
+    parts=st.lists(
+        st.lists(st.integers(0, 9)).map(sorted).map(lambda at: (at, list(range(len(at))))),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_merging_loses_no_call_and_keeps_order(parts: list[tuple[list[int], list[int]]]) -> None:
+    """Merged calls are in order of time and, within a second, in order of the arguments."""
+    tagged = [
+        calls_from(
+            {
+                "at_seconds": [float(each) for each in at],
+                "line": [1] * len(at),
+                "service_seconds": [float(part)] * len(at),
+                "patience_seconds": [float(each) for each in number],
+            }
+        )
+        for part, (at, number) in enumerate(parts)
+    ]
+
+    merged = merge(*tagged)
+
+    assert sorted(
+        (second, float(part), float(each))
+        for part, (at, number) in enumerate(parts)
+        for second, each in zip(at, number, strict=True)
+    ) == list(
+        zip(
+            merged.at_seconds.tolist(),
+            merged.service_seconds.tolist(),
+            merged.patience_seconds.tolist(),
+            strict=True,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "words"),
+    [
+        ("at_seconds", [-1, 5, 5], "-1.0 at call 0; give seconds from 0 to 316,224,000"),
+        ("at_seconds", [0, nan, 5], "nan at call 1; give seconds"),
+        ("at_seconds", [0, 6, 5], "5.0 at call 2; it is before the last; sort calls by time"),
+        ("at_seconds", [0, 5, 1e12], "1000000000000.0 at call 2; give seconds"),
+        ("service_seconds", [60, -1, 60], "-1.0 at call 1; give seconds from 0 to 86,400"),
+        ("service_seconds", [60, inf, 60], "inf at call 1; give seconds from 0 to 86,400"),
+        ("patience_seconds", [60, -0.5, 60], "-0.5 at call 1; give seconds from 0 to inf"),
+        ("patience_seconds", [60, 60, nan], "nan at call 2; give seconds"),
+        ("line", [0, 1, 2], "2.0 at call 2; give 0 or 1"),
+        ("line", [0, 1], r"shape \(2,\); give one value for each of the 3 calls"),
+    ],
+)
+def test_wrong_calls_are_refused(column: str, values: list[float], words: str) -> None:
+    """Negative, missing, unsorted or uneven columns are refused by name, value and mend."""
+    columns = {**GOOD, column: [float(each) for each in values]}
+
+    with pytest.raises(BadInput, match=f"^calls.{column}: {words}"):
+        calls_from(columns)

@@ -1,0 +1,165 @@
+"""How the counts of a contact centre are made: by hand, at extremes, and from bad input."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.contact_centre.calls import Calls
+from simulator.contact_centre.desk import Answered, Desk
+from simulator.contact_centre.service_level import ServiceLevel, summarise
+from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
+from simulator.errors import BadInput
+from simulator.files.checked_toml import Amount
+
+FILE = Path(__file__).parents[3] / "scenarios" / "contact-centre.toml"
+
+
+def counting_after(seconds: float) -> ContactCentreParameters:
+    """The parameters, where Hampshire counts hang-ups from `seconds` on."""
+    parameters = read_parameters(FILE)
+    after = Amount(value=seconds, unit="seconds", assumed="for a test")
+    centre = msgspec.structs.replace(parameters.forces["hampshire"], abandoned_after_seconds=after)
+    return msgspec.structs.replace(parameters, forces={"hampshire": centre})
+
+
+def example() -> tuple[Calls, Answered]:
+    """Six calls in two hours: at, line, wait, hung up."""
+    rows = [
+        (0, 0, 10, False),
+        (10, 0, 11, False),
+        (20, 1, 59, True),
+        (30, 1, 60, True),
+        (3599, 1, 30, False),
+        (3600, 1, 0, False),
+    ]
+    at, line, wait, gone = (np.array(each) for each in zip(*rows, strict=True))
+    zeros = np.zeros(len(rows))
+    calls = Calls(at_seconds=at, line=line, service_seconds=zeros, patience_seconds=zeros)
+    return calls, Answered(call=np.arange(len(rows)), wait_seconds=wait, abandoned=gone)
+
+
+def test_each_line_and_period_is_counted_as_by_hand() -> None:
+    """Hang-ups before the force's threshold are offered, but neither answered nor abandoned."""
+    calls, answered = example()
+
+    levels = summarise(
+        calls, answered, [0, 3600, 7200], parameters=counting_after(60), force="hampshire"
+    )
+
+    common = {"from_seconds": 0, "to_seconds": 3600}
+    later = {"from_seconds": 3600, "to_seconds": 7200}
+    assert [msgspec.structs.asdict(each) for each in levels] == [
+        {
+            **common,
+            "line": "999",
+            "offered": 2,
+            "answered": 2,
+            "abandoned": 0,
+            "abandoned_share": 0.0,
+            "wait_seconds_mean": 10.5,
+            "answered_in_target_share": 0.5,
+        },
+        {
+            **common,
+            "line": "101",
+            "offered": 3,
+            "answered": 1,
+            "abandoned": 1,
+            "abandoned_share": 1 / 3,
+            "wait_seconds_mean": 30.0,
+            "answered_in_target_share": 0.0,
+        },
+        {
+            **later,
+            "line": "999",
+            "offered": 0,
+            "answered": 0,
+            "abandoned": 0,
+            "abandoned_share": None,
+            "wait_seconds_mean": None,
+            "answered_in_target_share": None,
+        },
+        {
+            **later,
+            "line": "101",
+            "offered": 1,
+            "answered": 1,
+            "abandoned": 0,
+            "abandoned_share": 0.0,
+            "wait_seconds_mean": 0.0,
+            "answered_in_target_share": 1.0,
+        },
+    ]
+
+
+@given(
+    at=st.lists(st.integers(0, 1000), max_size=40).map(sorted),
+    cut=st.integers(1, 1000),
+    threshold=st.integers(0, 300),
+)
+def test_every_call_is_counted_once(at: list[int], cut: int, threshold: int) -> None:
+    """Over periods that cover all, offered is every call, and no part is more than the whole."""
+    seconds = np.array(at, dtype=np.float64)
+    calls = Calls(
+        at_seconds=seconds,
+        line=(np.arange(len(at)) % 2).astype(np.int8),
+        service_seconds=np.full(len(at), 200.0),
+        patience_seconds=seconds % 300,
+    )
+    desk = Desk(handlers_by_hour=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
+    settled, left = desk.run(calls), desk.finish()
+    order = np.argsort(np.concatenate([settled.call, left.call]))
+    answered = Answered(
+        call=np.arange(len(at)),
+        wait_seconds=np.concatenate([settled.wait_seconds, left.wait_seconds])[order],
+        abandoned=np.concatenate([settled.abandoned, left.abandoned])[order],
+    )
+
+    levels = summarise(
+        calls, answered, [0, cut, 1001], parameters=counting_after(threshold), force="hampshire"
+    )
+
+    assert sum(each.offered for each in levels) == len(at)
+    assert sum(each.answered for each in levels) == (~answered.abandoned).sum()
+    assert all(each.answered + each.abandoned <= each.offered for each in levels)
+
+
+def total(levels: list[ServiceLevel]) -> int:
+    """All that was offered."""
+    return sum(each.offered for each in levels)
+
+
+def test_calls_outside_the_edges_are_left_out() -> None:
+    """A period holds the calls from its first edge up to, not with, its last."""
+    calls, answered = example()
+
+    levels = summarise(calls, answered, [10, 3599], parameters=counting_after(0), force="hampshire")
+
+    assert total(levels) == 3
+
+
+def test_calls_not_settled_are_refused() -> None:
+    """A summary needs all that the desk gave, finish() included."""
+    calls, answered = example()
+    part = Answered(
+        call=answered.call[:5],
+        wait_seconds=answered.wait_seconds[:5],
+        abandoned=answered.abandoned[:5],
+    )
+
+    with pytest.raises(BadInput, match="5 of 6 calls are settled; join all"):
+        summarise(calls, part, [0, 3600], parameters=counting_after(0), force="hampshire")
+
+
+@pytest.mark.parametrize("edges", [[], [0], [3600, 0], [0, 0]])
+def test_wrong_edges_are_refused(edges: list[float]) -> None:
+    """Periods need two edges or more, in order."""
+    calls, answered = example()
+
+    with pytest.raises(BadInput, match=r"^edges_seconds: .* give two or more, each later"):
+        summarise(calls, answered, edges, parameters=counting_after(0), force="hampshire")

@@ -1,0 +1,88 @@
+"""What the contact centre refuses, and whether the error names field, value and mend."""
+
+from datetime import date, datetime, timedelta
+from math import nan
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.contact_centre.staffing import base_calls, read_parameters, update_calls
+from simulator.errors import BadInput
+from tests.simulator.contact_centre.test_staffing import (
+    FILE,
+    PARAMETERS,
+    STREAMS,
+    assumed,
+    changed,
+    london,
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("value = 470_000", "value = -1", r"forces.thames_valley.calls_a_year_101: value is -1"),
+        ("value = 0.20", "value = 20", r"update_calls.share_of_101: value is 20.*between 0 and 1"),
+        ("value = 0.85", "value = 0", r"forces.thames_valley: occupancy_target is 0; give a share"),
+        ("value = 6\n", "value = 0\n", r"forces.thames_valley: handlers_min is 0.*give 1 or more"),
+        ("value = 7\n", "value = 0\n", r"update_calls: spread_days is 0"),
+        ("value = 600\n", "value = 0\n", r"non_emergency.handling: seconds_mean is 0"),
+        ("[44, 36,", "[36,", r"emergency.profile.by_hour_of_day: .*length >= 24"),
+        ("[0.95, 0.94,", "[-1, 0.94,", r"emergency.profile.by_day_of_week\[0\]: .*>= 0"),
+        (
+            "by_hour_of_day = [44",
+            "by_hour_of_days = [44",
+            r"by_hour_of_days: no such key; did you mean 'by_hour_of_day'",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    """The error names the field, the value and the mend."""
+    file = tmp_path / "contact-centre.toml"
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(BadInput, match=words):
+        read_parameters(file)
+
+
+@pytest.mark.parametrize(
+    ("moments", "copies", "words"),
+    [
+        ([0, -5], 20, "times_seconds: -5.0 at moment 1; give 0 or more"),
+        ([nan], 20, "times_seconds: nan at moment 0"),
+        ([0], 0.5, "copies: 0.5; give 1 over the sampled fraction"),
+        ([0], nan, "copies: nan"),
+        ([0], 1e9, "copies: .* of 1 moments is over 50,000,000 calls"),
+    ],
+)
+def test_wrong_moments_are_refused(moments: list[float], copies: float, words: str) -> None:
+    """Moments are seconds from the start, and each stands for at least itself."""
+    with pytest.raises(BadInput, match=words):
+        update_calls(np.array(moments, dtype=np.float64), copies, PARAMETERS, "hampshire", STREAMS)
+
+
+def test_wrong_spans_and_forces_are_refused() -> None:
+    """An end before the start, half an hour, no time zone, and an unknown force have an error."""
+    start = london(2026, 1, 5)
+    day = timedelta(days=1)
+    naive = datetime.combine(date(2026, 1, 6), start.time())
+    for end, force, words in (
+        (start - day, "hampshire", "end: .* is -24 hours after start"),
+        (start + 4000 * day, "hampshire", "give up to ten years"),
+        (start + timedelta(minutes=30), "hampshire", "end: .* is not on the hour"),
+        (naive, "hampshire", "end: .* has no time zone"),
+        (start + day, "kent", "force: 'kent' is not one of"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            base_calls(PARAMETERS, force, start, end, STREAMS)
+
+
+def test_more_calls_than_any_force_has_are_refused() -> None:
+    """A slip of the unit is refused before it fills the memory."""
+    slip = changed(forces__hampshire__calls_a_year_999=assumed(360_000_000_000))
+
+    with pytest.raises(BadInput, match="calls_a_year: 360,000,000,000 makes over 50,000,000 calls"):
+        base_calls(slip, "hampshire", london(2026, 1, 1), london(2027, 1, 1), STREAMS)

@@ -1,0 +1,178 @@
+"""Rules of the order: what the force may ask for, and how its days, hours and exclusions read."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from reference.contract.events import EVENT_TYPES, CrimeRecorded, VictimRecord
+from simulator.clock import LONDON
+from simulator.inputs.order import Order, read_order
+from tests.simulator.real_files import ORDER
+
+TWO_FORCES = read_order(ORDER)
+MOMENTS = st.integers(0, 2 * 365 * 86_400).map(
+    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
+
+
+def london(*parts: int) -> datetime:
+    """Give a moment of London's clocks, in UTC."""
+    return datetime(*parts, tzinfo=LONDON).astimezone(UTC)  # type: ignore[arg-type, misc]
+
+
+FIRST_OF_JUNE = london(2026, 6, 1, 12)
+
+
+def quiet(until: time | None, *, begins: time | None) -> Order:
+    """Give the order with other quiet hours."""
+    messages = structs.replace(TWO_FORCES.messages, quiet_from=begins, quiet_until=until)
+    return structs.replace(TWO_FORCES, messages=messages)
+
+
+def crime(
+    *,
+    subgroup: str = "Bicycle theft",
+    recorded_at: datetime = FIRST_OF_JUNE,
+    safeguarding: tuple[str, ...] = (),
+    safe: bool | None = True,
+    born: date | None = date(1980, 1, 1),
+) -> CrimeRecorded:
+    """Record a crime of which the order would have the victim invited."""
+    victim = VictimRecord(person_id="person-1", safe_to_contact=safe, born=born)
+    return CrimeRecorded(
+        crime_reference="43260000001",
+        force="thames_valley",
+        offence_code="131",
+        offence_subgroup=subgroup,
+        offence="Theft of a pedal cycle",
+        recorded_at=recorded_at,
+        safeguarding=safeguarding,
+        victims=(VictimRecord(person_id="person-0"), victim),
+    )
+
+
+def why_not(recorded: CrimeRecorded) -> str:
+    """Say why the second victim of a crime is not invited."""
+    return TWO_FORCES.exclusion(recorded, "person-1")
+
+
+def test_a_phase_goes_live_at_midnight_in_london() -> None:
+    """In summer that is 23:00 UTC of the day before."""
+    assert TWO_FORCES.go_live_at(1) == datetime(2026, 5, 17, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "phase"),
+    [
+        (london(2026, 5, 17, 23, 59, 59), 0),
+        (london(2026, 5, 18), 1),
+        (london(2026, 7, 26, 23, 59, 59), 1),
+        (london(2026, 7, 27), 2),
+        (london(2026, 10, 12), 3),
+        (london(2036, 1, 1), 3),
+    ],
+)
+def test_the_phase_follows_the_day(at: datetime, phase: int) -> None:
+    """A phase is live from its first second on, and none is before the first."""
+    assert TWO_FORCES.phase_at(at) == phase
+
+
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_a_force_may_go_no_further(phase: int) -> None:
+    """An order that stays in a phase is in it years later, and not before its day."""
+    order = TWO_FORCES.staying_in(phase)
+
+    assert order.phase_at(london(2030, 1, 1)) == phase
+    assert order.go_live_at(phase) == TWO_FORCES.go_live_at(phase)
+
+
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_a_test_environment_has_its_phase_early(phase: int) -> None:
+    """What is tested is there from the first day of the test, and the next phase is not."""
+    day = TWO_FORCES.go_live_at(phase).astimezone(LONDON).date() - timedelta(days=6)
+
+    order = TWO_FORCES.tested_in(phase, day)
+
+    begins = london(day.year, day.month, day.day)
+    assert order.phase_at(begins) == phase
+    assert order.phase_at(begins - timedelta(seconds=1)) == phase - 1
+    assert order.phase_at(london(2030, 1, 1)) == phase
+
+
+def test_a_trigger_counts_from_its_phase_on() -> None:
+    """A reply is announced in phase 3, an allocation from phase 1; a correction never."""
+    assert TWO_FORCES.trigger_for("OfficerReplied", 2) is None
+    reply = TWO_FORCES.trigger_for("OfficerReplied", 3)
+    assert reply is not None
+    assert reply.announces == "reply"
+    assert TWO_FORCES.trigger_for("CrimeAllocated", 1) == TWO_FORCES.trigger_for(
+        "CrimeAllocated", 3
+    )
+    assert TWO_FORCES.trigger_for("VictimDetailsChanged", 3) is None
+    assert all(TWO_FORCES.trigger_for(event, 0) is None for event in EVENT_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "reason"),
+    [
+        (crime(), ""),
+        (crime(recorded_at=london(2026, 5, 18)), ""),
+        (crime(recorded_at=london(2026, 5, 17, 23, 59)), "recorded before the portal went live"),
+        (crime(subgroup="Rape offences"), "offence: Rape offences"),
+        (crime(safeguarding=("elderly", "domestic_abuse")), "safeguarding: domestic_abuse"),
+        (crime(safeguarding=("elderly",)), ""),
+        (crime(safe=None), "not recorded as safe to contact"),
+        (crime(safe=False), "not recorded as safe to contact"),
+        (crime(born=None), ""),
+        (crime(born=date(2008, 6, 1)), ""),
+        (crime(born=date(2008, 6, 2)), "under 18"),
+        (crime(born=date(2008, 2, 29), recorded_at=london(2026, 5, 20)), ""),
+    ],
+)
+def test_who_is_not_invited_and_why(recorded: CrimeRecorded, reason: str) -> None:
+    """Offence, safeguarding, safety and age on the day of recording decide."""
+    assert why_not(recorded) == reason
+
+
+def test_the_birthday_is_london_s() -> None:
+    """Somebody is 18 from London's midnight on, not an hour later with UTC's."""
+    assert why_not(crime(born=date(2008, 6, 2), recorded_at=london(2026, 6, 2, 0, 30))) == ""
+    assert why_not(crime(born=date(2008, 6, 2), recorded_at=london(2026, 6, 1, 23, 30))) != ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes"),
+    [
+        (london(2026, 6, 1, 20, 59, 59), london(2026, 6, 1, 20, 59, 59)),
+        (london(2026, 6, 1, 21), london(2026, 6, 2, 8)),
+        (london(2026, 6, 2, 0, 1), london(2026, 6, 2, 8)),
+        (london(2026, 6, 2, 7, 59, 59), london(2026, 6, 2, 8)),
+        (london(2026, 6, 2, 8), london(2026, 6, 2, 8)),
+        # The night the clocks go forward, and the night they go back.
+        (london(2026, 3, 28, 22), datetime(2026, 3, 29, 7, tzinfo=UTC)),
+        (london(2026, 10, 24, 22), datetime(2026, 10, 25, 8, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_message_wanted_at_night_goes_in_the_morning(wanted: datetime, goes: datetime) -> None:
+    """Quiet hours are those of London's clocks, also when the clocks change."""
+    assert TWO_FORCES.quiet_until(wanted) == goes
+
+
+@given(MOMENTS)
+def test_a_message_is_put_off_by_one_night_at_most(wanted: datetime) -> None:
+    """It goes when wanted or in the next morning, never in quiet hours and never earlier."""
+    goes = TWO_FORCES.quiet_until(wanted)
+
+    assert wanted <= goes <= wanted + timedelta(hours=12)
+    assert time(8) <= goes.astimezone(LONDON).time() < time(21)
+    assert TWO_FORCES.quiet_until(goes) == goes
+
+
+@given(MOMENTS)
+def test_without_quiet_hours_a_message_goes_when_wanted(wanted: datetime) -> None:
+    """An order may leave quiet hours out."""
+    assert quiet(None, begins=None).quiet_until(wanted) == wanted

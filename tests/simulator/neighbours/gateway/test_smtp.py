@@ -1,0 +1,203 @@
+"""Rules of the mail server: a real client's mail arrives, and nobody real is written to."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from simulator.errors import SuiteError
+from simulator.neighbours.gateway.inbox import Accepted, Inbox, RefusedRequest
+from simulator.neighbours.gateway.smtp import (
+    MESSAGE_BYTES_MAX,
+    RECIPIENTS_MAX,
+    smtp_serving,
+    why_not,
+)
+from simulator.processes.loopback import free_port
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+class Post:
+    """A mail server with its inbox, and a client of it."""
+
+    def __init__(self, inbox: Inbox, address: str) -> None:
+        self.inbox = inbox
+        host, _, port = address.partition(":")
+        self.port = int(port)
+        self.client = smtplib.SMTP(host, self.port, timeout=5)
+
+    def send(self, message: EmailMessage, *to: str) -> None:
+        """Send as any mail client does."""
+        self.client.send_message(message, "portal@force.example", list(to))
+
+    def arrived(self) -> list[Accepted]:
+        """List what was taken."""
+        return [each for each in self.inbox.drain() if isinstance(each, Accepted)]
+
+    def refused(self) -> list[RefusedRequest]:
+        """List what was refused."""
+        return [each for each in self.inbox.drain() if isinstance(each, RefusedRequest)]
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A mail server, and a portal's client that has connected."""
+    inbox = Inbox(lambda: NOW)
+    with smtp_serving(inbox, port=free_port()) as address:
+        post = Post(inbox, address)
+        yield post
+        post.client.close()
+
+
+def letter(words: str = "There is an update.\n", subject: str = "An update") -> EmailMessage:
+    """Write an email."""
+    message = EmailMessage()
+    message["From"] = "Our portal <portal@force.example>"
+    message["Subject"] = subject
+    message.set_content(words)
+    return message
+
+
+def test_mail_reaches_the_same_inbox_word_for_word(post: Post) -> None:
+    """Subject, text and sender are as they were written, whatever the letters and line ends."""
+    words = "Zażółć gęślą jaźń.\n\n.A line that begins with a dot\nhttps://portal.example/w/1-2"
+    post.send(letter(words, subject="Coś nowego – ü"), "Alex.1@Example.com")
+
+    (message,) = post.arrived()
+
+    assert (message.channel, message.to) == ("email", "alex.1@example.com")
+    assert message.to_given == "Alex.1@Example.com"
+    assert message.body == words
+    assert message.subject == "Coś nowego – ü"
+    assert message.sender == "Our portal <portal@force.example>"
+    assert message.accepted_at == NOW
+
+
+def test_everybody_written_to_has_a_message_of_their_own(post: Post) -> None:
+    """One mail to two people is two messages, each with an id to tell what became of it."""
+    post.send(letter(), "one@example.org", "two@mail.test")
+
+    arrived = post.arrived()
+
+    assert [each.to for each in arrived] == ["one@example.org", "two@mail.test"]
+    assert len({each.message_id for each in arrived}) == len(arrived)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("somebody@gmail.com", "gmail.com may be somebody's"),
+        ("somebody@example.co.uk", "example.co.uk may be somebody's"),
+        ("somebody@myexample.com", "myexample.com may be somebody's"),
+        ("somebody@example.com.attacker.net", "attacker.net may be somebody's"),
+        ("nobody", "Not a valid email address"),
+        ("two..dots@example.com", "Not a valid email address"),
+    ],
+)
+def test_mail_that_might_reach_somebody_is_refused(post: Post, address: str, why: str) -> None:
+    """550, with the reason in words, to the client and in the inbox; nothing is taken."""
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        post.send(letter(), address)
+
+    code, words = refused.value.recipients[address]
+    assert code == 550
+    assert why in words.decode()
+    (noted,) = post.refused()
+    assert (noted.to, noted.status, noted.channel) == (address, 550, "email")
+    assert why in noted.reason
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["example.com", "example.net", "mail.example.org", "a.test", "b.invalid", "c.example"],
+)
+def test_domains_nobody_can_own_are_written_to(domain: str) -> None:
+    """RFC 2606 keeps them for examples."""
+    assert why_not(f"somebody@{domain}") == ""
+
+
+def test_one_bad_recipient_does_not_stop_the_others(post: Post) -> None:
+    """The client hears who was refused, and the rest is taken."""
+    refused = post.client.send_message(
+        letter(), "portal@force.example", ["real@gmail.com", "kept@example.com"]
+    )
+
+    assert list(refused) == ["real@gmail.com"]
+    assert [each.to for each in post.arrived()] == ["kept@example.com"]
+
+
+def test_html_alone_is_read_as_it_is(post: Post) -> None:
+    """Links and words are found in it all the same."""
+    message = EmailMessage()
+    message["Subject"] = "An update"
+    message.set_content("<p>There is an <b>update</b>.</p>", subtype="html")
+    post.send(message, "kept@example.com")
+
+    (arrived,) = post.arrived()
+    assert arrived.body == "<p>There is an <b>update</b>.</p>"
+
+
+def test_the_text_is_read_where_there_are_both(post: Post) -> None:
+    """A mail of several parts is read as a person with a plain reader would."""
+    message = letter("There is an update.\n")
+    message.add_alternative("<p>Not this</p>", subtype="html")
+    post.send(message, "kept@example.com")
+
+    (arrived,) = post.arrived()
+    assert arrived.body == "There is an update."
+
+
+@pytest.mark.parametrize("words", ["", " \n\t\n"])
+def test_an_empty_mail_is_refused(post: Post, words: str) -> None:
+    """Nothing to read is a mistake of the portal's, told to it: 554."""
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        post.send(letter(words), "kept@example.com")
+
+    assert refused.value.smtp_code == 554
+    assert post.inbox.drain() == []
+
+
+def test_a_mail_has_a_greatest_length(post: Post) -> None:
+    """What is longer than the limit is refused before it is read."""
+    with pytest.raises(smtplib.SMTPException):
+        post.send(letter("x" * 70 + "\n" + "word " * (MESSAGE_BYTES_MAX // 4)), "kept@example.com")
+
+    assert post.inbox.drain() == []
+
+
+def test_a_mail_has_a_greatest_number_of_recipients(post: Post) -> None:
+    """One more than the limit is put off, and named."""
+    people = [f"person{number}@example.com" for number in range(RECIPIENTS_MAX + 1)]
+
+    refused = post.client.send_message(letter(), "portal@force.example", people)
+
+    assert list(refused) == [people[-1]]
+    assert refused[people[-1]][0] == 452
+    assert len(post.arrived()) == RECIPIENTS_MAX
+
+
+def test_a_port_in_use_is_named(post: Post) -> None:
+    """Where it cannot listen it says where that was, and asks the likely question."""
+    with (
+        pytest.raises(SuiteError, match=f"{post.port}: our mail server .* is it in use?"),
+        smtp_serving(Inbox(lambda: NOW), port=post.port),
+    ):
+        pass
+
+
+def test_while_it_is_down_nothing_is_taken_and_a_client_may_try_again(post: Post) -> None:
+    """451 says that it is nobody's fault for good; afterwards the same mail is taken."""
+    post.inbox.is_down = True
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        post.send(letter(), "zoe.elm@example.com")
+
+    assert refused.value.recipients["zoe.elm@example.com"][0] == 451
+    assert [each.status for each in post.refused()] == [451]
+
+    post.inbox.is_down = False
+    post.send(letter(), "zoe.elm@example.com")
+
+    assert len(post.arrived()) == 1

@@ -1,0 +1,243 @@
+"""Rules of the proof: a broken portal counts as caught by its scenario and for its reason only."""
+
+from contextlib import nullcontext
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from simulator.drivers.exchange import CRASHED
+from simulator.errors import BadInput, SuiteError
+from simulator.prove import run as proof
+from simulator.prove.run import BrokenPortal, prove, read_broken_portals
+from simulator.results.values import ScenarioResult
+from simulator.verdicts import Kind
+
+BROKEN = BrokenPortal(
+    name="sends_twice",
+    wrong="Each message is sent twice.",
+    requirement="ONCE-01",
+    caught_by="Once",
+    because="2 messages",
+    phase=3,
+)
+CAUGHT = ScenarioResult(
+    name="Once (by text)",
+    feature="A",
+    phase=1,
+    requirements=("MSG-01", "ONCE-01"),
+    verdict="FAIL",
+    failed_step="Then Alex is told exactly once",
+    observed="2 messages",
+)
+PASSED = structs.replace(CAUGHT, verdict="PASS", failed_step="", observed="")
+DECLARED = {
+    "WRONG": "Each message is sent twice.",
+    "REQUIREMENT": "ONCE-01",
+    "CAUGHT_BY": "Once",
+    "BECAUSE": "2 messages",
+}
+
+
+def is_caught(*scenarios: ScenarioResult) -> bool:
+    """Say whether the portal that sends twice is caught by what these scenarios came to."""
+    return proof._row(BROKEN, scenarios).caught
+
+
+def test_its_own_scenario_catches_it_for_its_reason() -> None:
+    """The scenario it names, failing at the step it names, is a catch: one example is enough."""
+    other = structs.replace(PASSED, name="Once (by email)")
+
+    assert is_caught(CAUGHT)
+    assert is_caught(other, CAUGHT)
+
+
+@pytest.mark.parametrize("where", ["observed", "reason"])
+def test_the_reason_stands_in_what_was_seen(where: str) -> None:
+    """The reason is looked for in what was seen, in any case."""
+    silent = structs.replace(CAUGHT, failed_step="", observed="", reason="")
+
+    assert is_caught(structs.replace(silent, **{where: "There were 2 MESSAGES"}))
+    assert not is_caught(structs.replace(silent, **{where: "There were no messages"}))
+
+
+def test_the_words_of_a_step_are_no_reason() -> None:
+    """What a step was to find stands there whatever became of it."""
+    step = structs.replace(CAUGHT, failed_step="Then there were 2 messages", observed="nothing")
+
+    assert not is_caught(step)
+
+
+def test_a_crash_is_no_catch() -> None:
+    """A portal that breaks breaks everything: nobody has seen what is declared to be wrong."""
+    crashed = structs.replace(CAUGHT, observed="", reason=f"{CRASHED}: 2 messages")
+
+    assert not is_caught(crashed)
+
+
+def test_a_scenario_that_passes_catches_nothing() -> None:
+    """When the scenario it names passes, the features are too weak, and the row says so."""
+    row = proof._row(BROKEN, [PASSED])
+
+    assert not row.caught
+    assert row.reason == "'Once' passed"
+
+
+def test_a_scenario_that_was_left_out_is_not_said_to_have_passed() -> None:
+    """Where what is replaced is never called there, the portal or its declaration is wrong."""
+    row = proof._row(BROKEN, [structs.replace(PASSED, name="Twice")])
+
+    assert not row.caught
+    assert row.reason.startswith("'Once' was not run: ")
+
+
+def test_another_scenario_is_no_catch() -> None:
+    """A failure elsewhere does not prove that the scenario it names sees anything."""
+    row = proof._row(BROKEN, [PASSED, structs.replace(CAUGHT, name="Once more")])
+
+    assert not row.caught
+    assert row.also_failed == ("Once more",)
+
+
+@pytest.mark.parametrize("verdict", ["ERROR", "SKIP", "INCONCLUSIVE", "REVIEW", "WARNING"])
+def test_only_a_failure_is_a_catch(verdict: Kind) -> None:
+    """A portal that crashes the suite, or could not be judged, has not been caught."""
+    assert not is_caught(structs.replace(CAUGHT, verdict=verdict))
+
+
+def test_a_scenario_of_another_requirement_is_no_catch() -> None:
+    """The scenario must prove the requirement that is broken."""
+    assert not is_caught(structs.replace(CAUGHT, requirements=("MSG-01",)))
+
+
+def test_a_failure_for_another_reason_is_no_catch() -> None:
+    """The scenario it names may fail because of something else, which proves nothing of this."""
+    row = proof._row(BROKEN, [structs.replace(CAUGHT, observed="nothing")])
+
+    assert not row.caught
+    assert row.reason == "Then Alex is told exactly once: nothing"
+
+
+def write(folder: Path, name: str, **constants: str | int) -> None:
+    """Write a broken portal's declarations, in a file that would crash if it were run."""
+    lines = [f"{key} = {value!r}" for key, value in constants.items()]
+    text = "\n".join([*lines, "raise RuntimeError('this file is read, never run')"])
+    (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+
+def test_declarations_are_read_without_running_anything(tmp_path: Path) -> None:
+    """What a file declares is read from its source; where it names no phase it is its scenario's.
+
+    Of a scenario that nobody knows it is the last.
+    """
+    named = DECLARED | {"CAUGHT_BY": "Nobody is flooded"}
+    (tmp_path / "__init__.py").touch()
+    write(tmp_path, "sends_twice", **DECLARED)
+    write(tmp_path, "sends_early", **DECLARED, PHASE=2)
+    write(tmp_path, "sends_often", **named)
+
+    found = read_broken_portals(tmp_path)
+
+    assert found == [
+        structs.replace(BROKEN, name="sends_early", phase=2, declares_phase=True),
+        structs.replace(BROKEN, name="sends_often", phase=2, caught_by="Nobody is flooded"),
+        BROKEN,
+    ]
+
+
+@pytest.mark.parametrize("missing", sorted(DECLARED))
+def test_what_is_not_declared_is_named(tmp_path: Path, missing: str) -> None:
+    """A file that leaves something out is named with what it leaves out."""
+    write(tmp_path, "half", **{key: each for key, each in DECLARED.items() if key != missing})
+
+    with pytest.raises(BadInput, match=f"half.py: {missing} missing"):
+        read_broken_portals(tmp_path)
+
+
+class _Features:
+    """Stands for the features: gives what a portal's scenarios come to, without running any."""
+
+    def __init__(self, *, caught: bool, reference: Kind = "PASS") -> None:
+        self._broken = CAUGHT if caught else PASSED
+        self._reference = structs.replace(PASSED, verdict=reference)
+        self.runs: list[tuple[int, str]] = []
+
+    def run(self, _target: Path, *, phase: int, out: Path, **how: Any) -> list[ScenarioResult]:
+        """Answer for a broken portal or for the reference."""
+        application = how.get("application", "")
+        self.runs.append((phase, application))
+        return [self._broken if application else self._reference]
+
+
+@pytest.fixture
+def one_broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let there be one broken portal."""
+    monkeypatch.setattr(proof, "read_broken_portals", lambda **_only: [BROKEN])
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("caught", "reference", "verdict"),
+    [(True, "PASS", "PASS"), (False, "PASS", "FAIL"), (True, "FAIL", "FAIL")],
+)
+def test_all_are_caught_and_the_reference_by_none(
+    one_broken: pytest.MonkeyPatch, tmp_path: Path, *, caught: bool, reference: Kind, verdict: Kind
+) -> None:
+    """The proof holds only when every broken portal is caught and the reference never is."""
+    features = _Features(caught=caught, reference=reference)
+    one_broken.setattr(proof, "run_features", features.run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
+    done: list[str] = []
+
+    result = prove(out=tmp_path, on_done=done.append)
+
+    assert result.verdict == verdict
+    assert result.rows[0].caught is caught
+    assert result.reference_verdict == reference
+    assert bool(result.reference_failed) == (reference == "FAIL")
+    assert (3, "fixtures.broken_portals.sends_twice:create_app") in features.runs
+    assert sorted(phase for phase, application in features.runs if not application) == [1, 2, 3]
+    assert len(done) == len(features.runs)
+
+
+def test_another_matrix_than_the_one_kept_fails(
+    one_broken: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Caught and yet not as before: somebody must look, and mean it."""
+    one_broken.setattr(proof, "run_features", _Features(caught=True).run)
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
+    kept = {"sends_twice": {"Once (by text)", "Never"}}
+
+    result = prove(out=tmp_path, kept=kept)
+
+    assert result.rows[0].caught
+    assert result.verdict == "FAIL"
+    assert result.changed == ("sends_twice no longer fails 'Never'",)
+
+
+def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each portal's results are below the folder that was named, from where it was named."""
+    started: list[dict[str, str]] = []
+
+    def start(arguments: list[str], _log: Path) -> int:
+        started.append(dict(pairwise(arguments)))
+        return 3
+
+    one_broken.setattr(proof, "warm_runs", lambda: nullcontext(start))
+    one_broken.chdir(tmp_path)
+    with pytest.raises(SuiteError, match="did not run"):
+        prove(out=Path("proof"))
+
+    assert started
+    for options in started:
+        assert Path(options["--results"]).parent == tmp_path / "proof"
+        assert Path(options["--target"]).is_absolute()
+        assert options["--called-from"] == str(tmp_path)
+
+
+def test_a_portal_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """A name that no file has is the tester's to mend, before anything runs."""
+    with pytest.raises(BadInput, match="no such broken portal"):
+        prove(out=tmp_path, only="sends_thrice")

@@ -1,0 +1,62 @@
+"""Texts from outside: nothing hidden stays hidden, and nothing is too long."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.legible import TEXT_CHARACTERS_MAX, legible, on_one_line
+from tests.simulator.report.page import read_xml
+
+#: Every character there is, halves of a pair among them.
+_ANYTHING = st.text(st.characters(exclude_categories=()))
+
+
+@given(_ANYTHING)
+def test_any_text_can_be_written_as_xml_and_read_again(text: str) -> None:
+    """Whatever comes, what is shown is valid XML and comes back as it was shown."""
+    element = ET.Element("shown")
+    element.text = legible(text)
+
+    assert (read_xml(ET.tostring(element)).text or "") == legible(text)
+
+
+@given(_ANYTHING)
+def test_no_text_moves_a_terminal(text: str) -> None:
+    """No control character is left but the line break and the tab."""
+    assert not [each for each in legible(text) if each < " " and each not in "\n\t"]
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    """What has nothing hidden in it is not changed."""
+    assert legible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [
+        ("\x1b[2J", r"\x1b[2J"),  # would clear the screen
+        ("\u202egnp", r"\u202egnp"),  # would turn what follows around
+        ("0\u200b7", r"0\u200b7"),  # a number that looks whole and is not
+        ("a\rb", r"a\rb"),  # would write over what was printed
+        ("\ud800", r"\ud800"),  # half a character
+        ("\uffff", r"\uffff"),  # not a character
+    ],
+)
+def test_hidden_characters_are_spelt_out(hidden: str, shown: str) -> None:
+    """A character nobody would see is shown by its number."""
+    assert legible(hidden) == shown
+
+
+def test_a_long_text_is_cut_with_how_much_is_left_out() -> None:
+    """What is cut says so."""
+    assert legible("a" * TEXT_CHARACTERS_MAX) == "a" * TEXT_CHARACTERS_MAX
+    assert legible("a" * (TEXT_CHARACTERS_MAX + 1_500)).endswith("a… (1,500 characters more)")
+
+
+@given(_ANYTHING)
+def test_a_heading_is_one_line(text: str) -> None:
+    """No line break and no run of spaces is left."""
+    assert on_one_line(text) == " ".join(on_one_line(text).split())

@@ -1,0 +1,205 @@
+"""Rules of what is around a portal: started as its target says, with doubles it can reach."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from reference.contract.events import CrimeRecorded, VictimRecord
+from reference.contract.identity import agreed_word_digest
+from simulator.clock import WorldClock
+from simulator.errors import PortalNonsense, PortalUnreachable
+from simulator.evidence.records import EventDelivered, MessageAccepted, ReceiptSent, SignedIn
+from simulator.inputs.target import Target, read_target, rehearsal_secrets
+from simulator.processes.loopback import HOST, free_port
+from simulator.streams import Streams
+from simulator.world.builder import neighbours, world_around
+from simulator.world.portal_process import portal_process
+from simulator.world.victims import Victim, accept_invitation, latest_link, look_at_crimes
+from simulator.world.world import World
+from tests.simulator.drivers.programs import written
+from tests.simulator.real_files import BY_URL, ORDER, TARGET, spoiled
+from tests.simulator.worlds import EMAIL, MOBILE, REFERENCE, START, TWO_FORCES, crime, person
+
+SECRETS = rehearsal_secrets()
+
+
+def victim() -> Victim:
+    """Give a victim whose details the force wrote down right."""
+    record = VictimRecord(
+        person_id="p",
+        given_name="Zoe",
+        family_name="Elm",
+        mobile_phone=MOBILE,
+        email=EMAIL,
+        safe_to_contact=True,
+        agreed_word_digest=agreed_word_digest(SECRETS.identity, "p", "heron"),
+    )
+    return Victim(person(), record, "heron")
+
+
+def recorded() -> CrimeRecorded:
+    """Record a crime whose victim is invited."""
+    stolen = crime(START)
+    return CrimeRecorded(
+        crime_reference=REFERENCE,
+        force=stolen.force,
+        offence_code=stolen.offence_code,
+        offence_subgroup=stolen.offence_subgroup,
+        offence=stolen.offence,
+        recorded_at=START,
+        victims=(victim().record,),
+    )
+
+
+def around(target: Target) -> AbstractContextManager[World]:
+    """Put a world around a portal."""
+    return world_around(
+        target,
+        TWO_FORCES,
+        name="test",
+        clock=WorldClock(START),
+        secrets=SECRETS,
+        streams=Streams(1),
+    )
+
+
+@pytest.mark.parametrize("source", [TARGET, BY_URL], ids=["in process", "by URL"])
+def test_a_victim_comes_through_the_whole_portal(source: Path) -> None:
+    """In process and by URL: an event goes in, an invitation comes out, the victim signs in."""
+    someone = victim()
+    with around(read_target(source)) as world:
+        world.meet(someone.known)
+        world.crime_system.record(recorded())
+        world.advance(START.replace(minute=30))
+
+        session = accept_invitation(world, someone, latest_link(world, someone))
+
+        assert look_at_crimes(world, someone, session) == [REFERENCE]
+        kinds = {type(each) for each in world.evidence.records}
+        assert {EventDelivered, MessageAccepted, ReceiptSent, SignedIn} <= kinds
+
+
+def test_a_portal_that_does_not_start_is_named(tmp_path: Path) -> None:
+    """A command that fails is the portal's fault, told with its last words."""
+    path = spoiled(tmp_path, BY_URL, ("create_app_from_environment", "create_nothing"))
+
+    with (
+        pytest.raises(PortalUnreachable, match=r"access\.command: the portal stopped at once"),
+        around(read_target(path)),
+    ):
+        pass
+
+
+def test_something_else_at_the_url_is_no_portal(tmp_path: Path) -> None:
+    """A web server that is no portal is found out before anything runs."""
+    text = BY_URL.read_text().partition("command = [")[0]
+    path = tmp_path / "target.toml"
+    path.write_text(
+        text + f'command = ["{{python}}", "-m", "http.server", "{{port}}", "-b", "{HOST}"]'
+    )
+
+    with (
+        pytest.raises(PortalNonsense, match=r"Is access\.portal_url a portal\?"),
+        around(read_target(path)),
+    ):
+        pass
+
+
+def test_nothing_at_the_url_is_no_portal(tmp_path: Path) -> None:
+    """A URL where nobody listens is found out before anything runs."""
+    url = f"http://{HOST}:{free_port()}"
+    path = tmp_path / "target.toml"
+    text = BY_URL.read_text().partition("command = [")[0]
+    path.write_text(text.replace("http://127.0.0.1:{port}", url))
+
+    with (
+        pytest.raises(PortalUnreachable, match=url),
+        around(read_target(path)),
+    ):
+        pass
+
+
+def test_a_portal_that_runs_already_is_left_alone(tmp_path: Path) -> None:
+    """Without a command nothing is started, and the URL is the target's."""
+    path = spoiled(
+        tmp_path,
+        TARGET,
+        ('application = "reference.portal.app:create_app"', 'portal_url = "http://127.0.0.1:9"'),
+    )
+
+    with portal_process(
+        read_target(path),
+        TWO_FORCES,
+        secrets=SECRETS,
+        gateway_url="http://127.0.0.1:1",
+        crime_system_url="http://127.0.0.1:2",
+        clock_start=None,
+    ) as (url, restart):
+        assert url == "http://127.0.0.1:9"
+        assert restart is None
+
+
+def test_the_doubles_of_several_worlds_are_apart() -> None:
+    """Events of two worlds on one clock never have the same id."""
+    clock = WorldClock(START)
+    pair = [
+        neighbours(
+            name=name, now=lambda: clock.now, security_now=lambda: clock.now, secrets=SECRETS
+        )
+        for name in ("live", "test")
+    ]
+
+    ids = {each.crime_system.record(recorded()) for each in pair}
+
+    assert len(ids) == 2
+    assert all(len(each.evidence.records) == 1 for each in pair)
+
+
+def driven(folder: Path, access: str, capabilities: str = '"test_clock", "text"') -> Target:
+    """Give a target that is reached by the vendor's own driver."""
+    kept = TARGET.read_text().partition("[access]")[0]
+    before, after = kept[: kept.index("capabilities")], kept[kept.index("signatory") :]
+    path = folder / "target.toml"
+    path.write_text(f"{before}capabilities = [{capabilities}]\n{after}[access]\n{access}")
+    return read_target(path)
+
+
+def test_a_program_is_told_by_its_pipe_and_not_by_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variables of the secrets are taken out of what it sees; order and doubles are told."""
+    monkeypatch.setenv("PORTAL_IDENTITY_KEY", "a key that nobody sees")
+    monkeypatch.setenv("SOMETHING_ELSE", "it may see")
+    seen = tmp_path / "seen.json"
+    does = f"""open({str(seen)!r}, "w").write(json.dumps({{**given, "env": dict(os.environ)}}))
+gives(asked, greeting)"""
+    command = written(tmp_path, does="gives(asked, None)", hello=does)
+
+    with around(driven(tmp_path, f"program = {command}")) as world:
+        world.settle()
+        told = msgspec.json.decode(seen.read_bytes())
+
+    assert "PORTAL_IDENTITY_KEY" not in told["env"]
+    assert told["env"]["SOMETHING_ELSE"] == "it may see"
+    assert told["order_path"] == str(ORDER)
+    assert told["gateway_url"].startswith("http://127.0.0.1:")
+
+
+def test_a_vendors_own_record_is_taken_in(tmp_path: Path) -> None:
+    """Where it is claimed the world reads it, and the evidence says whose word it is."""
+    does = """nothing = {"messages": [], "stamps": [], "tasks": [], "cursor": "2"}
+message = {"id": "m-1", "channel": "text", "to": "+447700900123", "body": "There is an update."}
+began = given.get("cursor") == "2"
+gives(asked, {**nothing, "messages": [message] if began else []}
+      if asked["do"].endswith("_since") else None)"""
+    command = written(tmp_path, does=does)
+    target = driven(tmp_path, f"program = {command}", '"text", "test_clock", "messages_since"')
+
+    with around(target) as world:
+        world.meet(person())
+        world.settle()
+
+        [message] = (each for each in world.evidence.records if isinstance(each, MessageAccepted))
+    assert (message.to, message.how) == (MOBILE, "vendor's own record")

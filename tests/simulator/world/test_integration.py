@@ -1,0 +1,211 @@
+"""Rules of delivery: in order, in batches, and until the portal has it."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from reference.contract.events import BATCH_EVENTS_MAX
+from simulator.drivers.base import Delivery
+from simulator.errors import PortalUnreachable
+from simulator.world.integration import RETRY_SECONDS
+from tests.simulator.delivering import START, Setting
+
+DAY = timedelta(days=1)
+
+
+def test_events_go_once_and_in_order() -> None:
+    """What the crime system recorded arrives in that order, once, and is written down."""
+    scene = Setting()
+    ids = scene.record(*range(5))
+
+    assert scene.integration.deliver()
+
+    assert scene.portal.taken == ids
+    assert scene.delivered == [(each, 202) for each in ids]
+    assert not scene.integration.deliver()
+
+
+@pytest.mark.parametrize(
+    ("events", "sizes"),
+    [(0, []), (1, [1]), (99, [99]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])],
+)
+def test_a_delivery_has_a_hundred_events_at_most(events: int, sizes: list[int]) -> None:
+    """The contract takes batches of up to 100; no delivery is empty, and each has its own id."""
+    scene = Setting()
+    ids = scene.record(*range(events))
+
+    scene.integration.deliver()
+
+    assert [len(each.events) for each in scene.portal.deliveries] == sizes
+    assert scene.portal.taken == ids
+    assert len({each.id for each in scene.portal.deliveries}) == len(sizes)
+    assert BATCH_EVENTS_MAX == 100
+
+
+def test_the_change_feed_hears_of_it_before_the_portal_is_asked() -> None:
+    """Where a portal fetches for itself, what is handed over stands in the feed by then."""
+    heard: list[list[str]] = []
+    scene = Setting(publish=lambda batch: heard.append([each.event_id for each in batch]))
+    ids = scene.record(1, 2)
+    scene.portal.on_deliver = lambda _delivery: 202 if heard == [ids] else 500
+
+    scene.integration.deliver()
+
+    assert scene.delivered == [(each, 202) for each in ids]
+
+
+@pytest.mark.parametrize("refusals", [1, 3, len(RETRY_SECONDS)])
+@pytest.mark.parametrize("status", [500, 503, 400, 429, 200])
+def test_what_was_not_taken_is_sent_again(refusals: int, status: int) -> None:
+    """Only 202 says that the portal has it; every try is written down, and none comes after it."""
+    scene = Setting()
+    ids = scene.record(1, 2)
+    scene.answers([status] * refusals)
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + DAY)
+
+    assert scene.portal.taken == ids
+    tries = [status] * refusals + [202]
+    assert scene.delivered == [(each, answer) for answer in tries for each in ids]
+    assert len({each.id for each in scene.portal.deliveries}) == refusals + 1
+
+
+def test_a_portal_may_refuse_for_hours() -> None:
+    """However long the portal refuses, an event is not given up: it has it in the end."""
+    scene = Setting()
+    ids = scene.record(1)
+    scene.portal.on_deliver = lambda _delivery: (
+        202 if scene.clock.now >= START + timedelta(hours=6) else 503
+    )
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + 2 * DAY)
+
+    assert scene.portal.taken == ids
+
+
+def test_a_retry_waits_longer_each_time() -> None:
+    """A portal that is down is left alone for longer and longer."""
+    scene = Setting()
+    scene.record(1)
+    tried: list[datetime] = []
+
+    def refuse(_delivery: Delivery) -> int:
+        tried.append(scene.clock.now)
+        return 503
+
+    scene.portal.on_deliver = refuse
+    scene.integration.deliver()
+    scene.clock.run_to(START + timedelta(hours=1))
+
+    waits = [(b - a).total_seconds() for a, b in pairwise(tried)]
+    assert len(waits) >= 3
+    assert waits == sorted(set(waits))
+
+
+def test_a_retry_counts_as_something_that_went() -> None:
+    """The world hears of a retry, so that the portal is given time to work on it."""
+    scene = Setting()
+    scene.record(1)
+    scene.answers([503])
+    assert scene.integration.deliver()
+    assert not scene.integration.deliver()
+
+    scene.clock.run_to(START + timedelta(seconds=RETRY_SECONDS[0]))
+
+    assert scene.integration.deliver()
+    assert not scene.integration.deliver()
+
+
+def test_a_portal_may_be_out_of_reach_twice() -> None:
+    """A delivery that found nobody is written down with no status, and tried again."""
+    scene = Setting()
+    ids = scene.record(1)
+    scene.answers([None, None])
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + DAY)
+
+    assert scene.delivered == [("e-1", 0), ("e-1", 0), ("e-1", 202)]
+    assert scene.portal.taken == ids
+
+
+def test_three_times_out_of_reach_ends_the_run() -> None:
+    """Of a portal that nobody reaches nothing can be said."""
+    scene = Setting()
+    scene.record(1)
+    scene.answers([None, None, None])
+
+    scene.integration.deliver()
+    with pytest.raises(PortalUnreachable):
+        scene.clock.run_to(START + DAY)
+
+
+def test_any_answer_ends_a_row_of_silence() -> None:
+    """Only three in a row count: a refusal in between shows that somebody is there."""
+    scene = Setting()
+    ids = scene.record(1)
+    scene.answers([None, None, 503, None, None])
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + DAY)
+
+    assert scene.portal.taken == ids
+
+
+def test_a_held_back_event_comes_when_it_is_let_go() -> None:
+    """A broken connection keeps one event aside and lets the others pass."""
+    scene = Setting()
+    scene.record(1, 2, 3)
+
+    scene.integration.hold_back("e-2")
+    scene.integration.deliver()
+    assert scene.portal.taken == ["e-1", "e-3"]
+    scene.integration.redeliver("e-2")
+
+    assert scene.portal.taken == ["e-1", "e-3", "e-2"]
+
+
+def test_a_redelivery_is_a_delivery_of_its_own() -> None:
+    """The same event, in another delivery: freshly signed, with an id that was not used before."""
+    scene = Setting()
+    scene.record(1)
+    scene.integration.deliver()
+
+    scene.integration.redeliver("e-1")
+
+    assert scene.portal.taken == ["e-1", "e-1"]
+    first, second = scene.portal.deliveries
+    assert first.id != second.id
+    assert first.events == second.events
+
+
+def test_what_is_sent_along_comes_first_in_the_next_delivery() -> None:
+    """An event may come again in one delivery with a new one, and not by itself."""
+    scene = Setting()
+    scene.record(1)
+    scene.integration.deliver()
+
+    scene.integration.send_along("e-1")
+    scene.record(2)
+    scene.integration.deliver()
+
+    assert [len(each.events) for each in scene.portal.deliveries] == [1, 2]
+    assert scene.portal.taken == ["e-1", "e-1", "e-2"]
+
+
+def test_a_late_event_is_announced_before_it_is_delivered() -> None:
+    """Whoever joins the world is told before each delivery, tried again or not."""
+    scene = Setting()
+    told: list[datetime] = []
+    scene.integration.before_delivery = lambda: told.append(scene.clock.now)
+    scene.record(1)
+    scene.portal.on_deliver = lambda _delivery: 202 if len(told) > 1 else 503
+
+    scene.integration.deliver()
+    scene.clock.run_to(START + DAY)
+
+    assert len(told) == 2
+    assert told[0] == START < told[1]
