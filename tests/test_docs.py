@@ -23,8 +23,13 @@ def lines_of(page: Path, beginning: tuple[str, ...] = ("",)) -> list[str]:
 
 COMMANDS = sorted({line for page in PAGES for line in lines_of(page)})
 
-#: The last two are run by tests/reference/portal/test_running_page.py.
-KNOWN = ("portal-suite ", "make ", "python -m reference.portal ", "uvicorn reference.portal.app:")
+#: The last two are run by tests/reference/operations/test_running_page.py.
+KNOWN = (
+    "portal-suite ",
+    "make ",
+    "python -m reference.operations ",
+    "uvicorn reference.portal.app:",
+)
 
 #: What takes minutes is run by a test of its own; here it is run on less.
 SHORTER = {"portal-suite prove": "portal-suite prove --only sends_twice"}

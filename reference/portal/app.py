@@ -11,24 +11,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.portal import logs
-from reference.portal.answers import Answers
-from reference.portal.api import api_routes
+from reference.operations import logs
+from reference.operations.api_pages import documentation_routes
+from reference.operations.health import operations_routes
+from reference.operations.logs import log
 from reference.portal.assembly import build
 from reference.portal.clock import Clock, SystemClock, TestClock
-from reference.portal.database import Database, DatabaseDown, open_database
-from reference.portal.documentation import documentation_routes
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
-from reference.portal.forms import Forms
-from reference.portal.hooks import hook_routes
-from reference.portal.logs import log
-from reference.portal.operations import operations_routes
-from reference.portal.outbound import Outbound
-from reference.portal.pages import page_routes
-from reference.portal.requests import problem_answer
-from reference.portal.security_headers import SecurityHeaders
+from reference.portal.messages.outbound import Outbound
 from reference.portal.settings import Secrets, Settings, read_settings
+from reference.portal.storage.database import Database, DatabaseDown, open_database
+from reference.portal.web.answers import Answers
+from reference.portal.web.api import api_routes
+from reference.portal.web.forms import Forms
+from reference.portal.web.hooks import hook_routes
+from reference.portal.web.pages import page_routes
+from reference.portal.web.requests import problem_answer
+from reference.portal.web.security_headers import SecurityHeaders
 
 
 def create_app(
@@ -113,7 +113,7 @@ def _reached_by(outbound: Outbound | None) -> tuple[Outbound, Callable[[], Await
     if outbound is not None:
         return outbound, _let_be
     # What speaks over sockets takes long to load, and in process there are none.
-    from reference.portal.http_outbound import HttpOutbound
+    from reference.portal.messages.http_outbound import HttpOutbound
 
     sockets = HttpOutbound()
     return sockets, sockets.close

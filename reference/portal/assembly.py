@@ -1,43 +1,43 @@
 """Joins the parts of the portal: the only place that knows the concrete classes."""
 
-from reference.portal import advice, catalogue
-from reference.portal.attempts import Attempts
-from reference.portal.audit import Audit
-from reference.portal.case_file import CaseFile
-from reference.portal.cases import Cases
-from reference.portal.changes import Changes
-from reference.portal.choices import Choices
-from reference.portal.claims import Claims
+from reference.operations.metrics import Metrics
+from reference.portal.cases.cases import Cases
+from reference.portal.cases.changes import Changes
+from reference.portal.cases.closures import Closures
+from reference.portal.cases.conversations import Conversations
+from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.timeline import Timeline
 from reference.portal.clock import Clock
-from reference.portal.closures import Closures
-from reference.portal.conversations import Conversations
-from reference.portal.counted_sign_in import CountedSignIn
-from reference.portal.crime_system import CrimeSystem
-from reference.portal.database import Database
-from reference.portal.delivery import Delivery
-from reference.portal.details import Details
-from reference.portal.due import Diary
-from reference.portal.errands import Errands
-from reference.portal.flags import Flags
-from reference.portal.gateway import Gateway
-from reference.portal.journey_plan import JourneyPlan
-from reference.portal.journeys import Journeys
-from reference.portal.metrics import Metrics
-from reference.portal.not_for_me import NotForMe
-from reference.portal.outbound import Outbound
-from reference.portal.outbox import Outbox
-from reference.portal.people import People
-from reference.portal.personal_data import PersonalData
+from reference.portal.force.crime_system import CrimeSystem
+from reference.portal.force.errands import Errands
+from reference.portal.force.tasks import Tasks
+from reference.portal.messages.delivery import Delivery
+from reference.portal.messages.gateway import Gateway
+from reference.portal.messages.outbound import Outbound
+from reference.portal.messages.outbox import Outbox
+from reference.portal.messages.sending import Sending
+from reference.portal.messages.watched import Pulse, WatchedOutbound
+from reference.portal.people.choices import Choices
+from reference.portal.people.counted_sign_in import CountedSignIn
+from reference.portal.people.details import Details
+from reference.portal.people.flags import Flags
+from reference.portal.people.not_for_me import NotForMe
+from reference.portal.people.personal_data import PersonalData
+from reference.portal.people.same_person import SamePerson
+from reference.portal.people.tokens import Tokens
 from reference.portal.portal import Portal
-from reference.portal.received import Received
-from reference.portal.same_person import SamePerson
-from reference.portal.sending import Sending
 from reference.portal.settings import Secrets, Settings
-from reference.portal.store import Store
-from reference.portal.tasks import Tasks
-from reference.portal.timeline import Timeline
-from reference.portal.tokens import Tokens
-from reference.portal.watched import Pulse, WatchedOutbound
+from reference.portal.storage.attempts import Attempts
+from reference.portal.storage.audit import Audit
+from reference.portal.storage.case_file import CaseFile
+from reference.portal.storage.claims import Claims
+from reference.portal.storage.database import Database
+from reference.portal.storage.due import Diary
+from reference.portal.storage.journey_plan import JourneyPlan
+from reference.portal.storage.people import People
+from reference.portal.storage.received import Received
+from reference.portal.storage.store import Store
+from reference.portal.words import advice, catalogue
 
 
 def build(

@@ -7,8 +7,8 @@ the portal. When the portal stops, the round under way may finish, and none begi
 import asyncio
 from datetime import datetime, timedelta
 
+from reference.operations.logs import error_fields, log
 from reference.portal.correlation import correlated
-from reference.portal.logs import error_fields, log
 from reference.portal.portal import Portal
 
 IDLE_SECONDS_MAX = 1.0

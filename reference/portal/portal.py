@@ -4,27 +4,27 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference.portal.advice import Advice
-from reference.portal.audit import Audit
-from reference.portal.case_file import CaseFile
-from reference.portal.cases import Cases
-from reference.portal.catalogue import Catalogue
-from reference.portal.choices import Choices
+from reference.operations.metrics import Metrics
+from reference.portal.cases.cases import Cases
+from reference.portal.cases.conversations import Conversations
+from reference.portal.cases.journeys import Journeys
 from reference.portal.clock import Clock
-from reference.portal.conversations import Conversations
-from reference.portal.delivery import Delivery
-from reference.portal.details import Details
-from reference.portal.due import Diary, Worker
-from reference.portal.errands import Errands
-from reference.portal.journeys import Journeys
-from reference.portal.metrics import Metrics
-from reference.portal.not_for_me import NotForMe
-from reference.portal.people import People
-from reference.portal.personal_data import PersonalData
+from reference.portal.force.errands import Errands
+from reference.portal.messages.delivery import Delivery
+from reference.portal.messages.watched import Pulse
+from reference.portal.people.choices import Choices
+from reference.portal.people.details import Details
+from reference.portal.people.not_for_me import NotForMe
+from reference.portal.people.personal_data import PersonalData
+from reference.portal.people.sign_in import SignIn
 from reference.portal.settings import Secrets, Settings
-from reference.portal.sign_in import SignIn
-from reference.portal.store import Store, moment, seconds
-from reference.portal.watched import Pulse
+from reference.portal.storage.audit import Audit
+from reference.portal.storage.case_file import CaseFile
+from reference.portal.storage.due import Diary, Worker
+from reference.portal.storage.people import People
+from reference.portal.storage.store import Store, moment, seconds
+from reference.portal.words.advice import Advice
+from reference.portal.words.catalogue import Catalogue
 
 ROUNDS_MAX = 1000  # work makes work, and a mistake in it must not go on for ever
 

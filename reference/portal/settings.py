@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
 from reference.contract.identity import Proof
-from reference.portal.database_url import check_database_url
 from reference.portal.setting_errors import check_web_address, explained
+from reference.portal.storage.database_url import check_database_url
 
 Positive = Annotated[int, Meta(ge=1)]
 

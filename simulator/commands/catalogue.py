@@ -18,6 +18,6 @@ def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
     import subprocess
 
     # In a process of its own: the suite does not import the portal that it tests.
-    command = [sys.executable, "-m", "reference.portal.catalogue_table"]
+    command = [sys.executable, "-m", "reference.catalogue_check.table"]
     done = subprocess.run([*command, "--full"] if full else command, check=False)  # noqa: S603  ours
     click.get_current_context().exit(done.returncode)

@@ -6,9 +6,9 @@ from unittest.mock import patch
 
 from starlette.applications import Starlette
 
-from reference.portal import sign_in
 from reference.portal.app import create_app
-from reference.portal.proving import Candidate, Given, is_proved
+from reference.portal.people import sign_in
+from reference.portal.rules.identity_proof import Candidate, Given, is_proved
 
 
 def forgets_the_year(*args: Any, **kwargs: Any) -> Starlette:

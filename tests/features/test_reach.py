@@ -53,10 +53,10 @@ def test_what_may_be_anywhere_concerns_everybody(items: list[Any], replaced: lis
 @pytest.mark.parametrize(
     ("name", "is_called"),
     [
-        ("reference.portal.outbox.Outbox._join_waiting", True),
-        ("reference.portal.journey.cap_until", True),
-        ("reference.portal.contact.mobile", False),  # keeps its results
-        ("reference.portal.hooks.TOLERANCE_SECONDS", False),
+        ("reference.portal.messages.outbox.Outbox._join_waiting", True),
+        ("reference.portal.rules.journey.cap_until", True),
+        ("reference.portal.rules.contact.mobile", False),  # keeps its results
+        ("reference.portal.web.hooks.TOLERANCE_SECONDS", False),
         ("reference.portal.settings.Settings.per_week_max", False),
         ("starlette.responses.Response.init_headers", False),  # not the portal's own
     ],

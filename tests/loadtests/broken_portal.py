@@ -6,7 +6,7 @@ Started as a process by a target's command; only messages that answer a closure 
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as create_reference
-from reference.portal.http_outbound import HttpOutbound
+from reference.portal.messages.http_outbound import HttpOutbound
 from reference.portal.settings import read_settings
 
 _ONE_OF = 10

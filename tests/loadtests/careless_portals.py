@@ -11,9 +11,9 @@ from unittest.mock import patch
 
 from msgspec import structs
 
-from reference.portal import claims
 from reference.portal.app import create_app_from_environment
-from reference.portal.claims import Claim, Claims
+from reference.portal.storage import claims
+from reference.portal.storage.claims import Claim, Claims
 from simulator.processes.asgi import Application
 
 _AFTER_SECONDS = 0.2

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
 from reference.portal.errors import Problem
-from reference.portal.sign_in import SignIn
+from reference.portal.people.sign_in import SignIn
 
 _prove = SignIn.prove
 

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 
 from reference.contract.events import AnyEvent, CrimeRecorded
 from reference.portal.app import create_app as reference_app
-from reference.portal.store import Crime
-from reference.portal.timeline import Timeline
+from reference.portal.cases.timeline import Timeline
+from reference.portal.storage.store import Crime
 
 _show = Timeline.show
 

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from starlette.applications import Starlette
 
-from reference.portal import policy
 from reference.portal.app import create_app as reference_app
+from reference.portal.rules import policy
 from reference.portal.settings import Settings
 
 _ROUND_MINUTES = 10

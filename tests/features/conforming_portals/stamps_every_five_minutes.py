@@ -7,8 +7,8 @@ from unittest.mock import patch
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.errands import Errands
-from reference.portal.store import seconds
+from reference.portal.force.errands import Errands
+from reference.portal.storage.store import seconds
 
 _ROUND_SECONDS = 300
 _run_due = Errands.run_due

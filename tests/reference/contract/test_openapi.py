@@ -16,7 +16,7 @@ from reference.contract.events import (
     AnyEvent,
     CloudEvent,
 )
-from reference.portal import api, hooks
+from reference.portal.web import api, hooks
 from tests.reference.contract.document import (
     DOCUMENT,
     SCHEMAS,

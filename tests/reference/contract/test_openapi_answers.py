@@ -11,9 +11,9 @@ import pytest
 
 from reference.contract.events import CrimeTransferred
 from reference.contract.identity import date_of_birth_digest
-from reference.portal import requests
-from reference.portal.database import DatabaseDown
-from reference.portal.sqlite_database import SqliteDatabase
+from reference.portal.storage.database import DatabaseDown
+from reference.portal.storage.sqlite_database import SqliteDatabase
+from reference.portal.web import requests
 from tests.reference.contract.document import contents, misfit, operations, resolved
 from tests.reference.portal.crimes import (
     CRIME,

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reference.contract.messages import AdvicePage, ConversationPost, CrimeSummary, TimelineEntry
-from reference.portal.advice import load_advice
-from reference.portal.rendering import render
+from reference.portal.web.rendering import render
+from reference.portal.words.advice import load_advice
 
 AT = datetime(2026, 6, 3, 13, 15, tzinfo=UTC)
 SIGN_IN_STEPS = ("address", "invitation", "agreed_word", "date_of_birth", "one_time_code")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from reference.portal.logs import JsonLines
+from reference.operations.logs import JsonLines
 
 
 class Lines(logging.Handler):

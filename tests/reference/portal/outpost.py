@@ -17,9 +17,9 @@ from starlette.types import Send as SendMessage
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
-from reference.portal import http_outbound
 from reference.portal.app import create_app
-from reference.portal.http_outbound import HttpOutbound
+from reference.portal.messages import http_outbound
+from reference.portal.messages.http_outbound import HttpOutbound
 from reference.portal.settings import settings_from
 from simulator.evidence.records import EvidenceLog
 from simulator.neighbours.crime_system.api import crime_system_app
@@ -32,9 +32,9 @@ from simulator.neighbours.gateway.notify import (
     notify_app,
 )
 from simulator.processes.loopback import free_port, serving
+from tests.reference.portal.databases import Storage
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, Watch, bearer
 from tests.reference.portal.served import ask
-from tests.reference.portal.storage import Storage
 from tests.simulator.asgi import Answer
 
 #: How long a portal waits for a neighbour that is ill, and how long one that is late takes.

@@ -16,8 +16,8 @@ from reference.contract.signing import sign
 from reference.portal.app import create_app
 from reference.portal.settings import Secrets, settings_from
 from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
+from tests.reference.portal.databases import Rows, Storage, T
 from tests.reference.portal.neighbours import CRIME_SYSTEM, GATEWAY, Neighbours, Sent
-from tests.reference.portal.storage import Rows, Storage, T
 from tests.simulator.asgi import Answer, call
 
 EVENTS_SECRET = "whsec_" + "dGVzdHMtb25seS1ldmVudHMtc2VjcmV0LTE="

@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import structs
 
-from reference.portal import catalogue, wording
-from reference.portal.wording import CatalogueWords
+from reference.portal.words import catalogue, wording
+from reference.portal.words.wording import CatalogueWords
 
 READ = wording.read(catalogue.FILE.read_text(encoding="utf-8"))
 

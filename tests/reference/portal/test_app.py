@@ -11,11 +11,11 @@ import tomli_w
 from starlette.applications import Starlette
 
 from reference.contract.signing import sign
+from reference.operations.logs import check_level
 from reference.portal.app import create_app, create_app_from_environment
 from reference.portal.clock import SystemClock
-from reference.portal.database import Database, Synchronous, open_database
-from reference.portal.logs import check_level
 from reference.portal.settings import settings_from
+from reference.portal.storage.database import Database, Synchronous, open_database
 from tests.reference.portal.crimes import enveloped, recorded
 from tests.reference.portal.neighbours import Neighbours
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, bearer, status_of
@@ -88,7 +88,7 @@ def test_a_live_portal_has_no_clock_to_move() -> None:
 def test_a_portal_without_settings_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server that loads it says what is missing, and shows no traceback."""
     monkeypatch.delenv("PORTAL_SETTINGS", raising=False)
-    monkeypatch.setattr("reference.portal.logs.configure", check_level)
+    monkeypatch.setattr("reference.operations.logs.configure", check_level)
 
     with pytest.raises(SystemExit, match=r"^portal: PORTAL_SETTINGS is not set"):
         create_app_from_environment()
@@ -105,7 +105,7 @@ def test_what_a_server_accepted_survives_a_loss_of_power(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
-    monkeypatch.setattr("reference.portal.logs.configure", check_level)
+    monkeypatch.setattr("reference.operations.logs.configure", check_level)
     opened: list[Database] = []
 
     def noted(path: str, url: str, *, synchronous: Synchronous) -> Database:

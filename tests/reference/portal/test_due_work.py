@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from reference.operations.metrics import Metrics
 from reference.portal import clock
 from reference.portal import due_work as module
 from reference.portal.correlation import correlation_id
 from reference.portal.due_work import DueWork
-from reference.portal.metrics import Metrics
-from reference.portal.watched import Pulse
+from reference.portal.messages.watched import Pulse
 from tests.reference.portal.log_lines import log_lines
 
 NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from msgspec import structs
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.sending import Sending
+from reference.portal.messages.sending import Sending
 from reference.portal.settings import read_settings
 
 _worded = Sending._worded

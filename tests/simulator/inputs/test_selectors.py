@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from reference.contract.events import EVENT_TYPES
-from reference.portal.languages import words_of
-from reference.portal.wording import read
+from reference.portal.words.languages import words_of
+from reference.portal.words.wording import read
 from simulator.drivers.page_reading import meaning
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
@@ -82,7 +82,7 @@ def reference() -> Selectors:
 
 def test_the_kinds_are_those_of_the_catalogue(reference: Selectors) -> None:
     """Each title that the reference shows on a timeline is known for the event it is about."""
-    words = read((ROOT / "reference/portal/catalogue.toml").read_text(encoding="utf-8"))
+    words = read((ROOT / "reference/portal/words/catalogue.toml").read_text(encoding="utf-8"))
     titles = {
         each.title: each.trigger if each.trigger in EVENT_TYPES else OTHER
         for each in words.template

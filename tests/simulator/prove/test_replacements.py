@@ -9,9 +9,9 @@ from simulator.prove.replacements import replaced_in
 HEAD = """
 from unittest.mock import patch
 
-from reference.portal import journey
+from reference.portal.rules import journey
 from reference.portal.app import create_app as reference_app
-from reference.portal.outbox import Outbox as Box
+from reference.portal.messages.outbox import Outbox as Box
 
 """
 ONE = "    patch.object(Box, 'announce', _other).start()\n"
@@ -30,8 +30,8 @@ def test_each_replacement_is_named_by_where_it_stands() -> None:
     )
 
     assert replaced(body) == (
-        "reference.portal.outbox.Outbox.announce",
-        "reference.portal.journey.plan",
+        "reference.portal.messages.outbox.Outbox.announce",
+        "reference.portal.rules.journey.plan",
     )
 
 
@@ -65,7 +65,7 @@ def test_what_only_gets_a_name_changes_nothing(outside: str) -> None:
     """A replacement may keep what it saw, or call what it stands for."""
     whole = f"{HEAD}{outside}def create_app(*args, **kwargs):\n{ONE}{AS_IT_IS}"
 
-    assert replaced_in(ast.parse(whole)) == ("reference.portal.outbox.Outbox.announce",)
+    assert replaced_in(ast.parse(whole)) == ("reference.portal.messages.outbox.Outbox.announce",)
 
 
 @pytest.mark.parametrize(

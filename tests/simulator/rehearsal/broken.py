@@ -9,11 +9,11 @@ from unittest.mock import patch
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.conversations import Conversations
+from reference.portal.cases.conversations import Conversations
+from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.timeline import Timeline
 from reference.portal.errors import Problem
-from reference.portal.journeys import Journeys
-from reference.portal.sign_in import SignIn
-from reference.portal.timeline import Timeline
+from reference.portal.people.sign_in import SignIn
 
 
 async def _refuse(*_args: Any, **_kwargs: Any) -> NoReturn:

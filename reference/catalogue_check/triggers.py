@@ -1,0 +1,142 @@
+"""What there is to say something about, and what of it a victim hears.
+
+A trigger is an event of the contract, or something of the portal's own. Every event is here, or
+among those of which nothing is said automatically.
+"""
+
+from typing import TypeAlias, get_args
+
+from msgspec import Struct
+
+from reference.contract.events import (
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+    ClosingOutcome,
+    CrimeAllocated,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
+    CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    Milestone,
+    MilestoneReached,
+    OfficerDeployed,
+    OfficerReplied,
+    OfficerUnavailable,
+    OutcomeRecorded,
+    VictimContacted,
+    VictimDetailsChanged,
+)
+from reference.contract.outcomes import CHARGED
+from reference.portal.rules.policy import may_offer_review
+
+# A detail (an outcome, a milestone, a grade, an offence subgroup, a round) and a variant of it.
+Detailed: TypeAlias = tuple[str, str]
+
+# The messages that other modules ask for by name.
+MESSAGES = (
+    *("invitation", "update", "reply", "one_time_code", "still_with_us", "advice"),
+    *("stopped", "where_to_write"),
+)
+SENT_AND_SHOWN = ("text", "email", "page")
+SENT = ("text", "email")
+SHOWN = ("page",)
+# Offence subgroups of the Home Office that have advice in words of their own.
+ADVISED = (
+    *("Bicycle theft", "Criminal damage", "Non-residential burglary", "Other theft offences"),
+    *("Public order offences", "Residential burglary", "Robbery of personal property"),
+    *("Theft from the person", "Vehicle offences", "Violence without injury"),
+)
+
+
+class Trigger(Struct, frozen=True, kw_only=True):
+    """One occasion: its cases, how each reaches a victim, and what its page may name."""
+
+    cases: tuple[Detailed, ...] = (("", ""),)
+    channels: tuple[str, ...] = SENT_AND_SHOWN
+    messages: tuple[str, ...] = ("update",)
+    fills: frozenset[str] = frozenset({"force"})
+
+
+def _details(details: tuple[object, ...], *variants: str) -> tuple[Detailed, ...]:
+    return tuple((str(detail), variant) for detail in details for variant in variants or ("",))
+
+
+def _closures() -> tuple[Detailed, ...]:
+    """List each way a case can end: as it is, and where the decision can be looked at again.
+
+    Prosecutors decide of themselves only what outcome 9 says, and some of 15.
+    """
+    outcomes = get_args(ClosingOutcome)
+    reviewed = [
+        each
+        for each in outcomes
+        if may_offer_review(decided_by="police", interviewed=True, outcome=each)
+    ]
+    return (*_details(outcomes), *_details(tuple(reviewed), "review"), ("15", "cps"))
+
+
+_WHO = frozenset({"force", "officer", "collar_number", "team"})
+_MEETING = Trigger(fills=frozenset({"force", "when", "place"}))
+
+TRIGGERS: dict[str, Trigger] = {
+    "invitation": Trigger(channels=SENT, messages=("invitation",)),
+    "code": Trigger(channels=SENT, messages=("one_time_code",)),
+    CrimeRecorded.__name__: Trigger(cases=_details(("", 1, 2, 3, 4))),
+    OfficerDeployed.__name__: Trigger(),
+    CrimeAllocated.__name__: Trigger(
+        cases=_details(("",), "officer", "team", "new_officer", "new_team"), fills=_WHO
+    ),
+    OfficerUnavailable.__name__: Trigger(
+        cases=(("away", "until"), ("away", ""), ("left", "")),
+        channels=SHOWN,
+        messages=(),
+        fills=_WHO | {"until"},
+    ),
+    AppointmentMade.__name__: _MEETING,
+    AppointmentChanged.__name__: _MEETING,
+    AppointmentCancelled.__name__: Trigger(),
+    MilestoneReached.__name__: Trigger(
+        cases=_details(get_args(Milestone)), fills=frozenset({"force", "witness_care"})
+    ),
+    OutcomeRecorded.__name__: Trigger(
+        cases=_details((CHARGED,)), fills=frozenset({"force", "witness_care"})
+    ),
+    CrimeClosed.__name__: Trigger(cases=_closures()),
+    CrimeReopened.__name__: Trigger(),
+    CrimeReclassified.__name__: Trigger(channels=SHOWN, messages=()),
+    CrimeMerged.__name__: Trigger(
+        channels=SHOWN, messages=(), fills=frozenset({"force", "reference"})
+    ),
+    CrimeTransferred.__name__: Trigger(fills=frozenset({"force", "to_force"})),
+    "advice": Trigger(cases=_details(("", *ADVISED)), messages=("advice",)),
+    "still_with_us": Trigger(
+        # After a charge the witness care unit keeps the victim informed, and this ends.
+        cases=_details(("", 1, 2), "officer", "team"),
+        messages=("still_with_us",),
+        fills=_WHO,
+    ),
+    "question_received": Trigger(
+        cases=_details(("",), "officer", "team", "away", "system_down", "court", "closed"),
+        channels=SHOWN,
+        messages=(),
+        fills=_WHO | {"witness_care", "until"},
+    ),
+    "late_answer": Trigger(channels=SHOWN, messages=()),
+    OfficerReplied.__name__: Trigger(channels=SENT, messages=("reply",)),
+    "received_text": Trigger(
+        cases=_details(("",), "stop", "other"),
+        channels=("text",),
+        messages=("stopped", "where_to_write"),
+    ),
+}
+
+# Events of which nothing is said automatically, and why.
+UNTOLD: dict[str, str] = {
+    CrimeCancelled.__name__: "an officer tells the victim in person",
+    VictimContacted.__name__: "the victim was there",
+    VictimDetailsChanged.__name__: "it is no news of the case",
+}

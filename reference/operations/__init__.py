@@ -1,0 +1,1 @@
+"""What a service needs beside the portal: PostgreSQL, health, metrics, logs and the office."""

@@ -1,0 +1,40 @@
+"""The operator's commands: `python -m reference.operations --help`."""
+
+import os
+import sys
+
+import click
+
+from reference.operations.configuration_check import findings
+from reference.operations.office import COMMANDS
+
+
+@click.group(invoke_without_command=True)
+@click.option("--check", "is_check", is_flag=True, help="The same as the command check.")
+@click.pass_context
+def main(context: click.Context, *, is_check: bool) -> None:
+    """For whoever runs the reference portal; it is set up by the environment (docs/running.md)."""
+    if is_check:
+        context.invoke(check)
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+        sys.exit(2)
+
+
+@main.command()
+def check() -> None:
+    """Look over settings, secrets, database and words; changes nothing.
+
+    Exit code 0 when the portal would start, 2 when something must be mended first.
+    """
+    found = list(findings(os.environ))
+    for kind, text in found:
+        click.echo(f"{kind:8} {text}")
+    sys.exit(2 if any(kind == "problem" for kind, _text in found) else 0)
+
+
+for command in COMMANDS:
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main(prog_name="python -m reference.operations")

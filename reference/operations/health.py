@@ -1,0 +1,55 @@
+"""For whoever runs the portal: is it up, is it ready for work, and what has it done.
+
+None of the three says anything of a person, nor writes anything.
+"""
+
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.operations import gauges
+from reference.operations.logs import error_fields, log
+from reference.portal.due_work import DueWork
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.storage.migrations import MIGRATIONS
+from reference.portal.web.requests import answer, check_bearer, within
+
+DATABASE_SECONDS_MAX = 2.0
+
+
+def operations_routes(portal: Portal, due_work: DueWork | None) -> list[Route]:
+    """Routes for health, readiness and figures; a portal with a test clock has no `due_work`."""
+
+    async def health(_request: Request) -> Response:
+        return answer({"status": "up"})
+
+    async def ready(_request: Request) -> Response:
+        trouble = await _database_trouble(portal)
+        if not trouble and due_work is not None:
+            trouble = due_work.trouble()
+        if trouble:
+            raise Problem(503, "Not ready", detail=trouble)
+        return answer({"status": "ready"})
+
+    async def metrics(request: Request) -> Response:
+        if portal.secrets.metrics:
+            check_bearer(request, portal.secrets.metrics)
+        asked = await gauges.text(portal.store.database, portal.clock.now())
+        return Response(portal.metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]
+
+
+async def _database_trouble(portal: Portal) -> str:
+    """Say in one sentence what is wrong with the database ("" for nothing)."""
+    try:
+        async with within(DATABASE_SECONDS_MAX):
+            row = await portal.store.database.one("SELECT max(number) FROM migration")
+    except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done without it
+        log.error("database_down", **error_fields(error))
+        return "The database does not answer."
+    # One that is newer is a newer portal's, that takes over: what this one needs is still there.
+    is_old = row is None or (row[0] or 0) < len(MIGRATIONS)
+    return "The database's tables are older than this portal." if is_old else ""

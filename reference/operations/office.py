@@ -1,0 +1,186 @@
+"""What staff ask of the portal from a terminal: what was held back, and what is overdue.
+
+And a person's rights over what is held on them: who asks is said, and the audit keeps it.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import msgspec
+
+from reference.portal.cases.closures import overdue
+from reference.portal.clock import SystemClock
+from reference.portal.messages.outbox import Outbox
+from reference.portal.people.personal_data import Held, PersonalData
+from reference.portal.people.tokens import Tokens
+from reference.portal.rules import contact
+from reference.portal.settings import Secrets, Settings, read_settings
+from reference.portal.storage.audit import Audit
+from reference.portal.storage.database import Database, DatabaseDown, open_database
+from reference.portal.storage.people import People
+from reference.portal.storage.store import moment
+from reference.portal.words import advice
+
+_Ask = Callable[[Database, Settings, Secrets, datetime], Awaitable[Any]]
+BY = click.option("--by", required=True, help="Who asks: a name or a role, for the audit.")
+
+
+@click.command()
+def held() -> None:
+    """List messages that were held back or not sent, and why: the newest first."""
+
+    async def ask(
+        database: Database, settings: Settings, _secrets: Secrets, _now: datetime
+    ) -> None:
+        found = await Outbox(database=database, settings=settings).held_back()
+        for each in found:
+            due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
+            about = f"{each.crime_reference} {each.person_id} {each.channel} {each.notice}"
+            click.echo(f"{due} {each.status:9} {about}: {each.held_because}")
+        click.echo(f"{len(found)} held back or not sent")
+
+    _do(ask)
+
+
+@click.command(name="overdue")
+def overdue_waits() -> None:
+    """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
+
+    async def ask(
+        database: Database, _settings: Settings, _secrets: Secrets, now: datetime
+    ) -> None:
+        found = await overdue(database, now)
+        for each in found:
+            due = f"{moment(each.due_at):%Y-%m-%d}"
+            click.echo(f"{due} {each.crime_reference} {each.person_id}: nobody has told the victim")
+        pages = advice.load_advice().overdue(now.date())
+        for slug, day in pages.items():
+            click.echo(f"{day} advice {slug!r}: was to be reviewed")
+        for slug in advice.load_advice().to_fill_in():
+            click.echo(f"advice {slug!r}: is for your force to fill in")
+        click.echo(f"{len(found)} closures and {len(pages)} pages overdue")
+
+    _do(ask)
+
+
+@click.command()
+@click.argument("person")
+@BY
+def export(person: str, by: str) -> None:
+    """Write all that is held on PERSON as JSON."""
+
+    async def ask(data: PersonalData, now: datetime) -> None:
+        found = await data.export(person, now, by=by)
+        if found is None:
+            _refuse(f"nobody is known as {person!r}; give the crime system's id of the person")
+        click.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+
+    _of_data(ask)
+
+
+@click.command()
+@click.argument("person")
+@BY
+def erase(person: str, by: str) -> None:
+    """Let go of all that is held on PERSON, unless they or a crime of theirs are held."""
+
+    async def ask(data: PersonalData, now: datetime) -> None:
+        if not await data.erase(person, now, by=by):
+            _refuse(f"nobody is known as {person!r}; give the crime system's id of the person")
+        click.echo(f"{person}: nothing is held any more")
+
+    _of_data(ask)
+
+
+@click.command()
+@click.argument("whose")
+@click.option("--why", required=True, help="Why it must be kept.")
+@BY
+def hold(whose: str, why: str, by: str) -> None:
+    """Keep a person or a crime (WHOSE), whatever is asked and however old."""
+
+    async def ask(data: PersonalData, now: datetime) -> None:
+        await data.hold(whose, why, now, by=by)
+        click.echo(f"{whose}: held")
+
+    _of_data(ask)
+
+
+@click.command()
+@click.argument("whose")
+@BY
+def release(whose: str, by: str) -> None:
+    """End the hold on a person or a crime (WHOSE)."""
+
+    async def ask(data: PersonalData, now: datetime) -> None:
+        if not await data.release(whose, now, by=by):
+            _refuse(f"{whose} is not held")
+        click.echo(f"{whose}: no longer held")
+
+    _of_data(ask)
+
+
+@click.command()
+@click.argument("address")
+@BY
+def allow(address: str, by: str) -> None:
+    """Let messages go again to ADDRESS, which bounced or was said not to be the victim's.
+
+    Have the force write the victim's details once more afterwards, for it to be used.
+    """
+
+    async def ask(data: PersonalData, now: datetime) -> None:
+        if not await data.allow(contact.address(address), now, by=by):
+            _refuse(f"nothing has stopped {address!r}; give the number or address as it was")
+        click.echo("messages may go there again")
+
+    _of_data(ask)
+
+
+COMMANDS = (held, overdue_waits, export, erase, hold, release, allow)
+
+
+def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
+    async def asked(
+        database: Database, settings: Settings, secrets: Secrets, now: datetime
+    ) -> None:
+        tokens = Tokens(database=database, key=secrets.identity, settings=settings)
+        people, audit = People(database, tokens), Audit(database)
+        await ask(
+            PersonalData(database=database, people=people, audit=audit, settings=settings), now
+        )
+
+    _do(asked)
+
+
+def _do(ask: _Ask) -> None:
+    """Ask the portal's database; what is wrong is one sentence and exit code 2."""
+    try:
+        settings, secrets = read_settings()
+        asyncio.run(_ask(settings, secrets, ask))
+    except (ValueError, Held) as error:
+        _refuse(str(error))
+    except DatabaseDown as down:
+        _refuse(f"the database cannot be used ({down.reason}); try again")
+
+
+async def _ask(settings: Settings, secrets: Secrets, ask: _Ask) -> None:
+    url = secrets.database_url
+    if not url and not Path(settings.database).is_file():
+        raise ValueError(f"database is {settings.database}, which is not there; start the portal")
+    database = open_database(settings.database, url, synchronous="FULL")
+    await database.open()
+    try:
+        await ask(database, settings, secrets, SystemClock().now())
+    finally:
+        await database.close()
+
+
+def _refuse(why: str) -> NoReturn:
+    click.echo(why, err=True)
+    sys.exit(2)

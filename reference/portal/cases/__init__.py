@@ -1,0 +1,1 @@
+"""What happens to a crime, and what its victim reads of it."""

@@ -1,0 +1,230 @@
+"""What a victim reads on their crime's page: each event in plain words from the catalogue."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeRecorded,
+    CrimeTransferred,
+    MilestoneReached,
+    OfficerReplied,
+    OfficerUnavailable,
+    OutcomeRecorded,
+    VictimContacted,
+    VictimDetailsChanged,
+)
+from reference.contract.messages import TimelineEntry
+from reference.portal.rules import policy
+from reference.portal.settings import Settings
+from reference.portal.storage.case_file import Appointment, CaseFile
+from reference.portal.storage.store import Crime, Store, Victim, instant, seconds
+from reference.portal.web.rendering import london
+from reference.portal.words.catalogue import Catalogue, Entry
+from reference.portal.words.wording import AUDIENCES, Audience
+
+_SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
+_WITH_A_TIME = (AppointmentMade, AppointmentChanged)
+_FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
+
+
+class Timeline:
+    """Writes entries; `CaseFile` reads them."""
+
+    def __init__(
+        self, *, store: Store, case_file: CaseFile, catalogue: Catalogue, settings: Settings
+    ) -> None:
+        self._store = store
+        self._case_file = case_file
+        self._catalogue = catalogue
+        self._settings = settings
+
+    async def show(
+        self,
+        crime: Crime,
+        event: AnyEvent,
+        said_at: datetime,
+        *,
+        before: Crime | None = None,
+        but: Collection[str] = (),
+    ) -> None:
+        """Put an event on its crime's page, for the victims it concerns.
+
+        Where there are other words for some audience, each victim reads those for them. `before`
+        is the crime as it stood until then; `but` names victims who do not read it.
+        """
+        if isinstance(event, _SILENT):
+            return
+        if isinstance(event, _FOR_ONE):
+            await self._case_file.keep_appointment(_appointment(event, said_at))
+            await self.show_for(crime, event, event.person_id, said_at)
+            return
+        case = _case(event, before)
+        if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:
+            entry = self._entry(crime, event, said_at, case, audience="standard")
+            await self._case_file.add_entry(crime.reference, "", entry)
+            return
+        # Who is not told of the crime yet reads all of it when they are.
+        for person_id, _ in await self._store.people_of(crime.reference):
+            if person_id not in but:
+                await self.show_for(crime, event, person_id, said_at)
+
+    async def show_for(
+        self,
+        crime: Crime,
+        event: AnyEvent,
+        person_id: str,
+        said_at: datetime,
+        *,
+        into: Crime | None = None,
+    ) -> None:
+        """Put an event before one victim alone, on the page of the crime it went `into` if any."""
+        page = into.reference if into is not None else crime.reference
+        audience = _audience(await self._store.victim(page, person_id))
+        entry = self._entry(crime, event, said_at, _case(event), audience=audience)
+        await self._case_file.add_entry(page, person_id, entry)
+
+    async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
+        """Put before a victim what they were told of by itself: advice, or "still with us"."""
+        detail = crime.offence_subgroup
+        shown = await self._case_file.entries(crime.reference, victim.person_id)
+        if kind == "still_with_us":
+            detail = str(1 + sum(each.kind == kind for each in shown))
+        words = self._catalogue.entry(
+            kind,
+            detail=detail,
+            variant="officer" if crime.officer else "team",
+            audience=_audience(victim),
+        )
+        title, text = words.render(**self._places(crime), **_who(crime))
+        if kind == "advice" and any(each.text == text for each in shown):
+            return  # invited anew, they are told again of what stands there already
+        entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
+        await self._case_file.add_entry(crime.reference, victim.person_id, entry)
+
+    def _words(self, event: AnyEvent, case: "_Case", audience: Audience) -> Entry:
+        return self._catalogue.entry(
+            type(event).__name__, detail=case.detail, variant=case.variant, audience=audience
+        )
+
+    def _entry(
+        self, crime: Crime, event: AnyEvent, said_at: datetime, case: "_Case", *, audience: Audience
+    ) -> TimelineEntry:
+        words = self._words(event, case, audience)
+        title, text = words.render(**self._places(crime), **_values(crime, event))
+        at, kind = happened_at(event, said_at), type(event).__name__
+        return TimelineEntry(at=at, kind=kind, title=title, text=text)
+
+    def _places(self, crime: Crime) -> dict[str, str]:
+        force = self._settings.forces[crime.force]
+        return {"force": force.name, "witness_care": force.witness_care}
+
+
+def _audience(victim: Victim | None) -> Audience:
+    if victim is None:
+        return "standard"
+    if victim.record.kind == "organisation":
+        return "organisation"
+    return "enhanced" if victim.record.enhanced_rights else "standard"
+
+
+class _Case(NamedTuple):
+    detail: str
+    variant: str
+
+
+def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
+    """Say which of the catalogue's words an event is told in, given how the crime stood before."""
+    detail, variant = "", ""
+    match event:
+        case CrimeRecorded(grade=int(grade)):
+            detail = str(grade)
+        case CrimeAllocated():
+            variant = "officer" if event.officer_in_charge else "team"
+            if before is not None and _is_handed_over(before, event):
+                variant = f"new_{variant}"
+        case MilestoneReached():
+            detail = event.milestone
+        case OfficerUnavailable():
+            detail = event.why
+            variant = "until" if event.why == "away" and event.until is not None else ""
+        case OutcomeRecorded():
+            detail = str(event.outcome)
+        case CrimeClosed():
+            detail = str(event.outcome)
+            may_review = policy.may_offer_review(
+                decided_by=event.decided_by,
+                interviewed=event.interviewed_under_caution,
+                outcome=event.outcome,
+            )
+            by_prosecutors = "cps" if event.decided_by == "CPS" else ""
+            variant = "review" if may_review else by_prosecutors
+    return _Case(detail, variant)
+
+
+def _is_handed_over(before: Crime, event: CrimeAllocated) -> bool:
+    officer = event.officer_in_charge
+    is_another = officer is None or officer.collar_number != before.collar_number
+    is_newer = instant(event.allocated_at) >= before.allocated_at
+    return bool(before.officer) and is_another and is_newer
+
+
+def _who(crime: Crime) -> dict[str, str]:
+    return {
+        "officer": crime.officer,
+        "collar_number": crime.collar_number,
+        "team": crime.team,
+        "reference": crime.reference,
+    }
+
+
+def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
+    officer = getattr(event, "officer_in_charge", None) or getattr(event, "officer", None)
+    until = event.until if isinstance(event, OfficerUnavailable) else None
+    return {
+        "officer": officer.name if officer else "",
+        "collar_number": officer.collar_number if officer else "",
+        "team": event.team if isinstance(event, CrimeAllocated) else crime.team,
+        "when": london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
+        "place": event.place if isinstance(event, _WITH_A_TIME) else "",
+        "reference": event.into if isinstance(event, CrimeMerged) else crime.reference,
+        "to_force": event.to_force if isinstance(event, CrimeTransferred) else "",
+        "until": london(until) if until is not None else "",
+    }
+
+
+def happened_at(event: AnyEvent, said_at: datetime) -> datetime:
+    """When it was so; for what has no moment of its own, when it was written down.
+
+    An appointment is shown when it was made, not when it will be.
+    """
+    for field in event.__struct_fields__:
+        if field.endswith("ed_at") or field == "unavailable_at":
+            at: datetime = getattr(event, field)
+            return at
+    return said_at
+
+
+def _appointment(
+    event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: datetime
+) -> Appointment:
+    """Keep when and where; a cancellation says neither, and leaves them as they were."""
+    starts_at, place = 0, ""
+    if not isinstance(event, AppointmentCancelled):
+        starts_at, place = seconds(event.starts_at), event.place
+    return Appointment(
+        crime_reference=event.crime_reference,
+        appointment_id=event.appointment_id,
+        person_id=event.person_id,
+        starts_at=starts_at,
+        place=place,
+        status="cancelled" if isinstance(event, AppointmentCancelled) else "made",
+        said_at=instant(said_at),
+    )

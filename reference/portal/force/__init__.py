@@ -1,0 +1,1 @@
+"""What the portal gives back to the crime system: tasks and stamps."""

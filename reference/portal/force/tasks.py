@@ -1,0 +1,181 @@
+"""What the force is asked to do: each task once by its key, before whoever has the case now.
+
+The officer in charge, unless they are away or have left, or none was ever named: then the team's
+queue. With neither the crime system knows whose the occurrence is.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from reference.contract.events import VictimRecord
+from reference.contract.messages import Task, TaskKind
+from reference.portal.force.errands import Errands
+from reference.portal.rules import policy
+from reference.portal.rules.recipients import Asked
+from reference.portal.settings import Settings
+from reference.portal.storage.store import Crime, Store, Victim, moment
+
+
+class Tasks:
+    """Words, addresses and queues every task."""
+
+    def __init__(self, *, store: Store, errands: Errands, settings: Settings) -> None:
+        self._store = store
+        self._errands = errands
+        self._settings = settings
+
+    async def ask_for_details(
+        self, victim: Victim, problem: str, cause: str, now: datetime
+    ) -> None:
+        """Have somebody ask a victim how they can be reached; one cause raises one task."""
+        await self._raise(
+            "contact_details",
+            victim.crime_reference,
+            victim.person_id,
+            reason=problem,
+            named=f"{problem}:{cause}",
+            now=now,
+        )
+
+    async def look_into_breach(
+        self, address: str, person_id: str, now: datetime, *, and_then: str = ""
+    ) -> None:
+        """Have it looked into that somebody else was told, for each crime of the person meant."""
+        for reference in await self._store.crimes_of(person_id):
+            await self._raise(
+                "breach",
+                reference,
+                person_id,
+                reason=f"somebody said a message about this was not for them{and_then}",
+                named=address,
+                now=now,
+                due_at=now + timedelta(hours=self._settings.breach_hours),
+            )
+
+    async def judge_not_for_me(self, address: str, person_id: str, now: datetime) -> None:
+        """Have people judge what was over the limit and stopped nothing, and that there was more.
+
+        The second is for the supervisors of each force that it concerns, once a day.
+        """
+        left = "; too many said so for it to be stopped at once: check their number or address"
+        await self.look_into_breach(address, person_id, now, and_then=left)
+        crime = await self._store.newest_crime_of(person_id)
+        if crime is not None:
+            task = Task(
+                key=key_of("breach", crime.force, "", f"too many: {now:%Y-%m-%d}"),
+                crime_reference=crime.reference,
+                kind="breach",
+                person_id=person_id,
+                reason="more people than usual said that a message was not for them; see whether "
+                "somebody does so for mischief, or many details are wrong",
+                for_team=self._settings.supervisors_of("", crime.force),
+                due_at=now + timedelta(hours=self._settings.breach_hours),
+            )
+            await self._errands.raise_task(task)
+
+    async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
+        """Have a person say what the portal must not say first."""
+        due_at = policy.informed_within(now, victim.record, self._settings)
+        await self._raise(
+            "sensitive_contact",
+            victim.crime_reference,
+            victim.person_id,
+            reason=reason,
+            named=cause,
+            now=now,
+            due_at=due_at,
+        )
+
+    async def ask_about_telling(
+        self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
+    ) -> None:
+        """Have a person tell whom the portal does not, or decide who is told; once for a reason.
+
+        Where it is news that has a `cause`, once for that.
+        """
+        due_at = policy.informed_within(now, record, self._settings)
+        await self._raise(
+            asked.kind,
+            reference,
+            record.person_id,
+            reason=asked.reason,
+            named=f"{asked.reason}:{cause}" if cause else asked.reason,
+            now=now,
+            due_at=due_at,
+        )
+
+    async def say_contact_ended(
+        self, person_id: str, reason: str, cause: str, now: datetime, *, only: str = ""
+    ) -> None:
+        """Have an officer know that a channel ended, for the duty to inform does not."""
+        for reference in await self._store.crimes_of(person_id):
+            if (
+                only in {"", reference}
+                and await self._store.victim(reference, person_id) is not None
+            ):
+                await self._raise(
+                    "contact_ended", reference, person_id, reason=reason, named=cause, now=now
+                )
+
+    async def say_not_sent(
+        self, reference: str, person_id: str, reason: str, cause: str, now: datetime
+    ) -> None:
+        """Have somebody tell a victim what could not be sent."""
+        await self._raise("not_sent", reference, person_id, reason=reason, named=cause, now=now)
+
+    async def help_to_sign_in(self, person_id: str, cause: str, now: datetime) -> None:
+        """Have the officer help somebody who could not prove who they are."""
+        crime = await self._store.newest_crime_of(person_id)
+        if crime is not None:
+            asked = self._settings.proof.replace("_", " ")
+            reason = f"could not prove who they are; check the {asked} and contact details"
+            await self._raise(
+                "identity_not_proved",
+                crime.reference,
+                person_id,
+                reason=reason,
+                named=cause,
+                now=now,
+            )
+
+    async def _raise(
+        self,
+        kind: TaskKind,
+        reference: str,
+        person_id: str,
+        *,
+        reason: str,
+        named: str,
+        now: datetime,
+        due_at: datetime | None = None,
+    ) -> None:
+        crime = await self._store.crime(reference)
+        task = Task(
+            key=key_of(kind, reference, person_id, named),
+            crime_reference=reference,
+            kind=kind,
+            person_id=person_id,
+            reason=reason,
+            due_at=due_at,
+        )
+        await self._errands.raise_task(assigned(task, crime, now) if crime else task)
+
+
+def assigned(task: Task, crime: Crime, now: datetime) -> Task:
+    """Put a task before the officer in charge or, while there is none at work, the team."""
+    officer = crime.collar_number if officer_is_at_work(crime, now) else ""
+    return structs.replace(task, for_officer=officer, for_team=crime.team)
+
+
+def officer_is_at_work(crime: Crime, now: datetime) -> bool:
+    """Say whether a crime has an officer in charge who is neither away nor has left."""
+    is_back = crime.officer_until is not None and moment(crime.officer_until) <= now
+    return bool(crime.officer) and (not crime.officer_is or is_back)
+
+
+def key_of(kind: str, reference: str, person_id: str, named: str) -> str:
+    """Name a task by what it is about: the crime system raises each once by its name."""
+    about = f"{reference}:{person_id}:{named}"
+    return f"{kind}:{hashlib.sha256(about.encode()).hexdigest()[:32]}"

@@ -1,0 +1,1 @@
+"""Pure rules: facts in, answers out; no clock, no store, no await."""

@@ -1,0 +1,133 @@
+"""Pure: a crime as it stands after an event. An older fact that comes late undoes no newer one.
+
+The newest fact of each kind is kept, so that a crime stands the same in whatever order they come.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from reference.contract.events import (
+    AnyEvent,
+    CrimeAllocated,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
+    CrimeReopened,
+    CrimeTransferred,
+    OfficerUnavailable,
+    OutcomeRecorded,
+)
+from reference.portal.rules import policy
+from reference.portal.storage.store import SECOND, Crime, instant, seconds
+
+
+def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
+    """Give the crime as it stands after an event."""
+    changes: dict[str, object] = {"updated_at": seconds(now)}
+    change = _CHANGES.get(type(event))
+    if change is not None:
+        changes |= change(crime, event)
+    changed = msgspec.structs.replace(crime, **changes)
+    return _standing(changed) if type(event) in _BEGINNINGS_AND_ENDS else changed
+
+
+def _standing(crime: Crime) -> Crime:
+    """Say how a crime stands, from the newest fact of each kind.
+
+    What takes it out of the portal outweighs what was decided, until it is looked into again.
+    """
+    for status, at in (
+        ("merged", crime.merged_at),
+        ("cancelled", crime.cancelled_at),
+        ("transferred", crime.transferred_at),
+        crime.decision,
+    ):
+        if at > crime.reopened_at:
+            return msgspec.structs.replace(crime, status=status, ended_at=at // SECOND)
+    return msgspec.structs.replace(crime, status="open", ended_at=crime.reopened_at // SECOND)
+
+
+def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]:
+    """Make the change for what begins or ends a case at the moment in a field.
+
+    `also` says which fields of the crime take which of the event's.
+    """
+
+    def change(crime: Crime, event: Any) -> dict[str, object]:
+        at = instant(getattr(event, field))
+        taken = {ours: getattr(event, theirs) for ours, theirs in also.items()}
+        return {field: at, **taken} if at >= getattr(crime, field) else {}
+
+    return change
+
+
+def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, object]:
+    at = instant(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
+    if at < crime.decided_at:
+        return {}
+    return {"decided": policy.status_after(event), "decided_at": at}
+
+
+def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
+    at = instant(event.allocated_at)
+    if at < crime.allocated_at:
+        return {}
+    officer = event.officer_in_charge
+    return {
+        "officer": officer.name if officer else "",
+        "collar_number": officer.collar_number if officer else "",
+        "team": event.team,
+        "allocated_at": at,
+        "officer_is": "",
+        "officer_until": None,
+    }
+
+
+def _unavailable(crime: Crime, event: OfficerUnavailable) -> dict[str, object]:
+    is_theirs = event.officer.collar_number == crime.collar_number
+    if not is_theirs or instant(event.unavailable_at) < crime.allocated_at:
+        return {}
+    until = None if event.until is None or event.why == "left" else seconds(event.until)
+    return {"officer_is": event.why, "officer_until": until}
+
+
+def _reclassified(crime: Crime, event: CrimeReclassified) -> dict[str, object]:
+    at = instant(event.reclassified_at)
+    if at < crime.reclassified_at:
+        return {}
+    return {
+        "reclassified_at": at,
+        "offence": event.offence,
+        "offence_subgroup": event.offence_subgroup,
+        "safeguarding": "|".join(event.safeguarding),
+    }
+
+
+_CHANGES: MappingProxyType[type, Callable[[Crime, Any], dict[str, object]]] = MappingProxyType(
+    {
+        CrimeAllocated: _allocated,
+        OfficerUnavailable: _unavailable,
+        CrimeReclassified: _reclassified,
+        OutcomeRecorded: _decided,
+        CrimeClosed: _decided,
+        CrimeReopened: _newest("reopened_at"),
+        CrimeTransferred: _newest("transferred_at", transferred_to="to_force"),
+        CrimeCancelled: _newest("cancelled_at"),
+        CrimeMerged: _newest("merged_at", merged_into="into"),
+    }
+)
+_BEGINNINGS_AND_ENDS = frozenset(
+    {
+        OutcomeRecorded,
+        CrimeClosed,
+        CrimeReopened,
+        CrimeTransferred,
+        CrimeCancelled,
+        CrimeMerged,
+    }
+)

@@ -1,0 +1,1 @@
+"""All that the portal keeps, and the only SQL there is: each table has one owning module."""

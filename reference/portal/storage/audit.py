@@ -1,0 +1,57 @@
+"""Who read and changed what: the log that the Data Protection Act 2018, section 62, asks for.
+
+Collection, alteration, consultation, disclosure, combination and erasure, each with when and who.
+It names people and crimes by their references, and never what was said.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from reference.portal.correlation import correlation_id
+from reference.portal.storage.database import Database
+from reference.portal.storage.store import seconds
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """One line of the log; `actor` is a system, a person's id, or a member of staff."""
+
+    at: int
+    actor: str
+    action: str
+    person_id: str
+    crime_reference: str
+    correlation_id: str
+
+
+class Audit:
+    """Writes the log, in the transaction of what it notes where there is one.
+
+    The events that were taken are in it as `received.py` remembers them.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(
+        self, actor: str, action: str, now: datetime, *, person: str = "", crime: str = ""
+    ) -> None:
+        """Write down who did what, to which person's or crime's record."""
+        await self._database.run(
+            "INSERT INTO audit (at, actor, action, person_id, crime_reference, correlation_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (seconds(now), actor, action, person, crime, correlation_id()),
+        )
+
+    async def about(self, person_id: str) -> list[Noted]:
+        """List what was noted of a person and their crimes, oldest first; of no other victim."""
+        rows = await self._database.all(
+            "SELECT at, actor, action, person_id, crime_reference, correlation_id FROM audit"
+            " WHERE person_id = ? OR person_id = '' AND crime_reference IN"
+            " (SELECT crime_reference FROM victim WHERE person_id = ?)"
+            " UNION ALL SELECT e.at, e.source, e.type, '', e.crime_reference, e.correlation_id"
+            " FROM event_seen e JOIN victim v ON v.crime_reference = e.crime_reference"
+            " WHERE v.person_id = ? ORDER BY 1, 3",
+            (person_id, person_id, person_id),
+        )
+        return [Noted(**dict(zip(Noted.__struct_fields__, row, strict=True))) for row in rows]

@@ -1,0 +1,194 @@
+"""What a signed-in victim reads of their crimes: summaries, timeline, appointments.
+
+Every question names the person, and answers nothing that is not theirs to see. A closure that a
+person says first is not in it yet.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from reference.contract.messages import CrimeSummary, TimelineEntry
+from reference.portal.storage.database import Database
+from reference.portal.storage.store import Crime, Status, moment, seconds
+
+
+class Appointment(Struct, frozen=True, kw_only=True):
+    """One appointment of one victim, as it was last said to be."""
+
+    crime_reference: str
+    appointment_id: str
+    person_id: str
+    starts_at: int
+    place: str
+    status: Literal["made", "cancelled"]
+    said_at: int
+
+
+_TOLD: dict[str, Literal["open", "charged", "closed"]] = {
+    "OutcomeRecorded": "charged",
+    "CrimeClosed": "closed",
+    "CrimeReopened": "open",
+}
+
+
+class CaseFile:
+    """Written by the timeline; read by pages and API."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
+        """Put something on a crime's timeline, for one victim or ("") for all."""
+        await self._database.run(
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (reference, person_id, seconds(entry.at), entry.kind, entry.title, entry.text),
+        )
+
+    async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
+        """List what a victim may see of a crime, oldest first.
+
+        That a crime was recorded is read once of two that were found to be one.
+        """
+        rows = await self._rows(
+            "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
+            " AND person_id IN ('', ?) ORDER BY at, id",
+            reference,
+            person_id,
+        )
+        begun: set[tuple[str, str]] = set()
+        shown = []
+        for at, kind, title, text in rows:
+            if kind == "CrimeRecorded":
+                if (title, text) in begun:
+                    continue
+                begun.add((title, text))
+            shown.append(TimelineEntry(at=moment(at), kind=kind, title=title, text=text))
+        return shown
+
+    async def move(self, from_reference: str, into: str, person_id: str) -> None:
+        """Let a victim read on the crime theirs was merged into what they could read before.
+
+        What stood there for all is copied for them alone: others of the crime never see it.
+        """
+        await self._database.run(
+            "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
+            " SELECT ?, ?, at, kind, title, text FROM entry"
+            " WHERE crime_reference = ? AND person_id IN ('', ?) ORDER BY id",
+            (into, person_id, from_reference, person_id),
+        )
+        await self._database.run(
+            "UPDATE post SET crime_reference = ? WHERE crime_reference = ? AND person_id = ?",
+            (into, from_reference, person_id),
+        )
+        await self._database.run(
+            "UPDATE appointment SET crime_reference = ? WHERE crime_reference = ?"
+            " AND person_id = ? AND NOT EXISTS (SELECT 1 FROM appointment a"
+            " WHERE a.crime_reference = ? AND a.person_id = appointment.person_id"
+            " AND a.appointment_id = appointment.appointment_id)",
+            (into, from_reference, person_id, into),
+        )
+
+    async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:
+        """List the crimes a person may see, newest news first; or the one of that reference."""
+        rows = await self._rows(
+            "SELECT c.reference, c.offence, c.status, c.force, c.officer, c.collar_number,"
+            # Whoever was told of a closure later than others has news that they had before.
+            " CASE WHEN h.person_id IS NULL AND c.status = 'closed'"
+            " AND v.last_news_at > c.updated_at THEN v.last_news_at ELSE c.updated_at END AS at,"
+            " h.person_id IS NOT NULL AND c.status = 'closed', c.team FROM victim v"
+            " JOIN crime c ON c.reference = v.crime_reference LEFT JOIN closure_held h"
+            " ON h.crime_reference = v.crime_reference AND h.person_id = v.person_id"
+            " WHERE v.person_id = ? AND v.exclusion = '' AND (? = '' OR c.reference = ?)"
+            " ORDER BY at DESC, c.reference",
+            person_id,
+            reference,
+            reference,
+        )
+        return [
+            CrimeSummary(
+                crime_reference=row[0],
+                offence=row[1],
+                status=await self._told(row[0], person_id) if row[7] else row[2],
+                force=row[3],
+                officer_in_charge=f"{row[4]}, {row[5]}" if row[4] else "",
+                team=row[8],
+                updated_at=moment(row[6]),
+            )
+            for row in rows
+        ]
+
+    async def status_of(self, crime: Crime, person_id: str) -> Status:
+        """Say how a crime stands as this victim knows it."""
+        held = await self._database.one(
+            "SELECT 1 FROM closure_held WHERE crime_reference = ? AND person_id = ?",
+            (crime.reference, person_id),
+        )
+        if held is None or crime.status != "closed":
+            return crime.status
+        return await self._told(crime.reference, person_id)
+
+    async def _told(self, reference: str, person_id: str) -> Literal["open", "charged", "closed"]:
+        """Find how a crime stands by what this victim can read of it."""
+        row = await self._database.one(
+            "SELECT kind FROM entry WHERE crime_reference = ? AND person_id IN ('', ?)"
+            " AND kind IN ('OutcomeRecorded', 'CrimeClosed', 'CrimeReopened')"
+            " ORDER BY at DESC, id DESC",
+            (reference, person_id),
+        )
+        return "open" if row is None else _TOLD[row[0]]
+
+    async def keep_appointment(self, appointment: Appointment) -> None:
+        """Keep what was last said of an appointment: what was said before that undoes nothing.
+
+        A cancellation that comes first leaves where and when to what comes late.
+        """
+        kept = appointment
+        await self._database.run(
+            _KEEP_APPOINTMENT,
+            (
+                *(kept.crime_reference, kept.appointment_id, kept.person_id),
+                *(kept.starts_at, kept.place, kept.status, kept.said_at),
+                kept.said_at if kept.starts_at > 0 else 0,
+            ),
+        )
+
+    async def appointments(self, reference: str, person_id: str) -> list[Appointment]:
+        """List a victim's appointments about a crime, earliest first."""
+        rows = await self._rows(
+            "SELECT crime_reference, appointment_id, person_id, starts_at, place, status, said_at"
+            " FROM appointment WHERE crime_reference = ? AND person_id = ? AND starts_at > 0"
+            " ORDER BY starts_at, appointment_id",
+            reference,
+            person_id,
+        )
+        fields = Appointment.__struct_fields__
+        return [Appointment(**dict(zip(fields, row, strict=True))) for row in rows]
+
+    async def interests_of(self, person_id: str) -> tuple[list[str], list[str]]:
+        """List the offence subgroups and the forces of the crimes a person may see."""
+        rows = await self._rows(
+            "SELECT DISTINCT c.offence_subgroup, c.force FROM victim v"
+            " JOIN crime c ON c.reference = v.crime_reference"
+            " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.offence_subgroup, c.force",
+            person_id,
+        )
+        return [str(row[0]) for row in rows], sorted({str(row[1]) for row in rows})
+
+    async def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return await self._database.all(sql, values)
+
+
+_PLACED = "excluded.starts_at > 0 AND excluded.placed_at >= appointment.placed_at"
+_NEWEST = "excluded.said_at >= appointment.said_at"
+_KEEP_APPOINTMENT = (
+    "INSERT INTO appointment (crime_reference, appointment_id, person_id, starts_at,"  # noqa: S608
+    " place, status, said_at, placed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (crime_reference, appointment_id, person_id) DO UPDATE SET"
+    f" starts_at = CASE WHEN {_PLACED} THEN excluded.starts_at ELSE appointment.starts_at END,"
+    f" place = CASE WHEN {_PLACED} THEN excluded.place ELSE appointment.place END,"
+    f" placed_at = CASE WHEN {_PLACED} THEN excluded.placed_at ELSE appointment.placed_at END,"
+    f" status = CASE WHEN {_NEWEST} THEN excluded.status ELSE appointment.status END,"
+    f" said_at = CASE WHEN {_NEWEST} THEN excluded.said_at ELSE appointment.said_at END"
+)

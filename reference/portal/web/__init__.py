@@ -1,0 +1,1 @@
+"""The entry points: machine hooks, the JSON API, and the pages."""

@@ -1,0 +1,253 @@
+"""The victim's JSON API, as `reference/contract/portal.openapi.yaml` has it."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.events import Channel, Short
+from reference.contract.messages import AdvicePage, CrimeSummary
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.rules import contact
+from reference.portal.rules.identity_proof import Given
+from reference.portal.web import dates_of_birth
+from reference.portal.web.rendering import masked
+from reference.portal.web.requests import answer, body_of, client_of, decode
+
+
+class _Invitation(Struct, frozen=True):
+    token: str
+
+
+class _Address(Struct, frozen=True):
+    address: str
+
+
+class _Word(Struct, frozen=True):
+    step: str
+    agreed_word: str
+
+
+class _DateOfBirth(Struct, frozen=True):
+    step: str
+    date_of_birth: str
+
+
+class _Code(Struct, frozen=True):
+    step: str
+    code: str
+
+
+class _Question(Struct, frozen=True):
+    text: str
+    form: Short = ""
+
+
+class _Contact(Struct, frozen=True):
+    channels: tuple[Channel, ...] | None = None
+    withdrawn: bool = False
+
+
+def api_routes(portal: Portal) -> list[Route]:
+    """Routes under /api."""
+    api = _Api(portal)
+    return [
+        Route("/api/invitation", api.invitation, methods=["POST"]),
+        Route("/api/sign-in", api.sign_in, methods=["POST"]),
+        Route("/api/sign-in/word", api.word, methods=["POST"]),
+        Route("/api/sign-in/date-of-birth", api.date_of_birth, methods=["POST"]),
+        Route("/api/sign-in/code", api.code, methods=["POST"]),
+        Route("/api/sign-out", api.sign_out, methods=["POST"]),
+        Route("/api/crimes", api.crimes),
+        Route("/api/crimes/{reference:path}/timeline", api.timeline),
+        Route("/api/crimes/{reference:path}/conversation", api.conversation),
+        Route("/api/crimes/{reference:path}/questions", api.questions, methods=["POST"]),
+        Route("/api/advice", api.advice),
+        Route("/api/contact", api.contact),
+        Route("/api/contact", api.change_contact, methods=["PUT"]),
+        Route("/api/not-for-me", api.not_for_me, methods=["POST"]),
+    ]
+
+
+class _Api:
+    """Each parses, calls one use case, and translates the answer."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        kinds = (_Invitation, _Address, _Word, _DateOfBirth, _Code, _Question, _Contact)
+        self._decoders: dict[type, msgspec.json.Decoder[Any]] = {
+            kind: msgspec.json.Decoder(kind) for kind in kinds
+        }
+
+    async def invitation(self, request: Request) -> Response:
+        asked = await self._read(request, _Invitation)
+        step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
+        return answer({"step": step, "asks": self._portal.settings.proof})
+
+    async def sign_in(self, request: Request) -> Response:
+        asked = await self._read(request, _Address)
+        step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
+        return answer({"step": step, "asks": self._portal.settings.proof})
+
+    async def word(self, request: Request) -> Response:
+        asked = await self._read(request, _Word)
+        return await self._prove(asked.step, asked.agreed_word)
+
+    async def date_of_birth(self, request: Request) -> Response:
+        asked = await self._read(request, _DateOfBirth)
+        born = dates_of_birth.from_iso(asked.date_of_birth, self._portal.clock.now())
+        return await self._prove(asked.step, born)
+
+    async def code(self, request: Request) -> Response:
+        asked = await self._read(request, _Code)
+        now = self._portal.clock.now()
+        token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
+        return answer({"session": token})
+
+    async def sign_out(self, request: Request) -> Response:
+        await self._portal.sign_in.sign_out(_bearer(request))
+        return Response(status_code=204)
+
+    async def crimes(self, request: Request) -> Response:
+        people = await self._every_record(request)
+        for each in people:
+            await self._portal.note(each, "read crimes")
+        return answer({"crimes": await crimes_of(self._portal, people)})
+
+    async def timeline(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request)
+        await self._portal.note(person_id, "read a crime", crime.crime_reference)
+        entries = await self._portal.case_file.entries(crime.crime_reference, person_id)
+        return answer({"crime": crime, "timeline": entries})
+
+    async def conversation(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request, two_way=True)
+        await self._portal.note(person_id, "read messages", crime.crime_reference)
+        posts = await self._portal.conversations.read(crime.crime_reference, person_id)
+        return answer({"conversation": posts})
+
+    async def questions(self, request: Request) -> Response:
+        person_id, crime = await self._own_crime(request, two_way=True)
+        asked = await self._read(request, _Question)
+        await self._portal.conversations.ask(
+            crime.crime_reference,
+            person_id,
+            asked.text,
+            self._portal.clock.now(),
+            form=asked.form,
+        )
+        self._portal.woken.set()
+        return Response(status_code=201)
+
+    async def advice(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        query = request.query_params.get("q", "")
+        return answer({"advice": await relevant_advice(self._portal, person_id, query)})
+
+    async def contact(self, request: Request) -> Response:
+        person_id = await self._signed_in(request)
+        await self._portal.note(person_id, "read contact details")
+        chosen = await self._portal.choices.of(person_id)
+        addresses = {channel: masked(each) for channel, each in chosen.addresses.items()}
+        return answer({"addresses": addresses, "channels": chosen.channels})
+
+    async def change_contact(self, request: Request) -> Response:
+        people = await self._every_record(request)
+        asked = await self._read(request, _Contact)
+        if asked.withdrawn:
+            await withdraw(self._portal, people)
+        elif asked.channels is not None:
+            await choose(self._portal, people, asked.channels)
+        else:
+            raise Problem(422, "Say which channels, or that you withdraw", field="channels")
+        self._portal.woken.set()
+        return await self.contact(request)
+
+    async def not_for_me(self, request: Request) -> Response:
+        # A page of another site sends no JSON: nobody's browser silences a victim unasked.
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            raise Problem(400, "Not JSON", detail="Send it as application/json.")
+        asked = await self._read(request, _Address)
+        found = contact.address(asked.address)
+        if not found:
+            raise Problem(422, "Enter a UK mobile number or an email address", field="address")
+        await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())
+        self._portal.woken.set()
+        return Response(status_code=204)
+
+    async def _prove(self, step: str, given: Given) -> Response:
+        await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+        return answer({"step": step, "asks": "one_time_code"})
+
+    async def _read(self, request: Request, kind: type[Any]) -> Any:
+        return decode(await body_of(request), self._decoders[kind])
+
+    async def _signed_in(self, request: Request) -> str:
+        session, now = _bearer(request), self._portal.clock.now()
+        reference = request.path_params.get("reference", "")
+        return await self._portal.sign_in.person_of(session, now, reference)
+
+    async def _every_record(self, request: Request) -> list[str]:
+        return await self._portal.sign_in.people_of(_bearer(request), self._portal.clock.now())
+
+    async def _own_crime(
+        self, request: Request, *, two_way: bool = False
+    ) -> tuple[str, CrimeSummary]:
+        person_id = await self._signed_in(request)
+        if two_way and not self._portal.conversations.is_open(self._portal.clock.now()):
+            raise Problem(404, "Messages to your officer are not part of the portal yet")
+        return person_id, await own_crime(self._portal, person_id, request.path_params["reference"])
+
+
+async def crimes_of(portal: Portal, people: list[str]) -> list[CrimeSummary]:
+    """List the crimes of every record of one person, newest news first."""
+    found: dict[str, CrimeSummary] = {}
+    for person_id in people:
+        for each in await portal.case_file.summaries(person_id):
+            found.setdefault(each.crime_reference, each)
+    return sorted(found.values(), key=lambda each: each.updated_at, reverse=True)
+
+
+async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -> None:
+    """Let somebody choose how they are told, in every record of theirs."""
+    for person_id in people:
+        await portal.choices.choose(person_id, channels, portal.clock.now())
+
+
+async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
+    """Take "I no longer support this", of one crime or all: no record of theirs is told more."""
+    now = portal.clock.now()
+    of_it = [each for each in people if reference in await portal.store.crimes_of(each)]
+    for person_id in people:
+        if of_it and person_id not in of_it:
+            await portal.choices.choose(person_id, (), now)
+        else:
+            await portal.choices.withdraw(person_id, now, reference=reference)
+
+
+async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:
+    """Find a crime that is this person's, or the one it was merged into.
+
+    Another's and none at all are the same 404.
+    """
+    surviving = await portal.store.surviving(reference)
+    found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
+    if not found:
+        raise Problem(404, "There is no such crime of yours")
+    return found[0]
+
+
+async def relevant_advice(portal: Portal, person_id: str, query: str) -> list[AdvicePage]:
+    """List advice, what fits a person's crimes and force first; "" is nobody signed in."""
+    subgroups, forces = await portal.case_file.interests_of(person_id)
+    area = forces[0] if len(forces) == 1 else ""
+    return portal.advice.pages(for_subgroups=subgroups, area=area, query=query)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""

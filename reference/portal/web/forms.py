@@ -1,0 +1,104 @@
+"""How pages are shown and forms read: only forms that our own pages sent."""
+
+import hmac
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.web.rendering import render
+from reference.portal.web.requests import body_of
+
+Handler = Callable[[Request], Awaitable[Response]]
+# What we may have set: whatever else stands in a cookie is not given back in a header.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Forms:
+    """Shows pages with a form key, and takes only forms that carry it."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._secure = portal.settings.public_url.startswith("https:")
+        forces = list(portal.settings.forces.values())
+        # Of several forces none is everybody's: a page that knows whose it is says so.
+        self._force = forces[0].name if len(forces) == 1 else ""
+
+    def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
+        """Render a page."""
+        known = request.cookies.get("csrf", "")
+        csrf = known if _PLAIN.fullmatch(known) else secrets.token_urlsafe(16)
+        html = render(page, csrf=csrf, **{"force": self._force, **context})
+        response = HTMLResponse(html, status)
+        self.set_cookie(response, "csrf", csrf)
+        return response
+
+    def set_cookie(self, response: Response, name: str, value: str) -> None:
+        """Set a cookie that scripts and other sites do not get."""
+        response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure)
+
+    def drop_cookie(self, response: Response, name: str) -> None:
+        """Take a cookie back, marked as it was set."""
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=self._secure)
+
+    async def read(self, request: Request) -> dict[str, str]:
+        """Read a form that one of our own pages sent; raises Problem 403 for another's.
+
+        What was ticked more than once is parted by spaces. A browser sends each line break as two
+        characters; it was typed as one, and counts as one.
+        """
+        try:
+            fields = parse_qsl((await body_of(request)).decode(), max_num_fields=20)
+        except (UnicodeDecodeError, ValueError):
+            raise Problem(400, "Open the page again and send the form from there") from None
+        form: dict[str, str] = {}
+        for name, sent in fields:
+            value = sent.replace("\r\n", "\n")
+            form[name] = f"{form[name]} {value}" if name in form else value
+        given, known = text(form, "csrf"), request.cookies.get("csrf", "")
+        if not known or not hmac.compare_digest(given.encode(), known.encode()):
+            raise Problem(403, "Open the page again and send the form from there")
+        return form
+
+    async def signed_in(self, request: Request) -> str:
+        """Say who is signed in, by the record of theirs that a page is of; raises Problem 401."""
+        session, now = request.cookies.get("session", ""), self._portal.clock.now()
+        reference = request.path_params.get("reference", "")
+        return await self._portal.sign_in.person_of(session, now, reference)
+
+    async def every_record(self, request: Request) -> list[str]:
+        """Say who is signed in, by each record of theirs; raises Problem 401."""
+        session = request.cookies.get("session", "")
+        return await self._portal.sign_in.people_of(session, self._portal.clock.now())
+
+    def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
+        """Route a page; a problem becomes a plain page, and no session leads to the start."""
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                return self.refuse(request, problem)
+
+        return Route(path, shown, methods=[method])
+
+    def refuse(self, request: Request, problem: Problem, *, typed: str = "") -> Response:
+        """Say no on a plain page, and give back what somebody `typed`: nothing else keeps it."""
+        if problem.status == 401 and not typed.strip():
+            return RedirectResponse("/", 303)
+        title, detail = problem.title, problem.detail
+        return self.show(
+            request, "message.html", problem.status, title=title, text=detail, typed=typed
+        )
+
+
+def text(form: Mapping[str, str], name: str) -> str:
+    """Give a field of a form as text ("" when it is missing)."""
+    return form.get(name, "")

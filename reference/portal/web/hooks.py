@@ -1,0 +1,151 @@
+"""The entry points for machines: crime events in, delivery receipts in, the test clock.
+
+Each parses, calls one use case, and translates the answer.
+"""
+
+import base64
+import binascii
+import hmac
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from standardwebhooks import Webhook
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent, Moment
+from reference.contract.messages import DeliveryReceipt, ReceivedText
+from reference.operations.logs import log
+from reference.portal.clock import TestClock
+from reference.portal.errors import Problem
+from reference.portal.portal import Portal
+from reference.portal.storage.database import TransactionConflict
+from reference.portal.storage.received import Delivered
+from reference.portal.web.event_reader import Reader
+from reference.portal.web.requests import YEARS, answer, body_of, check_bearer, decode
+
+TOLERANCE_SECONDS = 300
+CONFLICTS_MAX = 3
+
+
+class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    now: Moment
+
+
+def hook_routes(portal: Portal) -> list[Route]:
+    """Routes that other systems call."""
+    hooks = _Hooks(portal)
+    routes = [
+        Route("/crime-events", hooks.crime_events, methods=["POST"]),
+        Route("/delivery-receipts", hooks.delivery_receipts, methods=["POST"]),
+        Route("/received-texts", hooks.received_texts, methods=["POST"]),
+    ]
+    if isinstance(portal.clock, TestClock):
+        routes.append(Route("/test-clock", hooks.test_clock, methods=["POST"]))
+    return routes
+
+
+class _Hooks:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._webhook = Webhook(portal.secrets.events)
+        self._reader = Reader(portal.settings.forces)
+        self._receipts = msgspec.json.Decoder(DeliveryReceipt)
+        self._texts = msgspec.json.Decoder(ReceivedText)
+        self._moments = msgspec.json.Decoder(_Now)
+
+    async def crime_events(self, request: Request) -> Response:
+        portal = self._portal
+        try:
+            body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
+            _check_signature(self._webhook, request, body, portal.security_clock.now())
+            batch = self._reader.read(body)
+        except Problem as problem:
+            portal.metrics.refused(problem.title)
+            log.warning("delivery_refused", status=problem.status, reason=problem.title)
+            raise
+        now = portal.clock.now()
+        await self._receive(batch, now)
+        portal.woken.set()
+        portal.metrics.received(batch, now)
+        if log.is_on(logging.INFO):
+            _note([envelope for envelope, _event in batch])
+        return Response(status_code=202)
+
+    async def delivery_receipts(self, request: Request) -> Response:
+        check_bearer(request, self._portal.secrets.receipts)
+        receipt = decode(await body_of(request), self._receipts)
+        await self._portal.delivery.receive_receipt(receipt, self._portal.clock.now())
+        self._portal.woken.set()
+        return Response(status_code=204)
+
+    async def received_texts(self, request: Request) -> Response:
+        check_bearer(request, self._portal.secrets.receipts)
+        received = decode(await body_of(request), self._texts)
+        await self._portal.choices.receive_text(received, self._portal.clock.now())
+        self._portal.woken.set()
+        return Response(status_code=204)
+
+    async def test_clock(self, request: Request) -> Response:
+        portal = self._portal
+        check_bearer(request, portal.secrets.test_clock)
+        now = decode(await body_of(request), self._moments).now
+        if now.year not in YEARS:
+            raise Problem(400, "Not as agreed", detail=f"The year is {now.year}.", field="now")
+        wanted = now.astimezone(UTC)
+        if not isinstance(portal.clock, TestClock):
+            raise Problem(409, "This portal keeps the time of day")
+        try:
+            portal.clock.move(wanted)
+        except ValueError as error:
+            raise Problem(409, "Time goes forward only", detail=str(error), field="now") from None
+        next_due = await portal.run_due(wanted)
+        return answer({"now": wanted, "next_due": next_due})
+
+    async def _receive(self, batch: Sequence[Delivered], now: datetime) -> None:
+        """Take a batch; where another worker wanted the same, begin again."""
+        for _ in range(CONFLICTS_MAX):
+            try:
+                await self._portal.cases.receive(batch, now)
+            except TransactionConflict:
+                continue
+            return
+        await self._portal.cases.receive(batch, now)
+
+
+def _note(envelopes: Sequence[CloudEvent]) -> None:
+    log.info(
+        "events_received",
+        count=len(envelopes),
+        types=sorted({each.type for each in envelopes}),
+        event_ids=[each.id for each in envelopes],
+    )
+
+
+def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:
+    """Let only fresh deliveries signed by the crime system through; raises Problem 401."""
+    delivery = request.headers.get("webhook-id", "")
+    stamped = request.headers.get("webhook-timestamp", "")
+    given = request.headers.get("webhook-signature", "")
+    if not (delivery and given and stamped.isascii() and stamped.isdigit() and len(stamped) < 12):
+        raise Problem(401, "Not signed", detail="Send Standard Webhooks headers.")
+    at = datetime.fromtimestamp(int(stamped), UTC)
+    try:
+        expected = webhook.sign(delivery, at, body.decode())
+    except UnicodeDecodeError:
+        raise Problem(400, "Not JSON", detail="The body is not UTF-8.") from None
+    if not any(hmac.compare_digest(_raw(expected), _raw(each)) for each in given.split()):
+        raise Problem(401, "Signature does not match")
+    if abs((now - at).total_seconds()) > TOLERANCE_SECONDS:
+        raise Problem(401, "Signature is stale", detail="Sign each delivery afresh.")
+
+
+def _raw(signature: str) -> bytes:
+    version, _, encoded = signature.partition(",")
+    try:
+        return base64.b64decode(encoded, validate=True) if version == "v1" else b""
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,1 @@
+"""What the portal says: message templates, page words in each language, and advice."""

@@ -1,0 +1,144 @@
+"""Is it up, is it ready, and what has it done: for whoever watches, and about nobody."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import msgspec
+import pytest
+from starlette.applications import Starlette
+
+from reference.operations import health
+from reference.operations.health import operations_routes
+from reference.operations.metrics import Metrics
+from reference.portal.app import create_app
+from reference.portal.errors import Problem
+from reference.portal.settings import settings_from
+from reference.portal.storage.migrations import MIGRATIONS
+from reference.portal.web.requests import problem_answer
+from tests.reference.portal.crimes import CRIME, EMAIL, MOBILE, WORD, alex, recorded
+from tests.reference.portal.log_lines import log_lines
+from tests.reference.portal.neighbours import Neighbours
+from tests.reference.portal.scene import SECRETS, SETTINGS, Scene, as_served, bearer, problem
+from tests.reference.portal.served import ask
+from tests.simulator.asgi import Answer, call
+
+
+class Database:
+    """One that answers, breaks, or is never heard of again."""
+
+    def __init__(
+        self,
+        error: Exception | None = None,
+        *,
+        hangs: bool = False,
+        version: int | None = len(MIGRATIONS),
+    ) -> None:
+        self._error = error
+        self._version = version
+        self._hangs = hangs
+
+    async def one(self, _sql: str) -> tuple[int | None]:
+        """Answer, or not."""
+        if self._hangs:
+            await asyncio.Event().wait()
+        if self._error is not None:
+            raise self._error
+        return (self._version,)
+
+
+def ready(database: Database, trouble: str = "") -> Answer:
+    """Ask a portal with such a database and such a loop whether it is ready."""
+
+    async def refuse(_request: Any, error: Exception) -> Any:
+        return problem_answer(cast("Problem", error))
+
+    portal = SimpleNamespace(
+        store=SimpleNamespace(database=database), secrets=SECRETS, metrics=Metrics(), clock=None
+    )
+    worker = SimpleNamespace(trouble=lambda: trouble)
+    routes = operations_routes(cast("Any", portal), cast("Any", worker))
+    app = Starlette(routes=routes, exception_handlers={Problem: refuse})
+    return asyncio.run(ask(app, "GET", "/ready"))
+
+
+def test_health_is_for_anybody(scene: Scene) -> None:
+    """Whoever watches the portal needs no token to see that it is up."""
+    assert scene.call("GET", "/health").json == {"status": "up"}
+
+
+def test_a_portal_that_works_is_ready(scene: Scene) -> None:
+    """With a test clock there is no loop to wait for."""
+    assert scene.call("GET", "/ready").json == {"status": "ready"}
+    assert ready(Database()).json == {"status": "ready"}
+
+
+def test_a_portal_whose_work_is_not_done_is_not_ready() -> None:
+    """The problem says which part it is."""
+    answer = ready(Database(), "Due work is not being done.")
+
+    assert problem(answer)["status"] == 503
+    assert problem(answer)["detail"] == "Due work is not being done."
+
+
+@pytest.mark.parametrize(
+    "database",
+    [Database(OSError("host db.internal")), Database(Problem(503, "x")), Database(hangs=True)],
+)
+def test_a_portal_without_its_database_is_not_ready(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken, refused or silent: an answer comes in time, and says nothing of where it is."""
+    monkeypatch.setattr(health, "DATABASE_SECONDS_MAX", 0.01)
+    with log_lines() as lines:
+        answer = ready(database)
+
+    assert problem(answer)["status"] == 503
+    assert problem(answer)["detail"] == "The database does not answer."
+    assert lines.events("database_down")
+
+
+@pytest.mark.parametrize("version", [None, 0, len(MIGRATIONS) - 1])
+def test_a_portal_whose_tables_are_old_is_not_ready(version: int | None) -> None:
+    """A database that was put back from last year's copy lacks what is asked of it."""
+    answer = ready(Database(version=version))
+
+    assert problem(answer)["status"] == 503
+    assert "tables" in problem(answer)["detail"]
+
+
+def test_newer_tables_do_not_end_an_older_portal() -> None:
+    """While a newer portal takes over one by one, the others still serve."""
+    assert ready(Database(version=len(MIGRATIONS) + 1)).status == 200
+
+
+def test_a_portal_may_be_up_and_not_ready() -> None:
+    """Somebody who restarts what is not up does not restart for a database elsewhere."""
+    assert ready(Database(OSError())).status == 503
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_what_is_for_watchers_says_nothing_of_anybody(scene: Scene, path: str) -> None:
+    """After a whole case no name, number, word or reference is in it."""
+    scene.deliver(recorded(alex(email=EMAIL)))
+    scene.session()
+    said = scene.call("GET", path).body.decode()
+
+    assert not [each for each in ("Alex", "Marsh", MOBILE, EMAIL, WORD, CRIME) if each in said]
+
+
+def test_figures_with_a_token_need_it() -> None:
+    """Where the operator gave one, nobody else learns how busy the portal is."""
+    secrets = msgspec.structs.replace(SECRETS, metrics="metrics-token-for-tests")
+    app = as_served(create_app(settings_from(SETTINGS), secrets, outbound=Neighbours()))
+    url = "http://portal.example/metrics"
+
+    assert problem(call(app, "GET", url, headers={}))["status"] == 401
+    assert problem(call(app, "GET", url, headers=bearer("guess")))["status"] == 401
+    assert call(app, "GET", url, headers=bearer("metrics-token-for-tests")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_they_are_only_read(scene: Scene, path: str) -> None:
+    """Nothing is told to the portal there."""
+    assert scene.call("POST", path).status == 405

@@ -1,0 +1,247 @@
+"""Crimes that are found to be one: each victim is led on, and reads no more than was theirs."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from reference.contract.events import AnyEvent
+from tests.reference.portal.crimes import (
+    CRIME,
+    MOBILE,
+    NOON,
+    PHASE_3,
+    SAMS_MOBILE,
+    SAMS_WORD,
+    appointment,
+    cancelled,
+    closed,
+    deployed,
+    merged,
+    milestone,
+    recorded,
+    reopened,
+    replied,
+    sam,
+)
+from tests.reference.portal.databases import Storage
+from tests.reference.portal.neighbours import GATEWAY
+from tests.reference.portal.reading import News, kinds, opened, status_of_page, summary, tasks
+from tests.reference.portal.scene import Scene
+
+SceneWith = Callable[..., Scene]
+OTHER, THIRD = "43260000002", "43260000003"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def storage(sqlite_storage: Storage) -> Storage:
+    """These are rules of the portal and not of its storage: one kind will do."""
+    return sqlite_storage
+
+
+def sams_session(scene: Scene) -> str:
+    """Sign in as Sam."""
+    return scene.session(word=SAMS_WORD, address=SAMS_MOBILE)
+
+
+def test_merged_leads_the_victim_to_the_page_it_went_on(scene: Scene) -> None:
+    """Both references open the one that goes on, with what stood on the other; nothing is sent."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER))
+    scene.deliver(deployed(), appointment())
+    session = scene.session(address=MOBILE)
+    news = News(scene)
+    scene.deliver(merged(at=NOON + HOUR))
+    page = opened(scene, session)
+
+    assert page["crime"]["crime_reference"] == OTHER
+    assert opened(scene, session, OTHER) == page
+    assert kinds(scene, session) == [
+        *("CrimeRecorded", "OfficerDeployed", "AppointmentMade", "CrimeMerged")
+    ]
+    assert summary(scene, session) is None
+    assert news.messages == []
+    assert scene.page(f"/crimes/{CRIME}", cookies={"session": session}).headers["location"] == (
+        f"/crimes/{OTHER}"
+    )
+
+
+def test_that_a_crime_was_recorded_is_read_once_where_both_say_the_same(scene: Scene) -> None:
+    """The victim reads it as of when it was first; what is said otherwise of each stays."""
+    later = NOON + HOUR
+    scene.deliver(recorded(grade=4), recorded(crime=OTHER, grade=4, recorded_at=later))
+    scene.deliver(recorded(crime=THIRD, grade=1, recorded_at=later))
+    scene.deliver(merged(at=later), merged(THIRD, at=later))
+    page = opened(scene, scene.session(address=MOBILE), OTHER)["timeline"]
+    begun = [each for each in page if each["kind"] == "CrimeRecorded"]
+
+    assert [datetime.fromisoformat(each["at"]) for each in begun] == [NOON, later]
+    assert len({each["text"] for each in begun}) == 2
+
+
+def test_history_moves_for_its_own_victim_alone(scene_with: SceneWith) -> None:
+    """Who was a victim of the other all along never sees what was written of the first."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(sam(), crime=OTHER, recorded_at=PHASE_3))
+    scene.deliver(deployed(), appointment(), replied())
+    scene.deliver(merged(at=PHASE_3 + HOUR))
+    session, sams = scene.session(address=MOBILE), sams_session(scene)
+    mine, theirs = (
+        scene.api("GET", f"/crimes/{OTHER}/conversation", session=each).json["conversation"]
+        for each in (session, sams)
+    )
+
+    assert kinds(scene, sams, OTHER) == ["CrimeRecorded"]
+    assert status_of_page(scene, sams) == 200  # the same page, by either reference
+    assert [len(mine), len(theirs)] == [1, 0]
+
+
+def test_what_waited_goes_about_the_crime_it_went_into(scene: Scene) -> None:
+    """News that was on its way when the crime was merged still goes, once."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER))
+    news = News(scene)
+    scene.neighbours.answers[GATEWAY] = 500
+    scene.deliver(deployed())
+    scene.deliver(merged(at=NOON + HOUR))
+    scene.neighbours.answers[GATEWAY] = 201
+    scene.advance(hours=2)
+
+    assert news.to == [MOBILE]
+
+
+@pytest.mark.parametrize("event", [replied(replied_at=PHASE_3), appointment()])
+def test_what_comes_by_the_old_reference_arrives(scene_with: SceneWith, event: AnyEvent) -> None:
+    """An officer who answers or comes about the old reference reaches the victim and no other."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(sam(), crime=OTHER, recorded_at=PHASE_3))
+    scene.deliver(merged(at=PHASE_3))
+    news = News(scene)
+    scene.deliver(event)
+    scene.advance(hours=2)
+
+    assert news.to == [MOBILE]
+
+    session = scene.session(address=MOBILE)
+    page = scene.page(f"/crimes/{OTHER}", cookies={"session": session}).body.decode()
+
+    assert "We are looking at the cameras." in page or "Oxford police station" in page
+
+
+def test_what_happened_before_the_merger_is_told_though_it_comes_late(scene: Scene) -> None:
+    """An older fact stands on its victim's page; a newer one is about a record."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), merged(at=NOON + 2 * HOUR))
+    session, sams = scene.session(address=MOBILE), sams_session(scene)
+    news = News(scene)
+    scene.deliver(deployed(at=NOON + HOUR), closed(at=NOON + 3 * HOUR))
+
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed", "CrimeMerged"]
+    assert kinds(scene, sams, OTHER) == ["CrimeRecorded"]
+    assert news.to == [MOBILE]
+
+
+def test_merged_before_the_other_is_recorded_waits_for_it(scene: Scene) -> None:
+    """Until the other is known the victim reads and hears of theirs as before."""
+    scene.deliver(recorded(), merged(at=NOON))
+    session = scene.session()
+    scene.deliver(deployed())
+
+    assert kinds(scene, session) == ["CrimeRecorded", "OfficerDeployed"]
+
+    scene.deliver(recorded(sam(), crime=OTHER))
+
+    assert opened(scene, session)["crime"]["crime_reference"] == OTHER
+
+
+@pytest.mark.parametrize("is_second_first", [False, True])
+def test_a_chain_of_mergers_leads_to_its_end(scene: Scene, *, is_second_first: bool) -> None:
+    """Of three crimes that became one every reference leads to it, whichever merged first."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), recorded(crime=THIRD))
+    chain = [merged(into=OTHER, at=NOON + HOUR), merged(OTHER, into=THIRD, at=NOON + 2 * HOUR)]
+    scene.deliver(*(reversed(chain) if is_second_first else chain))
+    sessions = scene.session(address=MOBILE), sams_session(scene)
+
+    for session in sessions:
+        for crime in (CRIME, OTHER, THIRD):
+            assert opened(scene, session, crime)["crime"]["crime_reference"] == THIRD
+
+
+def test_mergers_in_a_circle_lead_nowhere_else(scene: Scene) -> None:
+    """A crime that is part of itself, or of its own part, stays where it is."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER))
+    scene.deliver(merged(into=CRIME), merged(into=OTHER), merged(OTHER, into=CRIME, at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert opened(scene, session)["crime"]["crime_reference"] == OTHER
+    assert opened(scene, session, OTHER)["crime"]["status"] == "open"
+
+
+def test_the_victim_of_both_loses_nothing_and_hears_once(scene_with: SceneWith) -> None:
+    """Both histories stand on one page, with what was written about either."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(crime=OTHER, recorded_at=PHASE_3))
+    session = scene.session()
+    scene.api("POST", f"/crimes/{CRIME}/questions", {"text": "Any news?"}, session=session)
+    scene.deliver(replied(replied_at=PHASE_3 + HOUR), deployed(at=PHASE_3))
+    scene.deliver(merged(at=PHASE_3 + HOUR))
+    news = News(scene)
+    scene.deliver(milestone(crime=OTHER, at=PHASE_3 + 2 * HOUR))
+    scene.advance(hours=2)
+
+    assert news.to == [MOBILE]
+
+    session = scene.session(address=MOBILE)
+    posts = scene.api("GET", f"/crimes/{CRIME}/conversation", session=session).json["conversation"]
+
+    assert [each["author"] for each in posts] == ["victim", "officer"]
+    assert "OfficerDeployed" in kinds(scene, session, OTHER)
+
+
+def test_merged_into_one_that_is_not_in_the_portal_a_person_says_so(scene: Scene) -> None:
+    """The victim who was invited loses the page: nobody may find that out by a dead link."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER, offence_subgroup="Rape"))
+    session = scene.session()
+    scene.deliver(merged())
+
+    assert scene.api("GET", "/crimes", session=session).status == 401
+    assert [each["person_id"] for each in tasks(scene, "sensitive_contact")] == ["alex"]
+
+
+def test_merged_into_one_in_the_portal_invites_who_was_not(scene: Scene) -> None:
+    """What goes on as an offence of the portal is told to its victims."""
+    scene.deliver(recorded(offence_subgroup="Rape"), recorded(sam(), crime=OTHER))
+    news = News(scene)
+    scene.deliver(merged())
+
+    assert news.to == [MOBILE]
+    assert news.messages[0].link
+
+
+def test_still_with_us_goes_on_after_a_merger(scene_with: SceneWith) -> None:
+    """What comes by itself while nothing happens comes about the crime that goes on."""
+    scene = scene_with(start=PHASE_3, advice_for={})
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(sam(), crime=OTHER, recorded_at=PHASE_3))
+    scene.deliver(merged(at=PHASE_3))
+    news = News(scene)
+    scene.advance(days=28)
+    scene.advance(hours=2)
+
+    assert news.to == sorted([MOBILE, SAMS_MOBILE])
+
+
+def test_merged_then_cancelled_as_a_double_stays_merged(scene: Scene) -> None:
+    """Forces cancel the record that was recorded twice: its victim is still led on."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+    scene.deliver(cancelled(at=NOON + 2 * HOUR))
+
+    assert opened(scene, session)["crime"]["crime_reference"] == OTHER
+    assert tasks(scene, "sensitive_contact") == []
+
+
+def test_a_merger_that_is_undone_gives_the_page_back(scene: Scene) -> None:
+    """Reopened under its own reference, that reference is the crime's own again."""
+    scene.deliver(recorded(), recorded(sam(), crime=OTHER), merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+    scene.deliver(reopened(at=NOON + 2 * HOUR))
+
+    assert opened(scene, session)["crime"]["crime_reference"] == CRIME

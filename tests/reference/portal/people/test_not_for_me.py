@@ -1,0 +1,326 @@
+"""Somebody says "this is not for me": a breach, and no way to silence victims one by one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from reference.contract.events import VictimRecord
+from reference.portal.web.requests import client_of
+from tests.reference.operations.test_metrics import scraped
+from tests.reference.portal.crimes import (
+    CRIME,
+    EMAIL,
+    MOBILE,
+    NOON,
+    SAMS_MOBILE,
+    alex,
+    allocated,
+    deployed,
+    details,
+    recorded,
+    sam,
+)
+from tests.reference.portal.databases import Storage
+from tests.reference.portal.reading import News, tasks
+from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.storage.test_same_work import counted
+from tests.simulator.asgi import Answer
+
+SceneWith = Callable[..., Scene]
+HERE, THERE = "203.0.113.7", "198.51.100.9"
+CROWD = tuple(f"07700900{number}" for number in range(200, 210))
+
+
+@pytest.fixture
+def storage(sqlite_storage: Storage) -> Storage:
+    """These are rules of the portal and not of its storage: one kind will do."""
+    return sqlite_storage
+
+
+def say(scene: Scene, address: str, client: str = HERE) -> Answer:
+    """Say that a message to an address was not for them, from somewhere on the network."""
+    app = scene.app
+
+    async def located(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": (client, 50000)}, receive, send)
+
+    scene.app = located
+    try:
+        return scene.form("/not-for-me", address=address)
+    finally:
+        scene.app = app
+
+
+@pytest.mark.parametrize(
+    "address", ["a\0b@mail.example", "alex\u200b@mail.example", "07700\x00900123"]
+)
+def test_what_is_no_address_is_asked_for_again(scene: Scene, address: str) -> None:
+    """With a character that nobody sees in it, it would stop nobody's messages."""
+    assert say(scene, address).status == 422
+
+
+def with_crowd(scene: Scene) -> Scene:
+    """Have ten victims of a crime each, who are reached by text, and an officer for each crime."""
+    for number, mobile in enumerate(CROWD):
+        victim: VictimRecord = alex(f"person-{number}", mobile_phone=mobile)
+        scene.deliver(
+            recorded(victim, crime=f"4326000010{number}"), allocated(f"4326000010{number}")
+        )
+    return scene
+
+
+def reached(scene: Scene) -> set[str]:
+    """Deploy an officer to every crime; answers which of the crowd still hear of it."""
+    news = News(scene)
+    for number in range(len(CROWD)):
+        scene.deliver(deployed(f"4326000010{number}"))
+    return set(news.to)
+
+
+def test_not_for_me_is_a_breach_with_its_own_deadline(scene: Scene) -> None:
+    """72 hours by the clock, weekends or not; whoever it was meant for is named by reference."""
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    scene.advance()
+    [task] = tasks(scene, "breach")
+
+    assert task["due_at"] == "2026-06-06T11:00:00Z"
+    assert (task["crime_reference"], task["person_id"]) == (CRIME, "alex")
+    assert MOBILE not in task["reason"]
+    assert scene.now == NOON
+
+
+def test_not_for_me_leaves_the_channel_that_is_theirs(scene: Scene) -> None:
+    """A stranger's number stops; the victim's own email goes on."""
+    scene.deliver(recorded(alex(email=EMAIL)))
+    say(scene, MOBILE)
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert news.to == [EMAIL]
+
+
+def test_not_for_me_ends_the_link_that_a_stranger_has(scene: Scene) -> None:
+    """Who was reached nowhere else is invited anew by the number that is theirs."""
+    scene.deliver(recorded())
+    link = scene.messages[0].link
+    say(scene, MOBILE)
+    scene.deliver(details(alex(mobile_phone=SAMS_MOBILE)))
+    invited = scene.messages[-1]
+
+    assert scene.open_invitation(link).status == 410
+    assert invited.to == SAMS_MOBILE
+    assert scene.open_invitation(invited.link).status == 200
+
+
+def test_one_client_stops_a_few_and_the_rest_is_for_a_person(scene_with: SceneWith) -> None:
+    """The same thanks each time: over the limit nothing stops, nothing is lost, and it shows."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=3))
+    answers = [say(scene, address) for address in CROWD]
+    scene.advance()
+    found = scraped(scene)
+    breaches = [each for each in tasks(scene, "breach") if each["for_team"] == ""]
+    left = [each for each in breaches if "check their number or address" in each["reason"]]
+
+    assert len({answer.body for answer in answers}) == 1
+    assert {answer.status for answer in answers} == {200}
+    assert {each["person_id"] for each in breaches} == {f"person-{n}" for n in range(10)}
+    assert {each["person_id"] for each in left} == {f"person-{n}" for n in range(3, 10)}
+    assert {each["for_officer"] for each in breaches} == {"4271"}
+    assert found["portal_not_for_me_total['stopped']"] == 3
+    assert found["portal_not_for_me_total['left_to_the_force']"] == 7
+    assert reached(scene) == set(CROWD[3:])
+
+
+def test_the_supervisors_hear_once_a_day_that_there_is_more(scene_with: SceneWith) -> None:
+    """One task says that somebody may mean mischief, however many addresses were said."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    for address in CROWD:
+        say(scene, address)
+    scene.advance()
+    supervisors = SETTINGS["supervisors"]["thames_valley"]
+    [task] = [each for each in tasks(scene, "breach") if each["for_team"] == supervisors]
+
+    assert "mischief" in task["reason"]
+    assert task["due_at"] == "2026-06-06T11:00:00Z"
+    assert not any(address in task["reason"] for address in CROWD)
+
+    scene.advance(days=1)
+    for address in CROWD[:3]:
+        say(scene, address)
+    scene.advance()
+
+    assert len([each for each in tasks(scene, "breach") if each["for_team"] == supervisors]) == 2
+
+
+def test_many_clients_together_have_a_limit_too(scene_with: SceneWith) -> None:
+    """Who comes from everywhere stops no more in an hour than the force can look at."""
+    scene = with_crowd(scene_with(not_for_me_per_hour_max=4))
+    for number, address in enumerate(CROWD):
+        say(scene, address, f"203.0.113.{number}")
+
+    assert reached(scene) == set(CROWD[4:])
+
+
+def test_one_client_leaves_room_for_another(scene_with: SceneWith) -> None:
+    """A stranger is heard though somebody else has used up their own limit."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    for address in CROWD[:5]:
+        say(scene, address)
+    say(scene, CROWD[9], THERE)
+
+    assert reached(scene) == set(CROWD[1:9])
+
+
+@pytest.mark.parametrize(("seconds", "stops"), [(3599, False), (3600, True)])
+def test_the_limit_is_for_an_hour(scene_with: SceneWith, *, seconds: int, stops: bool) -> None:
+    """An hour after the first there is room again, and not a second before."""
+    scene = with_crowd(scene_with(not_for_me_per_client_max=1))
+    say(scene, CROWD[0])
+    scene.advance()
+    scene.advance(seconds=seconds)
+    say(scene, CROWD[1])
+
+    assert (CROWD[1] not in reached(scene)) == stops
+
+
+def test_made_up_addresses_silence_nobodys_objection(scene_with: SceneWith) -> None:
+    """They use up no limit and leave nothing behind: a real wrong recipient is still heard."""
+    scene = scene_with(not_for_me_per_client_max=1, not_for_me_per_hour_max=1)
+    scene.deliver(recorded())
+    before = scene.rows()
+    for number in range(20):
+        assert say(scene, f"077009007{number:02}").status == 200
+    scene.advance()
+
+    assert scene.rows() == before
+
+    say(scene, MOBILE)
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert news.to == []
+
+
+@pytest.mark.parametrize("limit", [1, 5])
+def test_the_known_and_the_unknown_cost_the_answer_the_same(tmp_path: Path, limit: int) -> None:
+    """What comes of it is done later: whether the police know a number cannot be timed."""
+    scene = with_crowd(Scene(tmp_path, not_for_me_per_client_max=limit))
+    costs, answers = [], set()
+    for address in (CROWD[0], CROWD[0], CROWD[1], "07700900799"):
+        with counted(scene) as work:
+            answers.add(say(scene, address).body)
+        costs.append(dict(work))
+        scene.advance()
+
+    assert costs == costs[:1] * 4
+    assert len(answers) == 1
+
+
+def test_what_opens_the_portal_from_there_ends(scene_with: SceneWith) -> None:
+    """Link, begun sign-in and session end; the link that went to the victim's own mailbox works."""
+    both = alex(email=EMAIL, preferred_channels=("text", "email"))
+    scene = scene_with()
+    scene.deliver(recorded(both))
+    links = {each.to: each.link for each in scene.messages}
+    step, session = scene.begin(MOBILE), scene.session(address=EMAIL)
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert scene.open_invitation(links[MOBILE]).status == 410
+    assert scene.prove(step).status == 410
+    assert scene.api("GET", "/crimes", session=session).status == 401
+    assert scene.open_invitation(links[EMAIL]).status == 200
+
+
+def test_a_stranger_who_was_reached_alone_has_no_link_left(scene: Scene) -> None:
+    """Before the force has put the number right, too."""
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert scene.open_invitation(scene.messages[0].link).status == 410
+
+
+def test_what_was_said_is_not_lost_with_the_worker(tmp_path: Path) -> None:
+    """Whoever was thanked is heard though the portal stopped in the same moment."""
+    scene = Scene(tmp_path)
+    scene.deliver(recorded())
+    say(scene, MOBILE)
+    again = Scene(tmp_path, neighbours=scene.neighbours)
+    news = News(again)
+    again.deliver(deployed())
+
+    assert news.to == []
+    assert len(tasks(again, "breach")) == 1
+
+
+def test_where_it_came_from_is_not_kept(scene: Scene) -> None:
+    """Within the hour a digest stands for the client; after the next it is gone too."""
+    scene.deliver(recorded(), recorded(sam(), crime="4"))
+    say(scene, MOBILE)
+    scene.advance()
+
+    assert HERE not in repr(scene.rows())
+    assert MOBILE not in repr(scene.rows()["not_for_me"])
+
+    scene.advance(hours=1)
+    say(scene, SAMS_MOBILE, THERE)
+    scene.advance()
+
+    assert len(scene.rows()["not_for_me"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "client"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix", ""),
+        ("", ""),
+    ],
+)
+def test_a_client_is_an_address_or_its_network(host: str, client: str) -> None:
+    """Whoever has a network of IPv6, as every household does, is one client."""
+    assert client_of(Request({"type": "http", "client": (host, 1)})) == client
+
+
+@given(st.one_of(st.none(), st.text(max_size=40)))
+def test_whatever_a_server_says_of_a_client_is_taken(host: str | None) -> None:
+    """A server may say nothing of it, or anything."""
+    client = None if host is None else (host, 1)
+
+    assert client_of(Request({"type": "http", "client": client})) is not None
+
+
+def test_a_program_may_say_it_too(scene: Scene) -> None:
+    """By the JSON API the same comes of it as by the page, and the answer tells nothing."""
+    scene.deliver(recorded())
+    known = scene.api("POST", "/not-for-me", {"address": "+44 7700 900123"})
+    unknown = scene.api("POST", "/not-for-me", {"address": "07700 900799"})
+    news = News(scene)
+    scene.deliver(deployed())
+
+    assert (known.status, known.body) == (unknown.status, unknown.body) == (204, b"")
+    assert news.to == []
+    assert len(tasks(scene, "breach")) == 1
+
+
+def test_no_page_of_another_site_says_it(scene: Scene) -> None:
+    """A browser sends what another site's form holds, and never as JSON without asking first."""
+    scene.deliver(recorded())
+    body = b'{"address": "07700900123"}'
+    answer = scene.call("POST", "/api/not-for-me", body, {"content-type": "text/plain"})
+    scene.advance()
+
+    assert answer.status == 400
+    assert tasks(scene, "breach") == []

@@ -1,0 +1,122 @@
+"""What stands in contact fields and is nobody's: named as what it is, never sent to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference.contract.events import VictimRecord
+from reference.portal.rules import contact
+from tests.reference.portal.crimes import EMAIL, MOBILE, alex
+
+FORCES_OWN = frozenset({"101", "01632960101", "07700900900"})
+texts = st.text(max_size=200)
+
+
+def problem(record: VictimRecord) -> str:
+    """Give the one thing that is wrong with how somebody is texted."""
+    reach = contact.reach(record, channels=("text",), not_a_victims=FORCES_OWN)
+
+    assert reach.addresses == {}
+
+    [found] = reach.problems
+    return found
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["N/A", "n/a", "none", "Unknown", "not known", "TBC", "x", "07000000000", "07777777777"],
+)
+def test_a_placeholder_stands_for_nothing(written: str) -> None:
+    """A field that may not be left empty is filled with something: it is not a number."""
+    assert "stands for nothing" in problem(alex(mobile_phone=written))
+
+
+@pytest.mark.parametrize("written", ["101", "01632 960101", "07700 900900", "+44 7700 900900"])
+def test_the_forces_own_number_is_no_victims(written: str) -> None:
+    """However it is spelt, a victim is not reached at the police."""
+    assert "force's own number" in problem(alex(mobile_phone=written))
+
+
+@pytest.mark.parametrize("written", ["1 High Street, Reading, RG1 1AA", "rg11aa", "RG1 1AA"])
+def test_an_address_in_the_phone_field_is_said_to_be_one(written: str) -> None:
+    """The officer is told what stands there, not what it says."""
+    found = problem(alex(mobile_phone=written))
+
+    assert "postal address" in found
+    assert written not in found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("none@none.example", "noemail@mail.example", "unknown@x.example", "test@test.com"),
+        *("no-mail@mail.example", "No.Reply@mail.example", "do_not_reply@mail.example"),
+        *("refused@mail.example", "n.a@mail.example", "n/a@mail.example"),
+    ],
+)
+def test_an_email_of_nobody_is_none(written: str) -> None:
+    """What is written to fill the field is not emailed."""
+    reach = contact.reach(alex(email=written, mobile_phone=""), channels=("email",))
+
+    assert reach.addresses == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "people_max", "is_shared"),
+    [
+        (["Marsh", "Marsh", "Marsh", "Marsh"], 1, False),  # a family
+        (["Marsh", "marsh ", "MARSH"], 1, False),
+        (["Marsh", "Reed"], 1, True),
+        (["Marsh", "Reed"], 2, False),
+        (["Marsh", "Reed", "Hill"], 2, True),
+        (["", "", ""], 2, True),  # without a name nobody is known to be related
+        (["Marsh", "Reed", "Hill"], None, False),  # nobody ordered it
+    ],
+)
+def test_a_family_may_share_and_strangers_may_not(
+    names: list[str], people_max: int | None, *, is_shared: bool
+) -> None:
+    """People of one family name count once."""
+    records = [alex(f"p{n}", family_name=name) for n, name in enumerate(names)]
+
+    assert contact.shares_unrelated(records, people_max) == is_shared
+
+
+@given(
+    st.builds(
+        VictimRecord,
+        person_id=st.text(min_size=1, max_size=64),
+        given_name=texts,
+        family_name=texts,
+        mobile_phone=texts | st.text("+07900 ()-x", max_size=20),
+        other_phone=texts,
+        email=texts | st.text("@.ab", max_size=20),
+        preferred_channels=st.lists(st.sampled_from(contact.CHANNELS)).map(tuple),
+    ),
+    st.none() | st.lists(texts | st.sampled_from(contact.CHANNELS)),
+    st.dictionaries(st.sampled_from([MOBILE, EMAIL]) | texts, texts),
+)
+def test_no_record_of_any_kind_breaks_it(
+    record: VictimRecord, channels: list[str] | None, stopped: dict[str, str]
+) -> None:
+    """Whatever is in the fields: an answer, and nothing that was stopped or not asked for in it."""
+    reach = contact.reach(record, channels=channels, stopped=stopped, not_a_victims=FORCES_OWN)
+    wanted = record.preferred_channels if channels is None else channels
+
+    assert set(reach.addresses) <= set(wanted)
+    assert not set(reach.addresses.values()) & (stopped.keys() | FORCES_OWN)
+    assert contact.name_is_sound(record) in {True, False}
+    assert contact.address(record.mobile_phone) in {
+        contact.mobile(record.mobile_phone),
+        contact.email(record.mobile_phone),
+    }
+
+
+@given(st.lists(st.builds(alex, family_name=texts), max_size=5), st.none() | st.integers(1, 5))
+def test_no_names_break_the_question_of_sharing(
+    records: list[VictimRecord], people_max: int | None
+) -> None:
+    """Fewer people than may share are never too many."""
+    found = contact.shares_unrelated(records, people_max)
+
+    assert not (found and (people_max is None or len(records) <= people_max))

@@ -1,0 +1,175 @@
+"""SQLite: called in place, kept through a crash, and one at a time."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.portal.storage.database import DatabaseDown, Synchronous
+from reference.portal.storage.sqlite_database import SqliteDatabase
+
+_ADD = "INSERT INTO event_seen (source, id) VALUES ('source', ?)"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """The path of a database that is not there yet."""
+    return str(tmp_path / "portal.db")
+
+
+@pytest.fixture
+def database(file: str) -> Iterator[SqliteDatabase]:
+    """A database in a file, with the portal's tables."""
+    database = SqliteDatabase(file)
+    yield database
+    asyncio.run(database.close())
+
+
+def _by_hand(coroutine: Any) -> Any:
+    """Step a coroutine without an event loop, as the in-process driver does."""
+    with pytest.raises(StopIteration) as done:
+        coroutine.send(None)
+    return done.value.value
+
+
+async def _seen(database: SqliteDatabase) -> list[Any]:
+    return [row[0] for row in await database.all("SELECT id FROM event_seen ORDER BY id")]
+
+
+def test_nothing_waits(database: SqliteDatabase) -> None:
+    """Everything a portal asks of it is answered at once, without an event loop."""
+
+    async def everything() -> list[Any]:
+        await database.open()
+        async with database.transaction():
+            await database.lock(["crime"])
+            await database.run(_ADD, ("1",))
+            await database.run_many(_ADD, [("2",), ("3",)])
+            assert await database.one("SELECT 1") == (1,)
+        return await _seen(database)
+
+    assert _by_hand(everything()) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(("synchronous", "level"), [("NORMAL", 1), ("FULL", 2)])
+def test_a_commit_is_on_the_disk_when_that_is_asked_for(
+    file: str, synchronous: Synchronous, level: int
+) -> None:
+    """FULL waits for the disk at every commit; NORMAL survives the process, not the power."""
+    database = SqliteDatabase(file, synchronous=synchronous)
+
+    assert asyncio.run(database.one("PRAGMA synchronous")) == (level,)
+    assert asyncio.run(database.one("PRAGMA journal_mode")) == ("wal",)
+
+    asyncio.run(database.close())
+
+
+@pytest.mark.parametrize("where", ["no/such/folder/portal.db", "", "notes.txt"])
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, where: str) -> None:
+    """No such folder, a folder in its place, or something else that is kept there."""
+    (tmp_path / "notes.txt").write_text("Milk, bread, candles. " * 100, encoding="utf-8")
+    path = str(tmp_path / where)
+    with pytest.raises(DatabaseDown) as refused:
+        SqliteDatabase(path)
+
+    assert path in refused.value.reason
+    assert "\n" not in refused.value.reason
+
+
+def test_a_file_that_another_holds_is_down_until_it_lets_go(
+    database: SqliteDatabase, file: str
+) -> None:
+    """A copy that is being made holds the portal up, and loses nothing."""
+
+    async def add() -> None:
+        async with database.transaction():
+            await database.run(_ADD, ("1",))
+
+    asyncio.run(database.run("PRAGMA busy_timeout=1"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseDown, match="locked"):
+            asyncio.run(add())
+        with pytest.raises(DatabaseDown, match="locked"):
+            asyncio.run(database.run(_ADD, ("2",)))
+        with pytest.raises(DatabaseDown, match="locked"):
+            asyncio.run(database.run_many(_ADD, [("3",)]))
+    asyncio.run(add())
+
+    assert asyncio.run(_seen(database)) == ["1"]
+
+
+def test_a_full_disk_is_down_until_there_is_room(database: SqliteDatabase) -> None:
+    """What did not fit is not kept by half, and what comes after there is room is kept."""
+    long = "x" * 100_000
+
+    async def add(name: str) -> None:
+        async with database.transaction():
+            await database.run(_ADD, (name,))
+            await database.run(_ADD, (name + long,))
+
+    pages = asyncio.run(database.one("PRAGMA page_count"))
+    assert pages is not None
+    asyncio.run(database.one(f"PRAGMA max_page_count={pages[0] + 3}"))
+    with pytest.raises(DatabaseDown, match="full"):
+        asyncio.run(add("1"))
+
+    assert asyncio.run(_seen(database)) == []
+
+    asyncio.run(database.one("PRAGMA max_page_count=1000000"))
+    asyncio.run(add("2"))
+
+    assert asyncio.run(_seen(database)) == ["2", "2" + long]
+
+
+def test_no_task_gets_into_the_transaction_of_one_that_waits(database: SqliteDatabase) -> None:
+    """Waiting inside a transaction is a mistake; nobody else's rows are lost by it."""
+
+    async def waits() -> None:
+        async with database.transaction():
+            await database.run(_ADD, ("1",))
+            await asyncio.sleep(0.01)
+
+    async def others() -> list[str]:
+        mistaken = asyncio.create_task(waits(), name="mistaken")
+        await asyncio.sleep(0)
+        refused = []
+        for each in (
+            database.run(_ADD, ("2",)),
+            database.run_many(_ADD, [("3",)]),
+            database.one("SELECT 1"),
+            database.all("SELECT 1"),
+            _in_transaction(database),
+        ):
+            with pytest.raises(RuntimeError, match="mistaken waits inside a transaction"):
+                await each
+            refused.append("refused")
+        await mistaken
+        await database.run(_ADD, ("4",))
+        return refused
+
+    assert asyncio.run(others()) == ["refused"] * 5
+    assert asyncio.run(_seen(database)) == ["1", "4"]
+
+
+async def _in_transaction(database: SqliteDatabase) -> None:
+    async with database.transaction():
+        await database.run(_ADD, ("5",))
+
+
+def test_only_one_portal_serves_from_a_file(tmp_path: Path) -> None:
+    """A second one is told so in a sentence: both would send what they find waiting."""
+    path = str(tmp_path / "portal.db")
+    first, second = SqliteDatabase(path), SqliteDatabase(path)
+    first.serve()
+
+    with pytest.raises(ValueError, match=r"portal\.db, which another portal serves from"):
+        second.serve()
+
+    asyncio.run(first.close())
+    second.serve()
+    asyncio.run(second.close())

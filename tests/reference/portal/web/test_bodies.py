@@ -1,0 +1,93 @@
+"""Every way in that takes a body: too large, endless or too slow is a refusal, and nothing is kept.
+
+What `requests.body_of` does is in `test_requests.py`; here, that no route reads one without it.
+"""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.routing import Route
+
+from reference.portal.web import forms, requests
+from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, recorded
+from tests.reference.portal.scene import SECRETS, Scene, bearer
+from tests.reference.portal.served import ENDLESS, ask
+
+TOKENS = {
+    "/delivery-receipts": SECRETS.receipts,
+    "/received-texts": SECRETS.receipts,
+    "/test-clock": SECRETS.test_clock,
+}
+TAKES_NONE = {"/api/sign-out"}
+MUCH = b" " * 7_000_000  # more than a hundred of the largest events
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    """A portal in phase 3 that knows Alex's crime."""
+    scene = Scene(tmp_path, start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3))
+    return scene
+
+
+def ways_in(scene: Scene) -> list[tuple[str, str]]:
+    """List method and path of every route that takes a body."""
+    return [
+        (method, route.path.replace("{reference:path}", CRIME))
+        for route in scene.routes
+        if isinstance(route, Route) and route.path not in TAKES_NONE
+        for method in sorted((route.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"})
+    ]
+
+
+def check(scene: Scene, pieces: list[bytes | None], status: int, **more: str) -> None:
+    """Send a body in pieces to every way in; each says no, and keeps nothing."""
+    session = scene.session(address=MOBILE)
+    before = scene.rows()
+    found = ways_in(scene)
+
+    assert len(found) >= 18
+    for method, path in found:
+        cookie = f"session={session}; csrf=key"
+        headers = {**bearer(TOKENS.get(path, session)), "cookie": cookie, **more}
+        answer = asyncio.run(ask(scene.app, method, path, pieces=pieces, headers=headers))
+
+        assert answer.status == status, (method, path)
+
+    assert scene.rows() == before
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read(scene: Scene) -> None:
+    """It is refused by its length alone."""
+    check(scene, [b"{}"], 413, **{"content-length": str(len(MUCH))})
+
+
+def test_a_body_that_is_too_large_is_cut(scene: Scene) -> None:
+    """Without a length, or with one that is no number or a lie, it is read to the limit."""
+    check(scene, [MUCH], 413)
+    check(scene, [MUCH[:5_000_000], MUCH], 413, **{"content-length": "2"})
+    check(scene, [b"{}"], 413, **{"content-length": "-1"})
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody holds the portal by sending nothing."""
+    monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.01)
+    check(scene, [b"{", ENDLESS], 408)
+
+
+def test_a_route_that_reads_all_there_is_is_found(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A portal whose forms have no limit."""
+
+    async def all_of(request: Request) -> bytes:
+        return await request.body()
+
+    monkeypatch.setattr(forms, "body_of", all_of)
+
+    with pytest.raises(AssertionError):
+        check(scene, [MUCH], 413)
