@@ -21,7 +21,7 @@ from rich.table import Table
 from simulator.files.paths import ROOT
 
 SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
-_FIRST = "reference.portal.rules.policy.x_status_after__mutmut_1"
+_FIRST = "reference.portal.rules.outcomes.x_status_after__mutmut_1"
 _MUTMUT = Path(sys.executable).with_name("mutmut")
 
 #: equivalent: no victim, officer or force can tell. not asked: no requirement is about it.

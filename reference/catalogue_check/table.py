@@ -18,7 +18,7 @@ from reference.catalogue_check.coverage import Cell, channels_of, coverage, desc
 from reference.catalogue_check.reading_age import age_of_message, age_of_template, faults_of_age
 from reference.catalogue_check.triggers import SENT_AND_SHOWN, UNTOLD
 from reference.portal.clock import SystemClock
-from reference.portal.rules.policy import LONDON
+from reference.portal.rules.timing import LONDON
 from reference.portal.words import catalogue, wording
 from reference.portal.words.message_rules import longest_text, text_characters, text_parts
 from reference.portal.words.wording import AUDIENCES, CatalogueWords

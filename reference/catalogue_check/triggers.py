@@ -31,7 +31,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from reference.contract.outcomes import CHARGED
-from reference.portal.rules.policy import may_offer_review
+from reference.portal.rules.outcomes import may_offer_review
 
 # A detail (an outcome, a milestone, a grade, an offence subgroup, a round) and a variant of it.
 Detailed: TypeAlias = tuple[str, str]

@@ -35,7 +35,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.timeline import Timeline
 from reference.portal.messages.outbox import Outbox
 from reference.portal.people.details import Details
-from reference.portal.rules import policy
+from reference.portal.rules import outcomes
 from reference.portal.rules.crime_state import after
 from reference.portal.settings import Settings
 from reference.portal.storage.received import Delivered, Received, concerned
@@ -177,7 +177,7 @@ class Cases:
                     await self._changes.merge(envelope.id, crime, event, into, now)
             case VictimContacted():
                 await self._contacted(envelope.id, crime, event, now)
-            case CrimeClosed() if policy.is_sensitive(
+            case CrimeClosed() if outcomes.is_sensitive(
                 event, crime.offence_subgroup, self._settings
             ):
                 await self._close_in_person(envelope, crime, event, now)
@@ -271,7 +271,7 @@ class Cases:
             return
         await self._store.update_crime(merged, after(merged, event, now))
         is_of_the_record = isinstance(event, CrimeReclassified | CrimeCancelled | CrimeTransferred)
-        is_said = policy.is_sensitive(event, merged.offence_subgroup, self._settings)
+        is_said = outcomes.is_sensitive(event, merged.offence_subgroup, self._settings)
         if not (is_of_the_record or is_said):
             await self._changes.follow(envelope, merged, into, event, now)
 

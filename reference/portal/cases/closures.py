@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from reference.contract.events import CloudEvent, CrimeClosed
 from reference.portal.force.tasks import Tasks
-from reference.portal.rules import policy
+from reference.portal.rules import timing
 from reference.portal.settings import Settings
 from reference.portal.storage.database import Database, Row
 from reference.portal.storage.store import Victim, seconds
@@ -40,7 +40,7 @@ class Closures:
         self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
     ) -> None:
         """Keep a closure back until a person has told the victim, invited or not yet."""
-        due_at = policy.within_working_days(now, self._settings.working_days, self._settings)
+        due_at = timing.within_working_days(now, self._settings.working_days, self._settings)
         await self._database.run(
             "INSERT INTO closure_held (crime_reference, person_id, event_id, said_at, due_at, data)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (crime_reference, person_id) DO UPDATE SET"
@@ -53,7 +53,7 @@ class Closures:
 
     async def ask(self, victim: Victim, cause: str, now: datetime) -> None:
         """Have a person tell a victim in time how the case ended."""
-        due_at = policy.informed_within(now, victim.record, self._settings)
+        due_at = timing.informed_within(now, victim.record, self._settings)
         await self._database.run(
             "UPDATE closure_held SET due_at = ? WHERE crime_reference = ? AND person_id = ?",
             (seconds(due_at), victim.crime_reference, victim.person_id),

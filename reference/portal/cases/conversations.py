@@ -14,7 +14,7 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPos
 from reference.portal.errors import Problem
 from reference.portal.force.errands import Errands
 from reference.portal.force.tasks import assigned
-from reference.portal.rules import policy
+from reference.portal.rules import timing
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.case_file import CaseFile
@@ -76,7 +76,7 @@ class Conversations:
         days = self._settings.answer_working_days
         if victim.record.enhanced_rights:
             days = min(days, self._settings.working_days_enhanced)
-        due_at = policy.within_working_days(now, days, self._settings)
+        due_at = timing.within_working_days(now, days, self._settings)
         post = ConversationPost(at=now, author="victim", text=text, key=key)
         async with self._database.transaction():
             if await self._add(crime_reference, person_id, post, answer_due_at=seconds(due_at)):

@@ -5,7 +5,7 @@ from datetime import datetime
 from reference.contract.events import AnyEvent
 from reference.portal.cases.timeline import Timeline
 from reference.portal.messages.outbox import Outbox
-from reference.portal.rules import journey, policy
+from reference.portal.rules import announcements
 from reference.portal.settings import Settings
 from reference.portal.storage.journey_plan import JourneyPlan, Planned
 from reference.portal.storage.store import Crime, Store, Victim, moment, seconds
@@ -63,7 +63,7 @@ class Journeys:
         Who was never invited, since there was no way or no right to, is so now.
         """
         phase = self._settings.phase_at(now)
-        announced = policy.announcement(event, phase, self._settings)
+        announced = announcements.announcement(event, phase, self._settings)
         if announced is None:
             return
         if victim.invited_at is None:
@@ -111,14 +111,14 @@ class Journeys:
     ) -> tuple[int, str] | None:
         if crime.status != "open":
             return None
-        progress = journey.Progress(
+        progress = announcements.Progress(
             offence_subgroup=crime.offence_subgroup,
             recorded_at=moment(crime.recorded_at),
             last_news_at=news_at,
             advice_sent=advice_sent,
             update_frequency_days=victim.record.update_frequency_days,
         )
-        at, kind = journey.next_message(progress, self._settings)
+        at, kind = announcements.next_message(progress, self._settings)
         return seconds(at), kind
 
     async def _send(self, planned: Planned, now: datetime) -> None:
@@ -130,7 +130,7 @@ class Journeys:
             return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at, event_id = moment(victim.last_news_at), planned.event_id
-        if not journey.is_stale(kind, moment(planned.at), now):
+        if not announcements.is_stale(kind, moment(planned.at), now):
             await self._outbox.announce(victim, kind, event_id, now)
             await self._timeline.show_regular(crime, victim, kind, now)
             news_at = now

@@ -22,7 +22,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from reference.contract.messages import TimelineEntry
-from reference.portal.rules import policy
+from reference.portal.rules import outcomes
 from reference.portal.settings import Settings
 from reference.portal.storage.case_file import Appointment, CaseFile
 from reference.portal.storage.store import Crime, Store, Victim, instant, seconds
@@ -159,7 +159,7 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
             detail = str(event.outcome)
         case CrimeClosed():
             detail = str(event.outcome)
-            may_review = policy.may_offer_review(
+            may_review = outcomes.may_offer_review(
                 decided_by=event.decided_by,
                 interviewed=event.interviewed_under_caution,
                 outcome=event.outcome,

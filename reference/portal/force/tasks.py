@@ -12,7 +12,7 @@ from msgspec import structs
 from reference.contract.events import VictimRecord
 from reference.contract.messages import Task, TaskKind
 from reference.portal.force.errands import Errands
-from reference.portal.rules import policy
+from reference.portal.rules import timing
 from reference.portal.rules.recipients import Asked
 from reference.portal.settings import Settings
 from reference.portal.storage.store import Crime, Store, Victim, moment
@@ -77,7 +77,7 @@ class Tasks:
 
     async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
         """Have a person say what the portal must not say first."""
-        due_at = policy.informed_within(now, victim.record, self._settings)
+        due_at = timing.informed_within(now, victim.record, self._settings)
         await self._raise(
             "sensitive_contact",
             victim.crime_reference,
@@ -95,7 +95,7 @@ class Tasks:
 
         Where it is news that has a `cause`, once for that.
         """
-        due_at = policy.informed_within(now, record, self._settings)
+        due_at = timing.informed_within(now, record, self._settings)
         await self._raise(
             asked.kind,
             reference,

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from reference.portal.correlation import correlation_id
-from reference.portal.rules import journey, policy
+from reference.portal.rules import timing
 from reference.portal.settings import Settings
 from reference.portal.storage.database import Database
 from reference.portal.storage.store import Victim, moment, seconds
@@ -63,7 +63,7 @@ class Outbox:
                 notice,
                 channel,
                 event_id,
-                seconds(policy.send_at(due_at, self._settings)),
+                seconds(timing.send_at(due_at, self._settings)),
                 held_because,
                 self._written_by,
                 correlation_id(),
@@ -145,11 +145,11 @@ class Outbox:
     async def _paced(self, victim: Victim, channel: Channel, now: datetime) -> tuple[datetime, str]:
         """Find when news of phase 2 may go, and why it is held if it is."""
         phase = self._settings.phase_at(now)
-        due_at = journey.bundle_until(now, phase, self._settings)
+        due_at = timing.bundle_until(now, phase, self._settings)
         sent = await self._sent_this_week(victim.person_id, channel, now)
-        capped = journey.cap_until(due_at, sent, phase, self._settings)
+        capped = timing.cap_until(due_at, sent, phase, self._settings)
         if capped > due_at:
-            latest = policy.told_by(now, victim.record, self._settings)
+            latest = timing.told_by(now, victim.record, self._settings)
             return max(due_at, min(capped, latest)), "weekly limit"
         return due_at, ""
 
@@ -160,6 +160,6 @@ class Outbox:
             "SELECT coalesce(sent_at, due_at) AS at FROM outbox WHERE person_id = ?"
             " AND channel = ? AND coalesce(sent_at, due_at) > ? AND status IN ('sent', 'waiting')"
             " AND notice IN ('update', 'advice', 'still_with_us') ORDER BY at",
-            (person_id, channel, seconds(now - journey.WEEK)),
+            (person_id, channel, seconds(now - timing.WEEK)),
         )
         return [moment(row[0]) for row in rows]

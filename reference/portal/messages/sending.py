@@ -13,7 +13,7 @@ from msgspec import Struct
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.gateway import Gateway, Outgoing, Sought
 from reference.portal.people.tokens import Tokens
-from reference.portal.rules import contact, policy
+from reference.portal.rules import contact, timing
 from reference.portal.settings import Settings
 from reference.portal.storage.claims import Claims, Message
 from reference.portal.storage.database import Database
@@ -61,7 +61,7 @@ class Sending:
         What will not go at all is given up in the transaction that keeps so. What was due by day
         and comes to its turn in quiet hours, after an outage say, waits until they end.
         """
-        opens = policy.send_at(now, self._settings)
+        opens = timing.send_at(now, self._settings)
         if opens > now:
             await self._claims.put_off(now, opens)
             return
@@ -166,7 +166,7 @@ class Sending:
             )
             return "refused" if isinstance(result, Problem) else "given up"
         later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
-        again = policy.send_at(later, self._settings)
+        again = timing.send_at(later, self._settings)
         await self._database.run(
             "UPDATE outbox SET attempts = attempts + 1, due_at = ?, claimed_by = ? WHERE id = ?",
             (seconds(again), self._free, message.id),

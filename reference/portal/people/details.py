@@ -18,7 +18,7 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.messages.outbox import Outbox
 from reference.portal.people.flags import Flags
 from reference.portal.people.sign_in import SignIn
-from reference.portal.rules import contact, policy, recipients
+from reference.portal.rules import announcements, contact, eligibility, outcomes, recipients
 from reference.portal.settings import Settings
 from reference.portal.storage.people import People, Person
 from reference.portal.storage.store import Crime, Link, Store, Victim, instant, moment, seconds
@@ -155,7 +155,7 @@ class Details:
         if not _is_owed(event, crime):
             return
         phase = self._settings.phase_at(now)
-        if policy.announcement(event, phase, self._settings) is None:
+        if announcements.announcement(event, phase, self._settings) is None:
             return
         contacts = await self._store.contacts_of(crime.reference)
         for person_id, why in (await self._store.excluded(crime.reference)).items():
@@ -264,7 +264,7 @@ class Details:
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
     ) -> str:
-        return policy.exclusion(
+        return eligibility.exclusion(
             offence_subgroup=crime.offence_subgroup,
             safeguarding=crime.safeguarding.split("|"),
             status=crime.status,
@@ -282,5 +282,5 @@ class Details:
 def _is_owed(event: AnyEvent, crime: Crime) -> bool:
     """Say whether an event is what a victim must hear of, and stands: an old closure does not."""
     if isinstance(event, CrimeClosed | OutcomeRecorded):
-        return crime.status == policy.status_after(event)
+        return crime.status == outcomes.status_after(event)
     return isinstance(event, OfficerReplied) and crime.is_live

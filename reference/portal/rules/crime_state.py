@@ -22,7 +22,7 @@ from reference.contract.events import (
     OfficerUnavailable,
     OutcomeRecorded,
 )
-from reference.portal.rules import policy
+from reference.portal.rules import outcomes
 from reference.portal.storage.store import SECOND, Crime, instant, seconds
 
 
@@ -70,7 +70,7 @@ def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, ob
     at = instant(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
     if at < crime.decided_at:
         return {}
-    return {"decided": policy.status_after(event), "decided_at": at}
+    return {"decided": outcomes.status_after(event), "decided_at": at}
 
 
 def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:

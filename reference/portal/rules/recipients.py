@@ -7,14 +7,12 @@ that the force is asked.
 
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
-
-LONDON = ZoneInfo("Europe/London")
+from reference.portal.rules.timing import LONDON
 
 NO_DECISION = "not decided who is told: "
 DIED = f"{NO_DECISION}the victim has died"

@@ -9,7 +9,7 @@ from simulator.prove.replacements import replaced_in
 HEAD = """
 from unittest.mock import patch
 
-from reference.portal.rules import journey
+from reference.portal.rules import announcements
 from reference.portal.app import create_app as reference_app
 from reference.portal.messages.outbox import Outbox as Box
 
@@ -25,13 +25,12 @@ def replaced(body: str) -> tuple[str, ...]:
 
 def test_each_replacement_is_named_by_where_it_stands() -> None:
     """A method by its class and a function by its module, under their own names."""
-    body = (
-        f"    '''Says something.'''\n{ONE}    patch.object(journey, 'plan', _p).start()\n{AS_IT_IS}"
-    )
+    two = "    patch.object(announcements, 'plan', _p).start()\n"
+    body = f"    '''Says something.'''\n{ONE}{two}{AS_IT_IS}"
 
     assert replaced(body) == (
         "reference.portal.messages.outbox.Outbox.announce",
-        "reference.portal.rules.journey.plan",
+        "reference.portal.rules.announcements.plan",
     )
 
 
@@ -41,8 +40,8 @@ def test_each_replacement_is_named_by_where_it_stands() -> None:
         AS_IT_IS,
         f"{ONE}    return reference_app(*args, outbound=_other)\n",
         f"{ONE}    settings = args[0]\n{AS_IT_IS}",
-        f"{ONE}    patch.dict(journey.__dict__, plan=_other).start()\n{AS_IT_IS}",
-        f"{ONE}    patch.object(journey.plan, 'x', _other).start()\n{AS_IT_IS}",
+        f"{ONE}    patch.dict(announcements.__dict__, plan=_other).start()\n{AS_IT_IS}",
+        f"{ONE}    patch.object(announcements.plan, 'x', _other).start()\n{AS_IT_IS}",
         f"    patch.object(Elsewhere, 'announce', _other).start()\n{AS_IT_IS}",
         f"    patch.object(Box, 'announce', _other)\n{AS_IT_IS}",
         f"{ONE}    return _slower(reference_app(*args, **kwargs))\n",

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.rules import journey
-from reference.portal.rules.journey import Progress
+from reference.portal.rules import announcements, timing
+from reference.portal.rules.announcements import Progress
 from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import NOON
 from tests.reference.portal.scene import SETTINGS
@@ -34,7 +34,7 @@ def progress(
 @given(hours, frequencies)
 def test_still_with_us_never_comes_sooner_than_agreed(since: int, days: int | None) -> None:
     """It is reckoned from the last news, by what was agreed or else by the order."""
-    at, kind = journey.next_message(progress(hours_since=since, days=days, advised=True), ALL)
+    at, kind = announcements.next_message(progress(hours_since=since, days=days, advised=True), ALL)
 
     assert kind == "still_with_us"
     assert at == NOON + timedelta(hours=since, days=days or 28)
@@ -43,7 +43,7 @@ def test_still_with_us_never_comes_sooner_than_agreed(since: int, days: int | No
 @given(hours, frequencies)
 def test_nothing_is_planned_before_the_first_of_the_two(since: int, days: int | None) -> None:
     """Whichever is due first comes first, and advice is reckoned from the crime."""
-    at, kind = journey.next_message(progress(hours_since=since, days=days), ALL)
+    at, kind = announcements.next_message(progress(hours_since=since, days=days), ALL)
     agreed = NOON + timedelta(hours=since, days=days or 28)
     advice = NOON + timedelta(days=2)
 
@@ -53,7 +53,7 @@ def test_nothing_is_planned_before_the_first_of_the_two(since: int, days: int | 
 
 def test_no_advice_where_there_is_none_for_the_offence() -> None:
     """Advice about nothing in particular helps nobody."""
-    assert journey.next_message(progress(offence="Public order offences"), ALL)[1] != "advice"
+    assert announcements.next_message(progress(offence="Public order offences"), ALL)[1] != "advice"
 
 
 @given(st.lists(st.integers(1, 40 * 24), max_size=12), frequencies)
@@ -64,7 +64,7 @@ def test_advice_comes_at_most_once(gaps: list[int], days: int | None) -> None:
     for gap in gaps:
         until = news_at + timedelta(hours=gap)
         state = Progress("Bicycle theft", NOON, news_at, advised, days)
-        while (due := journey.next_message(state, ALL))[0] <= until:
+        while (due := announcements.next_message(state, ALL))[0] <= until:
             told.append(due[1])
             advised = advised or due[1] == "advice"
             state = Progress("Bicycle theft", NOON, due[0], advised, days)
@@ -77,15 +77,15 @@ def test_advice_a_week_late_is_stale_and_still_with_us_never_is() -> None:
     """Somebody waiting to hear is told however late it is."""
     late = NOON + WEEK + timedelta(seconds=1)
 
-    assert journey.is_stale("advice", NOON, late)
-    assert not journey.is_stale("advice", NOON, NOON + WEEK)
-    assert not journey.is_stale("still_with_us", NOON, late)
+    assert announcements.is_stale("advice", NOON, late)
+    assert not announcements.is_stale("advice", NOON, NOON + WEEK)
+    assert not announcements.is_stale("still_with_us", NOON, late)
 
 
 def test_news_waits_for_more_only_from_phase_2() -> None:
     """In phase 1 a message goes at once; from phase 2 what comes within the hour is one."""
-    assert journey.bundle_until(NOON, 1, ALL) == NOON
-    assert journey.bundle_until(NOON, 2, ALL) == NOON + timedelta(minutes=60)
+    assert timing.bundle_until(NOON, 1, ALL) == NOON
+    assert timing.bundle_until(NOON, 2, ALL) == NOON + timedelta(minutes=60)
 
 
 @given(st.lists(st.integers(0, 60 * 24 * 10), max_size=60), st.integers(1, 6))
@@ -96,7 +96,7 @@ def test_no_week_has_more_than_the_limit(minutes: list[int], limit: int) -> None
     now = NOON
     for minute in sorted(minutes):
         wanted = max(NOON + timedelta(minutes=minute), now)
-        now = journey.cap_until(wanted, sent, 2, settings)
+        now = timing.cap_until(wanted, sent, 2, settings)
         sent.append(now)
 
         assert now >= wanted
@@ -110,4 +110,4 @@ def test_phase_1_has_no_limit(minutes: list[int]) -> None:
     """Graded progress is told as it happens."""
     sent = [NOON - timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
 
-    assert journey.cap_until(NOON, sent, 1, ALL) == NOON
+    assert timing.cap_until(NOON, sent, 1, ALL) == NOON

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reference.contract.events import VictimRecord
 from reference.contract.outcomes import OUTCOMES
-from reference.portal.rules import policy
+from reference.portal.rules import announcements, eligibility, outcomes, timing
 from reference.portal.settings import Settings, settings_from
 from tests.reference.portal import crimes
 from tests.reference.portal.scene import SETTINGS
@@ -34,7 +34,7 @@ def why_excluded(victim: VictimRecord, **changes: Any) -> str:
         "safeguarding": (),
         "recorded_at": crimes.NOON,
     }
-    return policy.exclusion(**{**usual, **changes}, victim=victim, settings=ALL)
+    return eligibility.exclusion(**{**usual, **changes}, victim=victim, settings=ALL)
 
 
 def test_the_victim_of_an_eligible_crime_is_invited() -> None:
@@ -77,7 +77,7 @@ def test_age_is_reckoned_on_the_london_day_of_the_record(
     born: date | None, at: datetime, *, is_excluded: bool
 ) -> None:
     """Somebody is of age from the first minute of their birthday in London."""
-    reason = policy.exclusion(
+    reason = eligibility.exclusion(
         offence_subgroup="Bicycle theft",
         safeguarding=(),
         recorded_at=at,
@@ -94,25 +94,25 @@ def test_an_event_is_announced_from_its_phase_on() -> None:
     """A reply is announced in phase 3 and not a phase before; what nobody ordered, never."""
     event = crimes.replied()
 
-    assert [bool(policy.announcement(event, phase, ALL)) for phase in (0, 1, 2, 3)] == [
+    assert [bool(announcements.announcement(event, phase, ALL)) for phase in (0, 1, 2, 3)] == [
         False,
         False,
         False,
         True,
     ]
-    assert policy.announcement(crimes.details(crimes.alex()), 3, ALL) is None
+    assert announcements.announcement(crimes.details(crimes.alex()), 3, ALL) is None
 
 
 def test_a_charge_is_not_a_closure() -> None:
     """Only a closure closes: after a charge the case is live with the court."""
-    assert policy.status_after(crimes.charged()) == "charged"
-    assert policy.status_after(crimes.closed()) == "closed"
+    assert outcomes.status_after(crimes.charged()) == "charged"
+    assert outcomes.status_after(crimes.closed()) == "closed"
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_review_is_offered_only_where_the_scheme_has_it(outcome: int) -> None:
     """A police decision about someone interviewed; no disposal, and no unwilling victim."""
-    offered = policy.may_offer_review(decided_by="police", interviewed=True, outcome=outcome)
+    offered = outcomes.may_offer_review(decided_by="police", interviewed=True, outcome=outcome)
 
     assert offered == (outcome in {9, 10, 11, 12, 13, 15, 17, 21})
     for decided_by, interviewed in (
@@ -121,7 +121,7 @@ def test_review_is_offered_only_where_the_scheme_has_it(outcome: int) -> None:
         ("police", False),
         ("police", None),
     ):
-        assert not policy.may_offer_review(
+        assert not outcomes.may_offer_review(
             decided_by=decided_by, interviewed=interviewed, outcome=outcome
         )
 
@@ -132,13 +132,13 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=s
 @given(moments)
 def test_without_quiet_hours_a_message_goes_at_once(now: datetime) -> None:
     """Nothing holds a message that nobody asked to hold."""
-    assert policy.send_at(now, ALL) == now
+    assert timing.send_at(now, ALL) == now
 
 
 @given(moments, st.times(time(17), time(23, 59)), st.times(time(5), time(12)))
 def test_a_message_goes_as_soon_as_it_is_not_night(now: datetime, since: time, until: time) -> None:
     """By day at once; by night when night ends, and never more than a night later."""
-    at = policy.send_at(now, with_quiet_hours(since, until))
+    at = timing.send_at(now, with_quiet_hours(since, until))
 
     def is_night(moment: datetime) -> bool:
         local = moment.astimezone(LONDON).time()
@@ -155,7 +155,7 @@ def test_quiet_hours_may_begin_after_midnight(now: datetime, since: time, until:
     local = now.astimezone(LONDON).time()
     assume(not since <= local < until)
 
-    assert policy.send_at(now, with_quiet_hours(since, until)) == now
+    assert timing.send_at(now, with_quiet_hours(since, until)) == now
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_quiet_hours_end_at_eight_by_the_clock_on_the_wall(
     wanted: datetime, goes: datetime
 ) -> None:
     """Eight in the morning is eight in London, also when the clocks change in the night."""
-    assert policy.send_at(wanted, NIGHTS) == goes
+    assert timing.send_at(wanted, NIGHTS) == goes

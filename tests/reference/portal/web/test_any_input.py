@@ -13,8 +13,9 @@ from reference.contract.events import (
     Milestone,
     VictimRecord,
 )
-from reference.portal.rules import journey, policy
-from reference.portal.rules.journey import Progress
+from reference.portal.rules import announcements, eligibility, timing
+from reference.portal.rules import outcomes as outcomes_rules
+from reference.portal.rules.announcements import Progress
 from reference.portal.rules.recipients import addressed
 from reference.portal.settings import Settings, settings_from
 from reference.portal.web.requests import YEARS
@@ -109,7 +110,7 @@ def test_nobody_unsafe_is_ever_let_in(
     order: Settings,
 ) -> None:
     """Whatever else is so: blank is not safe, and every answer is a reason or none."""
-    why = policy.exclusion(
+    why = eligibility.exclusion(
         offence_subgroup=subgroup,
         safeguarding=markers,
         status=status,
@@ -126,7 +127,7 @@ def test_a_safe_victim_of_an_eligible_crime_is_let_in(
     at: datetime, marker: str, order: Settings
 ) -> None:
     """Nothing but what the order names shuts anybody out: no other marker, and no unknown age."""
-    why = policy.exclusion(
+    why = eligibility.exclusion(
         offence_subgroup="Bicycle theft",
         safeguarding=(marker,),
         recorded_at=at,
@@ -142,17 +143,17 @@ def test_of_every_event_it_can_be_said_what_it_is(
     event: AnyEvent, subgroup: str, phase: int, order: Settings
 ) -> None:
     """Announced or not, sensitive or not; only a closure is ever a person's to say first."""
-    announced = policy.announcement(event, phase, order)
+    announced = announcements.announcement(event, phase, order)
     is_closure = type(event).__name__ == "CrimeClosed"
 
     assert announced is None or announced.phase <= phase
-    assert policy.is_sensitive(event, subgroup, order) <= is_closure
+    assert outcomes_rules.is_sensitive(event, subgroup, order) <= is_closure
 
 
 @given(moments, st.integers(0, 300), orders())
 def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: Settings) -> None:
     """Later than what it is reckoned from, at midnight in London, and after no day of rest."""
-    due = policy.within_working_days(at, days, order)
+    due = timing.within_working_days(at, days, order)
     local = due.astimezone(LONDON)
     last = local.date() - timedelta(days=1)
 
@@ -161,7 +162,7 @@ def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: 
     if days:
         assert last.weekday() < 5
         assert last not in order.bank_holidays
-        assert policy.within_working_days(at, days - 1, order) < due
+        assert timing.within_working_days(at, days - 1, order) < due
 
 
 @given(moments, records, orders())
@@ -169,12 +170,12 @@ def test_a_message_goes_now_or_later_and_never_at_night(
     now: datetime, record: VictimRecord, order: Settings
 ) -> None:
     """Whatever the quiet hours are, what is wanted goes within a day, and not in them."""
-    at = policy.send_at(now, order)
+    at = timing.send_at(now, order)
 
     assert now <= at <= now + timedelta(days=1, hours=1)
-    assert policy.send_at(at, order) == at
-    assert policy.informed_within(now, record, order) > now
-    assert policy.told_by(now, record, order) is not None
+    assert timing.send_at(at, order) == at
+    assert timing.informed_within(now, record, order) > now
+    assert timing.told_by(now, record, order) is not None
 
 
 @given(texts, moments, st.integers(0, 10**9), st.booleans(), records, orders())
@@ -185,11 +186,11 @@ def test_there_is_always_a_next_message(
     news_at = min(at + timedelta(seconds=later), LAST.replace(tzinfo=UTC))
     frequency = record.update_frequency_days
     progress = Progress(subgroup, at, max(at, news_at), advised, frequency)
-    due, kind = journey.next_message(progress, order)
+    due, kind = announcements.next_message(progress, order)
 
     assert due >= at
     assert kind in {"advice", "still_with_us"}
-    assert journey.is_stale(kind, due, due) is False
+    assert announcements.is_stale(kind, due, due) is False
 
 
 @given(moments, st.lists(moments, max_size=30).map(sorted), st.integers(0, 9), orders())
@@ -197,8 +198,8 @@ def test_what_is_held_goes_later_and_not_for_ever(
     now: datetime, sent: list[datetime], phase: int, order: Settings
 ) -> None:
     """Bundled and capped, a message goes no sooner than it is wanted."""
-    wanted = journey.bundle_until(now, phase, order)
+    wanted = timing.bundle_until(now, phase, order)
     past = [each for each in sent if each <= wanted]
 
-    assert now <= wanted <= journey.cap_until(wanted, past, phase, order)
-    assert journey.cap_until(wanted, past, phase, order) <= wanted + timedelta(days=7)
+    assert now <= wanted <= timing.cap_until(wanted, past, phase, order)
+    assert timing.cap_until(wanted, past, phase, order) <= wanted + timedelta(days=7)

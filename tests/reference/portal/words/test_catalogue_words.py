@@ -10,7 +10,7 @@ import pytest
 from reference.catalogue_check.triggers import ADVISED
 from reference.contract.events import ClosingOutcome, Milestone
 from reference.contract.outcomes import CHARGED
-from reference.portal.rules.policy import may_offer_review
+from reference.portal.rules.outcomes import may_offer_review
 from reference.portal.words import catalogue
 from reference.portal.words.advice import load_advice
 from reference.portal.words.wording import AUDIENCES, TemplateWords

@@ -15,8 +15,9 @@ from reference.portal.web.rendering import render
 from reference.portal.words import languages
 from reference.portal.words.languages import Words, words_of
 
-PAGES = Path(__file__).parents[4] / "reference/portal/web/pages"
-ENGLISH = (PAGES.parent / "languages/en.toml").read_text(encoding="utf-8")
+PORTAL = Path(__file__).parents[4] / "reference/portal"
+PAGES = PORTAL / "web/pages"
+ENGLISH = (PORTAL / "words/languages/en.toml").read_text(encoding="utf-8")
 SMALL = """
 [language]
 code = "en-GB"

@@ -1,14 +1,15 @@
-"""Pure: phase 2, what is relevant to this person now, and how much is too much."""
+"""Pure: what a victim is told, after an event or by itself when the officer does nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from reference.portal.settings import Settings
+from reference.contract.events import AnyEvent
+from reference.portal.settings import Announcement, Settings
 
 Due = tuple[datetime, Literal["advice", "still_with_us"]]
-WEEK = timedelta(days=7)
+#: Advice that is later than this helps nobody.
+STALE_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Progress:
     last_news_at: datetime
     advice_sent: bool
     update_frequency_days: int | None
+
+
+def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcement | None:
+    """Find what this event is announced by in this phase, if anything."""
+    found = settings.announcements.get(type(event).__name__)
+    return found if found is not None and found.phase <= phase else None
 
 
 def next_message(progress: Progress, settings: Settings) -> Due:
@@ -37,19 +44,4 @@ def next_message(progress: Progress, settings: Settings) -> Due:
 
 def is_stale(kind: str, due_at: datetime, now: datetime) -> bool:
     """Say whether the moment for it has passed: advice a week late helps nobody."""
-    return kind == "advice" and now - due_at > WEEK
-
-
-def bundle_until(now: datetime, phase: int, settings: Settings) -> datetime:
-    """Find how long news waits for more news, so that both make one message."""
-    return now + timedelta(minutes=settings.bundle_minutes) if phase >= 2 else now
-
-
-def cap_until(
-    wanted_at: datetime, sent: Sequence[datetime], phase: int, settings: Settings
-) -> datetime:
-    """Find when the next message keeps within the weekly limit; `sent` is oldest first."""
-    recent = [at for at in sent if at > wanted_at - WEEK]
-    if phase < 2 or len(recent) < settings.per_week_max:
-        return wanted_at
-    return recent[-settings.per_week_max] + WEEK
+    return kind == "advice" and now - due_at > STALE_AFTER

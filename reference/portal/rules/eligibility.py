@@ -1,0 +1,44 @@
+"""Pure: who may be invited and told of a crime, and if nobody, why."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from reference.contract.events import Role, VictimRecord
+from reference.portal.rules import recipients
+from reference.portal.settings import Settings
+
+
+def exclusion(
+    *,
+    offence_subgroup: str,
+    safeguarding: Iterable[str],
+    status: str = "open",
+    recorded_at: datetime,
+    victim: VictimRecord,
+    settings: Settings,
+    role: Role = "victim",
+    now: datetime | None = None,
+    is_flagged_elsewhere: bool = False,
+) -> str:
+    """Say why nobody is told of this crime for this person, or "" when somebody is.
+
+    `now` is when the crime was recorded unless another moment is given.
+    """
+    markers = settings.safeguarding_exclusions.intersection(safeguarding)
+    if status in {"cancelled", "merged"}:
+        return status
+    if settings.phase_at(recorded_at) < 1:
+        return "recorded before the portal went live"
+    if offence_subgroup not in settings.eligible_subgroups:
+        return "offence not in the portal"
+    if markers:
+        return f"safeguarding: {', '.join(sorted(markers))}"
+    why = recipients.why_not(
+        victim,
+        role=role,
+        recorded_at=recorded_at,
+        now=now or recorded_at,
+        age_min_years=settings.age_min_years,
+        is_flagged_elsewhere=is_flagged_elsewhere,
+    )
+    return why or recipients.why_not_safe(recipients.addressed(victim))

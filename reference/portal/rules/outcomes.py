@@ -1,0 +1,31 @@
+"""Pure: what the outcome of a crime means: its status, and whether the officer tells it first."""
+
+from typing import Literal
+
+from reference.contract.events import AnyEvent, CrimeClosed, OutcomeRecorded
+from reference.portal.settings import Settings
+
+
+def status_after(event: OutcomeRecorded | CrimeClosed) -> Literal["charged", "closed"]:
+    """Give the status of a crime after a decision: a charge is not a closure."""
+    return "closed" if isinstance(event, CrimeClosed) else "charged"
+
+
+def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> bool:
+    """Say whether this is a closure that the victim first hears of from a person."""
+    return isinstance(event, CrimeClosed) and (
+        event.outcome in settings.sensitive_outcomes
+        or offence_subgroup in settings.sensitive_subgroups
+    )
+
+
+def may_offer_review(*, decided_by: str, interviewed: bool | None, outcome: int) -> bool:
+    """Say whether the police Victims' Right to Review applies to a closure.
+
+    It needs a police decision about a suspect interviewed under caution; never after an
+    out-of-court disposal or where the victim does not support (Wiltshire and Cleveland PCC pages).
+    """
+    return decided_by == "police" and interviewed is True and outcome in _REVIEWABLE
+
+
+_REVIEWABLE = frozenset({9, 10, 11, 12, 13, 15, 17, 21})
