@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from reference.contract.events import VictimRecord
+from reference.portal.people.same_person import CANDIDATE, CANDIDATES_AT
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -18,6 +19,7 @@ from tests.reference.portal.crimes import (
     details,
     recorded,
 )
+from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, status_of_page, tasks
 from tests.reference.portal.scene import Scene
 
@@ -152,3 +154,14 @@ def test_what_ran_out_is_not_kept(scene: Scene) -> None:
     scene.advance(days=1)
 
     assert scene.rows()["also_theirs"] == []
+
+
+@pytest.mark.parametrize(("sql", "values"), [(CANDIDATE, 1), (CANDIDATES_AT, 3)])
+def test_candidates_are_found_by_an_index(sqlite_storage: Storage, sql: str, values: int) -> None:
+    """A sign-in never reads every person: the query plan searches by index and scans no table."""
+    database = sqlite_storage.open()
+    rows = sqlite_storage.run(database.all(f"EXPLAIN QUERY PLAN {sql}", ("",) * values))
+    plan = [str(row[3]) for row in rows]
+
+    assert any(step.startswith("SEARCH person USING") for step in plan), plan
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
