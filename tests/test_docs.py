@@ -80,7 +80,9 @@ def test_a_command_in_the_docs_does_what_it_says(command: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "page", [each for each in PAGES if lines_of(each, AFTER_A_RUN)], ids=lambda page: str(page.relative_to(ROOT))
+    "page",
+    [each for each in PAGES if lines_of(each, AFTER_A_RUN)],
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_commands_on_a_run_do_what_they_say_in_turn(page: Path, tmp_path: Path) -> None:
     """After a run of phase 2, each command of the page finds what the one before it left."""
