@@ -11,7 +11,11 @@ import pytest
 from tests.reference.portal.browser import chromium
 
 ROOT = Path(__file__).parents[1]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+#: The changelog tells history: what it names may have gone since.
+PAGES = [
+    *sorted(each for each in ROOT.glob("*.md") if each.name != "CHANGELOG.md"),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 DECISIONS = ROOT / "docs" / "decisions"
 
 
@@ -118,6 +122,27 @@ def test_links_in_the_docs_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8"))
 
     assert not [link for link in links if not (page.parent / link).exists()]
+
+
+#: Where a path in a page begins, when it is one of this repository.
+TOP = "reference|simulator|features|scenarios|loadtests|fixtures|tests|docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_paths_in_the_docs_are_there(page: Path) -> None:
+    """Every path of this repository that a page names in backticks is a file or a folder."""
+    named = re.findall(rf"`((?:{TOP})/[\w./-]*)`", page.read_text(encoding="utf-8"))
+
+    assert not [each for each in named if not (ROOT / each).exists()]
+
+
+def test_the_way_through_the_reference_names_its_files() -> None:
+    """Each room and file in docs/reference-portal.md is in reference/portal."""
+    page = (ROOT / "docs" / "reference-portal.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?!reference/)[a-z_]+/[\w./]*|[a-z_]+\.py)`", page)
+
+    assert len(named) > 30
+    assert not [each for each in named if not (ROOT / "reference" / "portal" / each).exists()]
 
 
 def test_each_decision_is_one_page_in_the_index() -> None:
