@@ -1,4 +1,4 @@
-"""Draws the README's picture from a rehearsal: `make picture`."""
+"""Draw the README's picture from a rehearsal: `make picture`."""
 
 import sys
 from pathlib import Path

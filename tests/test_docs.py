@@ -11,7 +11,12 @@ import pytest
 from tests.reference.portal.browser import chromium
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: The changelog tells history: what it names may have gone since.
+PAGES = [
+    *sorted(each for each in ROOT.glob("*.md") if each.name != "CHANGELOG.md"),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+DECISIONS = ROOT / "docs" / "decisions"
 
 
 def lines_of(page: Path, beginning: tuple[str, ...] = ("",)) -> list[str]:
@@ -79,7 +84,9 @@ def test_a_command_in_the_docs_does_what_it_says(command: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "page", [each for each in PAGES if lines_of(each, AFTER_A_RUN)], ids=lambda page: page.name
+    "page",
+    [each for each in PAGES if lines_of(each, AFTER_A_RUN)],
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_commands_on_a_run_do_what_they_say_in_turn(page: Path, tmp_path: Path) -> None:
     """After a run of phase 2, each command of the page finds what the one before it left."""
@@ -109,9 +116,59 @@ def test_the_docs_name_nothing_else() -> None:
     assert not [each for each in COMMANDS if not each.startswith(KNOWN)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_in_the_docs_lead_somewhere(page: Path) -> None:
     """Every relative link and picture is a file."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8"))
 
     assert not [link for link in links if not (page.parent / link).exists()]
+
+
+#: Where a path in a page begins, when it is one of this repository.
+TOP = "reference|simulator|features|scenarios|loadtests|fixtures|tests|docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_paths_in_the_docs_are_there(page: Path) -> None:
+    """Every path of this repository that a page names in backticks is a file or a folder."""
+    named = re.findall(rf"`((?:{TOP})/[\w./-]*)`", page.read_text(encoding="utf-8"))
+
+    assert not [each for each in named if not (ROOT / each).exists()]
+
+
+def test_the_way_through_the_reference_names_its_files() -> None:
+    """Each room and file in docs/reference-portal.md is in reference/portal."""
+    page = (ROOT / "docs" / "reference-portal.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?!reference/)[a-z_]+/[\w./]*|[a-z_]+\.py)`", page)
+
+    assert len(named) > 30
+    assert not [each for each in named if not (ROOT / "reference" / "portal" / each).exists()]
+
+
+def test_each_decision_is_one_page_in_the_index() -> None:
+    """Pages are numbered without a gap; the index has each with its title and date."""
+    pages = sorted(DECISIONS.glob("[0-9]*.md"))
+    titles = [page.read_text(encoding="utf-8").splitlines()[0][2:] for page in pages]
+    dates = [re.findall(r"^- Date: (.+)$", page.read_text(), re.MULTILINE)[0] for page in pages]
+    rows = re.findall(
+        r"^\| (\d+) \| \[(.+)\]\((.+)\) \| (\d{4}-\d\d-\d\d) \|",
+        (DECISIONS / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert rows == [
+        (str(number), title, page.name, date)
+        for number, (title, page, date) in enumerate(zip(titles, pages, dates, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "page", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda page: page.stem[:4]
+)
+def test_a_decision_says_what_it_is(page: Path) -> None:
+    """It has a status, and says what led to it, what was decided and what follows."""
+    text = page.read_text(encoding="utf-8")
+
+    assert re.search(r"^- Status: (accepted|superseded by \[.+\]\(.+\))$", text, re.MULTILINE)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
