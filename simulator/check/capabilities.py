@@ -8,7 +8,7 @@ from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt
 from simulator.check.people import People
 from simulator.check.rows import NotSo, Rows
-from simulator.clock import LONDON, next_working_morning
+from simulator.clock import LONDON
 from simulator.drivers.base import Session
 from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRaised
 from simulator.inputs.capabilities import Capability
@@ -38,7 +38,7 @@ def check_test_clock(rows: Rows, people: People, invited: Victim) -> None:
 
     def look() -> str:
         if opens == world.now:
-            world.advance(next_working_morning(world.now))
+            world.advance(world.order.working_days.next_morning(world.now))
             return "it answers the time it is given"
         world.advance(opens - timedelta(minutes=1))
         if people.invitations(invited):
@@ -47,7 +47,7 @@ def check_test_clock(rows: Rows, people: People, invited: Victim) -> None:
             raise NotSo(
                 f"nothing came by {_shown(world.now)}: the clock answers, and moves nothing"
             )
-        world.advance(next_working_morning(world.now))
+        world.advance(world.order.working_days.next_morning(world.now))
         return f"nothing before {_shown(opens)}, and an invitation then"
 
     tried = f"a crime is recorded at {_shown(world.now)}, and time is moved on"
