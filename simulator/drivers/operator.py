@@ -3,7 +3,9 @@
 A vendor's operator configures their portal from the same order, their own way.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from simulator.inputs.order import Order
@@ -64,6 +66,15 @@ def reference_settings(
     if test_clock_start is not None:
         settings["test_clock_start"] = test_clock_start
     return settings
+
+
+def write_settings(folder: Path, values: Mapping[str, Any]) -> Path:
+    """Write a portal's settings as TOML; gives the file."""
+    import tomli_w  # only a portal in a process of its own reads a file
+
+    path = folder / "portal.toml"
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return path
 
 
 def _what_a_person_decides(order: Order) -> dict[str, Any]:
