@@ -186,7 +186,7 @@ def check_received_texts(rows: Rows, people: People, victim: Victim) -> None:
     def look() -> str:
         if "text" not in people.channels:
             raise NotSo("received_texts is claimed, and text is not: nobody texts back")
-        people.world.said_back.by_text(victim.known.mobile_phone, "STOP")
+        people.world.inbound.by_text(victim.known.mobile_phone, "STOP")
         if not people.comes(lambda: people.has_task(victim, "contact_ended")):
             raise NotSo("it was taken, and the force is not asked to find another way: is it read?")
         return "taken, and the force is asked to find another way"
@@ -203,7 +203,7 @@ def check_not_for_me(rows: Rows, people: People) -> None:
         people.record(crime)
         if not people.comes(lambda: bool(people.invitations(victim))):
             raise NotSo("no message came that could be for somebody else")
-        people.world.said_back.not_for_me(people.invitations(victim)[0].to)
+        people.world.inbound.not_for_me(people.invitations(victim)[0].to)
         if not people.comes(lambda: people.has_task(victim, "breach")):
             raise NotSo("it was taken, and the force is not asked to look into it: is it read?")
         return "taken, and the force is asked to look into it"
