@@ -13,7 +13,6 @@ from features.offences import OFFENCES
 from features.own_evidence import Past
 from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
-from simulator.clock import next_on_working_day
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import EventRecorded, Record
 from simulator.judge.reading import addresses_in
@@ -69,7 +68,8 @@ class Scene:
         #: The link or the code that somebody tried for whom it was not meant, if it was let pass.
         self.tried = ""
         if "test_clock" in world.portal.capabilities:
-            world.advance(next_on_working_day(world.now, until_hour=BEGINS_UNTIL_HOUR))
+            working_days = world.order.working_days
+            world.advance(working_days.next_between(world.now, until_hour=BEGINS_UNTIL_HOUR))
         records = world.evidence.records
         self._begun = len(records)
         self._codes = Codes(world.order, records, self._begun, self._whose)

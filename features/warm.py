@@ -13,25 +13,21 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from features import plugin
-from simulator.clock import is_working_day
 from simulator.files.paths import ROOT
 from simulator.inputs.written_scenarios import FEATURES
 
 _SHARED = (
-    "pytest_bdd", "gherkin", "faker.config", "numpy", "holidays",
+    "pytest_bdd", "gherkin", "faker.config", "numpy",
     "simulator.world.builder", "simulator.world.victims", "simulator.judge.fold",
     "reference.portal.app",
     *plugin.pytest_plugins,
 )  # fmt: skip
-#: The scenarios of a run follow each other over some years from its order's go-live on.
-_YEARS = range(2026, 2033)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -44,8 +40,6 @@ def main() -> None:
     for each in _SHARED:
         importlib.import_module(each)
     _collect()
-    for year in _YEARS:
-        is_working_day(date(year, 1, 1))
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
     for line in sys.stdin.buffer:

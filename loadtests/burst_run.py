@@ -147,7 +147,7 @@ def _play(
         handover, portal_url=scene.portal_url, events_secret=events_secret, words=words
     ) as process:
         watch.wait_while(
-            lambda: process.poll() is None,
+            lambda: process.code is None,
             "the burst is on",
             seconds_max=handover.seconds_max + AROUND_SECONDS_MAX,
         )

@@ -7,7 +7,6 @@ it.
 import importlib.util
 import math
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,7 @@ from msgspec import Struct
 from loadtests.bursts import Burst
 from loadtests.crowd import Crowd
 from simulator.errors import BadInput, SuiteError
-from simulator.processes.loopback import end
-from simulator.processes.signals import signals_held
+from simulator.processes.child_process import ChildProcess, child_process
 
 #: Environment variables of the Locust process.
 HANDOVER = "LOADTEST_HANDOVER"
@@ -30,7 +28,6 @@ EVIDENCE, TALLY = "locust.ndjson", "visits.json"
 #: For Locust itself to start and to stop.
 AROUND_SECONDS_MAX = 60.0
 _SPAWN_A_SECOND = 100
-_STOP_SECONDS_MAX = 10.0
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -64,7 +61,7 @@ def check_installed() -> None:
 @contextmanager
 def locust(
     handover: Handover, *, portal_url: str, events_secret: str, words: Path
-) -> Iterator["subprocess.Popen[bytes]"]:
+) -> Iterator[ChildProcess]:
     """Run the users of a burst until they are done; what Locust says goes into `words`."""
     users = handover.burst.senders + handover.burst.visitor_count
     command = [
@@ -83,22 +80,16 @@ def locust(
         HANDOVER: msgspec.json.encode(handover).decode(),
         EVENTS_SECRET: events_secret,
     }
-    process = None
-    with words.open("wb") as output:
-        try:
-            with signals_held():
-                process = subprocess.Popen(  # noqa: S603  our own command
-                    command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-                )
-            yield process
-        finally:
-            if process is not None:
-                end(process, seconds_max=_STOP_SECONDS_MAX)
+    with (
+        words.open("wb") as output,
+        child_process(command, environment=environment, stdout=output, stderr=output) as process,
+    ):
+        yield process
 
 
-def tally_of(process: "subprocess.Popen[bytes]", handover: Handover, words: Path) -> Tally:
+def tally_of(process: ChildProcess, handover: Handover, words: Path) -> Tally:
     """Read what Locust left behind; raises SuiteError naming its words if it failed."""
     path = Path(handover.folder) / TALLY
-    if process.returncode != 0 or not path.exists():
-        raise SuiteError(f"Locust ended with {process.returncode}; what it said is in {words}")
+    if process.code != 0 or not path.exists():
+        raise SuiteError(f"Locust ended with {process.code}; what it said is in {words}")
     return msgspec.json.decode(path.read_bytes(), type=Tally)

@@ -11,12 +11,11 @@ from typing import Any
 
 import msgspec
 
-from loadtests.portal_process import PortalProcess
 from loadtests.postgres import PostgresServer, postgres_server
 from simulator.clock import wall_now
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
-from simulator.drivers.operator import reference_settings
+from simulator.drivers.operator import reference_settings, write_settings
 from simulator.evidence.records import EvidenceLog
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -25,7 +24,8 @@ from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.processes.asgi import Application
-from simulator.processes.loopback import free_port, serving, write_settings
+from simulator.processes.loopback import free_port, serving
+from simulator.processes.server_process import ServerProcess
 
 DATABASE_URL = "PORTAL_DATABASE_URL"
 
@@ -37,7 +37,7 @@ class Stage:
     secrets: SecretValues
     inbox: Inbox
     crime_system: CrimeSystem
-    portals: Sequence[PortalProcess]
+    portals: Sequence[ServerProcess]
     postgres: PostgresServer | None
     database: Path
     patience_seconds: float
@@ -84,7 +84,9 @@ def stage(
         ports = [free_port(), free_port()]
         database = folder / "portal.db"
         processes = [
-            PortalProcess(target.access.command, words=folder / f"portal-{each}.txt")
+            stack.enter_context(
+                ServerProcess(target.access.command, words=folder / f"portal-{each}.txt")
+            )
             for each in range(portals)
         ]
         values: dict[str, Any] = reference_settings(
@@ -97,7 +99,6 @@ def stage(
         )
         environment["PORTAL_SETTINGS"] = str(write_settings(folder, values))
         for process in processes:
-            stack.callback(process.stop)
             process.start(environment)
         yield Stage(
             secrets=secrets,

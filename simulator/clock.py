@@ -1,17 +1,15 @@
-"""The only place that asks the time of day, and the world's one clock, which SimPy keeps.
+"""The only module that asks the time of day, and the world's one clock, which SimPy keeps.
 
-World time is whole seconds after `start`; moments are UTC, and a working day is London's.
+World time is whole seconds after `start`; moments are UTC.
 """
 
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-import holidays
 import simpy
 
 LONDON = ZoneInfo("Europe/London")
@@ -63,45 +61,3 @@ class WorldClock:
         """When the next thing in the world is due."""
         peek = self.env.peek()
         return None if peek == float("inf") else self.start + timedelta(seconds=int(peek))
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday and not a bank holiday in England."""
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)
-
-
-def working_days_after(moment: datetime, days: int) -> datetime:
-    """Reckon a deadline: the end of the `days`-th working day after the London day of `moment`.
-
-    The Victims' Code's own counting rule was not seen: the day itself is day 0 (assumed).
-    """
-    day = moment.astimezone(LONDON).date()
-    left = days
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day)
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=LONDON).astimezone(UTC)
-
-
-def next_working_morning(moment: datetime, *, hour: int = 10) -> datetime:
-    """Find the first time at or after `moment` that is `hour` o'clock on a London working day."""
-    local = moment.astimezone(LONDON)
-    day = local.date()
-    while True:
-        candidate = datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
-        if is_working_day(day) and candidate >= local:
-            return candidate.astimezone(UTC)
-        day += timedelta(days=1)
-
-
-def next_on_working_day(moment: datetime, *, from_hour: int = 10, until_hour: int) -> datetime:
-    """Find the first time at or after `moment` between two hours of a London working day."""
-    local = moment.astimezone(LONDON)
-    if is_working_day(local.date()) and from_hour <= local.hour < until_hour:
-        return moment
-    return next_working_morning(moment, hour=from_hour)
-
-
-@cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

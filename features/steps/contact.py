@@ -14,7 +14,7 @@ def texts_back(scene: Scene, name: str, words: str) -> None:
     """A portal may answer such a text: what comes before the next happening is the answer."""
     actor = scene.actor(name)
     before = len(messages_of(scene.world, actor.victim))
-    scene.world.said_back.by_text(actor.known.mobile_phone, words)
+    scene.world.inbound.by_text(actor.known.mobile_phone, words)
     minutes = scene.world.order.messages.minutes_max
     scene.world.advance(scene.world.now + timedelta(minutes=minutes))
     scene.take_note(actor)

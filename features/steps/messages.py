@@ -7,7 +7,7 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
-from simulator.clock import LONDON, working_days_after
+from simulator.clock import LONDON
 from simulator.judge.disclosure import Disclosure
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
@@ -106,7 +106,7 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
     """
     actor, order, since = scene.actor(name), scene.world.order, scene.happened_at
     days = order.deadlines.working_days_enhanced
-    ends = order.quiet_until(working_days_after(scene.world.now, days))
+    ends = order.quiet_until(order.working_days.deadline(scene.world.now, days))
     ends += timedelta(minutes=order.messages.minutes_max)
     scene.await_message(
         actor,
@@ -120,8 +120,8 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
 @then(parsers.parse("{name} hears of it by {channel} within the working days for standard rights"))
 def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
     """The days go on from the latest happening, as those for enhanced rights do."""
-    since = scene.happened_at
-    ends = working_days_after(since, scene.world.order.deadlines.working_days)
+    order, since = scene.world.order, scene.happened_at
+    ends = order.working_days.deadline(since, order.deadlines.working_days)
     within = ends - scene.world.now
     scene.await_message(
         scene.actor(name), "of it", lambda each: each.accepted_at >= since, channel, within=within

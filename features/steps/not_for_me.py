@@ -141,7 +141,7 @@ def _said_of(scene: Scene, address: str, *, written: str = "") -> str:
     Gives the answer, without what differs from one address to the next.
     """
     try:
-        how, words = "taken", scene.world.said_back.not_for_me(address, written=written)
+        how, words = "taken", scene.world.inbound.not_for_me(address, written=written)
     except Refused as refused:
         how, words = f"refused with {refused.status}", f"{refused.title} {refused.detail}"
     finally:

@@ -7,7 +7,6 @@ from pytest_bdd import parsers, then
 from features.people import TEAM, Actor
 from features.scene import Scene, Unmet
 from reference.contract.messages import TaskKind
-from simulator.clock import working_days_after
 from simulator.evidence.records import TaskRaised
 
 #: What has a person speak to a victim. The contract does not say which of them it is to be.
@@ -28,9 +27,10 @@ def asked_to_speak(scene: Scene, name: str) -> None:
     )
 )
 def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
-    actor, deadlines = scene.actor(name), scene.world.order.deadlines
+    actor, order = scene.actor(name), scene.world.order
+    deadlines = order.deadlines
     days = deadlines.working_days_enhanced if rights == "enhanced" else deadlines.working_days
-    latest = working_days_after(scene.happened_at, days) + timedelta(seconds=1)
+    latest = order.working_days.deadline(scene.happened_at, days)
     _asked(scene, actor, "sensitive_contact", "to tell them what the portal does not")
     due_at = _tasks(scene, actor, "sensitive_contact")[-1].due_at
     if due_at is not None and due_at > latest:

@@ -1,6 +1,5 @@
 """What the world does around a portal: time passes, events come twice or late, systems go down."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 
 from pytest_bdd import given, parsers, when
@@ -23,13 +22,14 @@ def it_is(scene: Scene, hour: int, minute: int) -> None:
 
 @given("it is the last working day before days off")
 def it_is_before_days_off(scene: Scene) -> None:
-    """Go to ten in the morning before the next bank holiday the order names, else on a Friday."""
-    today, ordered = scene.world.now.astimezone(LONDON).date(), _bank_holidays(scene)
-    day = min((each for each in ordered if each > today + A_WEEK), default=None)
+    """Go to ten in the morning before the order's next bank holiday, or else on a Friday."""
+    today, working_days = scene.world.now.astimezone(LONDON).date(), scene.world.order.working_days
+    ahead = (each for each in working_days.bank_holidays if each > today + A_WEEK)
+    day = min(ahead, default=None)
     if day is None:
         day = today + timedelta(days=SATURDAY - today.weekday() + 7)
-    while not _is_working_day(day, ordered):
-        day -= timedelta(days=1)
+    while day not in working_days:
+        day -= A_DAY
     scene.world.advance(datetime.combine(day, time(10), tzinfo=LONDON).astimezone(UTC))
 
 
@@ -129,18 +129,6 @@ def _come_to_noon(scene: Scene, day: date) -> None:
 
 
 def _last_day_for_an_answer(scene: Scene) -> date:
-    """Reckon from the latest question, by the bank holidays that the order names."""
-    day = scene.asked_at.astimezone(LONDON).date()
-    left, ordered = scene.world.order.two_way.reply_working_days, _bank_holidays(scene)
-    while left:
-        day += A_DAY
-        left -= _is_working_day(day, ordered)
-    return day
-
-
-def _bank_holidays(scene: Scene) -> Collection[date]:
-    return scene.world.order.deadlines.bank_holidays
-
-
-def _is_working_day(day: date, bank_holidays: Collection[date]) -> bool:
-    return day.weekday() < SATURDAY and day not in bank_holidays
+    """Find the last working day in which the latest question is answered in time."""
+    asked, order = scene.asked_at.astimezone(LONDON).date(), scene.world.order
+    return order.working_days.after(asked, order.two_way.reply_working_days)

@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from loadtests.crowd import Crowd
 from reference.contract.events import BATCH_EVENTS_MAX, AnyEvent, OfficerDeployed
-from simulator.clock import next_working_morning
 from simulator.drivers import in_process
 from simulator.drivers.base import Delivery
 from simulator.drivers.exchange import InProcessExchange
@@ -61,7 +60,7 @@ class _Bench:
     def __init__(self, events: int, *, database: str) -> None:
         target = read_target(ROOT / "scenarios" / "targets" / "reference.toml")
         order = read_order(ROOT / target.order)
-        self._now = next_working_morning(order.go_live_at(1))
+        self._now = order.working_days.next_morning(order.go_live_at(1))
         self._deliveries = 0
         secrets = rehearsal_secrets()
         self._around = neighbours(

@@ -11,20 +11,20 @@ from msgspec import Struct
 
 from loadtests.benchmarks.quick_sender import request, send
 from loadtests.mailboxes import Mailboxes
-from loadtests.portal_process import PortalProcess
 from loadtests.postgres import postgres_server
 from loadtests.stage import environment_of
 from reference.contract.signing import sign
 from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.exchange import HttpExchange
-from simulator.drivers.operator import reference_settings
+from simulator.drivers.operator import reference_settings, write_settings
 from simulator.errors import SuiteError
 from simulator.evidence.records import EvidenceLog
 from simulator.inputs.order import read_order
 from simulator.inputs.target import SecretValues, read_target, rehearsal_secrets
 from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.neighbours.crime_system.records import CrimeSystem
-from simulator.processes.loopback import HOST, free_port, write_settings
+from simulator.processes.loopback import HOST, free_port
+from simulator.processes.server_process import ServerProcess
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"
@@ -120,12 +120,11 @@ def measured_portal(
     order = read_order(ROOT / target.order).staying_in(1)
     words = folder / "portal.txt"
     with ExitStack() as stack:
-        gateway = PortalProcess(GATEWAY, words=folder / "gateway.txt")
-        stack.callback(gateway.stop)
+        gateway = stack.enter_context(ServerProcess(GATEWAY, words=folder / "gateway.txt"))
         gateway.start()
         postgres = stack.enter_context(postgres_server()) if on_postgres else None
         command = (*target.access.command, "--workers", str(workers))
-        portal = PortalProcess(command, words=words)
+        portal = stack.enter_context(ServerProcess(command, words=words))
         values = reference_settings(
             order,
             public_url=portal.url,
@@ -136,7 +135,6 @@ def measured_portal(
         )
         environment = environment_of(target, secrets, postgres)
         environment["PORTAL_SETTINGS"] = str(write_settings(folder, values))
-        stack.callback(portal.stop)
         portal.start(environment)
         _await_workers(words, workers)
         crime_system = CrimeSystem(now=wall_now, evidence=EvidenceLog(), source="bench")

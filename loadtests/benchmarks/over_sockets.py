@@ -18,9 +18,9 @@ from msgspec import Struct
 from loadtests.benchmarks import wrk
 from loadtests.benchmarks.measured_portal import TARGET, measured_portal
 from loadtests.benchmarks.quick_sender import share
-from loadtests.portal_process import PortalProcess
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.inputs.target import read_target
+from simulator.processes.server_process import ServerProcess
 
 WAYS = {"one_at_a_time": 1, "in_batches_of_100": BATCH_EVENTS_MAX}
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
@@ -116,9 +116,7 @@ def _synced_writes(seconds: float = 1.0) -> float:
 def _bare_route(workers: int, folder: Path) -> Iterator[str]:
     """Serve the bare route as the portal is served; gives its URL."""
     command = [each.replace(_PORTAL, _BARE) for each in read_target(TARGET).access.command]
-    bare = PortalProcess([*command, "--workers", str(workers)], words=folder / "bare.txt")
-    try:
+    command += ["--workers", str(workers)]
+    with ServerProcess(command, words=folder / "bare.txt") as bare:
         bare.start()
         yield f"{bare.url}/crime-events"
-    finally:
-        bare.stop()

@@ -3,8 +3,9 @@
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
+
+from simulator.processes.child_process import NOTHING, CannotRun, run_to_end
 
 _SCRIPT = """
 local file = io.open("{body}", "rb")
@@ -27,15 +28,16 @@ def bring() -> str:
         return found or ""
     for command in _BRING:
         try:
-            subprocess.run(  # noqa: S603  our own command
+            code = run_to_end(
                 command,
-                check=True,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_BRING_SECONDS_MAX,
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                environment={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                stdout=NOTHING,
+                stderr=NOTHING,
+                seconds_max=_BRING_SECONDS_MAX,
             )
-        except (OSError, subprocess.SubprocessError):
+        except CannotRun:
+            return ""
+        if code != 0:
             return ""
     return shutil.which("wrk") or ""
 
@@ -48,10 +50,10 @@ def requests_a_second(wrk: str, url: str, body: bytes, *, folder: Path, seconds:
     script = folder / "post.lua"
     script.write_text(_SCRIPT.format(body=folder / "body.json"), encoding="utf-8")
     command = [wrk, "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", str(script), url]
-    done = subprocess.run(  # noqa: S603  our own command
-        command, capture_output=True, text=True, check=False, timeout=seconds + 30
-    )
-    return read(done.stdout + done.stderr)
+    words = folder / "wrk.txt"
+    with words.open("wb") as said:
+        run_to_end(command, stdout=said, stderr=said, seconds_max=seconds + 30)
+    return read(words.read_text(encoding="utf-8"))
 
 
 def read(said: str) -> float:

@@ -12,7 +12,7 @@ from simulator.by_hand.keyed_in import KeyedIn
 from simulator.by_hand.observed import Observed
 from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
-from simulator.by_hand.world import WorldByHand
+from simulator.by_hand.world import MessagesByHand, SecretsByHand, WorldByHand
 from simulator.clock import WorldClock, wall_now
 from simulator.drivers.base import Driver
 from simulator.drivers.surroundings import Surroundings
@@ -25,9 +25,12 @@ from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
+from simulator.world.breakdowns import Breakdowns
 from simulator.world.builder import driver_to
+from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration
 from simulator.world.recipient_guard import Recipients
+from simulator.world.timed_portal import TimedPortal
 
 
 @contextmanager
@@ -71,25 +74,33 @@ def world_by_hand(
             capabilities=frozenset(target.claims.capabilities),
         )
         stack.callback(driver.close)
-        yield WorldByHand(
-            tester=tester,
-            observed=observed,
-            references=references,
-            reads_handsets=reads_handsets,
+        messages = MessagesByHand(
             clock=clock,
-            order=order,
-            driver=driver,
+            portal=TimedPortal(driver, clock),
             inbox=inbox,
+            evidence=evidence,
+            recipients=Recipients.of(target),
+            secrets=SecretsByHand(target.access.patterns),
+            stream=streams.for_("by hand: receipts"),
+            references=references,
             crime_system=records,
-            outage=Outage(crime_system_app(records, token=secrets.crime_system)),
+        )
+        yield WorldByHand(
+            order=order,
+            messages=messages,
+            crime_system=records,
             integration=Integration(
                 clock=clock, driver=driver, outgoing=records.outgoing, evidence=evidence
             ),
-            evidence=evidence,
-            patterns=target.access.patterns,
-            recipients=Recipients.of(target),
-            receipts_stream=streams.for_("by hand: receipts"),
+            breakdowns=Breakdowns(
+                messages=messages,
+                outage=Outage(crime_system_app(records, token=secrets.crime_system)),
+            ),
+            inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
+            tester=tester,
+            observed=observed,
+            reads_handsets=reads_handsets,
         )
 
 

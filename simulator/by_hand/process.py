@@ -4,7 +4,6 @@ pytest takes its own input and output away: the tester's are handed to it beside
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from msgspec import structs
 from simulator.by_hand.journal import NAME, Finished, Journal
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
+from simulator.processes.child_process import run_to_end
 from simulator.processes.features_process import Run
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.verdicts import worst
@@ -62,15 +62,14 @@ def with_tester(*, resume: bool) -> Run:
         command = [sys.executable, "-m", "pytest", *arguments, "--tester", f"{reads},{writes}"]
         try:
             with log.open("wb") as words:
-                return subprocess.run(  # noqa: S603  ours
+                return run_to_end(
                     [*command, "--resume"] if resume else command,
-                    cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
+                    folder=ROOT,
                     stdout=words,
                     stderr=words,
-                    pass_fds=(reads, writes),
-                    check=False,
-                ).returncode
+                    handed_over=(reads, writes),
+                    foreground=True,
+                )
         finally:
             os.close(reads)
             os.close(writes)

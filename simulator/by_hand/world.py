@@ -5,8 +5,8 @@ Whatever does come to our doubles is taken in as always, while the tester keys i
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec import structs
 
@@ -18,7 +18,9 @@ from simulator.by_hand.references import References
 from simulator.clock import LONDON, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessagesSeen
+from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.message_secrets import MessageSecrets
 from simulator.world.world import World
 
@@ -40,6 +42,27 @@ class SecretsByHand(MessageSecrets):
         return super().code_in(message) or (CODE if CODE in message.body else "")
 
 
+@dataclass(kw_only=True, eq=False)
+class MessagesByHand(ArrivedMessages):
+    """Takes a message in by our references, and no earlier than what it can be about."""
+
+    references: References
+    crime_system: CrimeSystem
+
+    def _take(self, message: Accepted) -> None:
+        records, ours = self.crime_system, self.references.in_ours
+        keyed_at = records.keyed_at if isinstance(records, KeyedIn) else None
+        super()._take(
+            structs.replace(
+                message,
+                subject=ours(message.subject),
+                body=ours(message.body),
+                accepted_at=max(message.accepted_at, keyed_at or message.accepted_at),
+            )
+        )
+
+
+@dataclass(kw_only=True, eq=False)
 class WorldByHand(World):
     """A world around a portal into whose crime system a tester keys.
 
@@ -47,24 +70,15 @@ class WorldByHand(World):
     our gateway, and the tester reads them off the handsets.
     """
 
-    def __init__(
-        self,
-        *,
-        tester: Tester,
-        observed: Observed,
-        references: References,
-        reads_handsets: bool,
-        **parts: Any,
-    ) -> None:
-        super().__init__(**parts)
+    tester: Tester
+    observed: Observed
+    reads_handsets: bool
+    sentence: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.breakdowns.crime_system_is_ours = False
-        self._secrets = SecretsByHand(parts["patterns"])
-        self._tester = tester
-        self._observed = observed
-        self._references = references
-        self._reads_handsets = reads_handsets
-        self.sentence = ""
-        if reads_handsets:
+        if self.reads_handsets:
             self.evidence.append(MessagesSeen(at=self.now, how="test handset"))
 
     def advance(self, to: datetime) -> None:
@@ -72,7 +86,7 @@ class WorldByHand(World):
         within = to - self.now
         self._refuse_long(within)
         if within > timedelta(0):
-            self._tester.tell(f"\nWAIT until {to.astimezone(LONDON):%H:%M:%S} ({shown(within)}).")
+            self.tester.tell(f"\nWAIT until {to.astimezone(LONDON):%H:%M:%S} ({shown(within)}).")
         super().advance(to)
         if within > timedelta(0):
             self._ask("until now")
@@ -103,26 +117,12 @@ class WorldByHand(World):
     def _ask(self, until: str) -> None:
         what = self._what()
         if what:
-            self._observed.ask(what, until)
+            self.observed.ask(what, until)
             self.clock.run_to(wall_now())
             self.settle()
 
     def _what(self) -> list[str]:
         """Say what the tester is to look for at this sentence."""
-        messages = ["text", "email"] if self._reads_handsets else []
+        messages = ["text", "email"] if self.reads_handsets else []
         is_of_crime_system = _IN_THE_CRIME_SYSTEM.search(self.sentence)
         return messages + (["task", "stamp"] if is_of_crime_system else [])
-
-    def _take(self, message: Accepted) -> None:
-        """Take a message in by our references, and no earlier than what it can be about."""
-        records = self.crime_system
-        keyed_at = records.keyed_at if isinstance(records, KeyedIn) else None
-        ours = self._references.in_ours
-        super()._take(
-            structs.replace(
-                message,
-                subject=ours(message.subject),
-                body=ours(message.body),
-                accepted_at=max(message.accepted_at, keyed_at or message.accepted_at),
-            )
-        )

@@ -8,7 +8,7 @@ from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt
 from simulator.check.people import People
 from simulator.check.rows import NotSo, Rows
-from simulator.clock import LONDON, next_working_morning
+from simulator.clock import LONDON
 from simulator.drivers.base import Session
 from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRaised
 from simulator.inputs.capabilities import Capability
@@ -38,7 +38,7 @@ def check_test_clock(rows: Rows, people: People, invited: Victim) -> None:
 
     def look() -> str:
         if opens == world.now:
-            world.advance(next_working_morning(world.now))
+            world.advance(world.order.working_days.next_morning(world.now))
             return "it answers the time it is given"
         world.advance(opens - timedelta(minutes=1))
         if people.invitations(invited):
@@ -47,7 +47,7 @@ def check_test_clock(rows: Rows, people: People, invited: Victim) -> None:
             raise NotSo(
                 f"nothing came by {_shown(world.now)}: the clock answers, and moves nothing"
             )
-        world.advance(next_working_morning(world.now))
+        world.advance(world.order.working_days.next_morning(world.now))
         return f"nothing before {_shown(opens)}, and an invitation then"
 
     tried = f"a crime is recorded at {_shown(world.now)}, and time is moved on"
@@ -186,7 +186,7 @@ def check_received_texts(rows: Rows, people: People, victim: Victim) -> None:
     def look() -> str:
         if "text" not in people.channels:
             raise NotSo("received_texts is claimed, and text is not: nobody texts back")
-        people.world.said_back.by_text(victim.known.mobile_phone, "STOP")
+        people.world.inbound.by_text(victim.known.mobile_phone, "STOP")
         if not people.comes(lambda: people.has_task(victim, "contact_ended")):
             raise NotSo("it was taken, and the force is not asked to find another way: is it read?")
         return "taken, and the force is asked to find another way"
@@ -203,7 +203,7 @@ def check_not_for_me(rows: Rows, people: People) -> None:
         people.record(crime)
         if not people.comes(lambda: bool(people.invitations(victim))):
             raise NotSo("no message came that could be for somebody else")
-        people.world.said_back.not_for_me(people.invitations(victim)[0].to)
+        people.world.inbound.not_for_me(people.invitations(victim)[0].to)
         if not people.comes(lambda: people.has_task(victim, "breach")):
             raise NotSo("it was taken, and the force is not asked to look into it: is it read?")
         return "taken, and the force is asked to look into it"

@@ -14,7 +14,7 @@ from reference.contract.events import Channel
 from simulator.check import capabilities, deliveries, surroundings
 from simulator.check.people import People
 from simulator.check.rows import Rows
-from simulator.clock import LONDON, WorldClock, next_working_morning, wall_now
+from simulator.clock import LONDON, WorldClock, wall_now
 from simulator.errors import BadInput, CannotVerify
 from simulator.files.paths import ROOT
 from simulator.inputs.capabilities import Capability
@@ -174,7 +174,7 @@ def _enter_phase(rows: Rows, world: World, phase: int) -> bool:
             )
         world.enter_phase(phase)
         if virtual:
-            world.advance(_night(next_working_morning(world.now)))
+            world.advance(_night(world.order.working_days.next_morning(world.now)))
         return "live by the order"
 
     return rows.tried("phase", tried, look)

@@ -15,9 +15,9 @@ def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
       portal-suite catalogue
       portal-suite catalogue --full
     """  # noqa: D301  click reads the mark
-    import subprocess
+    from simulator.processes.child_process import run_to_end
 
     # In a process of its own: the suite does not import the portal that it tests.
     command = [sys.executable, "-m", "reference.catalogue_check.table"]
-    done = subprocess.run([*command, "--full"] if full else command, check=False)  # noqa: S603  ours
-    click.get_current_context().exit(done.returncode)
+    code = run_to_end([*command, "--full"] if full else command, stdin=None, foreground=True)
+    click.get_current_context().exit(code)

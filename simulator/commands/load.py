@@ -3,8 +3,8 @@
 It is a process of its own, since Locust patches what it runs in.
 """
 
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 
 from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
 from simulator.errors import MISUSE, BadInput, SuiteError
+from simulator.processes.child_process import last_line, run_to_end
 from simulator.results.folder import made
 from simulator.results.values import LoadResult
 
@@ -49,10 +50,13 @@ def run_burst(burst: Path, *, out: Path, target: Path | None = None) -> LoadResu
     command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
     if target is not None:
         command += ["--target", str(target)]
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
-    last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-    if done.returncode == MISUSE:
-        raise BadInput(last[0].removeprefix("Error: "))
-    if done.returncode < 0 or not result.exists():
-        raise SuiteError(f"the load test did not finish: {last[0].removeprefix('Error: ')}")
+    with tempfile.TemporaryDirectory() as folder:
+        words = Path(folder) / "words.txt"
+        with words.open("wb") as said:
+            code = run_to_end(command, stderr=said)
+        last = last_line(words).removeprefix("Error: ") or "it said nothing"
+    if code == MISUSE:
+        raise BadInput(last)
+    if code < 0 or not result.exists():
+        raise SuiteError(f"the load test did not finish: {last}")
     return msgspec.json.decode(result.read_bytes(), type=LoadResult)

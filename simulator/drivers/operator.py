@@ -3,7 +3,9 @@
 A vendor's operator configures their portal from the same order, their own way.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from simulator.inputs.order import Order
@@ -66,6 +68,15 @@ def reference_settings(
     return settings
 
 
+def write_settings(folder: Path, values: Mapping[str, Any]) -> Path:
+    """Write a portal's settings as TOML; gives the file."""
+    import tomli_w  # only a portal in a process of its own reads a file
+
+    path = folder / "portal.toml"
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return path
+
+
 def _what_a_person_decides(order: Order) -> dict[str, Any]:
     """Give what is left to people, by when, and which addresses are nobody's."""
     settings: dict[str, Any] = {
@@ -75,7 +86,7 @@ def _what_a_person_decides(order: Order) -> dict[str, Any]:
         "working_days": order.deadlines.working_days,
         "working_days_enhanced": order.deadlines.working_days_enhanced,
         "breach_hours": order.deadlines.breach_hours,
-        "bank_holidays": list(order.deadlines.bank_holidays),
+        "bank_holidays": list(order.working_days.bank_holidays),
         "closed_case_days": order.two_way.closed_case_days,
         "not_a_victims": [each.replace(" ", "") for each in order.contact.not_a_victims],
         "not_for_me_per_client_max": order.contact.not_for_me_per_client_max,

@@ -11,18 +11,19 @@ import msgspec
 from msgspec import Raw, Struct
 
 from simulator.drivers.base import Refused
-from simulator.drivers.line_process import (
+from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method, in_json
+from simulator.drivers.surroundings import Surroundings
+from simulator.drivers.vendor import VendorDriver
+from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
+from simulator.files.paths import found_in
+from simulator.processes.child_process import CannotRun
+from simulator.processes.line_process import (
     LINE_BYTES_MAX,
     LineProcess,
     LineTooLong,
     Stopped,
     TookTooLong,
 )
-from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method, in_json
-from simulator.drivers.surroundings import Surroundings
-from simulator.drivers.vendor import VendorDriver
-from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
-from simulator.files.paths import found_in
 
 NOT_WRITTEN = 501
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -64,9 +65,8 @@ class ProgramDriver(VendorDriver):
         filled = [each.replace("{python}", sys.executable) for each in found_in(command)]
         try:
             self._process = LineProcess(filled, environment=environment)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise BadInput(f"{self.who} cannot be run ({why}); is it installed?") from None
+        except CannotRun as error:
+            raise BadInput(f"{self.who} cannot be run ({error}); is it installed?") from None
         try:
             self._greet(surroundings, order_path)
         except BaseException:
@@ -78,7 +78,7 @@ class ProgramDriver(VendorDriver):
         self._id += 1
         arguments = dict(zip(method.takes.__struct_fields__, map(in_json, given), strict=True))
         request = {"id": self._id, "do": method.name, "with": arguments}
-        self._process.say(msgspec.json.encode(request))
+        self._process.write(msgspec.json.encode(request))
         answer = self._answer(method.name)
         if answer.refused is not None:
             raise self._no(method.name, answer.refused)
@@ -134,7 +134,7 @@ class ProgramDriver(VendorDriver):
 
     def _hear(self, method: str) -> bytes:
         try:
-            return self._process.hear(self._wait_seconds_max)
+            return self._process.read(self._wait_seconds_max)
         except TookTooLong:
             self._given_up.add(self._id)
             raise PortalUnreachable(

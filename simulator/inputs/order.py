@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta, structs
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from reference.contract.events import EVENT_TYPES, CrimeRecorded
 from reference.contract.identity import Proof
@@ -15,6 +15,7 @@ from reference.contract.outcomes import CHARGED, OUTCOMES
 from simulator.clock import LONDON
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
+from simulator.inputs.working_days import WorkingDays, english_bank_holidays
 
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
@@ -89,12 +90,15 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
 
 
 class Deadlines(Strict, frozen=True, kw_only=True):
-    """Within how many working days a victim is told or answered by a person."""
+    """Within how many working days a person at the force tells or answers a victim.
+
+    `bank_holidays` is unset in an order that does not name them; `read_order` fills in England's.
+    """
 
     working_days: Positive
     working_days_enhanced: Positive
     breach_hours: Positive
-    bank_holidays: tuple[date, ...]
+    bank_holidays: tuple[date, ...] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.working_days_enhanced > self.working_days:
@@ -204,6 +208,12 @@ class Order(Strict, frozen=True, kw_only=True):
                 f"questions for two_way.closed_case_days, {self.two_way.closed_case_days}"
             )
 
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days on which this force works: everybody reckons deadlines by them."""
+        assert self.deadlines.bank_holidays is not UNSET, "read_order fills them in"
+        return WorkingDays(self.deadlines.bank_holidays)
+
     def supervisors_of(self, team: str, force: str) -> str:
         """Find whose queue takes what was not answered in time: the team's own, or the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
@@ -275,5 +285,18 @@ class Order(Strict, frozen=True, kw_only=True):
 
 
 def read_order(path: Path) -> Order:
-    """Read and check an order; raises BadInput naming the field."""
-    return checked_toml.read(path, Order)
+    """Read and check an order; raises BadInput naming the field.
+
+    Where the order does not name its bank holidays, it gets England's.
+    """
+    order = checked_toml.read(path, Order)
+    if order.deadlines.bank_holidays is not UNSET:
+        return order
+    days = english_bank_holidays(_years_around(order.go_live))
+    deadlines = structs.replace(order.deadlines, bank_holidays=days)
+    return structs.replace(order, deadlines=deadlines)
+
+
+def _years_around(go_live: GoLive) -> range:
+    """Give the years in which anything of a run may be due, with tests before the first phase."""
+    return range(go_live.phase_1.year - 2, go_live.phase_3.year + 10)

@@ -1,8 +1,7 @@
 """Working days, in which the Victims' Code gives its deadlines: London's, without bank holidays."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
-from simulator.clock import LONDON
 from simulator.inputs.order import Order
 
 
@@ -13,13 +12,4 @@ def informed_by(order: Order, at: datetime) -> datetime:
 
 def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
     """Find the end of the last of so many working days after a moment's own, in UTC."""
-    day, left = at.astimezone(LONDON).date(), days
-    while left:
-        day += timedelta(days=1)
-        left -= _is_working_day(order, day)
-    ends = datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
-    return ends.astimezone(UTC)
-
-
-def _is_working_day(order: Order, day: date) -> bool:
-    return day.weekday() < 5 and day not in order.deadlines.bank_holidays
+    return order.working_days.deadline(at, days)

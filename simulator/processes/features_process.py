@@ -5,10 +5,9 @@ The suite imports neither pytest nor the features; what comes back is an exit co
 
 import os
 import queue
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ import msgspec
 
 from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
+from simulator.processes.child_process import PIPE, ChildProcess, run_to_end
 
 #: Runs pytest with these arguments, writes what it says to a log, and gives its exit code.
 Run: TypeAlias = Callable[[Sequence[str], Path], int]
@@ -25,7 +25,7 @@ def run_alone(arguments: Sequence[str], log: Path) -> int:
     """Run pytest in a process of its own."""
     command = [sys.executable, "-m", "pytest", *arguments]
     with log.open("wb") as words:
-        return subprocess.run(command, cwd=ROOT, stdout=words, stderr=words, check=False).returncode  # noqa: S603
+        return run_to_end(command, folder=ROOT, stdout=words, stderr=words)
 
 
 @contextmanager
@@ -55,25 +55,22 @@ class _Warm:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "features.warm"]
-        self._process = subprocess.Popen(  # noqa: S603  ours
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        # In the foreground: threads wait for its answers, and only main ones get a Ctrl-C of ours.
+        self._process = ChildProcess(command, folder=ROOT, stdin=PIPE, stdout=PIPE, foreground=True)
 
     def __enter__(self) -> "_Warm":
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with suppress(BrokenPipeError):
-            self._process.communicate()
+        self._process.stdin.close()
+        self._process.end(asked_by=None)
+        self._process.stdout.close()
 
     def run(self, arguments: Sequence[str], log: Path) -> int:
         """Fork a run, and wait for its exit code."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         asked = msgspec.json.encode({"arguments": arguments, "log": str(log)})
         try:
             self._process.stdin.write(asked + b"\n")
-            self._process.stdin.flush()
             return int(self._process.stdout.readline())
         except (BrokenPipeError, ValueError):
             raise SuiteError(f"the features did not run; see {log}") from None

@@ -14,6 +14,7 @@ from simulator.evidence.records import PersonKnown
 from simulator.files.checked_toml import Share
 from simulator.force.figures import Offence, load_figures
 from simulator.inputs.order import Order
+from simulator.inputs.working_days import WorkingDays
 from simulator.population.identity import Identity
 from simulator.population.people import (
     PeopleParameters,
@@ -41,6 +42,7 @@ class Crime:
     number: int
     recorded: CrimeRecorded
     victim: Victim
+    working_days: WorkingDays
     officer: Officer | None = None
     allocations: int = 0
     appointments: int = 0
@@ -87,7 +89,7 @@ class Caseload:
             recorded_at=at,
             victims=(victim.record,),
         )
-        crime = Crime(i + 1, recorded, victim)
+        crime = Crime(i + 1, recorded, victim, self._order.working_days)
         self.crimes.append(crime)
         return crime
 

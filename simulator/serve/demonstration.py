@@ -136,7 +136,7 @@ class Demonstration:
                 self._note(str(given))
             case "text":
                 mobile = self._crime.victim.known.mobile_phone
-                self._world.said_back.by_text(mobile, str(given))
+                self._world.inbound.by_text(mobile, str(given))
             case "new":
                 self._crime = self._report()
                 self._screen.show_crime(self._crime, in_hand=True)

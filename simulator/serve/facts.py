@@ -25,7 +25,6 @@ from reference.contract.events import (
     OutcomeRecorded,
     VictimDetailsChanged,
 )
-from simulator.clock import next_working_morning
 from simulator.serve.crimes import OFFICERS, TEAM, Crime, NotNow
 
 Records: TypeAlias = Callable[[Crime, datetime, Any], AnyEvent]
@@ -77,7 +76,7 @@ def appointment(crime: Crime, at: datetime, _given: object) -> AnyEvent:
         crime_reference=crime.reference,
         appointment_id=_appointment_id(crime),
         person_id=crime.victim.person_id,
-        starts_at=next_working_morning(at + timedelta(days=1)),
+        starts_at=crime.working_days.next_morning(at + timedelta(days=1)),
         place="Kiln Lane library",
     )
 
@@ -88,7 +87,7 @@ def appointment_moved(crime: Crime, at: datetime, _given: object) -> AnyEvent:
         crime_reference=crime.reference,
         appointment_id=_appointment_id(crime),
         person_id=crime.victim.person_id,
-        starts_at=next_working_morning(at + timedelta(days=3), hour=14),
+        starts_at=crime.working_days.next_morning(at + timedelta(days=3), hour=14),
         place="Orchard Road station",
     )
 

@@ -1,88 +1,89 @@
 """What breaks while the world goes on: the crime system, the gateway, and the portal itself."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from simulator.drivers.base import Driver
 from simulator.errors import CannotVerify
 from simulator.evidence.records import (
     CrimeSystemCameBack,
     CrimeSystemWentDown,
-    EvidenceLog,
     GatewayCameBack,
     GatewayWentDown,
     PortalRestarted,
+    Record,
 )
 from simulator.neighbours.crime_system.outage import Outage
-from simulator.neighbours.gateway.inbox import Inbox
-from simulator.world.recipient_guard import ELSEWHERE, Recipients
+from simulator.world.arrived_messages import ArrivedMessages
+from simulator.world.recipient_guard import ELSEWHERE
 
 #: Kills a portal and starts it again, at a moment of the world.
 Restart: TypeAlias = Callable[[datetime], None]
 
 
+@dataclass(kw_only=True)
 class Breakdowns:
-    """Takes down what a portal leans on, brings it back, and has both written down."""
+    """Takes down what a portal relies on, brings it back, and writes both down.
 
-    def __init__(
-        self,
-        *,
-        outage: Outage,
-        inbox: Inbox,
-        recipients: Recipients,
-        driver: Driver,
-        restart: Restart | None,
-        evidence: EvidenceLog,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._outage = outage
-        self._inbox = inbox
-        self._sends_elsewhere = recipients.handsets is not None or ELSEWHERE in driver.capabilities
-        self._driver = driver
-        self._restart = restart
-        self._evidence = evidence
-        self._now = now
-        self.crime_system_is_ours = True
+    `restart` is None where the portal is not ours to kill.
+    """
+
+    messages: ArrivedMessages
+    outage: Outage
+    restart: Restart | None = None
+    crime_system_is_ours: bool = True
 
     def take_crime_system_down(self) -> None:
         """Have the crime system answer nobody; raises CannotVerify where it is the force's own."""
         if not self.crime_system_is_ours:
             raise CannotVerify("a test crime system is not taken down for this")
-        self._outage.is_down = True
-        self._evidence.append(CrimeSystemWentDown(at=self._now()))
+        self.outage.is_down = True
+        self._write_down(CrimeSystemWentDown(at=self._now))
 
     def take_gateway_down(self) -> None:
         """Have the gateway take no message; raises CannotVerify where messages go by another."""
-        if self._sends_elsewhere:
+        if self._goes_elsewhere():
             raise CannotVerify(
                 "this portal's messages do not go by our gateway, which alone can be taken down: "
                 "not verified"
             )
-        self._inbox.is_down = True
-        self._evidence.append(GatewayWentDown(at=self._now()))
+        self.messages.inbox.is_down = True
+        self._write_down(GatewayWentDown(at=self._now))
 
     def bring_crime_system_back(self) -> None:
         """Have the crime system answer again."""
-        if self._outage.is_down:
-            self._outage.is_down = False
-            self._evidence.append(CrimeSystemCameBack(at=self._now()))
+        if self.outage.is_down:
+            self.outage.is_down = False
+            self._write_down(CrimeSystemCameBack(at=self._now))
 
     def bring_gateway_back(self) -> None:
         """Have the gateway take messages again."""
-        if self._inbox.is_down:
-            self._inbox.is_down = False
-            self._evidence.append(GatewayCameBack(at=self._now()))
+        if self.messages.inbox.is_down:
+            self.messages.inbox.is_down = False
+            self._write_down(GatewayCameBack(at=self._now))
 
     def restart_portal(self) -> None:
         """Have the portal die and live again; raises CannotVerify where it is not ours to kill."""
-        if self._restart is None:
+        if self.restart is None:
             raise CannotVerify("this portal is not ours to kill and start again: not verified")
-        self._restart(self._now())
-        self._evidence.append(PortalRestarted(at=self._now()))
-        self._driver.advance_to(self._now())
+        self.restart(self._now)
+        self._write_down(PortalRestarted(at=self._now))
+        self.messages.portal.driver.advance_to(self._now)
 
     def bring_all_back(self) -> None:
         """Have everything answer again."""
         self.bring_crime_system_back()
         self.bring_gateway_back()
+
+    @property
+    def _now(self) -> datetime:
+        return self.messages.clock.now
+
+    def _write_down(self, record: Record) -> None:
+        self.messages.evidence.append(record)
+
+    def _goes_elsewhere(self) -> bool:
+        """Say whether this portal's messages go by another gateway than ours."""
+        has_handsets = self.messages.recipients.handsets is not None
+        return has_handsets or ELSEWHERE in self.messages.portal.driver.capabilities

@@ -37,10 +37,14 @@ from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
-from simulator.world.breakdowns import Restart
+from simulator.world.arrived_messages import ArrivedMessages
+from simulator.world.breakdowns import Breakdowns, Restart
+from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
+from simulator.world.message_secrets import MessageSecrets
 from simulator.world.portal_process import own_folder, portal_process
 from simulator.world.recipient_guard import Recipients
+from simulator.world.timed_portal import TimedPortal
 from simulator.world.vendor_record import VendorRecord
 from simulator.world.world import World
 
@@ -109,13 +113,19 @@ def world_around(
             )
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
-        yield World(
+        messages = ArrivedMessages(
             clock=clock,
-            order=order,
-            driver=driver,
+            portal=TimedPortal(driver, clock),
             inbox=around.inbox,
+            evidence=around.evidence,
+            recipients=Recipients.of(target),
+            secrets=MessageSecrets(target.access.patterns),
+            stream=streams.for_(f"{name}:receipts"),
+        )
+        yield World(
+            order=order,
+            messages=messages,
             crime_system=around.crime_system,
-            outage=around.outage,
             integration=Integration(
                 clock=clock,
                 driver=driver,
@@ -125,12 +135,9 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 publish=around.crime_system.changes.publish if has_own_driver else None,
             ),
-            evidence=around.evidence,
-            patterns=target.access.patterns,
-            recipients=Recipients.of(target),
-            receipts_stream=streams.for_(f"{name}:receipts"),
+            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
-            restart=restart,
         )
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from simulator.drivers.operator import reference_settings
+from simulator.drivers.operator import reference_settings, write_settings
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
-from simulator.processes.loopback import free_port, running, write_settings
+from simulator.processes.loopback import free_port
+from simulator.processes.server_process import ServerProcess
 from simulator.world.breakdowns import Restart
 
 #: Where Linux keeps files in memory.
@@ -57,12 +58,15 @@ def portal_process(
         environment["PORTAL_SETTINGS"] = str(configure(clock_start))
         # A line for each request would count in what is measured.
         environment["PORTAL_LOG_LEVEL"] = "WARNING"
-        with running(target.access.command, port=port, environment=environment) as again:
+        words = folder / "portal.log"
+        with ServerProcess(target.access.command, port=port, words=words) as server:
 
             def restart(at: datetime) -> None:
+                server.kill()
                 configure(at if clock_start is not None else None)
-                again()
+                server.start()
 
+            server.start(environment)
             yield url, restart
 
 

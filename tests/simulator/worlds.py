@@ -12,9 +12,13 @@ from simulator.neighbours.crime_system.outage import Outage
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.neighbours.gateway.inbox import Accepted, Inbox
 from simulator.streams import Streams
-from simulator.world.breakdowns import Restart
+from simulator.world.arrived_messages import ArrivedMessages
+from simulator.world.breakdowns import Breakdowns, Restart
+from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration
+from simulator.world.message_secrets import MessageSecrets
 from simulator.world.recipient_guard import Recipients
+from simulator.world.timed_portal import TimedPortal
 from simulator.world.world import World
 from tests.simulator.real_files import ORDER
 from tests.simulator.scripted_driver import ScriptedDriver
@@ -47,25 +51,28 @@ class Around:
             now=lambda: self.clock.now, evidence=self.evidence, source=name
         )
         self.outage = Outage(crime_system_app(self.crime_system, token="a token"))
-        self.world = World(
+        messages = ArrivedMessages(
             clock=self.clock,
-            order=TWO_FORCES,
-            driver=self.portal,
+            portal=TimedPortal(self.portal, self.clock),
             inbox=self.inbox,
+            evidence=self.evidence,
+            recipients=recipients or Recipients(comes_to_us=True),
+            secrets=MessageSecrets(Patterns()),
+            stream=Streams(1).for_(f"{name}: receipts"),
+        )
+        self.world = World(
+            order=TWO_FORCES,
+            messages=messages,
             crime_system=self.crime_system,
-            outage=self.outage,
             integration=Integration(
                 clock=self.clock,
                 driver=self.portal,
                 outgoing=self.crime_system.outgoing,
                 evidence=self.evidence,
             ),
-            evidence=self.evidence,
-            patterns=Patterns(),
-            recipients=recipients or Recipients(comes_to_us=True),
-            receipts_stream=Streams(1).for_(f"{name}: receipts"),
+            breakdowns=Breakdowns(messages=messages, outage=self.outage, restart=restart),
+            inbound=InboundMessages(messages, TWO_FORCES.contact.not_for_me_per_client_max),
             wait_seconds_max=wait_seconds_max,
-            restart=restart,
         )
 
     def meet(self, *, mobile: str = MOBILE, email: str = EMAIL, person_id: str = "p") -> None:

@@ -10,10 +10,10 @@ import pytest
 from loadtests.benchmarks.bare_route import create_app
 from loadtests.benchmarks.measured_portal import GATEWAY
 from loadtests.benchmarks.quick_sender import request, send, share
-from loadtests.portal_process import PortalProcess
 from simulator.drivers.exchange import HttpExchange
 from simulator.errors import SuiteError
 from simulator.processes.loopback import free_port, serving
+from simulator.processes.server_process import ServerProcess
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_what_is_not_taken_is_not_measured(bare_url: str) -> None:
 
 def test_the_gateway_tells_when_each_came(tmp_path: Path) -> None:
     """Each message is answered with an id of its own and listed by its reference, once."""
-    gateway = PortalProcess(GATEWAY, words=tmp_path / "words.txt")
+    gateway = ServerProcess(GATEWAY, words=tmp_path / "words.txt")
     try:
         gateway.start()
         exchange = HttpExchange(gateway.url, wait_seconds_max=5)

@@ -8,7 +8,7 @@ from simulator.by_hand.keyed_in import KeyedIn
 from simulator.by_hand.observed import Observed
 from simulator.by_hand.references import References
 from simulator.by_hand.victim import VictimByHand
-from simulator.by_hand.world import WorldByHand
+from simulator.by_hand.world import MessagesByHand, SecretsByHand, WorldByHand
 from simulator.clock import WorldClock
 from simulator.drivers.base import Driver
 from simulator.evidence.records import EvidenceLog, PersonKnown, Recorded
@@ -18,8 +18,11 @@ from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.outage import Outage
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.streams import Streams
+from simulator.world.breakdowns import Breakdowns
+from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration
 from simulator.world.recipient_guard import Recipients
+from simulator.world.timed_portal import TimedPortal
 from tests.simulator.by_hand.typed import Typed
 from tests.simulator.worlds import MOBILE, REFERENCE, START, TWO_FORCES, crime, person
 
@@ -72,28 +75,36 @@ class AroundByHand:
             behind=behind,
             capabilities=frozenset({"text", "email"}),
         )
-        self.world = WorldByHand(
-            tester=tester,
-            observed=self.observed,
-            references=self.references,
-            reads_handsets=reads_handsets,
+        messages = MessagesByHand(
             clock=self.clock,
-            order=TWO_FORCES,
-            driver=self.driver,
+            portal=TimedPortal(self.driver, self.clock),
             inbox=self.inbox,
+            evidence=self.evidence,
+            recipients=Recipients(HANDSETS if reads_handsets else None),
+            secrets=SecretsByHand(Patterns()),
+            stream=Streams(1).for_("by hand"),
+            references=self.references,
             crime_system=self.records,
-            outage=Outage(crime_system_app(self.records, token="a token")),
+        )
+        self.world = WorldByHand(
+            order=TWO_FORCES,
+            messages=messages,
+            crime_system=self.records,
             integration=Integration(
                 clock=self.clock,
                 driver=self.driver,
                 outgoing=self.records.outgoing,
                 evidence=self.evidence,
             ),
-            evidence=self.evidence,
-            patterns=Patterns(),
-            recipients=Recipients(HANDSETS if reads_handsets else None),
-            receipts_stream=Streams(1).for_("by hand"),
+            breakdowns=Breakdowns(
+                messages=messages,
+                outage=Outage(crime_system_app(self.records, token="a token")),
+            ),
+            inbound=InboundMessages(messages, TWO_FORCES.contact.not_for_me_per_client_max),
             wait_seconds_max=wait_seconds_max,
+            tester=tester,
+            observed=self.observed,
+            reads_handsets=reads_handsets,
         )
 
     def meet(self) -> None:

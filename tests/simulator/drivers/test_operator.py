@@ -9,7 +9,7 @@ import tomli_w
 from msgspec import structs
 
 from reference.portal.settings import settings_from
-from simulator.drivers.operator import reference_settings
+from simulator.drivers.operator import reference_settings, write_settings
 from simulator.inputs.order import Order, read_order
 from tests.simulator.real_files import ORDER, ROOT, parsed, spoiled
 
@@ -128,3 +128,18 @@ def test_quiet_hours_may_end_at_midnight() -> None:
     values = settings_of(structs.replace(TWO_FORCES, messages=messages))
 
     assert (values["quiet_from"], values["quiet_until"]) == (time(21), time(0))
+
+
+def test_settings_are_written_as_toml(tmp_path: Path) -> None:
+    """What the portal reads is what the operator said, dates and times included."""
+    values = {
+        "public_url": "http://127.0.0.1:1",
+        "go_live": [datetime(2026, 5, 17, 23, tzinfo=UTC)],
+        "quiet_from": time(21),
+        "forces": {"thames_valley": {"name": "Thames Valley Police"}},
+    }
+
+    path = write_settings(tmp_path, values)
+
+    assert path.parent == tmp_path
+    assert parsed(path) == values

@@ -7,7 +7,6 @@ import pytest
 
 from simulator.clock import wall_sleep
 from simulator.drivers.base import Session
-from simulator.drivers.line_process import LINE_BYTES_MAX
 from simulator.drivers.program import ProgramDriver
 from simulator.errors import (
     BadInput,
@@ -15,6 +14,7 @@ from simulator.errors import (
     PortalUnreachable,
     SuiteError,
 )
+from simulator.processes.line_process import LINE_BYTES_MAX
 from tests.simulator.drivers.given import SURROUNDINGS
 from tests.simulator.drivers.programs import Start
 

@@ -1,6 +1,8 @@
 """Rules of the order: what the force may ask for, and how its days, hours and exclusions read."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from msgspec import structs
 
 from reference.contract.events import EVENT_TYPES, CrimeRecorded, VictimRecord
 from simulator.clock import LONDON
+from simulator.errors import BadInput
 from simulator.inputs.order import Order, read_order
 from tests.simulator.real_files import ORDER
 
@@ -176,3 +179,42 @@ def test_a_message_is_put_off_by_one_night_at_most(wanted: datetime) -> None:
 def test_without_quiet_hours_a_message_goes_when_wanted(wanted: datetime) -> None:
     """An order may leave quiet hours out."""
     assert quiet(None, begins=None).quiet_until(wanted) == wanted
+
+
+def with_bank_holidays(folder: Path, named: str) -> Order:
+    """Read the order with these words where it names its bank holidays."""
+    text = re.sub(r"bank_holidays = \[[^]]*\][^\n]*", named, ORDER.read_text())
+    path = folder / "order.toml"
+    path.write_text(text)
+    return read_order(path)
+
+
+def test_the_order_names_its_bank_holidays(tmp_path: Path) -> None:
+    """What it names is all there is: a local holiday is one, and what it leaves out is none."""
+    order = with_bank_holidays(tmp_path, "bank_holidays = [2026-09-09]")
+
+    assert order.working_days.bank_holidays == (date(2026, 9, 9),)
+    assert date(2026, 9, 9) not in order.working_days
+    assert date(2026, 12, 25) in order.working_days
+
+
+def test_an_order_may_have_no_bank_holidays(tmp_path: Path) -> None:
+    """An empty list is an answer: every Monday to Friday is a working day."""
+    assert with_bank_holidays(tmp_path, "bank_holidays = []").working_days.bank_holidays == ()
+
+
+def test_an_order_that_does_not_name_its_bank_holidays_gets_england_s(tmp_path: Path) -> None:
+    """Who reads the order finds the same days in it as those whose order names them."""
+    filled = with_bank_holidays(tmp_path, "").working_days.bank_holidays
+    named = TWO_FORCES.working_days.bank_holidays
+
+    years = range(named[0].year, named[-1].year + 1)
+    assert [day for day in filled if day.year in years] == list(named)
+    assert filled[0].year <= TWO_FORCES.go_live.phase_1.year - 2
+    assert filled[-1].year >= TWO_FORCES.go_live.phase_3.year + 5
+
+
+def test_bank_holidays_are_days(tmp_path: Path) -> None:
+    """Anything else is refused by its place in the list."""
+    with pytest.raises(BadInput, match=r"deadlines\.bank_holidays\[0\]: .*\(it is 'Christmas'\)"):
+        with_bank_holidays(tmp_path, 'bank_holidays = ["Christmas"]')

@@ -67,7 +67,7 @@ def test_an_answer_is_due_in_the_days_of_the_order() -> None:
 def test_days_off_do_not_count() -> None:
     """A bank holiday of the order puts off the last day, as a weekend does."""
     story, alex, crime = asked()
-    days = (*ORDER.deadlines.bank_holidays, NEXT.date())
+    days = (*ORDER.working_days.bank_holidays, NEXT.date())
     deadlines = msgspec.structs.replace(ORDER.deadlines, bank_holidays=days)
     story.order = msgspec.structs.replace(ORDER, deadlines=deadlines)
     story.task(alex, crime, kind="sensitive_contact", due_at=LAST + timedelta(days=1))

@@ -12,7 +12,8 @@ from msgspec import structs
 from simulator.errors import PortalUnreachable
 from simulator.inputs.target import read_target, rehearsal_secrets
 from simulator.processes.loopback import HOST, free_port
-from simulator.serve.portal import PortalProcess, portal_on
+from simulator.processes.server_process import ServerProcess
+from simulator.serve.portal import portal_on
 from simulator.serve.run import TARGET
 from tests.simulator.processes.test_loopback import listens
 from tests.simulator.worlds import TWO_FORCES
@@ -21,7 +22,7 @@ LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(s
 
 
 @contextmanager
-def portal(program: str, *more: str, port: int | None = None) -> Iterator[PortalProcess]:
+def portal(program: str, *more: str, port: int | None = None) -> Iterator[ServerProcess]:
     """Run a program where the portal would be."""
     target = read_target(TARGET)
     command = ("{python}", "-c", program, "{port}", *more)
@@ -45,7 +46,7 @@ def test_it_runs_until_the_end() -> None:
         assert process.how_it_ended() == ""
 
     assert not listens(port)
-    assert process._process.returncode == -signal.SIGTERM
+    assert process.code == -signal.SIGTERM
 
 
 @pytest.mark.parametrize(
@@ -99,21 +100,21 @@ def test_it_knows_nothing_of_a_portal_that_somebody_runs(
 
 def test_one_that_does_not_end_when_asked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patience has an end."""
-    monkeypatch.setattr("simulator.serve.portal._STOP_SECONDS_MAX", 0.2)
+    monkeypatch.setattr("simulator.processes.server_process.STOP_SECONDS_MAX", 0.2)
     ignore = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 
     with portal(ignore + LISTEN + "time.sleep(60)") as process:
         pass
 
-    assert process._process.returncode == -signal.SIGKILL
+    assert process.code == -signal.SIGKILL
 
 
 def test_one_that_never_listens_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for ever, and nothing is left running."""
-    monkeypatch.setattr("simulator.serve.portal.START_SECONDS_MAX", 0.3)
+    monkeypatch.setattr("simulator.processes.server_process.START_SECONDS_MAX", 0.3)
 
     with (
-        pytest.raises(PortalUnreachable, match="does not listen on port"),
+        pytest.raises(PortalUnreachable, match="nothing listens on port"),
         portal("import time; time.sleep(60)"),
     ):
         pass

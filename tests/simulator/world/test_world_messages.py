@@ -86,7 +86,7 @@ def test_a_text_that_is_sent_back_reaches_the_portal() -> None:
     around = Around()
     around.world.advance(START + HOUR)
 
-    around.world.said_back.by_text(MOBILE, "STOP")
+    around.world.inbound.by_text(MOBILE, "STOP")
 
     [text] = around.portal.texts
     assert (text.source_number, text.message) == ("447700900123", "STOP")
@@ -107,7 +107,7 @@ def test_what_was_sent_before_a_text_came_is_written_down_before_it() -> None:
 
     portal.on_advance = send
     around.clock.run_to(START + HOUR)
-    around.world.said_back.by_text(MOBILE, "STOP")
+    around.world.inbound.by_text(MOBILE, "STOP")
     around.world.settle()
 
     kinds = [type(each) for each in around.evidence.records]
@@ -122,7 +122,7 @@ def test_a_portal_that_takes_no_texts_is_sent_none() -> None:
     around = Around(portal=portal)
 
     with pytest.raises(CannotVerify, match="received_texts"):
-        around.world.said_back.by_text(MOBILE, "STOP")
+        around.world.inbound.by_text(MOBILE, "STOP")
 
     assert portal.texts == []
     assert found(around, TextReceived) == []
@@ -134,11 +134,11 @@ def test_not_for_me_reaches_the_portal() -> None:
     portal.capabilities |= {"not_for_me"}
     around = Around(portal=portal)
 
-    assert around.world.said_back.not_for_me(MOBILE) == "Thank you"
-    around.world.said_back.not_for_me(MOBILE, written="+44 7700 900123")
+    assert around.world.inbound.not_for_me(MOBILE) == "Thank you"
+    around.world.inbound.not_for_me(MOBILE, written="+44 7700 900123")
     portal.refuses_at = "not for me"
     with pytest.raises(Refused):
-        around.world.said_back.not_for_me(EMAIL)
+        around.world.inbound.not_for_me(EMAIL)
 
     assert portal.not_for == [MOBILE, "+44 7700 900123"]
     assert found(around, NotForMeSaid) == [
@@ -154,13 +154,13 @@ def test_no_more_is_said_than_the_order_lets_stop_anything() -> None:
     portal.capabilities |= {"not_for_me"}
     around = Around(portal=portal)
     for _ in range(around.world.order.contact.not_for_me_per_client_max):
-        around.world.said_back.not_for_me(MOBILE)
+        around.world.inbound.not_for_me(MOBILE)
 
     with pytest.raises(CannotVerify, match="5 times within the hour"):
-        around.world.said_back.not_for_me(MOBILE)
+        around.world.inbound.not_for_me(MOBILE)
 
     around.world.advance(START + HOUR)
-    around.world.said_back.not_for_me(MOBILE)
+    around.world.inbound.not_for_me(MOBILE)
 
     assert len(portal.not_for) == 6
 
@@ -168,7 +168,7 @@ def test_no_more_is_said_than_the_order_lets_stop_anything() -> None:
 def test_nobody_says_it_to_a_portal_that_does_not_take_it() -> None:
     """What is not claimed cannot be verified."""
     with pytest.raises(CannotVerify, match="does not claim not_for_me"):
-        Around().world.said_back.not_for_me(MOBILE)
+        Around().world.inbound.not_for_me(MOBILE)
 
 
 def test_whoever_reads_and_works_hears_of_everything() -> None:

@@ -1,17 +1,15 @@
-"""A program of somebody else's that is given a line and gives a line, within a time and a size.
+"""A program of somebody else's that reads a line and answers a line, within a time and a size.
 
-It may hang, flood, stop or close its ears: whoever waits for it is told which, and it is always
-ended and reaped, with whatever it started.
+It may hang, flood, stop or close its input: the caller gets an exception that says which. It is
+always ended, with everything that it started.
 """
 
 import os
 import selectors
-import signal
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import IO
+
+from simulator.processes.child_process import PIPE, ChildProcess
 
 LINE_BYTES_MAX = 10_000_000
 _WORDS_BYTES_MAX = 4_000
@@ -38,32 +36,22 @@ class Stopped(Exception):
 
 
 class LineProcess:
-    """One program, from its start to its end. Raises OSError or ValueError if it cannot be run."""
+    """One program, from its start to its end. Raises CannotRun."""
 
     def __init__(self, command: Sequence[str], *, environment: Mapping[str, str]) -> None:
-        # A group of its own, so that what it starts ends with it.
-        self._process = subprocess.Popen(  # noqa: S603  the tester's own command
-            command,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            start_new_session=True,
+        self._child = ChildProcess(
+            command, environment=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self._ears: IO[bytes] = self._process.stdin
-        self._mouth: IO[bytes] = self._process.stdout
-        self._complaints: IO[bytes] = self._process.stderr
+        self._stdin = self._child.stdin
+        self._stdout = self._child.stdout
+        self._stderr = self._child.stderr
         self._selector = selectors.DefaultSelector()
-        for pipe in (self._mouth, self._complaints):
+        for pipe in (self._stdout, self._stderr):
             os.set_blocking(pipe.fileno(), False)
             self._selector.register(pipe, selectors.EVENT_READ)
-        os.set_blocking(self._ears.fileno(), False)
-        self._unsaid = bytearray()
-        self._heard = bytearray()
+        os.set_blocking(self._stdin.fileno(), False)
+        self._unwritten = bytearray()
+        self._unread = bytearray()
         self._searched = 0
         self._words = bytearray()
         self._ended: Stopped | None = None
@@ -73,17 +61,17 @@ class LineProcess:
         """The end of what it wrote to stderr ("" for nothing)."""
         return self._words.decode(errors="replace")
 
-    def say(self, line: bytes) -> None:
+    def write(self, line: bytes) -> None:
         """Give it a line, when it listens."""
-        self._unsaid += line + b"\n"
+        self._unwritten += line + b"\n"
 
-    def hear(self, seconds_max: float) -> bytes:
+    def read(self, seconds_max: float) -> bytes:
         """Wait for its next line. Raises Stopped, TookTooLong or LineTooLong."""
         end = time.monotonic() + seconds_max
         while True:
             line = self._next_line()
-            if len(line or self._heard) > LINE_BYTES_MAX:
-                self._heard.clear()
+            if len(line or self._unread) > LINE_BYTES_MAX:
+                self._unread.clear()
                 self.stop(at_once=True)
                 raise LineTooLong
             if line is not None:
@@ -93,69 +81,66 @@ class LineProcess:
             left = end - time.monotonic()
             if left <= 0:
                 raise TookTooLong
-            self._exchange(left)
+            self._read_and_write(left)
 
     def stop(self, *, at_once: bool = False) -> None:
         """End it, and all it started: by closing its input, and by force if that does not help."""
         if self._ended is not None:
             return
-        self._ears.close()
+        self._stdin.close()
         if not at_once:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_STOP_SECONDS_MAX)
-        goes_on = self._process.poll() is None
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        code = self._process.wait()
+            self._child.wait(_STOP_SECONDS_MAX)
+        goes_on = self._child.code is None
+        code = self._child.kill()
         self._ended = Stopped(None if goes_on else code)
         self._selector.close()
-        self._mouth.close()
-        self._complaints.close()
+        self._stdout.close()
+        self._stderr.close()
 
     def _next_line(self) -> bytes | None:
-        at = self._heard.find(b"\n", self._searched)
+        at = self._unread.find(b"\n", self._searched)
         if at < 0:
-            self._searched = len(self._heard)
+            self._searched = len(self._unread)
             return None
-        line = bytes(self._heard[:at])
-        del self._heard[: at + 1]
+        line = bytes(self._unread[:at])
+        del self._unread[: at + 1]
         self._searched = 0
         return line
 
-    def _exchange(self, seconds_max: float) -> None:
+    def _read_and_write(self, seconds_max: float) -> None:
         """Say what it will take and take what it says, once any of that can be done."""
-        listens = self._ears.fileno() if self._unsaid and not self._ears.closed else None
+        listens = self._stdin.fileno() if self._unwritten and not self._stdin.closed else None
         if listens is not None:
-            self._selector.register(self._ears, selectors.EVENT_WRITE)
+            self._selector.register(self._stdin, selectors.EVENT_WRITE)
         try:
             ready = [key.fileobj for key, _events in self._selector.select(seconds_max)]
         finally:
             if listens is not None:
-                self._selector.unregister(self._ears)
-        if self._complaints in ready:
-            self._take_words()
-        if self._ears in ready:
-            self._go_on_saying()
-        if self._mouth in ready:
-            chunk = os.read(self._mouth.fileno(), _CHUNK_BYTES)
-            self._heard += chunk
+                self._selector.unregister(self._stdin)
+        if self._stderr in ready:
+            self._keep_words()
+        if self._stdin in ready:
+            self._write_on()
+        if self._stdout in ready:
+            chunk = os.read(self._stdout.fileno(), _CHUNK_BYTES)
+            self._unread += chunk
             if not chunk:
                 self._end()
 
-    def _go_on_saying(self) -> None:
+    def _write_on(self) -> None:
         try:
-            said = os.write(self._ears.fileno(), self._unsaid[:_CHUNK_BYTES])
+            written = os.write(self._stdin.fileno(), self._unwritten[:_CHUNK_BYTES])
         except BrokenPipeError:
             # Its output says more of why than its input does.
-            self._ears.close()
+            self._stdin.close()
         else:
-            del self._unsaid[:said]
+            del self._unwritten[:written]
 
-    def _take_words(self) -> bool:
+    def _keep_words(self) -> bool:
         """Keep the last of what it wrote to stderr; says whether there may be more."""
-        chunk = os.read(self._complaints.fileno(), _CHUNK_BYTES)
+        chunk = os.read(self._stderr.fileno(), _CHUNK_BYTES)
         if not chunk:
-            self._selector.unregister(self._complaints)
+            self._selector.unregister(self._stderr)
             return False
         self._words = (self._words + chunk)[-_WORDS_BYTES_MAX:]
         return True
@@ -163,12 +148,11 @@ class LineProcess:
     def _end(self) -> None:
         """Hear the last words of a program that closed its output, and be done with it."""
         end = time.monotonic() + _LAST_WORDS_SECONDS_MAX
-        self._selector.unregister(self._mouth)
-        while self._complaints in self._registered() and (left := end - time.monotonic()) > 0:
+        self._selector.unregister(self._stdout)
+        while self._stderr in self._registered() and (left := end - time.monotonic()) > 0:
             if self._selector.select(left):
-                self._take_words()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(0.0, end - time.monotonic()))
+                self._keep_words()
+        self._child.wait(max(0.0, end - time.monotonic()))
         self.stop(at_once=True)
 
     def _registered(self) -> list[object]:

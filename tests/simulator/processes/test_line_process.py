@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.drivers.line_process import LineProcess, Stopped
+from simulator.processes.line_process import LineProcess, Stopped
 
 ECHO = """
 import sys
@@ -30,9 +30,9 @@ def echo() -> LineProcess:
 def test_every_line_comes_back_whole(echo: LineProcess, lines: list[bytes]) -> None:
     """However long the lines, and several under way at once: each is heard as it was said."""
     for line in lines:
-        echo.say(line)
+        echo.write(line)
 
-    assert [echo.hear(30) for _line in lines] == lines
+    assert [echo.read(30) for _line in lines] == lines
 
 
 def test_it_ends_once(echo: LineProcess) -> None:
@@ -41,7 +41,7 @@ def test_it_ends_once(echo: LineProcess) -> None:
     echo.stop()
 
     with pytest.raises(Stopped) as caught:
-        echo.hear(1)
+        echo.read(1)
 
     assert caught.value.code == 0
 
@@ -50,9 +50,9 @@ def test_what_was_said_before_the_end_is_heard() -> None:
     """A program that answers and ends has answered."""
     process = LineProcess([sys.executable, "-c", "print('the end')"], environment={})
 
-    assert process.hear(30) == b"the end"
+    assert process.read(30) == b"the end"
     with pytest.raises(Stopped):
-        process.hear(30)
+        process.read(30)
     process.stop()
 
 
@@ -61,7 +61,7 @@ def test_half_a_line_is_none() -> None:
     process = LineProcess([sys.executable, "-c", "print('{', end='')"], environment={})
 
     with pytest.raises(Stopped) as caught:
-        process.hear(30)
+        process.read(30)
 
     assert caught.value.code == 0
 
@@ -72,7 +72,7 @@ def test_only_the_end_of_what_it_complains_is_kept() -> None:
     process = LineProcess([sys.executable, "-c", code], environment={})
 
     with pytest.raises(Stopped):
-        process.hear(30)
+        process.read(30)
 
     assert process.last_words.endswith("x the end\n")
     assert len(process.last_words) <= 4_000

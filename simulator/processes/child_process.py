@@ -1,0 +1,221 @@
+"""The one way in which the suite starts a program, and ends it with everything that it started.
+
+A server that is awaited on its port, a program that answers line by line and a run that is waited
+for are built on it. It is never left behind: not by an error, and not by a Ctrl-C as it starts.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+from simulator.legible import on_one_line
+from simulator.processes.signals import signals_held
+
+#: What a program reads from or writes to: an open file, PIPE, NOTHING, or None for our own.
+Stream: TypeAlias = int | IO[Any] | None
+PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
+STOP_SECONDS_MAX = 10.0
+_KILL_SECONDS_MAX = 0.5
+_POLL_SECONDS = 0.002
+_LAST_BYTES_MAX = 4096
+
+
+class CannotRun(Exception):
+    """There is no such program, or the system will not run it; the text says why."""
+
+
+class ChildProcess:
+    """A program that runs, or did. Raises CannotRun.
+
+    It leads a session of its own: a Ctrl-C at the terminal is for us, who then end it with all that
+    it started. One in the `foreground` shares our terminal instead: Ctrl-C reaches it as well, and
+    it has to end what it started.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        stdin: Stream = NOTHING,
+        stdout: Stream = None,
+        stderr: Stream = None,
+        handed_over: Sequence[int] = (),
+        foreground: bool = False,
+    ) -> None:
+        """Start it with this environment (None for ours), and the open files `handed_over`."""
+        self._leads_a_session = not foreground
+        self._is_over = False
+        started: subprocess.Popen[bytes] | None = None
+        try:
+            with signals_held():
+                started = subprocess.Popen(  # noqa: S603  ours, or the tester's own command
+                    command,
+                    env=environment,
+                    cwd=folder,
+                    stdin=stdin,
+                    stdout=stdout,
+                    stderr=stderr,
+                    bufsize=0,
+                    pass_fds=handed_over,
+                    start_new_session=self._leads_a_session,
+                )
+                self._process = started
+        except (OSError, ValueError) as error:
+            raise CannotRun(str(getattr(error, "strerror", None) or error)) from None
+        except BaseException:
+            if started is not None:
+                self.kill()
+            raise
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        """Its input, where that is a PIPE; not buffered."""
+        return _pipe(self._process.stdin)
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        """Its output, where that is a PIPE; not buffered."""
+        return _pipe(self._process.stdout)
+
+    @property
+    def stderr(self) -> IO[bytes]:
+        """Its error output, where that is a PIPE; not buffered."""
+        return _pipe(self._process.stderr)
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it runs, and -9 where signal 9 killed it."""
+        return self._process.poll()
+
+    def wait(self, seconds_max: float | None = None) -> int | None:
+        """Wait until it ends; gives its exit code, or None where it runs on."""
+        try:
+            return self._process.wait(seconds_max)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def end(
+        self,
+        *,
+        seconds_max: float = STOP_SECONDS_MAX,
+        asked_by: signal.Signals | None = signal.SIGTERM,
+    ) -> int:
+        """Ask it to end by a signal (None where it was asked), and kill what is left after a while.
+
+        Gives the exit code.
+        """
+        if self.code is None and asked_by is not None:
+            self._process.send_signal(asked_by)
+        self.wait(seconds_max)
+        return self.kill()
+
+    def kill(self) -> int:
+        """Kill it and all it started, as a loss of power does; gives the exit code."""
+        if self._is_over:
+            return self._process.wait()
+        if not self._leads_a_session:
+            self._process.kill()
+            code = self._process.wait()
+        else:
+            self._kill_session()
+            code = self._process.wait()
+            # What it started is not ours to wait for, and may hold its port a moment longer.
+            end = time.monotonic() + _KILL_SECONDS_MAX
+            while self._kill_session() and time.monotonic() < end:
+                time.sleep(_POLL_SECONDS)
+        self._is_over = True
+        return code
+
+    def _kill_session(self) -> bool:
+        """Kill whatever is left of its session; says whether anything was."""
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
+
+
+@contextmanager
+def child_process(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    stdin: Stream = NOTHING,
+    stdout: Stream = None,
+    stderr: Stream = None,
+    handed_over: Sequence[int] = (),
+    foreground: bool = False,
+    asked_by: signal.Signals | None = signal.SIGTERM,
+) -> Iterator[ChildProcess]:
+    """Start a program, and end it at the end of the block; raises CannotRun."""
+    child: ChildProcess | None = None
+    try:
+        with signals_held():
+            child = ChildProcess(
+                command,
+                environment=environment,
+                folder=folder,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                handed_over=handed_over,
+                foreground=foreground,
+            )
+        yield child
+    finally:
+        if child is not None:
+            child.end(asked_by=asked_by)
+
+
+def run_to_end(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    stdin: Stream = NOTHING,
+    stdout: Stream = None,
+    stderr: Stream = None,
+    handed_over: Sequence[int] = (),
+    foreground: bool = False,
+    seconds_max: float | None = None,
+) -> int:
+    """Run a program to its end, and end it after `seconds_max`; gives its exit code.
+
+    Where we are interrupted, so is the program: it has a while to put away what it holds. Raises
+    CannotRun.
+    """
+    with child_process(
+        command,
+        environment=environment,
+        folder=folder,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        handed_over=handed_over,
+        foreground=foreground,
+        asked_by=None if foreground else signal.SIGINT,
+    ) as child:
+        child.wait(seconds_max)
+    assert child.code is not None
+    return child.code
+
+
+def last_line(words: Path) -> str:
+    """Give the last line that a program wrote to a file ("" where it wrote nothing)."""
+    with words.open("rb") as file:
+        file.seek(max(0, words.stat().st_size - _LAST_BYTES_MAX))
+        lines = file.read().decode(errors="replace").strip().splitlines()
+    return on_one_line(lines[-1]) if lines else ""
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None, "it was started without a pipe"
+    return pipe

@@ -1,0 +1,52 @@
+"""The portal of a world, with its clock kept at the world's time.
+
+Whoever asks or tells the portal anything gets it from here, moved up to now.
+"""
+
+from datetime import datetime, timedelta
+
+from simulator.clock import WorldClock
+from simulator.drivers.base import Driver
+
+
+class TimedPortal:
+    """A portal, how far its clock has been moved, and when it next has something to do."""
+
+    def __init__(self, driver: Driver, clock: WorldClock) -> None:
+        self.driver = driver
+        self._clock = clock
+        self._moved_to = clock.start
+        #: When the portal next has work to do; None for never, as far as it knows.
+        self.due_at: datetime | None = clock.start
+
+    @property
+    def has_test_clock(self) -> bool:
+        """Say whether its time is the world's; without a test clock it is the time of day."""
+        return "test_clock" in self.driver.capabilities
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether it has work to do at this moment."""
+        return self.due_at is not None and self.due_at <= self._clock.now
+
+    def now(self) -> Driver:
+        """Give the portal with its clock at the world's time; what it is told makes it due."""
+        self.catch_up()
+        self.due_at = self._clock.now
+        return self.driver
+
+    def catch_up(self) -> bool:
+        """Move its clock to the world's time; says whether it was behind."""
+        is_behind = self._moved_to < self._clock.now
+        if is_behind:
+            self.work()
+        return is_behind
+
+    def work(self) -> None:
+        """Move its clock to the world's time, and have it do all that is due by then."""
+        self._moved_to = self._clock.now
+        due_at = self.driver.advance_to(self._clock.now)
+        # The world goes by whole seconds: what is due between two is due at the second.
+        if due_at is not None and due_at.microsecond:
+            due_at = due_at.replace(microsecond=0) + timedelta(seconds=1)
+        self.due_at = due_at

@@ -1,0 +1,112 @@
+"""Rules of an order with other bank holidays: features, judge and portal reckon by its list.
+
+The invented force has two local holidays each week and none of England's, so that most deadlines
+fall on another day than by England's list.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from msgspec import structs
+from starlette.applications import Starlette
+
+from reference.portal.app import create_app as reference_app
+from reference.portal.rules import policy
+from reference.portal.settings import Settings
+from simulator.accept.run import run_features
+from simulator.inputs.order import read_order
+from simulator.inputs.working_days import english_bank_holidays
+from simulator.inputs.written_scenarios import read_written
+from simulator.processes.features_process import Run, warm_runs
+from tests.simulator.real_files import ORDER, TARGET, spoiled
+
+_FIRST, _LAST = date(2024, 1, 1), date(2036, 1, 1)
+_TUESDAY, _WEDNESDAY, _THURSDAY = 1, 2, 3
+_within_working_days = policy.within_working_days
+
+
+def days_of_the_week(*weekdays: int) -> list[date]:
+    """List every day of these weekdays in the years that a run may come to."""
+    days = [_FIRST + timedelta(days=each) for each in range((_LAST - _FIRST).days)]
+    return [day for day in days if day.weekday() in weekdays]
+
+
+LOCAL = days_of_the_week(_TUESDAY, _WEDNESDAY)
+
+
+def by_england_s_list(*args: Any, **kwargs: Any) -> Starlette:
+    """Build a portal that reckons by England's list, whatever the order names: it is too soon."""
+    return _reckoning_by(english_bank_holidays(range(2024, 2036)), *args, **kwargs)
+
+
+def by_a_longer_list(*args: Any, **kwargs: Any) -> Starlette:
+    """Build a portal that has more days off than the order names: it is late."""
+    return _reckoning_by(days_of_the_week(_TUESDAY, _WEDNESDAY, _THURSDAY), *args, **kwargs)
+
+
+def _reckoning_by(days: "list[date] | tuple[date, ...]", *args: Any, **kwargs: Any) -> Starlette:
+    def within(at: datetime, count: int, settings: Settings) -> datetime:
+        settings = structs.replace(settings, bank_holidays=frozenset(days))
+        return _within_working_days(at, count, settings)
+
+    patch.object(policy, "within_working_days", within).start()
+    return reference_app(*args, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Run]:
+    """Give a process that has the features loaded."""
+    with warm_runs(processes=1) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the reference's target with an order that names the local holidays alone."""
+    folder = tmp_path_factory.mktemp("calendar")
+    named = f"bank_holidays = [{', '.join(map(str, LOCAL))}]"
+    order = folder / "order.toml"
+    order.write_text(re.sub(r"bank_holidays = \[[^]]*\]", named, ORDER.read_text()))
+    assert list(read_order(order).working_days.bank_holidays) == LOCAL
+    return spoiled(folder, TARGET, ("scenarios/orders/two-forces.toml", str(order)))
+
+
+def test_portal_features_and_judge_reckon_alike(target: Path, tmp_path: Path, warm: Run) -> None:
+    """The reference meets such an order: no step and no rule of the judge has another list."""
+    scenarios = run_features(target, phase=3, out=tmp_path, run=warm)
+
+    met = {id for each in scenarios for id in each.requirements}
+    assert {"DUE-01", "DUE-02", "SENS-04", "SENS-05", "JOUR-09", "TWO-08"} <= met
+    assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
+
+
+@pytest.mark.parametrize(
+    ("application", "requirement", "observed"),
+    [
+        (by_england_s_list, "DUE-02", "1 do"),
+        (by_a_longer_list, "SENS-04", "the task says by"),
+    ],
+)
+def test_a_portal_with_another_list_is_caught(
+    target: Path, tmp_path: Path, warm: Run, application: Any, requirement: str, observed: str
+) -> None:
+    """What it reckons by England's list, or by any other than the order's, is too soon or late."""
+    scenario = next(each for each in read_written() if requirement in each.requirements)
+
+    found = run_features(
+        target,
+        phase=3,
+        out=tmp_path,
+        run=warm,
+        only=scenario.name,
+        application=f"{__name__}:{application.__name__}",
+    )
+
+    failed = [each for each in found if each.verdict == "FAIL"]
+    assert failed
+    assert all(observed in each.observed for each in failed)
