@@ -8,7 +8,7 @@ from itertools import islice
 
 from simulator.evidence.records import MessageAccepted, Record, SignedIn, SigningIn, VictimRefused
 from simulator.inputs.order import Order
-from simulator.judge.sign_ins import SignIns
+from simulator.judge.facts.awaited_codes import SignIns
 
 
 class Codes:

@@ -16,7 +16,7 @@ from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDe
 from simulator.clock import next_on_working_day
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import EventRecorded, Record
-from simulator.judge.reading import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import (
     accept_invitation,

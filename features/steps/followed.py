@@ -8,7 +8,7 @@ from pytest_bdd import parsers, then
 from features.scene import Scene, Unmet
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, How, Stamped, TaskRaised
-from simulator.judge.followed import why_not_followed
+from simulator.judge.traceability import why_not_followed
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 

@@ -12,7 +12,7 @@ from simulator.clock import LONDON, next_working_morning
 from simulator.drivers.base import Session
 from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRaised
 from simulator.inputs.capabilities import Capability
-from simulator.judge.followed import why_not_followed
+from simulator.judge.traceability import why_not_followed
 from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted
 from simulator.world.victims import Victim, accept_invitation, ask, latest_link
 

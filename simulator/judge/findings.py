@@ -6,7 +6,7 @@ A REVIEW says what a person must look at, since the evidence cannot show it.
 from datetime import datetime
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge.observations import Meant
+from simulator.judge.facts.address_book import Meant
 from simulator.verdicts import Finding, Harm, Owner
 
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from simulator.evidence.records import Record
 from simulator.inputs.order import Order
-from simulator.judge.court import Court
-from simulator.judge.obligations import Flag, Obligation
-from simulator.judge.observations import JudgedMessage
+from simulator.judge.case_book import Court
+from simulator.judge.facts.address_book import JudgedMessage
+from simulator.judge.facts.obligations import Flag, Obligation
 from simulator.verdicts import Finding, Kind, worst
 
 

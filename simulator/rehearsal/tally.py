@@ -9,8 +9,8 @@ from statistics import median, quantiles
 
 from simulator.clock import LONDON
 from simulator.evidence.records import Record, SignedIn
+from simulator.judge.facts.address_book import JudgedMessage
 from simulator.judge.fold import Judgement
-from simulator.judge.observations import JudgedMessage
 from simulator.rehearsal.answers import answers
 from simulator.rehearsal.rollout import Span
 from simulator.results.values import HarmCount

@@ -7,7 +7,7 @@ import pytest
 
 from reference.contract.events import VictimDetailsChanged
 from simulator.evidence.records import EventDelivered, EventRecorded
-from simulator.judge.cases import Cases, Received
+from simulator.judge.facts.crime_register import Cases, Received
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory
 
 START = BEGINS[1]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reference.contract.events import Channel
-from simulator.judge.obligations import Announces
+from simulator.judge.facts.obligations import Announces
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

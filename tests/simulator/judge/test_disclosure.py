@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reference.contract.events import Channel, CrimeAllocated, Officer
-from simulator.judge.disclosure import Disclosure
+from simulator.judge.text.disclosure import Disclosure
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import SUBJECT, UPDATE, Story, either_way

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from reference.contract.events import CrimeAllocated, Officer
-from simulator.judge.choices import is_stop, may_be_stop
+from simulator.judge.facts.preferences import is_stop, may_be_stop
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BOTH, Happened, Person
 from tests.simulator.judge.story import UPDATE, Story, either_way

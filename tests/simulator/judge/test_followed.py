@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from simulator.evidence.records import EventDelivered
-from simulator.judge.followed import why_not_followed
+from simulator.judge.traceability import why_not_followed
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.judge.quotations import Quotations
+from simulator.judge.text.quotations import Quotations
 
 NOTE = "CCTV shows the neighbour at number 12; do not disclose, we will be in touch with him"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import Channel, VictimRecord
-from simulator.judge.reading import (
+from simulator.judge.facts.contact_fields import (
     State,
     addresses_in,
     as_email,

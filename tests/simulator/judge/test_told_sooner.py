@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from simulator.judge.code_deadlines import informed_by
+from simulator.judge.facts.deadlines import informed_by
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

@@ -11,9 +11,9 @@ from msgspec import structs
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn
+from simulator.judge.facts.address_book import JudgedMessage
+from simulator.judge.facts.obligations import Flag
 from simulator.judge.fold import Judgement
-from simulator.judge.obligations import Flag
-from simulator.judge.observations import JudgedMessage
 from simulator.rehearsal.rollout import Span
 from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
 from simulator.verdicts import Finding

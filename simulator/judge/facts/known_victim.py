@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from reference.contract.events import Channel, VictimRecord
-from simulator.judge.reading import addresses_in
-from simulator.judge.who_is_told import as_told, is_somebody_else
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.eligibility import as_told, is_somebody_else
 
 
 @dataclass

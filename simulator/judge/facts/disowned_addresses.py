@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from reference.contract.events import Channel
 from simulator.evidence.records import NotForMeSaid
-from simulator.judge.observations import JudgedMessage
-from simulator.judge.owing import Owing
-from simulator.judge.reading import as_email, as_mobile
-from simulator.judge.tasks import OwedTask, Tasks
+from simulator.judge.facts.address_book import JudgedMessage
+from simulator.judge.facts.contact_fields import as_email, as_mobile
+from simulator.judge.facts.duties import Owing
+from simulator.judge.facts.owed_tasks import OwedTask, Tasks
 
 
 @dataclass

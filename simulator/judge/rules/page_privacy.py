@@ -3,14 +3,14 @@
 import msgspec
 
 from simulator.evidence.records import Seen, Stamped
-from simulator.judge.cases import Cases
-from simulator.judge.closures import Closures
-from simulator.judge.disclosure import Disclosure
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.eligibility import requirement_of
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.questions import Questions
+from simulator.judge.facts.withheld_news import Closures
 from simulator.judge.findings import Findings
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.questions import Questions
-from simulator.judge.steps import Steps
-from simulator.judge.who_is_told import requirement_of
+from simulator.judge.rules.page_contents import Steps
+from simulator.judge.text.disclosure import Disclosure
 
 
 class Pages:

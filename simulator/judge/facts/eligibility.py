@@ -13,7 +13,7 @@ from reference.contract.events import CrimeRecorded, Role, ToldInstead, VictimRe
 from reference.contract.messages import TaskKind
 from simulator.clock import LONDON
 from simulator.inputs.order import Order
-from simulator.judge.reading import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in
 
 NO_VICTIM = "no victim of it, but a"
 DIED = "the victim has died, and nobody was named to be told instead"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
-from simulator.judge.code_deadlines import informed_by
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.observations import Meant, MessageKind, one
-from simulator.judge.quotations import Quotations
-from simulator.judge.reading import is_a_name
-from simulator.judge.who_is_told import told_by
+from simulator.judge.facts.address_book import Meant, MessageKind, one
+from simulator.judge.facts.contact_fields import is_a_name
+from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.eligibility import told_by
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.text.quotations import Quotations
 
 if TYPE_CHECKING:
-    from simulator.judge.court import Court
+    from simulator.judge.case_book import Court
 
 
 class MessageContents:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from reference.contract.events import Channel
 from simulator.evidence.records import ContactChosen, MessageAccepted, TextReceived
-from simulator.judge.choices import CHANNELS, is_stop, may_be_stop
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.owing import Owing
-from simulator.judge.tasks import OwedTask, Tasks
+from simulator.judge.facts.duties import Owing
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.owed_tasks import OwedTask, Tasks
+from simulator.judge.facts.preferences import CHANNELS, is_stop, may_be_stop
 
 
 @dataclass

@@ -7,15 +7,15 @@ ended, or to somebody else.
 from dataclasses import dataclass
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge.addresses import Addresses
-from simulator.judge.cases import Cases
-from simulator.judge.choices import Choices
-from simulator.judge.closures import Closures
+from simulator.judge.facts.address_book import Meant, one
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.doubtful_addresses import Addresses
+from simulator.judge.facts.eligibility import not_to, told_by
+from simulator.judge.facts.known_crime import Gone
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.preferences import Choices
+from simulator.judge.facts.withheld_news import Closures
 from simulator.judge.findings import Findings
-from simulator.judge.known_crime import Gone
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.observations import Meant, one
-from simulator.judge.who_is_told import not_to, told_by
 
 
 @dataclass

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.message_contents import MessageContents
-from simulator.judge.obligations import Obligation
-from simulator.judge.observations import Fate, JudgedMessage, Meant, MessageKind, one
-from simulator.judge.who_is_told import requirement_of
+from simulator.judge.facts.address_book import Fate, JudgedMessage, Meant, MessageKind, one
+from simulator.judge.facts.eligibility import requirement_of
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Obligation
+from simulator.judge.rules.message_wording import MessageContents
 from simulator.verdicts import Harm
 
 if TYPE_CHECKING:
-    from simulator.judge.court import Court
+    from simulator.judge.case_book import Court
 
 
 class MessageRules:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.inputs.order import Order
-from simulator.judge.cases import Cases
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.findings import Findings
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.known_victim import KnownVictim
 
 _HELD_BACK_MAX = timedelta(days=9)
 

@@ -14,13 +14,13 @@ from reference.contract.events import (
     VictimContacted,
     VictimDetailsChanged,
 )
-from simulator.judge.cases import Received
-from simulator.judge.closures import Closures
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.owing import Owing
-from simulator.judge.tasks import OwedTask, Tasks
-from simulator.judge.who_is_told import task_for
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.duties import Owing
+from simulator.judge.facts.eligibility import task_for
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.owed_tasks import OwedTask, Tasks
+from simulator.judge.facts.withheld_news import Closures
 
 
 @dataclass

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from simulator.evidence.records import TaskRaised
 from simulator.inputs.order import Order
-from simulator.judge.cases import Cases
-from simulator.judge.code_deadlines import end_of_working_day
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.deadlines import end_of_working_day
 from simulator.judge.findings import Findings
 
 

@@ -21,9 +21,9 @@ from reference.contract.events import (
 from simulator.clock import LONDON
 from simulator.evidence.records import ChangesSeenAsOne, Seen
 from simulator.inputs.order import Order
-from simulator.judge.cases import Cases, Received
+from simulator.judge.facts.crime_register import Cases, Received
+from simulator.judge.facts.known_crime import STATUS_AFTER, KnownCrime
 from simulator.judge.findings import Findings
-from simulator.judge.known_crime import STATUS_AFTER, KnownCrime
 from simulator.verdicts import Harm
 
 _Of = tuple[str, str]

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import QuestionAsked, Seen, Stamped, TaskRaised
+from simulator.judge.facts.outages import Outages
 from simulator.judge.findings import Findings
-from simulator.judge.outages import Outages
 from simulator.verdicts import Finding, Harm
 
 _Harmed = tuple[Harm, str, str]

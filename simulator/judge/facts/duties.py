@@ -13,18 +13,18 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.inputs.order import Order
-from simulator.judge.addresses import Addresses
-from simulator.judge.cases import Cases, Received
-from simulator.judge.choices import CHANNELS, Choices
-from simulator.judge.code_deadlines import informed_by
-from simulator.judge.journeys import Journeys
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.obligations import Announces, Ledger
-from simulator.judge.observations import Directory, JudgedMessage
-from simulator.judge.questions import Questions
-from simulator.judge.reading import ChannelReading
-from simulator.judge.steps import Steps
+from simulator.judge.facts.address_book import Directory, JudgedMessage
+from simulator.judge.facts.automatic_messages import Journeys
+from simulator.judge.facts.contact_fields import ChannelReading
+from simulator.judge.facts.crime_register import Cases, Received
+from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.doubtful_addresses import Addresses
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Announces, Ledger
+from simulator.judge.facts.preferences import CHANNELS, Choices
+from simulator.judge.facts.questions import Questions
+from simulator.judge.rules.page_contents import Steps
 
 
 @dataclass

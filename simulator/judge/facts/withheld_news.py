@@ -12,8 +12,8 @@ from reference.contract.events import CrimeCancelled, CrimeClosed, VictimContact
 from reference.contract.outcomes import OUTCOMES
 from simulator.evidence.records import Seen
 from simulator.inputs.order import Order
-from simulator.judge.cases import Received
-from simulator.judge.known_crime import KnownCrime
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.known_crime import KnownCrime
 
 _Key = tuple[str, str]
 

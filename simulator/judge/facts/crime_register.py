@@ -23,10 +23,10 @@ from reference.contract.events import (
 from simulator.clock import LONDON
 from simulator.evidence.records import EventRecorded
 from simulator.inputs.order import Order
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.reading import addresses_in
-from simulator.judge.who_is_told import Standing, comes_of_age
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.eligibility import Standing, comes_of_age
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
 
 
 @dataclass

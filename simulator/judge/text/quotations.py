@@ -5,7 +5,7 @@ Four in a row, of which three say something: "we will be in touch" is anybody's.
 
 import re
 
-from simulator.judge.little_words import LITTLE_WORDS
+from simulator.judge.text.little_words import LITTLE_WORDS
 
 _IN_A_ROW = 4
 _SAYING_SOMETHING = 3

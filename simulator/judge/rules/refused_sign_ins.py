@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import SignedIn, VictimRefused
+from simulator.judge.facts.address_book import JudgedMessage
+from simulator.judge.facts.duties import Owing
 from simulator.judge.findings import Findings
-from simulator.judge.observations import JudgedMessage
-from simulator.judge.owing import Owing
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Protocol, TypeAlias
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from simulator.judge.little_words import LITTLE_WORDS
-from simulator.judge.quotations import Quotations
-from simulator.judge.telling_words import STREET, TELLING_WORDS
+from simulator.judge.text.little_words import LITTLE_WORDS
+from simulator.judge.text.quotations import Quotations
+from simulator.judge.text.telling_words import STREET, TELLING_WORDS
 
 Name: TypeAlias = tuple[str, str]
 

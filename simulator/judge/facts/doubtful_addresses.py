@@ -9,8 +9,8 @@ import re
 
 from reference.contract.events import VictimRecord
 from simulator.inputs.order import Order
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.reading import addresses_in, as_email, as_mobile
+from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
+from simulator.judge.facts.known_victim import KnownVictim
 
 # One digit over and over, or a mailbox called "none": what is typed where a field must be filled.
 _FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?e?mail|unknown|refused|no[._-]?reply)@.*")

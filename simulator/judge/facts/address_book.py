@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from reference.contract.events import Channel
 from simulator.evidence.records import MessageAccepted, PersonKnown
-from simulator.judge.cases import Cases
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.reading import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.known_victim import KnownVictim
 
 MessageKind = Literal[
     "invitation", "update", "reply", "journey", "answer", "one_time_code", "unknown"

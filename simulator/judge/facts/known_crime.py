@@ -19,8 +19,8 @@ from reference.contract.events import (
     OfficerUnavailable,
     OutcomeRecorded,
 )
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.quotations import Quotations
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.text.quotations import Quotations
 
 Gone = Literal["", "merged", "transferred", "cancelled"]
 

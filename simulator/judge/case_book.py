@@ -35,32 +35,32 @@ from simulator.evidence.records import (
     VictimRefused,
 )
 from simulator.inputs.order import Order
-from simulator.judge.addresses import Addresses
-from simulator.judge.advice import Advice
-from simulator.judge.cases import Cases
-from simulator.judge.choices import Choices
-from simulator.judge.closures import Closures
-from simulator.judge.disclosure import Disclosure
-from simulator.judge.due_dates import DueDates
-from simulator.judge.entrances import Entrances
+from simulator.judge.facts.address_book import Directory, JudgedMessage
+from simulator.judge.facts.automatic_messages import Journeys
+from simulator.judge.facts.awaited_codes import SignIns
+from simulator.judge.facts.case_events import Turns
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.disowned_addresses import NotForMe
+from simulator.judge.facts.doubtful_addresses import Addresses
+from simulator.judge.facts.duties import Owing
+from simulator.judge.facts.inbound_texts import ReceivedTexts
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.message_log import MessageRules
+from simulator.judge.facts.obligations import Ledger, untold
+from simulator.judge.facts.outages import Outages
+from simulator.judge.facts.owed_tasks import Tasks
+from simulator.judge.facts.preferences import Choices
+from simulator.judge.facts.questions import Questions
+from simulator.judge.facts.withheld_news import Closures
 from simulator.judge.findings import Findings
-from simulator.judge.frequency import Frequency
-from simulator.judge.journeys import Journeys
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.message_rules import MessageRules
-from simulator.judge.not_for_me import NotForMe
-from simulator.judge.obligations import Ledger, untold
-from simulator.judge.observations import Directory, JudgedMessage
-from simulator.judge.outages import Outages
-from simulator.judge.owing import Owing
-from simulator.judge.pages import Pages
-from simulator.judge.questions import Questions
-from simulator.judge.received_texts import ReceivedTexts
-from simulator.judge.sign_ins import SignIns
-from simulator.judge.silences import Silences
-from simulator.judge.steps import Steps
-from simulator.judge.tasks import Tasks
-from simulator.judge.turns import Turns
+from simulator.judge.rules.crime_advice import Advice
+from simulator.judge.rules.page_contents import Steps
+from simulator.judge.rules.page_privacy import Pages
+from simulator.judge.rules.refused_sign_ins import Entrances
+from simulator.judge.rules.task_deadlines import DueDates
+from simulator.judge.rules.unwanted_messages import Silences
+from simulator.judge.rules.update_frequency import Frequency
+from simulator.judge.text.disclosure import Disclosure
 
 _REFUSED_OR_LOST_AFTER = timedelta(hours=24)
 

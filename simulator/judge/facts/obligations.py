@@ -10,7 +10,7 @@ from typing import Literal
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from simulator.judge.outages import Outages
+from simulator.judge.facts.outages import Outages
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 WEEK = timedelta(days=7)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from reference.contract.messages import TaskKind
 from simulator.evidence.records import TaskRaised
+from simulator.judge.facts.outages import Outages
 from simulator.judge.findings import Findings
-from simulator.judge.outages import Outages
 
 
 @dataclass

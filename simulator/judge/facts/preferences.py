@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from reference.contract.events import Channel
-from simulator.judge.known_victim import KnownVictim
-from simulator.judge.reading import ChannelReading, read_channels
+from simulator.judge.facts.contact_fields import ChannelReading, read_channels
+from simulator.judge.facts.known_victim import KnownVictim
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
 _ALONE = frozenset({"stopall", "unsubscribe", "opt out", "optout"})

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
-from simulator.judge.advice import Advice
-from simulator.judge.cases import Cases
-from simulator.judge.known_crime import KnownCrime
-from simulator.judge.observations import Meant
+from simulator.judge.facts.address_book import Meant
+from simulator.judge.facts.crime_register import Cases
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.rules.crime_advice import Advice
 
 _TOLERANCE = timedelta(days=1)
 
