@@ -1,7 +1,7 @@
-"""Whether what an event set off carries the id of the delivery that brought it.
+"""Whether what an event set off can be traced to the delivery that brought it, by its id.
 
-By that id a force follows one delivery through its own logs and everybody else's. An event may have
-come by several deliveries, and one message may tell of several events: any of them will do.
+By that id a force traces one delivery through its own logs and all the others. An event may come by
+several deliveries, and one message may tell of several events: the id of any of them will do.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,8 +12,8 @@ from simulator.evidence.records import EventDelivered, Record
 _TAKEN = 202
 
 
-def why_not_followed(records: Iterable[Record], event_ids: Collection[str], carried: str) -> str:
-    """Say why what these events set off cannot be followed by the id it carries ("" where it can).
+def why_not_traceable(records: Iterable[Record], event_ids: Collection[str], carried: str) -> str:
+    """Say why the id carried does not lead to a delivery of these events ("" when it does).
 
     A delivery that the portal did not take sets nothing off.
     """

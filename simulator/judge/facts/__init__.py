@@ -1,1 +1,4 @@
-"""What is known of a run: cases, people, addresses, choices, outages, what is owed, what came."""
+"""What the case book holds: crimes, people, addresses, wishes, outages, and what is owed.
+
+Facts hold no verdict: the rules decide what is harm.
+"""

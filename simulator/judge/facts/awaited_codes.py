@@ -1,4 +1,4 @@
-"""Sign-ins under way: one code answers each of them, soon. No other message is a code.
+"""The sign-ins that wait for a code: one message answers each of them, soon. No other is a code.
 
 Six digits alone make no code: an officer's extension or a charity's number has as many.
 """
@@ -12,23 +12,23 @@ from simulator.inputs.order import Order
 
 
 @dataclass
-class SignIns:
-    """Knows who waits for a code; `whose` says for whom an address was written down."""
+class AwaitedCodes:
+    """Who waits for a code; `whose` gives the people for whom an address was written down."""
 
     order: Order
     whose: Callable[[str], Set[str]]
     _waiting: dict[str, datetime] = field(default_factory=dict)
 
     def begun(self, record: SigningIn) -> None:
-        """Take that somebody proves who they are: one code may come to them."""
+        """Write down that a person proves who they are: one code may come to them."""
         self._waiting[record.person_id] = record.at
 
     def ended(self, record: SignedIn | VictimRefused) -> None:
-        """Take that somebody is in, or was refused: no code is waited for any more."""
+        """Write down that a person is in, or was refused: they wait for no code any more."""
         self._waiting.pop(record.person_id, None)
 
     def answered_by(self, message: MessageAccepted) -> str:
-        """Say whose sign-in a message is the code for ("" for nobody's), and take it as that.
+        """Give the person whose code a message is ("" for nobody's), who then waits no more.
 
         It goes to one address of theirs: "the phone number, or else the email address" (contract).
         """

@@ -1,9 +1,10 @@
-"""The judge's own reading of a contact record: what a careful person would say can be used.
+"""The judge's own reading of a contact record: which addresses a careful person would use.
 
-Kept apart from any portal's reading, so that each can catch the other.
+It is kept apart from any portal's reading, so that each can catch the other's mistakes.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from msgspec import Struct
 from reference.contract.events import Channel, VictimRecord
 
 _MOBILE = re.compile(r"07[0-9]{9}")
-# What a number is may stand before it. Any other word may say not to use it.
+# A label may stand before a number. Any other word may say not to use the number.
 _LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s,;:<>()]+@(?:[\w-]+\.)+[a-z]{2,}")
 _FIELDS = ("mobile_phone", "other_phone", "email")
@@ -19,13 +20,16 @@ _NOT_A_NAME = re.compile(
     r"[0-9@<>]|\bdeceased\b|\bdo not\b|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$"
 )
 
+# The same addresses are read again for every message that goes to them.
+_ADDRESSES_KEPT = 8192
+
 State = Literal["usable", "elsewhere", "unusable", "empty"]
 
 
 class ChannelReading(Struct, frozen=True):
-    """One channel a victim asked for: the address in its field, or what is wrong.
+    """One channel a victim asked for: the address in its field, or what is wrong with it.
 
-    `elsewhere` holds what the other fields have that would fit.
+    `elsewhere` holds addresses from the other fields that would fit this channel.
     """
 
     channel: Channel
@@ -40,11 +44,12 @@ def read_channels(record: VictimRecord) -> list[ChannelReading]:
 
 
 def addresses_in(record: VictimRecord) -> set[str]:
-    """Find every address a record holds, in whatever field."""
+    """Find every address a record holds, in any field."""
     written = [getattr(record, field) for field in _FIELDS]
     return {found for each in written for found in (as_mobile(each), as_email(each)) if found}
 
 
+@lru_cache(_ADDRESSES_KEPT)
 def as_mobile(written: str) -> str:
     """Give a mobile number in its national form, or ""."""
     number = _LABEL.sub("", written)
@@ -54,6 +59,7 @@ def as_mobile(written: str) -> str:
     return national if _MOBILE.fullmatch(national) and not words else ""
 
 
+@lru_cache(_ADDRESSES_KEPT)
 def as_email(written: str) -> str:
     """Give an email address in lower case, or ""."""
     lowered = written.strip().lower()
@@ -61,7 +67,7 @@ def as_email(written: str) -> str:
 
 
 def is_a_name(record: VictimRecord) -> bool:
-    """Say whether what stands in the name fields could be somebody's name."""
+    """Say whether the name fields could hold a person's name."""
     parts = (record.given_name.strip().lower(), record.family_name.strip().lower())
     return not any(_NOT_A_NAME.search(part) for part in parts) and parts[0] != parts[1]
 

@@ -1,6 +1,6 @@
 """What the portal knew, and when: each crime, its victims and their records, as they were received.
 
-A deadline runs from when the portal had the event: what integration held up is not the portal's.
+A deadline runs from when the portal had the event: a delay in integration is not the portal's.
 """
 
 from collections.abc import Iterable
@@ -24,14 +24,15 @@ from simulator.clock import LONDON
 from simulator.evidence.records import EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
-from simulator.judge.facts.eligibility import Standing, comes_of_age
+from simulator.judge.facts.eligibility import EligibilityRegister
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import comes_of_age
 
 
 @dataclass
 class Received:
-    """An event the portal has, ready to be judged."""
+    """An event the portal has, and when the force recorded it and the portal had it."""
 
     event_id: str
     event: AnyEvent
@@ -40,7 +41,7 @@ class Received:
 
 
 class Turned(NamedTuple):
-    """One person of a crime who is told from now on, or no longer; `was` is why not before."""
+    """One person of a crime whose exclusion changed; `was` is the one before ("" for none)."""
 
     crime: KnownCrime
     victim: KnownVictim
@@ -48,14 +49,20 @@ class Turned(NamedTuple):
 
 
 @dataclass
-class Cases:
-    """Everything the portal knew, folded forward in time."""
+class CrimeRegister:
+    """Every crime the portal knew, and the person ids in it.
+
+    `crime_of_event` gives a crime's reference by event id, `concerned` the person an event is about
+    ("" for all of the crime's people). `refused` are events the portal would not take, `registered`
+    the people who have signed in.
+    """
 
     order: Order
     crimes: dict[str, KnownCrime] = field(default_factory=dict)
     crime_of_event: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
+    registered: set[str] = field(default_factory=set)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
@@ -66,26 +73,26 @@ class Cases:
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._standing = Standing(self.order)
+        self._eligibility = EligibilityRegister(self.order)
 
     def record(self, event: EventRecorded) -> None:
-        """Note what the crime system recorded: not yet known to the portal."""
+        """Write down what the crime system recorded: the portal does not know it yet."""
         self._recorded[event.event_id] = event
         self.crime_of_event[event.event_id] = event.crime_reference
 
     def undelivered(self) -> list[EventRecorded]:
-        """List what was recorded and never reached the portal."""
+        """List the events that were recorded and never reached the portal."""
         return [each for key, each in self._recorded.items() if key not in self._received]
 
     def is_of_a_person(self, event_id: str) -> bool:
-        """Say whether an event is about a person, and so about every crime of theirs."""
+        """Say whether an event is about a person, and so about all their crimes."""
         recorded = self._recorded.get(event_id)
         return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
 
     def receive(self, event_id: str, at: datetime) -> list[Received]:
-        """Note a delivery; answers what can now be judged, in order.
+        """Write down a delivery; return the events that can be read now, in order.
 
-        An event before its crime waits for it; a second delivery answers nothing.
+        An event before its crime waits for the crime; a second delivery returns nothing.
         """
         if event_id in self._received or event_id not in self._recorded:
             return []
@@ -111,7 +118,7 @@ class Cases:
     def change_details(
         self, event: VictimDetailsChanged, received: Received
     ) -> list[tuple[KnownCrime, KnownVictim]]:
-        """Take a person's new record into every crime of theirs: their role is for this one."""
+        """Write a person's new record into all their crimes; the role in it is for this crime."""
         person_id, here = event.victim.person_id, self.current(event.crime_reference)
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
@@ -124,24 +131,24 @@ class Cases:
         ]
 
     def grow_up(self, at: datetime) -> None:
-        """Let what was decided for those end who came of age by now."""
+        """Reconsider the victims who came of age by now."""
         while self._birthdays and self._birthdays[0][0] <= at.astimezone(LONDON).date():
             self._reconsider([heappop(self._birthdays)[1]], at)
 
     def take_turned(self) -> list[Turned]:
-        """Give for whom it is otherwise than when this was last asked."""
+        """Give the exclusions that changed since the last call."""
         turned, self._turned = self._turned, []
         return turned
 
     def take_replaced(self) -> set[str]:
-        """Give in whose place somebody else is told than when this was last asked."""
+        """Give the victims in whose place another person is told since the last call."""
         replaced, self._replaced = self._replaced, set()
         return replaced
 
-    def follow(self, merged: KnownCrime, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
-        """Let the victims of a merged crime follow it; answers who are new where it went on.
+    def carry_over(self, merged: KnownCrime, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Carry the victims of a merged crime over; return those new to the surviving crime.
 
-        They are invited as they were, and may be told as far as the surviving crime is one for it.
+        Their invitations stand, and they may be told what the surviving crime allows.
         """
         reference = merged.recorded.crime_reference
         current = self.current(reference)
@@ -154,7 +161,7 @@ class Cases:
             if person_id in into.victims:
                 continue
             into.victims[person_id] = KnownVictim(
-                victim.own, "", dict(victim.invited), follows=True, former=set(victim.former)
+                victim.own, "", dict(victim.invited), came_by_merger=True, former=set(victim.former)
             )
             self._crimes_of.setdefault(person_id, set()).add(current)
             new.append((into, into.victims[person_id]))
@@ -170,7 +177,7 @@ class Cases:
         return [self.crimes[each] for each in sorted(self._parts.get(crime_reference, ()))]
 
     def reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> bool:
-        """Take a crime as another offence from now on, unless something newer is known."""
+        """Write down a new offence; return False when a newer one is known."""
         said_at = received.recorded_at
         if crime.classified_at is not None and said_at < crime.classified_at:
             return False
@@ -190,7 +197,7 @@ class Cases:
         return True
 
     def current(self, crime_reference: str) -> str:
-        """Give the reference under which a crime goes on, after however many mergers."""
+        """Give the reference under which a crime goes on after its mergers."""
         seen = {crime_reference}
         crime = self.crimes.get(crime_reference)
         while crime is not None and crime.into and crime.into not in seen:
@@ -213,15 +220,15 @@ class Cases:
         return crime_reference in self._crimes_of.get(person_id, ())
 
     def as_theirs(self, person_id: str, crime_reference: str) -> str:
-        """Name whose record a crime is of, where another record is of the same person, too.
+        """Give the person whose crime this is, when that is the reader under another record.
 
-        Theirs is a record of that name and date of birth which is reached where theirs is.
+        Both records have the same name and date of birth, and share an address.
         """
         if person_id not in self._crimes_of or self.owns(person_id, crime_reference):
             return person_id
-        own = addresses_in(self._standing.of(person_id))
-        for each in self._standing.alike(person_id):
-            if self.owns(each, crime_reference) and own & addresses_in(self._standing.of(each)):
+        own = addresses_in(self._eligibility.of(person_id))
+        for each in self._eligibility.alike(person_id):
+            if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
                 return each
         return person_id
 
@@ -231,16 +238,16 @@ class Cases:
         for record in event.victims:
             person_id = record.person_id
             self._write(record, said_at)
-            crime.victims[person_id] = KnownVictim(self._standing.of(person_id))
+            crime.victims[person_id] = KnownVictim(self._eligibility.of(person_id))
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
             self._set_role(crime, person_id, record.role)
         self._reconsider(crime.victims, at)
         for part in self.parts_of(event.crime_reference):
-            self.follow(part, at)
+            self.carry_over(part, at)
 
     def _write(self, record: VictimRecord, said_at: datetime) -> None:
-        """Take what was written down of a person into every crime of theirs, if it is newest."""
-        if not self._standing.write(record, said_at):
+        """Write a person's record into all their crimes, unless a newer one is known."""
+        if not self._eligibility.write(record, said_at):
             return
         for victim in self.victims_of(record.person_id):
             if victim.write(msgspec.structs.replace(record, role=victim.own.role)):
@@ -252,15 +259,15 @@ class Cases:
     def _set_role(self, crime: KnownCrime, person_id: str, role: Role) -> None:
         victim = crime.victims[person_id]
         victim.own = msgspec.structs.replace(victim.own, role=role)
-        self._standing.mark(crime.recorded, person_id, role)
+        self._eligibility.mark(crime.recorded, person_id, role)
 
     def _reconsider(self, people: Iterable[str], at: datetime) -> None:
-        """Say anew who is told for some people, and for whoever is taken for one of them."""
-        for person_id in sorted({each for one in people for each in self._standing.alike(one)}):
+        """Work out anew whether these people, and records taken for theirs, may be told."""
+        for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
             for reference in self.crimes_of(person_id):
                 crime = self.crimes[reference]
                 victim = crime.victims[person_id]
-                why = self._standing.why_not(crime.recorded, victim.own, at)
+                why = self._eligibility.why_not(crime.recorded, victim.own, at)
                 if why != victim.exclusion:
                     self._turned.append(Turned(crime, victim, victim.exclusion))
                     victim.exclusion = why

@@ -1,4 +1,4 @@
-"""Working days, in which the Victims' Code gives its deadlines: London's, without bank holidays."""
+"""Deadlines in working days, as the Victims' Code sets them: in London, without bank holidays."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -7,12 +7,12 @@ from simulator.inputs.order import Order
 
 
 def informed_by(order: Order, at: datetime) -> datetime:
-    """Find by when somebody with enhanced rights is told of what happened at a moment."""
+    """Find by when a victim with enhanced rights is told of what happened at `at`."""
     return end_of_working_day(order, at, order.deadlines.working_days_enhanced)
 
 
 def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
-    """Find the end of the last of so many working days after a moment's own, in UTC."""
+    """Find the end, in UTC, of the last of `days` working days after the day of `at`."""
     day, left = at.astimezone(LONDON).date(), days
     while left:
         day += timedelta(days=1)

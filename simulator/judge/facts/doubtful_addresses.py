@@ -1,23 +1,26 @@
 """Which addresses the portal had reason to leave alone, by what it was told.
 
-Shared by more unrelated people than the order allows, known to be nobody's who is a victim, typed
-to fill a field, or disowned by whoever got what was sent there. Where careful people would count
-differently an address is in doubt: what goes there is neither owed nor one too many.
+An address is at fault when more unrelated people share it than the order allows, when it is known
+not to be a victim's, when it was typed to fill a field, or when its holder disowned it. Where
+careful people would count differently an address is in doubt: a message there is neither owed nor
+one too many.
 """
 
 import re
+from collections.abc import Set
 
 from reference.contract.events import VictimRecord
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
 from simulator.judge.facts.known_victim import KnownVictim
 
-# One digit over and over, or a mailbox called "none": what is typed where a field must be filled.
+# One digit over and over, or a mailbox called "none": people type these where a field must be full.
 _FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?e?mail|unknown|refused|no[._-]?reply)@.*")
+_NOBODY: frozenset[str] = frozenset()
 
 
-class Addresses:
-    """Who is written down at which address now, and who ever was."""
+class DoubtfulAddresses:
+    """Whose record has which address now, whose ever had it, and which were disowned."""
 
     def __init__(self, order: Order) -> None:
         self._people_max = order.contact.people_per_address_max
@@ -30,7 +33,7 @@ class Addresses:
         self._ever_disowned: set[str] = set()
 
     def write(self, victim: KnownVictim) -> None:
-        """Learn what the force has written down for somebody."""
+        """Write down the addresses in a victim's record."""
         record, person_id = victim.record, victim.person_id
         before = self._record_of.get(person_id)
         if before is not None and before != record:
@@ -40,37 +43,37 @@ class Addresses:
         if not victim.exclusion:
             for address in _own(record):
                 self._now.setdefault(address, set()).add(person_id)
-        # Only what did not stand there is confirmed: a new record repeats what it does not change.
+        # Only a new address is confirmed: a new record repeats what it does not change.
         self._disowned -= addresses_in(record) - (addresses_in(before) if before else set())
         for address in addresses_in(record):
             self._ever.setdefault(address, set()).add(person_id)
 
     def disown(self, address: str) -> None:
-        """Take it from whoever has an address that what is sent there is not for them."""
+        """Write down that the holder of an address says that messages there are not for them."""
         self._disowned.add(address)
         self._ever_disowned.add(address)
 
     def is_disowned(self, address: str) -> bool:
-        """Say whether nothing may go to an address, which nobody wrote down anew since."""
+        """Say whether an address was disowned, and not written down anew since."""
         return address in self._disowned
 
     def was_disowned(self, address: str) -> bool:
-        """Say whether that was ever so: what was sent there before opens nothing."""
+        """Say whether an address was ever disowned: links sent there before open nothing."""
         return address in self._ever_disowned
 
     def why_not(self, address: str) -> str:
-        """Say why nothing should go to an address ("" where nothing speaks against it)."""
+        """Say why nothing should go to an address ("" when nothing speaks against it)."""
         if address in self._disowned:
             return "whoever has it said that it was not for them"
         return self.fault(address)
 
     def fault(self, address: str) -> str:
-        """Say what about an address the force must be asked to look at ("" for nothing)."""
+        """Say what the force must be asked to look at in an address ("" for nothing)."""
         if address in self._not_a_victims:
             return "it is known not to be a victim's"
         if _FILLER.fullmatch(address):
             return "it is no address at all"
-        # A family has one number, and one name: a portal may tell its people from strangers.
+        # A family shares a number and a name: a portal may tell its people from strangers.
         names = {
             self._record_of[each].family_name.strip().casefold()
             for each in self._now.get(address, ())
@@ -82,16 +85,16 @@ class Addresses:
     def is_doubtful(self, address: str) -> bool:
         """Say whether a careful person might leave an address alone.
 
-        It has so many people, or is written down anew though somebody said it was not theirs.
+        Too many people have it, or it was written down anew after its holder disowned it.
         """
         is_crowded = (
             self._people_max is not None and len(self.people_at(address)) > self._people_max
         )
         return is_crowded or address in self._ever_disowned - self._disowned
 
-    def people_at(self, address: str) -> set[str]:
-        """Say for whom an address was ever written down, in any field."""
-        return self._ever.get(address, set())
+    def people_at(self, address: str) -> Set[str]:
+        """Give the people for whom an address was ever written down, in any field."""
+        return self._ever.get(address, _NOBODY)
 
 
 def _own(record: VictimRecord) -> set[str]:

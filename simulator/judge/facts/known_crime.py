@@ -1,4 +1,4 @@
-"""One crime that the portal has been told of, as it stands by what it was told last."""
+"""One crime that the portal has been told of, as the latest events describe it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +29,9 @@ Gone = Literal["", "merged", "transferred", "cancelled"]
 class KnownCrime:
     """One crime the portal has been told of.
 
-    `statuses` are all it was ever said to have; `known_at` is when the portal had it as it is.
+    `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
+    `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
+    merged into, `turned_at` when it was last closed, reopened or moved.
     """
 
     recorded: CrimeRecorded
@@ -47,9 +49,9 @@ class KnownCrime:
     classified_at: datetime | None = None
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
-        """Take in what an event says that no message may, and whether it ends the case.
+        """Take from an event what no message may say, and whether it ends the case.
 
-        An older fact does not undo a newer one: `said_at` is when the crime system said so.
+        An older fact does not undo a newer one: `said_at` is when the crime system recorded it.
         """
         self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
         match event:
@@ -70,7 +72,7 @@ class KnownCrime:
                 self._turn(event, said_at)
 
     def is_stale(self, said_at: datetime) -> bool:
-        """Say whether something newer is known of how the case stands."""
+        """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
 
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:

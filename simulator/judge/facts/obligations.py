@@ -1,6 +1,6 @@
-"""What each victim should hear: opened when the portal has the event, met when they are told.
+"""What each victim should be told: opened when the portal has the event, met by a message.
 
-Due times come from the order: quiet hours, bundling and the weekly limit all move them.
+The order sets the due time: quiet hours, bundling and the weekly limit all move it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,11 @@ Key = tuple[str, Channel]
 
 @dataclass
 class Obligation:
-    """One thing one victim should be told on one channel."""
+    """One thing one victim should be told on one channel.
+
+    `told_at` is when a message first told it; one that `is_answered` is met. One that is not
+    `is_owed` may be told all the same, and one that `is_void` need not be told any more.
+    """
 
     person_id: str
     crime_reference: str
@@ -38,34 +42,19 @@ class Obligation:
 
 
 @dataclass
-class Flag:
-    """A victim whose details cannot be used: somebody at the force must be asked to look."""
-
-    person_id: str
-    crime_reference: str
-    reason: str
-    due_at: datetime
-    raised_at: datetime | None = None
-
-
-@dataclass
 class Ledger:
-    """All obligations of a run, by victim and channel."""
+    """All obligations of a run, by victim and channel; `outages` are the gateway's."""
 
     order: Order
     opened: list[Obligation] = field(default_factory=list)
-    flags: list[Flag] = field(default_factory=list)
+    outages: Outages = field(init=False)
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
     _sent: dict[Key, list[datetime]] = field(default_factory=dict)
-    _flag_of: dict[str, Flag] = field(default_factory=dict)
-    _asked_at: dict[str, datetime] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
-    #: When no message could be sent at all.
-    outages: Outages = field(init=False)
 
     def __post_init__(self) -> None:
-        """Let what waits for the gateway keep quiet hours."""
+        """Keep quiet hours for messages that waited for the gateway."""
         self.outages = Outages(self.order, opens=self.order.quiet_until)
 
     def owe(
@@ -80,11 +69,10 @@ class Ledger:
         is_owed: bool = True,
         no_later_than: datetime | None = None,
     ) -> None:
-        """Open an obligation, due as the order says; what is not owed may be told all the same.
+        """Open an obligation, due as the order says.
 
-        The weekly limit holds nothing back longer than until `no_later_than`.
+        The weekly limit holds it back no longer than until `no_later_than`.
         """
-        due_at = due(self.order, received_at, announces)
         obligation = Obligation(
             person_id,
             crime_reference,
@@ -92,7 +80,7 @@ class Ledger:
             announces,
             event_id,
             received_at,
-            due_at,
+            due(self.order, received_at, announces),
             is_owed=is_owed,
             no_later_than=no_later_than,
         )
@@ -101,61 +89,43 @@ class Ledger:
         self._open.setdefault((person_id, channel), []).append(obligation)
 
     def release(self, event_id: str, by_event_id: str) -> None:
-        """Take a message that names what released some news as one that names the news."""
+        """Write down which event released some news: a message may name either."""
         self._released[by_event_id] = event_id
 
     def news_of(self, event_id: str) -> str:
-        """Give the event whose news a message tells that names this one."""
+        """Give the event whose news a message tells when it names `event_id`."""
         return self._released.get(event_id, event_id)
 
     def is_waited_for(
         self, person_id: str, channel: Channel, event_id: str, *, invites: bool
     ) -> bool:
-        """Say whether somebody waits for news of an event; where none is named, for any such."""
+        """Say whether a person waits for news of an event; with no event, for any such news."""
         waiting = [each for each in self.open_for(person_id, channel) if not each.is_answered]
         if event_id:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
-
-    def flag(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
-        """Owe a look at a person's details, unless one is owed already.
-
-        Whoever was asked and has changed nothing since need not be asked again.
-        """
-        known = self._flag_of.get(person_id)
-        if known is None or known.raised_at is not None:
-            asked_at = self._asked_at.get(person_id)
-            flag = Flag(person_id, crime_reference, reason, due_at, asked_at)
-            self._flag_of[person_id] = flag
-            self.flags.append(flag)
-
-    def raise_flag(self, person_id: str, at: datetime) -> None:
-        """Note that the force was asked to look at a person's details."""
-        self._asked_at[person_id] = at
-        known = self._flag_of.get(person_id)
-        if known is not None and known.raised_at is None:
-            known.raised_at = at
-
-    def reached_anyway(self, person_id: str, channel: Channel, at: datetime) -> None:
-        """Note that a person was told although their details are in the wrong place."""
-        known = self._flag_of.get(person_id)
-        if known is not None and known.raised_at is None and known.reason.startswith(channel):
-            known.raised_at = at
-
-    def details_changed(self, person_id: str) -> None:
-        """Note that whoever was asked to look has done so."""
-        self._asked_at.pop(person_id, None)
 
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
     def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
-        """Say what an event was ever to be announced by to a victim, if at all."""
+        """Say how an event was ever to be announced to a victim; None when it was not."""
         return self._owed.get((person_id, channel, event_id))
 
+    def untold(self, end: datetime) -> list[Obligation]:
+        """List what was owed and due by the end, and never told."""
+        return [
+            each
+            for each in self.opened
+            if each.told_at is None
+            and each.is_owed
+            and not each.is_void
+            and self.allowed_until(each) <= end
+        ]
+
     def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
-        """Owe a person nothing more about a crime: from now on they must not be written to of it.
+        """Owe a person nothing more about a crime: from now on they must not be told of it.
 
         What was overdue by then is lost all the same.
         """
@@ -183,7 +153,7 @@ class Ledger:
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
     ) -> None:
-        """Let what was not told by a channel that bounced be told by another; it is not owed."""
+        """Let another channel tell what a bounced one did not; it is not owed there."""
         for each in list(self.opened):
             if (each.person_id, each.channel) == (person_id, bounced) and each.told_at in (
                 None,
@@ -195,7 +165,7 @@ class Ledger:
     def tell(
         self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
     ) -> None:
-        """Note that a message told a victim of some of what was open on a channel."""
+        """Write down that a message told a victim some of what was open on a channel."""
         for obligation in told:
             obligation.told_at = obligation.told_at or at
         key = (person_id, channel)
@@ -203,21 +173,23 @@ class Ledger:
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
 
-    def count_sent(self, person_id: str, channel: Channel, at: datetime) -> int:
-        """Count a message towards the weekly limit; answers how many the last week then has."""
-        sent = self._sent.setdefault((person_id, channel), [])
-        sent.append(at)
-        return sum(each > at - WEEK for each in sent)
+    def sent(self, person_id: str, channel: Channel, at: datetime) -> None:
+        """Count a message towards the weekly limit."""
+        self._sent.setdefault((person_id, channel), []).append(at)
 
-    def held_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
-        """Find until when the weekly limit would have held back the message sent at a moment."""
+    def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
+        """Say how many messages count towards the weekly limit in the week up to `at`."""
+        return sum(each > at - WEEK for each in self._sent.get((person_id, channel), []))
+
+    def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
+        """Find until when the weekly limit would have delayed the message sent at `at`."""
         sent = self._sent.get((person_id, channel), [])
         before = [each for each in sent if at - WEEK < each < at]
         limit = self.order.messages.per_week_max
         return before[-limit] + WEEK if len(before) >= limit else at
 
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
-        """Find when the portal had the oldest of what a message at a moment told somebody."""
+        """Find when the portal had the oldest news that a message sent at `at` told."""
         received = [
             each.received_at
             for each in self.opened
@@ -226,7 +198,7 @@ class Ledger:
         return min(received, default=None)
 
     def allowed_until(self, obligation: Obligation) -> datetime:
-        """Find when an obligation is late: not while no message can be sent, nor soon after it."""
+        """Find when an obligation is late: never in an outage of the gateway, nor soon after it."""
         allowed = self._allowed_by_limit(obligation)
         return self.outages.put_off(obligation.received_at, allowed) or _NOT_YET
 
@@ -245,7 +217,7 @@ class Ledger:
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
-    """Find when a message about something received now is due at the gateway."""
+    """Find when a message about an event received at `received_at` is due at the gateway."""
     wanted = received_at
     if announces == "update" and order.phase_at(received_at) >= 2:
         wanted += timedelta(minutes=order.messages.bundle_minutes)
@@ -253,15 +225,3 @@ def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
     due_at = order.quiet_until(wanted) + allowance
     may_go_at = order.quiet_until(due_at)
     return due_at if may_go_at == due_at else may_go_at + allowance
-
-
-def untold(obligations: Sequence[Obligation], ledger: Ledger, end: datetime) -> list[Obligation]:
-    """List what nobody was told though it was due by the end."""
-    return [
-        each
-        for each in obligations
-        if each.told_at is None
-        and each.is_owed
-        and not each.is_void
-        and ledger.allowed_until(each) <= end
-    ]

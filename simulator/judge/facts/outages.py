@@ -1,6 +1,6 @@
-"""When the crime system or the gateway answered nobody: what was to reach it may come a bit later.
+"""When the crime system or the gateway was down: what was due there may come a little later.
 
-What waited for the gateway is to catch up by day: the end of an outage does not end quiet hours.
+Messages that waited for the gateway catch up outside quiet hours.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from simulator.inputs.order import Order
 
 
 class Outages:
-    """The outages of one system so far; `opens` says from when on what waits may go there."""
+    """The outages of one system so far; `opens` gives when a message that waits may go there."""
 
     def __init__(
         self, order: Order, *, opens: Callable[[datetime], datetime] = lambda at: at
@@ -28,25 +28,25 @@ class Outages:
 
     @property
     def allowance(self) -> timedelta:
-        """How long anything may take."""
+        """How long a message or a task may take."""
         return timedelta(minutes=self._order.messages.minutes_max)
 
     def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
-        """Note that nothing gets there from now on."""
+        """Note that the system is down from now on."""
         self._down_since = record.at
 
     def came_back(self, record: CrimeSystemCameBack | GatewayCameBack) -> None:
-        """Note that things get there again, and are to catch up."""
+        """Note that the system answers again."""
         if self._down_since is not None:
             self._over.append((self._down_since, record.at))
             self._down_since = None
 
     def due_at(self, begun_at: datetime) -> datetime | None:
-        """Find when what is begun now is due in the crime system; None while it is down."""
+        """Find when a task begun at `begun_at` is due; None while the system is down."""
         return self.put_off(begun_at, begun_at + self.allowance)
 
     def put_off(self, begun_at: datetime, due_at: datetime) -> datetime | None:
-        """Find when what is begun now and due then is due after all; None while it is down."""
+        """Find the due time after every outage on the way; None while the system is down."""
         for began, ended in self._over:
             if began <= due_at and begun_at <= ended:
                 due_at = max(due_at, self._caught_up_by(ended))

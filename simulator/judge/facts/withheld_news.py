@@ -1,4 +1,4 @@
-"""What a person says first: sensitive closures and cancelled records, until somebody has spoken.
+"""News a person tells first: sensitive closures and cancelled records, until an officer has spoken.
 
 An officer has spoken to a victim of it when the crime system says so after it, or says that it was
 after it; careful portals may take either.
@@ -19,8 +19,8 @@ _Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Held:
-    """Something one victim has not been told in person yet; `since` is when the portal had it."""
+class Withheld:
+    """One event that no officer has told the victim of yet; `since` is when the portal had it."""
 
     event_id: str
     what: CrimeClosed | CrimeCancelled
@@ -29,23 +29,23 @@ class Held:
 
 
 @dataclass
-class Closures:
-    """What is held back, by crime and victim."""
+class WithheldNews:
+    """What is withheld, by crime and victim; `_told` counts the closures a victim may read of."""
 
     order: Order
-    _held: dict[_Key, Held] = field(default_factory=dict)
+    _withheld: dict[_Key, Withheld] = field(default_factory=dict)
     _contacted_at: dict[_Key, datetime] = field(default_factory=dict)
     _told: Counter[_Key] = field(default_factory=Counter)
 
     def is_sensitive(self, event: CrimeClosed, crime: KnownCrime) -> bool:
-        """Say whether the order has this closure said by a person first."""
+        """Say whether the order has a person tell this closure first."""
         subgroup = crime.recorded.offence_subgroup
         return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
 
-    def hold(
+    def withhold(
         self, crime: KnownCrime, person_id: str, received: Received, *, was_closed: bool
     ) -> bool:
-        """Hold something back from a victim, unless an officer said it already.
+        """Withhold an event from a victim; return False when an officer told it already.
 
         `was_closed` says that the victim may know of an earlier closure.
         """
@@ -57,57 +57,57 @@ class Closures:
         if contacted_at is not None and contacted_at >= ended_at:
             self._told[key] += isinstance(event, CrimeClosed)
             return False
-        before = self._held.get(key)
+        before = self._withheld.get(key)
         was_closed = before.was_closed if before is not None else was_closed
-        self._held[key] = Held(received.event_id, event, received.received_at, was_closed)
+        self._withheld[key] = Withheld(received.event_id, event, received.received_at, was_closed)
         return True
 
     def tell(self, crime: KnownCrime) -> None:
-        """Note a closure of a crime that all its victims may be told at once."""
+        """Write down a closure that all the crime's victims may be told of at once."""
         for person_id in crime.victims:
             self._told[crime.recorded.crime_reference, person_id] += 1
 
-    def contacted(self, event: VictimContacted) -> Held | None:
-        """Take that an officer has spoken to a victim; answers what was held back for it."""
+    def contacted(self, event: VictimContacted) -> Withheld | None:
+        """Write down that an officer spoke to a victim; return what was withheld until then."""
         key = (event.crime_reference, event.person_id)
         known = self._contacted_at.get(key, event.contacted_at)
         self._contacted_at[key] = max(known, event.contacted_at)
-        held = self._held.pop(key, None)
-        if held is not None and isinstance(held.what, CrimeClosed):
+        withheld = self._withheld.pop(key, None)
+        if withheld is not None and isinstance(withheld.what, CrimeClosed):
             self._told[key] += 1
-        return held
+        return withheld
 
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
-        """Let a victim who follows a merged crime go on reading of its end on the other's page."""
+        """Let a victim of a merged crime read of its end on the surviving crime's page."""
         self._told[into, person_id] += self._told[crime_reference, person_id]
 
-    def forget(self, crime_reference: str) -> list[str]:
-        """Hold back nothing of a crime: it goes on. Answers whom it was held back from."""
-        gone = [key for key in self._held if key[0] == crime_reference]
+    def release(self, crime_reference: str) -> list[str]:
+        """Withhold no news of a crime that goes on; return the people it was withheld from."""
+        gone = [key for key in self._withheld if key[0] == crime_reference]
         for key in gone:
-            del self._held[key]
+            del self._withheld[key]
         return [person_id for _, person_id in gone]
 
-    def held(self, crime_reference: str, person_id: str) -> Held | None:
-        """Find what is held back of a crime from a victim."""
-        return self._held.get((crime_reference, person_id))
+    def of(self, crime_reference: str, person_id: str) -> Withheld | None:
+        """Find what is withheld from a victim of a crime."""
+        return self._withheld.get((crime_reference, person_id))
 
-    def gives_away(self, seen: Seen) -> str:
-        """Say which crime's end a page gives away too early ("" for none)."""
-        for (reference, person_id), held in self._held.items():
-            if person_id == seen.person_id and self._stands_on(seen, reference, held):
+    def shown_on(self, seen: Seen) -> str:
+        """Name the crime whose end a page shows too early ("" for none)."""
+        for (reference, person_id), withheld in self._withheld.items():
+            if person_id == seen.person_id and self._stands_on(seen, reference, withheld):
                 return reference
         return ""
 
-    def _stands_on(self, seen: Seen, reference: str, held: Held) -> bool:
+    def _stands_on(self, seen: Seen, reference: str, withheld: Withheld) -> bool:
         if (reference, "closed") in seen.statuses:
-            return not held.was_closed
+            return not withheld.was_closed
         if seen.crime_reference != reference:
             return False
-        kind = type(held.what).__name__
-        told = self._told[reference, seen.person_id] if isinstance(held.what, CrimeClosed) else 0
-        if seen.kinds.count(kind) > told:
+        what = withheld.what
+        told = self._told[reference, seen.person_id] if isinstance(what, CrimeClosed) else 0
+        if seen.kinds.count(type(what).__name__) > told:
             return True
         shown = " ".join(seen.texts).casefold()
-        named = isinstance(held.what, CrimeClosed) and OUTCOMES[held.what.outcome].casefold()
+        named = isinstance(what, CrimeClosed) and OUTCOMES[what.outcome].casefold()
         return bool(named) and told == 0 and str(named) in shown

@@ -1,126 +1,85 @@
-"""What victims were shown: only their own crimes and words, and none of the force's notes."""
+"""What victims were shown: only their own crimes, and none of the force's notes."""
 
-import msgspec
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
-from simulator.evidence.records import Seen, Stamped
-from simulator.judge.facts.crime_register import Cases
-from simulator.judge.facts.eligibility import requirement_of
-from simulator.judge.facts.known_crime import KnownCrime
-from simulator.judge.facts.questions import Questions
-from simulator.judge.facts.withheld_news import Closures
-from simulator.judge.findings import Findings
-from simulator.judge.rules.page_contents import Steps
-from simulator.judge.text.disclosure import Disclosure
+from simulator.evidence.records import Record, Seen, Stamped
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.page_views import PageView
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_THEIR_OWN = "a victim sees only their own crime"
 
 
-class Pages:
-    """Judges what people saw and wrote."""
+@dataclass
+class PagePrivacy(Rule):
+    """Judges whose page it was and what stood on it, and whose crime words were filed under."""
 
-    def __init__(
-        self,
-        cases: Cases,
-        closures: Closures,
-        disclosure: Disclosure,
-        questions: Questions,
-        steps: Steps,
-        findings: Findings,
-    ) -> None:
-        self._cases = cases
-        self._closures = closures
-        self._disclosure = disclosure
-        self._questions = questions
-        self._steps = steps
-        self._findings = findings
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05"}
+        | {"SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
+    )
 
-    def seen(self, record: Seen) -> None:
-        """Judge one page, by whose it was and what stood on it.
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page, or one stamp."""
+        if isinstance(record, Seen):
+            return self._seen(book.page_views.latest, book)
+        if isinstance(record, Stamped):
+            return self._stamped(record, book)
+        return ()
 
-        Who was written down twice may read in either record what is of the other.
-        """
-        whose = self._cases.as_theirs(record.person_id, record.crime_reference)
-        record = msgspec.structs.replace(record, person_id=whose)
-        own = self._cases.crimes_of(record.person_id)
-        shown = [record.crime_reference] if record.crime_reference else own
-        note = self._disclosure.internal_note_in(shown, record.texts)
-        if note:
-            self._disclosed(record, "PRIV-02", "only what the officer marked as a reply", note)
-        if record.crime_reference and record.crime_reference not in own:
-            observed = f"they were shown the {record.where} of somebody else's"
-            self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
-        elif record.texts and self._exclusion(record):
-            expected = "nothing is shown of a crime nobody is to be told of"
-            exclusion = self._exclusion(record)
-            requirement = requirement_of(exclusion) or (
-                "CASE-05" if self._is_another_offence(record) else "SAFE-02"
-            )
-            self._disclosed(record, requirement, expected, f"they were shown its {record.where}")
-        elif self._closures.gives_away(record):
-            expected = "an officer tells the victim first that the case has ended, and why"
-            observed = f"the {record.where} showed it before anybody had spoken to them"
-            self._disclosed(record, "SENS-01", expected, observed)
-        elif self._names_of_the_other(record):
-            observed = "they were shown what belongs to a crime that was merged with theirs"
-            self._disclosed(record, "PRIV-03", "a victim sees only their own crime", observed)
-        else:
-            self._steps.seen(record)
-            self._questions.check_replies(record, self._findings)
-        if record.where == "conversation":
-            self._findings.found += self._questions.seen(record)
+    def _seen(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
+        seen = view.seen
+        shown = (
+            [seen.crime_reference]
+            if seen.crime_reference
+            else (book.register.crimes_of(seen.person_id))
+        )
+        if note := book.notes.quoted_in(shown, seen.texts):
+            yield _disclosed(seen, "PRIV-02", "only what the officer marked as a reply", note)
+        match view.access:
+            case "another_person":
+                observed = f"they were shown the {seen.where} of somebody else's"
+                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+            case "excluded":
+                expected = "nothing is shown of a crime nobody is to be told of"
+                observed = f"they were shown its {seen.where}"
+                yield _disclosed(seen, _broken_by(view, book), expected, observed)
+            case "withheld":
+                expected = "an officer tells the victim first that the case has ended, and why"
+                observed = f"the {seen.where} showed it before anybody had spoken to them"
+                yield _disclosed(seen, "SENS-01", expected, observed)
+            case "merged_names":
+                observed = "they were shown what belongs to a crime that was merged with theirs"
+                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
 
-    def stamped(self, record: Stamped) -> None:
-        """Judge whose crime somebody's words were filed under."""
-        self._questions.stamped(record)
-        filed = self._cases.current(record.crime_reference)
-        own = self._cases.crimes_of(record.person_id)
-        if filed not in {self._cases.current(each) for each in own}:
+    def _stamped(self, record: Stamped, book: CaseBook) -> Iterator[Finding]:
+        register = book.register
+        filed = register.current(record.crime_reference)
+        if filed not in {register.current(each) for each in register.crimes_of(record.person_id)}:
             expected = "a victim writes about only their own crime"
             observed = "their words were stamped on somebody else's"
-            self._disclosed(record, "PRIV-03", expected, observed)
-
-    def _exclusion(self, record: Seen) -> str:
-        crime = self._cases.crimes.get(record.crime_reference)
-        return "" if crime is None else crime.victims[record.person_id].exclusion
-
-    def _is_another_offence(self, record: Seen) -> bool:
-        crime = self._cases.crimes[record.crime_reference]
-        exclusion = crime.victims[record.person_id].exclusion
-        return crime.is_reclassified and exclusion.startswith("offence")
-
-    def _names_of_the_other(self, record: Seen) -> bool:
-        """Say whether a page names who and where only a crime has that was merged with this one.
-
-        Whoever follows a merged crime may see the one it went into, as far as they may be told of
-        it; whose that is sees nothing of the merged one.
-        """
-        crime = self._cases.crimes.get(record.crime_reference)
-        if crime is None:
-            return False
-        others = self._cases.parts_of(record.crime_reference)
-        into = self._cases.crimes.get(self._cases.current(record.crime_reference))
-        others += [into] if into is not None and into is not crime else []
-        theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, record)))
-        return bool(self._disclosure.name_in("\n".join(record.texts), theirs - _names(crime)))
-
-    def _disclosed(
-        self, record: Seen | Stamped, requirement: str, expected: str, observed: str
-    ) -> None:
-        self._findings.fail(
-            "disclosed",
-            requirement,
-            at=record.at,
-            person_id=record.person_id,
-            crime_reference=record.crime_reference,
-            expected=expected,
-            observed=observed,
-        )
+            yield _disclosed(record, "PRIV-03", expected, observed)
 
 
-def _may_see(crime: KnownCrime, record: Seen) -> bool:
-    victim = crime.victims.get(record.person_id)
-    return victim is not None and not victim.exclusion
+def _broken_by(view: PageView, book: CaseBook) -> str:
+    """Name the requirement that a page breaks when its reader is excluded from the crime."""
+    crime = book.register.crimes[view.seen.crime_reference]
+    is_another_offence = crime.is_reclassified and view.exclusion.startswith("offence")
+    return requirement_of(view.exclusion) or ("CASE-05" if is_another_offence else "SAFE-02")
 
 
-def _names(crime: KnownCrime) -> set[str]:
-    """Give the names and places of a crime that a message must not have: no numbers."""
-    said = crime.secrets - {crime.recorded.crime_reference, crime.recorded.offence}
-    return {each for each in said if any(letter.isalpha() for letter in each)}
+def _disclosed(record: Seen | Stamped, requirement: str, expected: str, observed: str) -> Finding:
+    return failure(
+        "disclosed",
+        requirement,
+        at=record.at,
+        person_id=record.person_id,
+        crime_reference=record.crime_reference,
+        expected=expected,
+        observed=observed,
+    )

@@ -1,107 +1,96 @@
-"""Messages where there should be none, whatever they answer.
+"""Messages that should not have been sent, whatever they answer.
 
-About what a person says first, of a crime that has left the portal, by a channel that the victim
-ended, or to somebody else.
+They go to a person who said that they are not for them, or in whose place another is told; to a
+victim who is not to be told; about news an officer tells first; about a crime that was cancelled;
+or by a channel that the victim ended.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted
-from simulator.judge.facts.address_book import Meant, one
-from simulator.judge.facts.crime_register import Cases
-from simulator.judge.facts.doubtful_addresses import Addresses
-from simulator.judge.facts.eligibility import not_to, told_by
-from simulator.judge.facts.known_crime import Gone
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.facts.preferences import Choices
-from simulator.judge.facts.withheld_news import Closures
-from simulator.judge.findings import Findings
+from simulator.judge.facts.named_contact import told_by
+from simulator.judge.facts.sent_message import Reader, Silence, one
+from simulator.judge.findings import message_failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+#: What harm a message does, which requirement it breaks, what was expected and what observed.
+_Harmed = tuple[Harm, str, str, str]
 
 
 @dataclass
-class Silences:
-    """Judges messages by what should not be said, or not there, or not yet."""
+class UnwantedMessages(Rule):
+    """Judges messages that the case book says should not have been sent."""
 
-    cases: Cases
-    closures: Closures
-    choices: Choices
-    addresses: Addresses
-    findings: Findings
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "CASE-05"}
+    )
 
-    def is_broken_where_it_goes(
-        self, message: MessageAccepted, meant: Meant, victim: KnownVictim
-    ) -> bool:
-        """Find a message to the phone or mailbox of somebody else.
-
-        That is whoever said so, or in whose place another is told.
-        """
-        if self.addresses.is_disowned(message.to):
-            requirement, whose = "NOTME-01", "whoever said that it was not for them"
-        elif message.to in victim.former:
-            requirement, whose = "WHO-03", "whoever was told until another was"
-        elif message.to in not_to(victim.own):
-            requirement, whose = told_by(victim.own), "the victim, for whom another is told"
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        sent = book.messages.of(record)
+        if sent.silence is None:
+            return ()
+        [reader] = sent.readers
+        crime = book.register.crimes.get(reader.meant.crime_reference)
+        if sent.silence.ban in ("disowned", "former", "told_instead"):
+            broken = _at_address(sent.silence, record, reader)
         else:
-            return False
-        expected, observed = f"nothing goes to {whose}", f"{one(message.channel)} went there"
-        self.findings.fail_message(message, meant, "misdirected", requirement, expected, observed)
-        return True
-
-    def is_broken_by(self, message: MessageAccepted, meant: Meant) -> bool:
-        """Find a message that should not be, whatever it answers; says whether it is one."""
-        held = self.closures.held(meant.crime_reference, meant.person_id)
-        if held is not None and message.reference == held.event_id:
-            return self._told_first(message, meant)
-        if self._is_cancelled(meant):
-            if not meant.event_id and self.tells_too_early(message, meant):
-                return True
-            expected, observed = _OF_A_CANCELLED, f"{one(message.channel)} was sent"
-            self.findings.fail_message(message, meant, "noise", "CASE-05", expected, observed)
-            return True
-        if self.choices.has_ended(meant.person_id, message.channel, message.to):
-            expected = f"nothing more by {message.channel}: the victim ended it"
-            observed = f"{one(message.channel)} was sent all the same"
-            self.findings.fail_message(message, meant, "noise", "CONT-01", expected, observed)
-            return True
-        return False
-
-    def tells_too_early(self, message: MessageAccepted, meant: Meant) -> bool:
-        """Find a message that names nothing, answers nothing, and has something held back."""
-        if meant.event_id:
-            return False
-        for reference in self.cases.crimes_of(meant.person_id):
-            if self.closures.held(reference, meant.person_id) is not None:
-                return self._told_first(message, meant)
-        return False
-
-    def why_too_many(self, meant: Meant) -> tuple[str, str]:
-        """Say which requirement a message breaks that answers nothing, and what was expected."""
-        crime = self.cases.crimes.get(meant.crime_reference) if meant.event_id else None
-        if crime is not None and crime.gone in _AFTER:
-            return "CASE-05", _AFTER[crime.gone]
-        return "ONCE-01", "one message for each piece of news"
-
-    def _is_cancelled(self, meant: Meant) -> bool:
-        """Say whether a message is of a cancelled crime, or of a victim who has no other."""
-        about = [meant.crime_reference] if meant.event_id else self.cases.crimes_of(meant.person_id)
-        crimes = [self.cases.crimes[each] for each in about if each in self.cases.crimes]
-        told = [each for each in crimes if not each.victims[meant.person_id].exclusion]
-        return bool(told) and all(each.gone == "cancelled" for each in told)
-
-    def _told_first(self, message: MessageAccepted, meant: Meant) -> bool:
-        self.findings.fail_message(
-            message,
-            meant,
-            "disclosed",
-            "SENS-01",
-            "an officer tells the victim first that the case has ended, and why",
-            f"{one(message.channel)} sent them to read it before anybody had spoken to them",
-        )
-        return True
+            broken = _about(sent.silence, record, reader, crime)
+        return [message_failure(record, reader.meant, *broken)]
 
 
-_OF_A_CANCELLED = "no message: the record was cancelled, and an officer tells the victim"
-_AFTER: dict[Gone, str] = {
-    "transferred": "nothing more is sent of a crime that another force looks into",
-    "cancelled": _OF_A_CANCELLED,
-}
+def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _Harmed:
+    """Give the harm of a message to the phone or mailbox of another person."""
+    assert reader.victim is not None
+    if silence.ban == "disowned":
+        requirement, whose = "NOTME-01", "whoever said that it was not for them"
+    elif silence.ban == "former":
+        requirement, whose = "WHO-03", "whoever was told until another was"
+    else:
+        requirement, whose = told_by(reader.victim.own), "the victim, for whom another is told"
+    observed = f"{one(message.channel)} went there"
+    return "misdirected", requirement, f"nothing goes to {whose}", observed
+
+
+def _about(
+    silence: Silence, message: MessageAccepted, reader: Reader, crime: KnownCrime | None
+) -> _Harmed:
+    """Give the harm of a message about what its reader is not to be told, or not by it."""
+    channel, sent = message.channel, f"{one(message.channel)} was sent"
+    if silence.ban == "excluded":
+        assert reader.victim is not None
+        harm, requirement = _instead_of_silence(reader.victim, silence, crime)
+        return harm, requirement, "no message: " + reader.victim.exclusion, sent
+    if silence.ban == "withheld":
+        expected = "an officer tells the victim first that the case has ended, and why"
+        observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
+        return "disclosed", "SENS-01", expected, observed
+    if silence.ban == "cancelled":
+        expected = "no message: the record was cancelled, and an officer tells the victim"
+        return "noise", "CASE-05", expected, sent
+    expected = f"nothing more by {channel}: the victim ended it"
+    return "noise", "CONT-01", expected, f"{sent} all the same"
+
+
+def _instead_of_silence(
+    victim: KnownVictim, silence: Silence, crime: KnownCrime | None
+) -> tuple[Harm, str]:
+    """Give the harm of a message to a victim who is not, or no longer, to be told."""
+    if victim.exclusion == "recorded before the portal went live":
+        return "noise", "INV-04"
+    if requirement := requirement_of(victim.exclusion):
+        return "disclosed", requirement
+    if not silence.was_invited:
+        return "disclosed", "INV-03"
+    left = crime is not None and crime.is_reclassified and victim.exclusion.startswith("offence")
+    return "disclosed", "CASE-05" if left else "SAFE-02"

@@ -1,68 +1,57 @@
 """Phase 2: whether a victim heard as often as was agreed, while the case was open.
 
-Lenient: news counts when it came, any message counts, and a week that the weekly limit may have
-held something back is let be. What is found is that nothing came at all.
+News counts when it came, and any message counts. Nine days more are allowed, in which the weekly
+limit may have delayed a message. The harm is that nothing came at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from simulator.inputs.order import Order
-from simulator.judge.facts.crime_register import Cases
-from simulator.judge.facts.known_crime import KnownCrime
-from simulator.judge.facts.known_victim import KnownVictim
-from simulator.judge.findings import Findings
+from simulator.evidence.records import Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.news_history import Wait
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
 
-_HELD_BACK_MAX = timedelta(days=9)
+_DELAYED_DAYS_MAX = 9
 
 
 @dataclass
-class Frequency:
-    """When each victim of each crime last heard; `can_hear` says who has a channel that works."""
+class UpdateFrequency(Rule):
+    """Judges every wait when it ends."""
 
-    order: Order
-    cases: Cases
-    findings: Findings
-    can_hear: Callable[[KnownVictim], bool]
-    _heard_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    requirements: ClassVar[frozenset[str]] = frozenset({"JOUR-04"})
 
-    def heard(self, person_id: str, crime_reference: str, at: datetime) -> None:
-        """Take that somebody heard of a crime, or that what they can hear by is new."""
-        if crime_reference in self.cases.crimes:
-            self._check(person_id, crime_reference, at)
-            self._heard_at[person_id, crime_reference] = at
+    _read: int = 0
 
-    def close(self, end: datetime) -> None:
-        """Find who waited in vain up to the end."""
-        for person_id, crime_reference in self._heard_at:
-            self._check(person_id, crime_reference, end)
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002  any
+        """Judge the waits that ended with this record."""
+        waits = book.history.waits
+        if self._read == len(waits):
+            return ()
+        ended, self._read = waits[self._read :], len(waits)
+        return _too_long(ended)
 
-    def _check(self, person_id: str, crime_reference: str, at: datetime) -> None:
-        crime = self.cases.crimes[crime_reference]
-        victim = crime.victims.get(person_id)
-        since = self._heard_at.get((person_id, crime_reference))
-        if since is None or victim is None or victim.exclusion or not victim.invited:
-            return
-        since, until = self._open_between(crime, since, at)
-        days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
-        due_at = since + timedelta(days=days)
-        if due_at + _HELD_BACK_MAX >= until or not self.can_hear(victim):
-            return
-        self.findings.fail(
+    def close(self, book: CaseBook, end: datetime) -> Iterable[Finding]:
+        """Judge the waits that still go on."""
+        return _too_long(book.history.unended_waits(end))
+
+
+def _too_long(waits: Iterable[Wait]) -> Iterator[Finding]:
+    for wait in waits:
+        due_at = wait.since + timedelta(days=wait.days_agreed)
+        if due_at + timedelta(days=_DELAYED_DAYS_MAX) >= wait.until or not wait.could_be_told:
+            continue
+        yield failure(
             "lost",
             "JOUR-04",
             at=due_at,
-            person_id=person_id,
-            crime_reference=crime_reference,
-            expected=f"word after {days} days without news that the case is still looked into",
-            observed=f"nothing from {since:%d %B} to {until:%d %B}",
+            person_id=wait.person_id,
+            crime_reference=wait.crime_reference,
+            expected=f"word after {wait.days_agreed} days without news that the case is still "
+            "looked into",
+            observed=f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
         )
-
-    def _open_between(
-        self, crime: KnownCrime, since: datetime, until: datetime
-    ) -> tuple[datetime, datetime]:
-        """Narrow a time to that in which phase 2 was live and the case open."""
-        since = max(since, self.order.go_live_at(2))
-        turned_at = crime.turned_at or since
-        return (since, min(until, turned_at)) if crime.is_over else (max(since, turned_at), until)

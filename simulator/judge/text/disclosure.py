@@ -1,7 +1,7 @@
-"""What a message or a page gave away: its words, its subject, its first line, whose it was.
+"""What a message or a page gives away: in its words, its subject, its first line, its sender.
 
-Words are looked for, and not compared between two victims: a portal that tells everybody "you were
-robbed" gives as much away as one that tells it only those who were.
+Words are searched for, and not compared between two victims: a portal that tells every victim "you
+were robbed" gives as much away as one that tells it only the victims of robbery.
 """
 
 import re
@@ -11,12 +11,11 @@ from typing import Protocol, TypeAlias
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
 from simulator.judge.text.little_words import LITTLE_WORDS
-from simulator.judge.text.quotations import Quotations
 from simulator.judge.text.telling_words import STREET, TELLING_WORDS
 
 Name: TypeAlias = tuple[str, str]
 
-#: So much of an email may stand beside its subject where anybody sees it.
+#: How much of an email a preview may show beside its subject, where any person sees it.
 PREVIEW_CHARACTERS = 100
 
 
@@ -37,28 +36,23 @@ class Worded(Protocol):
 
     @property
     def sender(self) -> str:
-        """Who it says it is from."""
+        """The sender it names."""
 
 
 class Disclosure:
-    """Words that must not stand where anybody may read them."""
+    """Finds words that must not stand where any person may read them."""
 
     def __init__(self, order: Order) -> None:
         words = "|".join(re.escape(word) for word in order.messages.denied_in_text)
         self._denied = re.compile(rf"\b({words})(?:s|d|ed|ing)?\b", re.IGNORECASE)
         forces = "|".join(re.escape(force.name) for force in order.forces.values())
         self._forces = re.compile(forces)
-        self._notes: dict[str, list[Quotations]] = {}
-
-    def keep_note(self, crime_reference: str, text: str) -> None:
-        """Learn of something that must never leave the crime system."""
-        self._notes.setdefault(crime_reference, []).append(Quotations(text))
 
     def in_message(self, message: Worded, secrets: Iterable[str], name: Name) -> str:
-        """Say what a message gives away ("" for nothing), its sender and subject like its words.
+        """Say what a message gives away ("" for nothing), in its sender, subject or words.
 
-        `secrets` may stand nowhere in it; the victim's `name` not where others may read it, though
-        the body of an email may greet by the given name. Below what a preview shows an email may
+        `secrets` may stand nowhere in it. The victim's `name` may not stand where others may read
+        it, though the body of an email may greet by the given name. Below the preview an email may
         name the Victims' Code, by which victims find their rights; a text may not.
         """
         body, outside = message.body, f"{message.sender}\n{message.body}"
@@ -69,32 +63,15 @@ class Disclosure:
         outside = self._forces.sub("", outside)
         return (
             self.word_in(f"{message.sender}\n{message.subject}\n{body}", secrets)
-            or self.name_in(outside, name)
+            or name_in(outside, name)
             or _place_in(outside)
         )
 
-    @staticmethod
-    def name_in(shown: str, names: Iterable[str]) -> str:
-        """Say which name stands in what is shown as a name is written ("" for none).
-
-        A name that is also one of the little words of any sentence is one where it is greeted.
-        """
-        for name in names:
-            if name.casefold() in LITTLE_WORDS:
-                greeted = rf"(?i:\b(?:dear|hello|hi|mrs?|ms|miss)\.?\s+{re.escape(name)})(?!\w)"
-                if re.search(greeted, shown):
-                    return f"{name!r}"
-                continue
-            for written in {name, name.upper(), name.capitalize()} - {""}:
-                if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
-                    return f"{written!r}"
-        return ""
-
     def word_in(self, shown: str, names: Iterable[str]) -> str:
-        """Say which denied word or name stands in what is shown ("" for none).
+        """Give the denied word or name that stands in what is shown ("" for none).
 
-        Links and mailboxes may have the portal's own name in them, and it "victims"; what happened
-        to whoever reads it they may not say, but for the name of the site.
+        Links and mailboxes may have the portal's own name in them, such as "victims". They may not
+        say what happened to the reader; only the name of a site may.
         """
         said = self._denied.search(_ADDRESS.sub(" ", shown)) or TELLING_WORDS.search(
             _SITE.sub(" ", shown)
@@ -106,11 +83,22 @@ class Disclosure:
                 return f"{name!r}"
         return ""
 
-    def internal_note_in(self, crimes: Iterable[str], texts: Iterable[str]) -> str:
-        """Say whether one of the force's own notes on some crimes stands in what was shown."""
-        notes = [note for crime in crimes for note in self._notes.get(crime, ())]
-        shown = " ".join(texts) if notes else ""
-        return "an internal enquiry-log entry" if any(note.are_in(shown) for note in notes) else ""
+
+def name_in(shown: str, names: Iterable[str]) -> str:
+    """Give the name that stands in what is shown as a name is written ("" for none).
+
+    A name that is also a little word, as in any sentence, counts only in a greeting.
+    """
+    for name in names:
+        if name.casefold() in LITTLE_WORDS:
+            greeted = rf"(?i:\b(?:dear|hello|hi|mrs?|ms|miss)\.?\s+{re.escape(name)})(?!\w)"
+            if re.search(greeted, shown):
+                return f"{name!r}"
+            continue
+        for written in {name, name.upper(), name.capitalize()} - {""}:
+            if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
+                return f"{written!r}"
+    return ""
 
 
 def _place_in(shown: str) -> str:

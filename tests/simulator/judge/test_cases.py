@@ -7,15 +7,15 @@ import pytest
 
 from reference.contract.events import VictimDetailsChanged
 from simulator.evidence.records import EventDelivered, EventRecorded
-from simulator.judge.facts.crime_register import Cases, Received
+from simulator.judge.facts.crime_register import CrimeRegister, Received
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory
 
 START = BEGINS[1]
 
 
-def known(force: ForceStory) -> tuple[Cases, list[Received]]:
+def known(force: ForceStory) -> tuple[CrimeRegister, list[Received]]:
     """Tell what the force did, as evidence does; answers what could be judged, in order."""
-    cases = Cases(ORDER)
+    cases = CrimeRegister(ORDER)
     ready: list[Received] = []
     for record in force.records:
         if isinstance(record, EventRecorded):
@@ -58,7 +58,7 @@ def test_a_crime_recorded_anew_is_no_news() -> None:
 
 def test_a_delivery_of_nothing_recorded_is_no_news() -> None:
     """An id nobody recorded proves nothing."""
-    assert Cases(ORDER).receive("event-9", START) == []
+    assert CrimeRegister(ORDER).receive("event-9", START) == []
 
 
 def test_what_comes_before_its_crime_waits_for_it_in_order() -> None:

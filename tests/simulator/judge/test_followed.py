@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from simulator.evidence.records import EventDelivered
-from simulator.judge.traceability import why_not_followed
+from simulator.judge.traceability import why_not_traceable
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -25,32 +25,32 @@ DELIVERIES = [
 def test_any_delivery_that_brought_it_will_do() -> None:
     """What comes twice may go on under either id, and a batch has one for all of it."""
     for carried in ("d-1", "d-4"):
-        assert why_not_followed(DELIVERIES, ["deployed"], carried) == ""
-    assert why_not_followed(DELIVERIES, ["closed"], "d-3") == ""
+        assert why_not_traceable(DELIVERIES, ["deployed"], carried) == ""
+    assert why_not_traceable(DELIVERIES, ["closed"], "d-3") == ""
 
 
 def test_of_several_events_either_will_do() -> None:
     """One message may tell of two deliveries: it is followed by the one or the other."""
     for carried in ("d-1", "d-3"):
-        assert why_not_followed(DELIVERIES, ["deployed", "allocated"], carried) == ""
+        assert why_not_traceable(DELIVERIES, ["deployed", "allocated"], carried) == ""
 
 
 def test_none_another_and_a_made_up_one_are_told_apart() -> None:
     """Whoever mends it wants to know whether the id was lost, mixed up or made up."""
-    assert why_not_followed(DELIVERIES, ["deployed"], "") == "it carries no id at all"
-    assert why_not_followed(DELIVERIES, ["deployed"], "d-3") == (
+    assert why_not_traceable(DELIVERIES, ["deployed"], "") == "it carries no id at all"
+    assert why_not_traceable(DELIVERIES, ["deployed"], "d-3") == (
         "it carries that of another delivery: d-3"
     )
-    assert why_not_followed(DELIVERIES, ["deployed"], "x-9") == (
+    assert why_not_traceable(DELIVERIES, ["deployed"], "x-9") == (
         "it carries one that no delivery had: 'x-9'"
     )
 
 
 def test_a_delivery_that_was_not_taken_sets_nothing_off() -> None:
     """Its id stands in no log but the one of the refusal."""
-    assert why_not_followed(DELIVERIES, ["allocated"], "d-2").startswith("it carries one that no")
+    assert why_not_traceable(DELIVERIES, ["allocated"], "d-2").startswith("it carries one that no")
 
 
 def test_what_is_odd_is_shown_short() -> None:
     """A page of nonsense in a header is no page in a report."""
-    assert len(why_not_followed(DELIVERIES, ["deployed"], "x" * 5000)) < 120
+    assert len(why_not_traceable(DELIVERIES, ["deployed"], "x" * 5000)) < 120

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reference.contract.events import CrimeClosed, OutcomeRecorded
-from simulator.judge.facts.address_book import MessageKind
+from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ADVISES_CYCLISTS as ORDER
 from tests.simulator.judge.force_story import Happened, Person

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.judge.facts.address_book import MessageKind
+from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

@@ -253,23 +253,3 @@ def test_the_eve_of_phase_2_leaves_the_portal_something_right_to_do() -> None:
         found.append(story.harms())
 
     assert [] in found
-
-
-def test_a_look_is_owed_once_until_it_was_asked_for() -> None:
-    """Whoever was asked and has changed nothing since need not be asked again."""
-    ledger = Ledger(ORDER)
-    now = BEGINS[1]
-    ledger.flag("person-1", "crime", "text: missing", now)
-    ledger.flag("person-1", "crime", "email: missing", now)
-
-    assert len(ledger.flags) == 1
-
-    ledger.raise_flag("person-1", now)
-    ledger.flag("person-1", "crime", "text: did not arrive", now)
-
-    assert [flag.raised_at for flag in ledger.flags] == [now, now]
-
-    ledger.details_changed("person-1")
-    ledger.flag("person-1", "crime", "text: missing", now)
-
-    assert [flag.raised_at for flag in ledger.flags] == [now, now, None]

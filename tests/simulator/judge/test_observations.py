@@ -1,6 +1,6 @@
 """Whose a message was: by the event it names, else by the address; and who truly reads it."""
 
-from simulator.judge.facts.address_book import Fate
+from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.story import Story, either_way
