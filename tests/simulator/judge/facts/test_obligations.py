@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.judge.facts.obligations import Announces, Ledger, due
+from simulator.judge.facts.obligations import Announces, due
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way

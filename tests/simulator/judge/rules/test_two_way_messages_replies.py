@@ -6,8 +6,8 @@ import pytest
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.rules.test_two_way_messages import two_victims, two_way
 from tests.simulator.judge.story import Story
-from tests.simulator.judge.test_questions import two_victims, two_way
 
 REPLY = "We have looked at the cameras.\nNothing was found."
 GONE = fail("lost", "TWO-04")

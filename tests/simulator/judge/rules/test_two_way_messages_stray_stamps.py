@@ -1,7 +1,7 @@
 """Only what a victim wrote is stamped as theirs."""
 
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.test_questions import WORDS, deal_with, two_way
+from tests.simulator.judge.rules.test_two_way_messages import WORDS, deal_with, two_way
 
 
 def test_words_that_nobody_wrote_are_found() -> None:
