@@ -53,7 +53,8 @@ def test_no_import_goes_round_in_a_circle() -> None:
 @pytest.mark.parametrize("kind", list(classes()), ids=lambda kind: kind.__qualname__)
 def test_a_class_is_given_few_collaborators(kind: type) -> None:
     """A class that needs more than eight of our objects to be built has more than one task."""
-    hints = get_type_hints(kind.__init__)
+    made: object = vars(kind).get("__init__")
+    hints = get_type_hints(made) if made is not None else {}
     ours = [
         hint
         for hint in hints.values()
