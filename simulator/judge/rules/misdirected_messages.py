@@ -1,6 +1,6 @@
 """Messages that another person received.
 
-It is the portal's harm when it held a sign that the address was not the victim's. A wrong number
+It is the portal's harm when it had a sign that the address was not the victim's. A wrong number
 that nobody could tell from the right one is counted as the contact data's.
 """
 

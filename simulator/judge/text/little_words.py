@@ -1,4 +1,4 @@
-"""The little words of any sentence: they name nobody, and who repeats them repeats nothing."""
+"""The little words of any sentence: they name no person, and to repeat them quotes nothing."""
 
 _WORDS = """
 a am an and are as at be but by can do for from had has have he her his how i if in is it me my

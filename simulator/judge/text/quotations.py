@@ -1,6 +1,6 @@
-"""Words in a row that were lifted from what somebody wrote, where it was cut short too.
+"""Words in a row that were lifted from another text, even when it was cut short.
 
-Four in a row, of which three say something: "we will be in touch" is anybody's.
+Four in a row, of which three say something: "we will be in touch" is a common phrase.
 """
 
 import re
@@ -21,14 +21,14 @@ class Quotations:
         self._runs = re.compile("|".join(map(_pattern, runs)), re.IGNORECASE) if runs else None
 
     def are_in(self, shown: str) -> bool:
-        """Say whether all of it, or some of its words in a row, stand in what was shown."""
+        """Say whether the whole text, or some of its words in a row, stands in what was shown."""
         if self._whole and self._whole in squeezed(shown):
             return True
         return self._runs is not None and self._runs.search(shown) is not None
 
 
 def squeezed(text: str) -> str:
-    """Give a text without what only spelling and lines make of it."""
+    """Give a text without what only spelling and line breaks make of it."""
     return " ".join(text.casefold().split())
 
 

@@ -1,7 +1,7 @@
-"""Words that say what was done to somebody or what the force does about it, in all their forms.
+"""Words that tell what was done to a victim or what the force does about it, in all their forms.
 
-Beside those of the order, which are whole words: "burgled" says as much as "burglary". They are the
-offences that an order may name and the steps of a case; no portal's own words.
+They add to the order's, which are whole words: "burgled" tells as much as "burglary". They are the
+offences that an order may name and the steps of a case, and no portal's own words.
 """
 
 import re
@@ -35,5 +35,5 @@ _STEPS = (
     r"prosecut\w+|(?:in|to) court|court (?:case|date|hearing)",
 )
 TELLING_WORDS = re.compile(rf"\b(?:{'|'.join(_OFFENCES + _STEPS)})\b", re.IGNORECASE)
-#: As a text or a subject would name a place; an email may end with where the force is.
+#: A place, as a text or a subject names it; an email may end with the force's own address.
 STREET = re.compile(r"\b[A-Z]\w+ (?:Avenue|Lane|Road|Street)\b")

@@ -65,7 +65,7 @@ def test_a_class_is_given_few_collaborators(kind: type) -> None:
 
 
 def test_every_rule_is_registered_once() -> None:
-    """A rule that nobody asks finds nothing."""
+    """A rule that is not in the list finds nothing."""
     written = {
         each
         for each in classes()
@@ -87,7 +87,7 @@ def test_a_rule_names_requirements_that_are_written_down(rule: type[Rule]) -> No
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_a_rule_cites_no_requirement_that_it_does_not_name(rule: type[Rule]) -> None:
-    """What stands in a rule's file as a requirement is among those it names."""
+    """Every requirement in a rule's file is among those it names."""
     source = Path(inspect.getfile(rule)).read_text(encoding="utf-8")
     cited = set(re.findall(r'"([A-Z][A-Z0-9]+-[0-9]{2})"', source))
 

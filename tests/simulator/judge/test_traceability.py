@@ -1,4 +1,4 @@
-"""What a delivery set off can be followed by its id: one that the event came with, and no other."""
+"""What a delivery set off is traced by its id: one that the event came with, and no other."""
 
 from datetime import UTC, datetime
 
@@ -23,20 +23,20 @@ DELIVERIES = [
 
 
 def test_any_delivery_that_brought_it_will_do() -> None:
-    """What comes twice may go on under either id, and a batch has one for all of it."""
+    """An event that came twice has two ids, and a batch has one for all of it."""
     for carried in ("d-1", "d-4"):
         assert why_not_traceable(DELIVERIES, ["deployed"], carried) == ""
     assert why_not_traceable(DELIVERIES, ["closed"], "d-3") == ""
 
 
 def test_of_several_events_either_will_do() -> None:
-    """One message may tell of two deliveries: it is followed by the one or the other."""
+    """One message may tell of two deliveries: either id leads to one of them."""
     for carried in ("d-1", "d-3"):
         assert why_not_traceable(DELIVERIES, ["deployed", "allocated"], carried) == ""
 
 
 def test_none_another_and_a_made_up_one_are_told_apart() -> None:
-    """Whoever mends it wants to know whether the id was lost, mixed up or made up."""
+    """The vendor needs to know whether the id was lost, mixed up or made up."""
     assert why_not_traceable(DELIVERIES, ["deployed"], "") == "it carries no id at all"
     assert why_not_traceable(DELIVERIES, ["deployed"], "d-3") == (
         "it carries that of another delivery: d-3"
@@ -47,7 +47,7 @@ def test_none_another_and_a_made_up_one_are_told_apart() -> None:
 
 
 def test_a_delivery_that_was_not_taken_sets_nothing_off() -> None:
-    """Its id stands in no log but the one of the refusal."""
+    """Its id stands in no log but that of the refusal."""
     assert why_not_traceable(DELIVERIES, ["allocated"], "d-2").startswith("it carries one that no")
 
 

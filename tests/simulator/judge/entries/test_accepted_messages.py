@@ -1,4 +1,4 @@
-"""Whose a message was: by the event it names, else by the address; and who truly reads it."""
+"""Whose a message was, by the event it names or else by the address, and who truly reads it."""
 
 from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
@@ -7,7 +7,7 @@ from tests.simulator.judge.story import Story, either_way
 
 
 def meant(story: Story) -> list[tuple[str, str]]:
-    """List whom the judge takes each message to have been for, and about which crime."""
+    """List whom the judge takes each message to be for, and about which crime."""
     return [(each.person_id, each.crime_reference) for each in story.judged().messages]
 
 
@@ -23,7 +23,7 @@ def worst_harms(story: Story) -> set[Harm]:
 
 @either_way
 def test_a_message_is_its_addressees(*, correlates: bool) -> None:
-    """Of two victims, whoever is written to at an address of theirs."""
+    """Of two victims, it is for the one with that address."""
     story = Story(correlates=correlates)
     alex, sam = story.person(), story.person("Sam")
     first, second = story.crime(alex), story.crime(sam)
@@ -37,7 +37,7 @@ def test_a_message_is_its_addressees(*, correlates: bool) -> None:
 
 
 def test_the_event_says_which_crime() -> None:
-    """A victim of two crimes is told of the one whose event the message names."""
+    """A victim of two crimes is told of the crime whose event the message names."""
     story = Story()
     alex = story.person(channels=("text",))
     first, second = story.crime(alex), story.crime(alex)
@@ -66,7 +66,7 @@ def test_the_event_says_whose_number_it_is() -> None:
 
 
 def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
-    """A portal that names no event tells two who share a telephone, each of their own crime."""
+    """A portal that names no event tells two victims at one telephone, each of their own crime."""
     story = Story(correlates=False)
     alex = story.person(channels=("text",))
     sam = story.person("Sam", channels=("text",), mobile_phone=alex.record.mobile_phone)
@@ -92,7 +92,7 @@ def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
 
 @either_way
 def test_case_makes_no_other_mailbox(*, correlates: bool) -> None:
-    """The gateway normalises: what was written in capitals still reaches its owner."""
+    """The gateway normalises: an address in capitals still reaches its owner."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("email",))
     crime = story.crime(alex.written(email=alex.record.email.upper()))
@@ -106,7 +106,7 @@ def test_case_makes_no_other_mailbox(*, correlates: bool) -> None:
 def test_an_address_that_stood_in_the_record_before_is_still_its_persons(
     *, correlates: bool
 ) -> None:
-    """A message to the old number was meant for them, and who has that number now was told."""
+    """A message to the old number was meant for the victim; its new holder was told."""
     story = Story(correlates=correlates)
     old = "07700900555"
     story.stranger(mobile_phone=old)
@@ -122,7 +122,7 @@ def test_an_address_that_stood_in_the_record_before_is_still_its_persons(
 
 @either_way
 def test_a_message_to_nobodys_address_reaches_nobody(*, correlates: bool) -> None:
-    """Nobody was told: not the victim, and not somebody else."""
+    """Neither the victim nor another person was told."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",), mobile_phone="07700900555")
     crime = story.crime(alex)
@@ -132,7 +132,7 @@ def test_a_message_to_nobodys_address_reaches_nobody(*, correlates: bool) -> Non
 
 
 def test_what_a_misdirected_message_says_of_itself() -> None:
-    """A message counts as avoidable where the portal had a sign, and only there."""
+    """A message counts as avoidable only when the portal had a sign."""
     story = Story()
     wrong = "07700900555"
     story.stranger(mobile_phone=wrong)
@@ -151,7 +151,7 @@ def test_what_a_misdirected_message_says_of_itself() -> None:
 
 
 def test_two_victims_of_a_crime_may_share_a_mailbox() -> None:
-    """A couple whose home was broken into has one mailbox: each is owed a message, and gets it."""
+    """A burgled couple share a mailbox: each is owed a message, and gets it."""
     story = Story()
     alex = story.person(channels=("email",))
     sam = story.person("Sam", channels=("email",), email=alex.record.email)
@@ -172,7 +172,7 @@ def test_two_victims_of_a_crime_may_share_a_mailbox() -> None:
 
 
 def test_news_of_one_victim_at_the_other_victims_address_is_misdirected() -> None:
-    """An appointment is with one of the two: the other was told of it, and the one was not."""
+    """An appointment is with one of two victims: the other was told of it, and the one was not."""
     story = Story()
     alex = story.person(channels=("text",))
     sam = story.person("Sam", channels=("text",))

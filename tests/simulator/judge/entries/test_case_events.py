@@ -1,4 +1,4 @@
-"""Crimes that are transferred, cancelled or reopened, and milestones: what is said, and not."""
+"""Crimes that are transferred, cancelled or reopened, and milestones: what may be told."""
 
 from datetime import timedelta
 
@@ -7,15 +7,15 @@ import pytest
 from reference.contract.events import MilestoneReached
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened
-from tests.simulator.judge.story import Story, either_way, followed
+from tests.simulator.judge.story import Story, either_way, one_invited
 
 OUT = "Rape"
 LOST, AFTER = fail("lost", "MSG-01"), fail("noise", "CASE-05")
 
 
 def test_a_transfer_is_told_and_then_nothing() -> None:
-    """The update is owed; what comes after it is another force's to say."""
-    story, alex, crime = followed()
+    """The update is owed; news after it is the other force's to tell."""
+    story, alex, crime = one_invited()
     transfer = story.transferred(crime)
 
     assert story.harms() == [LOST]
@@ -32,8 +32,8 @@ def test_a_transfer_is_told_and_then_nothing() -> None:
 
 
 def test_a_transferred_crime_may_still_be_read() -> None:
-    """Whose it is now stands there."""
-    story, alex, crime = followed()
+    """Its page says which force has it."""
+    story, alex, crime = one_invited()
     story.tell(alex, story.transferred(crime))
     story.sees(alex, crime, "Kent Police is looking into it now.", kinds=("CrimeTransferred",))
 
@@ -42,8 +42,8 @@ def test_a_transferred_crime_may_still_be_read() -> None:
 
 @either_way
 def test_a_cancelled_record_is_told_by_a_person(*, correlates: bool) -> None:
-    """Somebody is asked to; nothing is sent, and nothing of it shown, before they have."""
-    story, alex, crime = followed(correlates=correlates)
+    """An officer is asked to; nothing of it is sent or shown before they have spoken."""
+    story, alex, crime = one_invited(correlates=correlates)
     cancelled = story.cancelled(crime)
 
     assert story.harms() == [fail("lost", "SENS-02")]
@@ -59,15 +59,15 @@ def test_a_cancelled_record_is_told_by_a_person(*, correlates: bool) -> None:
 
 
 def test_a_page_that_shows_the_cancellation_first_is_disclosed() -> None:
-    """By its entry; after an officer has spoken it may stand there."""
-    story, alex, crime = followed()
+    """Its entry may stand there only after an officer has spoken."""
+    story, alex, crime = one_invited()
     story.cancelled(crime)
     story.task(alex, crime, kind="sensitive_contact")
     story.sees(alex, crime, kinds=("CrimeRecorded", "CrimeCancelled"))
 
     assert story.harms() == [fail("disclosed", "SENS-01")]
 
-    after, alex, crime = followed()
+    after, alex, crime = one_invited()
     after.cancelled(crime)
     after.task(alex, crime, kind="sensitive_contact")
     after.contacted(crime, alex)
@@ -77,8 +77,8 @@ def test_a_page_that_shows_the_cancellation_first_is_disclosed() -> None:
 
 
 def test_of_a_cancelled_record_nothing_more_is_sent() -> None:
-    """Not what waited, and not what comes after an officer has spoken."""
-    story, alex, crime = followed()
+    """No news that waited, and none after an officer has spoken."""
+    story, alex, crime = one_invited()
     deployed = story.deployed(crime)
     story.wait(minutes=5)
     story.cancelled(crime)
@@ -97,7 +97,7 @@ def test_of_a_cancelled_record_nothing_more_is_sent() -> None:
 
 
 def test_nobody_speaks_of_a_cancelled_record_to_whoever_never_heard_of_it() -> None:
-    """A crime that was never in the portal needs nobody to tell of its going."""
+    """A crime that was never in the portal needs no officer to tell that it is gone."""
     story = Story()
     crime = story.crime(story.person(channels=("text",)), offence_subgroup=OUT)
     story.cancelled(crime)
@@ -107,7 +107,7 @@ def test_nobody_speaks_of_a_cancelled_record_to_whoever_never_heard_of_it() -> N
 
 def test_other_crimes_go_on_when_one_is_cancelled() -> None:
     """News of another crime of the same victim is owed as before."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     other = story.crime(alex, crime_reference="43260000099")
     story.invite(alex, other)
     story.cancelled(crime)
@@ -123,7 +123,7 @@ def test_other_crimes_go_on_when_one_is_cancelled() -> None:
 
 def test_a_reopened_case_is_news() -> None:
     """The order announces it: owed as any update is."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     story.tell(alex, story.closed(crime))
     story.wait(days=3)
     reopened = story.reopened(crime)
@@ -137,8 +137,8 @@ def test_a_reopened_case_is_news() -> None:
 
 @pytest.mark.parametrize("is_reopened", [False, True])
 def test_a_reopened_case_is_live_again(*, is_reopened: bool) -> None:
-    """Word that it is still looked into comes while it is; after the end it would be too many."""
-    story, alex, crime = followed(phase=2)
+    """A "still with us" message may come while the case is open, and not after its end."""
+    story, alex, crime = one_invited(phase=2)
     story.wait(hours=2)
     story.tell(alex, story.closed(crime))
     story.wait(days=1)
@@ -151,8 +151,8 @@ def test_a_reopened_case_is_live_again(*, is_reopened: bool) -> None:
 
 
 def test_an_old_end_that_comes_late_ends_nothing() -> None:
-    """Said before the reopening and received after it: no news, and the case stays live."""
-    story, alex, crime = followed(phase=2)
+    """Recorded before the reopening and received after it, it is no news: the case stays open."""
+    story, alex, crime = one_invited(phase=2)
     closed = story.closed(crime, deliver=False)
     story.wait(hours=2)
     story.tell(alex, story.reopened(crime))
@@ -166,8 +166,8 @@ def test_an_old_end_that_comes_late_ends_nothing() -> None:
 
 @pytest.mark.parametrize("phase", [1, 2])
 def test_a_milestone_is_told_from_phase_2_on(phase: int) -> None:
-    """The order announces it from the enhanced journey on, and not before."""
-    story, alex, crime = followed(phase=phase)
+    """The order announces it from phase 2 on, and not before."""
+    story, alex, crime = one_invited(phase=phase)
     reached = story.happens(
         MilestoneReached(
             crime_reference=crime.crime_reference,

@@ -1,9 +1,9 @@
-"""Crimes that are reclassified or merged: who then hears of them, and who sees them."""
+"""Crimes that are reclassified or merged: who is then told of them, and who sees them."""
 
 from reference.contract.events import CrimeAllocated, Officer
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
-from tests.simulator.judge.story import Story, either_way, followed
+from tests.simulator.judge.story import Story, either_way, one_invited
 
 OUT, IN = "Rape", "Vehicle offences"
 LOST = fail("lost", "MSG-01")
@@ -11,8 +11,8 @@ LOST = fail("lost", "MSG-01")
 
 @either_way
 def test_reclassified_out_nothing_more_is_sent(*, correlates: bool) -> None:
-    """It is no longer a crime for the portal: a text about it is one too many, and says where."""
-    story, alex, crime = followed(correlates=correlates)
+    """It is no longer a crime for the portal: a text about it is a harm."""
+    story, alex, crime = one_invited(correlates=correlates)
     story.reclassified(crime, OUT)
     deployed = story.deployed(crime)
 
@@ -24,8 +24,8 @@ def test_reclassified_out_nothing_more_is_sent(*, correlates: bool) -> None:
 
 
 def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
-    """And sent then it is sent of a crime that has left; what was overdue by then was lost."""
-    story, alex, crime = followed()
+    """A message then is about a crime that has left; an overdue message was lost before."""
+    story, alex, crime = one_invited()
     deployed = story.deployed(crime)
     story.wait(minutes=5)
     story.reclassified(crime, OUT)
@@ -36,7 +36,7 @@ def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
 
     assert story.harms() == [fail("disclosed", "CASE-05")]
 
-    late, _alex, crime = followed()
+    late, _alex, crime = one_invited()
     late.deployed(crime)
     late.wait(hours=1)
     late.reclassified(crime, OUT)
@@ -45,8 +45,8 @@ def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
 
 
 def test_reclassified_out_its_page_is_gone() -> None:
-    """Read before it is read rightly; read after it is disclosed."""
-    story, alex, crime = followed()
+    """Reading it before is right; showing it after is disclosure."""
+    story, alex, crime = one_invited()
     story.sees(alex, crime, "We have recorded it.")
     story.reclassified(crime, OUT)
 
@@ -58,8 +58,8 @@ def test_reclassified_out_its_page_is_gone() -> None:
 
 
 def test_a_marker_that_comes_with_it_is_a_flag_like_any_other() -> None:
-    """Where the reason is safety the requirement is safety."""
-    story, alex, crime = followed()
+    """When the reason is safety, so is the requirement."""
+    story, alex, crime = one_invited()
     story.reclassified(crime, IN, safeguarding=("domestic_abuse",))
     story.tell(alex, story.deployed(crime))
 
@@ -87,7 +87,7 @@ def test_reclassified_in_the_victim_is_invited(*, correlates: bool) -> None:
 
 def test_within_the_portal_another_offence_is_no_news() -> None:
     """The order announces none: nothing is owed, and an invitation would be a second one."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     turned = story.reclassified(crime, IN)
 
     assert story.harms() == []
@@ -98,8 +98,8 @@ def test_within_the_portal_another_offence_is_no_news() -> None:
 
 
 def test_an_older_offence_that_comes_late_undoes_nothing() -> None:
-    """The newest record stands, in whichever order they come."""
-    story, alex, crime = followed()
+    """The newest record stands, in any order of arrival."""
+    story, alex, crime = one_invited()
     first = story.reclassified(crime, OUT, deliver=False)
     story.wait(minutes=10)
     story.reclassified(crime, IN)
@@ -111,8 +111,8 @@ def test_an_older_offence_that_comes_late_undoes_nothing() -> None:
 
 
 def test_the_new_offence_is_as_secret_as_the_old() -> None:
-    """No text names it."""
-    story, alex, crime = followed()
+    """No text may name it."""
+    story, alex, crime = one_invited()
     story.reclassified(crime, IN, offence="Interfering with a vehicle")
     story.message(alex, "text", story.deployed(crime), body="About: interfering with a vehicle")
 
@@ -120,7 +120,7 @@ def test_the_new_offence_is_as_secret_as_the_old() -> None:
 
 
 def merged() -> tuple[Story, Person, Person, Happened, Happened]:
-    """Tell of two crimes, of Alex and of both Alex and Sam, the first part of the second."""
+    """Tell of two crimes, of Alex and of both Alex and Sam, the first merged into the second."""
     story = Story()
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime, other = story.crime(alex), story.crime(alex, sam)
@@ -133,7 +133,7 @@ def merged() -> tuple[Story, Person, Person, Happened, Happened]:
 
 
 def test_a_merger_is_no_news_and_what_follows_is_the_other_crimes() -> None:
-    """Nothing is owed by itself; what happens then is owed to the victims of the other."""
+    """No message is owed by itself; later news is owed to the surviving crime's victims."""
     story, alex, sam, _crime, other = merged()
 
     assert story.harms() == []
@@ -151,7 +151,7 @@ def test_a_merger_is_no_news_and_what_follows_is_the_other_crimes() -> None:
 def with_kim(
     *, subgroup: str = IN
 ) -> tuple[Story, tuple[Person, Person, Person], tuple[Happened, Happened, Happened]]:
-    """Have a crime of Kim's, with PC Nayar in charge, merged into the other, which is Okafor's.
+    """Have a crime of Kim's, with PC Nayar in charge, merged into another, which is Okafor's.
 
     Gives Alex and Sam, whose crime that is, and Kim; Kim's crime, the other, and the merger.
     """
@@ -179,7 +179,7 @@ def with_kim(
 
 
 def test_the_victims_of_a_merged_crime_follow_it() -> None:
-    """They read on in the other, whoever has it; before the merger it was not theirs to see."""
+    """They read the surviving crime; before the merger it was not theirs to see."""
     story, (_alex, _sam, kim), (theirs, other, _merger) = with_kim()
     story.sees(kim, theirs, "PC Nayar is looking after your case.")
     story.sees(kim, other, "PC Okafor is looking after your case.")
@@ -210,7 +210,7 @@ def test_a_follower_hears_what_happens_then_and_no_message_of_the_merger() -> No
 
 
 def test_whose_crime_it_goes_on_as_sees_nothing_new() -> None:
-    """What only the merged crime has is not theirs to read."""
+    """What only the merged crime has is not for the surviving crime's victim."""
     story, (_alex, sam, _kim), (_theirs, other, _merger) = with_kim()
     story.sees(sam, other, "PC Okafor is looking after your case.")
 
@@ -234,7 +234,7 @@ def test_into_a_crime_that_is_not_for_the_portal_nobody_follows() -> None:
 
 
 def test_from_a_crime_that_was_not_for_the_portal_they_may_be_invited() -> None:
-    """Into one that is: an invitation does no harm, and none is owed by itself."""
+    """An invitation to the surviving crime does no harm, and none is owed by itself."""
     story, (_alex, _sam, kim), (_theirs, _other, merger) = with_kim(subgroup=OUT)
 
     assert story.harms() == []
@@ -245,7 +245,7 @@ def test_from_a_crime_that_was_not_for_the_portal_they_may_be_invited() -> None:
 
 
 def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
-    """Its victims follow once that is known."""
+    """Its victims join the surviving crime once that is known."""
     story = Story()
     alex, kim = story.person(channels=("text",)), story.person("Kim", channels=("text",))
     theirs = story.crime(kim)
@@ -261,7 +261,7 @@ def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
 
 
 def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:
-    """The words are the victim's, and the occurrence is one."""
+    """The words are the victim's, and the occurrence is the same."""
     for filed_under in ("old", "new"):
         story, alex, _sam, crime, other = merged()
         story.asks(alex, crime, "Is there news?")

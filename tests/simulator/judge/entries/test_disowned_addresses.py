@@ -1,4 +1,4 @@
-"""Somebody says that a message was not for them: nothing more goes there, and it is looked into."""
+"""A person says that a message was not for them: nothing more goes there, and it is looked into."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def disowned(
     task: bool = True,
     seconds: int = 0,
 ) -> tuple[Story, Person, Happened]:
-    """Tell of a victim whose number is a stranger's, who was invited there and says so."""
+    """Tell of a victim whose number is a stranger's; the stranger is invited there and says so."""
     story = Story(correlates=correlates)
     story.stranger(mobile_phone=STRANGERS)
     alex = story.person(channels=channels, mobile_phone=STRANGERS)
@@ -44,7 +44,7 @@ def disowned(
 
 
 def own(story: Story) -> list[Harmed]:
-    """Give the harms but for the invitation's: nobody could know by then whose number it was."""
+    """Give the harms but the invitation's: the portal could not know then whose number it was."""
     found = story.harms()
     assert UNAVOIDABLE in found
     found.remove(UNAVOIDABLE)
@@ -53,7 +53,7 @@ def own(story: Story) -> list[Harmed]:
 
 @either_way
 def test_nothing_is_owed_there_and_nothing_may_go(*, correlates: bool) -> None:
-    """The portal held a sign: what goes there all the same could have been avoided."""
+    """The portal held a sign: any message there could have been avoided."""
     story, alex, crime = disowned(correlates=correlates)
     news = story.deployed(crime)
 
@@ -65,7 +65,7 @@ def test_nothing_is_owed_there_and_nothing_may_go(*, correlates: bool) -> None:
 
 
 def test_what_waited_is_owed_no_more() -> None:
-    """It was to go there in the morning; now it must not."""
+    """It was due there in the morning; now it must not go."""
     story = Story()
     story.stranger(mobile_phone=STRANGERS)
     alex = story.person(channels=("text",), mobile_phone=STRANGERS)
@@ -100,7 +100,7 @@ def test_it_holds_for_a_mailbox_however_it_is_typed() -> None:
 
 
 def test_it_holds_for_another_crime() -> None:
-    """The record that comes with it repeats the number, and confirms nothing."""
+    """The new crime's record repeats the number, and confirms nothing."""
     story, alex, _crime = disowned()
     other = story.crime(alex)
 
@@ -112,7 +112,7 @@ def test_it_holds_for_another_crime() -> None:
 
 
 def test_it_holds_for_whoever_else_has_the_number() -> None:
-    """Both are looked into; neither is written to there."""
+    """Both victims are looked into; nothing more goes to either there."""
     story = Story()
     story.stranger(mobile_phone=STRANGERS)
     alex, sam = (
@@ -135,7 +135,7 @@ def test_it_holds_for_whoever_else_has_the_number() -> None:
 
 
 def test_a_code_may_not_go_there_either() -> None:
-    """Whoever comes in by another channel is sent it there."""
+    """The victim comes in by another channel, and the code goes to the stranger."""
     story, alex, _crime = disowned(channels=BOTH)
     story.begins_to_sign_in(alex)
     body = "123456 is your code"
@@ -146,7 +146,7 @@ def test_a_code_may_not_go_there_either() -> None:
 
 @either_way
 def test_the_other_channel_goes_on(*, correlates: bool) -> None:
-    """What was said is of one number alone."""
+    """What was said is about one number alone."""
     story, alex, crime = disowned(correlates=correlates, channels=BOTH)
     news = story.deployed(crime)
 
@@ -180,7 +180,7 @@ def test_the_force_is_asked_to_look_into_it(*, task: bool) -> None:
 
 
 def test_saying_it_again_owes_no_second_task() -> None:
-    """Whoever was asked need not be asked again."""
+    """The force is asked once."""
     story, _alex, _crime = disowned()
     story.says_not_for_me(STRANGERS)
 
@@ -222,7 +222,7 @@ def test_a_change_of_other_details_confirms_nothing() -> None:
 
 
 def test_who_was_never_reached_is_invited_where_they_are() -> None:
-    """Once the force has written another number down, by the first news at the latest."""
+    """Once the force has recorded another number, by the first news at the latest."""
     story, alex, crime = disowned()
     story.stranger(mobile_phone=OWN)
     story.holds(alex.person_id, mobile_phone=OWN)
@@ -239,7 +239,7 @@ def test_who_was_never_reached_is_invited_where_they_are() -> None:
 
 
 def test_who_had_come_in_is_not_greeted_again() -> None:
-    """They know the portal: the next news goes to the number that is theirs, and no invitation."""
+    """They know the portal: the next news goes to their new number, with no invitation."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -281,7 +281,7 @@ def test_what_is_written_down_anew_may_be_used_and_need_not_be() -> None:
 
 
 def test_a_link_that_went_there_may_be_refused() -> None:
-    """It opens nothing any more, also for the victim; the one in their mailbox does."""
+    """It opens nothing any more, for the victim either; the link in their mailbox does."""
     story = Story()
     alex = story.person(channels=BOTH)
     crime = story.crime(alex)

@@ -1,4 +1,4 @@
-"""Who is owed what: invitations, updates and replies, by each channel, while they may be told."""
+"""Who is owed what: invitations, updates and replies, on each channel, while they may be told."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,13 +25,13 @@ def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, 
 
 
 def owed(story: Story) -> list[tuple[Announces, Channel]]:
-    """List what the judge says was owed, in the order in which it was."""
+    """List what the judge says was owed, in order."""
     return [(each.announces, each.channel) for each in story.judged().obligations]
 
 
 @either_way
 def test_a_victim_who_hears_nothing_is_lost(*, correlates: bool) -> None:
-    """An invitation, an update and a reply are each owed by every channel the victim gave."""
+    """An invitation, an update and a reply are each owed on every channel the victim gave."""
     story, alex, crime = invited(phase=3, correlates=correlates)
     news = story.deployed(crime)
     story.wait(hours=1)
@@ -52,7 +52,7 @@ def test_a_victim_who_hears_nothing_is_lost(*, correlates: bool) -> None:
 @pytest.mark.parametrize("missing", BOTH)
 @either_way
 def test_one_channel_of_two_is_not_enough(*, missing: Channel, correlates: bool) -> None:
-    """Who gave a phone and a mailbox is told by both."""
+    """A victim who gave a phone and a mailbox is told by both."""
     [given] = [channel for channel in BOTH if channel != missing]
     story, alex, crime = invited(correlates=correlates)
     news = story.deployed(crime)
@@ -83,7 +83,7 @@ def test_one_invitation_of_two_is_not_enough(*, correlates: bool) -> None:
 
 @either_way
 def test_only_the_channels_the_victim_gave_are_owed(*, correlates: bool) -> None:
-    """Who wants email is owed no text, though their number is known."""
+    """A victim who wants email is owed no text, though their number is known."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("email",))
     story.invite(alex, story.crime(alex))
@@ -94,7 +94,7 @@ def test_only_the_channels_the_victim_gave_are_owed(*, correlates: bool) -> None
 
 @either_way
 def test_all_victims_of_a_crime_are_owed_its_news(*, correlates: bool) -> None:
-    """Each hears for themselves: one victim's message tells the other nothing."""
+    """One victim's message tells the other nothing."""
     story = Story(correlates=correlates)
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime = story.crime(alex, sam)
@@ -114,7 +114,7 @@ def test_all_victims_of_a_crime_are_owed_its_news(*, correlates: bool) -> None:
 
 @either_way
 def test_an_appointment_and_a_reply_are_one_victims(*, correlates: bool) -> None:
-    """What concerns one of two victims is owed to that one alone."""
+    """News that concerns one of two victims is owed to that one alone."""
     story = Story(phase=3, correlates=correlates)
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime = story.crime(alex, sam)
@@ -131,7 +131,7 @@ def test_an_appointment_and_a_reply_are_one_victims(*, correlates: bool) -> None
 
 @either_way
 def test_each_crime_of_a_victim_is_news_of_its_own(*, correlates: bool) -> None:
-    """Who is invited and has not signed in is invited for their second crime, too."""
+    """A victim who has not signed in is invited to their second crime too."""
     story, alex, _crime = invited(correlates=correlates)
     second = story.crime(alex)
 

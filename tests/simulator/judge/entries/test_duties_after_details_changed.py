@@ -1,4 +1,4 @@
-"""Details written down anew: from then on they are used, and what they stop is stopped."""
+"""Details that are recorded anew: they are used from then on, or stop what they must stop."""
 
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.story import Story, either_way
@@ -26,7 +26,7 @@ def test_mended_details_are_used(*, correlates: bool) -> None:
 
 @either_way
 def test_details_mended_at_once_need_no_look(*, correlates: bool) -> None:
-    """Mended and used before anybody had to be asked, they are nothing to ask about."""
+    """They were corrected and used before the force had to be asked."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
     crime = story.crime(alex.written(mobile_phone="N/A"))
@@ -58,7 +58,7 @@ def test_a_mended_bounce_is_told(*, correlates: bool) -> None:
 
 @either_way
 def test_a_bounce_from_an_address_already_mended_changes_nothing(*, correlates: bool) -> None:
-    """A receipt may come hours late: the new number is as good as it was, and needs no look."""
+    """A receipt may come hours late: the new number still works, and needs no look."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
     story.holds(alex.person_id, mobile_phone=OLD)
@@ -99,7 +99,7 @@ def test_a_first_invitation_by_a_mended_channel_is_no_duplicate(*, correlates: b
 
 @either_way
 def test_who_never_came_in_may_be_invited_where_they_are(*, correlates: bool) -> None:
-    """A stranger had the number, as nobody could tell: at the right one it is no duplicate."""
+    """A stranger had the number, unknown to the portal: at the right one it is no duplicate."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
     wrong = alex.written(mobile_phone=OLD)
@@ -120,7 +120,7 @@ def test_who_never_came_in_may_be_invited_where_they_are(*, correlates: bool) ->
 
 @either_way
 def test_a_channel_no_longer_wanted_is_owed_nothing(*, correlates: bool) -> None:
-    """What waited for the morning goes by the channels the victim has in the morning."""
+    """What waited for the morning goes by the channels that the victim has in the morning."""
     story = Story(correlates=correlates)
     alex = story.person()
     crime = story.crime(alex)
@@ -136,7 +136,7 @@ def test_a_channel_no_longer_wanted_is_owed_nothing(*, correlates: bool) -> None
 
 @either_way
 def test_new_details_do_not_settle_what_is_owed(*, correlates: bool) -> None:
-    """A name mended while news of one crime waits leaves it owed, whatever other crimes there are.
+    """A name is corrected while news of one crime waits: it stays owed.
 
     The victim's other crime is one that nobody is told of: that says nothing of this one.
     """
@@ -179,7 +179,7 @@ def test_a_flag_added_late_stops_everything(*, correlates: bool) -> None:
 
 @either_way
 def test_a_victim_found_safe_is_invited(*, correlates: bool) -> None:
-    """A blank that is filled in opens the portal to them."""
+    """Filling in the blank opens the portal to them."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
     crime = story.crime(alex.written(safe_to_contact=None))

@@ -1,4 +1,4 @@
-"""Channels that victims end: by STOP or on the portal nothing more goes there, or is lost there."""
+"""Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
 
 from typing import Literal
 
@@ -35,14 +35,14 @@ def stopped(
     "words", ["STOP", "stop", " Stop. ", "STOP!", "Stop all", "unsubscribe", *LONGER]
 )
 def test_stop_is_stop_however_it_is_written(words: str) -> None:
-    """And nothing else is for certain."""
+    """Only these texts are certain to mean STOP."""
     assert is_stop(words)
     assert may_be_stop(words)
 
 
 @pytest.mark.parametrize("words", ["Stopped by a man in red", "END", "please stop", "unsubscribed"])
 def test_what_may_be_stop_is_not_for_certain(words: str) -> None:
-    """STOP comes first or not at all; what else may be a wish forbids nothing."""
+    """STOP comes first or not at all; other wishes forbid nothing."""
     assert not is_stop(words)
     assert may_be_stop(words)
 
@@ -91,7 +91,7 @@ def test_what_waited_when_stop_came_is_owed_no_more() -> None:
 
 
 def test_the_officer_is_told_of_it() -> None:
-    """It ends a channel, never the duty: without a task nobody would look for another way."""
+    """The duty to inform goes on: without a task no officer would look for another way."""
     story, alex, crime = stopped(task=False)
 
     assert story.harms() == [NOBODY_TOLD]
@@ -106,7 +106,7 @@ def test_the_officer_is_told_of_it() -> None:
 
 
 def test_once_is_enough() -> None:
-    """Whoever texts STOP twice has ended nothing the second time."""
+    """A second STOP from the same victim ends nothing more."""
     story, alex, _crime = stopped()
     story.wait(hours=1)
     story.texts(alex.known.mobile_phone, "STOP")
@@ -127,7 +127,7 @@ def test_of_a_case_that_is_over_nobody_need_be_told() -> None:
 
 
 def test_words_that_may_mean_stop_forbid_nothing() -> None:
-    """Told or not told, by text: either portal is careful."""
+    """Told by text or not: either portal is careful."""
     for by in (("email",), BOTH):
         story, alex, crime = stopped("please stop texting me at work", task=False)
         story.wait(hours=1)
@@ -148,7 +148,7 @@ def test_other_words_end_nothing() -> None:
 @either_way
 @pytest.mark.parametrize("words", ["When will he come?", "STOP"])
 def test_a_text_may_be_answered_once_and_soon(words: str, *, correlates: bool) -> None:
-    """With where to write, or that texts have ended; a second answer is one too many."""
+    """It may say where to write, or that texts have ended; a second answer is one too many."""
     story, alex, _crime = stopped(words, task=words == "STOP", correlates=correlates)
     story.message(alex, "text", body="You cannot answer this text.")
 
@@ -173,7 +173,7 @@ def test_a_text_may_be_answered_once_and_soon(words: str, *, correlates: bool) -
 )
 @either_way
 def test_an_answer_gives_nothing_away(words: str, harms: list[Harmed], *, correlates: bool) -> None:
-    """Whoever has the phone may have sent the text: its answer says no more than any message."""
+    """Any person with the phone may have sent the text: its answer tells no more than a message."""
     story, alex, crime = stopped("Who is this?", correlates=correlates, task=False)
     story.happens(
         CrimeAllocated(
@@ -199,7 +199,7 @@ def test_an_answer_that_comes_the_next_day_is_none() -> None:
 
 
 def test_it_counts_for_everybody_at_that_number() -> None:
-    """A phone that two share has said STOP for both; somebody at another number hears on."""
+    """STOP from a shared phone counts for both victims; one at another number is still told."""
     story = Story()
     alex = story.person(channels=("text",))
     sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
@@ -218,7 +218,7 @@ def test_it_counts_for_everybody_at_that_number() -> None:
 
 
 def test_a_number_nobody_has_ends_nothing() -> None:
-    """A text from somewhere else is nobody's STOP."""
+    """A text from an unknown number is no victim's STOP."""
     story, alex, crime = stopped("Hello", task=False)
     story.texts("07700900999", "STOP")
     story.wait(hours=1)
@@ -251,7 +251,7 @@ def test_what_is_chosen_on_the_portal_counts(*, correlates: bool) -> None:
 
 
 def test_whoever_withdraws_hears_nothing() -> None:
-    """By any channel; and nothing is lost."""
+    """No message comes by any channel, and nothing is lost."""
     story, alex, crime = stopped()
     story.chooses(alex)
     story.task(alex, crime, kind="contact_ended")
@@ -265,7 +265,7 @@ def test_whoever_withdraws_hears_nothing() -> None:
 
 
 def test_a_choice_of_texts_undoes_a_stop() -> None:
-    """Whoever asks for texts again gets them again."""
+    """A victim who asks for texts again gets them again."""
     story, alex, crime = stopped()
     story.wait(hours=1)
     story.chooses(alex, *BOTH)
@@ -280,7 +280,7 @@ def test_a_choice_of_texts_undoes_a_stop() -> None:
 
 
 def test_a_channel_asked_for_on_the_portal_alone_may_be_used() -> None:
-    """The force wrote down another wish: used or not, neither is wrong."""
+    """The force recorded another wish: using it or not, neither is wrong."""
     for by in (("text",), BOTH):
         story = Story()
         alex = story.person(channels=("text",))
@@ -294,7 +294,7 @@ def test_a_channel_asked_for_on_the_portal_alone_may_be_used() -> None:
 
 
 def test_an_unsent_message_about_nothing_is_still_noise() -> None:
-    """Having texted once does not open the door to messages without news."""
+    """A text from the victim does not allow messages without news later."""
     story, alex, _crime = stopped("Hello?", task=False)
     story.message(alex, "email", body=UPDATE)
 

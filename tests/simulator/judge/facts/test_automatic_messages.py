@@ -1,4 +1,4 @@
-"""Messages without news: advice once, and "still with us" when nothing was heard for so long."""
+"""Messages without news: advice once, and "still with us" after a long time without news."""
 
 from typing import Any
 
@@ -30,12 +30,12 @@ def invited(
 
 
 def journey(story: Story, alex: Person, crime: Happened) -> None:
-    """Send what nobody at the force did anything for: it names what was last told of the crime."""
+    """Send a message without news: it names the crime's last event."""
     story.message(alex, "text", crime, body="Thames Valley Police: something to read for you")
 
 
 def kinds(story: Story) -> list[MessageKind]:
-    """List what the judge takes each message for."""
+    """List the kinds that the judge gives each message."""
     return [each.kind for each in story.judged().messages]
 
 
@@ -57,7 +57,7 @@ def test_advice_is_welcome_from_phase_2_on(
 
 @either_way
 def test_advice_comes_once_and_not_too_soon(*, correlates: bool) -> None:
-    """After the first rush of news, to the second; a second time it is one too many."""
+    """It comes days after the crime, to the second; a second time it is one too many."""
     story, alex, crime = invited(correlates=correlates)
     story.wait(days=ADVICE_AFTER, seconds=-1)
     journey(story, alex, crime)
@@ -78,7 +78,7 @@ def test_advice_comes_once_and_not_too_soon(*, correlates: bool) -> None:
 
 @either_way
 def test_there_is_not_advice_for_everything(*, correlates: bool) -> None:
-    """Where the order has none for the offence, none may come."""
+    """Where the order has no advice for the offence, none may come."""
     story, alex, crime = invited(correlates=correlates, **NO_ADVICE)
     story.wait(days=ADVICE_AFTER + 1)
     journey(story, alex, crime)
@@ -91,7 +91,7 @@ def test_there_is_not_advice_for_everything(*, correlates: bool) -> None:
 def test_still_with_us_comes_when_it_was_agreed(
     *, every_days: int | None, correlates: bool
 ) -> None:
-    """After the days that were agreed, else the order's; again after as many; not in between."""
+    """After the agreed days, else the order's; again after as many; not in between."""
     days = every_days or STILL_AFTER
     story, alex, crime = invited(correlates=correlates, every_days=every_days, **NO_ADVICE)
     for _time in range(2):
@@ -108,7 +108,7 @@ def test_still_with_us_comes_when_it_was_agreed(
 
 @either_way
 def test_news_begins_the_days_anew(*, correlates: bool) -> None:
-    """Who heard yesterday is not told today that there is nothing new."""
+    """A victim who had news yesterday is not told today that there is none."""
     story, alex, crime = invited(correlates=correlates, every_days=14, **NO_ADVICE)
     story.wait(days=13)
     news = story.deployed(crime)
@@ -129,7 +129,7 @@ def test_news_begins_the_days_anew(*, correlates: bool) -> None:
 
 @either_way
 def test_advice_is_no_news(*, correlates: bool) -> None:
-    """The days are reckoned from the last news: advice on the second of them changes nothing."""
+    """The days run from the last news: advice on the second of them changes nothing."""
     story, alex, crime = invited(correlates=correlates)
     story.wait(days=ADVICE_AFTER)
     journey(story, alex, crime)
@@ -142,7 +142,7 @@ def test_advice_is_no_news(*, correlates: bool) -> None:
 @pytest.mark.parametrize("is_charged", [True, False], ids=["charged", "closed"])
 @either_way
 def test_nothing_comes_by_itself_when_it_is_over(*, is_charged: bool, correlates: bool) -> None:
-    """Charged or closed, a crime is not "still with us", and advice comes too late."""
+    """A charged or closed crime is not "still with us", and advice comes too late."""
     story, alex, crime = invited(correlates=correlates)
     story.wait(hours=1)
     end = (
@@ -165,7 +165,7 @@ def test_nothing_comes_by_itself_when_it_is_over(*, is_charged: bool, correlates
 @pytest.mark.parametrize("number", [0, 1])
 @either_way
 def test_either_crime_of_a_victim_has_its_own_journey(*, number: int, correlates: bool) -> None:
-    """Advice for the bicycle is welcome, whichever of the victim's two crimes that was."""
+    """Advice on the bicycle is welcome, on either of the victim's two crimes."""
     story = Story(phase=2, correlates=correlates, order=ORDER)
     alex = story.person(channels=("text",))
     offences = [NO_ADVICE["offence_subgroup"]] * 2

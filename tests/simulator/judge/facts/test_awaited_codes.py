@@ -1,4 +1,4 @@
-"""A code answers a sign-in, goes to whoever signs in, and says nothing; no other message is one."""
+"""A code answers a sign-in, goes to the victim who signs in, and gives nothing away."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ STRANGERS = "07700900998"
 
 
 def invited(*, correlates: bool = True, **written: object) -> tuple[Story, Person, Happened]:
-    """Tell of somebody who was invited by text and email an hour ago."""
+    """Tell of a victim who was invited by text and email an hour ago."""
     story = Story(correlates=correlates)
     alex = story.person().written(**written)
     crime = story.crime(alex)
@@ -32,7 +32,7 @@ def code(story: Story, person: Person, *, to: str = "", body: str = CODE) -> str
 
 @either_way
 def test_a_code_is_welcome_at_any_hour_and_as_often_as_asked(*, correlates: bool) -> None:
-    """Who signs in at midnight needs the code at midnight; no other message may come then."""
+    """A sign-in at midnight needs its code at midnight; no other message may come then."""
     story, alex, _crime = invited(correlates=correlates)
     story.until(story.now.replace(hour=22))
     for _time in range(ORDER.messages.per_week_max + 1):
@@ -46,7 +46,7 @@ def test_a_code_is_welcome_at_any_hour_and_as_often_as_asked(*, correlates: bool
 
 @either_way
 def test_a_code_that_nobody_asked_for_is_a_message_too_many(*, correlates: bool) -> None:
-    """Digits make no code: before, after and long after a sign-in a message is what it is."""
+    """Digits make no code: before, after and long after a sign-in it is an ordinary message."""
     story, alex, _crime = invited(correlates=correlates)
     code(story, alex)
 
@@ -67,7 +67,7 @@ def test_a_code_that_nobody_asked_for_is_a_message_too_many(*, correlates: bool)
 
 
 def test_a_refusal_ends_a_sign_in() -> None:
-    """Whoever was refused waits for nothing any more."""
+    """A victim who was refused waits for no code."""
     story, alex, _crime = invited()
     story.begins_to_sign_in(alex)
     story.records.append(VictimRefused(at=story.now, person_id=alex.person_id, step="agreed_word"))
@@ -91,7 +91,7 @@ def test_one_code_answers_a_sign_in() -> None:
 
 @either_way
 def test_a_code_goes_to_whoever_signs_in(*, correlates: bool) -> None:
-    """A code to a stranger opens the portal to them, whatever else goes to the victim."""
+    """A code to a stranger opens the portal to them, even if another goes to the victim."""
     story, alex, _crime = invited(correlates=correlates)
     story.stranger(mobile_phone=STRANGERS)
     story.begins_to_sign_in(alex)
@@ -117,7 +117,7 @@ def test_a_code_to_another_victim_is_none_of_theirs() -> None:
 
 
 def test_a_code_to_a_wrong_number_that_nobody_could_know_is_wrong_data() -> None:
-    """It tells a stranger as much as an update would, and by no fault of the portal's."""
+    """It tells a stranger as much as an update would, and the portal could not know."""
     story, alex, _crime = invited(mobile_phone=STRANGERS)
     story.stranger(mobile_phone=STRANGERS)
     story.begins_to_sign_in(alex)
@@ -144,7 +144,7 @@ def test_a_code_gives_nothing_away(words: str, *, is_harm: bool) -> None:
 @pytest.mark.parametrize("channel", BOTH)
 @either_way
 def test_news_with_six_digits_in_it_is_news(*, channel: str, correlates: bool) -> None:
-    """A number to quote when one calls makes no code of an update, soon after a sign-in too."""
+    """A number to quote on the phone makes no code of an update, even soon after a sign-in."""
     story, alex, crime = invited(correlates=correlates)
     story.begins_to_sign_in(alex)
     code(story, alex)
@@ -166,7 +166,7 @@ def test_news_with_six_digits_in_it_is_news(*, channel: str, correlates: bool) -
 
 @either_way
 def test_a_stranger_who_is_told_with_six_digits_is_told(*, correlates: bool) -> None:
-    """Digits at its end hide no message from anybody."""
+    """Digits at its end hide no message to a stranger."""
     story, alex, crime = invited(correlates=correlates)
     story.stranger(mobile_phone=STRANGERS)
     story.tell(alex, story.deployed(crime))

@@ -1,4 +1,4 @@
-"""What a careful person would say can be used of what the force wrote down."""
+"""Which addresses a careful person would use, of those the force recorded."""
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,7 @@ def record(
     given_name: str = "Alex",
     family_name: str = "Blythe",
 ) -> VictimRecord:
-    """Write somebody down."""
+    """Make a victim's record."""
     return VictimRecord(
         person_id="person-1",
         given_name=given_name,
@@ -46,7 +46,7 @@ def test_a_mobile_is_one_number_however_it_is_spelled(number: int, spelling: int
 
 @given(number=st.integers(0, 999), how=st.integers(0, 20))
 def test_a_number_without_one_digit_is_not_a_mobile(number: int, how: int) -> None:
-    """Nobody guesses the digit that is missing."""
+    """The missing digit cannot be guessed."""
     assert not as_mobile(undialable(number, how))
 
 
@@ -86,7 +86,7 @@ def test_spellings_of_real_life_are_read(written: str) -> None:
     ],
 )
 def test_what_is_not_one_mobile_is_none(written: str) -> None:
-    """Anything that needs a second look is not used."""
+    """A number that needs a second look is not used."""
     assert not as_mobile(written)
 
 
@@ -120,7 +120,7 @@ def test_an_email_address_is_the_same_in_any_case(written: str) -> None:
     ],
 )
 def test_what_is_not_one_email_address_is_none(written: str) -> None:
-    """What no mail server would take is not an address."""
+    """An address that no mail server would take is not one."""
     assert not as_email(written)
 
 
@@ -148,21 +148,21 @@ def test_each_channel_is_read_by_its_own_field(
 
 
 def test_what_stands_elsewhere_is_named_and_not_used() -> None:
-    """A number in another field may be somebody else's."""
+    """A number in another field may be another person's."""
     [reading] = read_channels(record(other="07700 900123", channels=("text",)))
 
     assert (reading.address, reading.elsewhere) == ("", ("07700900123",))
 
 
 def test_only_channels_the_victim_asked_for_are_read() -> None:
-    """A phone is no reason to text somebody who wants email, and wanting twice is wanting."""
+    """A phone is no reason to text a victim who wants email."""
     written = record(mobile="07700900123", email="a@example.test", channels=("email", "email"))
 
     assert [reading.channel for reading in read_channels(written)] == ["email"]
 
 
 def test_every_address_of_a_record_is_found_in_whatever_field() -> None:
-    """Whoever is told by any of them was told by this record."""
+    """Every address in the record counts as recorded for its victim."""
     written = record(mobile="a@example.test", other="+44 7700 900123", email="N/A")
 
     assert addresses_in(written) == {"a@example.test", "07700900123"}
@@ -173,7 +173,7 @@ def test_every_address_of_a_record_is_found_in_whatever_field() -> None:
     [("Alex", "Blythe"), ("Zoë", "O'Brien"), ("X Æ", "Jones-Smith"), ("Nona", "Test-Valley")],
 )
 def test_an_unusual_name_is_a_name(given_name: str, family_name: str) -> None:
-    """Accents, apostrophes and hyphens are no reason to think that it is none."""
+    """Accents, apostrophes and hyphens are part of real names."""
     assert is_a_name(record(given_name=given_name, family_name=family_name))
 
 
@@ -194,5 +194,5 @@ def test_an_unusual_name_is_a_name(given_name: str, family_name: str) -> None:
     ],
 )
 def test_what_cannot_be_a_name_is_none(given_name: str, family_name: str) -> None:
-    """A placeholder, a number, an address or the same twice is nobody's name."""
+    """A placeholder, a number, an address or one name twice is no name."""
     assert not is_a_name(record(given_name=given_name, family_name=family_name))

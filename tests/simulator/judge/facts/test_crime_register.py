@@ -14,7 +14,7 @@ START = BEGINS[1]
 
 
 def known(force: ForceStory) -> tuple[CrimeRegister, list[Received]]:
-    """Tell what the force did, as evidence does; answers what could be judged, in order."""
+    """Read what the force did, as evidence; give the register and the events, in order."""
     cases = CrimeRegister(ORDER)
     ready: list[Received] = []
     for record in force.records:
@@ -26,7 +26,7 @@ def known(force: ForceStory) -> tuple[CrimeRegister, list[Received]]:
 
 
 def test_a_crime_is_known_once_it_is_delivered() -> None:
-    """What was only recorded is not the portal's to know."""
+    """The portal does not know a crime that was only recorded."""
     force = ForceStory(START)
     crime = force.crime(force.person(), deliver=False)
 
@@ -38,7 +38,7 @@ def test_a_crime_is_known_once_it_is_delivered() -> None:
 
 
 def test_a_second_delivery_is_no_news() -> None:
-    """At least once means sometimes twice; once is judged."""
+    """At least once means sometimes twice; only the first counts."""
     force = ForceStory(START)
     crime = force.crime(force.person())
     force.deliver(crime)
@@ -47,7 +47,7 @@ def test_a_second_delivery_is_no_news() -> None:
 
 
 def test_a_crime_recorded_anew_is_no_news() -> None:
-    """Change detection may say the same crime under another id."""
+    """Change detection may report the same crime under another id."""
     force = ForceStory(START)
     alex = force.person()
     crime = force.crime(alex)
@@ -57,12 +57,12 @@ def test_a_crime_recorded_anew_is_no_news() -> None:
 
 
 def test_a_delivery_of_nothing_recorded_is_no_news() -> None:
-    """An id nobody recorded proves nothing."""
+    """An unknown id proves nothing."""
     assert CrimeRegister(ORDER).receive("event-9", START) == []
 
 
 def test_what_comes_before_its_crime_waits_for_it_in_order() -> None:
-    """It counts as received when the crime is: before that nobody could be told."""
+    """It counts as received when the crime is: before that no victim could be told."""
     force = ForceStory(START)
     crime = force.crime(force.person(), deliver=False)
     early = [force.deployed(crime), force.deployed(crime)]
@@ -91,7 +91,7 @@ def test_what_is_received_keeps_both_its_times() -> None:
 
 
 def test_what_never_came_is_listed() -> None:
-    """What was recorded and not delivered is integration's to explain; what waits was delivered."""
+    """An event that was not delivered is integration's to explain; one that waits was delivered."""
     force = ForceStory(START)
     crime = force.crime(force.person(), deliver=False)
     force.deployed(crime)
@@ -134,7 +134,7 @@ def test_each_victim_is_known_with_why_they_must_not_be_told(
 
 
 def test_one_victim_of_a_crime_may_be_excluded_and_the_other_not() -> None:
-    """A reason that lies in a person is that person's alone."""
+    """A reason about a person excludes that person alone."""
     force = ForceStory(START)
     alex, sam = force.person(), force.person("Sam", safe_to_contact=None)
     crime = force.crime(alex, sam)
@@ -144,7 +144,7 @@ def test_one_victim_of_a_crime_may_be_excluded_and_the_other_not() -> None:
 
 
 def test_new_details_are_taken_into_every_crime_of_a_person() -> None:
-    """The force wrote the person down anew, not the crime."""
+    """The force recorded the person anew, not the crime."""
     force = ForceStory(START)
     alex, sam = force.person(), force.person("Sam")
     crimes = [force.crime(alex), force.crime(alex, sam)]
@@ -163,7 +163,7 @@ def test_new_details_are_taken_into_every_crime_of_a_person() -> None:
 
 
 def test_a_crime_is_its_victims_and_nobody_elses() -> None:
-    """Both victims of a crime own it; a victim of another does not."""
+    """Both victims of a crime own it; a victim of another crime does not."""
     force = ForceStory(START)
     alex, sam, kim = force.person(), force.person("Sam"), force.person("Kim")
     crime, other = force.crime(alex, sam), force.crime(kim)

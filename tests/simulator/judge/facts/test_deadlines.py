@@ -1,4 +1,4 @@
-"""With enhanced rights news comes within a working day, however much came that week."""
+"""With enhanced rights news comes within a working day, even after a busy week."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ def busy_week(*, enhanced: bool, correlates: bool = True) -> tuple[Story, Person
 
 @either_way
 def test_one_message_more_is_not_noise_to_them(*, correlates: bool) -> None:
-    """On the next working day, though the week is not over; to anybody else it is one too many."""
+    """It comes the next working day; to any other victim it is one too many."""
     for enhanced, harms in ((True, []), (False, [TOO_MANY])):
         story, alex, crime = busy_week(enhanced=enhanced, correlates=correlates)
         news = story.deployed(crime)
@@ -38,7 +38,7 @@ def test_one_message_more_is_not_noise_to_them(*, correlates: bool) -> None:
 
 @either_way
 def test_held_back_for_the_week_it_is_late_to_them(*, correlates: bool) -> None:
-    """Anybody else waits until the week is over."""
+    """Any other victim waits until the week is over."""
     for enhanced, harms in ((True, [fail("late", "MSG-02")]), (False, [])):
         story, alex, crime = busy_week(enhanced=enhanced, correlates=correlates)
         news = story.deployed(crime)

@@ -20,14 +20,14 @@ def order(*, people_max: int | None = 2, known: tuple[str, ...] = ()) -> Order:
 
 
 def unrelated(story: Story, letter: str) -> Person:
-    """Meet somebody who is written down at the one number, under a family name of their own."""
+    """Make a person recorded at the one number, with a family name of their own."""
     return story.person(
         f"Alex{letter}", channels=("text",), mobile_phone=SHARED, family_name=f"Ash{letter}"
     )
 
 
 def sharing(story: Story, count: int) -> list[Person]:
-    """Let so many victims of a crime each be written down at one number, and be invited if few."""
+    """Record so many victims of a crime each at one number, and invite them if they are few."""
     people = [unrelated(story, letter) for letter in "abcdef"[:count]]
     for each in people:
         story.crime(each)
@@ -36,7 +36,7 @@ def sharing(story: Story, count: int) -> list[Person]:
 
 @pytest.mark.parametrize(("count", "expected"), [(2, []), (3, [NOT_LOOKED_AT])])
 def test_an_address_of_too_many_is_looked_at(count: int, expected: list[object]) -> None:
-    """Up to the order's number it is a household; beyond it somebody is asked to look."""
+    """Up to the order's number it is a household; beyond it the force is asked to look."""
     story = Story(order=order())
     people = sharing(story, count)
     for each in people[:2]:
@@ -47,7 +47,7 @@ def test_an_address_of_too_many_is_looked_at(count: int, expected: list[object])
 
 
 def test_a_family_may_be_large() -> None:
-    """Of people of one name at one number nobody can say: told there or looked at, both will do."""
+    """They share a name and a number, so it is in doubt: telling them or asking will both do."""
     for invites in (False, True):
         story = Story(order=order())
         people = [
@@ -64,7 +64,7 @@ def test_a_family_may_be_large() -> None:
 
 
 def test_who_was_there_before_is_owed_nothing_there() -> None:
-    """News that waited when the number became too many people's may go, and need not."""
+    """News that waited when too many people had the number may go, and need not."""
     story = Story(order=order())
     people = [unrelated(story, letter) for letter in "abc"]
     crimes = [story.crime(each) for each in people]
@@ -78,7 +78,7 @@ def test_who_was_there_before_is_owed_nothing_there() -> None:
 def test_a_stranger_told_there_could_have_been_spared(
     people_max: int | None, *, is_avoidable: bool
 ) -> None:
-    """With too many people at it the portal held a sign; with few nobody could tell."""
+    """With too many people at the number the portal held a sign; with few it had none."""
     story = Story(order=order(people_max=people_max))
     story.stranger(mobile_phone=SHARED)
     people = [unrelated(story, letter) for letter in "abc"]
@@ -92,7 +92,7 @@ def test_a_stranger_told_there_could_have_been_spared(
 
 
 def test_nobody_is_counted_twice_and_whoever_moved_not_at_all() -> None:
-    """One person with three crimes is one person; details that were mended are gone from there."""
+    """A person with three crimes counts once; one whose details moved does not count."""
     story = Story(order=order())
     alex = story.person(channels=("text",), mobile_phone=SHARED)
     for _crime in range(3):
@@ -111,7 +111,7 @@ def test_nobody_is_counted_twice_and_whoever_moved_not_at_all() -> None:
     ],
 )
 def test_what_is_nobodys_is_not_silently_lost(written: str, known: tuple[str, ...]) -> None:
-    """Somebody is asked to look; nothing is owed there, and a try is no second harm."""
+    """The force is asked to look; nothing is owed there, and a try is no second harm."""
     story = Story(order=order(known=known))
     alex = story.person(channels=("text",), mobile_phone=written)
     crime = story.crime(alex)
@@ -134,7 +134,7 @@ def test_an_ordinary_number_is_an_ordinary_number(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["none@none.example", "NoEmail@example.test", "refused@x.test"])
 def test_a_mailbox_called_none_is_nobodys(written: str) -> None:
-    """So are the ways of saying that there is none."""
+    """So are other ways to say that there is none."""
     story = Story(order=order())
     alex = story.person(channels=("email",), email=written)
     crime = story.crime(alex)
@@ -147,7 +147,7 @@ def test_a_mailbox_called_none_is_nobodys(written: str) -> None:
 
 
 def test_a_stranger_at_the_forces_own_number_could_have_been_spared() -> None:
-    """The order names it: a text there is avoidable."""
+    """The order names the number: a text there is avoidable."""
     story = Story(order=order(known=("07700900888",)))
     story.stranger(mobile_phone="07700900888")
     alex = story.person(channels=("text",), mobile_phone="07700900888")

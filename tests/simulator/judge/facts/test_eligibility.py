@@ -1,4 +1,4 @@
-"""Who is told of a crime and who is not: each harm, and beside it nearly the same without any."""
+"""Who is told of a crime and who is not: each harm, and nearly the same evidence without it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ CHILDS = "07700900803"
 
 
 def told(mobile: str = GUARDIAN, name: str = "Priya") -> ToldInstead:
-    """Somebody to be told by text."""
+    """Make a person to be told by text."""
     return ToldInstead(
         given_name=name,
         family_name="Nair",
@@ -30,7 +30,7 @@ def told(mobile: str = GUARDIAN, name: str = "Priya") -> ToldInstead:
 
 
 def for_another(story: Story, by: ToldInstead | None = None, **changes: Any) -> Person:
-    """Meet whoever is told for somebody else, whose own number is in the record too."""
+    """Make the person told in a victim's place, whose own number is in the record too."""
     by = by or told()
     person = story.person("Robin", who_is_told="another", told_instead=by)
     story.holds(person.person_id, mobile_phone=by.mobile_phone, email=by.email)
@@ -38,12 +38,12 @@ def for_another(story: Story, by: ToldInstead | None = None, **changes: Any) -> 
 
 
 def text(story: Story, person: Person, about: Happened, to: str = GUARDIAN, **more: Any) -> None:
-    """Have the portal text somebody, at a number."""
+    """Have the portal text a number."""
     story.message(person, "text", about, to=to, **more)
 
 
 def invite(story: Story, person: Person, about: Happened, by: ToldInstead | None = None) -> None:
-    """Have the portal invite whoever is told."""
+    """Have the portal invite the person who is told."""
     by = by or told()
     for channel, to in (("text", by.mobile_phone), ("email", by.email)):
         story.message(person, channel, about, to=to, carries="invitation", body="Your link is …")  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ def invite(story: Story, person: Person, about: Happened, by: ToldInstead | None
 @pytest.mark.parametrize("role", ["reporter", "witness"])
 @either_way
 def test_who_is_no_victim_is_not_told(*, correlates: bool, role: str) -> None:
-    """An invitation to a reporter or a witness says too much; nothing to them is nothing lost."""
+    """An invitation to a reporter or a witness says too much; silence is no loss."""
     story = Story(correlates=correlates)
     alex, sam = story.person(), story.person("Sam", role=role)
     crime = story.crime(alex, sam)
@@ -67,7 +67,7 @@ def test_who_is_no_victim_is_not_told(*, correlates: bool, role: str) -> None:
 
 @either_way
 def test_a_role_is_of_one_crime(*, correlates: bool) -> None:
-    """A witness of one crime is told of the one they are a victim of."""
+    """A witness of one crime is told of the crime they are a victim of."""
     story = Story(correlates=correlates)
     sam = story.person("Sam")
     own = story.crime(sam)
@@ -95,7 +95,7 @@ def test_a_role_is_of_one_crime(*, correlates: bool) -> None:
 def test_whom_a_person_tells_is_not_told_and_somebody_is_asked(
     *, correlates: bool, flag: str, kind: Any, requirement: str
 ) -> None:
-    """From the moment the portal has it: no message, and one task; before, it was right to tell."""
+    """From when the portal has it: no message, and one task; before, telling was right."""
     story = Story(correlates=correlates)
     alex = story.person()
     crime = story.crime(alex)
@@ -116,7 +116,7 @@ def test_whom_a_person_tells_is_not_told_and_somebody_is_asked(
 
 @either_way
 def test_a_child_is_told_for_as_was_decided(*, correlates: bool) -> None:
-    """Whoever was decided on is owed it all at their own addresses; nothing goes to the child's."""
+    """The named person is owed it all at their own addresses; nothing goes to the child's."""
     story = Story(correlates=correlates)
     robin = for_another(story, born=date(2012, 5, 1))
     story.stranger(mobile_phone=CHILDS)
@@ -136,7 +136,7 @@ def test_a_child_is_told_for_as_was_decided(*, correlates: bool) -> None:
 @pytest.mark.parametrize("decision", [None, "nobody"])
 @either_way
 def test_of_a_child_nobody_is_told_undecided(*, correlates: bool, decision: Any) -> None:
-    """The force is asked where it is open, and not where nobody is to be told."""
+    """The force is asked when it is open, and not when it decided that nobody is told."""
     story = Story(correlates=correlates)
     alex = story.person(born=date(2012, 5, 1), who_is_told=decision)
     crime = story.crime(alex)
@@ -155,7 +155,7 @@ def test_of_a_child_nobody_is_told_undecided(*, correlates: bool, decision: Any)
 
 @either_way
 def test_a_decision_ends_when_the_victim_comes_of_age(*, correlates: bool) -> None:
-    """Told on the day before their birthday, and not on the day; then the force is asked."""
+    """Told on the day before the birthday, and not on the day; then the force is asked."""
     story = Story(correlates=correlates)
     robin = for_another(story, born=date(2008, 6, 4))
     crime = story.crime(robin)
@@ -176,7 +176,7 @@ def test_a_decision_ends_when_the_victim_comes_of_age(*, correlates: bool) -> No
 
 @either_way
 def test_that_a_decision_ended_is_owed_a_question(*, correlates: bool) -> None:
-    """Nobody asked whom to tell of somebody who came of age: they are lost."""
+    """Unless the force is asked whom to tell now, the victim is lost."""
     story = Story(correlates=correlates)
     robin = for_another(story, born=date(2008, 6, 4))
     invite(story, robin, story.crime(robin))
@@ -188,7 +188,7 @@ def test_that_a_decision_ended_is_owed_a_question(*, correlates: bool) -> None:
 
 @either_way
 def test_nothing_more_to_a_contact_who_left(*, correlates: bool) -> None:
-    """The next is invited anew, and the one before hears nothing."""
+    """The next contact is invited anew, and the one before gets nothing more."""
     story = Story(correlates=correlates)
     shop = for_another(story, kind="organisation", organisation_name="Kiln Lane Stores")
     crime = story.crime(shop)
@@ -221,7 +221,7 @@ def test_nothing_more_to_a_contact_who_left(*, correlates: bool) -> None:
 def test_a_message_speaks_to_whoever_is_told(
     *, correlates: bool, changes: dict[str, Any], named: str, requirement: str
 ) -> None:
-    """By their own name, or none; never by that of whom it is about."""
+    """By their own name or none, and never by the victim's."""
     story = Story(correlates=correlates, phase=2)
     robin = for_another(story, **changes)
     crime = story.crime(robin)
@@ -241,7 +241,7 @@ def test_a_message_speaks_to_whoever_is_told(
 @pytest.mark.parametrize("is_before", [True, False])
 @either_way
 def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_before: bool) -> None:
-    """Whichever crime was first; and of whoever only saw it it says nothing."""
+    """In either order of the crimes; and not for a crime that they only witnessed."""
     story = Story(correlates=correlates)
     alex, sam = story.person(), story.person("Sam")
     abuse: dict[str, Any] = {"safeguarding": ("domestic_abuse",)}
@@ -268,7 +268,7 @@ def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_befo
 
 @either_way
 def test_a_flag_holds_for_every_record_of_a_person(*, correlates: bool) -> None:
-    """Name and birthday are what forces match by; with another birthday it is somebody else."""
+    """Forces match by name and birthday; another birthday is another person."""
     for born, harms in ((date(1984, 5, 1), [fail("disclosed", "SAFE-06")]), (None, [])):
         story = Story(correlates=correlates)
         alex = story.person()
@@ -284,7 +284,7 @@ def test_a_flag_holds_for_every_record_of_a_person(*, correlates: bool) -> None:
 
 @given(st.integers(0, 30))
 def test_whatever_the_day_the_task_is_owed_once(days: int) -> None:
-    """However long the evidence goes on after a birthday, one question meets it."""
+    """However long the evidence goes on after a birthday, one task meets it."""
     story = Story()
     robin = for_another(story, born=date(2008, 6, 4))
     crime = story.crime(robin)

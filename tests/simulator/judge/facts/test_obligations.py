@@ -1,4 +1,4 @@
-"""When a victim is owed a message, by when it is late, and when nothing is owed any more."""
+"""When a message is due, when it is late, and when nothing is owed any more."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -63,13 +63,13 @@ def invited(phase: int, *, correlates: bool) -> tuple[Story, Person, Happened]:
 def test_a_message_is_due_as_the_order_says(
     received: datetime, announces: Announces, expected: datetime
 ) -> None:
-    """A quarter of an hour, after the hour for more news and after quiet hours."""
+    """After a quarter of an hour, the hour for more news, and quiet hours."""
     assert due(ORDER, received, announces) == expected
 
 
 @pytest.mark.parametrize("phase", [1, 2])
 def test_no_deadline_lies_in_quiet_hours(phase: int) -> None:
-    """Nothing may be sent in them, so nothing can be late in them: what waited goes when they end.
+    """Nothing may be sent in them, so nothing can be late in them.
 
     News at ten to nine has ten minutes, not fifteen: what misses them waits for eight o'clock.
     """
@@ -156,7 +156,7 @@ def test_one_message_tells_of_all_that_was_open(*, correlates: bool) -> None:
 
 
 def test_one_message_tells_nothing_of_what_came_after_the_event_it_names() -> None:
-    """A portal that names the first of two has told of the first."""
+    """A portal that names the first of two events has told only the first."""
     story, alex, crime = invited(2, correlates=True)
     first = story.deployed(crime)
     story.wait(minutes=40)
@@ -168,7 +168,7 @@ def test_one_message_tells_nothing_of_what_came_after_the_event_it_names() -> No
 
 
 def told_five_times(story: Story, alex: Person, crime: Happened) -> datetime:
-    """Tell of as much as a week may hold, an update every two hours; answers when it began."""
+    """Send as many updates as a week may have, two hours apart; give when the first went."""
     sent = []
     for _time in range(ORDER.messages.per_week_max):
         news = story.deployed(crime)
@@ -181,7 +181,7 @@ def told_five_times(story: Story, alex: Person, crime: Happened) -> datetime:
 
 @either_way
 def test_the_weekly_limit_excuses_what_it_holds_back(*, correlates: bool) -> None:
-    """The sixth of a week may wait until the first is a week old, a quarter more, and no longer."""
+    """The sixth may wait until the first is a week old, a quarter of an hour more, no longer."""
     story, alex, crime = invited(2, correlates=correlates)
     began = told_five_times(story, alex, crime)
     story.until(moment(8, 4, 10))
@@ -200,7 +200,7 @@ def test_the_weekly_limit_excuses_what_it_holds_back(*, correlates: bool) -> Non
 
 @either_way
 def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
-    """When the week is over it is owed."""
+    """It is owed when the week is over."""
     story, alex, crime = invited(2, correlates=correlates)
     began = told_five_times(story, alex, crime)
     story.until(moment(8, 4, 10))
@@ -224,7 +224,7 @@ def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
 
 @either_way
 def test_a_reply_is_not_held_back_by_the_limit(*, correlates: bool) -> None:
-    """Whoever asked is answered, whatever else they heard this week."""
+    """A victim who asked is answered, however much news they had this week."""
     story, alex, crime = invited(3, correlates=correlates)
     told_five_times(story, alex, crime)
     story.until(moment(10, 20, 10))
@@ -234,7 +234,7 @@ def test_a_reply_is_not_held_back_by_the_limit(*, correlates: bool) -> None:
 
 
 def test_the_eve_of_phase_2_leaves_the_portal_something_right_to_do() -> None:
-    """News of the last quiet hours of phase 1 is told at eight, or held back by the new limit.
+    """News from the last quiet hours of phase 1 goes at eight, or waits for the new limit.
 
     After five messages that week, to send is too many and to wait is too late: not both.
     """

@@ -1,10 +1,10 @@
-"""While the gateway takes no message none is late, and soon after it is back each is."""
+"""While the gateway is down no message is late; soon after it is back they all are."""
 
 from datetime import UTC, datetime, timedelta
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER
-from tests.simulator.judge.story import either_way, followed
+from tests.simulator.judge.story import either_way, one_invited
 
 CATCH_UP = timedelta(minutes=ORDER.two_way.catch_up_minutes_max)
 SECOND = timedelta(seconds=1)
@@ -14,8 +14,8 @@ SECOND = timedelta(seconds=1)
 def test_what_waits_for_the_gateway_is_late_once_it_had_time_to_catch_up(
     *, correlates: bool
 ) -> None:
-    """Down for six hours: in time until the last second of the time to catch up, and then late."""
-    story, alex, crime = followed(correlates=correlates)
+    """Down for six hours: in time until the catch-up time ends, and then late."""
+    story, alex, crime = one_invited(correlates=correlates)
     story.gateway_goes_down()
     news = story.deployed(crime)
     story.wait(hours=6)
@@ -37,7 +37,7 @@ def test_nothing_is_lost_while_the_gateway_is_down_and_much_is_when_it_is_back(
     *, correlates: bool
 ) -> None:
     """A run that ends in an outage leaves open what waits; one that ends after it finds it lost."""
-    story, _alex, crime = followed(correlates=correlates)
+    story, _alex, crime = one_invited(correlates=correlates)
     story.gateway_goes_down()
     story.deployed(crime)
     story.wait(hours=6)
@@ -52,8 +52,8 @@ def test_nothing_is_lost_while_the_gateway_is_down_and_much_is_when_it_is_back(
 
 @either_way
 def test_an_outage_excuses_no_news_of_before_or_after_it(*, correlates: bool) -> None:
-    """What was due before it, or is news after it, is due as ever."""
-    story, _alex, crime = followed(correlates=correlates)
+    """News due before it, or after it, is due as ever."""
+    story, _alex, crime = one_invited(correlates=correlates)
     story.deployed(crime)
     story.wait(minutes=16)
     story.gateway_goes_down()
@@ -70,9 +70,9 @@ def test_an_outage_excuses_no_news_of_before_or_after_it(*, correlates: bool) ->
 def test_what_an_outage_held_back_until_the_night_is_told_in_the_morning(
     *, correlates: bool
 ) -> None:
-    """However soon the gateway is back: quiet hours are kept, and the time to catch up is after."""
+    """Quiet hours are kept, and the time to catch up comes after them."""
     for back_at in (_moment(1, 19, 30), _moment(1, 23), _moment(2, 6)):
-        story, alex, crime = followed(correlates=correlates)
+        story, alex, crime = one_invited(correlates=correlates)
         story.until(_moment(1, 18))
         story.gateway_goes_down()
         news = story.deployed(crime)
@@ -92,8 +92,8 @@ def test_what_an_outage_held_back_until_the_night_is_told_in_the_morning(
 
 @either_way
 def test_an_outage_is_no_reason_to_tell_twice(*, correlates: bool) -> None:
-    """Whoever was told once it was over is not told again."""
-    story, alex, crime = followed(correlates=correlates)
+    """A victim who was told after it is not told again."""
+    story, alex, crime = one_invited(correlates=correlates)
     story.gateway_goes_down()
     news = story.deployed(crime)
     story.wait(hours=2)

@@ -1,4 +1,4 @@
-"""Where the order has it, another channel is used when the only one asked for does not work."""
+"""Where the order falls back, another channel is used when the only one asked for fails."""
 
 import msgspec
 import pytest
@@ -13,7 +13,7 @@ FALLS_BACK = msgspec.structs.replace(
 
 
 def bounced(*, falls_back: bool = True, correlates: bool = True) -> tuple[Story, Person, Happened]:
-    """Tell of somebody who asked for texts, and whose invitation by text bounced."""
+    """Tell of a victim who asked for texts, and whose invitation by text bounced."""
     story = Story(correlates=correlates, order=FALLS_BACK if falls_back else ORDER)
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -26,7 +26,7 @@ def bounced(*, falls_back: bool = True, correlates: bool = True) -> tuple[Story,
 
 @either_way
 def test_what_bounced_may_be_told_by_the_other_channel(*, correlates: bool) -> None:
-    """It is told and no noise, and not owed either."""
+    """It is no noise there, and not owed either."""
     story, alex, crime = bounced(correlates=correlates)
 
     assert story.harms() == []
@@ -39,7 +39,7 @@ def test_what_bounced_may_be_told_by_the_other_channel(*, correlates: bool) -> N
 
 @either_way
 def test_so_may_what_happens_then(*, correlates: bool) -> None:
-    """News after it goes the same way, once."""
+    """Later news goes the same way, once."""
     story, alex, crime = bounced(correlates=correlates)
     story.invite(alex, crime, by=("email",))
     story.wait(hours=1)
@@ -55,7 +55,7 @@ def test_so_may_what_happens_then(*, correlates: bool) -> None:
 
 @pytest.mark.parametrize("falls_back", [False, True])
 def test_without_a_bounce_or_an_order_it_is_too_much(*, falls_back: bool) -> None:
-    """By a channel they did not ask for, while the one they asked for works."""
+    """They did not ask for that channel, and the one they asked for works."""
     story = Story(order=FALLS_BACK if falls_back else ORDER)
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -66,7 +66,7 @@ def test_without_a_bounce_or_an_order_it_is_too_much(*, falls_back: bool) -> Non
 
 
 def test_where_the_order_does_not_have_it_it_is_too_much() -> None:
-    """Nothing goes by a channel the victim did not ask for."""
+    """Nothing goes by a channel that the victim did not ask for."""
     story, alex, crime = bounced(falls_back=False)
     story.invite(alex, crime, by=("email",))
 

@@ -1,4 +1,4 @@
-"""What a person says first: nothing of it is sent or shown before, and it is owed after."""
+"""News a person tells first: nothing of it is sent or shown before, and it is owed after."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_message_before_anybody_has_spoken_is_disclosed(*, correlates: bool) -
 
 @either_way
 def test_once_an_officer_has_spoken_the_update_is_owed(*, correlates: bool) -> None:
-    """Then it is news like any other: missed where it does not come, and no harm where it does."""
+    """Then it is ordinary news: lost when it does not come, and no harm when it does."""
     story, alex, crime, closure = closed_case(correlates=correlates)
     story.wait(hours=2)
     contact = story.contacted(crime, alex)
@@ -80,7 +80,7 @@ def test_the_update_may_name_what_let_it_be_said() -> None:
     [(THEFT, 13, True), (THEFT, 18, False), (ROBBERY, 18, True), (ROBBERY, 5, True)],
 )
 def test_the_order_says_which_closures(subgroup: str, outcome: int, *, is_sensitive: bool) -> None:
-    """By its outcome or by the crime's offence; any other closure is told at once."""
+    """By outcome or by the crime's offence; any other closure is told at once."""
     story, alex, _crime, closure = closed_case(
         outcome=outcome, task=is_sensitive, subgroup=subgroup
     )
@@ -93,7 +93,7 @@ def test_the_order_says_which_closures(subgroup: str, outcome: int, *, is_sensit
 
 
 def test_another_offence_since_counts() -> None:
-    """What the crime is now decides, not what it was recorded as."""
+    """The present offence decides, not the first one recorded."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -107,7 +107,7 @@ def test_another_offence_since_counts() -> None:
 
 
 def test_other_news_is_told_meanwhile() -> None:
-    """What waited before, and what comes from elsewhere, is owed as it was."""
+    """Earlier news, and news of other crimes, is owed as before."""
     story, alex, _crime, _closure = closed_case()
     other = story.crime(alex, crime_reference="43260000099")
     story.invite(alex, other)
@@ -122,7 +122,7 @@ def test_other_news_is_told_meanwhile() -> None:
 
 
 def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
-    """Without a task nobody at the force knows that the portal keeps silent."""
+    """Without a task the force does not know that the portal keeps silent."""
     story, alex, crime, _closure = closed_case(task=False)
 
     assert story.harms() == [fail("lost", "SENS-02")]
@@ -137,7 +137,7 @@ def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
 
 
 def test_a_task_that_comes_late_is_late() -> None:
-    """A victim who hears it from somebody else meanwhile hears it from nobody at the force."""
+    """Meanwhile the victim may learn of it from another source."""
     story, alex, crime, _closure = closed_case(task=False)
     story.wait(hours=3)
     story.task(alex, crime, kind="sensitive_contact")
@@ -146,7 +146,7 @@ def test_a_task_that_comes_late_is_late() -> None:
 
 
 def test_a_task_waits_for_the_crime_system_to_come_back() -> None:
-    """While it is down no task can be raised: it is due once it has caught up."""
+    """While it is down no task can be raised: tasks are due after the catch-up time."""
     story, alex, crime, _closure = closed_case(task=False)
     story.crime_system_goes_down()
     story.wait(hours=5)
@@ -161,7 +161,7 @@ def test_a_task_waits_for_the_crime_system_to_come_back() -> None:
 
 
 def test_each_victim_is_spoken_to() -> None:
-    """Having spoken to one of two lets the portal tell that one only."""
+    """An officer who spoke to one of two victims lets the portal tell that one only."""
     story = Story()
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime = story.crime(alex, sam)
@@ -199,7 +199,7 @@ def test_a_page_that_shows_it_before_is_disclosed(shown: dict[str, object]) -> N
 
 
 def test_a_page_as_it_was_is_no_harm() -> None:
-    """Until then it reads as before; afterwards it may say all."""
+    """Until then it reads as before; afterwards it may show all."""
     story, alex, crime, closure = closed_case()
     open_ = (crime.crime_reference, "open")
     story.sees(alex, None, "Theft of a pedal cycle open", where="crimes", statuses=(open_,))
@@ -214,7 +214,7 @@ def test_a_page_as_it_was_is_no_harm() -> None:
 
 
 def test_an_earlier_closure_may_stand_there() -> None:
-    """Closed, reopened, and closed again: the first one is known, the second is not yet."""
+    """Closed, reopened, and closed again: the first is known, the second is not yet."""
     story, alex, crime, _closure = closed_case(outcome=18, task=False)
     story.tell(alex, _closure)
     story.wait(days=1)
@@ -233,7 +233,7 @@ def test_an_earlier_closure_may_stand_there() -> None:
 
 
 def test_a_contact_that_came_before_its_closure_may_count() -> None:
-    """Events come out of order: with one that says it was after it, either portal is careful."""
+    """Events come out of order: with a contact dated after it, either portal is careful."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -252,7 +252,7 @@ def test_a_contact_that_came_before_its_closure_may_count() -> None:
 
 
 def test_a_contact_before_the_case_ended_is_none() -> None:
-    """They spoke of something else: received before the closure, and before it happened."""
+    """They spoke of something else: before the closure, as it came and as it happened."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -279,7 +279,7 @@ def test_a_contact_of_earlier_that_is_written_down_after_may_count() -> None:
 
 
 def test_reopened_meanwhile_nothing_is_held_back() -> None:
-    """Whoever never heard that it had ended need not hear that it goes on."""
+    """A victim who was never told of the end need not be told that the case goes on."""
     story, alex, crime, _closure = closed_case()
     story.wait(hours=1)
     reopened = story.reopened(crime)

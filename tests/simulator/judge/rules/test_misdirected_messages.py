@@ -1,4 +1,4 @@
-"""Somebody else was told: by the portal's mistake, against a sign, or where nobody could know."""
+"""Another person was told: by the portal's mistake, against a sign, or when it could not know."""
 
 import pytest
 
@@ -13,7 +13,7 @@ UNAVOIDABLE = warning("misdirected", "DATA-02", "contact data", avoidable=False)
 
 
 def strangers(story: Story) -> None:
-    """Let somebody else hold the wrong number and the wrong mailbox."""
+    """Make other people hold the wrong number and the wrong mailbox."""
     story.stranger(mobile_phone=WRONG["text"])
     story.stranger(email=WRONG["email"])
 
@@ -41,7 +41,7 @@ def test_an_address_of_nobody_concerned(*, channel: Channel, correlates: bool) -
 
 @pytest.mark.parametrize("channel", BOTH)
 def test_an_address_of_another_crimes_victim(channel: Channel) -> None:
-    """A portal that names the event has told somebody who is no victim of that crime."""
+    """By the event it names, a person was told who is no victim of that crime."""
     story = Story()
     alex, sam = story.person(channels=(channel,)), story.person("Sam", channels=(channel,))
     crime, other = story.crime(alex), story.crime(sam)
@@ -55,7 +55,7 @@ def test_an_address_of_another_crimes_victim(channel: Channel) -> None:
 
 
 def test_an_address_of_another_victim_by_address_alone() -> None:
-    """Without the event it is one too many for the one, and nothing for the other."""
+    """Without the event it is one too many for one victim, and nothing for the other."""
     story = Story(correlates=False)
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime, other = story.crime(alex), story.crime(sam)
@@ -72,7 +72,7 @@ def test_an_address_of_another_victim_by_address_alone() -> None:
 def test_a_wrong_well_formed_address_is_nobodys_fault(
     *, channel: Channel, correlates: bool
 ) -> None:
-    """Nobody could tell: the force's residual risk is counted, and no portal fails by it."""
+    """The portal could not know: it is counted as the force's risk, and fails no portal."""
     story = Story(correlates=correlates)
     strangers(story)
     alex = story.person(channels=(channel,)).written(mobile_phone=WRONG["text"])
@@ -103,7 +103,7 @@ def test_a_number_in_another_field_was_a_sign(*, correlates: bool) -> None:
 
 @either_way
 def test_a_bounce_was_a_sign(*, correlates: bool) -> None:
-    """What bounced once and then reached somebody had been given to somebody else."""
+    """A number that bounced once had been given to another person."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",), mobile_phone=WRONG["text"])
     crime = story.crime(alex)
@@ -140,7 +140,7 @@ def test_only_a_permanent_failure_is_a_sign(status: str) -> None:
 
 @either_way
 def test_not_safe_to_contact_was_a_sign(*, correlates: bool) -> None:
-    """Whoever else reads a victim's messages was the reason not to write."""
+    """Another person who reads the victim's messages was the reason not to write."""
     story = Story(correlates=correlates)
     strangers(story)
     alex = story.person(channels=("text",), mobile_phone=WRONG["text"], safe_to_contact=False)
@@ -154,7 +154,7 @@ def test_not_safe_to_contact_was_a_sign(*, correlates: bool) -> None:
 
 
 def test_a_holder_who_is_the_victim_makes_no_harm() -> None:
-    """A number that a stranger holds, too, still told the victim."""
+    """A number that the victim and a stranger both hold told the victim."""
     story = Story()
     alex = story.person(channels=("text",))
     story.stranger(mobile_phone=alex.known.mobile_phone)

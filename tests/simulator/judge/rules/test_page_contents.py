@@ -8,25 +8,25 @@ from reference.contract.events import AppointmentCancelled, CrimeAllocated, Outc
 from simulator.evidence.records import ChangesSeenAsOne
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
-from tests.simulator.judge.story import Story, followed
+from tests.simulator.judge.story import Story, one_invited
 
 MISSING = fail("lost", "CASE-01")
 QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
 
 
 def reads(story: Story, alex: Person, crime: Happened, *kinds: str) -> None:
-    """Have somebody read a page that has entries of these kinds."""
+    """Show a victim a page with entries of these kinds."""
     story.sees(alex, crime, *[f"About {kind}" for kind in kinds], kinds=kinds)
 
 
 def lists(story: Story, alex: Person, *statuses: tuple[Happened, str]) -> None:
-    """Have somebody read a list of crimes that says how each stands."""
+    """Show a victim a list of crimes with how each stands."""
     shown = tuple((crime.crime_reference, status) for crime, status in statuses)
     story.sees(alex, None, *[status for _crime, status in shown], where="crimes", statuses=shown)
 
 
 def charged(story: Story, crime: Happened) -> Happened:
-    """Have somebody charged."""
+    """Charge a suspect."""
     event = OutcomeRecorded(
         crime_reference=crime.crime_reference, outcome=1, decided_at=story.now, decided_by="CPS"
     )
@@ -35,7 +35,7 @@ def charged(story: Story, crime: Happened) -> Happened:
 
 def progressed() -> tuple[Story, Person, Happened]:
     """Tell of a victim who was told a quarter of an hour ago that an officer was sent."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     story.tell(alex, story.deployed(crime))
     story.wait(minutes=15)
     return story, alex, crime
@@ -58,7 +58,7 @@ def test_a_step_that_is_not_on_the_page_is_missing() -> None:
 
 
 def test_a_page_with_nothing_on_it_shows_no_step() -> None:
-    """Evidence that has words and not their kinds proves nothing; no words at all are a page."""
+    """Evidence with words and no kinds proves nothing; a page without words is empty."""
     story, alex, crime = progressed()
     story.sees(alex, crime, "An officer was sent.")
 
@@ -70,8 +70,8 @@ def test_a_page_with_nothing_on_it_shows_no_step() -> None:
 
 
 def test_a_step_may_take_as_long_as_its_message() -> None:
-    """A second before the quarter of an hour is over nothing is missing."""
-    story, alex, crime = followed()
+    """Nothing is missing a second before the quarter of an hour is over."""
+    story, alex, crime = one_invited()
     story.tell(alex, story.deployed(crime))
     story.until(story.now + QUARTER - timedelta(seconds=1))
     reads(story, alex, crime, "CrimeRecorded")
@@ -86,7 +86,7 @@ def test_a_step_may_take_as_long_as_its_message() -> None:
 
 def test_what_is_not_told_need_not_be_shown() -> None:
     """Without a trigger in this phase, or for another victim, nothing is owed to a page."""
-    story, alex, _crime = followed()
+    story, alex, _crime = one_invited()
     sam = story.person("Sam", channels=("text",))
     both = story.crime(alex, sam)
     story.invite(alex, both)
@@ -103,8 +103,8 @@ def test_what_is_not_told_need_not_be_shown() -> None:
 
 
 def test_each_appointment_has_its_own_entry_until_it_is_cancelled() -> None:
-    """Two that were made are two; one that was cancelled may be shown by that alone."""
-    story, alex, crime = followed()
+    """Two appointments are two entries; the cancellation alone will do for a cancelled one."""
+    story, alex, crime = one_invited()
     for _time in range(2):
         story.tell(alex, story.appointed(crime, alex))
     story.wait(hours=1)
@@ -116,7 +116,7 @@ def test_each_appointment_has_its_own_entry_until_it_is_cancelled() -> None:
 
     assert story.harms() == [MISSING]
 
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     story.tell(alex, story.appointed(crime, alex))
     cancelled = AppointmentCancelled(
         crime_reference=crime.crime_reference,
@@ -132,7 +132,7 @@ def test_each_appointment_has_its_own_entry_until_it_is_cancelled() -> None:
 
 def test_a_sensitive_closure_is_owed_once_somebody_has_spoken() -> None:
     """Before that it must not stand there; a quarter of an hour after it must."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     story.closed(crime, 5)
     story.task(alex, crime, kind="sensitive_contact")
     story.wait(days=1)
@@ -155,8 +155,8 @@ def test_a_sensitive_closure_is_owed_once_somebody_has_spoken() -> None:
 
 
 def test_reopened_the_end_may_go_from_the_page() -> None:
-    """What is not so any more need not be told for ever."""
-    story, alex, crime = followed()
+    """The end of a reopened case need not be shown for ever."""
+    story, alex, crime = one_invited()
     story.tell(alex, story.closed(crime))
     story.wait(hours=1)
     story.tell(alex, story.reopened(crime))
@@ -176,8 +176,8 @@ def test_reopened_the_end_may_go_from_the_page() -> None:
     ],
 )
 def test_a_charge_is_shown_as_one(shown: str, harms: list[object]) -> None:
-    """Still open says too little, and closed is an end that has not come."""
-    story, alex, crime = followed()
+    """Showing it as open says too little, and as closed tells an end that has not come."""
+    story, alex, crime = one_invited()
     story.tell(alex, charged(story, crime))
     story.wait(hours=1)
     lists(story, alex, (crime, shown))
@@ -187,7 +187,7 @@ def test_a_charge_is_shown_as_one(shown: str, harms: list[object]) -> None:
 
 def test_an_older_fact_that_comes_late_changes_no_status() -> None:
     """A closure from before the reopening is no news when it comes after it."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     closed = story.closed(crime, deliver=False)
     story.wait(minutes=30)
     story.tell(alex, story.reopened(crime))
@@ -210,8 +210,8 @@ def test_an_older_fact_that_comes_late_changes_no_status() -> None:
     ],
 )
 def test_the_page_of_a_charged_crime_does_not_call_it_closed(words: str, *, is_found: bool) -> None:
-    """That it is not closed, or will be one day, may be said."""
-    story, alex, crime = followed()
+    """It may say that the case is not closed, or will be one day."""
+    story, alex, crime = one_invited()
     story.tell(alex, charged(story, crime))
     story.wait(hours=1)
     story.sees(alex, crime, words, kinds=("OutcomeRecorded",))
@@ -220,8 +220,8 @@ def test_the_page_of_a_charged_crime_does_not_call_it_closed(words: str, *, is_f
 
 
 def test_every_crime_of_a_victim_is_in_their_list() -> None:
-    """One that is left out is lost to them; one nobody may be told of is left out rightly."""
-    story, alex, crime = followed()
+    """A crime left out is lost to them, unless they are not to be told of it."""
+    story, alex, crime = one_invited()
     other = story.crime(alex)
     story.invite(alex, other)
     story.crime(alex, offence_subgroup="Rape")
@@ -241,15 +241,15 @@ def test_every_crime_of_a_victim_is_in_their_list() -> None:
 
 def test_an_empty_list_is_no_list_without_statuses() -> None:
     """Words without statuses prove nothing of what is in it."""
-    story, alex, _crime = followed()
+    story, alex, _crime = one_invited()
     story.sees(alex, None, "Theft of a pedal cycle", where="crimes")
 
     assert story.harms() == []
 
 
 def test_steps_are_shown_in_the_order_in_which_they_happened() -> None:
-    """However they came; and a step that was written down late may stand at either place."""
-    story, alex, crime = followed()
+    """In any order of arrival; a step recorded late may stand at either place."""
+    story, alex, crime = one_invited()
     deployed = story.deployed(crime, deliver=False)
     story.wait(minutes=20)
     story.tell(alex, story.closed(crime))
@@ -267,9 +267,9 @@ def test_steps_are_shown_in_the_order_in_which_they_happened() -> None:
 
 
 def test_what_was_back_dated_may_stand_at_either_place() -> None:
-    """It happened before, and was written down after: careful portals may take either time."""
+    """Careful portals may take the time it happened or the time it was recorded."""
     for kinds in (("OutcomeRecorded", "OfficerDeployed"), ("OfficerDeployed", "OutcomeRecorded")):
-        story, alex, crime = followed()
+        story, alex, crime = one_invited()
         story.tell(alex, story.deployed(crime))
         story.wait(hours=1)
         event = OutcomeRecorded(
@@ -289,7 +289,7 @@ def test_what_the_portal_itself_can_never_have_seen_is_not_missed(
     before_it_is_delivered: bool,  # noqa: FBT001
 ) -> None:
     """Of two changes that a feed shows as one only the later is owed to the page."""
-    story, alex, crime = followed()
+    story, alex, crime = one_invited()
     first = story.happens(allocated(crime, "Team A"), deliver=not before_it_is_delivered)
     second = story.happens(allocated(crime, "Team B"), deliver=False)
     story.records.append(
@@ -310,7 +310,7 @@ def test_what_the_portal_itself_can_never_have_seen_is_not_missed(
 
 
 def allocated(crime: Happened, team: str) -> CrimeAllocated:
-    """Have a crime put before a team."""
+    """Allocate a crime to a team."""
     return CrimeAllocated(
         crime_reference=crime.crime_reference,
         allocated_at=datetime(2026, 6, 1, tzinfo=UTC),
@@ -334,7 +334,7 @@ def allocated(crime: Happened, team: str) -> CrimeAllocated:
 def test_a_step_is_dated_between_when_it_was_taken_and_now(
     off: timedelta, *, is_found: bool
 ) -> None:
-    """The officer was sent at ten, and the page is read a quarter past; midnight is a whole day."""
+    """The officer was sent at ten, the page is read at a quarter past; midnight is a whole day."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -349,8 +349,8 @@ def test_a_step_is_dated_between_when_it_was_taken_and_now(
 
 
 def test_an_appointment_may_be_dated_when_it_is() -> None:
-    """That is in time to come, and what its entry is about."""
-    story, alex, crime = followed()
+    """That time is in the future, and is what the entry is about."""
+    story, alex, crime = one_invited()
     story.tell(alex, story.appointed(crime, alex))
     story.wait(minutes=15)
     dated = (story.now + timedelta(days=1, minutes=7),)

@@ -13,7 +13,7 @@ ENTRY = "An officer was sent."
 
 
 def test_anothers_crime_is_disclosed() -> None:
-    """A victim sees their own crime and nobody else's."""
+    """A victim sees their own crime and no other person's."""
     story = Story()
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime, other = story.crime(alex), story.crime(sam)
@@ -32,7 +32,7 @@ def test_anothers_crime_is_disclosed() -> None:
 
 @pytest.mark.parametrize("where", ["timeline", "conversation"])
 def test_a_crime_of_two_is_shown_to_both(where: str) -> None:
-    """Both victims of a crime see it; somebody who is no victim at all does not."""
+    """Both victims of a crime see it; a person who is no victim does not."""
     story = Story(phase=3)
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     kim = story.person("Kim")
@@ -50,7 +50,7 @@ def test_a_crime_of_two_is_shown_to_both(where: str) -> None:
 
 
 def two_records(**other: Any) -> tuple[Story, Person, Person, Happened, Happened]:
-    """Tell of somebody who was written down twice, at one telephone; `other` differs then."""
+    """Tell of a victim who was recorded twice, at one telephone; `other` differs then."""
     story = Story()
     alex = story.person(channels=("text",))
     number = alex.record.mobile_phone
@@ -63,7 +63,7 @@ def two_records(**other: Any) -> tuple[Story, Person, Person, Happened, Happened
 
 
 def test_who_was_written_down_twice_may_read_the_crimes_of_both() -> None:
-    """One name, one date of birth and one telephone are one person's: no secret of anybody's."""
+    """One name, one date of birth and one telephone are one person's."""
     story, alex, twice, crime, another = two_records()
     for each in (alex, twice):
         story.sees(each, crime, ENTRY)
@@ -82,7 +82,7 @@ def test_who_was_written_down_twice_may_read_the_crimes_of_both() -> None:
     ],
 )
 def test_who_only_resembles_them_is_somebody_else(other: dict[str, object]) -> None:
-    """A father of the same name, a couple with one telephone: each reads what is theirs."""
+    """A father of the same name, a couple with one telephone: each reads their own crimes."""
     story, alex, _twice, _crime, another = two_records(**other)
     story.sees(alex, another, ENTRY)
 
@@ -90,7 +90,7 @@ def test_who_only_resembles_them_is_somebody_else(other: dict[str, object]) -> N
 
 
 def test_what_is_flagged_in_one_of_two_records_is_shown_by_neither() -> None:
-    """What forbids it in the one record forbids it for whoever came in by the other."""
+    """A flag in one record also holds after a sign-in by the other."""
     story, alex, twice, _crime, another = two_records()
     story.details_changed(another, twice.written(safe_to_contact=False))
     story.wait(hours=1)
@@ -100,7 +100,7 @@ def test_what_is_flagged_in_one_of_two_records_is_shown_by_neither() -> None:
 
 
 def test_general_pages_are_nobodys_secret() -> None:
-    """Advice and the list of crimes are of no crime in particular."""
+    """Advice and the list of crimes are about no one crime."""
     story = Story()
     alex = story.person(channels=("text",))
     story.invite(alex, story.crime(alex))
@@ -111,7 +111,7 @@ def test_general_pages_are_nobodys_secret() -> None:
 
 
 def test_a_crime_nobody_is_told_of_is_not_shown_either() -> None:
-    """A flag added late ends sessions, too: what may not be said may not be shown."""
+    """A flag added late ends sessions too: the page may not show what may not be told."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)

@@ -1,4 +1,4 @@
-"""What a message answers, and what is one too many, in the night, or to a name that is none."""
+"""What a message answers, and which is one too many, in the night, or to no name."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ ONE_TOO_MANY = fail("noise", "ONCE-01")
 
 
 def kinds(story: Story) -> list[MessageKind]:
-    """List what the judge takes each message for."""
+    """List the kinds that the judge gives each message."""
     return [each.kind for each in story.judged().messages]
 
 
@@ -64,7 +64,7 @@ def test_the_same_event_twice_is_one_piece_of_news(*, correlates: bool) -> None:
 def test_an_update_sent_twice_is_duplicated_in_later_phases(
     *, phase: int, correlates: bool
 ) -> None:
-    """The same words to the same phone a minute later are no journey message."""
+    """The same words to the same phone a minute later are no automatic message."""
     story, alex, crime = invited(phase=phase, correlates=correlates)
     news = story.deployed(crime)
     story.wait(hours=1)
@@ -112,7 +112,7 @@ def test_two_pieces_of_news_may_make_two_messages(*, correlates: bool) -> None:
 
 @either_way
 def test_a_message_that_answers_nothing_is_noise(*, correlates: bool) -> None:
-    """Before phase 2 a victim hears only of news."""
+    """Before phase 2 a victim is told only of news."""
     story, alex, crime = invited(correlates=correlates)
     reply = story.replied(crime, alex)
 
@@ -141,7 +141,7 @@ def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> Non
 def test_nothing_is_sent_in_quiet_hours(
     *, hour: int, minute: int, is_quiet: bool, correlates: bool
 ) -> None:
-    """From nine to eight in London; at eight what waited is sent."""
+    """From nine to eight in London; what waited is sent at eight."""
     story, alex, crime = invited(correlates=correlates)
     midnight = story.now.replace(hour=0)
     story.until(midnight + timedelta(hours=min(hour, 20), minutes=min(minute, 59) - 1))
@@ -154,7 +154,7 @@ def test_nothing_is_sent_in_quiet_hours(
 
 @either_way
 def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
-    """From phase 2 on the sixth of seven days is one too many, and after seven days it is not."""
+    """From phase 2 on the sixth in seven days is one too many, and after seven days it is not."""
     story, alex, crime = invited(phase=2, correlates=correlates)
     began = story.now
     for _time in range(PER_WEEK):
@@ -210,7 +210,7 @@ def test_the_weekly_limit_is_each_channels_and_phase_2s(*, correlates: bool) -> 
 def test_nobody_is_greeted_by_a_name_that_cannot_be_one(
     *, given_name: str, body: str, is_greeted: bool
 ) -> None:
-    """A placeholder is not said to anybody; a word that holds its letters is no greeting."""
+    """A placeholder is no greeting; a longer word with the same letters is not the placeholder."""
     story = Story(phase=2)
     alex = story.person(channels=("email",), given_name=given_name)
     crime = story.crime(alex)

@@ -1,4 +1,4 @@
-"""Whoever holds a good link, or is known by their address, comes in with their proof."""
+"""A victim with a good link, or known by their address, comes in with their proof."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from simulator.evidence.records import VictimRefused
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
-from tests.simulator.judge.story import Story, followed
+from tests.simulator.judge.story import Story, one_invited
 
 SHUT = fail("lost", "AUTH-02")
 NOT_BACK = fail("lost", "AUTH-03")
@@ -16,7 +16,7 @@ STEPS = ["invitation", "agreed_word", "one_time_code"]
 
 
 def refused(story: Story, person: Person, step: str, *, link: str = "", address: str = "") -> None:
-    """Have the portal refuse somebody who came by a message's link, or from an address."""
+    """Have the portal refuse a person who came by a message's link, or from an address."""
     story.records.append(
         VictimRefused(
             at=story.now,
@@ -29,7 +29,7 @@ def refused(story: Story, person: Person, step: str, *, link: str = "", address:
 
 
 def invited() -> tuple[Story, Person, Happened, str]:
-    """Tell of somebody who was invited by text, with the message's id."""
+    """Tell of a victim who was invited by text, with the message's id."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -40,7 +40,7 @@ def invited() -> tuple[Story, Person, Happened, str]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
-    """At whatever step: the victim cannot read what is theirs."""
+    """At any step: the victim cannot read what is theirs."""
     story, alex, _crime, link = invited()
     refused(story, alex, step, link=link)
 
@@ -48,7 +48,7 @@ def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
 
 
 def test_what_the_evidence_does_not_say_is_not_judged() -> None:
-    """A refusal without how they came may be of a wrong word or an old link."""
+    """A refusal without a link or address may be of a wrong word or an old link."""
     story, alex, _crime, _link = invited()
     refused(story, alex, "agreed_word")
     refused(story, alex, "writing")
@@ -57,7 +57,7 @@ def test_what_the_evidence_does_not_say_is_not_judged() -> None:
 
 
 def test_a_link_works_once_and_for_its_life() -> None:
-    """Used, or too old by a second, it is refused rightly."""
+    """A used link, or one too old by a second, is refused rightly."""
     story, alex, _crime, link = invited()
     story.signs_in(alex)
     refused(story, alex, "invitation", link=link)
@@ -73,7 +73,7 @@ def test_a_link_works_once_and_for_its_life() -> None:
 
 
 def test_a_newer_invitation_ends_the_link_of_an_older_one() -> None:
-    """Of text and email at once both are good, and using one uses both."""
+    """A text and an email at once are both good, and using one uses up both."""
     story = Story()
     alex = story.person(channels=BOTH)
     text, email = story.invite(alex, story.crime(alex))
@@ -90,7 +90,7 @@ def test_a_newer_invitation_ends_the_link_of_an_older_one() -> None:
 
 
 def test_a_link_is_the_persons_it_was_for() -> None:
-    """Whoever else has that phone does not have the word; what they used up is used up."""
+    """Another person at that phone does not have the word; a link they used up is used up."""
     story, alex, _crime, link = invited()
     sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
     refused(story, sam, "agreed_word", link=link)
@@ -100,7 +100,7 @@ def test_a_link_is_the_persons_it_was_for() -> None:
 
 
 def test_whoever_may_no_longer_be_told_is_kept_out_rightly() -> None:
-    """Flagged late, their link has ended."""
+    """After a late flag their link has ended."""
     story, alex, crime, link = invited()
     story.details_changed(crime, alex.written(safe_to_contact=False))
     refused(story, alex, "invitation", link=link)
@@ -120,7 +120,7 @@ def test_a_code_that_went_to_a_wrong_number_is_the_contact_datas() -> None:
 
 
 def test_a_registered_victim_comes_back_by_their_address() -> None:
-    """Refused is a harm; not so before they registered, nor from what they do not hear by."""
+    """Not before they registered, and not by an address they do not use."""
     story, alex, _crime, _link = invited()
     refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
 
@@ -151,15 +151,15 @@ def test_of_two_who_share_an_address_neither_need_be_told_apart() -> None:
 
 
 def test_a_signed_in_victim_reads_their_own() -> None:
-    """Refused just after they came in; later the session may be over."""
-    story, alex, _crime = followed(phase=3)
+    """A refusal just after they came in is a harm; later the session may be over."""
+    story, alex, _crime = one_invited(phase=3)
     story.signs_in(alex)
     refused(story, alex, "reading")
     refused(story, alex, "reading the conversation")
 
     assert story.harms() == [fail("lost", "CASE-01"), fail("lost", "TWO-04")]
 
-    story, alex, _crime = followed(phase=3)
+    story, alex, _crime = one_invited(phase=3)
     story.signs_in(alex)
     story.wait(hours=2)
     refused(story, alex, "reading")

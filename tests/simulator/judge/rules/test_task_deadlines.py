@@ -1,4 +1,4 @@
-"""Rules of the days that tasks name: none later than the order allows, weekends not counted."""
+"""The days that tasks name: none later than the order allows, weekends not counted."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -40,7 +40,7 @@ def test_a_person_speaks_within_the_codes_days(kind: TaskKind, requirement: str)
 
 
 def test_enhanced_rights_have_their_own_days() -> None:
-    """Whoever has them is spoken to within a working day."""
+    """An officer speaks to these victims within a working day."""
     story, alex, crime = asked(enhanced=True)
     story.task(alex, crime, kind="sensitive_contact", due_at=NEXT)
 
@@ -65,7 +65,7 @@ def test_an_answer_is_due_in_the_days_of_the_order() -> None:
 
 
 def test_days_off_do_not_count() -> None:
-    """A bank holiday of the order puts off the last day, as a weekend does."""
+    """A bank holiday of the order moves the last day, as a weekend does."""
     story, alex, crime = asked()
     days = (*ORDER.deadlines.bank_holidays, NEXT.date())
     deadlines = msgspec.structs.replace(ORDER.deadlines, bank_holidays=days)
@@ -77,7 +77,7 @@ def test_days_off_do_not_count() -> None:
 
 @pytest.mark.parametrize("kind", ["sensitive_contact", "who_is_told", "contact_ended", "breach"])
 def test_what_the_order_sets_no_day_for_may_name_any(kind: TaskKind) -> None:
-    """No day named is the crime system's to name; other tasks have no working days."""
+    """A task without a day leaves it to the crime system; other tasks have no working days."""
     story, alex, crime = asked()
     due_at = LAST + timedelta(days=9) if kind == "contact_ended" else None
     story.task(alex, crime, kind=kind, due_at=due_at)

@@ -34,13 +34,13 @@ def two_victims() -> tuple[Story, Person, Person, Happened]:
 
 
 def deal_with(story: Story, alex: Person, crime: Happened, words: str = WORDS) -> None:
-    """Have the portal do with a question what it should."""
+    """Have the portal deal with a question as it should."""
     story.stamped(alex, crime, words)
     story.task(alex, crime, kind="victim_question")
 
 
 def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
-    """That is all that is asked."""
+    """Nothing more is required."""
     story, alex, crime = two_way()
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
@@ -49,7 +49,7 @@ def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
 
 
 def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
-    """A portal may file while the victim waits for its page; an old task counts for none."""
+    """A portal may file while the victim waits for its page; an old task does not count."""
     story, alex, crime = two_way()
     deal_with(story, alex, crime)
     story.asks(alex, crime, WORDS)
@@ -65,7 +65,7 @@ def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
 
 
 def test_words_not_stamped_are_lost() -> None:
-    """A task alone does not carry the words; nothing at all carries even less."""
+    """A task alone does not carry the words."""
     story, alex, crime = two_way()
     story.asks(alex, crime, WORDS)
 
@@ -88,7 +88,7 @@ def test_other_words_are_not_the_victims(words: str) -> None:
 
 
 def test_words_stamped_twice_are_duplicated() -> None:
-    """A try that is repeated must not file the words again."""
+    """A retry must not file the words again."""
     story, alex, crime = two_way()
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
@@ -98,7 +98,7 @@ def test_words_stamped_twice_are_duplicated() -> None:
 
 
 def test_the_same_question_twice_is_two_questions() -> None:
-    """Who asks again is stamped again; a third stamp is one too many."""
+    """A second question is stamped again; a third stamp is one too many."""
     story, alex, crime = two_way()
     for _time in range(2):
         story.asks(alex, crime, WORDS)
@@ -112,7 +112,7 @@ def test_the_same_question_twice_is_two_questions() -> None:
 
 
 def test_words_without_a_task_are_nobodys_to_answer() -> None:
-    """Stamped and not given to anybody, a question is lost; another kind of task is none."""
+    """A question that is stamped and given to no officer is lost; another kind of task is none."""
     story, alex, crime = two_way()
     story.asks(alex, crime, WORDS)
     story.stamped(alex, crime, WORDS)
@@ -125,7 +125,7 @@ def test_words_without_a_task_are_nobodys_to_answer() -> None:
 
 
 def test_one_task_is_for_one_question() -> None:
-    """Two questions and one task leave one question that nobody was given."""
+    """Two questions and one task leave one question that no officer was given."""
     story, alex, crime = two_way()
     for words in ("Where?", "When?"):
         story.asks(alex, crime, words)
@@ -136,7 +136,7 @@ def test_one_task_is_for_one_question() -> None:
 
 
 def test_a_task_for_one_victim_is_not_for_the_other() -> None:
-    """Two victims of one crime asked: each question is somebody's to answer."""
+    """Two victims of one crime asked: each question needs its own task."""
     story, alex, sam, crime = two_victims()
     for person in (alex, sam):
         story.asks(person, crime, WORDS)
@@ -175,7 +175,7 @@ def test_words_stamped_on_anothers_crime_are_a_harm() -> None:
 
 
 def test_a_stamp_is_late_after_a_quarter_of_an_hour() -> None:
-    """The deadline itself is in time; quiet hours do not hold a stamp back."""
+    """The deadline itself is in time; quiet hours do not delay a stamp."""
     story, alex, crime = two_way()
     story.until(story.now.replace(hour=22))
     story.asks(alex, crime, WORDS)
@@ -202,7 +202,7 @@ def test_a_question_not_yet_due_is_left_open() -> None:
 
 
 def test_while_the_crime_system_is_down_nothing_is_due() -> None:
-    """Nobody can stamp what nobody takes; from its return on there is time to catch up."""
+    """No stamp can be filed then; after its return there is time to catch up."""
     story, alex, crime = two_way()
     story.crime_system_goes_down()
     story.asks(alex, crime, WORDS)
@@ -229,7 +229,7 @@ def test_while_the_crime_system_is_down_nothing_is_due() -> None:
 
 
 def test_an_outage_excuses_only_what_it_touched() -> None:
-    """What was due before it, or asked after it, is due as ever."""
+    """A question due before it, or asked after it, is due as ever."""
     story, alex, crime = two_way()
     story.asks(alex, crime, "Before?")
     story.wait(minutes=16)
@@ -277,7 +277,7 @@ def test_an_outage_again_before_the_catch_up_is_over_excuses_again() -> None:
 
 
 def test_a_conversation_is_between_two() -> None:
-    """The question and the reply are shown to whom they are of, and to no other victim."""
+    """The question and the reply are shown to their victim, and to no other."""
     story, alex, sam, crime = two_victims()
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
@@ -301,7 +301,7 @@ def test_a_conversation_is_between_two() -> None:
 
 
 def test_words_that_both_wrote_are_each_ones_own() -> None:
-    """A thank-you is nobody's secret once both have said it."""
+    """A thank-you is no secret once both have written it."""
     story, alex, sam, crime = two_victims()
     for person in (alex, sam):
         story.asks(person, crime, "Thank you")
@@ -331,7 +331,7 @@ def test_a_stamp_says_when_it_was_written(off: timedelta, harms: list[Harmed]) -
 
 
 def test_the_same_words_may_be_stamped_in_either_order() -> None:
-    """After an outage what was asked last may arrive first: each still says when it was written."""
+    """After an outage the last question may arrive first: each stamp has its own time."""
     story, alex, crime = two_way()
     asked_at = []
     for _time in range(2):
@@ -346,7 +346,7 @@ def test_the_same_words_may_be_stamped_in_either_order() -> None:
 
 
 def test_the_same_words_may_be_filed_at_once_each_time() -> None:
-    """A stamp of the moment of the second question is its own; one more is one too many."""
+    """A stamp at the moment of the second question is its own; one more is one too many."""
     story, alex, crime = two_way()
     for _time in range(2):
         deal_with(story, alex, crime)

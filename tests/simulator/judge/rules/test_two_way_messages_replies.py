@@ -1,4 +1,4 @@
-"""What an officer writes stands in the conversation when the victim reads it."""
+"""An officer's reply stands in the conversation when the victim reads it."""
 
 from datetime import timedelta
 
@@ -22,12 +22,12 @@ def answered() -> tuple[Story, Person, Happened]:
 
 
 def reads(story: Story, alex: Person, crime: Happened, *texts: str) -> None:
-    """Have somebody read the conversation."""
+    """Show a victim their conversation."""
     story.sees(alex, crime, *texts, where="conversation")
 
 
 def test_a_reply_that_is_not_there_is_lost() -> None:
-    """When they look, and once; whoever does not look has missed nothing yet."""
+    """When they look, and once; a victim who does not look has missed nothing yet."""
     story, alex, crime = answered()
 
     assert story.harms() == []
@@ -49,7 +49,7 @@ def test_a_reply_that_is_there_is_not(shown: str) -> None:
 
 @pytest.mark.parametrize("shown", [REPLY[:-10], REPLY.replace("We", "We &amp; others")])
 def test_a_reply_in_other_words_is_lost(shown: str) -> None:
-    """Cut short or changed it is not what the officer wrote."""
+    """Cut short or changed, it is not what the officer wrote."""
     story, alex, crime = answered()
     reads(story, alex, crime, shown)
 
@@ -57,7 +57,7 @@ def test_a_reply_in_other_words_is_lost(shown: str) -> None:
 
 
 def test_a_reply_may_take_as_long_as_its_message() -> None:
-    """A second before the quarter of an hour is over it need not stand there."""
+    """It need not stand there a second before the quarter of an hour is over."""
     story, alex, crime = two_way()
     story.tell(alex, story.replied(crime, alex, REPLY))
     story.until(story.now + timedelta(minutes=ORDER.messages.minutes_max, seconds=-1))
@@ -81,7 +81,7 @@ def test_a_reply_to_one_victim_is_not_missed_by_the_other() -> None:
 
 
 def test_after_a_merger_it_is_read_where_the_crime_goes_on() -> None:
-    """Under its old reference it may be gone; under the new one it is there."""
+    """It may be gone under the old reference; it is there under the new one."""
     story, alex, crime = answered()
     other = story.crime(story.person("Sam", channels=("text",), safe_to_contact=None))
     story.merged(crime, other)

@@ -5,7 +5,7 @@ from tests.simulator.judge.rules.test_two_way_messages import WORDS, deal_with, 
 
 
 def test_words_that_nobody_wrote_are_found() -> None:
-    """By themselves, or beside a question that was dealt with; told of once where one is lost."""
+    """Alone, or beside a question that was dealt with; counted once where a question is lost."""
     story, alex, crime = two_way()
     story.stamped(alex, crime, "I withdraw everything.")
 
@@ -27,7 +27,7 @@ def test_words_that_nobody_wrote_are_found() -> None:
 
 
 def test_a_stamp_may_be_seen_before_its_question() -> None:
-    """Who writes down the question may be slower than the portal."""
+    """The portal may be faster than the record of the question."""
     story, alex, crime = two_way()
     deal_with(story, alex, crime)
     story.asks(alex, crime, WORDS)

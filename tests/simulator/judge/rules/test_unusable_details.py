@@ -1,4 +1,4 @@
-"""Details that cannot be used: somebody is asked to look, or they are used and reach the victim."""
+"""Details that cannot be used: the force is asked to look, or they still reach the victim."""
 
 import pytest
 
@@ -10,7 +10,7 @@ OLD = "07700900555"
 
 
 def bounced(*, correlates: bool) -> tuple[Story, Person, Happened]:
-    """Tell of a victim whose only number, nobody's, bounced the invitation."""
+    """Tell of a victim whose only number, which no person holds, bounced the invitation."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",), mobile_phone=OLD)
     crime = story.crime(alex)
@@ -35,7 +35,7 @@ def bounced(*, correlates: bool) -> tuple[Story, Person, Happened]:
 def test_unusable_details_are_looked_at_or_the_victim_is_lost(
     *, written: dict[str, str], correlates: bool
 ) -> None:
-    """A task for the officer will do; another kind of task, or one for somebody else, will not."""
+    """Only a task of this kind, for this victim, will do."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",)).written(**written)
     sam = story.person("Sam", channels=("text",))
@@ -67,7 +67,7 @@ def test_one_unusable_channel_of_two_is_looked_at(*, correlates: bool) -> None:
 
 @either_way
 def test_not_everybody_has_both(*, correlates: bool) -> None:
-    """An empty field is nothing to look at while the other channel works."""
+    """An empty field needs no look while the other channel works."""
     story = Story(correlates=correlates)
     alex = story.person(mobile_phone="")
     story.invite(alex, story.crime(alex), by=("email",))
@@ -107,7 +107,7 @@ def test_a_number_from_another_field_that_reaches_the_victim_is_no_harm(
 
 @either_way
 def test_what_may_be_told_is_not_owed(*, correlates: bool) -> None:
-    """A number in another field may be used: no count of what was owed has it."""
+    """A number in another field may be used: it is not counted as owed."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",))
     crime = story.crime(alex.written(mobile_phone="", other_phone=alex.known.mobile_phone))
@@ -118,7 +118,7 @@ def test_what_may_be_told_is_not_owed(*, correlates: bool) -> None:
 
 @either_way
 def test_an_address_that_bounced_is_looked_at(*, correlates: bool) -> None:
-    """A message that did not arrive told nobody: somebody must ask."""
+    """A message that did not arrive told no person: the force must be asked."""
     story, alex, crime = bounced(correlates=correlates)
 
     assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
@@ -130,7 +130,7 @@ def test_an_address_that_bounced_is_looked_at(*, correlates: bool) -> None:
 
 @either_way
 def test_a_bounce_is_looked_at_though_the_other_channel_works(*, correlates: bool) -> None:
-    """The email arrived, and still somebody must ask about the number."""
+    """The email arrived, and the force must still be asked about the number."""
     story = Story(correlates=correlates)
     alex = story.person(mobile_phone=OLD)
     crime = story.crime(alex)
@@ -164,7 +164,7 @@ def test_nothing_more_is_owed_to_an_address_that_bounced(*, correlates: bool) ->
 
 @either_way
 def test_what_waited_for_an_address_that_bounced_is_owed_no_more(*, correlates: bool) -> None:
-    """Two victims gave one dead number: what the one's bounce taught holds for the other."""
+    """Two victims gave one dead number: one victim's bounce counts for the other."""
     story = Story(correlates=correlates)
     alex = story.person(channels=("text",), mobile_phone=OLD)
     sam = story.person("Sam", channels=("text",), mobile_phone=OLD)
@@ -180,7 +180,7 @@ def test_what_waited_for_an_address_that_bounced_is_owed_no_more(*, correlates: 
 
 @either_way
 def test_a_code_that_bounced_stops_its_channel(*, correlates: bool) -> None:
-    """A number that was given up is dead for updates, whichever message found it out."""
+    """A dead number is dead for updates, whichever message showed it."""
     story = Story(phase=2, correlates=correlates)
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -198,7 +198,7 @@ def test_a_code_that_bounced_stops_its_channel(*, correlates: bool) -> None:
 
 @either_way
 def test_who_gives_a_dead_number_is_not_silently_lost(*, correlates: bool) -> None:
-    """A number that bounced for somebody else is no way to reach this victim."""
+    """A number that bounced for another victim cannot reach this one."""
     story, alex, crime = bounced(correlates=correlates)
     story.task(alex, crime)
     story.wait(hours=1)

@@ -21,13 +21,13 @@ def quiet(
 
 
 def still_with_us(story: Story, alex: Person, crime: Happened) -> None:
-    """Say that the case is still looked into."""
+    """Send that the case is still looked into."""
     story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
 
 
 @either_way
 def test_weeks_of_silence_are_found(*, correlates: bool) -> None:
-    """28 days are ordered: silence after them is a loss, word in between is none."""
+    """28 days are ordered: silence after them is a loss; a message in between prevents it."""
     story, *_rest = quiet(days=40, correlates=correlates)
 
     assert story.harms(end=story.now) == [NOTHING_CAME]
@@ -40,14 +40,14 @@ def test_weeks_of_silence_are_found(*, correlates: bool) -> None:
 
 
 def test_what_may_still_have_been_held_back_is_let_be() -> None:
-    """The weekly limit may hold a message back for a week: no alarm before that."""
+    """The weekly limit may delay a message for a week: no alarm before that."""
     story, *_rest = quiet(days=36)
 
     assert story.harms(end=story.now) == []
 
 
 def test_what_was_agreed_counts() -> None:
-    """With whoever asked to hear every 7 days, three weeks are too long; with 60, six are not."""
+    """With 7 days agreed, three weeks are too long; with 60, six weeks are not."""
     story, *_rest = quiet(days=21, agreed=7)
 
     assert story.harms(end=story.now) == [NOTHING_CAME]
@@ -58,7 +58,7 @@ def test_what_was_agreed_counts() -> None:
 
 
 def test_news_is_word() -> None:
-    """Whoever heard of something in between was not left in silence."""
+    """A victim who had news in between was not left in silence."""
     story, alex, crime = quiet(days=20)
     deployed = story.deployed(crime)
     story.wait(hours=1)
@@ -69,7 +69,7 @@ def test_news_is_word() -> None:
 
 
 def test_a_case_that_is_over_is_silent_rightly() -> None:
-    """After its end nothing more is owed; reopened it counts from then."""
+    """After its end nothing more is owed; reopened, it counts from then."""
     story, alex, crime = quiet(days=1)
     closed = story.closed(crime)
     story.wait(hours=1)
@@ -91,7 +91,7 @@ def test_a_case_that_is_over_is_silent_rightly() -> None:
 
 
 def test_a_silence_that_news_ended_was_one_all_the_same() -> None:
-    """What came after seven weeks does not make them shorter; once is said once."""
+    """News after seven weeks does not shorten them; the wait is counted once."""
     story, alex, crime = quiet(days=50)
     deployed = story.deployed(crime)
     story.wait(hours=1)
@@ -108,7 +108,7 @@ def test_before_phase_2_nothing_is_agreed() -> None:
 
 
 def test_whoever_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
-    """Excluded, withdrawn, or without an address: others look after that."""
+    """Excluded, withdrawn, or without an address: other requirements cover them."""
     story, alex, crime = quiet(days=1)
     unsafe = alex.written(safe_to_contact=False).record
     story.happens(VictimDetailsChanged(crime_reference=crime.crime_reference, victim=unsafe))

@@ -1,4 +1,4 @@
-"""The vendor's word shows what was said to whom, and never that nobody else was told."""
+"""The vendor's own record shows what was sent to whom, and never that nobody else was told."""
 
 from simulator.evidence.records import How, MessagesSeen
 from simulator.judge.fold import judge
@@ -10,12 +10,12 @@ REVIEW: Harmed = ("REVIEW", "misdirected", "portal", "SAFE-01", True)
 
 
 def seen(story: Story, how: How) -> None:
-    """Say how the messages of this run come to be known."""
+    """Record how the messages of this run come to be known."""
     story.records.insert(0, MessagesSeen(at=story.now, how=how))
 
 
 def all_is_well(*, also_to: str = "") -> Story:
-    """Somebody is invited, and told, as they should be; and somebody else as well, if told."""
+    """Invite and tell a victim as they should be; and tell another person too, if asked."""
     story = Story()
     alex = story.person()
     crime = story.crime(alex)
@@ -34,7 +34,7 @@ def kind_of(story: Story) -> Kind:
 
 
 def test_nobody_else_was_told_by_the_vendors_word_is_for_a_person() -> None:
-    """All is well in the record: what is not in it, the judge cannot see."""
+    """All is well in the record; the judge cannot see what is not in it."""
     story = all_is_well()
     seen(story, "vendor's own record")
 
@@ -53,7 +53,7 @@ def test_what_was_intercepted_is_proof() -> None:
 
 
 def test_a_record_that_shows_a_harm_is_believed() -> None:
-    """Whoever says of themselves that they told somebody else did."""
+    """A vendor whose own record shows a misdirection is believed."""
     story = all_is_well(also_to="07700900555")
     seen(story, "vendor's own record")
 
@@ -62,7 +62,7 @@ def test_a_record_that_shows_a_harm_is_believed() -> None:
 
 
 def test_silence_in_it_is_for_a_person_too() -> None:
-    """That nothing was sent is what a record of one's own can say least."""
+    """A vendor's own record is the weakest proof that nothing was sent."""
     story = Story()
     story.person()
     seen(story, "vendor's own record")

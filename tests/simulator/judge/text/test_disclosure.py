@@ -1,4 +1,4 @@
-"""What a message or a page gives away, and what may stand there all the same."""
+"""What a message or a page gives away, and which words may stand there all the same."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from reference.contract.events import Channel, CrimeAllocated, Officer
 from simulator.judge.text.disclosure import Disclosure
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.force_story import BOTH, ORDER
 from tests.simulator.judge.story import SUBJECT, UPDATE, Story, either_way
 
 GIVEN_AWAY = [fail("disclosed", "PRIV-01")]
@@ -53,13 +53,13 @@ def test_a_word_that_only_holds_a_denied_one_is_not_denied(innocent: str) -> Non
     ["Two suspects were found.", "Somebody was arrested.", "About the thefts in your street."],
 )
 def test_a_denied_word_is_denied_in_its_other_forms(words: str) -> None:
-    """Whoever reads "arrested" has read "arrest"."""
+    """The word "arrested" tells as much as "arrest"."""
     assert Disclosure(ORDER).word_in(words, ())
 
 
 @either_way
 def test_a_denied_word_in_a_text_is_disclosed(*, correlates: bool) -> None:
-    """A text that names what happened is read by whoever stands near the phone."""
+    """Any person near the phone reads a text that names what happened."""
     told = one_update("text", body=f"{UPDATE} about the theft", correlates=correlates)
     fine = one_update("text", body=UPDATE, correlates=correlates)
 
@@ -162,7 +162,7 @@ def test_officer_and_place_are_disclosed_from_when_they_are_known(
     ],
 )
 def test_what_happened_is_found_in_any_form(words: str) -> None:
-    """Whoever reads "burgled" over a shoulder knows as much as from "burglary"."""
+    """The word "burgled", read over a shoulder, tells as much as "burglary"."""
     for channel in BOTH:
         assert one_update(channel, body=f"{UPDATE} {words}").harms() == GIVEN_AWAY
     assert one_update("email", subject=words).harms() == GIVEN_AWAY
@@ -186,14 +186,14 @@ def test_every_offence_that_may_be_followed_is_found_by_its_name(offence: str) -
     ],
 )
 def test_the_portals_own_name_and_plain_words_give_nothing_away(words: str) -> None:
-    """Where the portal is says that the police write, as their name at the beginning does."""
+    """Where the portal is tells that the police write, as their name at the beginning does."""
     for channel in BOTH:
         assert one_update(channel, body=f"{UPDATE} {words}").harms() == []
     assert one_update("email", sender="Police <victims.portal@police.example>").harms() == []
 
 
 def test_a_street_is_a_place_in_a_text_and_the_forces_own_below_an_email() -> None:
-    """A place that stands in no record is one all the same to whoever reads the text."""
+    """A place in no record is still a place to the reader of the text."""
     words = "About Sunday at Mill Lane."
 
     assert one_update("text", body=f"{words} {UPDATE}").harms() == GIVEN_AWAY
@@ -202,7 +202,7 @@ def test_a_street_is_a_place_in_a_text_and_the_forces_own_below_an_email() -> No
 
 
 def test_an_email_may_name_the_victims_code_below_what_a_preview_shows() -> None:
-    """It is the name of the law by which victims find their rights; a text lies open on a table."""
+    """By that law victims find their rights; a text lies open on a table."""
     code = "Your rights: the Victims' Code, https://police.example/victims-code"
 
     assert one_update("email", body=f"Hello Alex,\n\n{UPDATE}\n\n{code}").harms() == []
@@ -213,7 +213,7 @@ def test_an_email_may_name_the_victims_code_below_what_a_preview_shows() -> None
 
 @either_way
 def test_part_of_an_officers_reply_is_disclosed_in_a_message(*, correlates: bool) -> None:
-    """The reply is read after signing in; a message that begins it is read by anybody."""
+    """The victim reads a reply after signing in; any person may read a message that quotes it."""
     story = Story(phase=3, correlates=correlates)
     alex = story.person(channels=("email",))
     crime = story.crime(alex)
@@ -230,93 +230,9 @@ def test_part_of_an_officers_reply_is_disclosed_in_a_message(*, correlates: bool
     assert story.harms() == []
 
 
-def noted(*, correlates: bool = True) -> tuple[Story, Person, list[Happened]]:
-    """Tell of a victim of two crimes, and a note on each that is the force's alone."""
-    story = Story(correlates=correlates)
-    alex = story.person(channels=("email",))
-    crimes = [story.crime(alex), story.crime(alex)]
-    for crime, text in zip(
-        crimes, ("The neighbour at 12 is known", "Ask at the shop"), strict=True
-    ):
-        story.invite(alex, crime)
-        story.note(crime, text)
-    story.wait(hours=1)
-    return story, alex, crimes
-
-
-@pytest.mark.parametrize("number", [0, 1])
-@either_way
-def test_the_forces_own_notes_are_disclosed_anywhere_in_an_email(
-    *, number: int, correlates: bool
-) -> None:
-    """A note never leaves, however deep in the body, spaced or spelled, and of whichever crime."""
-    story, alex, crimes = noted(correlates=correlates)
-    told = ("THE NEIGHBOUR\nat  12 is known", "ask at\tthe shop")[number]
-    news = story.deployed(crimes[number])
-    story.message(alex, "email", news, body=f"Hello\n\nWe know: {told}.")
-
-    assert story.harms() == GIVEN_AWAY
-
-    story.records.pop()
-    story.message(alex, "email", news, body="Hello\n\nThe neighbour is well known.")
-
-    assert story.harms() == []
-
-
-@either_way
-def test_a_note_on_a_page_is_disclosed(*, correlates: bool) -> None:
-    """What the officer did not mark as a reply is not for the victim to read."""
-    story, alex, [crime, _other] = noted(correlates=correlates)
-    story.sees(alex, crime, "An officer was sent.", "Log: the neighbour at 12 is known")
-
-    assert story.harms() == [fail("disclosed", "PRIV-02")]
-
-    story.records.pop()
-    story.sees(alex, crime, "An officer was sent.", "The neighbour has been spoken to")
-
-    assert story.harms() == []
-
-
-@pytest.mark.parametrize(
-    ("shown", "harms"),
-    [
-        ("An officer was sent. CCTV shows the neig", [fail("disclosed", "PRIV-02")]),
-        ("The CCTV shows the street. The neighbour is at number 14.", []),
-        ("We will be in touch with you.", []),
-    ],
-)
-def test_part_of_a_note_on_a_page_is_disclosed(shown: str, harms: list[Any]) -> None:
-    """Cut short it tells as much; words that anybody writes in a row are no part of it."""
-    story, alex, [crime, _other] = noted()
-    story.note(crime, "CCTV shows the neighbour at number 12; we will be in touch with him")
-    story.sees(alex, crime, shown)
-
-    assert story.harms() == harms
-
-
-def test_a_note_in_the_list_of_crimes_is_disclosed() -> None:
-    """The list is a page like any other, though it is of no crime in particular."""
-    story, alex, _crimes = noted()
-    story.sees(alex, None, "Theft open", "Theft open: ask at the shop", where="crimes")
-
-    assert story.harms() == [fail("disclosed", "PRIV-02")]
-
-
-def test_words_shown_before_they_became_a_note_are_no_note() -> None:
-    """What was not yet written could not be disclosed."""
-    story = Story()
-    alex = story.person(channels=("email",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.sees(alex, crime, "Ask at the shop")
-    story.note(crime, "Ask at the shop")
-
-    assert story.harms() == []
-
-
 @pytest.mark.parametrize("number", [0, 1])
 def test_either_crime_of_a_victim_may_be_given_away(number: int) -> None:
-    """A portal that names no event is judged by all crimes of whoever has the address."""
+    """A portal that names no event is judged by all crimes of the address's victim."""
     story = Story(correlates=False)
     alex = story.person(channels=("text",))
     crimes = [
@@ -334,7 +250,7 @@ def test_either_crime_of_a_victim_may_be_given_away(number: int) -> None:
 
 @pytest.mark.parametrize(("words", "harms"), [("", []), (" Dear Wight.", GIVEN_AWAY)])
 def test_a_name_within_the_forces_name_is_the_forces(words: str, harms: list[Any]) -> None:
-    """Victims called Wight may be written to by the Isle of Wight's force, and not by name."""
+    """The Isle of Wight's force may write to Ms Wight, but not by name."""
     body = f"{ORDER.forces['hampshire'].name}: you have an update.{words}"
     story = one_update("text", body=body, family_name="Wight")
 

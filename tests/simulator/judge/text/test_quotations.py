@@ -1,4 +1,4 @@
-"""What was lifted from a text is found, cut short too; what anybody writes is not."""
+"""Words lifted from a text are found, even cut short; common words are not."""
 
 import pytest
 
@@ -18,7 +18,7 @@ NOTE = "CCTV shows the neighbour at number 12; do not disclose, we will be in to
     ],
 )
 def test_words_in_a_row_are_found(shown: str) -> None:
-    """Any four of them of which three say something, the last of them cut off or not."""
+    """Any four of them of which three say something, the last cut off or not."""
     assert Quotations(NOTE).are_in(shown)
 
 
