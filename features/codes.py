@@ -8,7 +8,7 @@ from itertools import islice
 
 from simulator.evidence.records import MessageAccepted, Record, SignedIn, SigningIn, VictimRefused
 from simulator.inputs.order import Order
-from simulator.judge.sign_ins import SignIns
+from simulator.judge.facts.awaited_codes import AwaitedCodes
 
 
 class Codes:
@@ -17,7 +17,7 @@ class Codes:
     def __init__(
         self, order: Order, records: list[Record], begun: int, whose: Callable[[str], Set[str]]
     ) -> None:
-        self._sign_ins = SignIns(order, whose)
+        self._sign_ins = AwaitedCodes(order, whose)
         self._records = records
         self._read = begun
         self._ids: set[str] = set()

@@ -9,8 +9,8 @@ from itertools import islice
 
 from features.people import Actor
 from simulator.evidence.records import EventRecorded, MessageAccepted, Record
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.judged_again import STAYS
-from simulator.judge.reading import addresses_in
 
 
 class Past:

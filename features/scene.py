@@ -15,7 +15,7 @@ from features.people import Actor, Register
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import EventRecorded, Record
-from simulator.judge.reading import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import (
     accept_invitation,

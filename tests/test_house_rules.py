@@ -35,6 +35,20 @@ def test_names_say_what_they_are() -> None:
     assert not [path for path in FILES if banned.search(path.stem)]
 
 
+def test_the_judge_shares_no_module_name_with_the_portal() -> None:
+    """The judge is another reading of the same text: one name for two files would confuse them."""
+    portal = [ROOT / "reference" / each for each in ("portal", "operations", "catalogue_check")]
+    theirs = {path.stem for folder in portal for path in folder.rglob("*.py")} - _NO_NAMES
+    ours = {path.stem for path in (ROOT / "simulator" / "judge").rglob("*.py")} - _NO_NAMES
+
+    assert theirs
+    assert ours
+    assert not ours & theirs
+
+
+_NO_NAMES = {"__init__", "__main__"}
+
+
 def test_only_the_clock_asks_the_time_of_day() -> None:
     """In the simulator and the features nobody but clock.py asks what time it is."""
     asks = re.compile(r"\b(datetime\.now|datetime\.utcnow|time\.time|date\.today)\(")

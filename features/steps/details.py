@@ -8,7 +8,7 @@ from features.scene import Scene, Unmet
 from reference.contract.events import VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessageAccepted, TaskRaised
-from simulator.judge.observations import one
+from simulator.judge.facts.sent_message import one
 
 _FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
 _OWN = {

@@ -8,7 +8,7 @@ from pytest_bdd import parsers, then
 from features.scene import Scene, Unmet
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, How, Stamped, TaskRaised
-from simulator.judge.followed import why_not_followed
+from simulator.judge.traceability import why_not_traceable
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 
@@ -72,7 +72,7 @@ def _since_the_one_before(scene: Scene, message: Accepted) -> Sequence[str]:
 
 def _refuse(scene: Scene, event_ids: Sequence[str], *carried: str) -> None:
     records = scene.own_evidence()
-    why = [why_not_followed(records, event_ids, each) for each in carried]
+    why = [why_not_traceable(records, event_ids, each) for each in carried]
     if all(why):
         raise Unmet("what a delivery sets off carries its id", why[0])
 

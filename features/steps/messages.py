@@ -8,7 +8,7 @@ from pytest_bdd import given, parsers, then, when
 from features.people import channels_of
 from features.scene import Scene, Unmet, refuse_any
 from simulator.clock import LONDON
-from simulator.judge.disclosure import Disclosure
+from simulator.judge.text.disclosure import Disclosure
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 

@@ -7,7 +7,7 @@ from features.people import ANOTHER_WORD, WORD, Actor
 from features.scene import Scene, Unmet
 from features.steps.who_is_who import recorded_twice
 from simulator.drivers.base import Refused
-from simulator.judge.reading import addresses_in
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.world.victims import (
     accept_invitation,
     look_at_crimes,

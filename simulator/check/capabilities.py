@@ -12,7 +12,7 @@ from simulator.clock import LONDON
 from simulator.drivers.base import Session
 from simulator.evidence.records import MessageAccepted, Record, Stamped, TaskRaised
 from simulator.inputs.capabilities import Capability
-from simulator.judge.followed import why_not_followed
+from simulator.judge.traceability import why_not_traceable
 from simulator.neighbours.gateway.inbox import NOTIFICATION_TYPES, Accepted
 from simulator.world.victims import Victim, accept_invitation, ask, latest_link
 
@@ -125,7 +125,7 @@ def check_carries_correlation_id(rows: Rows, people: People, victim: Victim, eve
         for each in found:
             carried = (each.correlation_id, each.reference)
             records = people.world.evidence.records
-            why = [why_not_followed(records, [event_id], one) for one in carried]
+            why = [why_not_traceable(records, [event_id], one) for one in carried]
             if all(why):
                 raise NotSo(f"the {each.channel}: {why[0]}")
         return "it carries the id of its delivery"

@@ -1,7 +1,7 @@
-"""What keeps people from using a page: read from the pages that were met in a browser.
+"""Barriers that keep people from using a page, found on the pages that were opened in a browser.
 
-Apart from the court, which judges what people were told: a page is everybody's, and is judged over
-a whole run, whosever it was when it was met.
+Apart from the rules, which judge what people were told: a page is shared by all victims, and is
+judged over a whole run.
 """
 
 import re
@@ -12,7 +12,7 @@ from msgspec import Struct
 from simulator.evidence.records import PageChecked, Record
 
 RULES, LANGUAGE, REFLOW = "A11Y-01", "A11Y-02", "A11Y-03"
-# What axe-core says of the language of a page is said by the requirement on languages.
+# The requirement on languages covers what axe-core reports on a page's language.
 _OF_LANGUAGE = {"html-has-lang", "html-lang-valid"}
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 
@@ -26,7 +26,7 @@ class Barrier(Struct, frozen=True, kw_only=True):
 
 
 def barriers(evidence: Iterable[Record]) -> list[Barrier]:
-    """Find what is wrong with the pages, each thing once a path, in the order they were met."""
+    """List what is wrong with the pages, once for each path, in the order they were opened."""
     found: dict[Barrier, None] = {}
     for record in evidence:
         if isinstance(record, PageChecked):
@@ -35,7 +35,7 @@ def barriers(evidence: Iterable[Record]) -> list[Barrier]:
 
 
 def paths_met(evidence: Iterable[Record]) -> list[str]:
-    """List the paths of the pages that were looked at, each once."""
+    """List the paths of the pages that were checked, each once."""
     return sorted({each.path for each in evidence if isinstance(each, PageChecked)})
 
 

@@ -1,19 +1,24 @@
 """The judge: `judge(order, evidence) -> Judgement`, a pure fold, the same for every kind of run.
 
-It reads records in the order in which they came and never asks the portal anything.
+It reads records in the order in which they came and never asks the portal anything. Each record is
+written in the case book first; then every rule is asked what harm it finds.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from simulator.evidence.records import Record
 from simulator.inputs.order import Order
-from simulator.judge.court import Court
-from simulator.judge.obligations import Flag, Obligation
-from simulator.judge.observations import JudgedMessage
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.evidence_reader import EvidenceReader
+from simulator.judge.facts.detail_flags import Flag
+from simulator.judge.facts.obligations import Obligation
+from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.rule import Rule
+from simulator.judge.rules import RULES
 from simulator.verdicts import Finding, Kind, worst
 
 
@@ -23,11 +28,11 @@ class Judgement(Struct, frozen=True, kw_only=True):
     findings: list[Finding]
     obligations: list[Obligation]
     flags: list[Flag]
-    messages: list[JudgedMessage]
+    messages: list[SentMessage]
 
     @property
     def kind(self) -> Kind:
-        """The whole in one verdict: INCONCLUSIVE when nothing was ever put to the proof."""
+        """The whole in one verdict: INCONCLUSIVE when there was nothing to judge."""
         if not self.obligations and not self.findings:
             return "INCONCLUSIVE"
         hollow: list[Kind] = [] if self.messages else ["INCONCLUSIVE"]
@@ -39,20 +44,39 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 
 def judge(
-    order: Order, evidence: Iterable[Record], *, correlates: bool, end: datetime
+    order: Order,
+    evidence: Iterable[Record],
+    *,
+    correlates: bool,
+    end: datetime,
+    rules: Sequence[type[Rule]] = RULES,
 ) -> Judgement:
     """Judge a run.
 
     `correlates` says the portal names the event each message answers; without it every address
-    must have one owner. What is not due by `end` is left open.
+    must have one owner. What is not due by `end` is left open. Findings are in the order of time.
     """
-    court = Court(order, correlates=correlates)
-    for record in evidence:
-        court.hear(record)
-    court.close(end)
+    book = CaseBook(order, correlates)
+    asked = [rule(order) for rule in rules]
+    findings = _heard(evidence, book, asked)
+    for rule in asked:
+        findings += rule.close(book, end)
+    findings.sort(key=lambda finding: finding.at)
     return Judgement(
-        findings=court.findings.found,
-        obligations=[each for each in court.ledger.opened if each.is_owed and not each.is_void],
-        flags=court.ledger.flags,
-        messages=court.messages,
+        findings=findings,
+        obligations=[each for each in book.ledger.opened if each.is_owed and not each.is_void],
+        flags=book.flags.opened,
+        messages=book.messages.sent,
     )
+
+
+def _heard(evidence: Iterable[Record], book: CaseBook, rules: Sequence[Rule]) -> list[Finding]:
+    """Read the evidence, and ask each rule that hears records about each of them."""
+    reader = EvidenceReader(book)
+    hearing = [rule.hear for rule in rules if type(rule).hear is not Rule.hear]
+    findings: list[Finding] = []
+    for record in evidence:
+        reader.read(record)
+        for hear in hearing:
+            findings += hear(record, book)
+    return findings

@@ -1,4 +1,4 @@
-"""The judge over one scenario's part of the evidence: as it ends, and again whenever it is doubted.
+"""Judges one scenario's part of the evidence: when it ends, and again when its result is doubted.
 
 Both go the same way, so that the same evidence always gives the same findings.
 """
@@ -18,12 +18,12 @@ from simulator.inputs.order import Order
 from simulator.judge.fold import judge
 from simulator.verdicts import Finding
 
-#: Who there is, and what a vendor's record was asked, is so for everybody.
+#: Who there is, and how messages are seen, holds for every scenario.
 STAYS = (PersonKnown, MessagesSeen)
 
 
 class JudgedAgain(Struct, frozen=True, kw_only=True):
-    """What a scenario comes to by its evidence alone."""
+    """The result of a scenario by its evidence alone."""
 
     steps_held: bool
     findings: tuple[Finding, ...]
@@ -32,7 +32,7 @@ class JudgedAgain(Struct, frozen=True, kw_only=True):
 def findings_about(
     judged: ScenarioJudged, own: Iterable[Record], order: Order, *, correlates: bool
 ) -> list[Finding]:
-    """Ask the judge what harm came to the people of a scenario, or to nobody who is known."""
+    """List the harm to a scenario's people and crimes, or to no known person since it began."""
     found = judge(order, own, correlates=correlates, end=judged.at).findings
     return [
         each

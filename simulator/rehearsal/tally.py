@@ -9,8 +9,8 @@ from statistics import median, quantiles
 
 from simulator.clock import LONDON
 from simulator.evidence.records import Record, SignedIn
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.fold import Judgement
-from simulator.judge.observations import JudgedMessage
 from simulator.rehearsal.answers import answers
 from simulator.rehearsal.rollout import Span
 from simulator.results.values import HarmCount
@@ -96,7 +96,7 @@ def _count_people(spans: Sequence[Span], found: list[Tally], judgement: Judgemen
             found[place].not_reached.setdefault(flag.person_id, flag.reason)
 
 
-def _count_message(tally: Tally, message: JudgedMessage) -> None:
+def _count_message(tally: Tally, message: SentMessage) -> None:
     tally.messages[message.kind] += 1
     if message.kind == "invitation":
         tally.invited.add(message.person_id)

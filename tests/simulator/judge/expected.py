@@ -7,12 +7,12 @@ Harmed = tuple[Kind, Harm, Owner, str, bool]
 
 
 def fail(harm: Harm, requirement: str) -> Harmed:
-    """Say what the portal did wrong: a FAIL it could have avoided."""
+    """Name a FAIL: a harm that the portal did and could have avoided."""
     return ("FAIL", harm, "portal", requirement, True)
 
 
 def warning(harm: Harm, requirement: str, owner: Owner, *, avoidable: bool) -> Harmed:
-    """Say what harm there was that no portal fails by."""
+    """Name a WARNING: a harm that fails no portal."""
     return ("WARNING", harm, owner, requirement, avoidable)
 
 
@@ -25,5 +25,5 @@ def harms_in(judgement: Judgement) -> list[Harmed]:
 
 
 def kinds(harms: list[Harmed]) -> list[tuple[Kind, Harm, Owner]]:
-    """Leave out the requirement: harms by kind, harm and owner."""
+    """Leave out the requirement: give harms by kind, harm and owner."""
     return [(kind, harm, owner) for kind, harm, owner, *_rest in harms]

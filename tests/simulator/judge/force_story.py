@@ -1,4 +1,4 @@
-"""The force's part of a story: who there is, what was written down, what became of each crime.
+"""The force's part of a story: its people, its records, and what happened to each crime.
 
 A story begins on a Monday at ten in London, in the phase it is told to. Everything happens `now`,
 which only `wait` and `until` move.
@@ -58,33 +58,33 @@ BOTH: tuple[Channel, ...] = ("text", "email")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody, as they truly are and as the force wrote them down."""
+    """A person, as they truly are and as the force recorded them."""
 
     known: PersonKnown
     record: VictimRecord
 
     @property
     def person_id(self) -> str:
-        """Who this is."""
+        """The person's id in the crime system."""
         return self.record.person_id
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """How they wish to hear."""
+        """The channels they asked for."""
         return self.record.preferred_channels
 
     def recorded_at(self, channel: Channel) -> str:
-        """Give the address that stands in a channel's own field."""
+        """Give the address in a channel's own field."""
         return self.record.mobile_phone if channel == "text" else self.record.email
 
     def written(self, **changes: object) -> "Person":
-        """Give the same person, otherwise written down."""
+        """Give the same person with another record."""
         return Person(self.known, msgspec.structs.replace(self.record, **changes))
 
 
 @dataclass(frozen=True)
 class Happened:
-    """Something the crime system recorded."""
+    """An event that the crime system recorded."""
 
     event_id: str
     crime_reference: str
@@ -103,14 +103,14 @@ class ForceStory:
         self.now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
     def until(self, at: datetime) -> None:
-        """Let time pass until a moment."""
+        """Let time pass until `at`."""
         assert at >= self.now
         self.now = at
 
     def person(
         self, name: str = "Alex", *, channels: tuple[Channel, ...] = BOTH, **written: object
     ) -> Person:
-        """Meet somebody with a phone and a mailbox, written down as they are but for `written`."""
+        """Make a person with a phone and a mailbox, recorded correctly except for `written`."""
         self._people += 1
         known = PersonKnown(
             at=self.now,
@@ -135,11 +135,11 @@ class ForceStory:
         return Person(known, record).written(**written)
 
     def stranger(self, *, mobile_phone: str = "", email: str = "") -> None:
-        """Let somebody the force does not know hold an address."""
+        """Make a person whom the force does not know hold an address."""
         self.holds(f"stranger {mobile_phone}{email}", mobile_phone=mobile_phone, email=email)
 
     def holds(self, person_id: str, *, mobile_phone: str = "", email: str = "") -> None:
-        """Let somebody truly hold an address, too."""
+        """Make a person truly hold another address."""
         self.records.append(
             PersonKnown(
                 at=self.now,
@@ -153,7 +153,7 @@ class ForceStory:
         )
 
     def crime(self, *victims: Person, deliver: bool = True, **changes: object) -> Happened:
-        """Have a bicycle theft recorded, and delivered unless it is held back."""
+        """Record a bicycle theft, and deliver it unless told not to."""
         self._crimes += 1
         event = CrimeRecorded(
             crime_reference=f"4326{self._crimes:07d}",
@@ -167,12 +167,12 @@ class ForceStory:
         return self.happens(msgspec.structs.replace(event, **changes), deliver=deliver)
 
     def deployed(self, crime: Happened, *, deliver: bool = True) -> Happened:
-        """Have an officer sent: an update for every victim of the crime."""
+        """Send an officer: an update for every victim of the crime."""
         event = OfficerDeployed(crime_reference=crime.crime_reference, deployed_at=self.now)
         return self.happens(event, deliver=deliver)
 
     def appointed(self, crime: Happened, person: Person, *, place: str = "") -> Happened:
-        """Have an appointment made with one victim: an update for that one."""
+        """Make an appointment with one victim: an update for that one."""
         return self.happens(
             AppointmentMade(
                 crime_reference=crime.crime_reference,
@@ -198,7 +198,7 @@ class ForceStory:
     def closed(
         self, crime: Happened, outcome: ClosingOutcome = 18, *, deliver: bool = True
     ) -> Happened:
-        """Have a case closed: an update, at once unless the order has a person say it first."""
+        """Close a case: an update, at once unless the order has a person tell it first."""
         event = CrimeClosed(
             crime_reference=crime.crime_reference, outcome=outcome, closed_at=self.now
         )
@@ -212,7 +212,7 @@ class ForceStory:
         at: datetime | None = None,
         deliver: bool = True,
     ) -> Happened:
-        """Have an officer write down having spoken to a victim, just now unless told when."""
+        """Record that an officer has spoken to a victim, just now unless told when."""
         event = VictimContacted(
             crime_reference=crime.crime_reference,
             person_id=person.person_id,
@@ -221,14 +221,14 @@ class ForceStory:
         return self.happens(event, deliver=deliver)
 
     def reopened(self, crime: Happened, *, deliver: bool = True) -> Happened:
-        """Have a case looked into again."""
+        """Reopen a case."""
         event = CrimeReopened(crime_reference=crime.crime_reference, reopened_at=self.now)
         return self.happens(event, deliver=deliver)
 
     def reclassified(
         self, crime: Happened, subgroup: str, *, deliver: bool = True, **changes: object
     ) -> Happened:
-        """Have a crime recorded as another offence."""
+        """Record a crime as another offence."""
         event = CrimeReclassified(
             crime_reference=crime.crime_reference,
             offence_code="34B",
@@ -239,14 +239,14 @@ class ForceStory:
         return self.happens(msgspec.structs.replace(event, **changes), deliver=deliver)
 
     def merged(self, crime: Happened, into: Happened) -> Happened:
-        """Have a crime found to be part of another."""
+        """Merge a crime into another."""
         reference = crime.crime_reference
         return self.happens(
             CrimeMerged(crime_reference=reference, into=into.crime_reference, merged_at=self.now)
         )
 
     def transferred(self, crime: Happened) -> Happened:
-        """Have another force look into a crime."""
+        """Transfer a crime to another force."""
         return self.happens(
             CrimeTransferred(
                 crime_reference=crime.crime_reference,
@@ -256,19 +256,19 @@ class ForceStory:
         )
 
     def cancelled(self, crime: Happened) -> Happened:
-        """Have a record cancelled."""
+        """Cancel a record."""
         return self.happens(
             CrimeCancelled(crime_reference=crime.crime_reference, cancelled_at=self.now)
         )
 
     def details_changed(self, crime: Happened, person: Person) -> Happened:
-        """Have the force write somebody down anew."""
+        """Record a person anew."""
         return self.happens(
             VictimDetailsChanged(crime_reference=crime.crime_reference, victim=person.record)
         )
 
     def happens(self, event: AnyEvent, *, deliver: bool = True) -> Happened:
-        """Have any event recorded, and delivered unless it is held back."""
+        """Record any event, and deliver it unless told not to."""
         self._events += 1
         happened = Happened(f"event-{self._events}", event.crime_reference)
         self.records.append(
@@ -290,23 +290,23 @@ class ForceStory:
         self.records.append(EventDelivered(at=self.now, event_id=happened.event_id, status=status))
 
     def note(self, crime: Happened, text: str) -> None:
-        """Have the force write something for itself alone."""
+        """Write an internal note."""
         self.records.append(
             InternalNoteWritten(at=self.now, crime_reference=crime.crime_reference, text=text)
         )
 
     def gateway_goes_down(self) -> None:
-        """Have the gateway take nothing."""
+        """Take the gateway down."""
         self.records.append(GatewayWentDown(at=self.now))
 
     def gateway_comes_back(self) -> None:
-        """Have the gateway take messages again."""
+        """Bring the gateway back."""
         self.records.append(GatewayCameBack(at=self.now))
 
     def crime_system_goes_down(self) -> None:
-        """Have the crime system answer nobody."""
+        """Take the crime system down."""
         self.records.append(CrimeSystemWentDown(at=self.now))
 
     def crime_system_comes_back(self) -> None:
-        """Have the crime system answer again."""
+        """Bring the crime system back."""
         self.records.append(CrimeSystemCameBack(at=self.now))

@@ -1,4 +1,4 @@
-"""How the perfect portal sends: in quiet hours never, news together, within the weekly limit.
+"""How the perfect portal sends: never in quiet hours, news together, within the weekly limit.
 
 Written from the order alone; perfect_portal says what there is to send.
 """
@@ -19,7 +19,7 @@ Notice = Literal["invitation", "update", "reply"]
 
 @dataclass
 class Sent:
-    """One message: of news since when, and in time until when."""
+    """One message: since when there was news, and until when it is in time."""
 
     record: MessageAccepted
     person_id: str
@@ -40,7 +40,7 @@ class _Waiting:
 
 @dataclass
 class PerfectOutbox:
-    """What waits to be sent, and what was; `address_of` finds where somebody is written to."""
+    """The messages that wait and those sent; `address_of` gives a person's address."""
 
     order: Order
     correlates: bool
@@ -52,7 +52,7 @@ class PerfectOutbox:
     def queue(
         self, person_id: str, channel: Channel, kind: Notice, news: tuple[str, str], at: datetime
     ) -> None:
-        """Have it wait for quiet hours to end and, in phase 2, an hour for more news."""
+        """Queue a message for the end of quiet hours and, in phase 2, an hour for more news."""
         bundles = kind == "update" and self.order.phase_at(at) >= 2
         for each in self._waiting:
             if bundles and (each.person_id, each.channel, each.kind) == (person_id, channel, kind):
@@ -63,14 +63,14 @@ class PerfectOutbox:
         self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
 
     def drop(self, reference: str) -> None:
-        """Say nothing more of a crime, also of what waits to be said."""
+        """Send nothing more about a crime, and nothing that waits."""
         for each in list(self._waiting):
             each.news = [news for news in each.news if news[0] != reference]
             if not each.news:
                 self._waiting.remove(each)
 
     def send_until(self, end: datetime) -> list[Record]:
-        """Send what falls due until a moment."""
+        """Send what is due by a moment."""
         sent: list[Record] = []
         while due := [each for each in self._waiting if each.go_at <= end]:
             each = min(due, key=lambda waiting: waiting.go_at)
@@ -83,7 +83,7 @@ class PerfectOutbox:
         return sent
 
     def _held_until(self, waiting: _Waiting) -> datetime:
-        """Find when a message keeps within the weekly limit: now, or when the week is over."""
+        """Find when a message is within the weekly limit: now, or when the week is over."""
         counted = self._counted.get((waiting.person_id, waiting.channel), [])
         week = [at for at in counted if at > waiting.go_at - WEEK]
         limit = self.order.messages.per_week_max

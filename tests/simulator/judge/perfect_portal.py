@@ -43,7 +43,7 @@ class _Stands:
 
 @dataclass
 class PerfectPortal:
-    """Tells everybody what they are owed; `correlates` says whether messages name their event."""
+    """Tells all victims what they are owed; `correlates` says whether messages name their event."""
 
     order: Order
     correlates: bool
@@ -64,7 +64,7 @@ class PerfectPortal:
         return self._outbox.sent
 
     def answer(self, records: list[Record]) -> list[Record]:
-        """Put the messages that this portal would send where they belong in the evidence."""
+        """Put this portal's messages in their places in the evidence."""
         evidence: list[Record] = []
         for record in records:
             evidence += self._outbox.send_until(record.at)
@@ -97,7 +97,7 @@ class PerfectPortal:
             self._early.setdefault(reference, []).append((event_id, event))
 
     def _take(self, event_id: str, event: AnyEvent, at: datetime) -> None:
-        """Say what an event gives to say, unless it is old, or a person says it first."""
+        """Queue the news of an event, unless it is old, or a person tells it first."""
         stands = self._stands[event.crime_reference]
         said_at = self._recorded[event_id].at
         is_old = stands.since is not None and said_at < stands.since

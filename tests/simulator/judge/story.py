@@ -44,7 +44,7 @@ class Story(ForceStory):
         self._messages = self._keys = self._texts = 0
 
     def invite(self, person: Person, about: Happened, *, by: Sequence[Channel] = ()) -> list[str]:
-        """Have the portal invite somebody, by all their channels unless told which."""
+        """Have the portal invite a person, by all their channels unless told which."""
         return [
             self.message(person, channel, about, body=INVITATION, carries="invitation")
             for channel in by or person.channels
@@ -84,15 +84,15 @@ class Story(ForceStory):
         return f"message-{self._messages}"
 
     def receipt(self, message_id: str, status: DeliveryStatus = "permanent-failure") -> None:
-        """Tell the portal what became of a message: that it bounced, unless told otherwise."""
+        """Tell the portal what happened to a message: it bounced, unless told otherwise."""
         self.records.append(ReceiptSent(at=self.now, message_id=message_id, status=status))
 
     def begins_to_sign_in(self, person: Person) -> None:
-        """Let somebody give what proves who they are, after which a code may come."""
+        """Have a person give their proof of identity, after which a code may come."""
         self.records.append(SigningIn(at=self.now, person_id=person.person_id))
 
     def signs_in(self, person: Person) -> None:
-        """Let somebody come through the whole sign-in."""
+        """Have a person complete the sign-in."""
         self.records.append(SignedIn(at=self.now, person_id=person.person_id))
 
     def sees(
@@ -105,7 +105,7 @@ class Story(ForceStory):
         dated: tuple[datetime, ...] = (),
         statuses: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Show somebody a page: of a crime, or of none in particular."""
+        """Show a person a page: of a crime, or of none in particular."""
         reference = crime.crime_reference if crime is not None else ""
         self.records.append(
             Seen(
@@ -121,24 +121,24 @@ class Story(ForceStory):
         )
 
     def texts(self, number: str, words: str) -> None:
-        """Let whoever has a number text the force back."""
+        """Have the holder of a number text the force back."""
         self._texts += 1
         self.records.append(
             TextReceived(at=self.now, message_id=f"text-{self._texts}", number=number, words=words)
         )
 
     def says_not_for_me(self, address: str) -> None:
-        """Let whoever has an address say that what comes there is not for them."""
+        """Have the holder of an address say that messages there are not for them."""
         self.records.append(NotForMeSaid(at=self.now, address=address))
 
     def chooses(self, person: Person, *channels: Channel) -> None:
-        """Let somebody choose on the portal how to hear: by none when they withdraw."""
+        """Have a person choose their channels on the portal: none when they withdraw."""
         self.records.append(
             ContactChosen(at=self.now, person_id=person.person_id, channels=channels)
         )
 
     def asks(self, person: Person, crime: Happened, text: str) -> None:
-        """Let a victim write to the officer."""
+        """Have a victim write to the officer."""
         self.records.append(
             QuestionAsked(
                 at=self.now,
@@ -193,12 +193,12 @@ class Story(ForceStory):
         return judge(self.order, self.records, correlates=self.correlates, end=end)
 
     def harms(self, *, end: datetime | None = None) -> list[Harmed]:
-        """Ask the judge for nothing but the harms."""
+        """Ask the judge for the harms alone."""
         return harms_in(self.judged(end=end))
 
 
-def followed(*, correlates: bool = True, phase: int = 1) -> tuple[Story, Person, Happened]:
-    """Tell of one victim who was invited to follow a crime, an hour ago."""
+def one_invited(*, correlates: bool = True, phase: int = 1) -> tuple[Story, Person, Happened]:
+    """Tell of one victim who was invited to a crime an hour ago."""
     story = Story(correlates=correlates, phase=phase)
     alex = story.person(channels=("text",))
     crime = story.crime(alex)

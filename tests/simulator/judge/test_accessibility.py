@@ -1,4 +1,4 @@
-"""Rules of judging pages: each barrier once a path, each against one requirement."""
+"""Rules of judging pages: each barrier once for each path, each against one requirement."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ def checked(
     violations: dict[str, int] | None = None,
     wider: int = 0,
 ) -> PageChecked:
-    """A page as it was looked at; with nothing said, one that is right."""
+    """Make a page that was checked; without arguments, one without barriers."""
     return PageChecked(
         at=AT,
         path=path,
@@ -34,7 +34,7 @@ def test_a_good_page_has_no_barrier() -> None:
 
 
 def test_every_rule_is_a_barrier_of_its_page() -> None:
-    """Two rules on one page are two things to mend, and one on two pages as well."""
+    """Two rules on one page are two barriers, and so is one rule on two pages."""
     found = barriers(
         [
             checked(violations={"label": 2, "color-contrast": 1}),
@@ -58,13 +58,13 @@ def test_a_barrier_is_told_once_a_path() -> None:
 
 @pytest.mark.parametrize("language", ["en", "en-GB", "cy", "zh-Hant-TW", "EN"])
 def test_a_language_is_one_that_a_reader_knows(language: str) -> None:
-    """Any well-formed tag will do: which language it is, is for the force to say."""
+    """Any well-formed tag will do: the force decides the language."""
     assert barriers([checked(language=language)]) == []
 
 
 @pytest.mark.parametrize("language", ["", "english", "en_GB", "-", "e"])
 def test_no_language_is_a_barrier_of_its_own(language: str) -> None:
-    """What axe-core says of the same fault is not told a second time as another."""
+    """axe-core reports the same fault: it counts once."""
     found = barriers(
         [checked(language=language, violations={"html-has-lang": 1, "html-lang-valid": 1})]
     )
@@ -78,13 +78,13 @@ def test_a_page_that_must_be_scrolled_sideways_is_a_barrier() -> None:
 
 
 def test_the_paths_met_are_listed_once() -> None:
-    """What the verdict rests on."""
+    """The verdict rests on these paths."""
     assert paths_met([checked("/b"), checked("/a"), checked("/b")]) == ["/a", "/b"]
     assert paths_met([PhaseEntered(at=AT, phase=1)]) == []
 
 
 def test_what_is_judged_of_pages_is_what_is_required_of_them() -> None:
-    """Each requirement of pages can be failed, and nothing else is."""
+    """Each requirement of pages can fail, and no other can."""
     required = {each.id for each in read_requirements() if each.of_pages}
 
     assert required == {RULES, LANGUAGE, REFLOW}

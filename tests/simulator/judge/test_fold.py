@@ -1,4 +1,4 @@
-"""The whole judgement: pure, in order, and never a pass where nothing was put to the proof."""
+"""The whole judgement: pure, in order, and never a pass when there was nothing to judge."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def eventful(*, correlates: bool = True) -> Story:
 
 
 def test_no_evidence_is_inconclusive() -> None:
-    """Nothing was put to the proof."""
+    """There was nothing to judge."""
     judgement = judge(ORDER, [], correlates=True, end=BEGINS[1])
 
     assert judgement.kind == "INCONCLUSIVE"
@@ -39,7 +39,7 @@ def test_no_evidence_is_inconclusive() -> None:
 
 @either_way
 def test_a_portal_that_told_what_it_owed_passes(*, correlates: bool) -> None:
-    """What was owed was told: PASS, with what there was to judge beside it."""
+    """PASS, with what there was to judge."""
     story = Story(correlates=correlates)
     alex = story.person()
     crime = story.crime(alex)
@@ -52,7 +52,7 @@ def test_a_portal_that_told_what_it_owed_passes(*, correlates: bool) -> None:
 
 
 def test_silence_that_was_right_proves_no_portal() -> None:
-    """A run in which nobody was to be told is hollow: a portal switched off would do as well."""
+    """When no victim was to be told the run is hollow: a portal switched off would do as well."""
     story = Story()
     story.crime(story.person(safe_to_contact=False))
 
@@ -90,7 +90,7 @@ def test_the_same_evidence_is_judged_the_same(*, correlates: bool) -> None:
 
 @either_way
 def test_findings_are_in_the_order_of_time(*, correlates: bool) -> None:
-    """What was found only at the end stands where it fell due."""
+    """A harm found at the end stands where it fell due."""
     findings = eventful(correlates=correlates).judged().findings
     times = [each.at for each in findings]
 
@@ -99,7 +99,7 @@ def test_findings_are_in_the_order_of_time(*, correlates: bool) -> None:
 
 
 def test_harms_are_counted_by_kind_and_owner() -> None:
-    """The count tells what the findings tell, without their words."""
+    """The count has what the findings have, without their words."""
     judgement = eventful().judged()
     count = judgement.count()
 
@@ -110,7 +110,7 @@ def test_harms_are_counted_by_kind_and_owner() -> None:
 
 
 def test_an_event_is_counted_as_undelivered_after_a_day() -> None:
-    """Integration may be late by a day; at the day it is lost, and integration owns it."""
+    """Integration may be late by a day; then the event is lost, and integration owns it."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -130,7 +130,7 @@ def test_an_event_is_counted_as_undelivered_after_a_day() -> None:
 
 
 def test_an_event_the_portal_refused_is_the_portals_loss() -> None:
-    """Integration handed it over: what a portal will not take, it has lost."""
+    """Integration handed it over: an event that a portal refuses is lost by the portal."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -147,7 +147,7 @@ def test_an_event_the_portal_refused_is_the_portals_loss() -> None:
 
 
 def test_an_event_that_found_no_portal_is_not_the_portals_loss() -> None:
-    """A connection that failed says nothing of the portal."""
+    """A connection that failed proves nothing of the portal."""
     story = Story()
     alex = story.person(channels=("text",))
     crime = story.crime(alex)

@@ -1,4 +1,4 @@
-"""A scenario judged again comes to what it came to, by its own part of the evidence alone."""
+"""A scenario judged again gives the same result, from its own part of the evidence alone."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.simulator.judge.story import Story
 
 
 def texted_at_night() -> tuple[Story, Person]:
-    """Tell somebody of a crime, whom the portal texts at half past ten though nothing happened."""
+    """Tell of a victim who is texted at half past ten though nothing happened."""
     story = Story(phase=1)
     alex = story.person(channels=("text",))
     crime = story.crime(alex)
@@ -27,7 +27,7 @@ def texted_at_night() -> tuple[Story, Person]:
 
 
 def ended(story: Story, *people: Person, name: str = "Not at night", **changes: object) -> Record:
-    """Make the note with which a scenario of these people ends, from the story's beginning."""
+    """Make the mark at the end of a scenario of these people, from the story's beginning."""
     made = ScenarioJudged(
         at=story.now,
         scenario=name,
@@ -42,7 +42,7 @@ def ended(story: Story, *people: Person, name: str = "Not at night", **changes: 
 
 
 def fails(records: list[Record], name: str = "Not at night") -> list[Finding]:
-    """List the failures that a scenario comes to when it is judged again."""
+    """List the failures that a scenario has when it is judged again."""
     again = judged_again(records, ORDER, correlates=True)
     return [each for each in again[name].findings if each.kind == "FAIL"]
 
@@ -72,7 +72,7 @@ def test_a_message_to_somebody_of_the_past_is_left_out() -> None:
 
 
 def test_what_came_before_a_scenario_is_not_judged_in_it() -> None:
-    """But who there is stays known."""
+    """But the people stay known."""
     story, alex = texted_at_night()
     note = ended(story, alex, records=0, name="The next")
 
@@ -80,7 +80,7 @@ def test_what_came_before_a_scenario_is_not_judged_in_it() -> None:
 
 
 def test_evidence_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """And lines that were taken out, or put in, are missed."""
+    """Missing and extra lines are noticed."""
     story, alex = texted_at_night()
     path = tmp_path / "evidence.ndjson"
     records = [*story.records, ended(story, alex)]

@@ -1,4 +1,4 @@
-"""A perfect portal is never found fault with, and any one message of its gone wrong always is.
+"""A perfect portal is never found at fault, and any one of its messages gone wrong always is.
 
 Schedules are drawn: crimes of one or two victims, events in any order, redelivered, by day and
 night, over weeks in which phases begin.
@@ -58,7 +58,7 @@ class Run:
         return sorted(records, key=lambda record: record.at)
 
     def outsider(self, person_id: str) -> PersonKnown:
-        """Find somebody who is a victim of none of this person's crimes."""
+        """Find a person who is a victim of none of this person's crimes."""
         crimes = [
             {each.person_id for each in crime.victims} for crime in self.portal.crimes.values()
         ]
@@ -102,7 +102,7 @@ class Run:
 def happening(
     kind: str, story: Story, crime: Happened, to: Person, *, outcome: int, subgroup: str
 ) -> AnyEvent:
-    """Make an event of a kind, which concerns one victim where it concerns only one."""
+    """Make an event of a kind; some kinds concern one victim alone."""
     kinds = EVENT_TYPES[kind].__struct_fields__
     times = [each for each in kinds if each.endswith("_at") and each != "starts_at"]
     fields = {
@@ -128,7 +128,7 @@ def happening(
 
 @st.composite
 def schedules(draw: st.DrawFn) -> Story:
-    """Draw what a force does over some days, around the go-live of a phase or well within one.
+    """Draw what a force does over some days, around a phase's go-live or well within a phase.
 
     Anything may come before its crime, come late, or come twice.
     """
@@ -169,7 +169,7 @@ def runs(draw: st.DrawFn, *, correlates: bool | None = None) -> Run:
 @settings(max_examples=150, deadline=None)
 @given(run=runs())
 def test_a_perfect_portal_is_found_no_fault_with(run: Run) -> None:
-    """Whatever happens, whoever does what the order says does nothing wrong."""
+    """In any schedule, a portal that meets the order does nothing wrong."""
     judgement = run.judged()
 
     assert [each for each in judgement.findings if each.kind == "FAIL"] == []
@@ -178,20 +178,20 @@ def test_a_perfect_portal_is_found_no_fault_with(run: Run) -> None:
 
 
 def one_of(data: st.DataObject, run: Run) -> Sent:
-    """Draw one message of a run in which there is any."""
+    """Draw one message of a run that has any."""
     assume(run.portal.sent)
     return data.draw(st.sampled_from(run.portal.sent))
 
 
 def harms(judgement: Judgement) -> set[str]:
-    """List the kinds of harm that a portal fails by."""
+    """List the kinds of harm that fail a portal."""
     return {each.harm for each in judgement.findings if each.kind == "FAIL"}
 
 
 @settings(max_examples=60, deadline=None)
 @given(run=runs(), data=st.data())
 def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) -> None:
-    """Without it somebody is lost; or is told too late, by a later message that says the same."""
+    """Without it a victim is lost; or a later message with the same news tells them too late."""
     sent = one_of(data, run)
     later = run.told_too(sent)
     assume(run.still_owed(sent))
@@ -226,7 +226,7 @@ def test_a_message_to_a_stranger_is_misdirected(run: Run, data: st.DataObject) -
 @settings(max_examples=60, deadline=None)
 @given(run=runs(correlates=True), data=st.data())
 def test_a_message_to_another_crimes_victim_is_misdirected(run: Run, data: st.DataObject) -> None:
-    """The event it names says that it was somebody else's."""
+    """The event it names tells that it was another person's."""
     sent = one_of(data, run)
     field = "mobile_phone" if sent.record.channel == "text" else "email"
     astray = msgspec.structs.replace(sent.record, to=getattr(run.outsider(sent.person_id), field))
@@ -249,7 +249,7 @@ def test_a_message_with_a_denied_word_discloses(run: Run, data: st.DataObject, w
 @settings(max_examples=60, deadline=None)
 @given(run=runs(), data=st.data(), seconds=st.integers(1, 3 * 86_400))
 def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, seconds: int) -> None:
-    """By a second or by days, unless another message said the same in time.
+    """By a second or by days, unless another message told the same in time.
 
     Where by then nothing may be said any more it is lost, and what comes all the same is worse.
     """

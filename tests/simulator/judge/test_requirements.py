@@ -1,4 +1,4 @@
-"""Each harm is laid to the requirement whose sentence it breaks; features/requirements has them."""
+"""Each harm cites the requirement whose sentence it breaks; features/requirements has them."""
 
 import tomllib
 from collections.abc import Callable
@@ -60,13 +60,13 @@ def told_after_a_flag(story: Story) -> None:
 
 
 def nobody_asked_about_a_wrong_field(story: Story) -> None:
-    """Pass over a number in the wrong field."""
+    """Ignore a number in the wrong field."""
     alex = story.person(channels=("text",))
     story.crime(alex.written(mobile_phone="", other_phone=alex.known.mobile_phone))
 
 
 def nobody_asked_about_a_bounce(story: Story) -> None:
-    """Pass over an invitation that did not arrive."""
+    """Ignore an invitation that did not arrive."""
     alex = story.person(channels=("text",), mobile_phone="07700900555")
     [message] = story.invite(alex, story.crime(alex))
     story.receipt(message)
@@ -88,7 +88,7 @@ CASES: dict[Callable[[Story], None], str] = {
 def test_a_harm_is_laid_to_the_requirement_it_breaks(
     tell: Callable[[Story], None], requirement: str
 ) -> None:
-    """The report says which sentence was broken, and the harm is the one that sentence is about."""
+    """The report cites the broken sentence, and the harm is the one that sentence is about."""
     story = Story(phase=3)
     tell(story)
     [finding] = story.judged().findings
@@ -98,7 +98,7 @@ def test_a_harm_is_laid_to_the_requirement_it_breaks(
 
 @pytest.mark.parametrize("tell", CASES)
 def test_every_requirement_named_is_one(tell: Callable[[Story], None]) -> None:
-    """A finding of a requirement nobody wrote down could not be looked up."""
+    """An unknown requirement could not be looked up."""
     story = Story(phase=3)
     tell(story)
 

@@ -11,9 +11,9 @@ from msgspec import structs
 
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn
+from simulator.judge.facts.detail_flags import Flag
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.fold import Judgement
-from simulator.judge.obligations import Flag
-from simulator.judge.observations import JudgedMessage
 from simulator.rehearsal.rollout import Span
 from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
 from simulator.verdicts import Finding
@@ -33,10 +33,10 @@ def judged(**parts: Any) -> Judgement:
     return Judgement(**{"findings": [], "obligations": [], "flags": [], "messages": [], **parts})
 
 
-def message(kind: str = "update", *, at: datetime = PHASE_1, **more: Any) -> JudgedMessage:
+def message(kind: str = "update", *, at: datetime = PHASE_1, **more: Any) -> SentMessage:
     """Give a message that reached a victim."""
     values: dict[str, Any] = {"person_id": "p", "fate": "reached", **more}
-    return JudgedMessage(
+    return SentMessage(
         at=at,
         kind=kind,  # type: ignore[arg-type]
         channel="text",

@@ -1,0 +1,65 @@
+"""The case book: every fact the evidence gives so far, for the rules to read.
+
+`entries` write in it, record by record. It holds no verdict, and knows neither entries nor rules.
+"""
+
+from dataclasses import dataclass, field
+
+from simulator.inputs.order import Order
+from simulator.judge.facts.automatic_messages import AutomaticMessages
+from simulator.judge.facts.awaited_codes import AwaitedCodes
+from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.detail_flags import DetailFlags
+from simulator.judge.facts.internal_notes import InternalNotes
+from simulator.judge.facts.news_history import NewsHistory
+from simulator.judge.facts.obligations import Ledger
+from simulator.judge.facts.outages import Outages
+from simulator.judge.facts.owed_tasks import OwedTasks
+from simulator.judge.facts.page_steps import PageSteps
+from simulator.judge.facts.page_views import PageViews
+from simulator.judge.facts.questions import Questions
+from simulator.judge.facts.reachability import Reachability
+from simulator.judge.facts.sent_messages import SentMessages
+from simulator.judge.facts.sign_in_links import SignInLinks
+from simulator.judge.facts.withheld_news import WithheldNews
+
+
+@dataclass
+class CaseBook:
+    """All facts of a run; docs/judge_rules.md says what each of them has.
+
+    `correlates` says that the portal names the event each message answers.
+    """
+
+    order: Order
+    correlates: bool
+    register: CrimeRegister = field(init=False)
+    reachability: Reachability = field(init=False)
+    ledger: Ledger = field(init=False)
+    flags: DetailFlags = field(default_factory=DetailFlags)
+    tasks: OwedTasks = field(default_factory=OwedTasks)
+    questions: Questions = field(init=False)
+    withheld: WithheldNews = field(init=False)
+    page_steps: PageSteps = field(init=False)
+    page_views: PageViews = field(init=False)
+    messages: SentMessages = field(default_factory=SentMessages)
+    links: SignInLinks = field(init=False)
+    codes: AwaitedCodes = field(init=False)
+    history: NewsHistory = field(init=False)
+    automatic: AutomaticMessages = field(init=False)
+    notes: InternalNotes = field(default_factory=InternalNotes)
+    crime_system_outages: Outages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.register = CrimeRegister(self.order)
+        self.reachability = Reachability(self.order, self.register)
+        self.ledger = Ledger(self.order)
+        self.questions = Questions(self.register)
+        self.withheld = WithheldNews(self.order)
+        self.page_steps = PageSteps(self.order)
+        self.page_views = PageViews(self.register, self.withheld)
+        self.links = SignInLinks(self.register)
+        self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
+        self.history = NewsHistory(self.order, self.register, self.reachability)
+        self.automatic = AutomaticMessages(self.order, self.register, self.history)
+        self.crime_system_outages = Outages(self.order)

@@ -1,0 +1,1 @@
+"""How each kind of record changes the facts in the case book."""

@@ -1,0 +1,173 @@
+"""Each message the gateway accepts: whose it is, what it answers, and who received it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.inbound_texts import InboundTexts
+from simulator.judge.entries.news_matching import Answer, NewsMatching
+from simulator.judge.entries.silences import Silences
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.sent_message import (
+    Fate,
+    Meant,
+    MessageKind,
+    Reader,
+    SentMessage,
+)
+
+
+@dataclass
+class AcceptedMessages:
+    """Writes messages in the book, in the order in which they were accepted."""
+
+    book: CaseBook
+    texts: InboundTexts
+    _silences: Silences = field(init=False)
+    _matching: NewsMatching = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._silences = Silences(self.book)
+        self._matching = NewsMatching(self.book, self._silences)
+
+    def accepted(self, message: MessageAccepted) -> None:
+        """Take one message: a code, an answer to a text, or what its reader is told."""
+        if person_id := self.book.codes.answered_by(message):
+            self._code(message, person_id)
+        elif self.texts.takes_answer(message):
+            self._answer_to_text(message)
+        elif (meant := self._meant(message)) is None:
+            self._to_nobody(message)
+        else:
+            self._news(message, Reader(meant, self._victim(meant)))
+
+    def _code(self, message: MessageAccepted, person_id: str) -> None:
+        """Take a code: it may come at night, and as often as it is asked for."""
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
+        reader = Reader(meant, self._victim(meant))
+        fate, sign = self._fate(message, reader)
+        silence = self._silences.at_address(message, reader.victim)
+        answer = Answer("one_time_code", silence=silence)
+        self._keep(message, answer, _NOBODY, fate, readers=[reader], sign=sign)
+
+    def _answer_to_text(self, message: MessageAccepted) -> None:
+        """Take the answer to a text, which went to the number that the text came from."""
+        people = sorted(self.book.reachability.address_book.written_for(message.to)) or [""]
+        about = [Meant(person_id=each, crime_reference="", event_id="") for each in people]
+        readers = [Reader(meant, self._victim(meant)) for meant in about]
+        self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
+
+    def _to_nobody(self, message: MessageAccepted) -> None:
+        """Take a message to an address that no record of a person concerned ever held."""
+        crime_reference = self.book.register.crime_of_event.get(message.reference, "")
+        meant = Meant(person_id="", crime_reference=crime_reference, event_id="")
+        self._keep(message, Answer(), meant, "misdirected", is_avoidable=True)
+
+    def _news(self, message: MessageAccepted, reader: Reader) -> None:
+        """Take a message that is about a victim's crime, or should be."""
+        book, (meant, victim) = self.book, reader
+        answer = self._matching.take(message, reader)
+        fate, sign = self._fate(message, reader)
+        if fate == "reached" and victim is not None:
+            book.flags.reached_anyway(meant.person_id, message.channel, message.at)
+            if message.carries == "invitation":
+                victim.invited[message.channel] = message.to
+        self._note_told(meant, answer.kind, message.at)
+        self._keep(
+            message, answer, meant, fate, readers=[reader], sign=sign, is_avoidable=bool(sign)
+        )
+        if answer.kind in ("update", "journey"):
+            book.ledger.sent(meant.person_id, message.channel, message.at)
+
+    def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
+        """Write down that a victim heard of every crime a message may be about."""
+        own = self.book.register.crimes_of(meant.person_id)
+        may_be_advice = kind == "journey" or not meant.event_id
+        for crime_reference in [meant.crime_reference] if meant.event_id else own:
+            self.book.history.told(
+                meant.person_id, crime_reference, at, may_be_advice=may_be_advice
+            )
+
+    def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
+        """Say who received a message, and by what sign the portal could tell ("" for none)."""
+        reachability = self.book.reachability
+        holders = reachability.address_book.holders(message.to)
+        if reader.meant.person_id in holders:
+            return "reached", ""
+        if not holders:
+            return "undeliverable", ""
+        return "misdirected", reachability.why_not(message.to, reader.victim)
+
+    def _meant(self, message: MessageAccepted) -> Meant | None:
+        """Say whom a message was about; None when no record could explain the address.
+
+        It is about the event it names, else about a person by the address. Of several people who
+        share the address it is the one who waits for news of that event, or for any.
+        """
+        register, address_book = self.book.register, self.book.reachability.address_book
+        reference = message.reference
+        crime_reference = register.crime_of_event.get(reference, reference)
+        crime = register.crimes.get(crime_reference)
+        written = address_book.written_for(message.to)
+        if crime is not None:
+            concerned = register.concerned.get(reference, "")
+            reads = [each for each in crime.victims if each in written and concerned in ("", each)]
+            if not reads:
+                return None
+            told = [each for each in reads if not crime.victims[each].exclusion] or reads
+            waiting = (each for each in reads if self._is_waiting(message, each, reference))
+            person_id = next(waiting, told[0])
+            return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
+        if not written:
+            return None
+        people = sorted(written)
+        crimes = register.crimes_of(people[0]) if len(people) == 1 else []
+        waiting = (each for each in people if self._is_waiting(message, each, ""))
+        person_id = next(waiting, people[0])
+        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+
+    def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
+        invites = message.carries == "invitation"
+        about = (person_id, message.channel, event_id)
+        return self.book.ledger.is_waited_for(*about, invites=invites)
+
+    def _victim(self, meant: Meant) -> KnownVictim | None:
+        crime = self.book.register.crimes.get(meant.crime_reference)
+        if crime is not None:
+            return crime.victims[meant.person_id]
+        return next(iter(self.book.register.victims_of(meant.person_id)), None)
+
+    def _keep(
+        self,
+        message: MessageAccepted,
+        answer: Answer,
+        meant: Meant,
+        fate: Fate,
+        *,
+        readers: Sequence[Reader] = (),
+        sign: str = "",
+        is_avoidable: bool = False,
+    ) -> None:
+        sent = SentMessage(
+            at=message.at,
+            kind=answer.kind,
+            channel=message.channel,
+            person_id=meant.person_id,
+            crime_reference=meant.crime_reference,
+            fate=fate,
+            is_avoidable=is_avoidable,
+            address=message.to,
+            readers=readers,
+            silence=answer.silence,
+            told=answer.told,
+            surplus=answer.surplus,
+            sign=sign,
+        )
+        self.book.messages.keep(message, sent)
+        if message.carries == "invitation":
+            self.book.links.invited(message.message_id, sent)
+
+
+_NOBODY = Meant(person_id="", crime_reference="", event_id="")

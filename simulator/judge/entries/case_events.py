@@ -1,0 +1,223 @@
+"""Events that end, reopen or move a crime, and news a person tells first."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.events import (
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
+    CrimeReopened,
+    CrimeTransferred,
+    OfficerReplied,
+    VictimContacted,
+    VictimDetailsChanged,
+)
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.duties import Duties
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.exclusions import task_for
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.owed_tasks import OwedTask
+
+
+@dataclass
+class CaseEvents:
+    """Takes every event the portal has; most go straight on to what is owed."""
+
+    book: CaseBook
+    duties: Duties
+    _asked: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def receive(self, received: Received) -> None:
+        """Take an event the portal has, and what it changes for the victims of other crimes."""
+        self._take(received)
+        self.reconsider(received.received_at, received)
+
+    def reconsider(self, at: datetime, received: Received | None = None) -> None:
+        """Recheck eligibility; owe a task when an officer must tell the victim, or decide."""
+        register = self.book.register
+        register.grow_up(at)
+        for crime, victim, was in register.take_turned():
+            reference = crime.recorded.crime_reference
+            if not victim.exclusion:
+                if received is not None:
+                    self.duties.owe_invitation(crime, victim, received, is_owed=False)
+                continue
+            self.book.ledger.forget(victim.person_id, reference, at)
+            task = task_for(victim.exclusion)
+            about = (victim.person_id, reference, victim.exclusion)
+            if task is None or crime.gone or about in self._asked or was == victim.exclusion:
+                continue
+            self._asked.add(about)
+            self.book.tasks.owe(
+                OwedTask(
+                    kind=task[0],
+                    person_id=victim.person_id,
+                    crime_reference=reference,
+                    begun_at=at,
+                    requirement=task[1],
+                    expected=f"the force is asked to see to it: {victim.exclusion}",
+                )
+            )
+
+    def _take(self, received: Received) -> None:
+        event, withheld = received.event, self.book.withheld
+        crime = self.book.register.crimes[event.crime_reference]
+        was_gone, was_closed = crime.gone, crime.is_closed
+        is_stale = crime.is_stale(received.recorded_at)
+        match event:
+            case CrimeClosed() if not was_gone and withheld.is_sensitive(event, crime):
+                crime.learn(event, received.recorded_at)
+                self._withhold(crime, received, was_closed=was_closed, is_stale=is_stale)
+            case CrimeCancelled() if was_gone != "cancelled":
+                crime.learn(event, received.recorded_at)
+                self._cancel(crime, received)
+            case CrimeReclassified():
+                self._reclassify(crime, event, received)
+            case VictimContacted():
+                self._contacted(crime, event, received)
+            case CrimeMerged() if not was_gone:
+                self._merge(crime, received, is_stale=is_stale)
+            case CrimeTransferred() if not was_gone:
+                crime.learn(event, received.recorded_at)
+                self.duties.owe_update(crime, received, is_owed=not is_stale)
+            case _ if was_gone and not isinstance(event, CrimeReopened):
+                self._after_it_was_gone(crime, received)
+            case _:
+                self._go_on(crime, received, is_stale=is_stale)
+
+    def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
+        """Take any other event: an old closure that comes after a reopening is no news."""
+        event, withheld = received.event, self.book.withheld
+        withheld_from: list[str] = []
+        if isinstance(event, CrimeReopened) and not is_stale:
+            withheld_from = withheld.release(event.crime_reference)
+            for person_id in withheld_from:
+                self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
+        if isinstance(event, CrimeClosed):
+            withheld.tell(crime)
+        if isinstance(event, CrimeClosed | CrimeReopened) and (is_stale or withheld_from):
+            # A victim who was never told that the case ended need not be told that it goes on.
+            crime.learn(event, received.recorded_at)
+            self.duties.owe_update(crime, received, is_owed=False)
+        else:
+            self.duties.receive(received)
+
+    def _after_it_was_gone(self, crime: KnownCrime, received: Received) -> None:
+        """Take an event of a crime that was merged, transferred or cancelled.
+
+        Details change for all crimes of a victim. Nothing else is owed here any more; news of a
+        merged crime may be told, and an officer may answer a question from before a transfer.
+        """
+        if isinstance(received.event, VictimDetailsChanged):
+            self.duties.receive(received)
+            return
+        crime.learn(received.event, received.recorded_at)
+        answers = isinstance(received.event, OfficerReplied) and crime.gone == "transferred"
+        if crime.gone == "merged" or answers:
+            self.duties.owe_update(crime, received, is_owed=False)
+
+    def _withhold(
+        self, crime: KnownCrime, received: Received, *, was_closed: bool, is_stale: bool
+    ) -> None:
+        """Have an officer speak to each victim first."""
+        if is_stale:
+            self.duties.owe_update(crime, received, is_owed=False)
+            return
+        withheld = self.book.withheld
+        for victim in crime.victims.values():
+            before = withheld.of(received.event.crime_reference, victim.person_id)
+            if not withheld.withhold(crime, victim.person_id, received, was_closed=was_closed):
+                self._tell_of_closure(crime, victim, received, is_owed=False)
+            elif before is None and self._is_told(victim, received):
+                self._owe_contact(crime, victim, received, "how the case ended")
+
+    def _cancel(self, crime: KnownCrime, received: Received) -> None:
+        """Send no more messages: an officer tells the victims who follow it in the portal."""
+        for victim in crime.victims.values():
+            person_id, withheld = victim.person_id, self.book.withheld
+            self.book.ledger.forget(person_id, crime.recorded.crime_reference, received.received_at)
+            is_withheld = withheld.withhold(crime, person_id, received, was_closed=False)
+            if is_withheld and victim.invited and self._is_told(victim, received):
+                self._owe_contact(crime, victim, received, "that the record was cancelled")
+
+    def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
+        """Carry the victims over to the surviving crime: no message is due by itself.
+
+        A victim who was never invited may be, when the surviving crime is one for the portal.
+        """
+        crime.learn(received.event, received.recorded_at)
+        self.duties.owe_update(crime, received, is_owed=not is_stale)
+        if crime.gone != "merged":
+            return
+        register, reference = self.book.register, crime.recorded.crime_reference
+        carried = register.carry_over(crime, received.received_at)
+        if register.current(reference) in register.crimes:
+            # A message that names the merger is about the surviving crime.
+            register.crime_of_event[received.event_id] = register.current(reference)
+        for into, victim in carried:
+            into_reference = into.recorded.crime_reference
+            self.book.withheld.carry(reference, into_reference, victim.person_id)
+            if not victim.invited:
+                self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
+        """Recheck who is told of the crime: invite the victims who now are, forget the others."""
+        was_out = {each.person_id for each in crime.victims.values() if each.exclusion}
+        if not self.book.register.reclassify(crime, event, received):
+            return
+        self.duties.owe_update(crime, received)
+        for victim in crime.victims.values():
+            if victim.exclusion:
+                self.book.ledger.forget(
+                    victim.person_id, event.crime_reference, received.received_at
+                )
+            elif victim.person_id in was_out:
+                self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
+
+    def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
+        """Owe the update that had waited for an officer to speak to the victim."""
+        withheld = self.book.withheld.contacted(event)
+        victim = crime.victims.get(event.person_id)
+        if withheld is None or victim is None:
+            return
+        self.book.tasks.waive("sensitive_contact", event.person_id, event.crime_reference)
+        if isinstance(withheld.what, CrimeClosed):
+            self.book.ledger.release(withheld.event_id, received.event_id)
+            released = Received(
+                withheld.event_id, withheld.what, received.recorded_at, received.received_at
+            )
+            # An officer may have spoken before the case ended, and the closure was recorded later:
+            # either reading is careful. Of a crime merged since, the portal says where it goes on,
+            # or nothing.
+            is_about_it = event.contacted_at >= withheld.what.closed_at and crime.gone != "merged"
+            self._tell_of_closure(crime, victim, released, is_owed=is_about_it)
+
+    def _tell_of_closure(
+        self, crime: KnownCrime, victim: KnownVictim, received: Received, *, is_owed: bool
+    ) -> None:
+        order = self.book.order
+        trigger = order.trigger_for("CrimeClosed", order.phase_at(received.received_at))
+        if trigger is not None and not victim.exclusion:
+            self.duties.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+
+    def _is_told(self, victim: KnownVictim, received: Received) -> bool:
+        """Say whether a victim is told of the crime in the portal, which is live."""
+        return not victim.exclusion and self.book.order.phase_at(received.received_at) > 0
+
+    def _owe_contact(
+        self, crime: KnownCrime, victim: KnownVictim, received: Received, of_what: str
+    ) -> None:
+        self.book.tasks.owe(
+            OwedTask(
+                kind="sensitive_contact",
+                person_id=victim.person_id,
+                crime_reference=crime.recorded.crime_reference,
+                begun_at=received.received_at,
+                requirement="SENS-02",
+                expected=f"an officer is asked to tell the victim {of_what}",
+            )
+        )

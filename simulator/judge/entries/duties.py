@@ -1,0 +1,254 @@
+"""What an event makes the portal owe: news to victims, and looks at details that cannot be used.
+
+Events that end, reopen or move a crime are in case_events.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reference.contract.events import (
+    Channel,
+    CrimeRecorded,
+    OfficerReplied,
+    VictimDetailsChanged,
+)
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import ChannelReading
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Announces
+from simulator.judge.facts.preferences import CHANNELS
+from simulator.judge.facts.sent_message import SentMessage
+
+
+@dataclass
+class Duties:
+    """Opens obligations and flags in the book as events are received and messages bounce."""
+
+    book: CaseBook
+
+    def receive(self, received: Received) -> None:
+        """Take an event the portal has."""
+        event, book = received.event, self.book
+        crime = book.register.crimes[event.crime_reference]
+        crime.learn(event, received.recorded_at)
+        if isinstance(event, CrimeRecorded):
+            self._begin_anew(received.received_at)
+            for victim in crime.victims.values():
+                self._write(victim)
+                self.owe_invitation(crime, victim, received)
+        elif isinstance(event, VictimDetailsChanged):
+            self._change_details(event, received)
+        else:
+            self.owe_update(crime, received)
+
+    def _change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+        book, at = self.book, received.received_at
+        book.flags.details_changed(event.victim.person_id)
+        book.history.disturb(event.victim.person_id)
+        changes = book.register.change_details(event, received)
+        self._begin_anew(at)
+        for crime, victim in changes:
+            self._write(victim)
+            reference = crime.recorded.crime_reference
+            book.history.heard(victim.person_id, reference, at)
+            if victim.exclusion:
+                book.ledger.forget(victim.person_id, reference, at)
+            else:
+                self._close_unusable(victim)
+                self.owe_invitation(crime, victim, received)
+
+    def _begin_anew(self, at: datetime) -> None:
+        """Owe nothing more to a person who was told in a victim's place: another is told now."""
+        book = self.book
+        for person_id in book.register.take_replaced():
+            book.register.registered.discard(person_id)
+            book.reachability.preferences.forget(person_id)
+            book.questions.forget_replies(person_id)
+            for reference in book.register.crimes_of(person_id):
+                book.ledger.forget(person_id, reference, at)
+
+    def owe_invitation(
+        self,
+        crime: KnownCrime,
+        victim: KnownVictim,
+        received: Received,
+        *,
+        is_owed: bool = True,
+    ) -> None:
+        """Owe a victim an invitation to a crime, or news of it when they are registered already.
+
+        The details that cannot be used must be looked at.
+        """
+        book, at = self.book, received.received_at
+        trigger = book.order.trigger_for("CrimeRecorded", book.order.phase_at(at))
+        if victim.exclusion or crime.gone or trigger is None:
+            return
+        is_registered = victim.person_id in book.register.registered
+        announces: Announces = "update" if is_registered else trigger.announces
+        self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
+        usable = book.reachability.usable(victim)
+        victim.invited |= {each.channel: each.address for each in usable}
+        for reading in book.reachability.readings(victim):
+            reason = self._fault(reading, is_only=not usable)
+            if reason and book.reachability.is_asked_for(victim, reading):
+                self._flag(victim, crime.recorded.crime_reference, at, reason)
+
+    def owe_update(self, crime: KnownCrime, received: Received, *, is_owed: bool = True) -> None:
+        """Owe the news that the order announces to every victim whom an event concerns."""
+        order, event = self.book.order, received.event
+        trigger = order.trigger_for(type(event).__name__, order.phase_at(received.received_at))
+        if trigger is None:
+            return
+        concerned = getattr(event, "person_id", "")
+        if isinstance(event, OfficerReplied):
+            self._replied(crime, event, received, is_owed=is_owed)
+        for victim in crime.victims.values():
+            if not victim.exclusion and concerned in ("", victim.person_id):
+                self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+
+    def _replied(
+        self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool
+    ) -> None:
+        questions, messages = self.book.questions, self.book.order.messages
+        questions.replied(event)
+        victim = crime.victims.get(event.person_id)
+        if is_owed and victim is not None and not victim.exclusion:
+            shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
+            questions.owe_reply(received.event_id, event, shown_by)
+
+    def owe(
+        self,
+        crime: KnownCrime,
+        victim: KnownVictim,
+        received: Received,
+        announces: Announces,
+        *,
+        invites: bool = False,
+        is_owed: bool = True,
+    ) -> None:
+        """Owe a victim news on every channel that can be used.
+
+        An address in another field, or in doubt, may be used, and nothing is owed there.
+        """
+        book, at = self.book, received.received_at
+        person_id, reference = victim.person_id, crime.recorded.crime_reference
+        reachability = book.reachability
+        if not (invites and victim.invited):
+            book.history.news(person_id, reference, at)
+        if announces == "update" and is_owed and not invites:
+            book.page_steps.owe(person_id, reference, received)
+        usable = reachability.usable(victim)
+        is_enhanced = victim.record.enhanced_rights
+        no_later_than = informed_by(book.order, at) if is_enhanced else None
+        for reading in reachability.readings(victim):
+            if reading not in usable and not self._may_be_used(reading):
+                continue
+            if invites and reading.channel in victim.invited:
+                if not self._has_moved(victim, reading):
+                    continue
+                book.automatic.moved(person_id, reference, reading.channel)
+            book.ledger.owe(
+                person_id,
+                reference,
+                reading.channel,
+                announces,
+                received.event_id,
+                at,
+                is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                no_later_than=no_later_than,
+            )
+            reason = reachability.doubtful.fault(reading.address)
+            if reason and reachability.is_asked_for(victim, reading):
+                self._flag(victim, reference, at, f"{reading.channel}: {reason}")
+
+    def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether a victim may be invited anew: at another address, and never registered."""
+        is_another = victim.invited[reading.channel] != reading.address
+        return is_another and victim.person_id not in self.book.register.registered
+
+    def bounce(self, message: SentMessage, at: datetime) -> None:
+        """Write down that a message did not arrive: owe no news by its channel, but a look."""
+        book = self.book
+        book.reachability.bounced.add(message.address)
+        for person_id in book.reachability.people_at(message.address):
+            self._close(person_id, message.channel, message.at, at)
+            victims = book.register.victims_of(person_id)
+            crimes = book.register.crimes_of(person_id)
+            for crime_reference, victim in zip(crimes, victims, strict=True):
+                if message.kind == "invitation":
+                    victim.invited.pop(message.channel, None)
+                if not victim.exclusion:
+                    reason = f"{message.channel}: a message did not arrive"
+                    self._flag(victim, crime_reference, at, reason)
+
+    def give_up(self, person_id: str, channel: Channel, address: str, at: datetime) -> None:
+        """Write down that an address is not this person's: owe nothing more there.
+
+        A victim who has not used the invitation sent there is invited anew elsewhere.
+        """
+        self._close(person_id, channel, at, at)
+        for victim in self.book.register.victims_of(person_id):
+            is_registered = person_id in self.book.register.registered
+            if not is_registered and victim.invited.get(channel) == address:
+                victim.invited.pop(channel)
+
+    def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
+        """Owe nothing more on a channel; where the order falls back, another may tell it."""
+        book = self.book
+        book.history.disturb(person_id)
+        book.ledger.close_channel(person_id, channel)
+        for other in self._falls_back_on(book.register.victims_of(person_id), channel):
+            book.ledger.move(person_id, channel, other, sent_at, at)
+
+    def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
+        """List the channels that may be used instead of one that bounced; nothing is owed there."""
+        found = {
+            reading.channel
+            for victim in victims
+            for reading in self.book.reachability.readings(victim)
+            if reading.channel not in (*victim.record.preferred_channels, bounced)
+        }
+        return sorted(found) if self.book.order.contact.falls_back else []
+
+    def _write(self, victim: KnownVictim) -> None:
+        """Write down a victim's addresses; where too many share one, owe nobody anything there."""
+        reachability = self.book.reachability
+        reachability.address_book.write(victim)
+        reachability.doubtful.write(victim)
+        for reading in reachability.readings(victim):
+            if reachability.doubtful.is_doubtful(reading.address):
+                for person_id in reachability.doubtful.people_at(reading.address):
+                    self.book.ledger.excuse(person_id, reading.channel)
+
+    def _close_unusable(self, victim: KnownVictim) -> None:
+        usable = {each.channel for each in self.book.reachability.usable(victim)}
+        for channel in CHANNELS:
+            if channel not in usable:
+                self.book.ledger.close_channel(victim.person_id, channel)
+
+    def _may_be_used(self, reading: ChannelReading) -> bool:
+        has_bounced = reading.address in self.book.reachability.bounced
+        return reading.state == "elsewhere" or (reading.state == "usable" and not has_bounced)
+
+    def _fault(self, reading: ChannelReading, *, is_only: bool) -> str:
+        """Say what the force should look at in a channel ("" for nothing)."""
+        if reading.address in self.book.reachability.bounced:
+            return f"{reading.channel}: a message did not arrive"
+        if reading.state in ("elsewhere", "unusable") or (reading.state == "empty" and is_only):
+            return f"{reading.channel}: {_REASONS[reading.state]}"
+        return ""
+
+    def _flag(self, victim: KnownVictim, crime_reference: str, at: datetime, reason: str) -> None:
+        """Owe a look at a victim's details, once until the force is asked for it."""
+        due_at = at + timedelta(minutes=self.book.order.messages.minutes_max)
+        self.book.flags.owe(victim.person_id, crime_reference, reason, due_at)
+
+
+_REASONS = {
+    "elsewhere": "in the wrong field",
+    "unusable": "cannot be used",
+    "empty": "missing",
+}

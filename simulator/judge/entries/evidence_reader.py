@@ -1,0 +1,112 @@
+"""Reads the evidence into the case book, record by record; skips what proves nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    ContactChosen,
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
+    EventDelivered,
+    EventRecorded,
+    GatewayCameBack,
+    GatewayWentDown,
+    InternalNoteWritten,
+    MessageAccepted,
+    NotForMeSaid,
+    PersonKnown,
+    QuestionAsked,
+    ReceiptSent,
+    Record,
+    Seen,
+    SignedIn,
+    SigningIn,
+    Stamped,
+    TaskRaised,
+    TextReceived,
+    VictimRefused,
+)
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.accepted_messages import AcceptedMessages
+from simulator.judge.entries.case_events import CaseEvents
+from simulator.judge.entries.disowned_addresses import DisownedAddresses
+from simulator.judge.entries.duties import Duties
+from simulator.judge.entries.inbound_texts import InboundTexts
+
+_ACCEPTED = 202
+
+
+@dataclass
+class EvidenceReader:
+    """Writes each record in the book, by its type."""
+
+    book: CaseBook
+    _duties: Duties = field(init=False)
+    _events: CaseEvents = field(init=False)
+    _write: dict[type, Callable[[Any], None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        book, self._duties = self.book, Duties(self.book)
+        self._events = CaseEvents(book, self._duties)
+        texts = InboundTexts(book)
+        self._write = {
+            PersonKnown: book.reachability.address_book.meet,
+            EventRecorded: book.register.record,
+            EventDelivered: self._delivered,
+            ChangesSeenAsOne: book.page_steps.seen_as_one,
+            MessageAccepted: AcceptedMessages(book, texts).accepted,
+            ReceiptSent: self._receipt,
+            SigningIn: book.codes.begun,
+            SignedIn: self._signed_in,
+            VictimRefused: self._refused,
+            Seen: book.page_views.shown,
+            InternalNoteWritten: book.notes.write,
+            CrimeSystemWentDown: book.crime_system_outages.went_down,
+            CrimeSystemCameBack: book.crime_system_outages.came_back,
+            GatewayWentDown: book.ledger.outages.went_down,
+            GatewayCameBack: book.ledger.outages.came_back,
+            TextReceived: texts.received,
+            NotForMeSaid: DisownedAddresses(book, self._duties).disowned,
+            ContactChosen: texts.chosen,
+            QuestionAsked: book.questions.asked,
+            Stamped: book.questions.stamped,
+            TaskRaised: self._task,
+        }
+
+    def read(self, record: Record) -> None:
+        """Write one record in the book."""
+        self._events.reconsider(record.at)
+        write = self._write.get(type(record))
+        if write is not None:
+            write(record)
+
+    def _delivered(self, record: EventDelivered) -> None:
+        register = self.book.register
+        if record.status == _ACCEPTED:
+            for received in register.receive(record.event_id, record.at):
+                self._events.receive(received)
+        elif record.status:
+            register.refused.add(record.event_id)
+
+    def _signed_in(self, record: SignedIn) -> None:
+        self.book.codes.ended(record)
+        self.book.links.signed_in(record)
+
+    def _refused(self, record: VictimRefused) -> None:
+        self.book.codes.ended(record)
+        self.book.links.refused(record)
+
+    def _receipt(self, record: ReceiptSent) -> None:
+        message = self.book.messages.find(record.message_id)
+        if message is not None and record.status == "permanent-failure":
+            self._duties.bounce(message, record.at)
+
+    def _task(self, record: TaskRaised) -> None:
+        if record.task_kind == "victim_question":
+            self.book.questions.task_raised(record)
+        elif record.task_kind == "contact_details":
+            self.book.flags.raised(record.person_id, record.at)
+        else:
+            self.book.tasks.raised(record)

@@ -1,0 +1,85 @@
+"""Matches each message with what was owed: what it tells and answers, or that it is surplus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge.case_book import CaseBook
+from simulator.judge.entries.silences import Silences
+from simulator.judge.facts.obligations import Obligation
+from simulator.judge.facts.sent_message import Meant, MessageKind, Reader, Silence, Surplus
+
+
+class Answer(NamedTuple):
+    """What a message comes to; `told` is what its reader was not told before."""
+
+    kind: MessageKind = "unknown"
+    told: Sequence[Obligation] = ()
+    surplus: Surplus = ""
+    silence: Silence | None = None
+
+
+@dataclass
+class NewsMatching:
+    """Meets obligations in the book's ledger, message by message."""
+
+    book: CaseBook
+    silences: Silences
+    _answered: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def take(self, message: MessageAccepted, reader: Reader) -> Answer:
+        """Match one message; one that should not have been sent answers nothing."""
+        silence = self.silences.at_address(message, reader.victim)
+        silence = silence or self.silences.about(message, reader)
+        if silence is not None:
+            return Answer(silence=silence)
+        if message.carries != "invitation" and self.book.correlates:
+            return self._by_reference(message, reader.meant)
+        return self._by_address(message, reader.meant)
+
+    def _by_address(self, message: MessageAccepted, meant: Meant) -> Answer:
+        """Match a message with all that is open on its channel; it answers the oldest of it."""
+        ledger = self.book.ledger
+        invites = message.carries == "invitation"
+        waiting = [
+            each
+            for each in ledger.open_for(meant.person_id, message.channel)
+            if (each.announces == "invitation") == invites
+        ]
+        unanswered = [each for each in waiting if not each.is_answered]
+        told = [each for each in waiting if each.told_at is None]
+        if unanswered:
+            unanswered[0].is_answered = True
+        ledger.tell(meant.person_id, message.channel, waiting, message.at)
+        if unanswered:
+            return Answer(unanswered[0].announces, told)
+        if not invites and self.book.automatic.take(meant, message):
+            return Answer("journey", told)
+        if not invites and self.silences.names_nothing_withheld(meant):
+            return Answer(told=told, silence=Silence("withheld"))
+        is_repeated = invites or self.book.messages.repeats_the_last(message)
+        return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
+
+    def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
+        """Match a message with the event it names, and with all that was open before it."""
+        ledger = self.book.ledger
+        reference = ledger.news_of(message.reference)
+        key = (meant.person_id, message.channel, reference)
+        announces = ledger.announced_by(*key)
+        if announces not in {None, "invitation"} and key not in self._answered:
+            self._answered.add(key)
+            waiting = ledger.open_for(meant.person_id, message.channel)
+            news = [each for each in waiting if each.announces != "invitation"]
+            named = [n for n, each in enumerate(news) if each.event_id == reference]
+            tells = news[: named[-1] + 1] if named else []
+            told = [each for each in tells if each.told_at is None]
+            for each in tells:
+                each.is_answered = True
+            ledger.tell(meant.person_id, message.channel, tells, message.at)
+            assert announces is not None
+            return Answer(announces, told)
+        # A message without news names an event that an invitation or an update told before.
+        if self.book.automatic.take(meant, message):
+            return Answer("journey")
+        return Answer(surplus="repeated" if key in self._answered else "unowed")

@@ -1,0 +1,63 @@
+"""Finds why a message should not have been sent, whatever it answers."""
+
+from dataclasses import dataclass
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import not_to
+from simulator.judge.facts.sent_message import Meant, Reader, Silence
+
+
+@dataclass
+class Silences:
+    """Reads the book: whose address it is, who is told, what is withheld, what has ended."""
+
+    book: CaseBook
+
+    def at_address(self, message: MessageAccepted, victim: KnownVictim | None) -> Silence | None:
+        """Say whether a message goes to the phone or mailbox of another person."""
+        if victim is None:
+            return None
+        if self.book.reachability.doubtful.is_disowned(message.to):
+            return Silence("disowned")
+        if message.to in victim.former:
+            return Silence("former")
+        return Silence("told_instead") if message.to in not_to(victim.own) else None
+
+    def about(self, message: MessageAccepted, reader: Reader) -> Silence | None:
+        """Say whether a message is about what its reader is not to be told, or not by it."""
+        meant, victim = reader
+        if victim is not None and victim.exclusion and self._is_excluded(meant):
+            return Silence("excluded", bool(victim.invited))
+        withheld = self.book.withheld.of(meant.crime_reference, meant.person_id)
+        if withheld is not None and message.reference == withheld.event_id:
+            return Silence("withheld")
+        if self._is_cancelled(meant):
+            return Silence("withheld" if self.names_nothing_withheld(meant) else "cancelled")
+        preferences = self.book.reachability.preferences
+        if preferences.has_ended(meant.person_id, message.channel, message.to):
+            return Silence("channel_ended")
+        return None
+
+    def names_nothing_withheld(self, meant: Meant) -> bool:
+        """Say whether a message names nothing while news is withheld from its reader."""
+        if meant.event_id:
+            return False
+        return any(
+            self.book.withheld.of(reference, meant.person_id) is not None
+            for reference in self.book.register.crimes_of(meant.person_id)
+        )
+
+    def _is_excluded(self, meant: Meant) -> bool:
+        """Say whether a message names the crime, or its reader is told of no crime at all."""
+        victims = self.book.register.victims_of(meant.person_id)
+        return bool(meant.event_id) or all(each.exclusion for each in victims)
+
+    def _is_cancelled(self, meant: Meant) -> bool:
+        """Say whether a message is about a cancelled crime, or its reader has no other."""
+        register = self.book.register
+        about = [meant.crime_reference] if meant.event_id else register.crimes_of(meant.person_id)
+        crimes = [register.crimes[each] for each in about if each in register.crimes]
+        told = [each for each in crimes if not each.victims[meant.person_id].exclusion]
+        return bool(told) and all(each.gone == "cancelled" for each in told)

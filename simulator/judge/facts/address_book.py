@@ -1,0 +1,37 @@
+"""Who truly holds each address, and for whom the force ever wrote it down."""
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from simulator.evidence.records import PersonKnown
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.known_victim import KnownVictim
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass
+class AddressBook:
+    """Person ids by address: those who read what is sent there, and those it was recorded for."""
+
+    _holders: dict[str, set[str]] = field(default_factory=dict)
+    _written: dict[str, set[str]] = field(default_factory=dict)
+
+    def meet(self, person: PersonKnown) -> None:
+        """Write down how a person can really be reached."""
+        for address in (person.mobile_phone, person.email.lower()):
+            if address:
+                self._holders.setdefault(address, set()).add(person.person_id)
+
+    def write(self, victim: KnownVictim) -> None:
+        """Write down the addresses the force has recorded for a person, in any field."""
+        for address in addresses_in(victim.record) | addresses_in(victim.own):
+            self._written.setdefault(address, set()).add(victim.person_id)
+
+    def written_for(self, address: str) -> Set[str]:
+        """Give the people for whom an address was ever recorded."""
+        return self._written.get(address, _NOBODY)
+
+    def holders(self, address: str) -> Set[str]:
+        """Give the people who truly read what is sent to an address."""
+        return self._holders.get(address, _NOBODY)

@@ -1,0 +1,42 @@
+"""The sign-ins that wait for a code: one message answers each of them, soon. No other is a code.
+
+Six digits alone make no code: an officer's extension or a charity's number has as many.
+"""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import MessageAccepted, SignedIn, SigningIn, VictimRefused
+from simulator.inputs.order import Order
+
+
+@dataclass
+class AwaitedCodes:
+    """Who waits for a code; `whose` gives the people for whom an address was written down."""
+
+    order: Order
+    whose: Callable[[str], Set[str]]
+    _waiting: dict[str, datetime] = field(default_factory=dict)
+
+    def begun(self, record: SigningIn) -> None:
+        """Write down that a person proves who they are: one code may come to them."""
+        self._waiting[record.person_id] = record.at
+
+    def ended(self, record: SignedIn | VictimRefused) -> None:
+        """Write down that a person is in, or was refused: they wait for no code any more."""
+        self._waiting.pop(record.person_id, None)
+
+    def answered_by(self, message: MessageAccepted) -> str:
+        """Give the person whose code a message is ("" for nobody's), who then waits no more.
+
+        It goes to one address of theirs: "the phone number, or else the email address" (contract).
+        """
+        if message.carries != "one_time_code":
+            return ""
+        soon = timedelta(minutes=self.order.sign_in.code_minutes)
+        for person_id in sorted(self.whose(message.to) & self._waiting.keys()):
+            if message.at <= self._waiting[person_id] + soon:
+                del self._waiting[person_id]
+                return person_id
+        return ""

@@ -1,0 +1,86 @@
+"""The judge's own reading of a contact record: which addresses a careful person would use.
+
+It is kept apart from any portal's reading, so that each can catch the other's mistakes.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from msgspec import Struct
+
+from reference.contract.events import Channel, VictimRecord
+
+_MOBILE = re.compile(r"07[0-9]{9}")
+# A label may stand before a number. Any other word may say not to use the number.
+_LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s,;:<>()]+@(?:[\w-]+\.)+[a-z]{2,}")
+_FIELDS = ("mobile_phone", "other_phone", "email")
+_NOT_A_NAME = re.compile(
+    r"[0-9@<>]|\bdeceased\b|\bdo not\b|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$"
+)
+
+# The same addresses are read again for every message that goes to them.
+_ADDRESSES_KEPT = 8192
+
+State = Literal["usable", "elsewhere", "unusable", "empty"]
+
+
+class ChannelReading(Struct, frozen=True):
+    """One channel a victim asked for: the address in its field, or what is wrong with it.
+
+    `elsewhere` holds addresses from the other fields that would fit this channel.
+    """
+
+    channel: Channel
+    state: State
+    address: str
+    elsewhere: tuple[str, ...]
+
+
+def read_channels(record: VictimRecord) -> list[ChannelReading]:
+    """Read every channel the victim asked for."""
+    return [_read(record, channel) for channel in dict.fromkeys(record.preferred_channels)]
+
+
+def addresses_in(record: VictimRecord) -> set[str]:
+    """Find every address a record holds, in any field."""
+    written = [getattr(record, field) for field in _FIELDS]
+    return {found for each in written for found in (as_mobile(each), as_email(each)) if found}
+
+
+@lru_cache(_ADDRESSES_KEPT)
+def as_mobile(written: str) -> str:
+    """Give a mobile number in its national form, or ""."""
+    number = _LABEL.sub("", written)
+    bare = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
+    national = re.sub(r"^(\+44|0044|44(?=7))0?", "0", bare)
+    words = any(each.isalpha() or each == "@" for each in number)
+    return national if _MOBILE.fullmatch(national) and not words else ""
+
+
+@lru_cache(_ADDRESSES_KEPT)
+def as_email(written: str) -> str:
+    """Give an email address in lower case, or ""."""
+    lowered = written.strip().lower()
+    return lowered if _EMAIL.fullmatch(lowered) and lowered.isprintable() else ""
+
+
+def is_a_name(record: VictimRecord) -> bool:
+    """Say whether the name fields could hold a person's name."""
+    parts = (record.given_name.strip().lower(), record.family_name.strip().lower())
+    return not any(_NOT_A_NAME.search(part) for part in parts) and parts[0] != parts[1]
+
+
+def _read(record: VictimRecord, channel: Channel) -> ChannelReading:
+    own, fits = ("mobile_phone", as_mobile) if channel == "text" else ("email", as_email)
+    address = fits(getattr(record, own))
+    elsewhere = tuple(
+        found for field in _FIELDS if field != own and (found := fits(getattr(record, field)))
+    )
+    state: State = "unusable" if getattr(record, own).strip() else "empty"
+    if address:
+        state = "usable"
+    elif elsewhere:
+        state = "elsewhere"
+    return ChannelReading(channel, state, address, elsewhere)

@@ -1,0 +1,273 @@
+"""What the portal knew, and when: each crime, its victims and their records, as they were received.
+
+A deadline runs from when the portal had the event: a delay in integration is not the portal's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+import msgspec
+
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CrimeReclassified,
+    CrimeRecorded,
+    Role,
+    VictimDetailsChanged,
+    VictimRecord,
+)
+from simulator.clock import LONDON
+from simulator.evidence.records import EventRecorded
+from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.eligibility import EligibilityRegister
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import comes_of_age
+
+
+@dataclass
+class Received:
+    """An event the portal has, and when the force recorded it and the portal had it."""
+
+    event_id: str
+    event: AnyEvent
+    recorded_at: datetime
+    received_at: datetime
+
+
+class Turned(NamedTuple):
+    """One person of a crime whose exclusion changed; `was` is the one before ("" for none)."""
+
+    crime: KnownCrime
+    victim: KnownVictim
+    was: str
+
+
+@dataclass
+class CrimeRegister:
+    """Every crime the portal knew, and the person ids in it.
+
+    `crime_of_event` gives a crime's reference by event id, `concerned` the person an event is about
+    ("" for all of the crime's people). `refused` are events the portal would not take, `registered`
+    the people who have signed in.
+    """
+
+    order: Order
+    crimes: dict[str, KnownCrime] = field(default_factory=dict)
+    crime_of_event: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    concerned: dict[str, str] = field(default_factory=dict)
+    registered: set[str] = field(default_factory=set)
+    _recorded: dict[str, EventRecorded] = field(default_factory=dict)
+    _received: set[str] = field(default_factory=set)
+    _waiting: dict[str, list[Received]] = field(default_factory=dict)
+    _crimes_of: dict[str, set[str]] = field(default_factory=dict)
+    _parts: dict[str, set[str]] = field(default_factory=dict)
+    _turned: list[Turned] = field(default_factory=list)
+    _replaced: set[str] = field(default_factory=set)
+    _birthdays: list[tuple[date, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._eligibility = EligibilityRegister(self.order)
+
+    def record(self, event: EventRecorded) -> None:
+        """Write down what the crime system recorded: the portal does not know it yet."""
+        self._recorded[event.event_id] = event
+        self.crime_of_event[event.event_id] = event.crime_reference
+
+    def undelivered(self) -> list[EventRecorded]:
+        """List the events that were recorded and never reached the portal."""
+        return [each for key, each in self._recorded.items() if key not in self._received]
+
+    def is_of_a_person(self, event_id: str) -> bool:
+        """Say whether an event is about a person, and so about all their crimes."""
+        recorded = self._recorded.get(event_id)
+        return recorded is not None and recorded.event_type == VictimDetailsChanged.__name__
+
+    def receive(self, event_id: str, at: datetime) -> list[Received]:
+        """Write down a delivery; return the events that can be read now, in order.
+
+        An event before its crime waits for the crime; a second delivery returns nothing.
+        """
+        if event_id in self._received or event_id not in self._recorded:
+            return []
+        self._received.add(event_id)
+        recorded = self._recorded[event_id]
+        event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
+        received = Received(event_id, event, recorded.at, at)
+        self.concerned[event_id] = getattr(event, "person_id", "")
+        reference = event.crime_reference
+        if isinstance(event, CrimeRecorded):
+            if reference in self.crimes:
+                return []
+            self._open(event, recorded.at, at)
+            waited = self._waiting.pop(reference, [])
+            for each in waited:
+                each.received_at = at
+            return [received, *waited]
+        if reference not in self.crimes:
+            self._waiting.setdefault(reference, []).append(received)
+            return []
+        return [received]
+
+    def change_details(
+        self, event: VictimDetailsChanged, received: Received
+    ) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Write a person's new record into all their crimes; the role in it is for this crime."""
+        person_id, here = event.victim.person_id, self.current(event.crime_reference)
+        for reference in {event.crime_reference, here}:
+            if self.owns(person_id, reference):
+                self._set_role(self.crimes[reference], person_id, event.victim.role)
+        self._write(event.victim, received.recorded_at)
+        self._reconsider([person_id], received.received_at)
+        return [
+            (self.crimes[each], self.crimes[each].victims[person_id])
+            for each in self.crimes_of(person_id)
+        ]
+
+    def grow_up(self, at: datetime) -> None:
+        """Reconsider the victims who came of age by now."""
+        while self._birthdays and self._birthdays[0][0] <= at.astimezone(LONDON).date():
+            self._reconsider([heappop(self._birthdays)[1]], at)
+
+    def take_turned(self) -> list[Turned]:
+        """Give the exclusions that changed since the last call."""
+        turned, self._turned = self._turned, []
+        return turned
+
+    def take_replaced(self) -> set[str]:
+        """Give the victims in whose place another person is told since the last call."""
+        replaced, self._replaced = self._replaced, set()
+        return replaced
+
+    def carry_over(self, merged: KnownCrime, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
+        """Carry the victims of a merged crime over; return those new to the surviving crime.
+
+        Their invitations stand, and they may be told what the surviving crime allows.
+        """
+        reference = merged.recorded.crime_reference
+        current = self.current(reference)
+        self._parts.setdefault(current, set()).update({reference}, self._parts.get(reference, ()))
+        into = self.crimes.get(current)
+        if into is None or into is merged:
+            return []
+        new = []
+        for person_id, victim in merged.victims.items():
+            if person_id in into.victims:
+                continue
+            into.victims[person_id] = KnownVictim(
+                victim.own, "", dict(victim.invited), came_by_merger=True, former=set(victim.former)
+            )
+            self._crimes_of.setdefault(person_id, set()).add(current)
+            new.append((into, into.victims[person_id]))
+        for person_id, victim in merged.victims.items():
+            # A victim of either is a victim of both, which are one.
+            own = victim.own if victim.own.role == "victim" else into.victims[person_id].own
+            self._set_role(into, person_id, own.role)
+        self._reconsider(merged.victims, at)
+        return new
+
+    def parts_of(self, crime_reference: str) -> list[KnownCrime]:
+        """List the crimes that were merged into one."""
+        return [self.crimes[each] for each in sorted(self._parts.get(crime_reference, ()))]
+
+    def reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> bool:
+        """Write down a new offence; return False when a newer one is known."""
+        said_at = received.recorded_at
+        if crime.classified_at is not None and said_at < crime.classified_at:
+            return False
+        crime.classified_at, crime.known_at = said_at, received.received_at
+        crime.is_reclassified = True
+        crime.secrets.add(event.offence)
+        crime.recorded = msgspec.structs.replace(
+            crime.recorded,
+            offence_code=event.offence_code,
+            offence_subgroup=event.offence_subgroup,
+            offence=event.offence,
+            safeguarding=event.safeguarding,
+        )
+        for person_id, victim in crime.victims.items():
+            self._set_role(crime, person_id, victim.own.role)
+        self._reconsider(crime.victims, received.received_at)
+        return True
+
+    def current(self, crime_reference: str) -> str:
+        """Give the reference under which a crime goes on after its mergers."""
+        seen = {crime_reference}
+        crime = self.crimes.get(crime_reference)
+        while crime is not None and crime.into and crime.into not in seen:
+            crime_reference = crime.into
+            seen.add(crime_reference)
+            crime = self.crimes.get(crime_reference)
+        return crime_reference
+
+    def victims_of(self, person_id: str) -> list[KnownVictim]:
+        """List a person as the victim of each of their crimes."""
+        references = sorted(self._crimes_of.get(person_id, ()))
+        return [self.crimes[reference].victims[person_id] for reference in references]
+
+    def crimes_of(self, person_id: str) -> list[str]:
+        """List the references of a person's crimes."""
+        return sorted(self._crimes_of.get(person_id, ()))
+
+    def owns(self, person_id: str, crime_reference: str) -> bool:
+        """Say whether a crime is this person's to see."""
+        return crime_reference in self._crimes_of.get(person_id, ())
+
+    def as_theirs(self, person_id: str, crime_reference: str) -> str:
+        """Give the person whose crime this is, when that is the reader under another record.
+
+        Both records have the same name and date of birth, and share an address.
+        """
+        if person_id not in self._crimes_of or self.owns(person_id, crime_reference):
+            return person_id
+        own = addresses_in(self._eligibility.of(person_id))
+        for each in self._eligibility.alike(person_id):
+            if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
+                return each
+        return person_id
+
+    def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
+        secrets = {event.crime_reference, event.offence}
+        crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)
+        for record in event.victims:
+            person_id = record.person_id
+            self._write(record, said_at)
+            crime.victims[person_id] = KnownVictim(self._eligibility.of(person_id))
+            self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
+            self._set_role(crime, person_id, record.role)
+        self._reconsider(crime.victims, at)
+        for part in self.parts_of(event.crime_reference):
+            self.carry_over(part, at)
+
+    def _write(self, record: VictimRecord, said_at: datetime) -> None:
+        """Write a person's record into all their crimes, unless a newer one is known."""
+        if not self._eligibility.write(record, said_at):
+            return
+        for victim in self.victims_of(record.person_id):
+            if victim.write(msgspec.structs.replace(record, role=victim.own.role)):
+                self._replaced.add(record.person_id)
+        day = comes_of_age(record, self.order)
+        if day is not None:
+            heappush(self._birthdays, (day, record.person_id))
+
+    def _set_role(self, crime: KnownCrime, person_id: str, role: Role) -> None:
+        victim = crime.victims[person_id]
+        victim.own = msgspec.structs.replace(victim.own, role=role)
+        self._eligibility.mark(crime.recorded, person_id, role)
+
+    def _reconsider(self, people: Iterable[str], at: datetime) -> None:
+        """Work out anew whether these people, and records taken for theirs, may be told."""
+        for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
+            for reference in self.crimes_of(person_id):
+                crime = self.crimes[reference]
+                victim = crime.victims[person_id]
+                why = self._eligibility.why_not(crime.recorded, victim.own, at)
+                if why != victim.exclusion:
+                    self._turned.append(Turned(crime, victim, victim.exclusion))
+                    victim.exclusion = why

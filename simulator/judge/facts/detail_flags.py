@@ -1,0 +1,55 @@
+"""Victims whose contact details cannot be used: the force must be asked to look at them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.events import Channel
+
+
+@dataclass
+class Flag:
+    """One look that is owed at a victim's details; `raised_at` is when the force was asked."""
+
+    person_id: str
+    crime_reference: str
+    reason: str
+    due_at: datetime
+    raised_at: datetime | None = None
+
+
+@dataclass
+class DetailFlags:
+    """Every look that was ever owed, in order, and when the force was last asked for one."""
+
+    opened: list[Flag] = field(default_factory=list)
+    _flag_of: dict[str, Flag] = field(default_factory=dict)
+    _asked_at: dict[str, datetime] = field(default_factory=dict)
+
+    def owe(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
+        """Owe a look at a person's details, unless one is owed already.
+
+        The force need not be asked again while nothing has changed since.
+        """
+        known = self._flag_of.get(person_id)
+        if known is None or known.raised_at is not None:
+            asked_at = self._asked_at.get(person_id)
+            flag = Flag(person_id, crime_reference, reason, due_at, asked_at)
+            self._flag_of[person_id] = flag
+            self.opened.append(flag)
+
+    def raised(self, person_id: str, at: datetime) -> None:
+        """Write down that the force was asked to look at a person's details."""
+        self._asked_at[person_id] = at
+        known = self._flag_of.get(person_id)
+        if known is not None and known.raised_at is None:
+            known.raised_at = at
+
+    def reached_anyway(self, person_id: str, channel: Channel, at: datetime) -> None:
+        """Write down that a person was told although their details are in the wrong place."""
+        known = self._flag_of.get(person_id)
+        if known is not None and known.raised_at is None and known.reason.startswith(channel):
+            known.raised_at = at
+
+    def details_changed(self, person_id: str) -> None:
+        """Write down that the force has changed a person's details."""
+        self._asked_at.pop(person_id, None)

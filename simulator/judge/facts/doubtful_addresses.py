@@ -1,0 +1,101 @@
+"""Which addresses the portal had reason to leave alone, by what it was told.
+
+An address is at fault when more unrelated people share it than the order allows, when it is known
+not to be a victim's, when it was typed to fill a field, or when its holder disowned it. Where
+careful people would count differently an address is in doubt: a message there is neither owed nor
+one too many.
+"""
+
+import re
+from collections.abc import Set
+
+from reference.contract.events import VictimRecord
+from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
+from simulator.judge.facts.known_victim import KnownVictim
+
+# One digit over and over, or a mailbox called "none": people type these where a field must be full.
+_FILLER = re.compile(r"07([0-9])\1{8}|(none|no[._-]?e?mail|unknown|refused|no[._-]?reply)@.*")
+_NOBODY: frozenset[str] = frozenset()
+
+
+class DoubtfulAddresses:
+    """Whose record has which address now, whose ever had it, and which were disowned."""
+
+    def __init__(self, order: Order) -> None:
+        self._people_max = order.contact.people_per_address_max
+        written = order.contact.not_a_victims
+        self._not_a_victims = {as_mobile(each) or as_email(each) for each in written} - {""}
+        self._now: dict[str, set[str]] = {}
+        self._ever: dict[str, set[str]] = {}
+        self._record_of: dict[str, VictimRecord] = {}
+        self._disowned: set[str] = set()
+        self._ever_disowned: set[str] = set()
+
+    def write(self, victim: KnownVictim) -> None:
+        """Write down the addresses in a victim's record."""
+        record, person_id = victim.record, victim.person_id
+        before = self._record_of.get(person_id)
+        if before is not None and before != record:
+            for address in _own(before):
+                self._now.get(address, set()).discard(person_id)
+        self._record_of[person_id] = record
+        if not victim.exclusion:
+            for address in _own(record):
+                self._now.setdefault(address, set()).add(person_id)
+        # Only a new address is confirmed: a new record repeats what it does not change.
+        self._disowned -= addresses_in(record) - (addresses_in(before) if before else set())
+        for address in addresses_in(record):
+            self._ever.setdefault(address, set()).add(person_id)
+
+    def disown(self, address: str) -> None:
+        """Write down that the holder of an address says that messages there are not for them."""
+        self._disowned.add(address)
+        self._ever_disowned.add(address)
+
+    def is_disowned(self, address: str) -> bool:
+        """Say whether an address was disowned, and not written down anew since."""
+        return address in self._disowned
+
+    def was_disowned(self, address: str) -> bool:
+        """Say whether an address was ever disowned: links sent there before open nothing."""
+        return address in self._ever_disowned
+
+    def why_not(self, address: str) -> str:
+        """Say why nothing should go to an address ("" when nothing speaks against it)."""
+        if address in self._disowned:
+            return "whoever has it said that it was not for them"
+        return self.fault(address)
+
+    def fault(self, address: str) -> str:
+        """Say what the force must be asked to look at in an address ("" for nothing)."""
+        if address in self._not_a_victims:
+            return "it is known not to be a victim's"
+        if _FILLER.fullmatch(address):
+            return "it is no address at all"
+        # A family shares a number and a name: a portal may tell its people from strangers.
+        names = {
+            self._record_of[each].family_name.strip().casefold()
+            for each in self._now.get(address, ())
+        }
+        if self._people_max is not None and len(names) > self._people_max:
+            return f"it is recorded for {len(names)} people who are not related"
+        return ""
+
+    def is_doubtful(self, address: str) -> bool:
+        """Say whether a careful person might leave an address alone.
+
+        Too many people have it, or it was written down anew after its holder disowned it.
+        """
+        is_crowded = (
+            self._people_max is not None and len(self.people_at(address)) > self._people_max
+        )
+        return is_crowded or address in self._ever_disowned - self._disowned
+
+    def people_at(self, address: str) -> Set[str]:
+        """Give the people for whom an address was ever written down, in any field."""
+        return self._ever.get(address, _NOBODY)
+
+
+def _own(record: VictimRecord) -> set[str]:
+    return {as_mobile(record.mobile_phone), as_email(record.email)} - {""}

@@ -1,0 +1,119 @@
+"""Whether a crime may be told of to each of its people, by the judge's own reading of the records.
+
+A victim is told, or the person an officer named. The person who reported or saw the crime is not,
+nor a victim who has died, nor a victim for whom another crime or record of theirs forbids it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec import structs
+
+from reference.contract.events import CrimeRecorded, Role, VictimRecord
+from simulator.clock import LONDON
+from simulator.inputs.order import Order
+from simulator.judge.facts.exclusions import (
+    DIED,
+    ELSEWHERE,
+    NO_CONTACT,
+    NO_VICTIM,
+    NOBODY,
+    OF_AGE,
+    POLICE,
+    SUSPECT,
+    UNDECIDED,
+)
+from simulator.judge.facts.named_contact import as_told, comes_of_age, plain, told_instead
+
+
+@dataclass
+class EligibilityRegister:
+    """What is written down of each person, in all their records and crimes."""
+
+    order: Order
+    _records: dict[str, VictimRecord] = field(default_factory=dict)
+    _said_at: dict[str, datetime] = field(default_factory=dict)
+    _marked: dict[str, set[str]] = field(default_factory=dict)
+    _alike: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+
+    def write(self, record: VictimRecord, said_at: datetime) -> bool:
+        """Write down a person's record; return whether nothing newer was known."""
+        if said_at < self._said_at.get(record.person_id, said_at):
+            return False
+        self._said_at[record.person_id] = said_at
+        self._records[record.person_id] = record
+        self._alike.setdefault(_likeness(record), set()).add(record.person_id)
+        return True
+
+    def of(self, person_id: str) -> VictimRecord:
+        """Give what is written down of a person."""
+        return self._records[person_id]
+
+    def mark(self, crime: CrimeRecorded, person_id: str, role: Role) -> None:
+        """Write down how a crime is marked whose victim this person is, or no longer is."""
+        markers = set(self.order.eligibility.safeguarding_of_the_person)
+        crimes = self._marked.setdefault(person_id, set())
+        crimes.discard(crime.crime_reference)
+        if role == "victim" and markers.intersection(crime.safeguarding):
+            crimes.add(crime.crime_reference)
+
+    def alike(self, person_id: str) -> list[str]:
+        """List the records taken for one person's: they share a name and a date of birth."""
+        key = _likeness(self._records[person_id])
+        others = self._alike.get(key, set()) if key else set()
+        return sorted({person_id} | {e for e in others if _likeness(self._records[e]) == key})
+
+    def why_not(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> str:
+        """Say why nobody is told of a crime for one of its people at `at` ("" when a person is)."""
+        anybody = VictimRecord(person_id=record.person_id, safe_to_contact=True)
+        if why := self._of_crime(crime, anybody):
+            return why
+        if record.role != "victim":
+            return f"{NO_VICTIM} {record.role}"
+        for is_so, why in (
+            (record.is_suspect_in_linked_crime, SUSPECT),
+            (record.is_police_employee, POLICE),
+            (self._is_forbidden_elsewhere(crime.crime_reference, record.person_id), ELSEWHERE),
+            (record.who_is_told == "nobody", NOBODY),
+            (record.has_died and told_instead(record) is None, DIED),
+            (record.kind == "organisation" and told_instead(record) is None, NO_CONTACT),
+            (record.who_is_told == "another" and record.told_instead is None, UNDECIDED),
+            (self._is_of_age_now(crime, record, at), OF_AGE),
+        ):
+            if is_so:
+                return why
+        is_decided = record.who_is_told is not None
+        told = as_told(record)
+        return self._of_crime(crime, structs.replace(told, born=None) if is_decided else told)
+
+    def _of_crime(self, crime: CrimeRecorded, record: VictimRecord) -> str:
+        of_one = structs.replace(crime, victims=(record,))
+        return self.order.exclusion(of_one, record.person_id)
+
+    def _is_of_age_now(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> bool:
+        day = comes_of_age(record, self.order)
+        was_child = day is not None and crime.recorded_at.astimezone(LONDON).date() < day
+        return was_child and day is not None and at.astimezone(LONDON).date() >= day
+
+    def _is_forbidden_elsewhere(self, reference: str, person_id: str) -> bool:
+        if self._marked.get(person_id, set()) - {reference}:
+            return True
+        others = [each for each in self.alike(person_id) if each != person_id]
+        return any(_is_flagged(self._records[each]) or self._marked.get(each) for each in others)
+
+
+def _is_flagged(record: VictimRecord) -> bool:
+    return (
+        record.safe_to_contact is False
+        or record.has_died
+        or record.is_suspect_in_linked_crime
+        or record.is_police_employee
+    )
+
+
+def _likeness(record: VictimRecord) -> tuple[str, ...]:
+    """Give what records of one person share: () when a name or the date of birth is missing."""
+    names = (plain(record.given_name), plain(record.family_name))
+    if record.born is None or "" in names or record.kind == "organisation":
+        return ()
+    return (*names, record.born.isoformat())

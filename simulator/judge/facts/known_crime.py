@@ -1,0 +1,100 @@
+"""One crime that the portal has been told of, as the latest events describe it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentChanged,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeRecorded,
+    CrimeReopened,
+    CrimeTransferred,
+    OfficerReplied,
+    OfficerUnavailable,
+    OutcomeRecorded,
+)
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.text.quotations import Quotations
+
+Gone = Literal["", "merged", "transferred", "cancelled"]
+
+
+@dataclass
+class KnownCrime:
+    """One crime the portal has been told of.
+
+    `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
+    `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
+    merged into, `turned_at` when it was last closed, reopened or moved.
+    """
+
+    recorded: CrimeRecorded
+    victims: dict[str, KnownVictim]
+    known_at: datetime
+    statuses: set[str] = field(default_factory=lambda: {"open"})
+    secrets: set[str] = field(default_factory=set)
+    replies: list[Quotations] = field(default_factory=list)
+    is_over: bool = False
+    is_closed: bool = False
+    is_reclassified: bool = False
+    gone: Gone = ""
+    into: str = ""
+    turned_at: datetime | None = None
+    classified_at: datetime | None = None
+
+    def learn(self, event: AnyEvent, said_at: datetime) -> None:
+        """Take from an event what no message may say, and whether it ends the case.
+
+        An older fact does not undo a newer one: `said_at` is when the crime system recorded it.
+        """
+        self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
+        match event:
+            case CrimeAllocated(officer_in_charge=officer) if officer is not None:
+                self.secrets |= {officer.name, officer.collar_number}
+            case OfficerUnavailable(officer=officer):
+                self.secrets |= {officer.name, officer.collar_number}
+            case AppointmentMade() | AppointmentChanged():
+                self.secrets.add(event.place)
+            case OfficerReplied():
+                self.replies.append(Quotations(event.text))
+            case CrimeMerged():
+                self.into = event.into
+                self._turn(event, said_at)
+            case OutcomeRecorded() | CrimeClosed() | CrimeReopened():
+                self._turn(event, said_at)
+            case CrimeTransferred() | CrimeCancelled():
+                self._turn(event, said_at)
+
+    def is_stale(self, said_at: datetime) -> bool:
+        """Say whether a newer closure, reopening or move is known."""
+        return self.turned_at is not None and said_at < self.turned_at
+
+    def _turn(self, event: AnyEvent, said_at: datetime) -> None:
+        if self.is_stale(said_at):
+            return
+        self.turned_at = said_at
+        self.is_over = not isinstance(event, CrimeReopened)
+        self.is_closed = isinstance(event, CrimeClosed)
+        if isinstance(event, CrimeReopened):
+            self.gone = ""
+        self.gone = _GONE.get(type(event), self.gone)
+
+
+#: How a case stands after an event: a charge is not a closure.
+STATUS_AFTER: dict[type[AnyEvent], str] = {
+    OutcomeRecorded: "charged",
+    CrimeClosed: "closed",
+    CrimeReopened: "open",
+    CrimeTransferred: "transferred",
+}
+_GONE: dict[type[AnyEvent], Gone] = {
+    CrimeMerged: "merged",
+    CrimeTransferred: "transferred",
+    CrimeCancelled: "cancelled",
+}

@@ -1,0 +1,43 @@
+"""One person of one crime, as the portal should see them."""
+
+from dataclasses import dataclass, field
+
+from reference.contract.events import Channel, VictimRecord
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.named_contact import as_told, is_somebody_else
+
+
+@dataclass
+class KnownVictim:
+    """`own` is the victim's record; `record` is that of the person who is told for them.
+
+    `exclusion` says why nobody is told ("" when a person is). `invited` has the address by channel
+    of each invitation. Nothing goes to the addresses in `former`: another person was told there
+    before. `came_by_merger` says that this crime was merged with the victim's own.
+    """
+
+    own: VictimRecord
+    exclusion: str = ""
+    invited: dict[Channel, str] = field(default_factory=dict)
+    came_by_merger: bool = False
+    former: set[str] = field(default_factory=set)
+
+    @property
+    def person_id(self) -> str:
+        """The victim's id in the crime system."""
+        return self.own.person_id
+
+    @property
+    def record(self) -> VictimRecord:
+        """The record of the person who is told."""
+        return as_told(self.own)
+
+    def write(self, own: VictimRecord) -> bool:
+        """Replace the record; return whether another person is told from now on."""
+        is_another = is_somebody_else(self.own, own)
+        if is_another:
+            self.former |= addresses_in(self.record)
+            self.invited.clear()
+        self.own = own
+        self.former -= addresses_in(self.record)
+        return is_another

@@ -1,0 +1,70 @@
+"""The person an officer named to be told in a victim's place, by the judge's own reading."""
+
+from datetime import date
+
+from msgspec import structs
+
+from reference.contract.events import ToldInstead, VictimRecord
+from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import addresses_in
+
+
+def told_instead(record: VictimRecord) -> ToldInstead | None:
+    """Find the person an officer named to be told in a victim's place."""
+    return record.told_instead if record.who_is_told == "another" else None
+
+
+def told_by(record: VictimRecord) -> str:
+    """Name the requirement by which another person is told in a victim's place."""
+    if record.has_died:
+        return "SAFE-03"
+    return "WHO-02" if record.kind == "organisation" else "SAFE-05"
+
+
+def as_told(record: VictimRecord) -> VictimRecord:
+    """Give a record with the name, the addresses and the wishes of the person who is told."""
+    told = told_instead(record)
+    if told is None:
+        return record
+    return structs.replace(
+        record,
+        given_name=told.given_name,
+        family_name=told.family_name,
+        mobile_phone=told.mobile_phone,
+        other_phone=told.other_phone,
+        email=told.email,
+        preferred_channels=told.preferred_channels,
+        safe_to_contact=told.safe_to_contact,
+    )
+
+
+def is_somebody_else(before: VictimRecord, after: VictimRecord) -> bool:
+    """Say whether another person is told from now on."""
+    names = [
+        told and (plain(told.given_name), plain(told.family_name))
+        for told in (told_instead(before), told_instead(after))
+    ]
+    return names[0] != names[1]
+
+
+def not_to(record: VictimRecord) -> set[str]:
+    """Find the addresses of a victim in whose place another is told: nothing goes there."""
+    told = told_instead(record)
+    return set() if told is None else addresses_in(record) - addresses_in(as_told(record))
+
+
+def comes_of_age(record: VictimRecord, order: Order) -> date | None:
+    """Find the day from which no other person is told for a victim who was under age."""
+    is_another = told_instead(record) is not None
+    if record.born is None or not is_another or record.has_died or record.kind == "organisation":
+        return None
+    year = record.born.year + order.eligibility.age_min_years
+    try:
+        return record.born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def plain(name: str) -> str:
+    """Give a name without what only capitals and spaces make of it."""
+    return " ".join(name.casefold().split())

@@ -1,0 +1,111 @@
+"""When each victim last had news of each crime, how long they waited for more, and for advice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.reachability import Reachability
+
+_TOGETHER = timedelta(days=1)
+#: A person and a crime.
+_Of = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A time in which a victim who was invited got no news, longer than `days_agreed`.
+
+    From `since` to `until` phase 2 was live and the case was open.
+    """
+
+    person_id: str
+    crime_reference: str
+    since: datetime
+    until: datetime
+    days_agreed: int
+    could_be_told: bool
+
+
+@dataclass
+class NewsHistory:
+    """What each victim heard of each crime, and when.
+
+    `waits` are in the order in which they ended. `first_told` is when a victim was first told of a
+    crime; `advised` are those to whom advice on it came. How `disturbed` people can be reached has
+    changed: when they should get advice is in doubt.
+    """
+
+    order: Order
+    register: CrimeRegister
+    reachability: Reachability
+    waits: list[Wait] = field(default_factory=list)
+    first_told: dict[_Of, datetime] = field(default_factory=dict)
+    advised: set[_Of] = field(default_factory=set)
+    disturbed: set[str] = field(default_factory=set)
+    news_at: dict[_Of, datetime] = field(default_factory=dict)
+    _heard_at: dict[_Of, datetime] = field(default_factory=dict)
+
+    def news(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Write down that there was news of a crime for a victim."""
+        self.heard(person_id, crime_reference, at)
+        self.news_at[person_id, crime_reference] = at
+
+    def heard(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Write down that a victim heard of a crime, or can be reached in a new way."""
+        if crime_reference in self.register.crimes:
+            self.waits += self._wait(person_id, crime_reference, at)
+            self._heard_at[person_id, crime_reference] = at
+
+    def told(
+        self, person_id: str, crime_reference: str, at: datetime, *, may_be_advice: bool
+    ) -> None:
+        """Write down a message about a crime, and whether it may be the advice on it."""
+        self.heard(person_id, crime_reference, at)
+        crime = self.register.crimes.get(crime_reference)
+        if crime is None:
+            return
+        of = (person_id, crime_reference)
+        self.first_told.setdefault(of, at)
+        due_at = self.advice_due_at(crime)
+        if (may_be_advice and at >= due_at) or abs(at - due_at) <= _TOGETHER:
+            self.advised.add(of)
+
+    def disturb(self, person_id: str) -> None:
+        """Write down that how a person can be reached has changed."""
+        self.disturbed.add(person_id)
+
+    def unended_waits(self, end: datetime) -> Iterator[Wait]:
+        """Give the waits that still go on at the end."""
+        for person_id, crime_reference in self._heard_at:
+            yield from self._wait(person_id, crime_reference, end)
+
+    def advice_due_at(self, crime: KnownCrime) -> datetime:
+        """Find when advice on a crime is due."""
+        return crime.recorded.recorded_at + timedelta(days=self.order.journey.advice_after_days)
+
+    def _wait(self, person_id: str, crime_reference: str, at: datetime) -> list[Wait]:
+        """Give the wait that ends now, if it was longer than agreed."""
+        since = self._heard_at.get((person_id, crime_reference))
+        crime = self.register.crimes[crime_reference]
+        victim = crime.victims.get(person_id)
+        if since is None or victim is None or victim.exclusion or not victim.invited:
+            return []
+        days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
+        if at - since <= timedelta(days=days):
+            return []
+        since, until = self._open_between(crime, since, at)
+        if until - since <= timedelta(days=days):
+            return []
+        could_be_told = self.reachability.can_be_told(victim)
+        return [Wait(person_id, crime_reference, since, until, days, could_be_told)]
+
+    def _open_between(
+        self, crime: KnownCrime, since: datetime, until: datetime
+    ) -> tuple[datetime, datetime]:
+        """Narrow a time to that in which phase 2 was live and the case open."""
+        since = max(since, self.order.go_live_at(2))
+        turned_at = crime.turned_at or since
+        return (since, min(until, turned_at)) if crime.is_over else (max(since, turned_at), until)

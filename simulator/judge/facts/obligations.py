@@ -1,0 +1,227 @@
+"""What each victim should be told: opened when the portal has the event, met by a message.
+
+The order sets the due time: quiet hours, bundling and the weekly limit all move it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from reference.contract.events import Channel
+from simulator.inputs.order import Order
+from simulator.judge.facts.outages import Outages
+
+_CHANNELS: tuple[Channel, ...] = ("text", "email")
+WEEK = timedelta(days=7)
+_NOT_YET = datetime.max.replace(tzinfo=UTC)
+Announces = Literal["invitation", "update", "reply"]
+Key = tuple[str, Channel]
+
+
+@dataclass
+class Obligation:
+    """One thing one victim should be told on one channel.
+
+    `told_at` is when a message first told it; one that `is_answered` is met. One that is not
+    `is_owed` may be told all the same, and one that `is_void` need not be told any more.
+    """
+
+    person_id: str
+    crime_reference: str
+    channel: Channel
+    announces: Announces
+    event_id: str
+    received_at: datetime
+    due_at: datetime
+    told_at: datetime | None = None
+    is_answered: bool = False
+    is_void: bool = False
+    is_owed: bool = True
+    no_later_than: datetime | None = None
+
+
+@dataclass
+class Ledger:
+    """All obligations of a run, by victim and channel; `outages` are the gateway's."""
+
+    order: Order
+    opened: list[Obligation] = field(default_factory=list)
+    outages: Outages = field(init=False)
+    _open: dict[Key, list[Obligation]] = field(default_factory=dict)
+    _sent: dict[Key, list[datetime]] = field(default_factory=dict)
+    _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
+    _released: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Keep quiet hours for messages that waited for the gateway."""
+        self.outages = Outages(self.order, opens=self.order.quiet_until)
+
+    def owe(
+        self,
+        person_id: str,
+        crime_reference: str,
+        channel: Channel,
+        announces: Announces,
+        event_id: str,
+        received_at: datetime,
+        *,
+        is_owed: bool = True,
+        no_later_than: datetime | None = None,
+    ) -> None:
+        """Open an obligation, due as the order says.
+
+        The weekly limit holds it back no longer than until `no_later_than`.
+        """
+        obligation = Obligation(
+            person_id,
+            crime_reference,
+            channel,
+            announces,
+            event_id,
+            received_at,
+            due(self.order, received_at, announces),
+            is_owed=is_owed,
+            no_later_than=no_later_than,
+        )
+        self.opened.append(obligation)
+        self._owed[person_id, channel, event_id] = announces
+        self._open.setdefault((person_id, channel), []).append(obligation)
+
+    def release(self, event_id: str, by_event_id: str) -> None:
+        """Write down which event released some news: a message may name either."""
+        self._released[by_event_id] = event_id
+
+    def news_of(self, event_id: str) -> str:
+        """Give the event whose news a message tells when it names `event_id`."""
+        return self._released.get(event_id, event_id)
+
+    def is_waited_for(
+        self, person_id: str, channel: Channel, event_id: str, *, invites: bool
+    ) -> bool:
+        """Say whether a person waits for news of an event; with no event, for any such news."""
+        waiting = [each for each in self.open_for(person_id, channel) if not each.is_answered]
+        if event_id:
+            return any(each.event_id == self.news_of(event_id) for each in waiting)
+        return any((each.announces == "invitation") == invites for each in waiting)
+
+    def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
+        """List what a victim has not been told on a channel, or not been answered for."""
+        return self._open.get((person_id, channel), [])
+
+    def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
+        """Say how an event was ever to be announced to a victim; None when it was not."""
+        return self._owed.get((person_id, channel, event_id))
+
+    def untold(self, end: datetime) -> list[Obligation]:
+        """List what was owed and due by the end, and never told."""
+        return [
+            each
+            for each in self.opened
+            if each.told_at is None
+            and each.is_owed
+            and not each.is_void
+            and self.allowed_until(each) <= end
+        ]
+
+    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe a person nothing more about a crime: from now on they must not be told of it.
+
+        What was overdue by then is lost all the same.
+        """
+        for channel in _CHANNELS:
+            kept = []
+            for obligation in self._open.pop((person_id, channel), []):
+                if obligation.crime_reference == crime_reference:
+                    is_overdue = self.allowed_until(obligation) < at
+                    obligation.is_void = obligation.told_at is None and not is_overdue
+                else:
+                    kept.append(obligation)
+            self._open[person_id, channel] = kept
+
+    def excuse(self, person_id: str, channel: Channel) -> None:
+        """Owe nothing of what is open on a channel; it may be told all the same."""
+        for obligation in self._open.get((person_id, channel), []):
+            if obligation.told_at is None:
+                obligation.is_owed = False
+
+    def close_channel(self, person_id: str, channel: Channel) -> None:
+        """Owe nothing more on a channel that does not work."""
+        for obligation in self._open.pop((person_id, channel), []):
+            obligation.is_void = obligation.told_at is None
+
+    def move(
+        self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
+    ) -> None:
+        """Let another channel tell what a bounced one did not; it is not owed there."""
+        for each in list(self.opened):
+            if (each.person_id, each.channel) == (person_id, bounced) and each.told_at in (
+                None,
+                sent_at,
+            ):
+                about = (each.crime_reference, channel, each.announces, each.event_id)
+                self.owe(person_id, *about, at, is_owed=False)
+
+    def tell(
+        self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
+    ) -> None:
+        """Write down that a message told a victim some of what was open on a channel."""
+        for obligation in told:
+            obligation.told_at = obligation.told_at or at
+        key = (person_id, channel)
+        self._open[key] = [
+            each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
+        ]
+
+    def sent(self, person_id: str, channel: Channel, at: datetime) -> None:
+        """Count a message towards the weekly limit."""
+        self._sent.setdefault((person_id, channel), []).append(at)
+
+    def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
+        """Say how many messages count towards the weekly limit in the week up to `at`."""
+        return sum(each > at - WEEK for each in self._sent.get((person_id, channel), []))
+
+    def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
+        """Find until when the weekly limit would have delayed the message sent at `at`."""
+        sent = self._sent.get((person_id, channel), [])
+        before = [each for each in sent if at - WEEK < each < at]
+        limit = self.order.messages.per_week_max
+        return before[-limit] + WEEK if len(before) >= limit else at
+
+    def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
+        """Find when the portal had the oldest news that a message sent at `at` told."""
+        received = [
+            each.received_at
+            for each in self.opened
+            if (each.person_id, each.channel, each.told_at) == (person_id, channel, at)
+        ]
+        return min(received, default=None)
+
+    def allowed_until(self, obligation: Obligation) -> datetime:
+        """Find when an obligation is late: never in an outage of the gateway, nor soon after it."""
+        allowed = self._allowed_by_limit(obligation)
+        return self.outages.put_off(obligation.received_at, allowed) or _NOT_YET
+
+    def _allowed_by_limit(self, obligation: Obligation) -> datetime:
+        """Find until when it may wait, given the weekly limit at the time it fell due."""
+        sent = self._sent.get((obligation.person_id, obligation.channel), [])
+        before = [each for each in sent if obligation.due_at - WEEK < each <= obligation.due_at]
+        limit = self.order.messages.per_week_max
+        phase = self.order.phase_at(obligation.due_at)
+        if phase < 2 or obligation.announces != "update" or len(before) < limit:
+            return obligation.due_at
+        allowed = due(self.order, before[-limit] + WEEK, "reply")
+        if obligation.no_later_than is None:
+            return allowed
+        return max(obligation.due_at, min(allowed, obligation.no_later_than))
+
+
+def due(order: Order, received_at: datetime, announces: Announces) -> datetime:
+    """Find when a message about an event received at `received_at` is due at the gateway."""
+    wanted = received_at
+    if announces == "update" and order.phase_at(received_at) >= 2:
+        wanted += timedelta(minutes=order.messages.bundle_minutes)
+    allowance = timedelta(minutes=order.messages.minutes_max)
+    due_at = order.quiet_until(wanted) + allowance
+    may_go_at = order.quiet_until(due_at)
+    return due_at if may_go_at == due_at else may_go_at + allowance

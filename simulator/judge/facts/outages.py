@@ -1,0 +1,59 @@
+"""When the crime system or the gateway was down: what was due there may come a little later.
+
+Messages that waited for the gateway catch up outside quiet hours.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import (
+    CrimeSystemCameBack,
+    CrimeSystemWentDown,
+    GatewayCameBack,
+    GatewayWentDown,
+)
+from simulator.inputs.order import Order
+
+
+class Outages:
+    """The outages of one system so far; `opens` gives when a message that waits may go there."""
+
+    def __init__(
+        self, order: Order, *, opens: Callable[[datetime], datetime] = lambda at: at
+    ) -> None:
+        self._order = order
+        self._opens = opens
+        self._down_since: datetime | None = None
+        self._over: list[tuple[datetime, datetime]] = []
+
+    @property
+    def allowance(self) -> timedelta:
+        """How long a message or a task may take."""
+        return timedelta(minutes=self._order.messages.minutes_max)
+
+    def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
+        """Note that the system is down from now on."""
+        self._down_since = record.at
+
+    def came_back(self, record: CrimeSystemCameBack | GatewayCameBack) -> None:
+        """Note that the system answers again."""
+        if self._down_since is not None:
+            self._over.append((self._down_since, record.at))
+            self._down_since = None
+
+    def due_at(self, begun_at: datetime) -> datetime | None:
+        """Find when a task begun at `begun_at` is due; None while the system is down."""
+        return self.put_off(begun_at, begun_at + self.allowance)
+
+    def put_off(self, begun_at: datetime, due_at: datetime) -> datetime | None:
+        """Find the due time after every outage on the way; None while the system is down."""
+        for began, ended in self._over:
+            if began <= due_at and begun_at <= ended:
+                due_at = max(due_at, self._caught_up_by(ended))
+        return None if self._down_since is not None and due_at >= self._down_since else due_at
+
+    def _caught_up_by(self, ended: datetime) -> datetime:
+        catch_up = timedelta(minutes=self._order.two_way.catch_up_minutes_max)
+        by = self._opens(ended) + catch_up
+        opens = self._opens(by)
+        return by if opens == by else opens + catch_up

@@ -1,0 +1,71 @@
+"""What a person at the force must be asked to do: owed by events, met by the tasks raised.
+
+Contact details have flags of their own, and questions their own tasks; here are the others.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.messages import TaskKind
+from simulator.evidence.records import TaskRaised
+
+_Key = tuple[TaskKind, str]
+
+
+@dataclass
+class OwedTask:
+    """One task that is owed for one victim; with no `crime_reference`, any crime of theirs will do.
+
+    It is not owed any more when it `is_void`.
+    """
+
+    kind: TaskKind
+    person_id: str
+    crime_reference: str
+    begun_at: datetime
+    requirement: str
+    expected: str
+    raised_at: datetime | None = None
+    is_void: bool = False
+
+
+@dataclass
+class OwedTasks:
+    """All tasks owed in a run, and tasks raised before they were owed."""
+
+    owed: list[OwedTask] = field(default_factory=list)
+    _waiting: dict[_Key, list[OwedTask]] = field(default_factory=dict)
+    _early: dict[_Key, list[TaskRaised]] = field(default_factory=dict)
+
+    def owe(self, task: OwedTask) -> None:
+        """Owe a task, unless it was raised at the same moment already."""
+        self.owed.append(task)
+        key = (task.kind, task.person_id)
+        for raised in self._early.get(key, []):
+            if raised.at >= task.begun_at and task.crime_reference in ("", raised.crime_reference):
+                task.raised_at = raised.at
+                self._early[key].remove(raised)
+                return
+        self._waiting.setdefault(key, []).append(task)
+
+    def raised(self, record: TaskRaised) -> None:
+        """Write down a task the portal raised: it meets all that is owed of its kind."""
+        key = (record.task_kind, record.person_id)
+        met = [
+            task
+            for task in self._waiting.get(key, [])
+            if task.crime_reference in ("", record.crime_reference)
+        ]
+        for task in met:
+            task.raised_at = record.at
+            self._waiting[key].remove(task)
+        if not met:
+            self._early.setdefault(key, []).append(record)
+
+    def waive(self, kind: TaskKind, person_id: str, crime_reference: str) -> None:
+        """Owe a task no longer: a person has done it already."""
+        key = (kind, person_id)
+        for task in list(self._waiting.get(key, [])):
+            if task.crime_reference == crime_reference:
+                task.is_void = True
+                self._waiting[key].remove(task)

@@ -1,0 +1,126 @@
+"""What a crime's page must show each victim, and how it may say the case stands.
+
+A step is owed once the victim may be told of it. After an appointment was changed or cancelled its
+last step will do, and after a reopening the end of the case need not stand there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+    CrimeReopened,
+    MilestoneReached,
+)
+from simulator.evidence.records import ChangesSeenAsOne
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.known_crime import STATUS_AFTER
+
+_Of = tuple[str, str]
+#: A type of event, and what sets it apart from others of its type.
+StepKey = tuple[str, str]
+_ENDS = ("OutcomeRecorded", "CrimeClosed")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step a page must show from `shown_by` on; the crime system recorded it at `said_at`."""
+
+    event_id: str
+    shown_by: datetime
+    happened_at: datetime
+    said_at: datetime
+
+
+@dataclass
+class CaseStatus:
+    """The statuses a page may show for one victim, by the newest step they may be told of."""
+
+    accepted: set[str]
+    shown_by: datetime
+    happened_at: datetime
+    said_at: datetime
+
+
+@dataclass
+class PageSteps:
+    """The steps and the status owed, by victim and crime."""
+
+    order: Order
+    _owed: dict[_Of, dict[StepKey, Step]] = field(default_factory=dict)
+    _statuses: dict[_Of, CaseStatus] = field(default_factory=dict)
+    _unseen: set[str] = field(default_factory=set)
+
+    def seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        """Owe a page no step that the portal itself will never see."""
+        self._unseen.add(record.event_id)
+        for steps in self._owed.values():
+            for step in [key for key, each in steps.items() if each.event_id == record.event_id]:
+                del steps[step]
+
+    def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Owe a victim the sight of a step that they may be told of now."""
+        event, of = received.event, (person_id, crime_reference)
+        step = Step(
+            event_id=received.event_id,
+            shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
+            happened_at=_happened_at(event, received.recorded_at),
+            said_at=received.recorded_at,
+        )
+        steps = self._owed.setdefault(of, {})
+        for replaced in _replaced_by(event):
+            steps.pop(replaced, None)
+        if isinstance(event, CrimeReopened):
+            for ended in [each for each in steps if each[0] in _ENDS]:
+                del steps[ended]
+        if received.event_id not in self._unseen:
+            steps.setdefault((type(event).__name__, _detail(event)), step)
+        status = STATUS_AFTER.get(type(event))
+        if status is not None:
+            self._turn(of, status, step)
+
+    def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
+        """Give the steps a victim's page of a crime must show."""
+        return self._owed.get((person_id, crime_reference), {})
+
+    def status(self, person_id: str, crime_reference: str) -> CaseStatus | None:
+        """Give how a victim's page may say a case stands; None before any step changed it."""
+        return self._statuses.get((person_id, crime_reference))
+
+    def _turn(self, of: _Of, status: str, step: Step) -> None:
+        """Change a case's status; accept either where the order of two steps is in doubt."""
+        before = self._statuses.get(of)
+        accepted = {status}
+        if before is not None:
+            if step.said_at < before.said_at:
+                return
+            if step.said_at == before.said_at or step.happened_at <= before.happened_at:
+                accepted |= before.accepted
+        self._statuses[of] = CaseStatus(accepted, step.shown_by, step.happened_at, step.said_at)
+
+
+def _detail(event: AnyEvent) -> str:
+    """Give what sets a step apart from others of its kind."""
+    if isinstance(event, AppointmentMade | AppointmentChanged | AppointmentCancelled):
+        return event.appointment_id
+    return event.milestone if isinstance(event, MilestoneReached) else ""
+
+
+def _replaced_by(event: AnyEvent) -> list[StepKey]:
+    if isinstance(event, AppointmentChanged | AppointmentCancelled):
+        kinds = ("AppointmentMade", "AppointmentChanged")
+        return [(kind, event.appointment_id) for kind in kinds]
+    return []
+
+
+def _happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
+    """Find when a step was taken; an event with no time of its own, when it was recorded."""
+    for name in event.__struct_fields__:
+        if name.endswith("ed_at") or name == "unavailable_at":
+            at: datetime = getattr(event, name)
+            return at
+    return recorded_at

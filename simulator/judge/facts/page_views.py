@@ -1,0 +1,88 @@
+"""The last page a victim was shown: whose it was, and what stands against showing it to them."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from msgspec import structs
+
+from simulator.evidence.records import Seen
+from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.withheld_news import WithheldNews
+from simulator.judge.text.disclosure import name_in
+
+#: The reader's own page, or why it is not theirs to see: it is of another person's crime, of a
+#: crime they are not to be told of, of an end that an officer tells them first, or it has names
+#: from another person's crime that was merged with theirs.
+Access = Literal["own", "another_person", "excluded", "withheld", "merged_names"]
+
+
+class PageView(NamedTuple):
+    """One page as it was read; `seen` has the person whose record the crime is in."""
+
+    seen: Seen
+    access: Access
+    exclusion: str = ""
+
+
+@dataclass
+class PageViews:
+    """Reads each page as it is shown; `latest` is the last one."""
+
+    register: CrimeRegister
+    withheld: WithheldNews
+    latest: PageView = field(init=False)
+
+    def shown(self, record: Seen) -> None:
+        """Read one page.
+
+        A victim who was recorded twice may read the other record's crimes in either.
+        """
+        whose = self.register.as_theirs(record.person_id, record.crime_reference)
+        seen = structs.replace(record, person_id=whose)
+        exclusion = self._exclusion(seen)
+        self.latest = PageView(seen, self._access(seen, exclusion), exclusion)
+
+    def _access(self, seen: Seen, exclusion: str) -> Access:
+        if not self._is_of_own_crime(seen):
+            return "another_person"
+        if seen.texts and exclusion:
+            return "excluded"
+        if self.withheld.shown_on(seen):
+            return "withheld"
+        return "merged_names" if self._has_names_of_another(seen) else "own"
+
+    def _is_of_own_crime(self, seen: Seen) -> bool:
+        reference = seen.crime_reference
+        return not reference or self.register.owns(seen.person_id, reference)
+
+    def _exclusion(self, seen: Seen) -> str:
+        crime = self.register.crimes.get(seen.crime_reference)
+        victim = crime.victims.get(seen.person_id) if crime is not None else None
+        return victim.exclusion if victim is not None else ""
+
+    def _has_names_of_another(self, seen: Seen) -> bool:
+        """Say whether a page has names and places that only a crime merged with this one has.
+
+        A victim of the merged crime may see the surviving one, as far as they may be told of it;
+        its own victim sees nothing of the merged one.
+        """
+        crime = self.register.crimes.get(seen.crime_reference)
+        if crime is None:
+            return False
+        others = self.register.parts_of(seen.crime_reference)
+        into = self.register.crimes.get(self.register.current(seen.crime_reference))
+        others += [into] if into is not None and into is not crime else []
+        theirs = set[str]().union(*(_names(each) for each in others if not _may_see(each, seen)))
+        return bool(name_in("\n".join(seen.texts), theirs - _names(crime)))
+
+
+def _may_see(crime: KnownCrime, seen: Seen) -> bool:
+    victim = crime.victims.get(seen.person_id)
+    return victim is not None and not victim.exclusion
+
+
+def _names(crime: KnownCrime) -> set[str]:
+    """Give the names and places of a crime that a message must not have: no numbers."""
+    said = crime.secrets - {crime.recorded.crime_reference, crime.recorded.offence}
+    return {each for each in said if any(letter.isalpha() for letter in each)}

@@ -1,0 +1,80 @@
+"""The channels that victims chose or ended themselves: by texting STOP, or on the portal.
+
+Ending a channel never ends the duty to inform: the officer is asked to find another way. Nothing
+is lost on a channel that was ended. The contract says what STOP is: the first word, or UNSUBSCRIBE
+and the like alone. A text that may mean STOP, and may not, ends what is owed there, and forbids
+nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reference.contract.events import Channel
+
+CHANNELS: tuple[Channel, ...] = ("text", "email")
+_ALONE = frozenset({"stopall", "unsubscribe", "opt out", "optout"})
+_MAY_BE_STOP = re.compile(r"\b(stop|unsubscribe|opt ?out)|^(end|quit|cancel)$")
+
+
+@dataclass
+class Preferences:
+    """What victims chose, as the portal heard it: by person on the portal, by number in a text."""
+
+    _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
+    _stopped: set[str] = field(default_factory=set)
+    _in_doubt: set[str] = field(default_factory=set)
+
+    def stop(self, number: str) -> None:
+        """Write down that the holder of a number wants no more texts."""
+        self._stopped.add(number)
+
+    def doubt(self, number: str) -> None:
+        """Write down that the holder of a number may want no more texts."""
+        self._in_doubt.add(number)
+
+    def choose(self, person_id: str, channels: Iterable[Channel], numbers: Iterable[str]) -> None:
+        """Write down a choice made on the portal; when text is among it, it undoes a STOP."""
+        self._chosen[person_id] = frozenset(channels)
+        if "text" in self._chosen[person_id]:
+            self._stopped.difference_update(numbers)
+            self._in_doubt.difference_update(numbers)
+
+    def forget(self, person_id: str) -> None:
+        """Drop a choice: another person is told from now on, and has chosen nothing yet."""
+        self._chosen.pop(person_id, None)
+
+    def chosen_by(self, person_id: str) -> frozenset[Channel] | None:
+        """Give the channels a person chose on the portal; None when they never chose."""
+        return self._chosen.get(person_id)
+
+    def is_stopped(self, number: str) -> bool:
+        """Say whether the holder of a number wants no more texts."""
+        return number in self._stopped
+
+    def is_doubtful(self, number: str) -> bool:
+        """Say whether the holder of a number may want no more texts."""
+        return number in self._in_doubt
+
+    def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
+        """Say whether a person ended this channel: nothing more may go there."""
+        chosen = self._chosen.get(person_id)
+        return address in self._stopped or (chosen is not None and channel not in chosen)
+
+
+def is_stop(words: str) -> bool:
+    """Say whether a text says STOP before all else, or only that texts are to end."""
+    said = _plain(words)
+    return said.partition(" ")[0] == "stop" or said in _ALONE
+
+
+def may_be_stop(words: str) -> bool:
+    """Say whether a text may mean STOP."""
+    return _MAY_BE_STOP.search(_plain(words)) is not None
+
+
+def _plain(words: str) -> str:
+    """Give a text as one line of words, without marks and without forms of letters."""
+    letters = unicodedata.normalize("NFKC", words)
+    return " ".join(re.sub(r"[^\w\s]", " ", letters).casefold().split())

@@ -1,0 +1,118 @@
+"""Phase 3: what victims asked and officers replied, with the stamps and tasks for each question."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.events import OfficerReplied
+from simulator.evidence.records import QuestionAsked, Stamped, TaskRaised
+from simulator.judge.facts.crime_register import CrimeRegister
+
+
+@dataclass
+class Question:
+    """One question, the stamps with its words, and the task raised for it."""
+
+    asked: QuestionAsked
+    stamps: list[Stamped] = field(default_factory=list)
+    task: TaskRaised | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One officer's reply, which its victim must find in the conversation from `shown_by` on."""
+
+    event_id: str
+    crime_reference: str
+    text: str
+    shown_by: datetime
+
+
+@dataclass
+class Questions:
+    """Every question in order; `strays` are stamps whose words match no question.
+
+    A question on a crime that was merged may be filed under either reference.
+    """
+
+    register: CrimeRegister
+    asked_all: list[Question] = field(default_factory=list)
+    strays: list[Stamped] = field(default_factory=list)
+    _of: dict[str, list[Question]] = field(default_factory=dict)
+    _early: list[TaskRaised] = field(default_factory=list)
+    _writers: dict[str, set[str]] = field(default_factory=dict)
+    _replies: dict[str, list[Reply]] = field(default_factory=dict)
+
+    def asked(self, record: QuestionAsked) -> None:
+        """Write down what a victim asked."""
+        question = Question(record)
+        self.asked_all.append(question)
+        self._of.setdefault(record.person_id, []).append(question)
+        self._writers.setdefault(record.text, set()).add(record.person_id)
+        # A portal that files at once may file before the question is written down.
+        for task in self._early:
+            if task.at == record.at and question in self.on(task):
+                question.task = task
+                self._early.remove(task)
+                break
+        for stray in self.strays:
+            if stray.text == record.text and question in self.on(stray):
+                question.stamps.append(stray)
+                self.strays.remove(stray)
+                return
+        # The same words were asked before, and the stamp was taken for their second one.
+        for each in self.on(record):
+            is_same = each.asked.text == record.text
+            if is_same and len(each.stamps) > 1 and each.stamps[-1].at == record.at:
+                question.stamps.append(each.stamps.pop())
+                return
+
+    def replied(self, event: OfficerReplied) -> None:
+        """Write down whom an officer wrote these words to."""
+        self._writers.setdefault(event.text, set()).add(event.person_id)
+
+    def owe_reply(self, event_id: str, event: OfficerReplied, shown_by: datetime) -> None:
+        """Owe a victim the sight of an officer's reply, from `shown_by` on."""
+        reply = Reply(event_id, event.crime_reference, event.text, shown_by)
+        self._replies.setdefault(event.person_id, []).append(reply)
+
+    def forget_replies(self, person_id: str) -> None:
+        """Owe no sight of these replies: they were written to another person in this place."""
+        self._replies.pop(person_id, None)
+
+    def replies_to(self, person_id: str) -> list[Reply]:
+        """List the replies that a victim must find in their conversations, oldest first."""
+        return self._replies.get(person_id, [])
+
+    def is_between_others(self, text: str, person_id: str) -> bool:
+        """Say whether words were written by or to other people, and never by or to this one."""
+        return person_id not in self._writers.get(text, {person_id})
+
+    def stamped(self, record: Stamped) -> None:
+        """Match a stamp with a question of the same words on the same crime; else it is a stray."""
+        same = [each for each in self.on(record) if each.asked.text == record.text]
+        unstamped = [each for each in same if not each.stamps]
+        if unstamped or same:
+            (unstamped or same)[0].stamps.append(record)
+        else:
+            self.strays.append(record)
+
+    def task_raised(self, record: TaskRaised) -> None:
+        """Match a task with the oldest question that has none."""
+        waiting = next((each for each in self.on(record) if each.task is None), None)
+        if waiting is not None:
+            waiting.task = record
+        else:
+            self._early.append(record)
+
+    def asked_by(self, person_id: str) -> list[Question]:
+        """List what a person asked, oldest first."""
+        return self._of.get(person_id, [])
+
+    def on(self, record: QuestionAsked | Stamped | TaskRaised) -> list[Question]:
+        """List what the same person asked on the same crime, oldest first."""
+        crime = self.register.current(record.crime_reference)
+        return [
+            each
+            for each in self._of.get(record.person_id, [])
+            if self.register.current(each.asked.crime_reference) == crime
+        ]

@@ -1,0 +1,108 @@
+"""How each victim can be reached: the channels they asked for, and the addresses that work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from msgspec import structs
+
+from reference.contract.events import Channel
+from simulator.inputs.order import Order
+from simulator.judge.facts.address_book import AddressBook
+from simulator.judge.facts.contact_fields import ChannelReading, read_channels
+from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.doubtful_addresses import DoubtfulAddresses
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.preferences import CHANNELS, Preferences
+
+
+@dataclass
+class Reachability:
+    """What is known of the addresses of everybody in the register; `bounced` are addresses."""
+
+    order: Order
+    register: CrimeRegister
+    address_book: AddressBook = field(default_factory=AddressBook)
+    preferences: Preferences = field(default_factory=Preferences)
+    bounced: set[str] = field(default_factory=set)
+    doubtful: DoubtfulAddresses = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.doubtful = DoubtfulAddresses(self.order)
+
+    def readings(self, victim: KnownVictim) -> list[ChannelReading]:
+        """Read every channel that a victim asked the force or the portal for.
+
+        When none of these works and the order falls back, any other that works is added.
+        """
+        asked = victim.record.preferred_channels
+        chosen = self.preferences.chosen_by(victim.person_id)
+        added = (chosen or frozenset()).difference(asked)
+        if added:
+            wanted = (*asked, *sorted(added))
+            return read_channels(structs.replace(victim.record, preferred_channels=wanted))
+        read = read_channels(victim.record)
+        if chosen is not None or not self.order.contact.falls_back or any(map(self._works, read)):
+            return read
+        every = structs.replace(victim.record, preferred_channels=CHANNELS)
+        others = [each for each in read_channels(every) if each.channel not in _channels_of(read)]
+        return read + [each for each in others if self._works(each)]
+
+    def usable(self, victim: KnownVictim) -> list[ChannelReading]:
+        """List the channels by which a victim must be told: their addresses are beyond doubt."""
+        return [
+            reading
+            for reading in self.readings(victim)
+            if reading.state == "usable"
+            and reading.address not in self.bounced
+            and not self.doubtful.why_not(reading.address)
+            and not self.doubtful.is_doubtful(reading.address)
+            and self.is_asked_for(victim, reading)
+        ]
+
+    def can_be_told(self, victim: KnownVictim) -> bool:
+        """Say whether there is a channel by which a victim must be told."""
+        return bool(self.usable(victim))
+
+    def is_asked_for(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        """Say whether a victim asked the force for a channel, and has not ended it since."""
+        return (
+            reading.channel in victim.record.preferred_channels
+            and not self.preferences.is_doubtful(reading.address)
+            and not self.preferences.has_ended(victim.person_id, reading.channel, reading.address)
+        )
+
+    def people_at(self, address: str) -> list[str]:
+        """List the people for whom an address stands where the portal would use it."""
+        return [
+            person_id
+            for person_id in sorted(self.address_book.written_for(address))
+            if any(
+                reading.address == address
+                for victim in self.register.victims_of(person_id)
+                for reading in self.readings(victim)
+            )
+        ]
+
+    def why_not(self, address: str, victim: KnownVictim | None) -> str:
+        """Find the sign that an address was not the victim's ("" for none)."""
+        if address in self.bounced:
+            return "the address had bounced"
+        if victim is None:
+            return ""
+        if victim.record.safe_to_contact is not True:
+            return "the victim is not recorded as safe to contact"
+        if address not in {each.address for each in self.readings(victim)}:
+            return "the address stood in another field"
+        return self.doubtful.why_not(address)
+
+    def _works(self, reading: ChannelReading) -> bool:
+        address = reading.address
+        return reading.state == "usable" and not (
+            self.preferences.is_stopped(address)
+            or address in self.bounced
+            or self.doubtful.is_disowned(address)
+        )
+
+
+def _channels_of(readings: Iterable[ChannelReading]) -> set[Channel]:
+    return {each.channel for each in readings}

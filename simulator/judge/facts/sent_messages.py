@@ -1,0 +1,33 @@
+"""Every message that the portal sent, in the order in which the gateway accepted them."""
+
+from dataclasses import dataclass, field
+
+from simulator.evidence.records import MessageAccepted
+from simulator.judge.facts.sent_message import SentMessage
+
+
+@dataclass
+class SentMessages:
+    """All messages of a run, and the last words that went to each address."""
+
+    sent: list[SentMessage] = field(default_factory=list)
+    _by_id: dict[str, SentMessage] = field(default_factory=dict)
+    _last_body: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, record: MessageAccepted, sent: SentMessage) -> None:
+        """Write down a message."""
+        self.sent.append(sent)
+        self._by_id[record.message_id] = sent
+        self._last_body[record.to] = record.body
+
+    def of(self, record: MessageAccepted) -> SentMessage:
+        """Give what is known of a message that the gateway accepted."""
+        return self._by_id[record.message_id]
+
+    def find(self, message_id: str) -> SentMessage | None:
+        """Find a message by its id; None when the gateway accepted no such message."""
+        return self._by_id.get(message_id)
+
+    def repeats_the_last(self, record: MessageAccepted) -> bool:
+        """Say whether the last message to the same address had the same words."""
+        return self._last_body.get(record.to) == record.body

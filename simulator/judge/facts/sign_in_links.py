@@ -1,0 +1,50 @@
+"""The links that invitations carried, which is each person's newest, and when one was opened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from simulator.evidence.records import SignedIn, VictimRefused
+from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.sent_message import SentMessage
+
+
+class Refusal(NamedTuple):
+    """One refusal; `opened_at` is when the person had last come in or used up a link before it."""
+
+    record: VictimRefused
+    opened_at: datetime | None
+
+
+@dataclass
+class SignInLinks:
+    """Every invitation by message id; `latest_refusal` is the last time a victim was refused."""
+
+    register: CrimeRegister
+    invitations: dict[str, SentMessage] = field(default_factory=dict)
+    latest_refusal: Refusal = field(init=False)
+    _newest: dict[str, datetime] = field(default_factory=dict)
+    _opened_at: dict[str, datetime] = field(default_factory=dict)
+
+    def invited(self, message_id: str, message: SentMessage) -> None:
+        """Write down an invitation: the links before it end."""
+        self.invitations[message_id] = message
+        self._newest[message.person_id] = message.at
+
+    def signed_in(self, record: SignedIn) -> None:
+        """Write down that a person came in: their link is used up."""
+        self.register.registered.add(record.person_id)
+        self._opened_at[record.person_id] = record.at
+
+    def refused(self, record: VictimRefused) -> None:
+        """Write down a refusal: after the first step the link is used up all the same."""
+        self.latest_refusal = Refusal(record, self._opened_at.get(record.person_id))
+        if record.invitation_id and record.step != "invitation":
+            # Where two people share a phone, the link may be the other person's.
+            link = self.invitations.get(record.invitation_id)
+            for person_id in {record.person_id, link.person_id if link else record.person_id}:
+                self._opened_at[person_id] = record.at
+
+    def is_newest(self, message: SentMessage, person_id: str) -> bool:
+        """Say whether an invitation is the newest that a person was sent."""
+        return message.at == self._newest.get(person_id)

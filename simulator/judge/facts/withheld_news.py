@@ -1,0 +1,113 @@
+"""News a person tells first: sensitive closures and cancelled records, until an officer has spoken.
+
+An officer has spoken to a victim of it when the crime system says so after it, or says that it was
+after it; careful portals may take either.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference.contract.events import CrimeCancelled, CrimeClosed, VictimContacted
+from reference.contract.outcomes import OUTCOMES
+from simulator.evidence.records import Seen
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.known_crime import KnownCrime
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """One event that no officer has told the victim of yet; `since` is when the portal had it."""
+
+    event_id: str
+    what: CrimeClosed | CrimeCancelled
+    since: datetime
+    was_closed: bool
+
+
+@dataclass
+class WithheldNews:
+    """What is withheld, by crime and victim; `_told` counts the closures a victim may read of."""
+
+    order: Order
+    _withheld: dict[_Key, Withheld] = field(default_factory=dict)
+    _contacted_at: dict[_Key, datetime] = field(default_factory=dict)
+    _told: Counter[_Key] = field(default_factory=Counter)
+
+    def is_sensitive(self, event: CrimeClosed, crime: KnownCrime) -> bool:
+        """Say whether the order has a person tell this closure first."""
+        subgroup = crime.recorded.offence_subgroup
+        return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
+
+    def withhold(
+        self, crime: KnownCrime, person_id: str, received: Received, *, was_closed: bool
+    ) -> bool:
+        """Withhold an event from a victim; return False when an officer told it already.
+
+        `was_closed` says that the victim may know of an earlier closure.
+        """
+        event = received.event
+        assert isinstance(event, CrimeClosed | CrimeCancelled)
+        ended_at = event.closed_at if isinstance(event, CrimeClosed) else event.cancelled_at
+        key = (crime.recorded.crime_reference, person_id)
+        contacted_at = self._contacted_at.get(key)
+        if contacted_at is not None and contacted_at >= ended_at:
+            self._told[key] += isinstance(event, CrimeClosed)
+            return False
+        before = self._withheld.get(key)
+        was_closed = before.was_closed if before is not None else was_closed
+        self._withheld[key] = Withheld(received.event_id, event, received.received_at, was_closed)
+        return True
+
+    def tell(self, crime: KnownCrime) -> None:
+        """Write down a closure that all the crime's victims may be told of at once."""
+        for person_id in crime.victims:
+            self._told[crime.recorded.crime_reference, person_id] += 1
+
+    def contacted(self, event: VictimContacted) -> Withheld | None:
+        """Write down that an officer spoke to a victim; return what was withheld until then."""
+        key = (event.crime_reference, event.person_id)
+        known = self._contacted_at.get(key, event.contacted_at)
+        self._contacted_at[key] = max(known, event.contacted_at)
+        withheld = self._withheld.pop(key, None)
+        if withheld is not None and isinstance(withheld.what, CrimeClosed):
+            self._told[key] += 1
+        return withheld
+
+    def carry(self, crime_reference: str, into: str, person_id: str) -> None:
+        """Let a victim of a merged crime read of its end on the surviving crime's page."""
+        self._told[into, person_id] += self._told[crime_reference, person_id]
+
+    def release(self, crime_reference: str) -> list[str]:
+        """Withhold no news of a crime that goes on; return the people it was withheld from."""
+        gone = [key for key in self._withheld if key[0] == crime_reference]
+        for key in gone:
+            del self._withheld[key]
+        return [person_id for _, person_id in gone]
+
+    def of(self, crime_reference: str, person_id: str) -> Withheld | None:
+        """Find what is withheld from a victim of a crime."""
+        return self._withheld.get((crime_reference, person_id))
+
+    def shown_on(self, seen: Seen) -> str:
+        """Name the crime whose end a page shows too early ("" for none)."""
+        for (reference, person_id), withheld in self._withheld.items():
+            if person_id == seen.person_id and self._stands_on(seen, reference, withheld):
+                return reference
+        return ""
+
+    def _stands_on(self, seen: Seen, reference: str, withheld: Withheld) -> bool:
+        if (reference, "closed") in seen.statuses:
+            return not withheld.was_closed
+        if seen.crime_reference != reference:
+            return False
+        what = withheld.what
+        told = self._told[reference, seen.person_id] if isinstance(what, CrimeClosed) else 0
+        if seen.kinds.count(type(what).__name__) > told:
+            return True
+        shown = " ".join(seen.texts).casefold()
+        named = isinstance(what, CrimeClosed) and OUTCOMES[what.outcome].casefold()
+        return bool(named) and told == 0 and str(named) in shown

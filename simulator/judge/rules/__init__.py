@@ -1,0 +1,42 @@
+"""The rules of the judge, one file for each family of harm.
+
+A rule reads the case book and never another rule. `RULES` is the order in which they are asked:
+of two findings at the same moment, the one from the earlier rule comes first.
+"""
+
+from simulator.judge.rule import Rule
+from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.message_timing import MessageTiming
+from simulator.judge.rules.message_wording import MessageWording
+from simulator.judge.rules.misdirected_messages import MisdirectedMessages
+from simulator.judge.rules.missing_tasks import MissingTasks
+from simulator.judge.rules.page_contents import PageContents
+from simulator.judge.rules.page_privacy import PagePrivacy
+from simulator.judge.rules.promised_news import PromisedNews
+from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.task_deadlines import TaskDeadlines
+from simulator.judge.rules.two_way_messages import TwoWayMessages
+from simulator.judge.rules.undelivered_events import UndeliveredEvents
+from simulator.judge.rules.unusable_details import UnusableDetails
+from simulator.judge.rules.unwanted_messages import UnwantedMessages
+from simulator.judge.rules.update_frequency import UpdateFrequency
+from simulator.judge.rules.vendors_record import VendorsRecord
+
+RULES: tuple[type[Rule], ...] = (
+    UndeliveredEvents,
+    VendorsRecord,
+    UnwantedMessages,
+    PromisedNews,
+    MisdirectedMessages,
+    UnusableDetails,
+    MissingTasks,
+    TaskDeadlines,
+    UpdateFrequency,
+    CrimeAdvice,
+    MessageWording,
+    MessageTiming,
+    PagePrivacy,
+    PageContents,
+    TwoWayMessages,
+    RefusedSignIns,
+)

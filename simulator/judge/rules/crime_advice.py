@@ -1,0 +1,64 @@
+"""Phase 2: whether advice came where the order has some for the offence, while the case was open.
+
+It may come together with news of that day, and the weekly limit may delay it by nine days. It is
+not owed to a victim who came to the portal after it was due, or could not be reached all the time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_DELAYED_MAX = timedelta(days=9)
+
+
+@dataclass
+class CrimeAdvice(Rule):
+    """Judges at the end who got no advice."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"JOUR-01"})
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find the victims to whom no advice came."""
+        history = book.history
+        for of, first_at in history.first_told.items():
+            person_id, crime_reference = of
+            crime = book.register.crimes[crime_reference]
+            victim = crime.victims.get(person_id)
+            if victim is None or of in history.advised or person_id in history.disturbed:
+                continue
+            due_at = history.advice_due_at(crime)
+            if first_at > due_at or not self._is_owed(crime, victim, due_at, end):
+                continue
+            if book.reachability.can_be_told(victim):
+                yield failure(
+                    "lost",
+                    "JOUR-01",
+                    at=due_at,
+                    person_id=person_id,
+                    crime_reference=crime_reference,
+                    expected=f"advice that fits the offence, from {due_at:%d %B} on",
+                    observed="no message came that could be it",
+                )
+
+    def _is_owed(
+        self, crime: KnownCrime, victim: KnownVictim, due_at: datetime, end: datetime
+    ) -> bool:
+        until = due_at + _DELAYED_MAX
+        return (
+            crime.recorded.offence_subgroup in self.order.journey.advice_for
+            and not crime.is_reclassified
+            and not victim.exclusion
+            and not victim.came_by_merger
+            and bool(victim.invited)
+            and due_at >= self.order.go_live_at(2)
+            and until <= end
+            and (crime.turned_at is None or crime.turned_at > until)
+        )

@@ -1,0 +1,76 @@
+"""When messages are sent: not in quiet hours, and no more a week than the order allows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.sent_message import SentMessage, one
+from simulator.judge.findings import message_failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+# From a Friday to the Monday after it.
+_A_WORKING_DAY_MAX = timedelta(days=3)
+
+
+@dataclass
+class MessageTiming(Rule):
+    """Judges the time of every message but codes and answers, which may be needed at any time."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"MSG-03", "JOUR-02"})
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        sent = book.messages.of(record)
+        if sent.kind in ("one_time_code", "answer") or not sent.readers:
+            return ()
+        return self._timed(record, sent, book)
+
+    def _timed(
+        self, message: MessageAccepted, sent: SentMessage, book: CaseBook
+    ) -> Iterator[Finding]:
+        meant, order = sent.readers[0].meant, self.order
+        if order.quiet_until(message.at) != message.at:
+            yield message_failure(
+                message,
+                meant,
+                "noise",
+                "MSG-03",
+                "nothing is sent in quiet hours",
+                f"{one(message.channel)} at {message.at:%H:%M} UTC",
+            )
+        if sent.kind not in ("update", "journey"):
+            return
+        count = book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
+        if order.phase_at(message.at) < 2 or count <= order.messages.per_week_max:
+            return
+        if not self._is_needed_sooner(message, sent, book):
+            yield message_failure(
+                message,
+                meant,
+                "noise",
+                "JOUR-02",
+                f"at most {order.messages.per_week_max} messages a week by {message.channel}",
+                f"this is number {count}",
+            )
+
+    def _is_needed_sooner(
+        self, message: MessageAccepted, sent: SentMessage, book: CaseBook
+    ) -> bool:
+        """Say whether the weekly limit would have delayed a message for longer than it may.
+
+        With enhanced rights news comes within a working day, even if there was much that week. A
+        message without news may have been due since the working day before.
+        """
+        meant, victim = sent.readers[0]
+        if victim is None or not victim.record.enhanced_rights:
+            return False
+        about = (meant.person_id, message.channel, message.at)
+        since = book.ledger.oldest_told(*about) or message.at - _A_WORKING_DAY_MAX
+        return book.ledger.limited_until(*about) > informed_by(self.order, since)

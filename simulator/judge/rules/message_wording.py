@@ -1,0 +1,114 @@
+"""What a message says: only that there is an update, and to the person who is told."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import is_a_name
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import told_by
+from simulator.judge.facts.sent_message import Meant, Reader
+from simulator.judge.findings import message_failure
+from simulator.judge.rule import Rule
+from simulator.judge.text.disclosure import Disclosure, name_in
+from simulator.judge.text.quotations import Quotations
+from simulator.verdicts import Finding
+
+
+@dataclass
+class MessageWording(Rule):
+    """Judges the words of updates, codes and answers alike."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"PRIV-01", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"}
+    )
+
+    _disclosure: Disclosure = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._disclosure = Disclosure(self.order)
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        return self._words(record, book.messages.of(record).readers, book)
+
+    def _words(
+        self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook
+    ) -> Iterator[Finding]:
+        for meant, victim in readers:
+            if given := self._given_away(message, meant, victim, book):
+                yield message_failure(
+                    message,
+                    meant,
+                    "disclosed",
+                    "PRIV-01",
+                    "a message says only that there is an update",
+                    f"the {message.channel} has {given}",
+                )
+            if victim is not None:
+                yield from _names_another(message, meant, victim)
+                yield from _greets_by_no_name(message, meant, victim)
+
+    def _given_away(
+        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None, book: CaseBook
+    ) -> str:
+        """Say what a message gives away to a person who reads over a shoulder ("" for nothing)."""
+        register = book.register
+        crimes = [meant.crime_reference] if meant.event_id else register.crimes_of(meant.person_id)
+        known = [register.crimes[each] for each in crimes if each in register.crimes]
+        secrets = set[str]().union(*(each.secrets for each in known))
+        record = victim.record if victim is not None else None
+        names = (record.given_name, record.family_name) if record else ("", "")
+        replies = [each for crime in known for each in crime.replies]
+        return (
+            self._disclosure.in_message(message, secrets, names)
+            or book.notes.quoted_in(crimes, (message.subject, message.body))
+            or _quoted_in(replies, message)
+        )
+
+
+def _quoted_in(replies: Iterable[Quotations], message: MessageAccepted) -> str:
+    shown = f"{message.subject}\n{message.body}"
+    return "words of the officer's reply" if any(each.are_in(shown) for each in replies) else ""
+
+
+def _names_another(
+    message: MessageAccepted, meant: Meant, victim: KnownVictim
+) -> Iterator[Finding]:
+    """Find the name of an organisation, or of a victim for whom another is told."""
+    own, told = victim.own, victim.record
+    names = {own.organisation_name}
+    if told is not own:
+        names |= {own.given_name, own.family_name} - {told.given_name, told.family_name}
+    if named := name_in(f"{message.subject}\n{message.body}", sorted(names)):
+        yield message_failure(
+            message,
+            meant,
+            "disclosed",
+            told_by(own),
+            "a message speaks to whoever is told, and names nobody else",
+            f"the {message.channel} has {named}",
+        )
+
+
+def _greets_by_no_name(
+    message: MessageAccepted, meant: Meant, victim: KnownVictim
+) -> Iterator[Finding]:
+    """Find a greeting by what stands in the name fields and cannot be a name."""
+    if is_a_name(victim.record):
+        return
+    for name in (victim.record.given_name, victim.record.family_name):
+        if re.search(r"\w\w", name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message.body):
+            yield message_failure(
+                message,
+                meant,
+                "noise",
+                "JOUR-03",
+                "no greeting by a name that cannot be one",
+                f"it says {name!r}",
+            )

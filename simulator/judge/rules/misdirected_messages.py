@@ -1,0 +1,58 @@
+"""Messages that another person received.
+
+It is the portal's harm when it had a sign that the address was not the victim's. A wrong number
+that nobody could tell from the right one is counted as the contact data's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.sent_message import Meant, SentMessage, one
+from simulator.judge.findings import message_failure, warning
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class MisdirectedMessages(Rule):
+    """Judges who received each message."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"SAFE-01", "DATA-02"})
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        sent = book.messages.of(record)
+        if sent.fate != "misdirected":
+            return ()
+        return [_misdirected(record, sent) if sent.readers else _to_nobody(record, sent)]
+
+
+def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
+    meant, expected = sent.readers[0].meant, "only the victim is told"
+    if sent.sign:
+        observed = f"somebody else was told: {sent.sign}"
+        return message_failure(message, meant, "misdirected", "SAFE-01", expected, observed)
+    return warning(
+        "misdirected",
+        "DATA-02",
+        "contact data",
+        at=message.at,
+        person_id=meant.person_id,
+        crime_reference=meant.crime_reference,
+        expected=expected,
+        observed="somebody else was told: the number is well formed and wrong",
+        avoidable=False,
+    )
+
+
+def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
+    """Give the finding for an address that no record of a person concerned ever held."""
+    meant = Meant(person_id="", crime_reference=sent.crime_reference, event_id="")
+    expected = "messages go to addresses that the victim's record holds"
+    observed = f"{one(message.channel)} to an address of nobody concerned"
+    return message_failure(message, meant, "misdirected", "SAFE-01", expected, observed)

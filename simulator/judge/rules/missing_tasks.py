@@ -1,0 +1,41 @@
+"""The tasks that the force must be given: raised, and in time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class MissingTasks(Rule):
+    """Judges at the end every task that was owed."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"SENS-02", "CONT-02", "NOTME-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06"}
+        | {"WHO-03", "WHO-04"}
+    )
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find tasks that never came, or came late."""
+        for task in book.tasks.owed:
+            due_at = book.crime_system_outages.due_at(task.begun_at)
+            if task.is_void or due_at is None or due_at > end:
+                continue
+            if task.raised_at is not None and task.raised_at <= due_at:
+                continue
+            yield failure(
+                "lost" if task.raised_at is None else "late",
+                task.requirement,
+                at=due_at,
+                person_id=task.person_id,
+                crime_reference=task.crime_reference,
+                expected=task.expected,
+                observed="no such task was raised"
+                if task.raised_at is None
+                else f"it was raised {task.raised_at - task.begun_at} later",
+            )

@@ -1,0 +1,206 @@
+"""What a crime's page and the list of crimes leave out, or say wrongly.
+
+A step counts as missing when the victim looks and it is not there: nothing is owed to a page that
+is never read.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import combinations
+from typing import ClassVar
+
+from simulator.clock import LONDON
+from simulator.evidence.records import Record, Seen
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.page_steps import Step
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_APPOINTMENTS = ("AppointmentMade", "AppointmentChanged", "AppointmentCancelled")
+#: By how much two clocks may differ.
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@dataclass
+class PageContents(Rule):
+    """Judges the pages that are the reader's own; finds each harm once (`_found`)."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"CASE-01", "CASE-03", "CASE-04", "CASE-18"})
+
+    _found: set[tuple[str, ...]] = field(default_factory=set)
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page."""
+        if not isinstance(record, Seen) or record.where not in ("crimes", "timeline"):
+            return ()
+        view = book.page_views.latest
+        if view.access != "own":
+            return ()
+        of_page = self._list if record.where == "crimes" else self._timeline
+        return of_page(view.seen, book)
+
+    def _list(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        if seen.texts and not seen.statuses:
+            return
+        statuses = dict(seen.statuses)
+        for reference in book.register.crimes_of(seen.person_id):
+            crime = book.register.crimes[reference]
+            victim = crime.victims[seen.person_id]
+            if victim.exclusion or crime.gone in ("merged", "cancelled"):
+                continue
+            if reference in statuses:
+                yield from self._status(seen, crime, statuses[reference], book)
+            elif victim.invited and self._is_known(crime, seen.at):
+                expected = "the list of a victim's crimes has every crime of theirs"
+                yield from self._once(
+                    seen, reference, "lost", "CASE-01", expected, "one is not in it"
+                )
+
+    def _status(
+        self, seen: Seen, crime: KnownCrime, shown: str, book: CaseBook
+    ) -> Iterator[Finding]:
+        reference = crime.recorded.crime_reference
+        status = book.page_steps.status(seen.person_id, reference)
+        if shown not in crime.statuses:
+            requirement = "CASE-04" if "charged" in crime.statuses else "CASE-01"
+            expected = "no step is shown that has not been taken"
+            observed = f"the case is shown as {shown}, which was never said of it"
+            yield from self._once(seen, reference, "out of order", requirement, expected, observed)
+        elif (
+            status is not None
+            and status.shown_by <= seen.at
+            and (crime.turned_at is None or crime.turned_at <= status.said_at)
+            and shown not in status.accepted
+        ):
+            requirement = "CASE-03" if "closed" in status.accepted else "CASE-01"
+            expected = f"the case is shown as {' or '.join(sorted(status.accepted))}"
+            observed = f"it is shown as {shown}"
+            yield from self._once(seen, reference, "lost", requirement, expected, observed)
+
+    def _timeline(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        crime = book.register.crimes.get(seen.crime_reference)
+        if crime is None or crime.gone in ("merged", "cancelled"):
+            return
+        if seen.kinds or not seen.texts:
+            owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
+            yield from self._missing(seen, owed)
+            apart = _told_apart(seen, owed)
+            yield from self._order(seen, apart)
+            yield from self._dates(seen, apart)
+        if "charged" in crime.statuses and "closed" not in crime.statuses:
+            yield from self._charged(seen)
+
+    def _missing(self, seen: Seen, owed: dict[tuple[str, str], Step]) -> Iterator[Finding]:
+        due = [step for step, each in owed.items() if each.shown_by <= seen.at]
+        for kind in dict.fromkeys(kind for kind, _detail in due):
+            mine = [step for step in due if step[0] == kind]
+            for step in mine[seen.kinds.count(kind) :]:
+                requirement = "CASE-03" if kind == "CrimeClosed" else "CASE-01"
+                expected = f"{kind} is on the crime's page by {owed[step].shown_by:%d %B %H:%M}"
+                observed = "the victim looked, and it was not there"
+                what, reference = ("missing", *step), seen.crime_reference
+                yield from self._once(
+                    seen, reference, "lost", requirement, expected, observed, *what
+                )
+
+    def _order(self, seen: Seen, times: dict[str, Step]) -> Iterator[Finding]:
+        """Find two steps shown the wrong way round, by either of their times."""
+        shown = [kind for kind in seen.kinds if kind in times]
+        for first, second in combinations(shown, 2):
+            before, after = times[first], times[second]
+            if before.happened_at > after.happened_at and before.said_at > after.said_at:
+                expected = f"{second} comes before {first} on the page, as it happened"
+                observed = "they are shown the other way round"
+                what, reference = ("order", first, second), seen.crime_reference
+                yield from self._once(
+                    seen, reference, "out of order", "CASE-01", expected, observed, *what
+                )
+
+    def _dates(self, seen: Seen, times: dict[str, Step]) -> Iterator[Finding]:
+        """Find a step that is dated before it was taken, or in the future.
+
+        An appointment's entry may have the time it was made or the time it is for.
+        """
+        for kind, shown in zip(seen.kinds, seen.dated, strict=False):
+            if kind not in times or kind in _APPOINTMENTS:
+                continue
+            earliest = min(times[kind].happened_at, times[kind].said_at)
+            if not _is_between(earliest, shown, seen.at):
+                expected = f"{kind} is dated between {earliest:%d %B %H:%M} and now"
+                observed = f"it is dated {shown:%d %B %H:%M}"
+                what, reference = ("dated", kind), seen.crime_reference
+                yield from self._once(
+                    seen, reference, "out of order", "CASE-18", expected, observed, *what
+                )
+
+    def _charged(self, seen: Seen) -> Iterator[Finding]:
+        for kind, text in zip(seen.kinds, seen.texts, strict=False):
+            if kind == "OutcomeRecorded" and _calls_it_closed(text):
+                expected = "a crime whose suspect is charged is never called closed"
+                observed = "its page says that it is closed"
+                reference = seen.crime_reference
+                yield from self._once(
+                    seen, reference, "out of order", "CASE-04", expected, observed
+                )
+
+    def _is_known(self, crime: KnownCrime, at: datetime) -> bool:
+        allowance = timedelta(minutes=self.order.messages.minutes_max)
+        return crime.known_at + allowance <= at
+
+    def _once(
+        self,
+        seen: Seen,
+        reference: str,
+        harm: Harm,
+        requirement: str,
+        expected: str,
+        observed: str,
+        *what: str,
+    ) -> Iterator[Finding]:
+        """Find a harm once, however often the victim looks again."""
+        once = (seen.person_id, reference, *(what or (requirement, observed)))
+        if once in self._found:
+            return
+        self._found.add(once)
+        yield failure(
+            harm,
+            requirement,
+            at=seen.at,
+            person_id=seen.person_id,
+            crime_reference=reference,
+            expected=expected,
+            observed=observed,
+        )
+
+
+def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step]:
+    """Give the steps that are the only one of their kind, both owed and shown."""
+    kinds = [kind for kind, _detail in owed]
+    return {
+        kind: each
+        for (kind, _detail), each in owed.items()
+        if kinds.count(kind) == 1 and seen.kinds.count(kind) == 1
+    }
+
+
+def _is_between(earliest: datetime, shown: datetime, latest: datetime) -> bool:
+    """Say whether a time shown can be right; midnight may stand for its whole day."""
+    local = shown.astimezone(LONDON)
+    if time() in (local.time(), shown.astimezone(UTC).time()):
+        day = local.date()
+        return earliest.astimezone(LONDON).date() <= day <= latest.astimezone(LONDON).date()
+    return earliest - _CLOCKS_DIFFER <= shown <= latest + _CLOCKS_DIFFER
+
+
+def _calls_it_closed(text: str) -> bool:
+    """Say whether a sentence says outright that something is closed."""
+    sentences = re.split(r"[.!?\n:]", text.casefold())
+    closed = [each for each in sentences if re.search(r"\bclosed\b", each)]
+    return any(not _IN_DOUBT.search(each) for each in closed)
+
+
+_IN_DOUBT = re.compile(r"\b(not|never|no|if|until|unless|when|before|after|will|would|may)\b|n't\b")

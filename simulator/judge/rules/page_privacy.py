@@ -1,0 +1,85 @@
+"""What victims were shown: only their own crimes, and none of the force's notes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.evidence.records import Record, Seen, Stamped
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.page_views import PageView
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_THEIR_OWN = "a victim sees only their own crime"
+
+
+@dataclass
+class PagePrivacy(Rule):
+    """Judges whose page it was and what stood on it, and whose crime words were filed under."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05"}
+        | {"SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
+    )
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page, or one stamp."""
+        if isinstance(record, Seen):
+            return self._seen(book.page_views.latest, book)
+        if isinstance(record, Stamped):
+            return self._stamped(record, book)
+        return ()
+
+    def _seen(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
+        seen = view.seen
+        shown = (
+            [seen.crime_reference]
+            if seen.crime_reference
+            else (book.register.crimes_of(seen.person_id))
+        )
+        if note := book.notes.quoted_in(shown, seen.texts):
+            yield _disclosed(seen, "PRIV-02", "only what the officer marked as a reply", note)
+        match view.access:
+            case "another_person":
+                observed = f"they were shown the {seen.where} of somebody else's"
+                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+            case "excluded":
+                expected = "nothing is shown of a crime nobody is to be told of"
+                observed = f"they were shown its {seen.where}"
+                yield _disclosed(seen, _broken_by(view, book), expected, observed)
+            case "withheld":
+                expected = "an officer tells the victim first that the case has ended, and why"
+                observed = f"the {seen.where} showed it before anybody had spoken to them"
+                yield _disclosed(seen, "SENS-01", expected, observed)
+            case "merged_names":
+                observed = "they were shown what belongs to a crime that was merged with theirs"
+                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+
+    def _stamped(self, record: Stamped, book: CaseBook) -> Iterator[Finding]:
+        register = book.register
+        filed = register.current(record.crime_reference)
+        if filed not in {register.current(each) for each in register.crimes_of(record.person_id)}:
+            expected = "a victim writes about only their own crime"
+            observed = "their words were stamped on somebody else's"
+            yield _disclosed(record, "PRIV-03", expected, observed)
+
+
+def _broken_by(view: PageView, book: CaseBook) -> str:
+    """Name the requirement that a page breaks when its reader is excluded from the crime."""
+    crime = book.register.crimes[view.seen.crime_reference]
+    is_another_offence = crime.is_reclassified and view.exclusion.startswith("offence")
+    return requirement_of(view.exclusion) or ("CASE-05" if is_another_offence else "SAFE-02")
+
+
+def _disclosed(record: Seen | Stamped, requirement: str, expected: str, observed: str) -> Finding:
+    return failure(
+        "disclosed",
+        requirement,
+        at=record.at,
+        person_id=record.person_id,
+        crime_reference=record.crime_reference,
+        expected=expected,
+        observed=observed,
+    )

@@ -1,0 +1,86 @@
+"""News that the order promises: told once, and in time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_crime import Gone
+from simulator.judge.facts.obligations import Announces
+from simulator.judge.facts.sent_message import Meant, SentMessage, one
+from simulator.judge.findings import failure, message_failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+
+@dataclass
+class PromisedNews(Rule):
+    """Judges messages that come late or answer nothing, and at the end what was never told."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05"}
+    )
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        sent = book.messages.of(record)
+        return _late_or_surplus(record, sent, book) if sent.told or sent.surplus else ()
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find what was owed and due, and never told."""
+        for each in book.ledger.untold(end):
+            yield failure(
+                "lost",
+                _LOST[each.announces],
+                at=each.due_at,
+                person_id=each.person_id,
+                crime_reference=each.crime_reference,
+                expected=f"{each.announces} by {each.channel} for {each.event_id}, "
+                f"due {each.due_at:%H:%M}",
+                observed="nothing was sent",
+            )
+
+
+def _late_or_surplus(
+    message: MessageAccepted, sent: SentMessage, book: CaseBook
+) -> Iterator[Finding]:
+    for each in sent.told:
+        allowed = book.ledger.allowed_until(each)
+        if each.is_owed and message.at > allowed:
+            yield message_failure(
+                message,
+                sent.readers[0].meant,
+                "late",
+                "MSG-02",
+                f"{each.announces} by {allowed:%d %B %H:%M}",
+                f"sent at {message.at:%d %B %H:%M}",
+            )
+    if sent.surplus:
+        yield _one_too_many(message, sent, book)
+
+
+def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Finding:
+    meant = sent.readers[0].meant
+    harm: Harm = "duplicated" if sent.surplus == "repeated" else "noise"
+    requirement, expected = _why_none(meant, book)
+    observed = f"{one(message.channel)} that answers nothing new"
+    return message_failure(message, meant, harm, requirement, expected, observed)
+
+
+def _why_none(meant: Meant, book: CaseBook) -> tuple[str, str]:
+    """Name the requirement that a message breaks when it answers nothing, and what it expects."""
+    crime = book.register.crimes.get(meant.crime_reference) if meant.event_id else None
+    if crime is not None and crime.gone in _AFTER:
+        return "CASE-05", _AFTER[crime.gone]
+    return "ONCE-01", "one message for each piece of news"
+
+
+_LOST: dict[Announces, str] = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}
+_AFTER: dict[Gone, str] = {
+    "transferred": "nothing more is sent of a crime that another force looks into",
+    "cancelled": "no message: the record was cancelled, and an officer tells the victim",
+}

@@ -1,0 +1,157 @@
+"""Phase 3: each question reaches the crime system once, word for word, with a task.
+
+Each reply reaches the victim it was for, and nobody else.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.evidence.records import Record, Seen, Stamped
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.page_views import PageView
+from simulator.judge.facts.questions import Question, Reply
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_Harmed = tuple[Harm, str, str]
+
+
+@dataclass
+class TwoWayMessages(Rule):
+    """Judges conversations as they are read, and at the end what became of each question."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"TWO-01", "TWO-02", "TWO-03", "TWO-04", "TWO-13", "PRIV-03"}
+    )
+
+    _missed: set[Reply] = field(default_factory=set)
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one conversation: every reply is there, and no words between other people."""
+        if not isinstance(record, Seen) or record.where != "conversation":
+            return ()
+        return self._conversation(book.page_views.latest, book)
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find questions that were lost, changed or filed twice, and words nobody wrote."""
+        for each in book.questions.asked_all:
+            asked = each.asked
+            what = _lost_or_late(each, book, end) or _dated_wrongly(each, book)
+            if what is not None:
+                yield failure(
+                    what[0],
+                    what[1],
+                    at=asked.at,
+                    person_id=asked.person_id,
+                    crime_reference=asked.crime_reference,
+                    expected="the victim's words stamped once as they are, and a task raised",
+                    observed=what[2],
+                )
+        for stray in _unexplained(book):
+            yield failure(
+                "noise",
+                "TWO-01",
+                at=stray.at,
+                person_id=stray.person_id,
+                crime_reference=stray.crime_reference,
+                expected="only what a victim wrote is stamped as theirs",
+                observed="words were stamped that they never wrote",
+            )
+
+    def _conversation(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
+        seen = view.seen
+        if view.access == "own":
+            yield from self._missing_replies(seen, book)
+        for text in seen.texts:
+            if book.questions.is_between_others(text, seen.person_id):
+                yield failure(
+                    "disclosed",
+                    "PRIV-03",
+                    at=seen.at,
+                    person_id=seen.person_id,
+                    crime_reference=seen.crime_reference,
+                    expected="a victim sees only their own conversation",
+                    observed="they were shown words written by or to somebody else",
+                )
+
+    def _missing_replies(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        """Find replies that do not stand in the conversation when the victim reads it."""
+        shown = {_squeezed(each) for each in seen.texts}
+        crime = book.register.current(seen.crime_reference)
+        for reply in book.questions.replies_to(seen.person_id):
+            if (
+                reply in self._missed
+                or reply.shown_by > seen.at
+                or crime != seen.crime_reference
+                or book.register.current(reply.crime_reference) != crime
+                or _squeezed(reply.text) in shown
+            ):
+                continue
+            self._missed.add(reply)
+            yield failure(
+                "lost",
+                "TWO-04",
+                at=seen.at,
+                person_id=seen.person_id,
+                crime_reference=seen.crime_reference,
+                expected="the officer's reply stands in the conversation, word for word",
+                observed="the victim read it, and the reply was not there",
+            )
+
+
+def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed | None:
+    """Say what was wrong with a question by the time it was due; None for nothing."""
+    asked, stamps = question.asked, question.stamps
+    due_at = book.crime_system_outages.due_at(asked.at)
+    if due_at is None or due_at > end:
+        return None
+    if not stamps:
+        changed = [s for s in book.questions.strays if s.crime_reference == asked.crime_reference]
+        observed = "other words were stamped" if changed else "nothing was stamped"
+        return "lost", "TWO-01", observed
+    if len(stamps) > 1:
+        return "duplicated", "TWO-02", f"stamped {len(stamps)} times"
+    if question.task is None:
+        return "lost", "TWO-03", "no task was raised for the officer"
+    if stamps[0].at > due_at:
+        return "late", "TWO-01", f"stamped after {stamps[0].at - asked.at}"
+    return None
+
+
+def _dated_wrongly(question: Question, book: CaseBook) -> _Harmed | None:
+    """Find a stamp that gives another time than that of writing, by any fair clock.
+
+    When the same words were asked twice, either may have been stamped first.
+    """
+    for stamp in question.stamps:
+        asked = [e.asked.at for e in book.questions.on(stamp) if e.asked.text == stamp.text]
+        written_at, allowance = stamp.written_at, book.crime_system_outages.allowance
+        if written_at and not any(abs(at - written_at) <= allowance for at in asked):
+            observed = f"the stamp says written at {written_at:%d %B %H:%M}"
+            return "out of order", "TWO-13", observed
+    return None
+
+
+def _unexplained(book: CaseBook) -> list[Stamped]:
+    """List stamps of words that nobody asked, and that no other finding tells of.
+
+    The finding about a lost question tells of changed words; another tells of words that were
+    filed under another person's crime.
+    """
+    questions = book.questions
+    lost = [each for each in questions.asked_all if not each.stamps]
+    found = []
+    for stray in questions.strays:
+        changed = next((each for each in questions.on(stray) if each in lost), None)
+        if changed is not None:
+            lost.remove(changed)
+        elif stray.text not in {e.asked.text for e in questions.asked_by(stray.person_id)}:
+            found.append(stray)
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

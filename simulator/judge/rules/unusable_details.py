@@ -1,0 +1,32 @@
+"""Victims who cannot be reached: the force is asked to look at their details."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class UnusableDetails(Rule):
+    """Judges at the end every look at a victim's details that was owed."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"DATA-01", "DATA-03"})
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find victims who were silently lost."""
+        for flag in book.flags.opened:
+            if flag.raised_at is None and flag.due_at <= end:
+                yield failure(
+                    "lost",
+                    "DATA-03" if "not arrive" in flag.reason else "DATA-01",
+                    at=flag.due_at,
+                    person_id=flag.person_id,
+                    crime_reference=flag.crime_reference,
+                    expected=f"a task for the officer, or a message that arrives ({flag.reason})",
+                    observed="neither: the victim is silently lost",
+                )

@@ -1,0 +1,96 @@
+"""Messages that should not have been sent, whatever they answer.
+
+They go to a person who said that they are not for them, or in whose place another is told; to a
+victim who is not to be told; about news an officer tells first; about a crime that was cancelled;
+or by a channel that the victim ended.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.evidence.records import MessageAccepted, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import told_by
+from simulator.judge.facts.sent_message import Reader, Silence, one
+from simulator.judge.findings import message_failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+#: What harm a message does, which requirement it breaks, what was expected and what observed.
+_Harmed = tuple[Harm, str, str, str]
+
+
+@dataclass
+class UnwantedMessages(Rule):
+    """Judges messages that the case book says should not have been sent."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset(
+        {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "CASE-05"}
+    )
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message."""
+        if not isinstance(record, MessageAccepted):
+            return ()
+        sent = book.messages.of(record)
+        if sent.silence is None:
+            return ()
+        [reader] = sent.readers
+        crime = book.register.crimes.get(reader.meant.crime_reference)
+        if sent.silence.ban in ("disowned", "former", "told_instead"):
+            broken = _at_address(sent.silence, record, reader)
+        else:
+            broken = _about(sent.silence, record, reader, crime)
+        return [message_failure(record, reader.meant, *broken)]
+
+
+def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _Harmed:
+    """Give the harm of a message to the phone or mailbox of another person."""
+    assert reader.victim is not None
+    if silence.ban == "disowned":
+        requirement, whose = "NOTME-01", "whoever said that it was not for them"
+    elif silence.ban == "former":
+        requirement, whose = "WHO-03", "whoever was told until another was"
+    else:
+        requirement, whose = told_by(reader.victim.own), "the victim, for whom another is told"
+    observed = f"{one(message.channel)} went there"
+    return "misdirected", requirement, f"nothing goes to {whose}", observed
+
+
+def _about(
+    silence: Silence, message: MessageAccepted, reader: Reader, crime: KnownCrime | None
+) -> _Harmed:
+    """Give the harm of a message about what its reader is not to be told, or not by it."""
+    channel, sent = message.channel, f"{one(message.channel)} was sent"
+    if silence.ban == "excluded":
+        assert reader.victim is not None
+        harm, requirement = _instead_of_silence(reader.victim, silence, crime)
+        return harm, requirement, "no message: " + reader.victim.exclusion, sent
+    if silence.ban == "withheld":
+        expected = "an officer tells the victim first that the case has ended, and why"
+        observed = f"{one(channel)} sent them to read it before anybody had spoken to them"
+        return "disclosed", "SENS-01", expected, observed
+    if silence.ban == "cancelled":
+        expected = "no message: the record was cancelled, and an officer tells the victim"
+        return "noise", "CASE-05", expected, sent
+    expected = f"nothing more by {channel}: the victim ended it"
+    return "noise", "CONT-01", expected, f"{sent} all the same"
+
+
+def _instead_of_silence(
+    victim: KnownVictim, silence: Silence, crime: KnownCrime | None
+) -> tuple[Harm, str]:
+    """Give the harm of a message to a victim who is not, or no longer, to be told."""
+    if victim.exclusion == "recorded before the portal went live":
+        return "noise", "INV-04"
+    if requirement := requirement_of(victim.exclusion):
+        return "disclosed", requirement
+    if not silence.was_invited:
+        return "disclosed", "INV-03"
+    left = crime is not None and crime.is_reclassified and victim.exclusion.startswith("offence")
+    return "disclosed", "CASE-05" if left else "SAFE-02"

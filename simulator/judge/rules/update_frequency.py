@@ -1,0 +1,57 @@
+"""Phase 2: whether a victim heard as often as was agreed, while the case was open.
+
+News counts when it came, and any message counts. Nine days more are allowed, in which the weekly
+limit may have delayed a message. The harm is that nothing came at all.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from simulator.evidence.records import Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.news_history import Wait
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_DELAYED_DAYS_MAX = 9
+
+
+@dataclass
+class UpdateFrequency(Rule):
+    """Judges every wait when it ends."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"JOUR-04"})
+
+    _read: int = 0
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002  any
+        """Judge the waits that ended with this record."""
+        waits = book.history.waits
+        if self._read == len(waits):
+            return ()
+        ended, self._read = waits[self._read :], len(waits)
+        return _too_long(ended)
+
+    def close(self, book: CaseBook, end: datetime) -> Iterable[Finding]:
+        """Judge the waits that still go on."""
+        return _too_long(book.history.unended_waits(end))
+
+
+def _too_long(waits: Iterable[Wait]) -> Iterator[Finding]:
+    for wait in waits:
+        due_at = wait.since + timedelta(days=wait.days_agreed)
+        if due_at + timedelta(days=_DELAYED_DAYS_MAX) >= wait.until or not wait.could_be_told:
+            continue
+        yield failure(
+            "lost",
+            "JOUR-04",
+            at=due_at,
+            person_id=wait.person_id,
+            crime_reference=wait.crime_reference,
+            expected=f"word after {wait.days_agreed} days without news that the case is still "
+            "looked into",
+            observed=f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
+        )

@@ -1,0 +1,39 @@
+"""A vendor's own record of its messages never proves that nobody else was told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.evidence.records import MessagesSeen, Record
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import review
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class VendorsRecord(Rule):
+    """Leaves to a person what a run shows by the vendor's own record alone."""
+
+    requirements: ClassVar[frozenset[str]] = frozenset({"SAFE-01"})
+
+    _is_vendors_word: bool = False
+
+    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
+        """Note how messages are seen."""
+        if isinstance(record, MessagesSeen) and record.how == "vendor's own record":
+            self._is_vendors_word = True
+        return ()
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002
+        """Ask for a person to look, when messages were seen by the vendor's own record."""
+        if self._is_vendors_word:
+            yield review(
+                "misdirected",
+                "SAFE-01",
+                at=end,
+                expected="nobody else is told",
+                observed="nobody else is told by the vendor's own record, which alone proves none "
+                "of it; have a person look where else messages went",
+            )

@@ -1,0 +1,1 @@
+"""What words give away: names, places, offences and quotations in a text."""

@@ -1,0 +1,113 @@
+"""What a message or a page gives away: in its words, its subject, its first line, its sender.
+
+Words are searched for, and not compared between two victims: a portal that tells every victim "you
+were robbed" gives as much away as one that tells it only the victims of robbery.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Protocol, TypeAlias
+
+from reference.contract.events import Channel
+from simulator.inputs.order import Order
+from simulator.judge.text.little_words import LITTLE_WORDS
+from simulator.judge.text.telling_words import STREET, TELLING_WORDS
+
+Name: TypeAlias = tuple[str, str]
+
+#: How much of an email a preview may show beside its subject, where any person sees it.
+PREVIEW_CHARACTERS = 100
+
+
+class Worded(Protocol):
+    """A message as it was sent, or as it is kept in the evidence."""
+
+    @property
+    def channel(self) -> Channel:
+        """Text or email."""
+
+    @property
+    def subject(self) -> str:
+        """An email's subject."""
+
+    @property
+    def body(self) -> str:
+        """Its words."""
+
+    @property
+    def sender(self) -> str:
+        """The sender it names."""
+
+
+class Disclosure:
+    """Finds words that must not stand where any person may read them."""
+
+    def __init__(self, order: Order) -> None:
+        words = "|".join(re.escape(word) for word in order.messages.denied_in_text)
+        self._denied = re.compile(rf"\b({words})(?:s|d|ed|ing)?\b", re.IGNORECASE)
+        forces = "|".join(re.escape(force.name) for force in order.forces.values())
+        self._forces = re.compile(forces)
+
+    def in_message(self, message: Worded, secrets: Iterable[str], name: Name) -> str:
+        """Say what a message gives away ("" for nothing), in its sender, subject or words.
+
+        `secrets` may stand nowhere in it. The victim's `name` may not stand where others may read
+        it, though the body of an email may greet by the given name. Below the preview an email may
+        name the Victims' Code, by which victims find their rights; a text may not.
+        """
+        body, outside = message.body, f"{message.sender}\n{message.body}"
+        if message.channel == "email":
+            shown, below = body[:PREVIEW_CHARACTERS], body[PREVIEW_CHARACTERS:]
+            body = shown + _VICTIMS_CODE.sub("", below)
+            outside = f"{message.sender}\n{message.subject}"
+        outside = self._forces.sub("", outside)
+        return (
+            self.word_in(f"{message.sender}\n{message.subject}\n{body}", secrets)
+            or name_in(outside, name)
+            or _place_in(outside)
+        )
+
+    def word_in(self, shown: str, names: Iterable[str]) -> str:
+        """Give the denied word or name that stands in what is shown ("" for none).
+
+        Links and mailboxes may have the portal's own name in them, such as "victims". They may not
+        say what happened to the reader; only the name of a site may.
+        """
+        said = self._denied.search(_ADDRESS.sub(" ", shown)) or TELLING_WORDS.search(
+            _SITE.sub(" ", shown)
+        )
+        if said:
+            return f"the word {said[0]!r}"
+        for name in names:
+            if name and re.search(rf"\b{re.escape(name)}\b", shown, re.IGNORECASE):
+                return f"{name!r}"
+        return ""
+
+
+def name_in(shown: str, names: Iterable[str]) -> str:
+    """Give the name that stands in what is shown as a name is written ("" for none).
+
+    A name that is also a little word, as in any sentence, counts only in a greeting.
+    """
+    for name in names:
+        if name.casefold() in LITTLE_WORDS:
+            greeted = rf"(?i:\b(?:dear|hello|hi|mrs?|ms|miss)\.?\s+{re.escape(name)})(?!\w)"
+            if re.search(greeted, shown):
+                return f"{name!r}"
+            continue
+        for written in {name, name.upper(), name.capitalize()} - {""}:
+            if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
+                return f"{written!r}"
+    return ""
+
+
+def _place_in(shown: str) -> str:
+    found = STREET.search(_ADDRESS.sub(" ", shown))
+    return f"{found[0]!r}" if found else ""
+
+
+_VICTIMS_CODE = re.compile(
+    r"\bvictims?[’']?s?[’']? code\b|\bcode of practice for victims\b", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\bwww\.\S+|\b(?:[\w-]+\.)+(?:uk|com|org)\b\S*")
+_SITE = re.compile(r"https?://[^/\s]+|@\S+|\bwww\.[^/\s]+|\b(?:[\w-]+\.)+(?:uk|com|org)\b")

@@ -1,0 +1,191 @@
+"""Whose a message was, by the event it names or else by the address, and who truly reads it."""
+
+from simulator.judge.facts.sent_message import Fate
+from simulator.verdicts import Harm
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.story import Story, either_way
+
+
+def meant(story: Story) -> list[tuple[str, str]]:
+    """List whom the judge takes each message to be for, and about which crime."""
+    return [(each.person_id, each.crime_reference) for each in story.judged().messages]
+
+
+def fates(story: Story) -> list[Fate]:
+    """List what became of each message."""
+    return [each.fate for each in story.judged().messages]
+
+
+def worst_harms(story: Story) -> set[Harm]:
+    """List the kinds of harm in a story."""
+    return {harm for _kind, harm, *_rest in story.harms()}
+
+
+@either_way
+def test_a_message_is_its_addressees(*, correlates: bool) -> None:
+    """Of two victims, it is for the one with that address."""
+    story = Story(correlates=correlates)
+    alex, sam = story.person(), story.person("Sam")
+    first, second = story.crime(alex), story.crime(sam)
+    story.invite(sam, second, by=("email",))
+    story.invite(alex, first, by=("text",))
+
+    assert meant(story) == [
+        (sam.person_id, second.crime_reference),
+        (alex.person_id, first.crime_reference),
+    ]
+
+
+def test_the_event_says_which_crime() -> None:
+    """A victim of two crimes is told of the crime whose event the message names."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    first, second = story.crime(alex), story.crime(alex)
+    story.invite(alex, second)
+    story.invite(alex, first)
+
+    assert meant(story) == [
+        (alex.person_id, second.crime_reference),
+        (alex.person_id, first.crime_reference),
+    ]
+
+
+def test_the_event_says_whose_number_it_is() -> None:
+    """Strangers may share a number: the event tells their messages apart."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.record.mobile_phone)
+    first, second = story.crime(alex), story.crime(sam)
+    story.invite(alex, first)
+
+    assert meant(story) == [(alex.person_id, first.crime_reference)]
+
+    story.invite(sam, second)
+
+    assert meant(story)[1] == (sam.person_id, second.crime_reference)
+
+
+def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
+    """A portal that names no event tells two victims at one telephone, each of their own crime."""
+    story = Story(correlates=False)
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.record.mobile_phone)
+    story.holds(sam.person_id, mobile_phone=alex.record.mobile_phone)
+    first = story.crime(alex)
+    story.invite(alex, first)
+    second = story.crime(sam)
+    story.invite(sam, second)
+    story.wait(hours=1)
+    story.tell(sam, story.deployed(second))
+
+    assert [person for person, _crime in meant(story)] == [
+        alex.person_id,
+        sam.person_id,
+        sam.person_id,
+    ]
+    assert story.harms() == []
+
+    story.tell(sam, second)
+
+    assert worst_harms(story) == {"duplicated"}
+
+
+@either_way
+def test_case_makes_no_other_mailbox(*, correlates: bool) -> None:
+    """The gateway normalises: an address in capitals still reaches its owner."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("email",))
+    crime = story.crime(alex.written(email=alex.record.email.upper()))
+    story.invite(alex, crime)
+
+    assert fates(story) == ["reached"]
+    assert story.harms() == []
+
+
+@either_way
+def test_an_address_that_stood_in_the_record_before_is_still_its_persons(
+    *, correlates: bool
+) -> None:
+    """A message to the old number was meant for the victim; its new holder was told."""
+    story = Story(correlates=correlates)
+    old = "07700900555"
+    story.stranger(mobile_phone=old)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.details_changed(crime, alex.written(mobile_phone=old))
+    story.details_changed(crime, alex)
+    story.message(alex, "text", crime, to=old, carries="invitation")
+
+    assert meant(story) == [(alex.person_id, crime.crime_reference)]
+    assert story.harms() == [fail("misdirected", "SAFE-01")]
+
+
+@either_way
+def test_a_message_to_nobodys_address_reaches_nobody(*, correlates: bool) -> None:
+    """Neither the victim nor another person was told."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), mobile_phone="07700900555")
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+
+    assert fates(story) == ["undeliverable"]
+
+
+def test_what_a_misdirected_message_says_of_itself() -> None:
+    """A message counts as avoidable only when the portal had a sign."""
+    story = Story()
+    wrong = "07700900555"
+    story.stranger(mobile_phone=wrong)
+    alex = story.person(channels=("text",), mobile_phone="", other_phone=wrong)
+    story.message(alex, "text", story.crime(alex), to=wrong, carries="invitation")
+    sam = story.person("Sam", channels=("text",), mobile_phone=wrong)
+    story.invite(sam, story.crime(sam))
+    judgement = story.judged()
+
+    assert fates(story) == ["misdirected", "misdirected"]
+    assert [each.avoidable for each in judgement.findings if each.harm == "misdirected"] == [
+        True,
+        False,
+    ]
+    assert [each.is_avoidable for each in judgement.messages] == [True, False]
+
+
+def test_two_victims_of_a_crime_may_share_a_mailbox() -> None:
+    """A burgled couple share a mailbox: each is owed a message, and gets it."""
+    story = Story()
+    alex = story.person(channels=("email",))
+    sam = story.person("Sam", channels=("email",), email=alex.record.email)
+    story.holds(sam.person_id, email=alex.known.email)
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.tell(alex, news)
+    story.tell(sam, news)
+
+    assert story.harms() == []
+
+    story.records.pop()
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+
+def test_news_of_one_victim_at_the_other_victims_address_is_misdirected() -> None:
+    """An appointment is with one of two victims: the other was told of it, and the one was not."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",))
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.wait(hours=1)
+    appointment = story.appointed(crime, alex)
+    story.tell(alex, appointment)
+
+    assert story.harms() == []
+
+    story.records.pop()
+    story.tell(sam, appointment)
+
+    assert "misdirected" in worst_harms(story)

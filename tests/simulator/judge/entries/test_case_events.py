@@ -1,0 +1,185 @@
+"""Crimes that are transferred, cancelled or reopened, and milestones: what may be told."""
+
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.events import MilestoneReached
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened
+from tests.simulator.judge.story import Story, either_way, one_invited
+
+OUT = "Rape"
+LOST, AFTER = fail("lost", "MSG-01"), fail("noise", "CASE-05")
+
+
+def test_a_transfer_is_told_and_then_nothing() -> None:
+    """The update is owed; news after it is the other force's to tell."""
+    story, alex, crime = one_invited()
+    transfer = story.transferred(crime)
+
+    assert story.harms() == [LOST]
+
+    story.tell(alex, transfer)
+    story.wait(hours=1)
+    deployed = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [AFTER]
+
+
+def test_a_transferred_crime_may_still_be_read() -> None:
+    """Its page says which force has it."""
+    story, alex, crime = one_invited()
+    story.tell(alex, story.transferred(crime))
+    story.sees(alex, crime, "Kent Police is looking into it now.", kinds=("CrimeTransferred",))
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_cancelled_record_is_told_by_a_person(*, correlates: bool) -> None:
+    """An officer is asked to; nothing of it is sent or shown before they have spoken."""
+    story, alex, crime = one_invited(correlates=correlates)
+    cancelled = story.cancelled(crime)
+
+    assert story.harms() == [fail("lost", "SENS-02")]
+
+    story.task(alex, crime, kind="sensitive_contact")
+    story.sees(alex, crime, "We have recorded it.", kinds=("CrimeRecorded",))
+
+    assert story.harms() == []
+
+    story.tell(alex, cancelled)
+
+    assert story.harms() == [fail("disclosed", "SENS-01")]
+
+
+def test_a_page_that_shows_the_cancellation_first_is_disclosed() -> None:
+    """Its entry may stand there only after an officer has spoken."""
+    story, alex, crime = one_invited()
+    story.cancelled(crime)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.sees(alex, crime, kinds=("CrimeRecorded", "CrimeCancelled"))
+
+    assert story.harms() == [fail("disclosed", "SENS-01")]
+
+    after, alex, crime = one_invited()
+    after.cancelled(crime)
+    after.task(alex, crime, kind="sensitive_contact")
+    after.contacted(crime, alex)
+    after.sees(alex, crime, kinds=("CrimeRecorded", "CrimeCancelled"))
+
+    assert after.harms() == []
+
+
+def test_of_a_cancelled_record_nothing_more_is_sent() -> None:
+    """No news that waited, and none after an officer has spoken."""
+    story, alex, crime = one_invited()
+    deployed = story.deployed(crime)
+    story.wait(minutes=5)
+    story.cancelled(crime)
+    story.task(alex, crime, kind="sensitive_contact")
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [AFTER]
+
+    story.contacted(crime, alex)
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == [AFTER, AFTER]
+
+
+def test_nobody_speaks_of_a_cancelled_record_to_whoever_never_heard_of_it() -> None:
+    """A crime that was never in the portal needs no officer to tell that it is gone."""
+    story = Story()
+    crime = story.crime(story.person(channels=("text",)), offence_subgroup=OUT)
+    story.cancelled(crime)
+
+    assert story.harms() == []
+
+
+def test_other_crimes_go_on_when_one_is_cancelled() -> None:
+    """News of another crime of the same victim is owed as before."""
+    story, alex, crime = one_invited()
+    other = story.crime(alex, crime_reference="43260000099")
+    story.invite(alex, other)
+    story.cancelled(crime)
+    story.task(alex, crime, kind="sensitive_contact")
+    deployed = story.deployed(other)
+
+    assert story.harms() == [LOST]
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == []
+
+
+def test_a_reopened_case_is_news() -> None:
+    """The order announces it: owed as any update is."""
+    story, alex, crime = one_invited()
+    story.tell(alex, story.closed(crime))
+    story.wait(days=3)
+    reopened = story.reopened(crime)
+
+    assert story.harms() == [LOST]
+
+    story.tell(alex, reopened)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_a_reopened_case_is_live_again(*, is_reopened: bool) -> None:
+    """A "still with us" message may come while the case is open, and not after its end."""
+    story, alex, crime = one_invited(phase=2)
+    story.wait(hours=2)
+    story.tell(alex, story.closed(crime))
+    story.wait(days=1)
+    if is_reopened:
+        story.tell(alex, story.reopened(crime))
+    story.wait(days=28)
+    story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
+
+    assert story.harms() == ([] if is_reopened else [fail("noise", "ONCE-01")])
+
+
+def test_an_old_end_that_comes_late_ends_nothing() -> None:
+    """Recorded before the reopening and received after it, it is no news: the case stays open."""
+    story, alex, crime = one_invited(phase=2)
+    closed = story.closed(crime, deliver=False)
+    story.wait(hours=2)
+    story.tell(alex, story.reopened(crime))
+    story.wait(hours=2)
+    story.deliver(closed)
+    story.wait(days=28)
+    story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("phase", [1, 2])
+def test_a_milestone_is_told_from_phase_2_on(phase: int) -> None:
+    """The order announces it from phase 2 on, and not before."""
+    story, alex, crime = one_invited(phase=phase)
+    reached = story.happens(
+        MilestoneReached(
+            crime_reference=crime.crime_reference,
+            milestone="scene_examined",
+            reached_at=story.now,
+        )
+    )
+    expected = {1: [], 2: [LOST]}[phase]
+
+    assert story.harms(end=story.now + timedelta(days=1)) == expected
+
+    story.wait(hours=1)
+    story.tell(alex, reached)
+
+    assert story.harms() == ([fail("noise", "ONCE-01")] if phase == 1 else [])

@@ -1,0 +1,272 @@
+"""Crimes that are reclassified or merged: who is then told of them, and who sees them."""
+
+from reference.contract.events import CrimeAllocated, Officer
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import Story, either_way, one_invited
+
+OUT, IN = "Rape", "Vehicle offences"
+LOST = fail("lost", "MSG-01")
+
+
+@either_way
+def test_reclassified_out_nothing_more_is_sent(*, correlates: bool) -> None:
+    """It is no longer a crime for the portal: a text about it is a harm."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.reclassified(crime, OUT)
+    deployed = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_what_waited_when_it_went_out_is_owed_no_more() -> None:
+    """A message then is about a crime that has left; an overdue message was lost before."""
+    story, alex, crime = one_invited()
+    deployed = story.deployed(crime)
+    story.wait(minutes=5)
+    story.reclassified(crime, OUT)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+    late, _alex, crime = one_invited()
+    late.deployed(crime)
+    late.wait(hours=1)
+    late.reclassified(crime, OUT)
+
+    assert late.harms() == [LOST]
+
+
+def test_reclassified_out_its_page_is_gone() -> None:
+    """Reading it before is right; showing it after is disclosure."""
+    story, alex, crime = one_invited()
+    story.sees(alex, crime, "We have recorded it.")
+    story.reclassified(crime, OUT)
+
+    assert story.harms() == []
+
+    story.sees(alex, crime, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_a_marker_that_comes_with_it_is_a_flag_like_any_other() -> None:
+    """When the reason is safety, so is the requirement."""
+    story, alex, crime = one_invited()
+    story.reclassified(crime, IN, safeguarding=("domestic_abuse",))
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == [fail("disclosed", "SAFE-02")]
+
+
+@either_way
+def test_reclassified_in_the_victim_is_invited(*, correlates: bool) -> None:
+    """It is now a crime for the portal: the invitation is owed, and does no harm."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup=OUT)
+    story.wait(days=1)
+
+    assert story.harms() == []
+
+    turned = story.reclassified(crime, IN)
+
+    assert story.harms() == [fail("lost", "INV-01")]
+
+    story.invite(alex, turned)
+
+    assert story.harms() == []
+
+
+def test_within_the_portal_another_offence_is_no_news() -> None:
+    """The order announces none: nothing is owed, and an invitation would be a second one."""
+    story, alex, crime = one_invited()
+    turned = story.reclassified(crime, IN)
+
+    assert story.harms() == []
+
+    story.invite(alex, turned)
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+def test_an_older_offence_that_comes_late_undoes_nothing() -> None:
+    """The newest record stands, in any order of arrival."""
+    story, alex, crime = one_invited()
+    first = story.reclassified(crime, OUT, deliver=False)
+    story.wait(minutes=10)
+    story.reclassified(crime, IN)
+    story.wait(minutes=10)
+    story.deliver(first)
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == []
+
+
+def test_the_new_offence_is_as_secret_as_the_old() -> None:
+    """No text may name it."""
+    story, alex, crime = one_invited()
+    story.reclassified(crime, IN, offence="Interfering with a vehicle")
+    story.message(alex, "text", story.deployed(crime), body="About: interfering with a vehicle")
+
+    assert story.harms() == [fail("disclosed", "PRIV-01")]
+
+
+def merged() -> tuple[Story, Person, Person, Happened, Happened]:
+    """Tell of two crimes, of Alex and of both Alex and Sam, the first merged into the second."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.invite(sam, other)
+    story.wait(hours=1)
+    story.merged(crime, other)
+    return story, alex, sam, crime, other
+
+
+def test_a_merger_is_no_news_and_what_follows_is_the_other_crimes() -> None:
+    """No message is owed by itself; later news is owed to the surviving crime's victims."""
+    story, alex, sam, _crime, other = merged()
+
+    assert story.harms() == []
+
+    deployed = story.deployed(other)
+    story.tell(alex, deployed)
+
+    assert story.harms() == [LOST]
+
+    story.tell(sam, deployed)
+
+    assert story.harms() == []
+
+
+def with_kim(
+    *, subgroup: str = IN
+) -> tuple[Story, tuple[Person, Person, Person], tuple[Happened, Happened, Happened]]:
+    """Have a crime of Kim's, with PC Nayar in charge, merged into another, which is Okafor's.
+
+    Gives Alex and Sam, whose crime that is, and Kim; Kim's crime, the other, and the merger.
+    """
+    story, alex, sam, _crime, other = merged()
+    kim = story.person("Kim", channels=("text",))
+    theirs = story.crime(kim, offence_subgroup=subgroup)
+    if subgroup == IN:
+        story.invite(kim, theirs)
+    for crime, people, name, number in (
+        (other, [alex, sam], "PC Okafor", "4271"),
+        (theirs, [kim] if subgroup == IN else [], "PC Nayar", "5120"),
+    ):
+        allocated = story.happens(
+            CrimeAllocated(
+                crime_reference=crime.crime_reference,
+                allocated_at=story.now,
+                officer_in_charge=Officer(name, number),
+            )
+        )
+        for person in people:
+            story.tell(person, allocated)
+    story.wait(hours=1)
+    merger = story.merged(theirs, other)
+    return story, (alex, sam, kim), (theirs, other, merger)
+
+
+def test_the_victims_of_a_merged_crime_follow_it() -> None:
+    """They read the surviving crime; before the merger it was not theirs to see."""
+    story, (_alex, _sam, kim), (theirs, other, _merger) = with_kim()
+    story.sees(kim, theirs, "PC Nayar is looking after your case.")
+    story.sees(kim, other, "PC Okafor is looking after your case.")
+    story.sees(kim, other, "PC Nayar was looking after your case.")
+
+    assert story.harms() == []
+
+    kim = story.person("Kim", channels=("text",))
+    crime = story.crime(kim)
+    story.invite(kim, crime)
+    story.sees(kim, other, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_a_follower_hears_what_happens_then_and_no_message_of_the_merger() -> None:
+    """From then on they are a victim of the surviving crime like any other."""
+    story, (alex, sam, kim), (_theirs, other, _merger) = with_kim()
+    deployed = story.deployed(other)
+    story.tell(alex, deployed)
+    story.tell(sam, deployed)
+
+    assert story.harms() == [LOST]
+
+    story.tell(kim, deployed)
+
+    assert story.harms() == []
+
+
+def test_whose_crime_it_goes_on_as_sees_nothing_new() -> None:
+    """What only the merged crime has is not for the surviving crime's victim."""
+    story, (_alex, sam, _kim), (_theirs, other, _merger) = with_kim()
+    story.sees(sam, other, "PC Okafor is looking after your case.")
+
+    assert story.harms() == []
+
+    story.sees(sam, other, "PC Nayar was looking after your case.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_into_a_crime_that_is_not_for_the_portal_nobody_follows() -> None:
+    """The surviving crime decides: its page and its news are not for them."""
+    story, (_alex, _sam, kim), (_theirs, other, _merger) = with_kim()
+    story.reclassified(other, OUT)
+
+    assert story.harms() == []
+
+    story.sees(kim, other, "We have recorded it.")
+
+    assert story.harms() == [fail("disclosed", "CASE-05")]
+
+
+def test_from_a_crime_that_was_not_for_the_portal_they_may_be_invited() -> None:
+    """An invitation to the surviving crime does no harm, and none is owed by itself."""
+    story, (_alex, _sam, kim), (_theirs, _other, merger) = with_kim(subgroup=OUT)
+
+    assert story.harms() == []
+
+    story.invite(kim, merger)
+
+    assert story.harms() == []
+
+
+def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
+    """Its victims join the surviving crime once that is known."""
+    story = Story()
+    alex, kim = story.person(channels=("text",)), story.person("Kim", channels=("text",))
+    theirs = story.crime(kim)
+    story.invite(kim, theirs)
+    other = story.crime(alex, deliver=False)
+    story.merged(theirs, other)
+    story.wait(minutes=5)
+    story.deliver(other)
+    story.invite(alex, other)
+    story.sees(kim, other, "We have recorded it.")
+
+    assert story.harms() == []
+
+
+def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:
+    """The words are the victim's, and the occurrence is the same."""
+    for filed_under in ("old", "new"):
+        story, alex, _sam, crime, other = merged()
+        story.asks(alex, crime, "Is there news?")
+        place = crime if filed_under == "old" else other
+        story.stamped(alex, place, "Is there news?")
+        story.task(alex, place, kind="victim_question")
+
+        assert story.harms() == []

@@ -1,0 +1,193 @@
+"""Details that are recorded anew: they are used from then on, or stop what they must stop."""
+
+from tests.simulator.judge.expected import fail, kinds
+from tests.simulator.judge.story import Story, either_way
+
+SILENCE = [fail("lost", "MSG-01")]
+OLD = "07700900555"
+
+
+@either_way
+def test_mended_details_are_used(*, correlates: bool) -> None:
+    """Once the number stands in its field the victim is invited."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(mobile_phone="", other_phone=alex.known.mobile_phone))
+    story.task(alex, crime)
+    story.wait(hours=3)
+    mended = story.details_changed(crime, alex)
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.invite(alex, mended)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_details_mended_at_once_need_no_look(*, correlates: bool) -> None:
+    """They were corrected and used before the force had to be asked."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(mobile_phone="N/A"))
+    story.wait(minutes=5)
+    mended = story.details_changed(crime, alex)
+    story.invite(alex, mended)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_mended_bounce_is_told(*, correlates: bool) -> None:
+    """The invitation never arrived: with the right number the victim is owed one, and gets it."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(mobile_phone=OLD))
+    [message] = story.invite(alex.written(mobile_phone=OLD), crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    story.task(alex, crime)
+    story.wait(hours=3)
+    mended = story.details_changed(crime, alex)
+    silent = story.harms()
+    story.invite(alex, mended)
+
+    assert story.harms() == []
+    assert kinds(silent) == [("FAIL", "lost", "portal")]
+
+
+@either_way
+def test_a_bounce_from_an_address_already_mended_changes_nothing(*, correlates: bool) -> None:
+    """A receipt may come hours late: the new number still works, and needs no look."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    story.holds(alex.person_id, mobile_phone=OLD)
+    before = alex.written(mobile_phone=OLD)
+    crime = story.crime(before)
+    story.invite(before, crime)
+    story.wait(hours=1)
+    [message] = story.tell(before, story.deployed(crime))
+    story.wait(minutes=30)
+    story.details_changed(crime, alex)
+    news = story.deployed(crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    story.records.pop()
+
+    assert story.harms() == SILENCE
+
+
+@either_way
+def test_a_first_invitation_by_a_mended_channel_is_no_duplicate(*, correlates: bool) -> None:
+    """Invited by email, the victim may be invited by text once there is a number for it."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    unusable = alex.written(mobile_phone="N/A")
+    crime = story.crime(unusable)
+    story.invite(unusable, crime, by=("email",))
+    story.task(alex, crime)
+    story.wait(hours=3)
+    mended = story.details_changed(crime, alex)
+    story.invite(alex, mended, by=("text",))
+
+    assert story.harms() == []
+
+
+@either_way
+def test_who_never_came_in_may_be_invited_where_they_are(*, correlates: bool) -> None:
+    """A stranger had the number, unknown to the portal: at the right one it is no duplicate."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    wrong = alex.written(mobile_phone=OLD)
+    crime = story.crime(wrong)
+    story.invite(wrong, crime)
+    story.wait(hours=3)
+    mended = story.details_changed(crime, alex)
+    known = story.harms()
+    story.invite(alex, mended)
+
+    assert story.harms() == known
+
+    story.wait(hours=1)
+    story.invite(alex, mended)
+
+    assert kinds(story.harms()) == [*kinds(known), ("FAIL", "duplicated", "portal")]
+
+
+@either_way
+def test_a_channel_no_longer_wanted_is_owed_nothing(*, correlates: bool) -> None:
+    """What waited for the morning goes by the channels that the victim has in the morning."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.until(story.now.replace(hour=22))
+    news = story.deployed(crime)
+    story.details_changed(crime, alex.written(preferred_channels=("email",)))
+    story.wait(hours=9)
+    story.tell(alex, news, by=("email",))
+
+    assert story.harms() == []
+
+
+@either_way
+def test_new_details_do_not_settle_what_is_owed(*, correlates: bool) -> None:
+    """A name is corrected while news of one crime waits: it stays owed.
+
+    The victim's other crime is one that nobody is told of: that says nothing of this one.
+    """
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    story.crime(alex, offence_subgroup="Fraud")
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.wait(minutes=5)
+    story.details_changed(crime, alex.written(family_name="Blyth"))
+
+    assert story.harms() == SILENCE
+
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_flag_added_late_stops_everything(*, correlates: bool) -> None:
+    """From then on nothing is owed, not even what waited, and any message is a harm."""
+    story = Story(phase=2, correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    waiting = story.deployed(crime)
+    story.wait(minutes=5)
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, waiting)
+
+    assert kinds(story.harms()) == [("FAIL", "disclosed", "portal")]
+
+
+@either_way
+def test_a_victim_found_safe_is_invited(*, correlates: bool) -> None:
+    """Filling in the blank opens the portal to them."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(safe_to_contact=None))
+    story.wait(hours=3)
+    found_safe = story.details_changed(crime, alex)
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.invite(alex, found_safe)
+
+    assert story.harms() == []

@@ -1,0 +1,301 @@
+"""Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
+
+from typing import Literal
+
+import pytest
+
+from reference.contract.events import CrimeAllocated, Officer
+from simulator.judge.facts.preferences import is_stop, may_be_stop
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import BOTH, Happened, Person
+from tests.simulator.judge.story import UPDATE, Story, either_way
+
+SENT_ALL_THE_SAME = fail("noise", "CONT-01")
+NOBODY_TOLD = fail("lost", "CONT-02")
+LOST = fail("lost", "MSG-01")
+LONGER = ("Stop texting me", "stop please", "\uff33\uff54\uff4f\uff50", "Stop.\nSent from my phone")
+
+
+def stopped(
+    words: str = "STOP", *, correlates: bool = True, task: bool = True
+) -> tuple[Story, Person, Happened]:
+    """Tell of one victim who was invited by text and email, and texted back an hour later."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=BOTH)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, words)
+    if task:
+        story.task(alex, crime, kind="contact_ended")
+    return story, alex, crime
+
+
+@pytest.mark.parametrize(
+    "words", ["STOP", "stop", " Stop. ", "STOP!", "Stop all", "unsubscribe", *LONGER]
+)
+def test_stop_is_stop_however_it_is_written(words: str) -> None:
+    """Only these texts are certain to mean STOP."""
+    assert is_stop(words)
+    assert may_be_stop(words)
+
+
+@pytest.mark.parametrize("words", ["Stopped by a man in red", "END", "please stop", "unsubscribed"])
+def test_what_may_be_stop_is_not_for_certain(words: str) -> None:
+    """STOP comes first or not at all; other wishes forbid nothing."""
+    assert not is_stop(words)
+    assert may_be_stop(words)
+
+
+@pytest.mark.parametrize("words", ["", "Thanks", "When will the officer come?", "bus station"])
+def test_other_words_are_not(words: str) -> None:
+    """A question is a question."""
+    assert not is_stop(words)
+    assert not may_be_stop(words)
+
+
+@either_way
+def test_after_stop_no_text_is_owed_and_none_may_come(*, correlates: bool) -> None:
+    """News goes by email alone; a text all the same is one too many."""
+    story, alex, crime = stopped(correlates=correlates)
+    story.wait(hours=1)
+    deployed = story.deployed(crime)
+
+    assert story.harms() == [LOST]
+
+    story.tell(alex, deployed, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed, by=("text",))
+
+    assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+def test_what_waited_when_stop_came_is_owed_no_more() -> None:
+    """It was to go by text; now it must not."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    deployed = story.deployed(crime)
+    story.wait(minutes=2)
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.task(alex, crime, kind="contact_ended")
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+def test_the_officer_is_told_of_it() -> None:
+    """The duty to inform goes on: without a task no officer would look for another way."""
+    story, alex, crime = stopped(task=False)
+
+    assert story.harms() == [NOBODY_TOLD]
+
+    story.task(alex, crime)
+
+    assert story.harms() == [NOBODY_TOLD]
+
+    story.task(alex, crime, kind="contact_ended")
+
+    assert story.harms() == []
+
+
+def test_once_is_enough() -> None:
+    """A second STOP from the same victim ends nothing more."""
+    story, alex, _crime = stopped()
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+
+    assert story.harms() == []
+
+
+def test_of_a_case_that_is_over_nobody_need_be_told() -> None:
+    """There is no duty left that the channel was for."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.tell(alex, story.closed(crime))
+    story.texts(alex.known.mobile_phone, "STOP")
+
+    assert story.harms() == []
+
+
+def test_words_that_may_mean_stop_forbid_nothing() -> None:
+    """Told by text or not: either portal is careful."""
+    for by in (("email",), BOTH):
+        story, alex, crime = stopped("please stop texting me at work", task=False)
+        story.wait(hours=1)
+        story.tell(alex, story.deployed(crime), by=by)
+
+        assert story.harms() == []
+
+
+def test_other_words_end_nothing() -> None:
+    """A question by text is no STOP: news is still owed there."""
+    story, alex, crime = stopped("When will he come?", task=False)
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime), by=("email",))
+
+    assert story.harms() == [LOST]
+
+
+@either_way
+@pytest.mark.parametrize("words", ["When will he come?", "STOP"])
+def test_a_text_may_be_answered_once_and_soon(words: str, *, correlates: bool) -> None:
+    """It may say where to write, or that texts have ended; a second answer is one too many."""
+    story, alex, _crime = stopped(words, task=words == "STOP", correlates=correlates)
+    story.message(alex, "text", body="You cannot answer this text.")
+
+    assert story.harms() == []
+    assert story.judged().messages[-1].kind == "answer"
+
+    story.message(alex, "text", body="You cannot answer this text.")
+
+    [(kind, harm, *_rest)] = story.harms()
+
+    assert kind == "FAIL"
+    assert harm in ("noise", "duplicated")
+
+
+@pytest.mark.parametrize(
+    ("words", "harms"),
+    [
+        ("Texts have ended. Ring 482913.", []),
+        ("Your case is with PC Okafor.", [fail("disclosed", "PRIV-01")]),
+        ("This was about a burglary.", [fail("disclosed", "PRIV-01")]),
+    ],
+)
+@either_way
+def test_an_answer_gives_nothing_away(words: str, harms: list[Harmed], *, correlates: bool) -> None:
+    """Any person with the phone may have sent the text: its answer tells no more than a message."""
+    story, alex, crime = stopped("Who is this?", correlates=correlates, task=False)
+    story.happens(
+        CrimeAllocated(
+            crime_reference=crime.crime_reference,
+            allocated_at=story.now,
+            officer_in_charge=Officer("PC Okafor", "4271"),
+        )
+    )
+    story.tell(alex, story.deployed(crime))
+    carries: Literal["", "one_time_code"] = "one_time_code" if "482913" in words else ""
+    story.message(alex, "text", body=words, carries=carries)
+
+    assert story.harms() == harms
+
+
+def test_an_answer_that_comes_the_next_day_is_none() -> None:
+    """By then it answers nothing."""
+    story, alex, _crime = stopped("Hello?", task=False)
+    story.wait(days=1)
+    story.message(alex, "text", body="You cannot answer this text.")
+
+    assert story.harms() == [fail("noise", "ONCE-01")]
+
+
+def test_it_counts_for_everybody_at_that_number() -> None:
+    """STOP from a shared phone counts for both victims; one at another number is still told."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
+    story.holds(sam.person_id, mobile_phone=alex.known.mobile_phone)
+    kim = story.person("Kim", channels=("text",))
+    crime = story.crime(alex, sam, kim)
+    for each in (alex, sam, kim):
+        story.invite(each, crime)
+    story.texts(alex.known.mobile_phone, "STOP")
+    for each in (alex, sam):
+        story.task(each, crime, kind="contact_ended")
+    story.wait(hours=1)
+    story.deployed(crime)
+
+    assert [finding.person_id for finding in story.judged().findings] == [kim.person_id]
+
+
+def test_a_number_nobody_has_ends_nothing() -> None:
+    """A text from an unknown number is no victim's STOP."""
+    story, alex, crime = stopped("Hello", task=False)
+    story.texts("07700900999", "STOP")
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == []
+
+
+@either_way
+def test_what_is_chosen_on_the_portal_counts(*, correlates: bool) -> None:
+    """Email only: no text is owed, none may come, and an officer is told."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=BOTH)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.chooses(alex, "email")
+
+    assert story.harms() == [NOBODY_TOLD]
+
+    story.task(alex, crime, kind="contact_ended")
+    deployed = story.deployed(crime)
+    story.tell(alex, deployed, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed, by=("text",))
+
+    assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+def test_whoever_withdraws_hears_nothing() -> None:
+    """No message comes by any channel, and nothing is lost."""
+    story, alex, crime = stopped()
+    story.chooses(alex)
+    story.task(alex, crime, kind="contact_ended")
+    deployed = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, deployed)
+
+    assert story.harms() == [SENT_ALL_THE_SAME, SENT_ALL_THE_SAME]
+
+
+def test_a_choice_of_texts_undoes_a_stop() -> None:
+    """A victim who asks for texts again gets them again."""
+    story, alex, crime = stopped()
+    story.wait(hours=1)
+    story.chooses(alex, *BOTH)
+    deployed = story.deployed(crime)
+    story.tell(alex, deployed, by=("email",))
+
+    assert story.harms() == [LOST]
+
+    story.tell(alex, deployed, by=("text",))
+
+    assert story.harms() == []
+
+
+def test_a_channel_asked_for_on_the_portal_alone_may_be_used() -> None:
+    """The force recorded another wish: using it or not, neither is wrong."""
+    for by in (("text",), BOTH):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        story.chooses(alex, *BOTH)
+        story.wait(hours=1)
+        story.tell(alex, story.deployed(crime), by=by)
+
+        assert story.harms() == []
+
+
+def test_an_unsent_message_about_nothing_is_still_noise() -> None:
+    """A text from the victim does not allow messages without news later."""
+    story, alex, _crime = stopped("Hello?", task=False)
+    story.message(alex, "email", body=UPDATE)
+
+    assert [each[:2] for each in story.harms()] == [("FAIL", "noise")]

@@ -1,0 +1,1 @@
+"""Tests of simulator/judge/facts."""

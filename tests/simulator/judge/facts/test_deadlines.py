@@ -1,0 +1,74 @@
+"""With enhanced rights news comes within a working day, even after a busy week."""
+
+from datetime import UTC, datetime, timedelta
+
+from simulator.judge.facts.deadlines import informed_by
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+LIMIT = ORDER.messages.per_week_max
+TOO_MANY = fail("noise", "JOUR-02")
+
+
+def busy_week(*, enhanced: bool, correlates: bool = True) -> tuple[Story, Person, Happened]:
+    """Tell of as many updates as a week may have, all on one Monday."""
+    story = Story(phase=2, correlates=correlates)
+    alex = story.person(channels=("text",), enhanced_rights=enhanced)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    story.invite(alex, crime)
+    for _time in range(LIMIT):
+        news = story.deployed(crime)
+        story.wait(hours=1)
+        story.tell(alex, news)
+    return story, alex, crime
+
+
+@either_way
+def test_one_message_more_is_not_noise_to_them(*, correlates: bool) -> None:
+    """It comes the next working day; to any other victim it is one too many."""
+    for enhanced, harms in ((True, []), (False, [TOO_MANY])):
+        story, alex, crime = busy_week(enhanced=enhanced, correlates=correlates)
+        news = story.deployed(crime)
+        story.until(story.now.replace(hour=19) + timedelta(days=1))
+        story.tell(alex, news)
+
+        assert story.harms(end=story.now) == harms
+
+
+@either_way
+def test_held_back_for_the_week_it_is_late_to_them(*, correlates: bool) -> None:
+    """Any other victim waits until the week is over."""
+    for enhanced, harms in ((True, [fail("late", "MSG-02")]), (False, [])):
+        story, alex, crime = busy_week(enhanced=enhanced, correlates=correlates)
+        news = story.deployed(crime)
+        story.until(story.now.replace(hour=10) + timedelta(days=7))
+        story.tell(alex, news)
+
+        assert story.harms(end=story.now) == harms
+
+
+def test_where_the_limit_ends_sooner_it_is_kept() -> None:
+    """The first of the week was six days ago: tomorrow is early enough."""
+    story = Story(phase=2)
+    alex = story.person(channels=("text",), enhanced_rights=True)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    story.invite(alex, crime)
+    for days in (0, 6, 0, 0, 0):
+        story.wait(days=days)
+        news = story.deployed(crime)
+        story.wait(hours=1)
+        story.tell(alex, news)
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, news)
+
+    assert story.harms(end=story.now) == [TOO_MANY]
+
+
+def test_a_working_day_is_mondays_to_fridays_and_no_bank_holidays() -> None:
+    """Over the late August bank holiday of 2026 a Friday's news may take until Tuesday."""
+    friday = datetime(2026, 8, 28, 9, tzinfo=UTC)
+
+    assert informed_by(ORDER, friday) == datetime(2026, 9, 1, 23, tzinfo=UTC)
+    assert informed_by(ORDER, friday - timedelta(days=1)) == datetime(2026, 8, 28, 23, tzinfo=UTC)

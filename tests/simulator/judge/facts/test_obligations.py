@@ -1,0 +1,255 @@
+"""When a message is due, when it is late, and when nothing is owed any more."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from simulator.judge.facts.obligations import Announces, due
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+SECOND = timedelta(seconds=1)
+QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
+WEEK = timedelta(days=7)
+
+
+def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    """Give a moment of 2026 in UTC: London is an hour ahead until 25 October."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+def invited(phase: int, *, correlates: bool) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who is invited by text, an hour ago."""
+    story = Story(phase=phase, correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    return story, alex, crime
+
+
+@pytest.mark.parametrize(
+    ("received", "announces", "expected"),
+    [
+        (moment(6, 1, 9), "update", moment(6, 1, 9, 15)),
+        (moment(6, 1, 9), "invitation", moment(6, 1, 9, 15)),
+        (moment(8, 3, 9), "update", moment(8, 3, 10, 15)),
+        (moment(8, 3, 9), "invitation", moment(8, 3, 9, 15)),
+        (moment(10, 19, 9), "reply", moment(10, 19, 9, 15)),
+        (moment(6, 1, 20), "update", moment(6, 2, 7, 15)),
+        (moment(6, 1, 23, 30), "update", moment(6, 2, 7, 15)),
+        (moment(6, 2, 6, 59), "update", moment(6, 2, 7, 15)),
+        (moment(6, 2, 7), "update", moment(6, 2, 7, 15)),
+        (moment(8, 3, 19, 30), "update", moment(8, 4, 7, 15)),
+        (moment(8, 4, 6, 30), "update", moment(8, 4, 7, 45)),
+        (moment(10, 24, 21), "reply", moment(10, 25, 8, 15)),
+    ],
+    ids=[
+        "at once",
+        "an invitation at once",
+        "an hour for more news in phase 2",
+        "an invitation does not wait for more",
+        "a reply does not wait for more",
+        "quiet hours begin at nine",
+        "after midnight in London",
+        "a minute before eight",
+        "at eight",
+        "the hour ends in quiet hours",
+        "the hour begins in quiet hours",
+        "the clocks go back that night",
+    ],
+)
+def test_a_message_is_due_as_the_order_says(
+    received: datetime, announces: Announces, expected: datetime
+) -> None:
+    """After a quarter of an hour, the hour for more news, and quiet hours."""
+    assert due(ORDER, received, announces) == expected
+
+
+@pytest.mark.parametrize("phase", [1, 2])
+def test_no_deadline_lies_in_quiet_hours(phase: int) -> None:
+    """Nothing may be sent in them, so nothing can be late in them.
+
+    News at ten to nine has ten minutes, not fifteen: what misses them waits for eight o'clock.
+    """
+    minutes = [BEGINS[phase] + timedelta(minutes=minute) for minute in range(24 * 60)]
+    deadlines = [due(ORDER, at, "update") for at in minutes]
+
+    assert [at for at in deadlines if ORDER.quiet_until(at) != at] == []
+
+
+@pytest.mark.parametrize("phase", [1, 2])
+@either_way
+def test_at_its_deadline_a_message_is_in_time_and_then_late(
+    *, phase: int, correlates: bool
+) -> None:
+    """The deadline itself is still in time; a second later is not."""
+    story, alex, crime = invited(phase, correlates=correlates)
+    news = story.deployed(crime)
+    story.until(due(ORDER, story.now, "update"))
+    in_time = len(story.records)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    del story.records[in_time:]
+    story.wait(seconds=1)
+    story.tell(alex, news)
+
+    assert story.harms() == [fail("late", "MSG-02")]
+
+
+@either_way
+def test_what_is_due_at_the_end_is_lost_and_what_is_not_is_left_open(*, correlates: bool) -> None:
+    """A run may end at any time: what is not due by then is no harm."""
+    story, _alex, crime = invited(1, correlates=correlates)
+    story.deployed(crime)
+    due_at = story.now + QUARTER
+
+    assert story.harms(end=due_at - SECOND) == []
+    assert story.harms(end=due_at) == [fail("lost", "MSG-01")]
+
+
+@either_way
+def test_what_integration_held_up_is_not_the_portals(*, correlates: bool) -> None:
+    """The time runs from when the portal had the event."""
+    story, alex, crime = invited(1, correlates=correlates)
+    news = story.deployed(crime, deliver=False)
+    story.wait(hours=5)
+    story.deliver(news)
+    story.wait(minutes=15)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_news_of_the_night_waits_until_eight(*, correlates: bool) -> None:
+    """At a quarter past eight it is in time, and a second later it is late."""
+    story, alex, crime = invited(1, correlates=correlates)
+    story.until(moment(6, 1, 22))
+    news = story.deployed(crime)
+    story.until(moment(6, 2, 7, 15))
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    story.records.pop()
+    story.wait(seconds=1)
+    story.tell(alex, news)
+
+    assert story.harms() == [fail("late", "MSG-02")]
+
+
+@either_way
+def test_one_message_tells_of_all_that_was_open(*, correlates: bool) -> None:
+    """In phase 2 news within the hour makes one message, which names the latest."""
+    story, alex, crime = invited(2, correlates=correlates)
+    story.deployed(crime)
+    story.wait(minutes=40)
+    latest = story.deployed(crime)
+    story.wait(minutes=20)
+    story.tell(alex, latest)
+
+    assert story.harms() == []
+
+
+def test_one_message_tells_nothing_of_what_came_after_the_event_it_names() -> None:
+    """A portal that names the first of two events has told only the first."""
+    story, alex, crime = invited(2, correlates=True)
+    first = story.deployed(crime)
+    story.wait(minutes=40)
+    story.deployed(crime)
+    story.wait(minutes=20)
+    story.tell(alex, first)
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+
+def told_five_times(story: Story, alex: Person, crime: Happened) -> datetime:
+    """Send as many updates as a week may have, two hours apart; give when the first went."""
+    sent = []
+    for _time in range(ORDER.messages.per_week_max):
+        news = story.deployed(crime)
+        story.wait(hours=1)
+        sent.append(story.now)
+        story.tell(alex, news)
+        story.wait(hours=1)
+    return sent[0]
+
+
+@either_way
+def test_the_weekly_limit_excuses_what_it_holds_back(*, correlates: bool) -> None:
+    """The sixth may wait until the first is a week old, a quarter of an hour more, no longer."""
+    story, alex, crime = invited(2, correlates=correlates)
+    began = told_five_times(story, alex, crime)
+    story.until(moment(8, 4, 10))
+    news = story.deployed(crime)
+    story.until(began + WEEK + QUARTER)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    story.records.pop()
+    story.wait(seconds=1)
+    story.tell(alex, news)
+
+    assert story.harms() == [fail("late", "MSG-02")]
+
+
+@either_way
+def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
+    """It is owed when the week is over."""
+    story, alex, crime = invited(2, correlates=correlates)
+    began = told_five_times(story, alex, crime)
+    story.until(moment(8, 4, 10))
+    story.deployed(crime)
+
+    assert story.harms(end=began + WEEK + QUARTER - SECOND) == []
+    assert story.harms(end=began + WEEK + QUARTER) == [fail("lost", "MSG-01")]
+
+
+@either_way
+def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
+    """Below the limit the fifth is due like any other."""
+    story, alex, crime = invited(2, correlates=correlates)
+    told_five_times(story, alex, crime)
+    story.records = story.records[:-3]
+    story.until(moment(8, 4, 10))
+    story.deployed(crime)
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+
+@either_way
+def test_a_reply_is_not_held_back_by_the_limit(*, correlates: bool) -> None:
+    """A victim who asked is answered, however much news they had this week."""
+    story, alex, crime = invited(3, correlates=correlates)
+    told_five_times(story, alex, crime)
+    story.until(moment(10, 20, 10))
+    story.replied(crime, alex)
+
+    assert [harm for _kind, harm, *_rest in story.harms()] == ["lost"]
+
+
+def test_the_eve_of_phase_2_leaves_the_portal_something_right_to_do() -> None:
+    """News from the last quiet hours of phase 1 goes at eight, or waits for the new limit.
+
+    After five messages that week, to send is too many and to wait is too late: not both.
+    """
+    found = []
+    for is_held_back in (False, True):
+        story, alex, crime = invited(1, correlates=True)
+        began = ORDER.go_live_at(2) - timedelta(days=2, hours=13)
+        story.until(began)
+        for _time in range(ORDER.messages.per_week_max):
+            story.tell(alex, story.deployed(crime))
+            story.wait(hours=1)
+        story.until(ORDER.go_live_at(2) - timedelta(hours=1))
+        news = story.deployed(crime)
+        story.until(began + WEEK if is_held_back else ORDER.quiet_until(story.now))
+        story.tell(alex, news)
+        found.append(story.harms())
+
+    assert [] in found

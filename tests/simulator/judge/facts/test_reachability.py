@@ -1,0 +1,73 @@
+"""Where the order falls back, another channel is used when the only one asked for fails."""
+
+import msgspec
+import pytest
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+FALLS_BACK = msgspec.structs.replace(
+    ORDER, contact=msgspec.structs.replace(ORDER.contact, falls_back=True)
+)
+
+
+def bounced(*, falls_back: bool = True, correlates: bool = True) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who asked for texts, and whose invitation by text bounced."""
+    story = Story(correlates=correlates, order=FALLS_BACK if falls_back else ORDER)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    [text] = story.invite(alex, crime)
+    story.wait(minutes=5)
+    story.receipt(text)
+    story.task(alex, crime)
+    return story, alex, crime
+
+
+@either_way
+def test_what_bounced_may_be_told_by_the_other_channel(*, correlates: bool) -> None:
+    """It is no noise there, and not owed either."""
+    story, alex, crime = bounced(correlates=correlates)
+
+    assert story.harms() == []
+
+    story.invite(alex, crime, by=("email",))
+
+    assert story.harms() == []
+    assert [each.kind for each in story.judged().messages] == ["invitation", "invitation"]
+
+
+@either_way
+def test_so_may_what_happens_then(*, correlates: bool) -> None:
+    """Later news goes the same way, once."""
+    story, alex, crime = bounced(correlates=correlates)
+    story.invite(alex, crime, by=("email",))
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.tell(alex, news, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(alex, news, by=("email",))
+
+    assert [each[:2] for each in story.harms()] == [("FAIL", "duplicated")]
+
+
+@pytest.mark.parametrize("falls_back", [False, True])
+def test_without_a_bounce_or_an_order_it_is_too_much(*, falls_back: bool) -> None:
+    """They did not ask for that channel, and the one they asked for works."""
+    story = Story(order=FALLS_BACK if falls_back else ORDER)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, crime, by=("email",))
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+def test_where_the_order_does_not_have_it_it_is_too_much() -> None:
+    """Nothing goes by a channel that the victim did not ask for."""
+    story, alex, crime = bounced(falls_back=False)
+    story.invite(alex, crime, by=("email",))
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]

@@ -1,0 +1,96 @@
+"""Phase 2: advice comes where the order has some, while the case is open."""
+
+import pytest
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+NONE_CAME = fail("lost", "JOUR-01")
+
+
+def waiting(
+    *, correlates: bool = True, phase: int = 2, subgroup: str = "Bicycle theft", days: int = 12
+) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who was invited, and then of some days."""
+    story = Story(phase=phase, correlates=correlates, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup=subgroup)
+    story.invite(alex, crime)
+    story.wait(days=days)
+    return story, alex, crime
+
+
+def by_itself(story: Story, alex: Person, crime: Happened) -> None:
+    """Send a message that names no news, only the crime."""
+    story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
+
+
+@either_way
+def test_advice_that_never_comes_is_lost(*, correlates: bool) -> None:
+    """Two days are ordered; nine more are allowed for the weekly limit."""
+    story, *_rest = waiting(correlates=correlates)
+
+    assert story.harms(end=story.now) == [NONE_CAME]
+
+    story, *_rest = waiting(correlates=correlates, days=10)
+
+    assert story.harms(end=story.now) == []
+
+
+@either_way
+def test_advice_that_comes_is_none_the_less(*, correlates: bool) -> None:
+    """On its day, or delayed for a week."""
+    for days in (2, 9):
+        story, alex, crime = waiting(correlates=correlates, days=days)
+        by_itself(story, alex, crime)
+        story.wait(days=10)
+
+        assert story.harms(end=story.now) == []
+
+
+def test_news_of_the_day_may_have_carried_it() -> None:
+    """One message may have both; news of another day does not."""
+    for days, harms in ((2, []), (5, [NONE_CAME])):
+        story, alex, crime = waiting(days=days)
+        news = story.deployed(crime)
+        story.wait(hours=1)
+        story.tell(alex, news)
+        story.wait(days=12)
+
+        assert story.harms(end=story.now) == harms
+
+
+@pytest.mark.parametrize("subgroup", ["Criminal damage", "Theft from the person"])
+def test_where_the_order_has_no_advice_none_is_owed(subgroup: str) -> None:
+    """It has advice for some offences only."""
+    story, *_rest = waiting(subgroup=subgroup)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_before_phase_2_none_is_owed() -> None:
+    """Nor is advice that was due before phase 2 went live."""
+    story, *_rest = waiting(phase=1)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_a_case_that_ended_in_between_owes_none() -> None:
+    """Its end is news enough."""
+    story, alex, crime = waiting(days=4)
+    closed = story.closed(crime)
+    story.wait(hours=1)
+    story.tell(alex, closed)
+    story.wait(days=10)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_whoever_could_not_be_reached_all_the_time_is_in_doubt() -> None:
+    """After corrected details or an ended channel it is unclear when they should get it."""
+    story, alex, crime = waiting(days=4)
+    story.details_changed(crime, alex.written(mobile_phone=alex.known.mobile_phone))
+    story.wait(days=10)
+
+    assert story.harms(end=story.now) == []

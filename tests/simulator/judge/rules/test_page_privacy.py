@@ -1,0 +1,127 @@
+"""What a signed-in victim is shown: their own crimes, while they may be told of them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import Story
+
+ENTRY = "An officer was sent."
+
+
+def test_anothers_crime_is_disclosed() -> None:
+    """A victim sees their own crime and no other person's."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam)
+    story.invite(alex, crime)
+    story.invite(sam, other)
+    story.sees(alex, crime, ENTRY)
+    story.sees(sam, other, ENTRY)
+
+    assert story.harms() == []
+
+    story.sees(sam, crime, ENTRY)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+    assert story.judged().findings[0].person_id == sam.person_id
+
+
+@pytest.mark.parametrize("where", ["timeline", "conversation"])
+def test_a_crime_of_two_is_shown_to_both(where: str) -> None:
+    """Both victims of a crime see it; a person who is no victim does not."""
+    story = Story(phase=3)
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    kim = story.person("Kim")
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.sees(alex, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+    story.sees(sam, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+
+    assert story.harms() == []
+
+    story.sees(kim, crime, ENTRY, where=where)  # type: ignore[arg-type]  # one of the two
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def two_records(**other: Any) -> tuple[Story, Person, Person, Happened, Happened]:
+    """Tell of a victim who was recorded twice, at one telephone; `other` differs then."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    number = alex.record.mobile_phone
+    twice = story.person(channels=("text",), **{"mobile_phone": number, **other})
+    story.holds(twice.person_id, mobile_phone=twice.record.mobile_phone)
+    crime, another = story.crime(alex), story.crime(twice)
+    story.invite(alex, crime)
+    story.invite(twice, another)
+    return story, alex, twice, crime, another
+
+
+def test_who_was_written_down_twice_may_read_the_crimes_of_both() -> None:
+    """One name, one date of birth and one telephone are one person's."""
+    story, alex, twice, crime, another = two_records()
+    for each in (alex, twice):
+        story.sees(each, crime, ENTRY)
+        story.sees(each, another, ENTRY)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"born": date(1991, 2, 3)},
+        {"born": None},
+        {"given_name": "Sam"},
+        {"mobile_phone": "07700900777"},
+    ],
+)
+def test_who_only_resembles_them_is_somebody_else(other: dict[str, object]) -> None:
+    """A father of the same name, a couple with one telephone: each reads their own crimes."""
+    story, alex, _twice, _crime, another = two_records(**other)
+    story.sees(alex, another, ENTRY)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
+def test_what_is_flagged_in_one_of_two_records_is_shown_by_neither() -> None:
+    """A flag in one record also holds after a sign-in by the other."""
+    story, alex, twice, _crime, another = two_records()
+    story.details_changed(another, twice.written(safe_to_contact=False))
+    story.wait(hours=1)
+    story.sees(alex, another, ENTRY)
+
+    assert fail("disclosed", "SAFE-02") in story.harms()
+
+
+def test_general_pages_are_nobodys_secret() -> None:
+    """Advice and the list of crimes are about no one crime."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    story.invite(alex, story.crime(alex))
+    story.sees(alex, None, "Keep your bicycle safe", where="advice")
+    story.sees(alex, None, "Theft of a pedal cycle open", where="crimes")
+
+    assert story.harms() == []
+
+
+def test_a_crime_nobody_is_told_of_is_not_shown_either() -> None:
+    """A flag added late ends sessions too: the page may not show what may not be told."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.signs_in(alex)
+    story.sees(alex, crime, ENTRY)
+
+    assert story.harms() == []
+
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    story.sees(alex, crime, ENTRY)
+
+    assert [harm[:3] for harm in story.harms()] == [("FAIL", "disclosed", "portal")]

@@ -1,0 +1,223 @@
+"""What a message answers, and which is one too many, in the night, or to no name."""
+
+from datetime import timedelta
+
+import pytest
+
+from simulator.judge.facts.sent_message import MessageKind
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+PER_WEEK = ORDER.messages.per_week_max
+TWICE = fail("duplicated", "ONCE-01")
+ONE_TOO_MANY = fail("noise", "ONCE-01")
+
+
+def kinds(story: Story) -> list[MessageKind]:
+    """List the kinds that the judge gives each message."""
+    return [each.kind for each in story.judged().messages]
+
+
+def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who is invited by text, an hour ago."""
+    story = Story(phase=phase, correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    return story, alex, crime
+
+
+@either_way
+def test_each_message_is_known_by_what_it_answers(*, correlates: bool) -> None:
+    """An invitation, an update and a reply are told apart by what was owed."""
+    story, alex, crime = invited(phase=3, correlates=correlates)
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, news)
+    reply = story.replied(crime, alex)
+    story.tell(alex, reply)
+
+    assert kinds(story) == ["invitation", "update", "reply"]
+    assert story.harms() == []
+
+
+@either_way
+def test_the_same_event_twice_is_one_piece_of_news(*, correlates: bool) -> None:
+    """Redelivered, it is told once; told twice, it is duplicated."""
+    story, alex, crime = invited(correlates=correlates)
+    news = story.deployed(crime)
+    story.tell(alex, news)
+    story.wait(minutes=5)
+    story.deliver(news)
+
+    assert story.harms() == []
+
+    story.tell(alex, news)
+
+    assert story.harms() == [TWICE]
+
+
+@pytest.mark.parametrize("phase", [2, 3])
+@either_way
+def test_an_update_sent_twice_is_duplicated_in_later_phases(
+    *, phase: int, correlates: bool
+) -> None:
+    """The same words to the same phone a minute later are no automatic message."""
+    story, alex, crime = invited(phase=phase, correlates=correlates)
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, news)
+    story.wait(minutes=1)
+
+    assert story.harms() == []
+
+    story.tell(alex, news)
+
+    assert story.harms() == [TWICE]
+
+
+@either_way
+def test_an_invitation_twice_is_duplicated(*, correlates: bool) -> None:
+    """One invitation by each channel, and no second."""
+    story = Story(correlates=correlates)
+    alex = story.person()
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+
+    assert story.harms() == []
+
+    story.invite(alex, crime, by=("email",))
+
+    assert story.harms() == [TWICE]
+
+
+@either_way
+def test_two_pieces_of_news_may_make_two_messages(*, correlates: bool) -> None:
+    """In phase 1 each is told by itself, though both were open and the words are the same."""
+    story, alex, crime = invited(correlates=correlates)
+    first = story.deployed(crime)
+    story.wait(minutes=5)
+    second = story.deployed(crime)
+    story.tell(alex, first)
+    story.tell(alex, second)
+
+    assert story.harms() == []
+
+    story.tell(alex, second)
+
+    assert story.harms() == [TWICE]
+
+
+@either_way
+def test_a_message_that_answers_nothing_is_noise(*, correlates: bool) -> None:
+    """Before phase 2 a victim is told only of news."""
+    story, alex, crime = invited(correlates=correlates)
+    reply = story.replied(crime, alex)
+
+    assert story.harms() == []
+
+    story.message(alex, "text", reply, body="Thames Valley Police: how are you?")
+
+    assert story.harms() == [ONE_TOO_MANY]
+
+
+def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> None:
+    """A portal that claims to name events and does not has told of none."""
+    story, alex, crime = invited()
+    story.deployed(crime)
+    story.message(alex, "text")
+
+    assert story.harms() == [ONE_TOO_MANY, fail("lost", "MSG-01")]
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "is_quiet"),
+    [(19, 59, False), (20, 0, True), (23, 30, True), (30, 59, True), (31, 0, False)],
+    ids=["before nine", "at nine", "after midnight", "before eight", "at eight"],
+)
+@either_way
+def test_nothing_is_sent_in_quiet_hours(
+    *, hour: int, minute: int, is_quiet: bool, correlates: bool
+) -> None:
+    """From nine to eight in London; what waited is sent at eight."""
+    story, alex, crime = invited(correlates=correlates)
+    midnight = story.now.replace(hour=0)
+    story.until(midnight + timedelta(hours=min(hour, 20), minutes=min(minute, 59) - 1))
+    news = story.deployed(crime)
+    story.until(midnight + timedelta(hours=hour, minutes=minute))
+    story.tell(alex, news)
+
+    assert (fail("noise", "MSG-03") in story.harms()) == is_quiet
+
+
+@either_way
+def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
+    """From phase 2 on the sixth in seven days is one too many, and after seven days it is not."""
+    story, alex, crime = invited(phase=2, correlates=correlates)
+    began = story.now
+    for _time in range(PER_WEEK):
+        story.tell(alex, story.deployed(crime))
+        story.wait(hours=1)
+    news = story.deployed(crime)
+    story.until(began + timedelta(days=7) - timedelta(seconds=1))
+    story.tell(alex, news)
+
+    assert story.harms() == [fail("noise", "JOUR-02")]
+
+    story.records.pop()
+    story.wait(seconds=1)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_the_weekly_limit_is_each_channels_and_phase_2s(*, correlates: bool) -> None:
+    """In phase 1 each piece of news is told; later a text does not use up an email."""
+    story, alex, crime = invited(correlates=correlates)
+    for _time in range(PER_WEEK + 1):
+        story.tell(alex, story.deployed(crime))
+        story.wait(hours=1)
+
+    assert story.harms() == []
+
+    story = Story(phase=2, correlates=correlates)
+    sam = story.person("Sam")
+    crime = story.crime(sam)
+    story.invite(sam, crime)
+    for _time in range(PER_WEEK):
+        news = story.deployed(crime)
+        story.wait(hours=1)
+        story.tell(sam, news)
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("given_name", "body", "is_greeted"),
+    [
+        ("UNKNOWN", "Hello UNKNOWN, you have an update.", True),
+        ("UNKNOWN", "Hello, you have an update.", False),
+        ("Alex", "Hello Alex, you have an update.", False),
+        ("test", "Hello test, you have an update.", True),
+        ("test", "Hello, here is the latest update.", False),
+        ("na", "Hello, type your name to sign in.", False),
+        ("--", "Hello, you have an update.\n--\nThames Valley Police", False),
+    ],
+)
+def test_nobody_is_greeted_by_a_name_that_cannot_be_one(
+    *, given_name: str, body: str, is_greeted: bool
+) -> None:
+    """A placeholder is no greeting; a longer word with the same letters is not the placeholder."""
+    story = Story(phase=2)
+    alex = story.person(channels=("email",), given_name=given_name)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.wait(hours=1)
+    story.message(alex, "email", news, body=body)
+
+    assert story.harms() == ([fail("noise", "JOUR-03")] if is_greeted else [])

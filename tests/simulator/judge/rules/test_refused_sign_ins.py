@@ -1,0 +1,167 @@
+"""A victim with a good link, or known by their address, comes in with their proof."""
+
+from datetime import timedelta
+
+import pytest
+
+from simulator.evidence.records import VictimRefused
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.story import Story, one_invited
+
+SHUT = fail("lost", "AUTH-02")
+NOT_BACK = fail("lost", "AUTH-03")
+LIFE = timedelta(days=ORDER.sign_in.invitation_days)
+STEPS = ["invitation", "agreed_word", "one_time_code"]
+
+
+def refused(story: Story, person: Person, step: str, *, link: str = "", address: str = "") -> None:
+    """Have the portal refuse a person who came by a message's link, or from an address."""
+    story.records.append(
+        VictimRefused(
+            at=story.now,
+            person_id=person.person_id,
+            step=step,
+            invitation_id=link,
+            address=address,
+        )
+    )
+
+
+def invited() -> tuple[Story, Person, Happened, str]:
+    """Tell of a victim who was invited by text, with the message's id."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    [link] = story.invite(alex, crime)
+    story.wait(hours=1)
+    return story, alex, crime, link
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
+    """At any step: the victim cannot read what is theirs."""
+    story, alex, _crime, link = invited()
+    refused(story, alex, step, link=link)
+
+    assert story.harms() == [SHUT]
+
+
+def test_what_the_evidence_does_not_say_is_not_judged() -> None:
+    """A refusal without a link or address may be of a wrong word or an old link."""
+    story, alex, _crime, _link = invited()
+    refused(story, alex, "agreed_word")
+    refused(story, alex, "writing")
+
+    assert story.harms() == []
+
+
+def test_a_link_works_once_and_for_its_life() -> None:
+    """A used link, or one too old by a second, is refused rightly."""
+    story, alex, _crime, link = invited()
+    story.signs_in(alex)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+    for seconds, harms in ((-1, [SHUT]), (0, [])):
+        story, alex, _crime, link = invited()
+        story.until(story.now - timedelta(hours=1) + LIFE + timedelta(seconds=seconds))
+        refused(story, alex, "invitation", link=link)
+
+        assert story.harms(end=story.now) == harms
+
+
+def test_a_newer_invitation_ends_the_link_of_an_older_one() -> None:
+    """A text and an email at once are both good, and using one uses up both."""
+    story = Story()
+    alex = story.person(channels=BOTH)
+    text, email = story.invite(alex, story.crime(alex))
+    refused(story, alex, "agreed_word", link=text)
+    refused(story, alex, "invitation", link=email)
+
+    assert story.harms() == [SHUT]
+
+    story, alex, _crime, old = invited()
+    story.invite(alex, story.crime(alex))
+    refused(story, alex, "invitation", link=old)
+
+    assert story.harms() == []
+
+
+def test_a_link_is_the_persons_it_was_for() -> None:
+    """Another person at that phone does not have the word; a link they used up is used up."""
+    story, alex, _crime, link = invited()
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
+    refused(story, sam, "agreed_word", link=link)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+
+def test_whoever_may_no_longer_be_told_is_kept_out_rightly() -> None:
+    """After a late flag their link has ended."""
+    story, alex, crime, link = invited()
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+
+def test_a_code_that_went_to_a_wrong_number_is_the_contact_datas() -> None:
+    """The link came by email; the code may rightly have gone to the number that is recorded."""
+    story = Story()
+    story.stranger(mobile_phone="07700900555")
+    alex = story.person(channels=BOTH, mobile_phone="07700900555")
+    _text, email = story.invite(alex, story.crime(alex))
+    refused(story, alex, "one_time_code", link=email)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == []
+
+
+def test_a_registered_victim_comes_back_by_their_address() -> None:
+    """Not before they registered, and not by an address they do not use."""
+    story, alex, _crime, _link = invited()
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert story.harms() == []
+
+    story.signs_in(alex)
+    story.wait(hours=1)
+    refused(story, alex, "agreed_word", address=alex.known.email)
+    refused(story, alex, "agreed_word", address="07700900999")
+
+    assert story.harms() == []
+
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert story.harms() == [NOT_BACK]
+    assert story.judged().findings[0].at == story.now
+
+
+def test_of_two_who_share_an_address_neither_need_be_told_apart() -> None:
+    """They may have chosen the same word."""
+    story, alex, _crime, _link = invited()
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.known.mobile_phone)
+    story.invite(sam, story.crime(sam))
+    story.signs_in(alex)
+    refused(story, alex, "agreed_word", address=alex.known.mobile_phone)
+
+    assert "AUTH-03" not in {each[3] for each in story.harms()}
+
+
+def test_a_signed_in_victim_reads_their_own() -> None:
+    """A refusal just after they came in is a harm; later the session may be over."""
+    story, alex, _crime = one_invited(phase=3)
+    story.signs_in(alex)
+    refused(story, alex, "reading")
+    refused(story, alex, "reading the conversation")
+
+    assert story.harms() == [fail("lost", "CASE-01"), fail("lost", "TWO-04")]
+
+    story, alex, _crime = one_invited(phase=3)
+    story.signs_in(alex)
+    story.wait(hours=2)
+    refused(story, alex, "reading")
+
+    assert story.harms() == []

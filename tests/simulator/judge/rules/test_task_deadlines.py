@@ -1,0 +1,85 @@
+"""The days that tasks name: none later than the order allows, weekends not counted."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from reference.contract.messages import TaskKind
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story
+
+#: The story begins on Monday 19 October: the fifth working day after it is the next Monday.
+LAST = datetime(2026, 10, 27, tzinfo=UTC)
+NEXT = datetime(2026, 10, 20, 23, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+TOLD: list[tuple[TaskKind, str]] = [("sensitive_contact", "SENS-04"), ("who_is_told", "SENS-05")]
+
+
+def asked(*, enhanced: bool = False) -> tuple[Story, Person, Happened]:
+    """Tell of a victim who was invited, on a Monday."""
+    story = Story(phase=3)
+    alex = story.person(channels=("text",), enhanced_rights=enhanced)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    return story, alex, crime
+
+
+@pytest.mark.parametrize(("kind", "requirement"), TOLD)
+def test_a_person_speaks_within_the_codes_days(kind: TaskKind, requirement: str) -> None:
+    """The last moment of the last working day is in time, and the next is not."""
+    story, alex, crime = asked()
+    story.task(alex, crime, kind=kind, due_at=LAST)
+
+    assert story.harms() == []
+
+    story.task(alex, crime, kind=kind, due_at=LAST + SECOND)
+
+    assert story.harms() == [fail("late", requirement)]
+
+
+def test_enhanced_rights_have_their_own_days() -> None:
+    """An officer speaks to these victims within a working day."""
+    story, alex, crime = asked(enhanced=True)
+    story.task(alex, crime, kind="sensitive_contact", due_at=NEXT)
+
+    assert story.harms() == []
+
+    story.task(alex, crime, kind="sensitive_contact", due_at=NEXT + SECOND)
+
+    assert story.harms() == [fail("late", "SENS-04")]
+
+
+def test_an_answer_is_due_in_the_days_of_the_order() -> None:
+    """They are the force's own, whatever the Victims' Code says of other news."""
+    story, alex, crime = asked()
+    two_way = msgspec.structs.replace(ORDER.two_way, reply_working_days=1)
+    story.order = msgspec.structs.replace(ORDER, two_way=two_way)
+    for due_at in (NEXT, NEXT + SECOND):
+        story.asks(alex, crime, f"Is it due by {due_at}?")
+        story.stamped(alex, crime, f"Is it due by {due_at}?")
+        story.task(alex, crime, kind="victim_question", due_at=due_at)
+
+    assert story.harms() == [fail("late", "TWO-14")]
+
+
+def test_days_off_do_not_count() -> None:
+    """A bank holiday of the order moves the last day, as a weekend does."""
+    story, alex, crime = asked()
+    days = (*ORDER.working_days.bank_holidays, NEXT.date())
+    deadlines = msgspec.structs.replace(ORDER.deadlines, bank_holidays=days)
+    story.order = msgspec.structs.replace(ORDER, deadlines=deadlines)
+    story.task(alex, crime, kind="sensitive_contact", due_at=LAST + timedelta(days=1))
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("kind", ["sensitive_contact", "who_is_told", "contact_ended", "breach"])
+def test_what_the_order_sets_no_day_for_may_name_any(kind: TaskKind) -> None:
+    """A task without a day leaves it to the crime system; other tasks have no working days."""
+    story, alex, crime = asked()
+    due_at = LAST + timedelta(days=9) if kind == "contact_ended" else None
+    story.task(alex, crime, kind=kind, due_at=due_at)
+
+    assert story.harms() == []

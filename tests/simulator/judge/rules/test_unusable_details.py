@@ -1,0 +1,229 @@
+"""Details that cannot be used: the force is asked to look, or they still reach the victim."""
+
+import pytest
+
+from tests.simulator.judge.expected import fail, kinds
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.story import INVITATION, Story, either_way
+
+OLD = "07700900555"
+
+
+def bounced(*, correlates: bool) -> tuple[Story, Person, Happened]:
+    """Tell of a victim whose only number, which no person holds, bounced the invitation."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), mobile_phone=OLD)
+    crime = story.crime(alex)
+    [message] = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    return story, alex, crime
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"mobile_phone": "N/A"},
+        {"mobile_phone": "07700 90012"},
+        {"mobile_phone": ""},
+        {"mobile_phone": "", "other_phone": "07700900301"},
+        {"mobile_phone": "alex.1@example.test"},
+    ],
+    ids=["placeholder", "too short", "missing", "in another field", "the wrong thing"],
+)
+@either_way
+def test_unusable_details_are_looked_at_or_the_victim_is_lost(
+    *, written: dict[str, str], correlates: bool
+) -> None:
+    """Only a task of this kind, for this victim, will do."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",)).written(**written)
+    sam = story.person("Sam", channels=("text",))
+    crime = story.crime(alex)
+    story.task(alex, crime, kind="breach")
+    story.task(sam, crime)
+
+    assert story.harms() == [fail("lost", "DATA-01")]
+
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_one_unusable_channel_of_two_is_looked_at(*, correlates: bool) -> None:
+    """Told by email, the victim still has a number that cannot be used."""
+    story = Story(correlates=correlates)
+    alex = story.person(mobile_phone="N/A")
+    crime = story.crime(alex)
+    story.invite(alex, crime, by=("email",))
+
+    assert story.harms() == [fail("lost", "DATA-01")]
+
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_not_everybody_has_both(*, correlates: bool) -> None:
+    """An empty field needs no look while the other channel works."""
+    story = Story(correlates=correlates)
+    alex = story.person(mobile_phone="")
+    story.invite(alex, story.crime(alex), by=("email",))
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{"other_phone": "07700900301"}, {"email": "07700900301"}],
+    ids=["other phone", "email"],
+)
+@either_way
+def test_a_number_from_another_field_that_reaches_the_victim_is_no_harm(
+    *, written: dict[str, str], correlates: bool
+) -> None:
+    """A task, or a message that arrives: the requirement leaves it to the portal."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), mobile_phone="").written(**written)
+    assert alex.known.mobile_phone in written.values()
+    crime = story.crime(alex)
+    story.message(
+        alex, "text", crime, to=alex.known.mobile_phone, body=INVITATION, carries="invitation"
+    )
+
+    assert story.harms() == []
+
+    story.wait(hours=1)
+    news = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.message(alex, "text", news, to=alex.known.mobile_phone)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_what_may_be_told_is_not_owed(*, correlates: bool) -> None:
+    """A number in another field may be used: it is not counted as owed."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex.written(mobile_phone="", other_phone=alex.known.mobile_phone))
+    story.task(alex, crime)
+
+    assert story.judged().obligations == []
+
+
+@either_way
+def test_an_address_that_bounced_is_looked_at(*, correlates: bool) -> None:
+    """A message that did not arrive told no person: the force must be asked."""
+    story, alex, crime = bounced(correlates=correlates)
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_bounce_is_looked_at_though_the_other_channel_works(*, correlates: bool) -> None:
+    """The email arrived, and the force must still be asked about the number."""
+    story = Story(correlates=correlates)
+    alex = story.person(mobile_phone=OLD)
+    crime = story.crime(alex)
+    message, _email = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    news = story.deployed(crime)
+    story.tell(alex, news, by=("email",))
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_nothing_more_is_owed_to_an_address_that_bounced(*, correlates: bool) -> None:
+    """Silence there is right; another message there is one too many."""
+    story, alex, crime = bounced(correlates=correlates)
+    story.task(alex, crime)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, news)
+
+    assert [kind for kind, *_rest in story.harms()] == ["FAIL"]
+
+
+@either_way
+def test_what_waited_for_an_address_that_bounced_is_owed_no_more(*, correlates: bool) -> None:
+    """Two victims gave one dead number: one victim's bounce counts for the other."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), mobile_phone=OLD)
+    sam = story.person("Sam", channels=("text",), mobile_phone=OLD)
+    crime, other = story.crime(alex), story.crime(sam)
+    [message] = story.invite(alex, crime)
+    story.wait(minutes=1)
+    story.receipt(message)
+    story.task(alex, crime)
+    story.task(sam, other)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_a_code_that_bounced_stops_its_channel(*, correlates: bool) -> None:
+    """A dead number is dead for updates, whichever message showed it."""
+    story = Story(phase=2, correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.deployed(crime)
+    story.begins_to_sign_in(alex)
+    code = story.message(alex, "text", carries="one_time_code")
+    story.wait(minutes=1)
+    story.receipt(code)
+    story.task(alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_who_gives_a_dead_number_is_not_silently_lost(*, correlates: bool) -> None:
+    """A number that bounced for another victim cannot reach this one."""
+    story, alex, crime = bounced(correlates=correlates)
+    story.task(alex, crime)
+    story.wait(hours=1)
+    sam = story.person("Sam", channels=("text",), mobile_phone=OLD)
+    other = story.crime(sam)
+
+    assert kinds(story.harms()) == [("FAIL", "lost", "portal")]
+
+    story.task(sam, other)
+
+    assert story.harms() == []
+
+
+@either_way
+def test_whoever_was_asked_and_changed_nothing_is_not_asked_again(*, correlates: bool) -> None:
+    """A second crime with the same bad number needs no second task; a new bad number does."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",), mobile_phone="N/A")
+    crime = story.crime(alex)
+    story.task(alex, crime)
+    story.wait(hours=1)
+    story.crime(alex)
+
+    assert story.harms() == []
+
+    story.details_changed(crime, alex.written(mobile_phone="not known"))
+
+    assert story.harms() == [fail("lost", "DATA-01")]

@@ -1,0 +1,124 @@
+"""From phase 2 on an open case is not silent for longer than was agreed."""
+
+from reference.contract.events import VictimDetailsChanged
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
+from tests.simulator.judge.story import Story, either_way
+
+NOTHING_CAME = fail("lost", "JOUR-04")
+
+
+def quiet(
+    *, days: int, phase: int = 2, correlates: bool = True, agreed: int | None = None
+) -> tuple[Story, Person, Happened]:
+    """Tell of one victim who was invited, and then of so many days without news."""
+    story = Story(phase=phase, correlates=correlates, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",), update_frequency_days=agreed)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    story.invite(alex, crime)
+    story.wait(days=days)
+    return story, alex, crime
+
+
+def still_with_us(story: Story, alex: Person, crime: Happened) -> None:
+    """Send that the case is still looked into."""
+    story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
+
+
+@either_way
+def test_weeks_of_silence_are_found(*, correlates: bool) -> None:
+    """28 days are ordered: silence after them is a loss; a message in between prevents it."""
+    story, *_rest = quiet(days=40, correlates=correlates)
+
+    assert story.harms(end=story.now) == [NOTHING_CAME]
+
+    story, alex, crime = quiet(days=28, correlates=correlates)
+    still_with_us(story, alex, crime)
+    story.wait(days=12)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_what_may_still_have_been_held_back_is_let_be() -> None:
+    """The weekly limit may delay a message for a week: no alarm before that."""
+    story, *_rest = quiet(days=36)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_what_was_agreed_counts() -> None:
+    """With 7 days agreed, three weeks are too long; with 60, six weeks are not."""
+    story, *_rest = quiet(days=21, agreed=7)
+
+    assert story.harms(end=story.now) == [NOTHING_CAME]
+
+    story, *_rest = quiet(days=45, agreed=60)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_news_is_word() -> None:
+    """A victim who had news in between was not left in silence."""
+    story, alex, crime = quiet(days=20)
+    deployed = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+    story.wait(days=30)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_a_case_that_is_over_is_silent_rightly() -> None:
+    """After its end nothing more is owed; reopened, it counts from then."""
+    story, alex, crime = quiet(days=1)
+    closed = story.closed(crime)
+    story.wait(hours=1)
+    story.tell(alex, closed)
+    story.wait(days=60)
+
+    assert story.harms(end=story.now) == []
+
+    reopened = story.reopened(crime)
+    story.wait(hours=1)
+    story.tell(alex, reopened)
+    story.wait(days=20)
+
+    assert story.harms(end=story.now) == []
+
+    story.wait(days=20)
+
+    assert story.harms(end=story.now) == [NOTHING_CAME]
+
+
+def test_a_silence_that_news_ended_was_one_all_the_same() -> None:
+    """News after seven weeks does not shorten them; the wait is counted once."""
+    story, alex, crime = quiet(days=50)
+    deployed = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+
+    assert story.harms() == [NOTHING_CAME]
+
+
+def test_before_phase_2_nothing_is_agreed() -> None:
+    """Phase 1 has no such messages, and phase 2 counts from its first day."""
+    story, *_rest = quiet(days=50, phase=1)
+
+    assert story.harms(end=story.now) == []
+
+
+def test_whoever_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> None:
+    """Excluded, withdrawn, or without an address: other requirements cover them."""
+    story, alex, crime = quiet(days=1)
+    unsafe = alex.written(safe_to_contact=False).record
+    story.happens(VictimDetailsChanged(crime_reference=crime.crime_reference, victim=unsafe))
+    story.wait(days=60)
+
+    assert story.harms(end=story.now) == []
+
+    story, alex, crime = quiet(days=1)
+    story.chooses(alex)
+    story.task(alex, crime, kind="contact_ended")
+    story.wait(days=60)
+
+    assert story.harms(end=story.now) == []
