@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from reference.catalogue_check.triggers import MESSAGES, TRIGGERS, Trigger
+from reference.portal.words.safe_wording import faults_of_placeholders
 from reference.portal.words.wording import (
     AUDIENCES,
     Audience,
@@ -13,7 +14,7 @@ from reference.portal.words.wording import (
     CatalogueWords,
     MessageWords,
     TemplateWords,
-    faults_of_placeholders,
+    described,
 )
 
 Coverage = dict[tuple[str, Audience], "Cell"]
@@ -80,15 +81,6 @@ def channels_of(template: TemplateWords, messages: dict[str, MessageWords]) -> l
         "page": bool(template.title and template.text),
     }
     return [channel for channel, is_said in said.items() if is_said]
-
-
-def described(trigger: str, detail: str = "", variant: str = "") -> str:
-    """Say a case in words."""
-    return (
-        trigger
-        + (f", {detail!r}" if detail else "")
-        + (f", variant {variant!r}" if variant else "")
-    )
 
 
 def _by_name(messages: Iterable[MessageWords]) -> dict[str, MessageWords]:

@@ -14,14 +14,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reference.catalogue_check.coverage import Cell, channels_of, coverage, described
+from reference.catalogue_check import check
+from reference.catalogue_check.coverage import Cell, channels_of, coverage
 from reference.catalogue_check.reading_age import age_of_message, age_of_template, faults_of_age
 from reference.catalogue_check.triggers import SENT_AND_SHOWN, UNTOLD
+from reference.catalogue_check.wording_rules import longest_text, text_characters, text_parts
 from reference.portal.clock import SystemClock
 from reference.portal.rules.timing import LONDON
-from reference.portal.words import catalogue, wording
-from reference.portal.words.message_rules import longest_text, text_characters, text_parts
-from reference.portal.words.wording import AUDIENCES, CatalogueWords
+from reference.portal.words import catalogue
+from reference.portal.words.wording import AUDIENCES, CatalogueWords, described
 
 _WIDTH_MIN = 170  # a narrower table breaks ids in two
 
@@ -42,11 +43,11 @@ def main() -> None:
 def show(toml: str, *, console: Console, today: date, is_full: bool = False) -> int:
     """Print a catalogue; answers 1 when something is wrong with it or is not covered, else 0."""
     try:
-        words = wording.read(toml)
+        words = check.read(toml)
     except ValueError as error:
         console.print(Text(f"{catalogue.FILE.name}: {error}"))
         return 1
-    found = list(catalogue.faults(words))
+    found = list(check.faults(words))
     if not found:  # a brace that does not match leaves nothing to read
         found = list(faults_of_age(words))
         console.print(_templates(words))

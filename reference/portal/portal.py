@@ -4,14 +4,14 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference.operations.metrics import Metrics
 from reference.portal.cases.cases import Cases
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.clock import Clock
 from reference.portal.force.errands import Errands
 from reference.portal.messages.delivery import Delivery
-from reference.portal.messages.watched import Pulse
+from reference.portal.messages.outbound import Pulse
+from reference.portal.observer import Observer
 from reference.portal.people.choices import Choices
 from reference.portal.people.details import Details
 from reference.portal.people.not_for_me import NotForMe
@@ -54,7 +54,7 @@ class Portal:
     diary: Diary
     advice: Advice
     words: Catalogue
-    metrics: Metrics
+    observer: Observer
     pulse: Pulse
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

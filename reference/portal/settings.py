@@ -1,19 +1,18 @@
-"""What the operator tells the portal: one TOML file, and secrets in the environment."""
+"""What the operator tells the portal: the settings, and the secrets kept apart from them.
 
-import os
-import tomllib
+`reference.operations.environment` reads both where the portal runs as a service.
+"""
+
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
 from reference.contract.identity import Proof
-from reference.portal.setting_errors import check_web_address, explained
-from reference.portal.storage.database_url import check_database_url
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -118,73 +117,28 @@ class Secrets(Struct, frozen=True, kw_only=True):
     crime_system: str
     identity: str
     test_clock: str = ""
-    database_url: str = ""
-    metrics: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(…)"
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:
-    """Check values an operator gave; raises ValueError naming the field."""
+    """Check values an operator gave; raises msgspec.ValidationError naming the field."""
+    return msgspec.convert(values, Settings)
+
+
+def check_web_address(field: str, url: str, *, is_host_only: bool = False) -> None:
+    """Refuse an address that no request can be sent to; raises ValueError naming the field."""
     try:
-        return msgspec.convert(values, Settings)
-    except msgspec.ValidationError as error:
-        names = [
-            name for each in (Settings, Force, Announcement) for name in each.__struct_fields__
-        ]
-        raise ValueError(f"portal settings: {explained(error, values, Settings, names)}") from None
-
-
-def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Secrets]:
-    """Read the file that PORTAL_SETTINGS names, and the secrets beside it in the environment.
-
-    Raises ValueError with one sentence that names the variable or the field, and the mend.
-    """
-    settings = read_settings_file(environ)
-    return settings, read_secrets(environ, settings)
-
-
-def read_settings_file(environ: Mapping[str, str]) -> Settings:
-    """Read the file that PORTAL_SETTINGS names; raises ValueError."""
-    path = environ.get("PORTAL_SETTINGS", "")
-    if not path:
-        raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ValueError(
-            f"PORTAL_SETTINGS is {path!r}, which cannot be read ({why}); "
-            "give the path of the settings file"
-        ) from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} is not TOML: {error}; mend it there") from None
-    return settings_from(values)
-
-
-def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
-    """Read the secrets from the environment; raises ValueError naming those that are missing."""
-    names = {
-        "events": "PORTAL_EVENTS_SECRET",
-        "receipts": "PORTAL_RECEIPTS_TOKEN",
-        "gateway": "PORTAL_GATEWAY_KEY",
-        "crime_system": "PORTAL_CRIME_SYSTEM_TOKEN",
-        "identity": "PORTAL_IDENTITY_KEY",
-    }
-    missing = [name for name in names.values() if not environ.get(name)]
-    if missing:
-        raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
-    secrets = Secrets(
-        **{field: environ[name] for field, name in names.items()},
-        test_clock=environ.get("PORTAL_TEST_CLOCK_TOKEN", ""),
-        database_url=environ.get("PORTAL_DATABASE_URL", ""),
-        metrics=environ.get("PORTAL_METRICS_TOKEN", ""),
-    )
-    if secrets.database_url:
-        check_database_url(secrets.database_url)
-    if settings is not None and settings.test_clock_start is not None and not secrets.test_clock:
-        raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
-    return secrets
+        parts = urlsplit(url)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        parts, is_web = urlsplit(""), False
+    if "@" in url:
+        raise ValueError(f"{field} holds a user or a password; give the address without it")
+    if not (is_web and url.isascii() and url.isprintable() and " " not in url):
+        raise ValueError(f"{field} is {url!r:.60}; give an address such as https://host.example")
+    if parts.query or parts.fragment or url.endswith(("/", "?", "#")):
+        raise ValueError(f"{field} is {url!r:.60}; take off its end, after the host and the path")
+    if is_host_only and parts.path:
+        raise ValueError(f"{field} is {url!r:.60}; give only scheme and host, without a path")

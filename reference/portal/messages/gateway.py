@@ -13,12 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel
-from reference.operations.logs import log
-from reference.operations.metrics import Metrics
 from reference.portal.clock import Clock
 from reference.portal.correlation import as_set_off_by
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.outbound import Outbound
+from reference.portal.observer import Observer
 from reference.portal.rules import contact
 from reference.portal.settings import Settings
 
@@ -122,13 +121,13 @@ class Gateway:
         outbound: Outbound,
         key: str,
         security_clock: Clock,
-        metrics: Metrics,
+        observer: Observer,
         settings: Settings,
     ) -> None:
         self._outbound = outbound
         self._service, self._secret = key[-73:-37], key[-36:]
         self._clock = security_clock
-        self._metrics = metrics
+        self._observer = observer
         self._settings = settings
         self._headers: dict[str, str] = {}
         self._headers_at = 0
@@ -143,9 +142,7 @@ class Gateway:
         ours = [each for each in results if isinstance(each, SenderRefused)]
         if ours:
             first = ours[0]
-            log.error(
-                "gateway_refused_us", count=len(ours), status=first.status, result=first.error
-            )
+            self._observer.sender_refused(len(ours), first.status, first.error)
         return results
 
     async def find_all(self, sought: Sequence[Sought]) -> list[list[str] | NeighbourDown]:
@@ -204,9 +201,9 @@ class Gateway:
         except msgspec.DecodeError:
             faults = []
         if any(each.is_of_the_address for each in faults):
-            self._metrics.refused_by_gateway("address")
+            self._observer.message_refused("address")
             return Problem(status, "refused by the gateway")
-        self._metrics.refused_by_gateway("sender")
+        self._observer.message_refused("sender")
         return SenderRefused(status, faults[0].error if faults else "")
 
     def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:

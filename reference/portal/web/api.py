@@ -11,9 +11,10 @@ from starlette.routing import Route
 from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary
 from reference.portal.errors import Problem
+from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
 from reference.portal.rules import contact
-from reference.portal.rules.identity_proof import Given
+from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.rendering import masked
 from reference.portal.web.requests import answer, body_of, client_of, decode
@@ -85,12 +86,14 @@ class _Api:
 
     async def invitation(self, request: Request) -> Response:
         asked = await self._read(request, _Invitation)
-        step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
+        with counted_step(self._portal.observer, "invitation"):
+            step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def sign_in(self, request: Request) -> Response:
         asked = await self._read(request, _Address)
-        step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
+        with counted_step(self._portal.observer, "address"):
+            step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def word(self, request: Request) -> Response:
@@ -105,7 +108,8 @@ class _Api:
     async def code(self, request: Request) -> Response:
         asked = await self._read(request, _Code)
         now = self._portal.clock.now()
-        token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
+        with counted_step(self._portal.observer, "one_time_code"):
+            token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
         return answer({"session": token})
 
     async def sign_out(self, request: Request) -> Response:
@@ -180,7 +184,8 @@ class _Api:
         return Response(status_code=204)
 
     async def _prove(self, step: str, given: Given) -> Response:
-        await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+        with counted_step(self._portal.observer, kind_of(given)):
+            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
         return answer({"step": step, "asks": "one_time_code"})
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:

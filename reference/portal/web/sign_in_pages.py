@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from reference.portal.errors import Problem
+from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
-from reference.portal.rules.identity_proof import Given
+from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.forms import Forms, text
 from reference.portal.words.languages import words_of
@@ -42,7 +43,10 @@ class SignInPages:
     async def _begin(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            step = await self._portal.sign_in.begin(text(form, "address"), self._portal.clock.now())
+            with counted_step(self._portal.observer, "address"):
+                step = await self._portal.sign_in.begin(
+                    text(form, "address"), self._portal.clock.now()
+                )
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -53,9 +57,10 @@ class SignInPages:
     async def _open_invitation(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            step = await self._portal.sign_in.open_invitation(
-                text(form, "token"), self._portal.clock.now()
-            )
+            with counted_step(self._portal.observer, "invitation"):
+                step = await self._portal.sign_in.open_invitation(
+                    text(form, "token"), self._portal.clock.now()
+                )
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -78,7 +83,8 @@ class SignInPages:
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
         try:
-            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+            with counted_step(self._portal.observer, kind_of(given)):
+                await self._portal.sign_in.prove(step, given, self._portal.clock.now())
         except Problem as problem:
             again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
@@ -88,9 +94,10 @@ class SignInPages:
         form = await self._forms.read(request)
         step = text(form, "step")
         try:
-            token = await self._portal.sign_in.enter_code(
-                step, text(form, "code"), self._portal.clock.now()
-            )
+            with counted_step(self._portal.observer, "one_time_code"):
+                token = await self._portal.sign_in.enter_code(
+                    step, text(form, "code"), self._portal.clock.now()
+                )
         except Problem as problem:
             again = "one_time_code" if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)

@@ -14,7 +14,7 @@ from reference.portal.rules.outcomes import may_offer_review
 from reference.portal.words import catalogue
 from reference.portal.words.advice import load_advice
 from reference.portal.words.wording import AUDIENCES, TemplateWords
-from tests.reference.portal.spoiled_words import READ
+from tests.reference.catalogue_check.spoiled_words import READ
 
 ORDER: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[4] / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
