@@ -15,15 +15,17 @@ import msgspec
 
 from reference.operations.database import open_database
 from reference.operations.environment import Configuration, read_configuration
+from reference.operations.personal_data import Held, PersonalData
 from reference.portal.cases.closures import overdue
 from reference.portal.clock import SystemClock
 from reference.portal.messages.outbox import Outbox
-from reference.portal.people.personal_data import Held, PersonalData
 from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact
+from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.people import People
+from reference.portal.storage.retention import Retention
 from reference.portal.storage.store import moment
 from reference.portal.words import advice
 
@@ -144,14 +146,17 @@ COMMANDS = (held, overdue_waits, export, erase, hold, release, allow)
 
 def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
     async def asked(database: Database, given: Configuration, now: datetime) -> None:
-        settings = given.settings
-        tokens = Tokens(database=database, key=given.secrets.identity, settings=settings)
-        people, audit = People(database, tokens), Audit(database)
-        await ask(
-            PersonalData(database=database, people=people, audit=audit, settings=settings), now
-        )
+        await ask(personal_data(database, given.settings, given.secrets.identity), now)
 
     _do(asked)
+
+
+def personal_data(database: Database, settings: Settings, identity_key: str) -> PersonalData:
+    """Build the use case on a portal's database."""
+    tokens = Tokens(database=database, key=identity_key, settings=settings)
+    people, audit = People(database, tokens), Audit(database)
+    retention = Retention(database=database, people=people, audit=audit, settings=settings)
+    return PersonalData(database=database, people=people, audit=audit, retention=retention)
 
 
 def _do(ask: _Ask) -> None:

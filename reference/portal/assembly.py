@@ -20,7 +20,6 @@ from reference.portal.people.choices import Choices
 from reference.portal.people.details import Details
 from reference.portal.people.flags import Flags
 from reference.portal.people.not_for_me import NotForMe
-from reference.portal.people.personal_data import PersonalData
 from reference.portal.people.same_person import SamePerson
 from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
@@ -35,6 +34,7 @@ from reference.portal.storage.due import Diary
 from reference.portal.storage.journey_plan import JourneyPlan
 from reference.portal.storage.people import People
 from reference.portal.storage.received import Received
+from reference.portal.storage.retention import Retention
 from reference.portal.storage.store import Store
 from reference.portal.words import advice, catalogue
 
@@ -83,7 +83,7 @@ def build(
         conversations=parts.conversations,
         choices=parts.choices(),
         audit=parts.audit,
-        personal_data=PersonalData(
+        retention=Retention(
             database=database, people=parts.people, audit=parts.audit, settings=settings
         ),
         diary=Diary(database=database, settings=settings),
