@@ -242,7 +242,7 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
     surviving = await portal.store.surviving(reference)
     found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
     if not found:
-        raise Problem(404, "There is no such crime of yours")
+        raise Problem(404, "You have no report with this reference")
     return found[0]
 
 
