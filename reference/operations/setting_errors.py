@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -34,9 +35,15 @@ _MENDS = (
 def checked_settings(values: Mapping[str, Any]) -> Settings:
     """Check values an operator gave; raises ValueError with one sentence naming the field."""
     try:
-        return settings_from(values)
+        settings = settings_from(values)
+        check_web_address("public_url", settings.public_url, is_host_only=True)
+        check_web_address("gateway_url", settings.gateway_url)
+        check_web_address("crime_system_url", settings.crime_system_url)
     except msgspec.ValidationError as error:
         raise ValueError(f"portal settings: {explained(error, values)}") from None
+    except ValueError as error:
+        raise ValueError(f"portal settings: {error}") from None
+    return settings
 
 
 def explained(error: msgspec.ValidationError, values: Mapping[str, Any]) -> str:
@@ -56,6 +63,23 @@ def explained(error: msgspec.ValidationError, values: Mapping[str, Any]) -> str:
         if matched := re.search(pattern, what):
             return f"{where} is {shown(value)}; {mend.format(*matched.groups())}"
     return f"{where} is {shown(value)}; {what}" if where else what
+
+
+def check_web_address(field: str, url: str, *, is_host_only: bool = False) -> None:
+    """Refuse an address that no request can be sent to; raises ValueError naming the field."""
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        parts, is_web = urlsplit(""), False
+    if "@" in url:
+        raise ValueError(f"{field} holds a user or a password; give the address without it")
+    if not (is_web and url.isascii() and url.isprintable() and " " not in url):
+        raise ValueError(f"{field} is {shown(url)}; give an address such as https://host.example")
+    if parts.query or parts.fragment or url.endswith(("/", "?", "#")):
+        raise ValueError(f"{field} is {shown(url)}; take off its end, after the host and the path")
+    if is_host_only and parts.path:
+        raise ValueError(f"{field} is {shown(url)}; give only scheme and host, without a path")
 
 
 def shown(value: Any) -> str:

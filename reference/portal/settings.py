@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -83,9 +82,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_for_me_per_hour_max: Positive
 
     def __post_init__(self) -> None:
-        check_web_address("public_url", self.public_url, is_host_only=True)
-        check_web_address("gateway_url", self.gateway_url)
-        check_web_address("crime_system_url", self.crime_system_url)
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
         if not all(each.isascii() and each.isdigit() for each in self.not_a_victims):
@@ -125,20 +121,3 @@ class Secrets(Struct, frozen=True, kw_only=True):
 def settings_from(values: Mapping[str, Any]) -> Settings:
     """Check values an operator gave; raises msgspec.ValidationError naming the field."""
     return msgspec.convert(values, Settings)
-
-
-def check_web_address(field: str, url: str, *, is_host_only: bool = False) -> None:
-    """Refuse an address that no request can be sent to; raises ValueError naming the field."""
-    try:
-        parts = urlsplit(url)
-        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        parts, is_web = urlsplit(""), False
-    if "@" in url:
-        raise ValueError(f"{field} holds a user or a password; give the address without it")
-    if not (is_web and url.isascii() and url.isprintable() and " " not in url):
-        raise ValueError(f"{field} is {url!r:.60}; give an address such as https://host.example")
-    if parts.query or parts.fragment or url.endswith(("/", "?", "#")):
-        raise ValueError(f"{field} is {url!r:.60}; take off its end, after the host and the path")
-    if is_host_only and parts.path:
-        raise ValueError(f"{field} is {url!r:.60}; give only scheme and host, without a path")

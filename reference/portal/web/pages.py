@@ -5,6 +5,7 @@ Plain server-rendered pages that need no JavaScript, over the same use cases as 
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -39,12 +40,12 @@ def page_routes(portal: Portal) -> list[BaseRoute]:
 _STATIC = Path(__file__).with_name("pages") / "static"
 
 
+@dataclass(frozen=True)
 class CasePages:
     """The pages behind the sign-in, advice, and "this is not for me"."""
 
-    def __init__(self, portal: Portal, forms: Forms) -> None:
-        self._portal = portal
-        self._forms = forms
+    _portal: Portal
+    _forms: Forms
 
     def routes(self) -> list[Route]:
         """Routes of these pages."""

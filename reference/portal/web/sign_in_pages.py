@@ -1,6 +1,7 @@
 """The sign-in pages: an address or an invitation, a word or a date of birth, the one-time code."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -16,12 +17,12 @@ from reference.portal.web.forms import Forms, text
 from reference.portal.words.languages import words_of
 
 
+@dataclass(frozen=True)
 class SignInPages:
     """One page for each step; a GET never uses an invitation up, for mail scanners follow links."""
 
-    def __init__(self, portal: Portal, forms: Forms) -> None:
-        self._portal = portal
-        self._forms = forms
+    _portal: Portal
+    _forms: Forms
 
     def routes(self) -> list[Route]:
         """Routes of the sign-in pages."""

@@ -90,16 +90,6 @@ class Advice:
         found.sort(key=lambda each: (-each[1], each[0].distance(mine, area)))
         return [page.shown for page, _ in found]
 
-    def page(self, slug: str) -> AdvicePage | None:
-        """Find what a page is called, or None."""
-        page = self._by_slug.get(slug)
-        return page.shown if page else None
-
-    def html(self, slug: str) -> str | None:
-        """Give a page's body as HTML that is safe to show, or None when there is no such page."""
-        article = self.article(slug)
-        return article.html if article else None
-
     def article(self, slug: str) -> Article | None:
         """Give a whole page to read, or None when there is no such page."""
         page = self._by_slug.get(slug)

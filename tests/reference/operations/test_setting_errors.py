@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.operations.environment import read_settings_file
-from reference.operations.setting_errors import checked_settings, shown
-from reference.portal.settings import Settings, check_web_address
+from reference.operations.setting_errors import check_web_address, checked_settings, shown
+from reference.portal.settings import Settings
 from tests.reference.portal.scene import SETTINGS
 
 FORCE = SETTINGS["forces"]["hampshire"]

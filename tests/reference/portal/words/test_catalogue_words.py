@@ -188,7 +188,7 @@ def test_advice_is_announced_for_every_offence_that_is_followed() -> None:
     assert set(ADVISED) == eligible
     assert ORDER["journey"]["advice_for"].keys() <= eligible
     for slug in ORDER["journey"]["advice_for"].values():
-        assert load_advice().page(slug) is not None
+        assert load_advice().article(slug) is not None
 
 
 def test_advice_never_says_whose_fault_it_was_but_not_theirs() -> None:
