@@ -28,7 +28,7 @@ class Cell(Struct, frozen=True):
 
 
 def faults_of_coverage(words: CatalogueWords) -> Iterator[str]:
-    """Find what is said twice, not at all, or on occasions that never come."""
+    """Find cases with words twice or not at all, and words for cases that never happen."""
     messages = _by_name(words.message)
     yield from _faults_of_messages(words)
     twice = Counter(each.id for each in words.template)
@@ -88,7 +88,7 @@ def _by_name(messages: Iterable[MessageWords]) -> dict[str, MessageWords]:
 
 
 def _faults_of_messages(words: CatalogueWords) -> Iterator[str]:
-    """Find messages that nothing asks for by name, and names that nothing answers to."""
+    """Find messages that the portal never sends, and names that have no message."""
     found = Counter(name for message in words.message for name in message.ids)
     for name in MESSAGES:
         if found[name] != 1:

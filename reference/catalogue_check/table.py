@@ -28,7 +28,7 @@ _WIDTH_MIN = 170  # a narrower table breaks ids in two
 
 
 def main() -> None:
-    """Print the portal's own catalogue and exit by what is wrong with it."""
+    """Print the portal's own catalogue; exit with 1 when something is wrong."""
     parser = argparse.ArgumentParser(description="Print the catalogue and what it covers.")
     parser.add_argument("--full", action="store_true", help="print every wording too")
     is_full = parser.parse_args().full
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def show(toml: str, *, console: Console, today: date, is_full: bool = False) -> int:
-    """Print a catalogue; answers 1 when something is wrong with it or is not covered, else 0."""
+    """Print a catalogue; return 1 when something is wrong with it or is not covered, else 0."""
     try:
         words = check.read(toml)
     except ValueError as error:
@@ -61,7 +61,7 @@ def show(toml: str, *, console: Console, today: date, is_full: bool = False) -> 
 
 
 def _remarks(words: CatalogueWords, today: date, found: list[str]) -> Iterator[str]:
-    """Say what stands under the tables: what is not said, what is overdue, what is wrong."""
+    """List what stands under the tables: what is not said, what is overdue, what is wrong."""
     for trigger, why in UNTOLD.items():
         yield f"Not said automatically: {trigger}, since {why}"
     reviewed = [
@@ -151,7 +151,7 @@ def _shown(cell: Cell | None) -> Text:
 
 
 def _wordings(words: CatalogueWords) -> Iterator[Text]:
-    """Give every wording with its reason, as it stands in the file."""
+    """Return every wording with its reason, as it stands in the file."""
     for message in words.message:
         yield _headed(f"message {', '.join(message.ids)}", message.why)
         yield Text(f"Text:\n{message.text.strip()}\n")

@@ -1,4 +1,4 @@
-"""Looks over all that an operator gave the portal, before it is started: every mistake, at once."""
+"""Checks everything an operator gave the service before it starts, and lists every mistake."""
 
 import base64
 import binascii
@@ -26,7 +26,7 @@ class Finding(NamedTuple):
 
 
 def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Look at everything; no text shows a secret."""
+    """Check everything; no text shows a secret."""
     settings = None
     try:
         settings = read_settings_file(environ)

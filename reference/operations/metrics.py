@@ -1,7 +1,7 @@
-"""What is counted as it happens, for Prometheus; `gauges.py` has what is asked of the database.
+"""What is counted as it happens, for Prometheus; `gauges.py` reads the rest from the database.
 
 Each portal has a registry of its own, for many may live in one process. No label holds anything
-that a person gave: event types, routes as declared, statuses and steps only.
+that a person gave, only event types, routes as declared, statuses and steps only.
 """
 
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ class Metrics:
         self._failures[()].inc()
 
     def text(self) -> bytes:
-        """Give the counts as Prometheus reads them."""
+        """Return the counts as Prometheus reads them."""
         return generate_latest(self._registry)
 
     def _counted(self, name: str, text: str, *labels: str) -> "_Counted":

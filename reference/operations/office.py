@@ -1,6 +1,6 @@
-"""What staff ask of the portal from a terminal: what was held back, and what is overdue.
+"""The office's commands: messages held back, overdue work, and a person's rights over their data.
 
-And a person's rights over what is held on them: who asks is said, and the audit keeps it.
+Each request about a person names who asks, and the audit keeps it.
 """
 
 import asyncio
@@ -86,7 +86,7 @@ def export(person: str, by: str) -> None:
 @click.argument("person")
 @BY
 def erase(person: str, by: str) -> None:
-    """Let go of all that is held on PERSON, unless they or a crime of theirs are held."""
+    """Erase all that is held on PERSON, unless they or one of their crimes is held."""
 
     async def ask(data: PersonalData, now: datetime) -> None:
         if not await data.erase(person, now, by=by):
@@ -101,7 +101,7 @@ def erase(person: str, by: str) -> None:
 @click.option("--why", required=True, help="Why it must be kept.")
 @BY
 def hold(whose: str, why: str, by: str) -> None:
-    """Keep a person or a crime (WHOSE), whatever is asked and however old."""
+    """Keep a person or a crime (WHOSE), against erasure and retention."""
 
     async def ask(data: PersonalData, now: datetime) -> None:
         await data.hold(whose, why, now, by=by)
@@ -128,7 +128,7 @@ def release(whose: str, by: str) -> None:
 @click.argument("address")
 @BY
 def allow(address: str, by: str) -> None:
-    """Let messages go again to ADDRESS, which bounced or was said not to be the victim's.
+    """Allow messages again to ADDRESS, which bounced or was reported as not the victim's.
 
     Have the force write the victim's details once more afterwards, for it to be used.
     """

@@ -32,7 +32,7 @@ _TABLES = {
 
 
 class Held(Exception):
-    """A hold forbids the erasure; the message says what is held, and by whom."""
+    """A hold forbids the erasure; the message says what is held, and who placed the hold."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,7 @@ class PostgresDatabase:
         return [row[0] for row in await self.all(_OTHERS, (self.worker,))]
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Execute one statement; answers how many rows it touched."""
+        """Execute one statement; return how many rows it touched."""
         async with self._connection() as connection:
             status = await connection.execute(_numbered(sql), *_kept(values))
         touched = str(status).rpartition(" ")[2]
@@ -157,7 +157,7 @@ class PostgresDatabase:
                 self._held.reset(token)
 
     async def lock(self, names: Iterable[str]) -> None:
-        """Have other workers that lock any of these names wait until this transaction ends."""
+        """Make other workers that lock any of these names wait until this transaction ends."""
         assert self._held.get() is not None, "lock() is for inside a transaction"
         # In one order for all, so that no two workers wait for each other.
         await self.all(
@@ -175,7 +175,7 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        """Give the transaction's connection, or another outside one, for one statement."""
+        """Return the transaction's connection, or another outside one, for one statement."""
         held = self._held.get()
         if held is not None:
             with self._named():
@@ -236,7 +236,7 @@ class _Presence:
             )
 
     async def leave(self) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -251,7 +251,7 @@ def _numbered(sql: str) -> str:
 
 
 def _kept(values: Sequence[Any]) -> list[Any]:
-    """Give values as PostgreSQL can keep them: its text has no NUL, which nobody writes."""
+    """Return values as PostgreSQL can keep them: its text holds no NUL character."""
     return [
         value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
         for value in values
@@ -259,7 +259,7 @@ def _kept(values: Sequence[Any]) -> list[Any]:
 
 
 async def _prepare(connection: Any) -> None:
-    """Have sums and averages be numbers as they are in SQLite."""
+    """Return sums and averages as numbers, as SQLite does."""
     await connection.set_type_codec(
         "numeric", schema="pg_catalog", encoder=str, decoder=_number, format="text"
     )

@@ -17,7 +17,7 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
-    """How one force is named to its victims and reached; `witness_care` informs after a charge."""
+    """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
 
     name: str
     non_emergency: str
@@ -26,7 +26,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an event is announced by, and from which phase."""
+    """The message that announces an event, and the phase from which it does."""
 
     notice: Literal["invitation", "update", "reply"]
     phase: Annotated[int, Meta(ge=1, le=3)]
@@ -46,7 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     go_live: Annotated[tuple[Moment, ...], Meta(min_length=3, max_length=3)]
     eligible_subgroups: frozenset[str]
     safeguarding_exclusions: frozenset[str]
-    # On one crime of a person, these hold for every crime of theirs.
+    # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
     age_min_years: int
     announcements: dict[str, Announcement]
@@ -77,7 +77,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention_days: Positive
     # By a force's key, or by the name of a team whose questions have supervisors of their own.
     supervisors: dict[str, str]
-    # How often "this is not for me" stops an address within an hour: the rest a person looks at.
+    # How often an hour "this is not for me" stops an address; an officer looks at the rest.
     not_for_me_per_client_max: Positive
     not_for_me_per_hour_max: Positive
 
@@ -96,11 +96,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(f"announcements: no such event: {', '.join(sorted(unknown))}")
 
     def supervisors_of(self, team: str, force: str) -> str:
-        """Find whose queue takes what a team left undone: the team's own supervisors', if any."""
+        """Find the queue for what a team left undone: its own supervisors', or else the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
 
     def phase_at(self, now: datetime) -> int:
-        """Find the phase that is live: 0 before the first."""
+        """Return the phase that is live, 0 before the first."""
         return sum(moment <= now for moment in self.go_live)
 
 

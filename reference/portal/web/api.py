@@ -172,7 +172,7 @@ class _Api:
         return await self.contact(request)
 
     async def not_for_me(self, request: Request) -> Response:
-        # A page of another site sends no JSON: nobody's browser silences a victim unasked.
+        # A form on another site sends no JSON, so it cannot make a browser silence a victim.
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Problem(400, "Not JSON", detail="Send it as application/json.")
         asked = await self._read(request, _Address)
@@ -218,13 +218,13 @@ async def crimes_of(portal: Portal, people: list[str]) -> list[CrimeSummary]:
 
 
 async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -> None:
-    """Let somebody choose how they are told, in every record of theirs."""
+    """Set how a person is told, in each of their records."""
     for person_id in people:
         await portal.choices.choose(person_id, channels, portal.clock.now())
 
 
 async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
-    """Take "I no longer support this", of one crime or all: no record of theirs is told more."""
+    """Take "I no longer support this", of one crime or all: it ends their messages."""
     now = portal.clock.now()
     of_it = [each for each in people if reference in await portal.store.crimes_of(each)]
     for person_id in people:
@@ -247,7 +247,7 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
 
 
 async def relevant_advice(portal: Portal, person_id: str, query: str) -> list[AdvicePage]:
-    """List advice, what fits a person's crimes and force first; "" is nobody signed in."""
+    """List advice, first what fits the person's crimes and force; "" is a visitor."""
     subgroups, forces = await portal.case_file.interests_of(person_id)
     area = forces[0] if len(forces) == 1 else ""
     return portal.advice.pages(for_subgroups=subgroups, area=area, query=query)

@@ -101,7 +101,7 @@ class _Hooks:
         return answer({"now": wanted, "next_due": next_due})
 
     async def _receive(self, batch: Sequence[Delivered], now: datetime) -> None:
-        """Take a batch; where another worker wanted the same, begin again."""
+        """Take a batch; where another worker wanted the same rows, begin again."""
         for _ in range(CONFLICTS_MAX):
             try:
                 await self._portal.cases.receive(batch, now)
@@ -112,7 +112,7 @@ class _Hooks:
 
 
 def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:
-    """Let only fresh deliveries signed by the crime system through; raises Problem 401."""
+    """Accept only fresh deliveries signed by the crime system; raises Problem 401."""
     delivery = request.headers.get("webhook-id", "")
     stamped = request.headers.get("webhook-timestamp", "")
     given = request.headers.get("webhook-signature", "")

@@ -1,4 +1,4 @@
-"""What a signed-in victim sees: my crimes, a crime with its timeline and messages; and advice.
+"""What a signed-in victim sees: their reports, one with its timeline and messages, and advice.
 
 Plain server-rendered pages that need no JavaScript, over the same use cases as the JSON API.
 """
@@ -77,7 +77,7 @@ class CasePages:
         try:
             return await self._ask(request, form)
         except Problem as problem:
-            # Who was signed out while they wrote, or whom we cannot serve now, has it to copy.
+            # A victim whose session ended while they wrote can copy their words.
             return self._forms.refuse(request, problem, typed=text(form, "text"))
 
     async def _ask(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -177,7 +177,7 @@ class CasePages:
         )
 
     async def _visitor(self, request: Request) -> str:
-        """Say who is signed in, or "": general advice is for anybody."""
+        """Return the signed-in person, or "": general advice is for anyone."""
         try:
             return await self._forms.signed_in(request)
         except Problem:

@@ -19,7 +19,7 @@ from reference.portal.words.languages import words_of
 
 @dataclass(frozen=True)
 class SignInPages:
-    """One page for each step; a GET never uses an invitation up, for mail scanners follow links."""
+    """One page for each step; a GET never uses an invitation up, as mail scanners follow links."""
 
     _portal: Portal
     _forms: Forms
@@ -103,7 +103,7 @@ class SignInPages:
             again = "one_time_code" if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
         response = RedirectResponse("/crimes", 303)
-        # A form key that was planted before somebody signed in is worth nothing afterwards.
+        # A form key that was planted before the sign-in is worth nothing after it.
         self._forms.set_cookie(response, "csrf", secrets.token_urlsafe(16))
         self._forms.set_cookie(response, "session", token)
         return response

@@ -22,11 +22,11 @@ Years = Annotated[int, Meta(ge=5, le=18)]
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file, in which a key nobody knows is a mistake."""
+    """A table of the file; an unknown key is a mistake."""
 
 
 class MessageWords(_Table, frozen=True, kw_only=True):
-    """What goes out under `id`, and under other names word for word; no email is a text alone."""
+    """What is sent under `id` and its other names; without an email it is a text alone."""
 
     id: Said
     also_as: tuple[Said, ...] = ()
@@ -62,7 +62,7 @@ class TemplateWords(_Table, frozen=True, kw_only=True):
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
-        """Whom these words are for."""
+        """The readers these words are for."""
         if isinstance(self.audience, tuple):
             return self.audience
         return AUDIENCES if self.audience == "everyone" else (self.audience,)
@@ -104,7 +104,7 @@ class Longest(_Table, frozen=True, kw_only=True):
 
 
 class Checks(_Table, frozen=True, kw_only=True):
-    """What words are held against."""
+    """What the words are checked against."""
 
     denied_in_messages: tuple[Said, ...]
     denied_on_pages: tuple[Said, ...]
