@@ -33,7 +33,7 @@ KNOWN = (
     "portal-suite ",
     "make ",
     "python -m reference.operations ",
-    "uvicorn reference.portal.app:",
+    "uvicorn reference.operations.service:",
 )
 
 #: What takes minutes is run by a test of its own; here it is run on less.

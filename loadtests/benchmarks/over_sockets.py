@@ -24,7 +24,7 @@ from simulator.processes.server_process import ServerProcess
 
 WAYS = {"one_at_a_time": 1, "in_batches_of_100": BATCH_EVENTS_MAX}
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-_PORTAL = "reference.portal.app:create_app_from_environment"
+_PORTAL = "reference.operations.service:create_app"
 _BARE = "loadtests.benchmarks.bare_route:create_app"
 
 

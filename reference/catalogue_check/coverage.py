@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from reference.catalogue_check.triggers import MESSAGES, TRIGGERS, Trigger
+from reference.portal.words.safe_wording import faults_of_placeholders
 from reference.portal.words.wording import (
     AUDIENCES,
     Audience,
@@ -13,7 +14,7 @@ from reference.portal.words.wording import (
     CatalogueWords,
     MessageWords,
     TemplateWords,
-    faults_of_placeholders,
+    described,
 )
 
 Coverage = dict[tuple[str, Audience], "Cell"]
@@ -27,7 +28,7 @@ class Cell(Struct, frozen=True):
 
 
 def faults_of_coverage(words: CatalogueWords) -> Iterator[str]:
-    """Find what is said twice, not at all, or on occasions that never come."""
+    """Find cases with words twice or not at all, and words for cases that never happen."""
     messages = _by_name(words.message)
     yield from _faults_of_messages(words)
     twice = Counter(each.id for each in words.template)
@@ -82,21 +83,12 @@ def channels_of(template: TemplateWords, messages: dict[str, MessageWords]) -> l
     return [channel for channel, is_said in said.items() if is_said]
 
 
-def described(trigger: str, detail: str = "", variant: str = "") -> str:
-    """Say a case in words."""
-    return (
-        trigger
-        + (f", {detail!r}" if detail else "")
-        + (f", variant {variant!r}" if variant else "")
-    )
-
-
 def _by_name(messages: Iterable[MessageWords]) -> dict[str, MessageWords]:
     return {name: message for message in messages for name in message.ids}
 
 
 def _faults_of_messages(words: CatalogueWords) -> Iterator[str]:
-    """Find messages that nothing asks for by name, and names that nothing answers to."""
+    """Find messages that the portal never sends, and names that have no message."""
     found = Counter(name for message in words.message for name in message.ids)
     for name in MESSAGES:
         if found[name] != 1:

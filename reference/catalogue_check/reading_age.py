@@ -1,8 +1,8 @@
-"""How old a reader must be to read some words with ease. It is slow: nothing the portal runs asks.
+"""The age at which a reader reads some words with ease; slow, so the service never computes it.
 
-The Automated Readability Index (US Army, 1967) reckons a school grade from the length of words and
-sentences; a grade and five make an age. textstat's measures by syllable would fetch a dictionary
-from the internet when first asked, and are not used.
+The Automated Readability Index (US Army, 1967) estimates a school grade by the length of words
+and sentences; a grade and five make an age. textstat's measures by syllable would fetch a
+dictionary from the internet when first asked, and are not used.
 """
 
 import math
@@ -23,7 +23,7 @@ _FILLED_IN = {
 
 
 def reading_age(words: str) -> int:
-    """Reckon the age in years; 5, the first of school, for no words or very easy ones."""
+    """Estimate the age in years; 5, the first of school, for no words or very easy ones."""
     import textstat  # type: ignore[import-untyped]
 
     grade = textstat.automated_readability_index(words) if words.strip() else 0.0
@@ -31,7 +31,7 @@ def reading_age(words: str) -> int:
 
 
 def age_of_message(message: MessageWords) -> int:
-    """Reckon the age for a message, in the harder of its channels."""
+    """Estimate the age for a message, in the harder of its channels."""
     return max(
         reading_age(words.strip().format_map(_FILLED_IN))
         for words in (message.text, message.email_body)
@@ -39,7 +39,7 @@ def age_of_message(message: MessageWords) -> int:
 
 
 def age_of_template(template: TemplateWords, words: CatalogueWords) -> int:
-    """Reckon the age for what is shown, or else sent; with the blanks where a name would stand."""
+    """Estimate the age for what is shown, or else sent, with the blanks in place of names."""
     if template.text:
         return reading_age(template.text.strip().format_map(structs.asdict(words.blank)))
     [message] = (each for each in words.message if template.message in each.ids)

@@ -14,20 +14,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reference.catalogue_check.coverage import Cell, channels_of, coverage, described
+from reference.catalogue_check import check
+from reference.catalogue_check.coverage import Cell, channels_of, coverage
 from reference.catalogue_check.reading_age import age_of_message, age_of_template, faults_of_age
 from reference.catalogue_check.triggers import SENT_AND_SHOWN, UNTOLD
+from reference.catalogue_check.wording_rules import longest_text, text_characters, text_parts
 from reference.portal.clock import SystemClock
 from reference.portal.rules.timing import LONDON
-from reference.portal.words import catalogue, wording
-from reference.portal.words.message_rules import longest_text, text_characters, text_parts
-from reference.portal.words.wording import AUDIENCES, CatalogueWords
+from reference.portal.words import catalogue
+from reference.portal.words.wording import AUDIENCES, CatalogueWords, described
 
 _WIDTH_MIN = 170  # a narrower table breaks ids in two
 
 
 def main() -> None:
-    """Print the portal's own catalogue and exit by what is wrong with it."""
+    """Print the portal's own catalogue; exit with 1 when something is wrong."""
     parser = argparse.ArgumentParser(description="Print the catalogue and what it covers.")
     parser.add_argument("--full", action="store_true", help="print every wording too")
     is_full = parser.parse_args().full
@@ -40,13 +41,13 @@ def main() -> None:
 
 
 def show(toml: str, *, console: Console, today: date, is_full: bool = False) -> int:
-    """Print a catalogue; answers 1 when something is wrong with it or is not covered, else 0."""
+    """Print a catalogue; return 1 when something is wrong with it or is not covered, else 0."""
     try:
-        words = wording.read(toml)
+        words = check.read(toml)
     except ValueError as error:
         console.print(Text(f"{catalogue.FILE.name}: {error}"))
         return 1
-    found = list(catalogue.faults(words))
+    found = list(check.faults(words))
     if not found:  # a brace that does not match leaves nothing to read
         found = list(faults_of_age(words))
         console.print(_templates(words))
@@ -60,7 +61,7 @@ def show(toml: str, *, console: Console, today: date, is_full: bool = False) -> 
 
 
 def _remarks(words: CatalogueWords, today: date, found: list[str]) -> Iterator[str]:
-    """Say what stands under the tables: what is not said, what is overdue, what is wrong."""
+    """List what stands under the tables: what is not said, what is overdue, what is wrong."""
     for trigger, why in UNTOLD.items():
         yield f"Not said automatically: {trigger}, since {why}"
     reviewed = [
@@ -150,7 +151,7 @@ def _shown(cell: Cell | None) -> Text:
 
 
 def _wordings(words: CatalogueWords) -> Iterator[Text]:
-    """Give every wording with its reason, as it stands in the file."""
+    """Return every wording with its reason, as it stands in the file."""
     for message in words.message:
         yield _headed(f"message {', '.join(message.ids)}", message.why)
         yield Text(f"Text:\n{message.text.strip()}\n")

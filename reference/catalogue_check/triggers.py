@@ -1,7 +1,7 @@
-"""What there is to say something about, and what of it a victim hears.
+"""The triggers of automatic messages and entries, and what a victim is told of each.
 
 A trigger is an event of the contract, or something of the portal's own. Every event is here, or
-among those of which nothing is said automatically.
+in the list of those that are never told automatically.
 """
 
 from typing import TypeAlias, get_args

@@ -169,7 +169,7 @@ class AppointmentCancelled(CrimeEvent, frozen=True, kw_only=True):
 
 
 class OutcomeRecorded(CrimeEvent, frozen=True, kw_only=True):
-    """An outcome that leaves the case live: somebody was charged or summonsed."""
+    """An outcome that leaves the case live: someone was charged or summonsed."""
 
     outcome: Literal[1]
     decided_at: Moment
@@ -194,13 +194,13 @@ class MilestoneReached(CrimeEvent, frozen=True, kw_only=True):
 
 
 class CrimeReopened(CrimeEvent, frozen=True, kw_only=True):
-    """A crime that had ended is looked into again."""
+    """A crime that had ended is investigated again."""
 
     reopened_at: Moment
 
 
 class CrimeReclassified(CrimeEvent, frozen=True, kw_only=True):
-    """The crime is recorded as another offence: it may now be one that is in the portal, or not."""
+    """The crime is recorded as another offence, which may be eligible for the portal or not."""
 
     offence_code: Short
     offence_subgroup: Short
@@ -210,14 +210,14 @@ class CrimeReclassified(CrimeEvent, frozen=True, kw_only=True):
 
 
 class CrimeMerged(CrimeEvent, frozen=True, kw_only=True):
-    """The occurrence was found to be part of another, under whose reference it goes on."""
+    """The occurrence is part of another, and goes on under that one's reference."""
 
     into: Reference
     merged_at: Moment
 
 
 class CrimeTransferred(CrimeEvent, frozen=True, kw_only=True):
-    """Another force looks into the crime; `to_force` is how that force is named to a victim."""
+    """Another force investigates the crime; `to_force` is that force's name for a victim."""
 
     to_force: Short
     transferred_at: Moment
@@ -230,7 +230,7 @@ class CrimeCancelled(CrimeEvent, frozen=True, kw_only=True):
 
 
 class VictimContacted(CrimeEvent, frozen=True, kw_only=True):
-    """An officer wrote down having spoken to the victim: what waited for that may now be said."""
+    """An officer recorded having spoken to the victim: what waited for that may now be told."""
 
     person_id: Reference
     contacted_at: Moment
@@ -246,7 +246,7 @@ class OfficerUnavailable(CrimeEvent, frozen=True, kw_only=True):
 
 
 class VictimDetailsChanged(CrimeEvent, frozen=True, kw_only=True):
-    """The force wrote something else down about a victim: the whole record as it now is."""
+    """The force changed what it holds about a victim: the whole record as it now is."""
 
     victim: VictimRecord
 

@@ -1,4 +1,4 @@
-"""What a victim proves who they are by, and the form in which the record holds it.
+"""How a victim proves who they are, and the form in which the record holds the proof.
 
 Which of the two is asked for is the force's decision. Either is kept as a keyed digest: words and
 birthdays are few, and without the key a copy of the record does not give them away.

@@ -1,4 +1,4 @@
-"""What a portal says and hears: notifications, receipts, timeline entries, posts, stamps, tasks.
+"""What a portal sends and receives: notifications, receipts, timeline, posts, stamps and tasks.
 
 Notifications are GOV.UK Notify v2 requests; receipts are Notify's callbacks.
 """
@@ -116,7 +116,7 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class ReceivedText(Struct, frozen=True, kw_only=True):
-    """Notify's callback: a text that somebody sent back to the force's number.
+    """Notify's callback: a text that a person sent back to the force's number.
 
     It says STOP where that is its first word, in any case or width ("Stop texting me"), or where
     STOPALL, UNSUBSCRIBE or OPT OUT is all that it says. END, QUIT and CANCEL alone may be taken so.

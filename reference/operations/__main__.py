@@ -13,7 +13,7 @@ from reference.operations.office import COMMANDS
 @click.option("--check", "is_check", is_flag=True, help="The same as the command check.")
 @click.pass_context
 def main(context: click.Context, *, is_check: bool) -> None:
-    """For whoever runs the reference portal; it is set up by the environment (docs/running.md)."""
+    """The operator's commands; the environment configures them (docs/running.md)."""
     if is_check:
         context.invoke(check)
     elif context.invoked_subcommand is None:
@@ -23,7 +23,7 @@ def main(context: click.Context, *, is_check: bool) -> None:
 
 @main.command()
 def check() -> None:
-    """Look over settings, secrets, database and words; changes nothing.
+    """Check settings, secrets, database and words; change nothing.
 
     Exit code 0 when the portal would start, 2 when something must be mended first.
     """

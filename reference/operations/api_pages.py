@@ -69,7 +69,7 @@ class Part(Struct, frozen=True):
 
 
 def documentation_routes() -> list[Route]:
-    """Routes of the documentation: anybody may read it."""
+    """Routes of the documentation, which anyone may read."""
     return [Route("/docs", _page), Route("/openapi.yaml", _file)]
 
 

@@ -1,4 +1,4 @@
-"""Looks over all that an operator gave the portal, before it is started: every mistake, at once."""
+"""Checks everything an operator gave the service before it starts, and lists every mistake."""
 
 import base64
 import binascii
@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from reference.operations.database_check import check_database
-from reference.operations.environment import VARIABLES
+from reference.catalogue_check.check import check_catalogue
+from reference.operations.database import check_database
+from reference.operations.environment import VARIABLES, read_secrets, read_settings_file
 from reference.operations.logs import check_level
-from reference.portal.settings import Settings, read_secrets, read_settings_file
-from reference.portal.words import advice, catalogue
+from reference.portal.settings import Settings
+from reference.portal.words import advice
 
 SECRET_CHARACTERS_MIN = 16
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -25,7 +26,7 @@ class Finding(NamedTuple):
 
 
 def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Look at everything; no text shows a secret."""
+    """Check everything; no text shows a secret."""
     settings = None
     try:
         settings = read_settings_file(environ)
@@ -34,7 +35,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     if settings is not None:
         yield from _settings(settings, environ)
     yield from _secrets(settings, environ)
-    for what, load in (("catalogue", catalogue.load), ("advice", advice.load_advice)):
+    for what, load in (("catalogue", check_catalogue), ("advice", advice.load_advice)):
         yield _tried(what, load)
     yield _tried("PORTAL_LOG_LEVEL", lambda: check_level(environ.get("PORTAL_LOG_LEVEL", "")))
     known = {each.name for each in VARIABLES}

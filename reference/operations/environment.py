@@ -1,6 +1,18 @@
-"""Every variable of the environment that this portal reads; docs/running.md has the same table."""
+"""How an operator configures the service: environment variables, and the settings file they name.
+
+docs/running.md has the same table of variables.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
+
+from reference.operations.database_url import check_database_url
+from reference.operations.setting_errors import checked_settings
+from reference.portal.settings import Secrets, Settings
 
 
 class Variable(Struct, frozen=True):
@@ -62,3 +74,70 @@ VARIABLES = (
     ),
     Variable("PORTAL_LOG_LEVEL", "DEBUG, INFO (the default), WARNING or ERROR"),
 )
+
+
+class Configuration(Struct, frozen=True, kw_only=True):
+    """Everything the operator gave: for the portal, and for the service around it."""
+
+    settings: Settings
+    secrets: Secrets
+    database_url: str = ""
+    metrics_token: str = ""
+
+    def __repr__(self) -> str:
+        return "Configuration(…)"
+
+
+def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration:
+    """Read the settings file that PORTAL_SETTINGS names, and the other variables.
+
+    Raises ValueError with one sentence that names the variable or the field, and how to mend it.
+    """
+    settings = read_settings_file(environ)
+    secrets = read_secrets(environ, settings)
+    return Configuration(
+        settings=settings,
+        secrets=secrets,
+        database_url=environ.get("PORTAL_DATABASE_URL", ""),
+        metrics_token=environ.get("PORTAL_METRICS_TOKEN", ""),
+    )
+
+
+def read_settings_file(environ: Mapping[str, str]) -> Settings:
+    """Read the file that PORTAL_SETTINGS names; raises ValueError."""
+    path = environ.get("PORTAL_SETTINGS", "")
+    if not path:
+        raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ValueError(
+            f"PORTAL_SETTINGS is {path!r}, which cannot be read ({why}); "
+            "give the path of the settings file"
+        ) from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ValueError(f"{path} is not TOML: {error}; mend it there") from None
+    return checked_settings(values)
+
+
+def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
+    """Read the secrets from the environment; raises ValueError naming those that are missing."""
+    names = {
+        "events": "PORTAL_EVENTS_SECRET",
+        "receipts": "PORTAL_RECEIPTS_TOKEN",
+        "gateway": "PORTAL_GATEWAY_KEY",
+        "crime_system": "PORTAL_CRIME_SYSTEM_TOKEN",
+        "identity": "PORTAL_IDENTITY_KEY",
+    }
+    missing = [name for name in names.values() if not environ.get(name)]
+    if missing:
+        raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
+    if url := environ.get("PORTAL_DATABASE_URL", ""):
+        check_database_url(url)
+    test_clock = environ.get("PORTAL_TEST_CLOCK_TOKEN", "")
+    if settings is not None and settings.test_clock_start is not None and not test_clock:
+        raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
+    return Secrets(**{field: environ[name] for field, name in names.items()}, test_clock=test_clock)

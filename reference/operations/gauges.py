@@ -1,6 +1,6 @@
-"""What Prometheus asks of the database when it looks: what waits, how long, and who is there.
+"""What Prometheus reads from the database: what waits, for how long, and how many registered.
 
-Nothing is counted while the portal works, so that the way from event to message pays nothing.
+Nothing is counted while the portal works, so these figures cost an event nothing.
 """
 
 from datetime import datetime
@@ -81,7 +81,7 @@ _ASKED = (
 
 
 async def text(database: Database, now: datetime) -> bytes:
-    """Give the figures as Prometheus reads them; ages are by `now`."""
+    """Return the figures as Prometheus reads them; ages are by `now`."""
     registry = CollectorRegistry()
     registry.register(_Found([await _ask(database, asked, now) for asked in _ASKED]))
     return generate_latest(registry)
@@ -104,5 +104,5 @@ class _Found:
         self._gauges = gauges
 
     def collect(self) -> list[GaugeMetricFamily]:
-        """Give them all."""
+        """Return them all."""
         return self._gauges

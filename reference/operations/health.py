@@ -1,6 +1,6 @@
-"""For whoever runs the portal: is it up, is it ready for work, and what has it done.
+"""Whether the portal is up, whether it is ready for work, and what it has done, for its operator.
 
-None of the three says anything of a person, nor writes anything.
+None of the three routes shows anything of a person or writes anything.
 """
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from reference.operations import gauges
 from reference.operations.logs import error_fields, log
+from reference.operations.metrics import Metrics
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
@@ -19,8 +20,13 @@ from reference.portal.web.requests import answer, check_bearer, within
 DATABASE_SECONDS_MAX = 2.0
 
 
-def operations_routes(portal: Portal, due_work: DueWork | None) -> list[Route]:
-    """Routes for health, readiness and figures; a portal with a test clock has no `due_work`."""
+def health_routes(
+    portal: Portal, due_work: DueWork | None, metrics: Metrics, metrics_token: str
+) -> list[Route]:
+    """Routes for health, readiness and metrics; a portal with a test clock has no `due_work`.
+
+    Without a `metrics_token` anybody may read the metrics.
+    """
 
     async def health(_request: Request) -> Response:
         return answer({"status": "up"})
@@ -33,17 +39,17 @@ def operations_routes(portal: Portal, due_work: DueWork | None) -> list[Route]:
             raise Problem(503, "Not ready", detail=trouble)
         return answer({"status": "ready"})
 
-    async def metrics(request: Request) -> Response:
-        if portal.secrets.metrics:
-            check_bearer(request, portal.secrets.metrics)
+    async def show_metrics(request: Request) -> Response:
+        if metrics_token:
+            check_bearer(request, metrics_token)
         asked = await gauges.text(portal.store.database, portal.clock.now())
-        return Response(portal.metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        return Response(metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
-    return [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
 
 
 async def _database_trouble(portal: Portal) -> str:
-    """Say in one sentence what is wrong with the database ("" for nothing)."""
+    """Explain in one sentence what is wrong with the database ("" for nothing)."""
     try:
         async with within(DATABASE_SECONDS_MAX):
             row = await portal.store.database.one("SELECT max(number) FROM migration")

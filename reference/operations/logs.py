@@ -1,4 +1,4 @@
-"""What the portal writes down of itself: one JSON object a line, and nothing about anybody.
+"""What the service logs about itself: one JSON object a line, and nothing about any person.
 
 A line has a fixed event and only the fields below: there is none for a name, a number, an address,
 words, a token or a body. What libraries log is reduced to who spoke and of what kind the error was,
@@ -50,17 +50,17 @@ _NAMES = Fields.__annotations__.keys()
 
 
 class Log:
-    """Writes lines; costs a look at the level while nobody reads them."""
+    """Writes lines; while they are not read, it only checks the level."""
 
     def __init__(self, name: str) -> None:
         self._logger = logging.getLogger(name)
 
     def is_on(self, level: int) -> bool:
-        """Say whether lines of a level are read, before much is gathered for one."""
+        """Tell whether lines of a level are read, before much is gathered for one."""
         return self._logger.isEnabledFor(level)
 
     def debug(self, event: str, **fields: Unpack[Fields]) -> None:
-        """Write what only somebody who looks for a fault needs."""
+        """Write what only an engineer looking for a fault needs."""
         self._write(logging.DEBUG, event, fields)
 
     def info(self, event: str, **fields: Unpack[Fields]) -> None:
@@ -68,11 +68,11 @@ class Log:
         self._write(logging.INFO, event, fields)
 
     def warning(self, event: str, **fields: Unpack[Fields]) -> None:
-        """Write what somebody should look at in the day."""
+        """Write what an operator should look at within the day."""
         self._write(logging.WARNING, event, fields)
 
     def error(self, event: str, **fields: Unpack[Fields]) -> None:
-        """Write what somebody must look at."""
+        """Write what an operator must look at."""
         self._write(logging.ERROR, event, fields)
 
     def _write(self, level: int, event: str, fields: Fields) -> None:
@@ -88,7 +88,7 @@ log = Log("portal")
 
 
 def error_fields(error: BaseException) -> ErrorFields:
-    """Give what may be said of an exception: its class and where it came from, not its words.
+    """Return what may be said of an exception: its class and where it came from, not its words.
 
     Of a database that is down its first words too: they are about the server, and not about rows.
     """
@@ -102,7 +102,7 @@ class JsonLines(logging.Formatter):
     """Makes a record a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line, without what a library said."""
+        """Return the line, without what a library said."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC),
             "level": record.levelname,
@@ -142,7 +142,7 @@ def configure(level: str) -> None:
 
 
 def check_level(level: str) -> str:
-    """Give the level that was named, INFO for none; raises ValueError."""
+    """Return the level that was named, INFO for none; raises ValueError."""
     if level and level not in LEVELS:
         raise ValueError(f"PORTAL_LOG_LEVEL is {level!r}; give one of {', '.join(LEVELS)}")
     return level or "INFO"

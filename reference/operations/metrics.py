@@ -1,11 +1,10 @@
-"""What is counted as it happens, for Prometheus; `gauges.py` has what is asked of the database.
+"""What is counted as it happens, for Prometheus; `gauges.py` reads the rest from the database.
 
 Each portal has a registry of its own, for many may live in one process. No label holds anything
-that a person gave: event types, routes as declared, statuses and steps only.
+that a person gave, only event types, routes as declared, statuses and steps only.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,7 +12,6 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.exposition import generate_latest
 
 from reference.contract.events import EVENT_TYPES, CloudEvent
-from reference.portal.errors import Problem
 
 _HERE = "Counted by this process since it started: with several workers, add them up."
 _LAG_SECONDS = (1, 5, 15, 60, 300, 1800, 3600, 6 * 3600, 24 * 3600, 7 * 24 * 3600)
@@ -84,15 +82,9 @@ class Metrics:
         """Count a message that the gateway refused, by whose fault that is."""
         self._gateway_refusals[whose,].inc()
 
-    @contextmanager
-    def sign_in(self, step: str) -> Iterator[None]:
+    def sign_in(self, step: str, result: str) -> None:
         """Count a step of the sign-in: "passed", or the status it was refused with."""
-        try:
-            yield
-        except Problem as problem:
-            self._sign_ins[step, str(problem.status)].inc()
-            raise
-        self._sign_ins[step, "passed"].inc()
+        self._sign_ins[step, result].inc()
 
     def said_not_for_me(self, result: str) -> None:
         """Count one who said so: "stopped", or "left_to_the_force" where it was over a limit."""
@@ -107,7 +99,7 @@ class Metrics:
         self._failures[()].inc()
 
     def text(self) -> bytes:
-        """Give the counts as Prometheus reads them."""
+        """Return the counts as Prometheus reads them."""
         return generate_latest(self._registry)
 
     def _counted(self, name: str, text: str, *labels: str) -> "_Counted":

@@ -1,6 +1,6 @@
-"""What staff ask of the portal from a terminal: what was held back, and what is overdue.
+"""The office's commands: messages held back, overdue work, and a person's rights over their data.
 
-And a person's rights over what is held on them: who asks is said, and the audit keeps it.
+Each request about a person names who asks, and the audit keeps it.
 """
 
 import asyncio
@@ -13,20 +13,23 @@ from typing import Any, NoReturn
 import click
 import msgspec
 
+from reference.operations.database import open_database
+from reference.operations.environment import Configuration, read_configuration
+from reference.operations.personal_data import Held, PersonalData
 from reference.portal.cases.closures import overdue
 from reference.portal.clock import SystemClock
 from reference.portal.messages.outbox import Outbox
-from reference.portal.people.personal_data import Held, PersonalData
 from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact
-from reference.portal.settings import Secrets, Settings, read_settings
+from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
-from reference.portal.storage.database import Database, DatabaseDown, open_database
+from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.people import People
+from reference.portal.storage.retention import Retention
 from reference.portal.storage.store import moment
 from reference.portal.words import advice
 
-_Ask = Callable[[Database, Settings, Secrets, datetime], Awaitable[Any]]
+_Ask = Callable[[Database, Configuration, datetime], Awaitable[Any]]
 BY = click.option("--by", required=True, help="Who asks: a name or a role, for the audit.")
 
 
@@ -34,10 +37,8 @@ BY = click.option("--by", required=True, help="Who asks: a name or a role, for t
 def held() -> None:
     """List messages that were held back or not sent, and why: the newest first."""
 
-    async def ask(
-        database: Database, settings: Settings, _secrets: Secrets, _now: datetime
-    ) -> None:
-        found = await Outbox(database=database, settings=settings).held_back()
+    async def ask(database: Database, given: Configuration, _now: datetime) -> None:
+        found = await Outbox(database=database, settings=given.settings).held_back()
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
             about = f"{each.crime_reference} {each.person_id} {each.channel} {each.notice}"
@@ -51,9 +52,7 @@ def held() -> None:
 def overdue_waits() -> None:
     """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
 
-    async def ask(
-        database: Database, _settings: Settings, _secrets: Secrets, now: datetime
-    ) -> None:
+    async def ask(database: Database, _given: Configuration, now: datetime) -> None:
         found = await overdue(database, now)
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
@@ -87,7 +86,7 @@ def export(person: str, by: str) -> None:
 @click.argument("person")
 @BY
 def erase(person: str, by: str) -> None:
-    """Let go of all that is held on PERSON, unless they or a crime of theirs are held."""
+    """Erase all that is held on PERSON, unless they or one of their crimes is held."""
 
     async def ask(data: PersonalData, now: datetime) -> None:
         if not await data.erase(person, now, by=by):
@@ -102,7 +101,7 @@ def erase(person: str, by: str) -> None:
 @click.option("--why", required=True, help="Why it must be kept.")
 @BY
 def hold(whose: str, why: str, by: str) -> None:
-    """Keep a person or a crime (WHOSE), whatever is asked and however old."""
+    """Keep a person or a crime (WHOSE), against erasure and retention."""
 
     async def ask(data: PersonalData, now: datetime) -> None:
         await data.hold(whose, why, now, by=by)
@@ -129,7 +128,7 @@ def release(whose: str, by: str) -> None:
 @click.argument("address")
 @BY
 def allow(address: str, by: str) -> None:
-    """Let messages go again to ADDRESS, which bounced or was said not to be the victim's.
+    """Allow messages again to ADDRESS, which bounced or was reported as not the victim's.
 
     Have the force write the victim's details once more afterwards, for it to be used.
     """
@@ -146,37 +145,38 @@ COMMANDS = (held, overdue_waits, export, erase, hold, release, allow)
 
 
 def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
-    async def asked(
-        database: Database, settings: Settings, secrets: Secrets, now: datetime
-    ) -> None:
-        tokens = Tokens(database=database, key=secrets.identity, settings=settings)
-        people, audit = People(database, tokens), Audit(database)
-        await ask(
-            PersonalData(database=database, people=people, audit=audit, settings=settings), now
-        )
+    async def asked(database: Database, given: Configuration, now: datetime) -> None:
+        await ask(personal_data(database, given.settings, given.secrets.identity), now)
 
     _do(asked)
 
 
+def personal_data(database: Database, settings: Settings, identity_key: str) -> PersonalData:
+    """Build the use case on a portal's database."""
+    tokens = Tokens(database=database, key=identity_key, settings=settings)
+    people, audit = People(database, tokens), Audit(database)
+    retention = Retention(database=database, people=people, audit=audit, settings=settings)
+    return PersonalData(database=database, people=people, audit=audit, retention=retention)
+
+
 def _do(ask: _Ask) -> None:
-    """Ask the portal's database; what is wrong is one sentence and exit code 2."""
+    """Ask the portal's database; an error is one sentence and exit code 2."""
     try:
-        settings, secrets = read_settings()
-        asyncio.run(_ask(settings, secrets, ask))
+        asyncio.run(_ask(read_configuration(), ask))
     except (ValueError, Held) as error:
         _refuse(str(error))
     except DatabaseDown as down:
         _refuse(f"the database cannot be used ({down.reason}); try again")
 
 
-async def _ask(settings: Settings, secrets: Secrets, ask: _Ask) -> None:
-    url = secrets.database_url
-    if not url and not Path(settings.database).is_file():
-        raise ValueError(f"database is {settings.database}, which is not there; start the portal")
-    database = open_database(settings.database, url, synchronous="FULL")
+async def _ask(given: Configuration, ask: _Ask) -> None:
+    path, url = given.settings.database, given.database_url
+    if not url and not Path(path).is_file():
+        raise ValueError(f"database is {path}, which is not there; start the portal")
+    database = open_database(path, url)
     await database.open()
     try:
-        await ask(database, settings, secrets, SystemClock().now())
+        await ask(database, given, SystemClock().now())
     finally:
         await database.close()
 

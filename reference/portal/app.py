@@ -1,6 +1,8 @@
-"""The portal as a web application: its routes, its life, and what it says when it says no."""
+"""The portal as a web application: its routes, its start and stop, and its answers to errors.
 
-import os
+`reference.operations.service` runs it as a service; here it stands alone, for use in process.
+"""
+
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -11,24 +13,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.operations import logs
-from reference.operations.api_pages import documentation_routes
-from reference.operations.health import operations_routes
-from reference.operations.logs import log
 from reference.portal.assembly import build
 from reference.portal.clock import Clock, SystemClock, TestClock
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.messages.outbound import Outbound
-from reference.portal.settings import Secrets, Settings, read_settings
-from reference.portal.storage.database import Database, DatabaseDown, open_database
-from reference.portal.web.answers import Answers
+from reference.portal.observer import Observer
+from reference.portal.settings import Secrets, Settings
+from reference.portal.storage.database import Database, DatabaseDown
+from reference.portal.storage.sqlite_database import SqliteDatabase
 from reference.portal.web.api import api_routes
 from reference.portal.web.forms import Forms
 from reference.portal.web.hooks import hook_routes
+from reference.portal.web.middleware import Answers, SecurityHeaders
 from reference.portal.web.pages import page_routes
 from reference.portal.web.requests import problem_answer
-from reference.portal.web.security_headers import SecurityHeaders
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def create_app(
@@ -38,26 +39,29 @@ def create_app(
     outbound: Outbound | None = None,
     security_clock: Clock | None = None,
     database: Database | None = None,
+    observer: Observer | None = None,
 ) -> Starlette:
-    """Build the portal.
+    """Build the portal; its `state` holds `portal` and `due_work` for a service around it.
 
-    With `test_clock_start` its time is a tester's and due work waits for `POST /test-clock`;
-    otherwise it keeps the time of day and works as things fall due. `security_clock` stamps and
-    checks signatures: the time of day, unless both ends share another clock.
+    With `test_clock_start` a tester moves the clock and due work waits for `POST /test-clock`;
+    otherwise the portal keeps the time of day and does work as it falls due. `security_clock`
+    stamps and checks signatures: it keeps the time of day, unless both ends share another clock.
+    The default `database` is the settings' SQLite file, and the default `outbound` uses sockets.
     """
     clock: Clock = SystemClock()
     if settings.test_clock_start is not None:
         clock = TestClock(settings.test_clock_start)
-    outbound, let_go = _reached_by(outbound)
+    outbound, close_outbound = _outbound_or_sockets(outbound)
+    observer = observer or Observer()
     portal = build(
         settings,
         secrets,
-        database=database or open_database(settings.database, secrets.database_url),
+        database=database or SqliteDatabase(settings.database),
         outbound=outbound,
         clock=clock,
         security_clock=security_clock or SystemClock(),
+        observer=observer,
     )
-
     due_work = None if isinstance(clock, TestClock) else DueWork(portal)
 
     @asynccontextmanager
@@ -65,79 +69,57 @@ def create_app(
         await portal.store.database.open()
         if due_work is not None:
             due_work.start()
-        log.info("portal_started")
         yield
-        log.info("portal_stopping")
         if due_work is not None:
             await due_work.stop()
-        await let_go()
+        await close_outbound()
         await portal.store.database.close()
-        log.info("portal_stopped")
 
     security = SecurityHeaders(is_https=settings.public_url.startswith("https:"))
     application = Starlette(
-        routes=[
-            *hook_routes(portal),
-            *operations_routes(portal, due_work),
-            *api_routes(portal),
-            *page_routes(portal),
-            *documentation_routes(),
-        ],
-        middleware=[Middleware(Answers, metrics=portal.metrics, security=security)],
-        exception_handlers={Problem: _refuse, HTTPException: _nowhere(Forms(portal))},
+        routes=[*hook_routes(portal), *api_routes(portal), *page_routes(portal)],
+        middleware=[Middleware(Answers, observer=observer, security=security)],
+        exception_handlers={Problem: _refuse(observer), HTTPException: _not_found(Forms(portal))},
         lifespan=lifespan,
     )
-    # It would lead to whatever host the caller named.
+    # A redirect would lead to whatever host the caller named.
     application.router.redirect_slashes = False
+    application.state.portal, application.state.due_work = portal, due_work
     return application
 
 
-def create_app_from_environment() -> Starlette:
-    """Build the portal as its operator configured it: what a server is pointed at.
-
-    Raises SystemExit with one sentence when it was configured wrongly.
-    """
-    try:
-        logs.configure(os.environ.get("PORTAL_LOG_LEVEL", ""))
-        settings, secrets = read_settings()
-        # What a server has accepted survives a loss of power too.
-        database = open_database(settings.database, secrets.database_url, synchronous="FULL")
-        database.serve()
-        return create_app(settings, secrets, database=database)
-    except (ValueError, DatabaseDown) as error:
-        raise SystemExit(f"portal: {error}") from None
-
-
-def _reached_by(outbound: Outbound | None) -> tuple[Outbound, Callable[[], Awaitable[None]]]:
-    """Give what reaches the neighbours, sockets where none is, and what ends what is ours."""
+def _outbound_or_sockets(
+    outbound: Outbound | None,
+) -> tuple[Outbound, Callable[[], Awaitable[None]]]:
+    """Return the line to the neighbours, and what closes it if it was opened here."""
     if outbound is not None:
-        return outbound, _let_be
-    # What speaks over sockets takes long to load, and in process there are none.
+        return outbound, _close_nothing
+    # The client for sockets takes long to load, and a portal in process needs none.
     from reference.portal.messages.http_outbound import HttpOutbound
 
     sockets = HttpOutbound()
     return sockets, sockets.close
 
 
-async def _let_be() -> None:
-    """Leave what somebody else made to them."""
+async def _close_nothing() -> None:
+    """Leave open what the caller made."""
 
 
-def _nowhere(forms: Forms) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Answer where nothing is: whoever reads pages with one, and a program with a problem."""
+def _not_found(forms: Forms) -> Handler:
+    """Answer where there is no route: a reader of pages with a page, a program with a problem."""
 
-    async def no_such_page(request: Request, error: Exception) -> Response:
+    async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if _reads_pages(request):
             title, status = "There is no such page", error.status_code
-            answer = forms.show(request, "message.html", status, title=title, text="")
+            response = forms.show(request, "message.html", status, title=title, text="")
         else:
-            answer = problem_answer(Problem(error.status_code, error.detail))
+            response = problem_answer(Problem(error.status_code, error.detail))
         if error.status_code == 405:
-            answer.headers["allow"] = ", ".join(_methods_of(request))
-        return answer
+            response.headers["allow"] = ", ".join(_methods_of(request))
+        return response
 
-    return no_such_page
+    return answer
 
 
 def _reads_pages(request: Request) -> bool:
@@ -152,8 +134,13 @@ def _methods_of(request: Request) -> list[str]:
     return sorted({method for route in at_path for method in route.methods or ()})
 
 
-async def _refuse(_request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)
-    if isinstance(problem, DatabaseDown):
-        log.error("database_down", **logs.error_fields(problem))
-    return problem_answer(problem)
+def _refuse(observer: Observer) -> Handler:
+    """Answer a problem with a problem document."""
+
+    async def answer(_request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, Problem)
+        if isinstance(problem, DatabaseDown):
+            observer.database_failed(problem)
+        return problem_answer(problem)
+
+    return answer

@@ -1,6 +1,5 @@
 """Joins the parts of the portal: the only place that knows the concrete classes."""
 
-from reference.operations.metrics import Metrics
 from reference.portal.cases.cases import Cases
 from reference.portal.cases.changes import Changes
 from reference.portal.cases.closures import Closures
@@ -13,17 +12,16 @@ from reference.portal.force.errands import Errands
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.delivery import Delivery
 from reference.portal.messages.gateway import Gateway
-from reference.portal.messages.outbound import Outbound
+from reference.portal.messages.outbound import NeighbourLine, Outbound, Pulse
 from reference.portal.messages.outbox import Outbox
 from reference.portal.messages.sending import Sending
-from reference.portal.messages.watched import Pulse, WatchedOutbound
+from reference.portal.observer import Observer
 from reference.portal.people.choices import Choices
-from reference.portal.people.counted_sign_in import CountedSignIn
 from reference.portal.people.details import Details
 from reference.portal.people.flags import Flags
 from reference.portal.people.not_for_me import NotForMe
-from reference.portal.people.personal_data import PersonalData
 from reference.portal.people.same_person import SamePerson
+from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
 from reference.portal.portal import Portal
 from reference.portal.settings import Secrets, Settings
@@ -36,6 +34,7 @@ from reference.portal.storage.due import Diary
 from reference.portal.storage.journey_plan import JourneyPlan
 from reference.portal.storage.people import People
 from reference.portal.storage.received import Received
+from reference.portal.storage.retention import Retention
 from reference.portal.storage.store import Store
 from reference.portal.words import advice, catalogue
 
@@ -48,23 +47,24 @@ def build(
     outbound: Outbound,
     clock: Clock,
     security_clock: Clock,
+    observer: Observer,
 ) -> Portal:
     """Join them."""
-    metrics, pulse = Metrics(), Pulse(clock)
-    to_gateway = WatchedOutbound(outbound, "gateway", metrics=metrics, pulse=pulse)
-    to_crime_system = WatchedOutbound(outbound, "crime_system", metrics=metrics, pulse=pulse)
+    pulse = Pulse(clock)
+    to_gateway = NeighbourLine(outbound, "gateway", observer, pulse)
+    to_crime_system = NeighbourLine(outbound, "crime_system", observer, pulse)
     gateway = Gateway(
         outbound=to_gateway,
         key=secrets.gateway,
         security_clock=security_clock,
-        metrics=metrics,
+        observer=observer,
         settings=settings,
     )
     crime_system = CrimeSystem(
         outbound=to_crime_system, token=secrets.crime_system, settings=settings
     )
     errands = Errands(database=database, crime_system=crime_system, elapsing=security_clock)
-    parts = _Parts(database, gateway, errands, metrics, secrets, settings)
+    parts = _Parts(database, gateway, errands, secrets, settings)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -76,20 +76,20 @@ def build(
         details=parts.details,
         cases=parts.cases(),
         delivery=parts.delivery(),
-        not_for_me=parts.not_for_me(metrics),
+        not_for_me=parts.not_for_me(observer),
         journeys=parts.journeys,
         errands=errands,
         sign_in=parts.sign_in,
         conversations=parts.conversations,
         choices=parts.choices(),
         audit=parts.audit,
-        personal_data=PersonalData(
+        retention=Retention(
             database=database, people=parts.people, audit=parts.audit, settings=settings
         ),
         diary=Diary(database=database, settings=settings),
         advice=advice.load_advice(),
         words=parts.words,
-        metrics=metrics,
+        observer=observer,
         pulse=pulse,
     )
 
@@ -102,7 +102,6 @@ class _Parts:
         database: Database,
         gateway: Gateway,
         errands: Errands,
-        metrics: Metrics,
         secrets: Secrets,
         settings: Settings,
     ) -> None:
@@ -116,8 +115,7 @@ class _Parts:
         self.received = Received(database)
         self.tasks = tasks = Tasks(store=store, errands=errands, settings=settings)
         self.outbox = outbox = Outbox(database=database, settings=settings)
-        self.sign_in = sign_in = CountedSignIn(
-            metrics,
+        self.sign_in = sign_in = SignIn(
             store=store,
             people=people,
             tasks=tasks,
@@ -195,7 +193,7 @@ class _Parts:
             tasks=self.tasks,
         )
 
-    def not_for_me(self, metrics: Metrics) -> NotForMe:
+    def not_for_me(self, observer: Observer) -> NotForMe:
         return NotForMe(
             store=self.store,
             people=self.people,
@@ -203,7 +201,7 @@ class _Parts:
             tasks=self.tasks,
             audit=self.audit,
             tokens=self.tokens,
-            metrics=metrics,
+            observer=observer,
             settings=self.settings,
         )
 

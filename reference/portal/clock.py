@@ -1,21 +1,21 @@
-"""The time this portal works by: the time of day, or what a tester set it to."""
+"""The portal's clock: the time of day, or the time a tester set."""
 
 from datetime import UTC, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Whatever tells the time."""
+    """A source of the time."""
 
     def now(self) -> datetime:
-        """Give the time, in UTC."""
+        """Return the time, in UTC."""
 
 
 class SystemClock:
     """The time of day."""
 
     def now(self) -> datetime:
-        """Give the time of day, in UTC."""
+        """Return the time of day, in UTC."""
         return datetime.now(UTC)
 
 
@@ -26,7 +26,7 @@ class TestClock:
         self._now = start
 
     def now(self) -> datetime:
-        """Give the time the tester set."""
+        """Return the time the tester set."""
         return self._now
 
     def move(self, now: datetime) -> None:

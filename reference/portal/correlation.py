@@ -1,8 +1,8 @@
-"""One id for all that one request sets off: its answer, its log lines, and what it sends on.
+"""One id for everything that one request causes: its answer, its log lines, and what it sends on.
 
 A caller's own `X-Correlation-ID` is kept when it is short and plain, so that a force can follow a
 delivery through its systems; else the portal makes one. Due work takes a new one each round, but
-what waited goes out under the id of what set it off.
+a message that waited goes out under the id of its cause.
 """
 
 import re
@@ -15,13 +15,13 @@ from reference.contract.correlation import CORRELATION_ID
 
 HEADER = CORRELATION_ID
 _NAME = HEADER.encode()
-# Nothing that a log, a header or a page could take for anything but a name.
+# Only characters that are plain text in a log, a header and a page.
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("correlation_id", default="")
 
 
 def correlation_id() -> str:
-    """Give the id of what is being done ("" outside a request and a round of due work)."""
+    """Return the id of what is being done ("" outside a request and a round of due work)."""
     return _current.get()
 
 
@@ -34,7 +34,7 @@ def id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def enter(name: bytes) -> Token[str]:
-    """Have what follows done under an id, until `leave`."""
+    """Do what follows under an id, until `leave`."""
     return _current.set(name.decode())
 
 
@@ -45,7 +45,7 @@ def leave(token: Token[str]) -> None:
 
 @contextmanager
 def as_set_off_by(name: str) -> Iterator[None]:
-    """Have what is inside done under the id of what set it off, where that is known."""
+    """Do what is inside under the id of its cause, where that is known."""
     token = enter(name.encode()) if name else None
     try:
         yield
@@ -56,7 +56,7 @@ def as_set_off_by(name: str) -> Iterator[None]:
 
 @contextmanager
 def correlated() -> Iterator[None]:
-    """Have what is inside done under an id of its own."""
+    """Do what is inside under an id of its own."""
     token = enter(id_of(()))
     try:
         yield

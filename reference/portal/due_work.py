@@ -7,7 +7,6 @@ the portal. When the portal stops, the round under way may finish, and none begi
 import asyncio
 from datetime import datetime, timedelta
 
-from reference.operations.logs import error_fields, log
 from reference.portal.correlation import correlated
 from reference.portal.portal import Portal
 
@@ -40,7 +39,7 @@ class DueWork:
         self._portal.woken.set()
         _done, late = await asyncio.wait([self._task], timeout=seconds_max)
         if late:
-            log.warning("due_work_cut_off")
+            self._portal.observer.due_work_cut_off()
             self._task.cancel()
             await asyncio.wait([self._task])
 
@@ -85,6 +84,5 @@ class DueWork:
         self._failures += 1
         self._failing_since = self._failing_since or self._portal.clock.now()
         self._portal.pulse.beat()
-        self._portal.metrics.due_work_failed()
-        log.error("due_work_broke", count=self._failures, **error_fields(error))
+        self._portal.observer.due_work_failed(self._failures, error)
         return min(PUT_OFF_SECONDS_MAX, 2.0 ** min(self._failures - 1, 10))

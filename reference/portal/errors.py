@@ -1,8 +1,8 @@
-"""The one way this portal says no: a problem document (RFC 9457), mapped to HTTP in `app.py`."""
+"""The portal's refusals: problem documents (RFC 9457), mapped to HTTP in `app.py`."""
 
 
 class Problem(Exception):
-    """Something the caller can mend: a status, a title, and the field that is wrong."""
+    """An error the caller can mend: a status, a title, and the field that is wrong."""
 
     def __init__(self, status: int, title: str, *, detail: str = "", field: str = "") -> None:
         super().__init__(title)

@@ -4,24 +4,24 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference.operations.metrics import Metrics
 from reference.portal.cases.cases import Cases
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.clock import Clock
 from reference.portal.force.errands import Errands
 from reference.portal.messages.delivery import Delivery
-from reference.portal.messages.watched import Pulse
+from reference.portal.messages.outbound import Pulse
+from reference.portal.observer import Observer
 from reference.portal.people.choices import Choices
 from reference.portal.people.details import Details
 from reference.portal.people.not_for_me import NotForMe
-from reference.portal.people.personal_data import PersonalData
 from reference.portal.people.sign_in import SignIn
 from reference.portal.settings import Secrets, Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.due import Diary, Worker
 from reference.portal.storage.people import People
+from reference.portal.storage.retention import Retention
 from reference.portal.storage.store import Store, moment, seconds
 from reference.portal.words.advice import Advice
 from reference.portal.words.catalogue import Catalogue
@@ -50,11 +50,11 @@ class Portal:
     conversations: Conversations
     choices: Choices
     audit: Audit
-    personal_data: PersonalData
+    retention: Retention
     diary: Diary
     advice: Advice
     words: Catalogue
-    metrics: Metrics
+    observer: Observer
     pulse: Pulse
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,7 +65,7 @@ class Portal:
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Do all work due by `now`, but begin none when stopping; answers when the next is due."""
-        await self.personal_data.run_due(now)
+        await self.retention.run_due(now)
         until = seconds(now)
         parts: tuple[Worker, ...] = (
             *(self.not_for_me, self.details, self.journeys, self.delivery),

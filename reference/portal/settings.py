@@ -1,10 +1,10 @@
-"""What the operator tells the portal: one TOML file, and secrets in the environment."""
+"""What the operator tells the portal: the settings, and the secrets kept apart from them.
 
-import os
-import tomllib
+`reference.operations.environment` reads both where the portal runs as a service.
+"""
+
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,14 +12,12 @@ from msgspec import Meta, Struct
 
 from reference.contract.events import EVENT_TYPES, Moment
 from reference.contract.identity import Proof
-from reference.portal.setting_errors import check_web_address, explained
-from reference.portal.storage.database_url import check_database_url
 
 Positive = Annotated[int, Meta(ge=1)]
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True):
-    """How one force is named to its victims and reached; `witness_care` informs after a charge."""
+    """How victims know and reach one force; `witness_care` keeps them informed after a charge."""
 
     name: str
     non_emergency: str
@@ -28,7 +26,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an event is announced by, and from which phase."""
+    """The message that announces an event, and the phase from which it does."""
 
     notice: Literal["invitation", "update", "reply"]
     phase: Annotated[int, Meta(ge=1, le=3)]
@@ -48,7 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     go_live: Annotated[tuple[Moment, ...], Meta(min_length=3, max_length=3)]
     eligible_subgroups: frozenset[str]
     safeguarding_exclusions: frozenset[str]
-    # On one crime of a person, these hold for every crime of theirs.
+    # A flag of these on one crime of a person counts for all of their crimes.
     safeguarding_of_the_person: frozenset[str]
     age_min_years: int
     announcements: dict[str, Announcement]
@@ -79,14 +77,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention_days: Positive
     # By a force's key, or by the name of a team whose questions have supervisors of their own.
     supervisors: dict[str, str]
-    # How often "this is not for me" stops an address within an hour: the rest a person looks at.
+    # How often an hour "this is not for me" stops an address; an officer looks at the rest.
     not_for_me_per_client_max: Positive
     not_for_me_per_hour_max: Positive
 
     def __post_init__(self) -> None:
-        check_web_address("public_url", self.public_url, is_host_only=True)
-        check_web_address("gateway_url", self.gateway_url)
-        check_web_address("crime_system_url", self.crime_system_url)
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
         if not all(each.isascii() and each.isdigit() for each in self.not_a_victims):
@@ -101,11 +96,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(f"announcements: no such event: {', '.join(sorted(unknown))}")
 
     def supervisors_of(self, team: str, force: str) -> str:
-        """Find whose queue takes what a team left undone: the team's own supervisors', if any."""
+        """Find the queue for what a team left undone: its own supervisors', or else the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
 
     def phase_at(self, now: datetime) -> int:
-        """Find the phase that is live: 0 before the first."""
+        """Return the phase that is live, 0 before the first."""
         return sum(moment <= now for moment in self.go_live)
 
 
@@ -118,73 +113,11 @@ class Secrets(Struct, frozen=True, kw_only=True):
     crime_system: str
     identity: str
     test_clock: str = ""
-    database_url: str = ""
-    metrics: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(…)"
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:
-    """Check values an operator gave; raises ValueError naming the field."""
-    try:
-        return msgspec.convert(values, Settings)
-    except msgspec.ValidationError as error:
-        names = [
-            name for each in (Settings, Force, Announcement) for name in each.__struct_fields__
-        ]
-        raise ValueError(f"portal settings: {explained(error, values, Settings, names)}") from None
-
-
-def read_settings(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Secrets]:
-    """Read the file that PORTAL_SETTINGS names, and the secrets beside it in the environment.
-
-    Raises ValueError with one sentence that names the variable or the field, and the mend.
-    """
-    settings = read_settings_file(environ)
-    return settings, read_secrets(environ, settings)
-
-
-def read_settings_file(environ: Mapping[str, str]) -> Settings:
-    """Read the file that PORTAL_SETTINGS names; raises ValueError."""
-    path = environ.get("PORTAL_SETTINGS", "")
-    if not path:
-        raise ValueError("PORTAL_SETTINGS is not set; give the path of the settings file")
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ValueError(
-            f"PORTAL_SETTINGS is {path!r}, which cannot be read ({why}); "
-            "give the path of the settings file"
-        ) from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} is not TOML: {error}; mend it there") from None
-    return settings_from(values)
-
-
-def read_secrets(environ: Mapping[str, str], settings: Settings | None = None) -> Secrets:
-    """Read the secrets from the environment; raises ValueError naming those that are missing."""
-    names = {
-        "events": "PORTAL_EVENTS_SECRET",
-        "receipts": "PORTAL_RECEIPTS_TOKEN",
-        "gateway": "PORTAL_GATEWAY_KEY",
-        "crime_system": "PORTAL_CRIME_SYSTEM_TOKEN",
-        "identity": "PORTAL_IDENTITY_KEY",
-    }
-    missing = [name for name in names.values() if not environ.get(name)]
-    if missing:
-        raise ValueError(f"not in the environment: {', '.join(missing)}; set them")
-    secrets = Secrets(
-        **{field: environ[name] for field, name in names.items()},
-        test_clock=environ.get("PORTAL_TEST_CLOCK_TOKEN", ""),
-        database_url=environ.get("PORTAL_DATABASE_URL", ""),
-        metrics=environ.get("PORTAL_METRICS_TOKEN", ""),
-    )
-    if secrets.database_url:
-        check_database_url(secrets.database_url)
-    if settings is not None and settings.test_clock_start is not None and not secrets.test_clock:
-        raise ValueError("test_clock_start is set; give PORTAL_TEST_CLOCK_TOKEN too")
-    return secrets
+    """Check values an operator gave; raises msgspec.ValidationError naming the field."""
+    return msgspec.convert(values, Settings)

@@ -5,9 +5,9 @@ Started as a process by a target's command; only messages that answer a closure 
 
 from starlette.applications import Starlette
 
+from reference.operations.environment import read_configuration
 from reference.portal.app import create_app as create_reference
 from reference.portal.messages.http_outbound import HttpOutbound
-from reference.portal.settings import read_settings
 
 _ONE_OF = 10
 
@@ -35,5 +35,5 @@ class FaultyOutbound(HttpOutbound):
 
 def create_app() -> Starlette:
     """Build it from the environment, as the reference is."""
-    settings, secrets = read_settings()
-    return create_reference(settings, secrets, outbound=FaultyOutbound())
+    given = read_configuration()
+    return create_reference(given.settings, given.secrets, outbound=FaultyOutbound())

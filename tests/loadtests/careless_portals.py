@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from msgspec import structs
 
-from reference.portal.app import create_app_from_environment
+from reference.operations.service import create_app
 from reference.portal.storage import claims
 from reference.portal.storage.claims import Claim, Claims
 from simulator.processes.asgi import Application
@@ -31,13 +31,13 @@ def never_unsure() -> Application:
 
     patch.object(Claims, "take", boldly).start()
     patch.object(claims, "ARRIVES_SECONDS_MAX", 0).start()
-    return create_app_from_environment()
+    return create_app()
 
 
 def answers_first() -> Application:
     """Answer 202 to any events, and look at them a moment later."""
     patch.object(claims, "ARRIVES_SECONDS_MAX", 3).start()
-    application = create_app_from_environment()
+    application = create_app()
     tasks = set()
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:

@@ -34,7 +34,7 @@ def order(target: Target) -> Order:
 def careless(target: Target, name: str) -> Target:
     """Start one of the careless portals in its place."""
     command = [
-        each.replace("reference.portal.app:create_app_from_environment", name)
+        each.replace("reference.operations.service:create_app", name)
         for each in target.access.command
     ]
     assert any(name in each for each in command)

@@ -83,7 +83,9 @@ def test_a_portal_that_does_not_start_was_not_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is exit code 3, with the portal's last words."""
-    path = changed_target(tmp_path, ("reference.portal.app:", "reference.portal.no_such_thing:"))
+    path = changed_target(
+        tmp_path, ("reference.operations.service:", "reference.operations.no_such_thing:")
+    )
 
     assert main(["--kills", "1", "--target", path, "--on", "sqlite"]) == 3
     assert "no_such_thing" in capsys.readouterr().err

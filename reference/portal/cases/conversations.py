@@ -66,7 +66,7 @@ class Conversations:
         crime = await self._store.crime(crime_reference)
         victim = await self._store.victim(crime_reference, person_id)
         if crime is None or victim is None:
-            raise Problem(404, "There is no such crime of yours")
+            raise Problem(404, "You have no report with this reference")
         who = self.answerer(crime, await self._case_file.status_of(crime, person_id), now)
         if who == "nobody":
             force = self._settings.forces[crime.force]

@@ -5,6 +5,7 @@ The words are ours: the gateway holds one template a channel, whose content is (
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -13,12 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel
-from reference.operations.logs import log
-from reference.operations.metrics import Metrics
 from reference.portal.clock import Clock
 from reference.portal.correlation import as_set_off_by
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.outbound import Outbound
+from reference.portal.observer import Observer
 from reference.portal.rules import contact
 from reference.portal.settings import Settings
 
@@ -30,7 +30,7 @@ _NOT_AN_ADDRESS = ("InvalidPhoneError", "InvalidEmailError")
 
 
 class SenderRefused(NeighbourDown):
-    """The gateway refused us: a key, a template, a limit of the service, and no one's address."""
+    """The gateway refused the portal: a key, a template, a limit, and not an address."""
 
     def __init__(self, status: int, error: str) -> None:
         super().__init__(f"the gateway answered {status}")
@@ -39,9 +39,9 @@ class SenderRefused(NeighbourDown):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """One notification, worded; `reference` is the event it answers.
+    """One notification with its words; `reference` is the event that caused it.
 
-    It is sent under the `correlation_id` of what set it off ("" for what is being done now).
+    It is sent under the `correlation_id` of its cause ("" for what is being done now).
     """
 
     channel: Channel
@@ -53,7 +53,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 
 
 class Sought(NamedTuple):
-    """A notification to ask after: which event it answers, and where it went."""
+    """A notification to ask about: the event that caused it, and where it went."""
 
     reference: str
     channel: Channel
@@ -103,7 +103,7 @@ class _Fault(Struct, frozen=True):
 
     @property
     def is_of_the_address(self) -> bool:
-        """Say whether it is the recipient that is wrong, whoever sends."""
+        """Tell whether the recipient is wrong, and not the sender."""
         of_the_schema = self.error == "ValidationError"
         names_it = self.message.startswith(("phone_number ", "email_address "))
         return self.error in _NOT_AN_ADDRESS or (of_the_schema and names_it)
@@ -113,50 +113,44 @@ class _Refusal(Struct, frozen=True):
     errors: list[_Fault]
 
 
-class Gateway:
-    """Sends notifications; `security_clock` is the time of day that tokens are stamped with."""
+_SENT = msgspec.json.Decoder(_Sent)
+_LISTING = msgspec.json.Decoder(_Listing)
+_REFUSAL = msgspec.json.Decoder(_Refusal)
 
-    def __init__(
-        self,
-        *,
-        outbound: Outbound,
-        key: str,
-        security_clock: Clock,
-        metrics: Metrics,
-        settings: Settings,
-    ) -> None:
-        self._outbound = outbound
-        self._service, self._secret = key[-73:-37], key[-36:]
-        self._clock = security_clock
-        self._metrics = metrics
-        self._settings = settings
-        self._headers: dict[str, str] = {}
-        self._headers_at = 0
-        self._encoder = msgspec.json.Encoder()
-        self._decoder = msgspec.json.Decoder(_Sent)
-        self._listing = msgspec.json.Decoder(_Listing)
-        self._refusal = msgspec.json.Decoder(_Refusal)
+
+@dataclass(kw_only=True)
+class Gateway:
+    """Sends notifications; `security_clock` keeps the time of day that tokens are stamped with.
+
+    `key` is Notify's: a name, the id of the service and the secret, joined by hyphens.
+    """
+
+    outbound: Outbound
+    key: str
+    security_clock: Clock
+    observer: Observer
+    settings: Settings
+    _headers: dict[str, str] = field(default_factory=dict, init=False)
+    _headers_at: int = field(default=0, init=False)
 
     async def send_all(self, outgoing: Sequence[Outgoing]) -> list[str | Problem | NeighbourDown]:
-        """Send some; answers for each the gateway's id, a refusal for good, or a failure."""
+        """Send them; return for each the gateway's id, a final refusal, or a failure."""
         results = await self._each(self._send, outgoing)
         ours = [each for each in results if isinstance(each, SenderRefused)]
         if ours:
             first = ours[0]
-            log.error(
-                "gateway_refused_us", count=len(ours), status=first.status, result=first.error
-            )
+            self.observer.sender_refused(len(ours), first.status, first.error)
         return results
 
     async def find_all(self, sought: Sequence[Sought]) -> list[list[str] | NeighbourDown]:
-        """Ask what was sent by a reference to an address; answers for each the gateway's ids."""
+        """Ask what was sent by a reference to an address; return for each the gateway's ids."""
         return await self._each(self._find, sought)
 
     async def _each(
         self, ask: Callable[[T], Coroutine[Any, Any, R]], those: Sequence[T]
     ) -> list[R]:
         """Ask for each, as many at once as there are connections."""
-        size = self._outbound.connections
+        size = self.outbound.connections
         if size == 1:
             return [await ask(each) for each in those]
         results: list[R] = []
@@ -167,12 +161,12 @@ class Gateway:
     async def _find(self, sought: Sought) -> list[str] | NeighbourDown:
         kind = "sms" if sought.channel == "text" else "email"
         query = urlencode({"reference": sought.reference, "template_type": kind})
-        url = f"{self._settings.gateway_url}/v2/notifications?{query}"
+        url = f"{self.settings.gateway_url}/v2/notifications?{query}"
         try:
-            status, reply = await self._outbound.send("GET", url, self._signed(), b"")
+            status, reply = await self.outbound.send("GET", url, self._signed(), b"")
             if status != 200:
                 return _trouble(status)
-            listed = self._listing.decode(reply).notifications
+            listed = _LISTING.decode(reply).notifications
         except NeighbourDown as down:
             return down
         except msgspec.DecodeError:
@@ -185,52 +179,53 @@ class Gateway:
         path, body = self._request(outgoing)
         try:
             with as_set_off_by(outgoing.correlation_id):
-                status, reply = await self._outbound.send(
-                    "POST", self._settings.gateway_url + path, self._signed(), body
+                status, reply = await self.outbound.send(
+                    "POST", self.settings.gateway_url + path, self._signed(), body
                 )
         except NeighbourDown as down:
             return down
         if 400 <= status < 500 and status != _TOO_MANY:
             return self._refused(status, reply)
         try:
-            return self._decoder.decode(reply).id if status == 201 else _trouble(status)
+            return _SENT.decode(reply).id if status == 201 else _trouble(status)
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
 
     def _refused(self, status: int, reply: bytes) -> Problem | SenderRefused:
-        """Tell an address that will not do from a portal that is not set up to send."""
+        """Tell an address that cannot be used from a portal that is not set up to send."""
         try:
-            faults = self._refusal.decode(reply).errors
+            faults = _REFUSAL.decode(reply).errors
         except msgspec.DecodeError:
             faults = []
         if any(each.is_of_the_address for each in faults):
-            self._metrics.refused_by_gateway("address")
+            self.observer.message_refused("address")
             return Problem(status, "refused by the gateway")
-        self._metrics.refused_by_gateway("sender")
+        self.observer.message_refused("sender")
         return SenderRefused(status, faults[0].error if faults else "")
 
     def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:
         if outgoing.channel == "text":
             text = _Text(
                 phone_number=outgoing.to,
-                template_id=self._settings.text_template_id,
+                template_id=self.settings.text_template_id,
                 personalisation=_Personalisation(outgoing.body),
                 reference=outgoing.reference,
             )
-            return "/v2/notifications/sms", self._encoder.encode(text)
+            return "/v2/notifications/sms", msgspec.json.encode(text)
         email = _Email(
             email_address=outgoing.to,
-            template_id=self._settings.email_template_id,
+            template_id=self.settings.email_template_id,
             personalisation=_Personalisation(outgoing.body, outgoing.subject),
             reference=outgoing.reference,
         )
-        return "/v2/notifications/email", self._encoder.encode(email)
+        return "/v2/notifications/email", msgspec.json.encode(email)
 
     def _signed(self) -> dict[str, str]:
-        """Headers with a token; the gateway allows 30 seconds, so one serves for ten."""
-        now = int(self._clock.now().timestamp())
+        """Return headers with a token; the gateway allows 30 seconds, so one serves for ten."""
+        now = int(self.security_clock.now().timestamp())
         if not 0 <= now - self._headers_at < _TOKEN_SECONDS:
-            token = jwt.encode({"iss": self._service, "iat": now}, self._secret, "HS256")
+            service, secret = self.key[-73:-37], self.key[-36:]
+            token = jwt.encode({"iss": service, "iat": now}, secret, "HS256")
             self._headers = {
                 "authorization": f"Bearer {token}",
                 "content-type": "application/json",
@@ -240,5 +235,5 @@ class Gateway:
 
 
 def _trouble(status: int) -> NeighbourDown:
-    """Too many, or a failure: none of it is the message's fault."""
+    """Return a failure that is not the message's fault: too many requests, or an error."""
     return NeighbourDown(f"the gateway answered {status}")

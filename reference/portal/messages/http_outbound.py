@@ -1,4 +1,4 @@
-"""Reaches the neighbours over sockets: loaded only where there are any."""
+"""Reaches the neighbours over sockets; loaded only where there are any."""
 
 import aiohttp
 
@@ -17,7 +17,7 @@ class HttpOutbound:
     async def send(
         self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, bytes]:
-        """Send a request; answers status and body, or raises NeighbourDown."""
+        """Send a request; return status and body, or raises NeighbourDown."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS),

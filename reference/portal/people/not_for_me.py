@@ -8,9 +8,8 @@ counts: made-up ones use nothing up. The answer is the same in every case, and c
 
 from datetime import datetime, timedelta
 
-from reference.operations.logs import log
-from reference.operations.metrics import Metrics
 from reference.portal.force.tasks import Tasks
+from reference.portal.observer import Observer
 from reference.portal.people.details import Details
 from reference.portal.people.tokens import Tokens
 from reference.portal.settings import Settings
@@ -34,7 +33,7 @@ class NotForMe:
         tasks: Tasks,
         audit: Audit,
         tokens: Tokens,
-        metrics: Metrics,
+        observer: Observer,
         settings: Settings,
     ) -> None:
         self._store = store
@@ -44,7 +43,7 @@ class NotForMe:
         self._tasks = tasks
         self._audit = audit
         self._tokens = tokens
-        self._metrics = metrics
+        self._observer = observer
         self._settings = settings
 
     async def say(self, address: str, client: str, now: datetime) -> None:
@@ -77,8 +76,7 @@ class NotForMe:
         if not await self._may_stop(client, now):
             for person_id in people:
                 await self._tasks.judge_not_for_me(address, person_id, now)
-            self._metrics.said_not_for_me("left_to_the_force")
-            log.warning("not_for_me_over_the_limit")
+            self._observer.not_for_me("left_to_the_force")
             return
         await self._details.stop(address, "not for me", now)
         for person_id in people:
@@ -86,7 +84,7 @@ class NotForMe:
             await self._shut(address, person_id)
             await self._store.forget_invitation(person_id)
             await self._tasks.look_into_breach(address, person_id, now)
-        self._metrics.said_not_for_me("stopped")
+        self._observer.not_for_me("stopped")
 
     async def _shut(self, address: str, person_id: str) -> None:
         """End what leads to a person's pages from an address that is not theirs.

@@ -83,18 +83,3 @@ class Database(Protocol):
 
         Rows that another worker has picked are passed over. Give the table's alias if it has one.
         """
-
-
-def open_database(path: str, url: str = "", *, synchronous: Synchronous = "NORMAL") -> Database:
-    """Choose the database: PostgreSQL where a URL is given, else the SQLite file.
-
-    `synchronous="FULL"` has SQLite keep a commit through a loss of power, not only of the process.
-    """
-    if url:
-        # Only who uses PostgreSQL waits for its client to be imported.
-        from reference.portal.storage.postgres_database import PostgresDatabase
-
-        return PostgresDatabase(url)
-    from reference.portal.storage.sqlite_database import SqliteDatabase
-
-    return SqliteDatabase(path, synchronous=synchronous)

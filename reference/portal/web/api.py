@@ -11,9 +11,10 @@ from starlette.routing import Route
 from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary
 from reference.portal.errors import Problem
+from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
 from reference.portal.rules import contact
-from reference.portal.rules.identity_proof import Given
+from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.rendering import masked
 from reference.portal.web.requests import answer, body_of, client_of, decode
@@ -85,12 +86,14 @@ class _Api:
 
     async def invitation(self, request: Request) -> Response:
         asked = await self._read(request, _Invitation)
-        step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
+        with counted_step(self._portal.observer, "invitation"):
+            step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def sign_in(self, request: Request) -> Response:
         asked = await self._read(request, _Address)
-        step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
+        with counted_step(self._portal.observer, "address"):
+            step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def word(self, request: Request) -> Response:
@@ -105,7 +108,8 @@ class _Api:
     async def code(self, request: Request) -> Response:
         asked = await self._read(request, _Code)
         now = self._portal.clock.now()
-        token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
+        with counted_step(self._portal.observer, "one_time_code"):
+            token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
         return answer({"session": token})
 
     async def sign_out(self, request: Request) -> Response:
@@ -168,7 +172,7 @@ class _Api:
         return await self.contact(request)
 
     async def not_for_me(self, request: Request) -> Response:
-        # A page of another site sends no JSON: nobody's browser silences a victim unasked.
+        # A form on another site sends no JSON, so it cannot make a browser silence a victim.
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Problem(400, "Not JSON", detail="Send it as application/json.")
         asked = await self._read(request, _Address)
@@ -180,7 +184,8 @@ class _Api:
         return Response(status_code=204)
 
     async def _prove(self, step: str, given: Given) -> Response:
-        await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+        with counted_step(self._portal.observer, kind_of(given)):
+            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
         return answer({"step": step, "asks": "one_time_code"})
 
     async def _read(self, request: Request, kind: type[Any]) -> Any:
@@ -213,13 +218,13 @@ async def crimes_of(portal: Portal, people: list[str]) -> list[CrimeSummary]:
 
 
 async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -> None:
-    """Let somebody choose how they are told, in every record of theirs."""
+    """Set how a person is told, in each of their records."""
     for person_id in people:
         await portal.choices.choose(person_id, channels, portal.clock.now())
 
 
 async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
-    """Take "I no longer support this", of one crime or all: no record of theirs is told more."""
+    """Take "I no longer support this", of one crime or all: it ends their messages."""
     now = portal.clock.now()
     of_it = [each for each in people if reference in await portal.store.crimes_of(each)]
     for person_id in people:
@@ -237,12 +242,12 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
     surviving = await portal.store.surviving(reference)
     found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
     if not found:
-        raise Problem(404, "There is no such crime of yours")
+        raise Problem(404, "You have no report with this reference")
     return found[0]
 
 
 async def relevant_advice(portal: Portal, person_id: str, query: str) -> list[AdvicePage]:
-    """List advice, what fits a person's crimes and force first; "" is nobody signed in."""
+    """List advice, first what fits the person's crimes and force; "" is a visitor."""
     subgroups, forces = await portal.case_file.interests_of(person_id)
     area = forces[0] if len(forces) == 1 else ""
     return portal.advice.pages(for_subgroups=subgroups, area=area, query=query)

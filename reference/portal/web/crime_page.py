@@ -1,4 +1,4 @@
-"""What stands on a crime's page: gathered here, shown by `pages/crime.html`."""
+"""What a crime's page shows: gathered here, laid out by `pages/crime.html`."""
 
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def _acknowledgement(
     *,
     days: int,
 ) -> str:
-    """Say what becomes of a question that has no answer yet: the truth, also when it is late.
+    """Tell the victim what happens to a question that has no answer yet, even when it is late.
 
     `status` is the crime's as this victim knows it.
     """
@@ -80,7 +80,7 @@ def _acknowledgement(
 
 
 async def _days(portal: Portal, person_id: str) -> int:
-    """Say within how many working days this victim is answered."""
+    """Return the working days within which this victim is answered."""
     known = await portal.people.find(person_id)
     settings = portal.settings
     if known is not None and known.record.enhanced_rights:
@@ -89,7 +89,7 @@ async def _days(portal: Portal, person_id: str) -> int:
 
 
 def _with_whom(crime: Crime, status: str, last: ConversationPost, now: datetime) -> str:
-    """Say where a question is: nobody's yet, the court's, a closed case's, or the officer's."""
+    """Tell where a question is: not sent yet, or with the court, a closed case or the officer."""
     if not last.is_with_force:
         return "system_down"
     if status in {"charged", "closed"}:
@@ -108,7 +108,7 @@ def _outcome(timeline: list[TimelineEntry]) -> dict[str, Any] | None:
 
 
 def _informed_by(crime: Crime, found: CrimeSummary, witness_care: str) -> str:
-    """Say who keeps the victim informed from here, where it is no longer this force's officer."""
+    """Name who keeps the victim informed now, where it is no longer this force's officer."""
     if found.status == "charged":
         return witness_care
     return crime.transferred_to if found.status == "transferred" else ""

@@ -1,7 +1,7 @@
 """Reads a date of birth: three fields of a page as people fill them in, or one ISO date of the API.
 
-What is nobody's date of birth is said before anybody is looked for: a slip costs no attempt, and
-the answer is the same to everybody.
+An impossible date is refused before the portal looks for a person: a slip costs no attempt, and
+the answer is the same for a stranger.
 """
 
 import re
@@ -68,13 +68,13 @@ def _in_living_memory(born: date, now: datetime, *, field: str) -> date:
 
 
 def _number(words: str, most: int) -> int:
-    """Give a whole number from 1 up to `most`, and 0 for anything else."""
+    """Return a whole number from 1 up to `most`, and 0 for anything else."""
     number = int(words) if words.isdecimal() and len(words) <= 4 else 0
     return number if number <= most else 0
 
 
 def _named(words: str, months: Sequence[str]) -> int:
-    """Give the number of the one month that begins so, and 0 for none."""
+    """Return the number of the one month that begins so, and 0 for none."""
     begins = words.removesuffix(".").casefold()
     found = [n for n, name in enumerate(months, 1) if name.casefold().startswith(begins)]
     return found[0] if len(begins) >= 3 and len(found) == 1 else 0

@@ -1,4 +1,4 @@
-"""Reads a delivery of crime events: all of it is as agreed, or none of it is taken.
+"""Reads a delivery of crime events: all of it is as agreed, or none of it is accepted.
 
 The refusal names the event of the batch and the field.
 """
@@ -62,7 +62,7 @@ class Reader:
         """Refuse what the types cannot say: another force, and years that no calendar holds."""
         if envelope.time.year not in YEARS:
             raise _not_agreed(number, "time", f"the year is {envelope.time.year}")
-        # No database keeps it as it is: whoever is so named would be somebody else.
+        # No database keeps a NUL as it is: a person with one in their id would become another.
         nul = _nul_in(envelope, "") or _nul_in(event, ".data")
         if nul:
             raise _not_agreed(number, nul.removeprefix("."), "has a NUL character; leave it out")

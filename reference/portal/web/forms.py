@@ -1,4 +1,4 @@
-"""How pages are shown and forms read: only forms that our own pages sent."""
+"""Shows pages and reads forms: only forms that our own pages sent."""
 
 import hmac
 import re
@@ -17,7 +17,7 @@ from reference.portal.web.rendering import render
 from reference.portal.web.requests import body_of
 
 Handler = Callable[[Request], Awaitable[Response]]
-# What we may have set: whatever else stands in a cookie is not given back in a header.
+# The form of our own values: nothing else in a cookie is sent back in a header.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -28,7 +28,7 @@ class Forms:
         self._portal = portal
         self._secure = portal.settings.public_url.startswith("https:")
         forces = list(portal.settings.forces.values())
-        # Of several forces none is everybody's: a page that knows whose it is says so.
+        # With several forces, only a page of one of them names it.
         self._force = forces[0].name if len(forces) == 1 else ""
 
     def show(self, request: Request, page: str, status: int = 200, **context: Any) -> Response:
@@ -68,18 +68,18 @@ class Forms:
         return form
 
     async def signed_in(self, request: Request) -> str:
-        """Say who is signed in, by the record of theirs that a page is of; raises Problem 401."""
+        """Return the signed-in person's record that a page is about; raises Problem 401."""
         session, now = request.cookies.get("session", ""), self._portal.clock.now()
         reference = request.path_params.get("reference", "")
         return await self._portal.sign_in.person_of(session, now, reference)
 
     async def every_record(self, request: Request) -> list[str]:
-        """Say who is signed in, by each record of theirs; raises Problem 401."""
+        """Return every record of the signed-in person; raises Problem 401."""
         session = request.cookies.get("session", "")
         return await self._portal.sign_in.people_of(session, self._portal.clock.now())
 
     def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
-        """Route a page; a problem becomes a plain page, and no session leads to the start."""
+        """Route a page; a problem becomes a plain page, and without a session the first page."""
 
         async def shown(request: Request) -> Response:
             try:
@@ -90,7 +90,7 @@ class Forms:
         return Route(path, shown, methods=[method])
 
     def refuse(self, request: Request, problem: Problem, *, typed: str = "") -> Response:
-        """Say no on a plain page, and give back what somebody `typed`: nothing else keeps it."""
+        """Refuse on a plain page, and show again what the victim `typed`: nothing else keeps it."""
         if problem.status == 401 and not typed.strip():
             return RedirectResponse("/", 303)
         title, detail = problem.title, problem.detail
@@ -100,5 +100,5 @@ class Forms:
 
 
 def text(form: Mapping[str, str], name: str) -> str:
-    """Give a field of a form as text ("" when it is missing)."""
+    """Return a field of a form as text ("" when it is missing)."""
     return form.get(name, "")

@@ -6,7 +6,6 @@ Each parses, calls one use case, and translates the answer.
 import base64
 import binascii
 import hmac
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -16,9 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEvent, Moment
+from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, Moment
 from reference.contract.messages import DeliveryReceipt, ReceivedText
-from reference.operations.logs import log
 from reference.portal.clock import TestClock
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
@@ -64,15 +62,12 @@ class _Hooks:
             _check_signature(self._webhook, request, body, portal.security_clock.now())
             batch = self._reader.read(body)
         except Problem as problem:
-            portal.metrics.refused(problem.title)
-            log.warning("delivery_refused", status=problem.status, reason=problem.title)
+            portal.observer.delivery_refused(problem)
             raise
         now = portal.clock.now()
         await self._receive(batch, now)
         portal.woken.set()
-        portal.metrics.received(batch, now)
-        if log.is_on(logging.INFO):
-            _note([envelope for envelope, _event in batch])
+        portal.observer.events_received(batch, now)
         return Response(status_code=202)
 
     async def delivery_receipts(self, request: Request) -> Response:
@@ -106,7 +101,7 @@ class _Hooks:
         return answer({"now": wanted, "next_due": next_due})
 
     async def _receive(self, batch: Sequence[Delivered], now: datetime) -> None:
-        """Take a batch; where another worker wanted the same, begin again."""
+        """Take a batch; where another worker wanted the same rows, begin again."""
         for _ in range(CONFLICTS_MAX):
             try:
                 await self._portal.cases.receive(batch, now)
@@ -116,17 +111,8 @@ class _Hooks:
         await self._portal.cases.receive(batch, now)
 
 
-def _note(envelopes: Sequence[CloudEvent]) -> None:
-    log.info(
-        "events_received",
-        count=len(envelopes),
-        types=sorted({each.type for each in envelopes}),
-        event_ids=[each.id for each in envelopes],
-    )
-
-
 def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:
-    """Let only fresh deliveries signed by the crime system through; raises Problem 401."""
+    """Accept only fresh deliveries signed by the crime system; raises Problem 401."""
     delivery = request.headers.get("webhook-id", "")
     stamped = request.headers.get("webhook-timestamp", "")
     given = request.headers.get("webhook-signature", "")

@@ -1,10 +1,11 @@
-"""What a signed-in victim sees: my crimes, a crime with its timeline and messages; and advice.
+"""What a signed-in victim sees: their reports, one with its timeline and messages, and advice.
 
 Plain server-rendered pages that need no JavaScript, over the same use cases as the JSON API.
 """
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -39,12 +40,12 @@ def page_routes(portal: Portal) -> list[BaseRoute]:
 _STATIC = Path(__file__).with_name("pages") / "static"
 
 
+@dataclass(frozen=True)
 class CasePages:
     """The pages behind the sign-in, advice, and "this is not for me"."""
 
-    def __init__(self, portal: Portal, forms: Forms) -> None:
-        self._portal = portal
-        self._forms = forms
+    _portal: Portal
+    _forms: Forms
 
     def routes(self) -> list[Route]:
         """Routes of these pages."""
@@ -76,7 +77,7 @@ class CasePages:
         try:
             return await self._ask(request, form)
         except Problem as problem:
-            # Who was signed out while they wrote, or whom we cannot serve now, has it to copy.
+            # A victim whose session ended while they wrote can copy their words.
             return self._forms.refuse(request, problem, typed=text(form, "text"))
 
     async def _ask(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -176,7 +177,7 @@ class CasePages:
         )
 
     async def _visitor(self, request: Request) -> str:
-        """Say who is signed in, or "": general advice is for anybody."""
+        """Return the signed-in person, or "": general advice is for anyone."""
         try:
             return await self._forms.signed_in(request)
         except Problem:

@@ -16,7 +16,7 @@ from reference.portal.words.languages import ENGLISH, Words, words_of
 
 _FOLDER = Path(__file__).with_name("pages")
 
-# What a page may be given, and what it makes of itself where it is not.
+# What a page may be given, and the value it has otherwise.
 _NOT_GIVEN: dict[str, object] = {
     # every page
     "force": "",  # the force of this person's crime, by name
@@ -24,7 +24,7 @@ _NOT_GIVEN: dict[str, object] = {
     "signed_in": False,
     "here": "",  # which link of the menu this page is behind
     "banner": "",  # news for the top of the page
-    # a page with a form: to say what is wrong, and show again what somebody wrote
+    # a page with a form: what is wrong, and what the victim wrote, to show it again
     "error": "",
     "typed": "",
     "date": ("", "", ""),  # day, month and year as somebody typed them
@@ -58,9 +58,9 @@ def render(template: str, *, language: str = ENGLISH, **context: object) -> str:
 
 
 def london(at: datetime, words: Words | None = None) -> str:
-    """Say a moment as people in London do: 3 June 2026 at 2:15pm.
+    """Write a moment as people in London do: 3 June 2026 at 2:15pm.
 
-    Raises ValueError for a time without a zone, which could be said an hour wrong.
+    Raises ValueError for a time without a zone, which could be shown an hour wrong.
     """
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
@@ -75,13 +75,13 @@ def london(at: datetime, words: Words | None = None) -> str:
 
 
 def day_of(on: date, words: Words | None = None) -> str:
-    """Say a date as people do: 3 June 2026."""
+    """Write a date as people do: 3 June 2026."""
     say = words or words_of()
     return say.plain("dates.day", day=on.day, month=_months(say)[on.month - 1], year=on.year)
 
 
 def masked(address: str) -> str:
-    """Show enough of an address that its owner knows it and nobody else learns it.
+    """Show enough of an address for its owner to know it, and no one else to learn it.
 
     A number keeps its last three digits, an email address its first letter and its domain.
     """

@@ -1,4 +1,4 @@
-"""What every entry point does with a request: read it within limits, and answer or say no."""
+"""What every entry point does with a request: read it within limits, and answer or refuse it."""
 
 import asyncio
 import hmac
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """Read a body, no more than is allowed and for no longer; raises Problem 413 or 408."""
+    """Read a body within its limits of size and time; raises Problem 413 or 408."""
     declared = request.headers.get("content-length", "0")
     if _DIGITS.fullmatch(declared) and int(declared) <= bytes_max:
         try:
@@ -39,15 +39,15 @@ async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
 
 
 def within(seconds: float) -> AbstractAsyncContextManager[object]:
-    """Limit how long is waited inside; raises TimeoutError.
+    """Limit the wait inside; raises TimeoutError.
 
-    A caller in this process steps the portal by hand: there nothing can wait.
+    A caller in this process steps the portal by hand, where nothing can wait.
     """
     return asyncio.timeout(seconds) if is_served() else nullcontext()
 
 
 def is_served() -> bool:
-    """Say whether a server waits for the answer, and not a caller in this process."""
+    """Tell whether a server waits for the answer, and not a caller in this process."""
     try:
         return asyncio.current_task() is not None
     except RuntimeError:
@@ -55,9 +55,9 @@ def is_served() -> bool:
 
 
 def client_of(request: Request) -> str:
-    """Name where a request came from ("" where unknown), as the server or its proxy says.
+    """Name the client of a request ("" where unknown), as the server or its proxy gives it.
 
-    Of IPv6 a household has a whole network, which is one client.
+    With IPv6 a household has a whole network, which counts as one client.
     """
     host = request.client.host if request.client is not None else ""
     try:
@@ -82,7 +82,7 @@ def decode(body: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
 
 
 def check_bearer(request: Request, token: str) -> None:
-    """Let only the holder of a token through; raises Problem 401."""
+    """Accept only the holder of a token; raises Problem 401."""
     given = request.headers.get("authorization", "")
     expected = f"Bearer {token}"
     if not token or not hmac.compare_digest(given.encode(), expected.encode()):
@@ -95,7 +95,7 @@ def answer(value: Any, status: int = 200) -> Response:
 
 
 def problem_answer(problem: Problem) -> Response:
-    """Answer no, as RFC 9457 has it."""
+    """Answer with a problem document, as RFC 9457 has it."""
     document = {"type": "about:blank", "title": problem.title, "status": problem.status}
     if problem.detail:
         document["detail"] = problem.detail
@@ -107,7 +107,7 @@ def problem_answer(problem: Problem) -> Response:
 
 
 async def _read(request: Request, bytes_max: int) -> bytes:
-    """Read a body, and of one that is too large only so much that it shows."""
+    """Read a body; stop once it is too large."""
     body = b""
     async for chunk in request.stream():
         body += chunk

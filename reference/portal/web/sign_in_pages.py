@@ -1,6 +1,7 @@
 """The sign-in pages: an address or an invitation, a word or a date of birth, the one-time code."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -8,19 +9,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from reference.portal.errors import Problem
+from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
-from reference.portal.rules.identity_proof import Given
+from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.forms import Forms, text
 from reference.portal.words.languages import words_of
 
 
+@dataclass(frozen=True)
 class SignInPages:
-    """One page for each step; a GET never uses an invitation up, for mail scanners follow links."""
+    """One page for each step; a GET never uses an invitation up, as mail scanners follow links."""
 
-    def __init__(self, portal: Portal, forms: Forms) -> None:
-        self._portal = portal
-        self._forms = forms
+    _portal: Portal
+    _forms: Forms
 
     def routes(self) -> list[Route]:
         """Routes of the sign-in pages."""
@@ -42,7 +44,10 @@ class SignInPages:
     async def _begin(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            step = await self._portal.sign_in.begin(text(form, "address"), self._portal.clock.now())
+            with counted_step(self._portal.observer, "address"):
+                step = await self._portal.sign_in.begin(
+                    text(form, "address"), self._portal.clock.now()
+                )
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -53,9 +58,10 @@ class SignInPages:
     async def _open_invitation(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            step = await self._portal.sign_in.open_invitation(
-                text(form, "token"), self._portal.clock.now()
-            )
+            with counted_step(self._portal.observer, "invitation"):
+                step = await self._portal.sign_in.open_invitation(
+                    text(form, "token"), self._portal.clock.now()
+                )
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -78,7 +84,8 @@ class SignInPages:
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
         try:
-            await self._portal.sign_in.prove(step, given, self._portal.clock.now())
+            with counted_step(self._portal.observer, kind_of(given)):
+                await self._portal.sign_in.prove(step, given, self._portal.clock.now())
         except Problem as problem:
             again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
@@ -88,14 +95,15 @@ class SignInPages:
         form = await self._forms.read(request)
         step = text(form, "step")
         try:
-            token = await self._portal.sign_in.enter_code(
-                step, text(form, "code"), self._portal.clock.now()
-            )
+            with counted_step(self._portal.observer, "one_time_code"):
+                token = await self._portal.sign_in.enter_code(
+                    step, text(form, "code"), self._portal.clock.now()
+                )
         except Problem as problem:
             again = "one_time_code" if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
         response = RedirectResponse("/crimes", 303)
-        # A form key that was planted before somebody signed in is worth nothing afterwards.
+        # A form key that was planted before the sign-in is worth nothing after it.
         self._forms.set_cookie(response, "csrf", secrets.token_urlsafe(16))
         self._forms.set_cookie(response, "session", token)
         return response

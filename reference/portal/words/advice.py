@@ -90,23 +90,13 @@ class Advice:
         found.sort(key=lambda each: (-each[1], each[0].distance(mine, area)))
         return [page.shown for page, _ in found]
 
-    def page(self, slug: str) -> AdvicePage | None:
-        """Find what a page is called, or None."""
-        page = self._by_slug.get(slug)
-        return page.shown if page else None
-
-    def html(self, slug: str) -> str | None:
-        """Give a page's body as HTML that is safe to show, or None when there is no such page."""
-        article = self.article(slug)
-        return article.html if article else None
-
     def article(self, slug: str) -> Article | None:
-        """Give a whole page to read, or None when there is no such page."""
+        """Return a whole page to read, or None when there is no such page."""
         page = self._by_slug.get(slug)
         return page.article if page else None
 
     def overdue(self, today: date) -> dict[str, date]:
-        """Find the pages whose review date has passed, with that date, the oldest first."""
+        """Find the pages whose review date has passed, with that date, oldest first."""
         dates = {slug: page.article.review_date for slug, page in self._by_slug.items()}
         late = [slug for slug, on in dates.items() if on < today]
         return {slug: dates[slug] for slug in sorted(late, key=lambda slug: (dates[slug], slug))}
@@ -147,12 +137,12 @@ class _Page:
         self._words = [_Words(each) for each in (matter.title, summary, match["body"])]
 
     def worth(self, wanted: frozenset[str]) -> int | None:
-        """Say how well it answers a search, or None when it lacks a word."""
+        """Rank how well it answers a search; None when it lacks a word."""
         worths = [self._worth(each) for each in wanted]
         return sum(worths) if all(worths) else None
 
     def distance(self, mine: frozenset[str], area: str) -> tuple[int, bool]:
-        """Say how far it is from somebody's own case, and whether it is not of their area."""
+        """Rank how far it is from a victim's own case, and whether it is for another area."""
         subgroups = self._for_subgroups
         is_elsewhere = not (area and self.area == area)
         if not mine.isdisjoint(subgroups):
@@ -174,7 +164,7 @@ class _Words:
         self._sorted = sorted(set(_WORD.findall(text.casefold())))
 
     def match(self, start: str) -> int:
-        """Say whether it is a word of the text (2), the beginning of one (1), or neither (0)."""
+        """Rate it: a word of the text (2), the beginning of one (1), or neither (0)."""
         at = bisect_left(self._sorted, start)
         if at == len(self._sorted) or not self._sorted[at].startswith(start):
             return 0

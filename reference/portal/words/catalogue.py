@@ -1,22 +1,20 @@
 """The words of the portal: what goes out by text and email, and what a victim reads of their case.
 
-`load` reads `catalogue.toml` once and refuses it when something is wrong with it. From then on
-every message and entry is a filled template, and the cheapest work the portal does.
+`load` reads `catalogue.toml` once and refuses it when its words are not safe. From then on every
+message and entry is a filled template, and the cheapest work the portal does.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from reference.catalogue_check.coverage import described, faults_of_coverage
 from reference.contract.events import Channel
 from reference.portal.words import wording
-from reference.portal.words.message_rules import faults_of_message
-from reference.portal.words.wording import CatalogueWords, MessageWords, TemplateWords
+from reference.portal.words.safe_wording import faults_of_safety
+from reference.portal.words.wording import CatalogueWords, MessageWords, TemplateWords, described
 
 FILE = Path(__file__).with_name("catalogue.toml")
 # Letters and what joins them: anything else in a name could be made into a link or an order.
@@ -179,29 +177,19 @@ def load() -> Catalogue:
 
 
 def parse(toml: str) -> Catalogue:
-    """Check the text of a catalogue; raises ValueError with one sentence naming the template."""
+    """Read the text of a catalogue; raises ValueError with one sentence naming the template."""
     try:
         words = wording.read(toml)
     except ValueError as error:
-        raise ValueError(_one_line(error)) from None
-    fault = next(faults(words), None)
+        raise ValueError(one_line(error)) from None
+    fault = next(faults_of_safety(words), None)
     if fault is not None:
-        raise ValueError(_one_line(fault))
+        raise ValueError(one_line(fault))
     return Catalogue(words)
 
 
-def faults(words: CatalogueWords) -> Iterator[str]:
-    """Find everything wrong with the words, a sentence each that names where it is."""
-    yield from faults_of_coverage(words)
-    for message in words.message:
-        for fault in faults_of_message(message, words.checks):
-            yield f"message {message.id!r}: {fault}"
-    for template in words.template:
-        for fault in wording.faults_of_page(template, words.checks):
-            yield f"template {template.id!r}: {fault}"
-
-
-def _one_line(fault: object) -> str:
+def one_line(fault: object) -> str:
+    """Name the file in front of what is wrong with it, in one line."""
     return f"{FILE.name}: {' '.join(str(fault).split())}"
 
 
@@ -227,6 +215,6 @@ class _Form:
 
 @lru_cache(maxsize=256)
 def _fill_shared(form: _Form, force: str, portal: str, non_emergency: str) -> Rendered:
-    """Fill in what is the same for everybody of a force: most of what is sent."""
+    """Fill in what is the same for every victim of a force: most of what is sent."""
     values = {"force": force, "portal": portal, "non_emergency": non_emergency, "name": ""}
     return form.fill(values)

@@ -50,16 +50,16 @@ class Words:
         self._said = {key: _marked_up(words) for key, words in said.items()}
 
     def __call__(self, key: str, **values: object) -> Markup:
-        """Give the words for a key, filled in; raises KeyError for an unknown one or no value."""
+        """Return the words for a key, filled in; raises KeyError for an unknown one or no value."""
         words = self._said[key]
         return words.format(**values) if self.placeholders[key] else words
 
     def plain(self, key: str, **values: object) -> str:
-        """Give the words for a key as they are written, filled in but not escaped: for dates."""
+        """Return the words for a key as they are written, filled in but not escaped: for dates."""
         return self._plain[key].format(**values)
 
     def problem(self, title: str) -> str:
-        """Say in this language what the portal said no with, where its file has it."""
+        """Translate the title of a refusal, where the language's file has it."""
         return self._problems.get(title, title)
 
 

@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from reference.catalogue_check import check
 from reference.catalogue_check.coverage import coverage
 from reference.catalogue_check.triggers import ADVISED, MESSAGES, TRIGGERS, UNTOLD
 from reference.contract.events import (
@@ -33,7 +34,7 @@ from reference.contract.events import (
 from reference.portal.cases.timeline import _case
 from reference.portal.words import catalogue
 from reference.portal.words.wording import AUDIENCES
-from tests.reference.portal.spoiled_words import (
+from tests.reference.catalogue_check.spoiled_words import (
     READ,
     only_fault,
     with_message,
@@ -164,7 +165,7 @@ def test_what_is_covered_wrongly_is_found(
     template_id: str, changes: dict[str, Any], fault: str
 ) -> None:
     """Said twice, not at all, by another message, on no page, or for what never comes."""
-    faults = list(catalogue.faults(with_template(template_id, **changes)))
+    faults = list(check.faults(with_template(template_id, **changes)))
 
     assert any(fault in each for each in faults), faults
     # A case that is taken from one template is missing there, and asked for nowhere else.
@@ -174,7 +175,7 @@ def test_what_is_covered_wrongly_is_found(
 @pytest.mark.parametrize("template_id", [each.id for each in READ.template])
 def test_each_template_is_missed_when_it_is_gone(template_id: str) -> None:
     """There is none without which every case would still have words."""
-    faults = list(catalogue.faults(without_template(template_id)))
+    faults = list(check.faults(without_template(template_id)))
 
     assert faults
     assert all(" missing for " in each or "no template says" in each for each in faults)
@@ -192,14 +193,14 @@ def test_messages_are_those_that_the_portal_sends(
     message_id: str, changes: dict[str, Any], fault: str
 ) -> None:
     """Each name the portal asks for is there once, and no other."""
-    faults = list(catalogue.faults(with_message(message_id, **changes)))
+    faults = list(check.faults(with_message(message_id, **changes)))
 
     assert any(fault in each for each in faults), faults
 
 
 def test_news_needs_an_email_too() -> None:
     """A message for news that has no email would not reach who gave only an address."""
-    faults = list(catalogue.faults(with_message("still_with_us", email_subject="", email_body="")))
+    faults = list(check.faults(with_message("still_with_us", email_subject="", email_body="")))
 
     assert faults[0] == (
         "template 'still_with_us': message 'still_with_us' has no email;"

@@ -11,7 +11,7 @@ from reference.catalogue_check.reading_age import (
     reading_age,
 )
 from reference.portal.words.wording import CatalogueWords
-from tests.reference.portal.spoiled_words import READ, with_message, with_template
+from tests.reference.catalogue_check.spoiled_words import READ, with_message, with_template
 
 HARD = (
     "Notwithstanding considerable investigative expenditure, evidential insufficiency necessitates"

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from reference.catalogue_check.table import show
 from reference.portal.words import catalogue
-from tests.reference.portal.spoiled_words import READ
+from tests.reference.catalogue_check.spoiled_words import READ
 
 SOURCE = catalogue.FILE.read_text(encoding="utf-8")
 FIRST_REVIEW = min(each.review_date for each in READ.template)

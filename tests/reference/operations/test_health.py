@@ -4,14 +4,13 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
-import msgspec
 import pytest
 from starlette.applications import Starlette
 
 from reference.operations import health
-from reference.operations.health import operations_routes
+from reference.operations.health import health_routes
 from reference.operations.metrics import Metrics
-from reference.portal.app import create_app
+from reference.operations.service import create_service
 from reference.portal.errors import Problem
 from reference.portal.settings import settings_from
 from reference.portal.storage.migrations import MIGRATIONS
@@ -53,11 +52,9 @@ def ready(database: Database, trouble: str = "") -> Answer:
     async def refuse(_request: Any, error: Exception) -> Any:
         return problem_answer(cast("Problem", error))
 
-    portal = SimpleNamespace(
-        store=SimpleNamespace(database=database), secrets=SECRETS, metrics=Metrics(), clock=None
-    )
+    portal = SimpleNamespace(store=SimpleNamespace(database=database), clock=None)
     worker = SimpleNamespace(trouble=lambda: trouble)
-    routes = operations_routes(cast("Any", portal), cast("Any", worker))
+    routes = health_routes(cast("Any", portal), cast("Any", worker), Metrics(), "")
     app = Starlette(routes=routes, exception_handlers={Problem: refuse})
     return asyncio.run(ask(app, "GET", "/ready"))
 
@@ -129,8 +126,13 @@ def test_what_is_for_watchers_says_nothing_of_anybody(scene: Scene, path: str) -
 
 def test_figures_with_a_token_need_it() -> None:
     """Where the operator gave one, nobody else learns how busy the portal is."""
-    secrets = msgspec.structs.replace(SECRETS, metrics="metrics-token-for-tests")
-    app = as_served(create_app(settings_from(SETTINGS), secrets, outbound=Neighbours()))
+    service = create_service(
+        settings_from(SETTINGS),
+        SECRETS,
+        outbound=Neighbours(),
+        metrics_token="metrics-token-for-tests",
+    )
+    app = as_served(service)
     url = "http://portal.example/metrics"
 
     assert problem(call(app, "GET", url, headers={}))["status"] == 401

@@ -3,11 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from reference.operations.metrics import Metrics
-from reference.portal.errors import Problem
 from tests.reference.portal.crimes import (
     MOBILE,
     NOON,
@@ -119,19 +117,6 @@ def test_steps_of_the_sign_in_are_counted_by_result(scene: Scene) -> None:
     assert found["portal_sign_ins_total['403', 'one_time_code']"] == 1
     assert found["portal_sign_ins_total['one_time_code', 'passed']"] == 1
     assert found["portal_sign_ins_total['410', 'invitation']"] == 1
-
-
-def test_a_step_that_breaks_is_neither(scene: Scene) -> None:
-    """A fault of ours is not somebody's failure to sign in."""
-    metrics = Metrics()
-    with pytest.raises(LookupError), metrics.sign_in("address"):
-        raise LookupError
-    with pytest.raises(Problem), metrics.sign_in("address"):
-        raise Problem(410, "Too late")
-    found = figures(metrics.text().decode())
-
-    assert found["portal_sign_ins_total['410', 'address']"] == 1
-    assert "portal_sign_ins_total['address', 'passed']" not in found
 
 
 def test_two_portals_in_one_process_count_apart(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import asyncpg  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from reference.operations.postgres_database import PostgresDatabase
 from reference.portal.storage.database import Database
 from reference.portal.storage.migrations import MIGRATIONS, Migration
-from reference.portal.storage.postgres_database import PostgresDatabase
 from reference.portal.storage.sqlite_database import SqliteDatabase
 
 T = TypeVar("T")

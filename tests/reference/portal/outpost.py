@@ -17,7 +17,7 @@ from starlette.types import Send as SendMessage
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
-from reference.portal.app import create_app
+from reference.operations.service import create_service
 from reference.portal.messages import http_outbound
 from reference.portal.messages.http_outbound import HttpOutbound
 from reference.portal.settings import settings_from
@@ -155,7 +155,7 @@ class Outpost:
         }
         self._outbound = HttpOutbound()
         self.database = storage.open()
-        self._app = create_app(
+        self._app = create_service(
             settings_from(values),
             SECRETS,
             outbound=self._outbound,

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
-from reference.portal.app import create_app
+from reference.operations.service import create_service
 from reference.portal.settings import Secrets, settings_from
 from tests.reference.portal.crimes import IDENTITY_KEY, NOON, WORD, enveloped
 from tests.reference.portal.databases import Rows, Storage, T
@@ -113,7 +113,7 @@ class Watch:
 
 
 class Scene:
-    """A portal with its neighbours. `changes` are to its settings.
+    """A portal as it is served, with its neighbours. `changes` are to its settings.
 
     It keeps its rows in an SQLite file in the folder, unless a storage is given. Where neighbours
     are given it is a portal that was started again beside them, or one more worker.
@@ -138,7 +138,7 @@ class Scene:
             **changes,
         }
         self._database = self._storage.open() if self._storage.is_postgres else None
-        application = create_app(
+        application = create_service(
             settings_from(values),
             SECRETS,
             outbound=self.neighbours,

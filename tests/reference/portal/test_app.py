@@ -1,4 +1,4 @@
-"""The portal put together: a live one works by itself, and one nobody configured does not start."""
+"""The portal put together: live it does due work by itself, in process it stands alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,20 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-import pytest
-import tomli_w
 from starlette.applications import Starlette
 
 from reference.contract.signing import sign
-from reference.operations.logs import check_level
-from reference.portal.app import create_app, create_app_from_environment
+from reference.portal.app import create_app
 from reference.portal.clock import SystemClock
 from reference.portal.settings import settings_from
-from reference.portal.storage.database import Database, Synchronous, open_database
 from tests.reference.portal.crimes import enveloped, recorded
 from tests.reference.portal.neighbours import Neighbours
 from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, bearer, status_of
-from tests.reference.portal.test_settings import ENVIRON
 
 SECONDS_MAX = 3.0
 
@@ -85,38 +80,12 @@ def test_a_live_portal_has_no_clock_to_move() -> None:
     assert asyncio.run(status_of(app, "POST", "/test-clock", b"{}", headers)) == 404
 
 
-def test_a_portal_without_settings_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server that loads it says what is missing, and shows no traceback."""
-    monkeypatch.delenv("PORTAL_SETTINGS", raising=False)
-    monkeypatch.setattr("reference.operations.logs.configure", check_level)
+def test_a_portal_in_process_needs_no_observer(tmp_path: Path) -> None:
+    """It has its own routes and no others: health, metrics and documentation are the service's."""
+    neighbours = Neighbours()
+    values = {**SETTINGS, "database": str(tmp_path / "portal.db")}
+    app = create_app(settings_from(values), SECRETS, outbound=neighbours)
 
-    with pytest.raises(SystemExit, match=r"^portal: PORTAL_SETTINGS is not set"):
-        create_app_from_environment()
-
-
-def test_what_a_server_accepted_survives_a_loss_of_power(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """By URL every commit waits for the disk: the crime system does not send it again."""
-    file = tmp_path / "portal.toml"
-    settings = {**SETTINGS, "database": str(tmp_path / "portal.db")}
-    file.write_text(tomli_w.dumps(settings), encoding="utf-8")
-    environ = {**ENVIRON, "PORTAL_SETTINGS": str(file), "PORTAL_EVENTS_SECRET": EVENTS_SECRET}
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
-    monkeypatch.setattr("reference.operations.logs.configure", check_level)
-    opened: list[Database] = []
-
-    def noted(path: str, url: str, *, synchronous: Synchronous) -> Database:
-        opened.append(open_database(path, url, synchronous=synchronous))
-        return opened[0]
-
-    monkeypatch.setattr("reference.portal.app.open_database", noted)
-    app = create_app_from_environment()
-
-    async def ask() -> object:
-        async with app.router.lifespan_context(app):
-            return await opened[0].one("PRAGMA synchronous")
-
-    assert asyncio.run(ask()) == (2,)
+    assert asyncio.run(status_of(app, "GET", "/")) == 200
+    for path in ("/health", "/ready", "/metrics", "/docs"):
+        assert asyncio.run(status_of(app, "GET", path)) == 404

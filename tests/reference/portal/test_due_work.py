@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from reference.operations.metrics import Metrics
+from reference.operations.monitoring import Monitoring
 from reference.portal import clock
 from reference.portal import due_work as module
 from reference.portal.correlation import correlation_id
 from reference.portal.due_work import DueWork
-from reference.portal.messages.watched import Pulse
+from reference.portal.messages.outbound import Pulse
 from tests.reference.portal.log_lines import log_lines
 
 NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def portal(run_due: Round) -> Any:
     now = clock.TestClock(NOON)
     return SimpleNamespace(
         clock=now,
-        metrics=Metrics(),
+        observer=Monitoring(),
         pulse=Pulse(now),
         woken=asyncio.Event(),
         stopping=asyncio.Event(),
@@ -70,7 +70,7 @@ def test_a_round_that_breaks_does_not_end_the_work(monkeypatch: pytest.MonkeyPat
     assert [line["correlation_id"] for line in broke] == rounds[:2]
     assert len(set(rounds)) == len(rounds)
     assert SECRET not in "".join(lines.written)
-    assert "portal_due_work_failures_total 2.0" in around.metrics.text().decode()
+    assert "portal_due_work_failures_total 2.0" in around.observer.metrics.text().decode()
 
 
 def test_what_breaks_is_put_off_ever_longer_and_never_for_ever() -> None:

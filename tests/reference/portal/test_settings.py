@@ -1,41 +1,16 @@
 """What the operator tells the portal: refused in one sentence that names the field."""
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-import tomli_w
 
-from reference.portal.settings import read_settings, settings_from
+from reference.operations.setting_errors import checked_settings
+from reference.portal.settings import settings_from
 from tests.reference.portal.crimes import NOON
 from tests.reference.portal.scene import SECRETS, SETTINGS
 
-ENVIRON = {
-    "PORTAL_EVENTS_SECRET": "a",
-    "PORTAL_RECEIPTS_TOKEN": "b",
-    "PORTAL_GATEWAY_KEY": "c",
-    "PORTAL_CRIME_SYSTEM_TOKEN": "d",
-    "PORTAL_IDENTITY_KEY": "e",
-    "PORTAL_TEST_CLOCK_TOKEN": "f",
-}
 WITHOUT_ZONE = datetime(2026, 5, 18)  # noqa: DTZ001  what an operator may write
-Environment = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Environment:
-    """Write a settings file and give the environment that names it, with changes to both."""
-
-    def make(*without: str, **changes: Any) -> dict[str, str]:
-        file = tmp_path / "portal.toml"
-        file.write_text(tomli_w.dumps({**SETTINGS, **changes}), encoding="utf-8")
-        environ = {**ENVIRON, "PORTAL_SETTINGS": str(file)}
-        return {name: value for name, value in environ.items() if name not in without}
-
-    return make
 
 
 @pytest.mark.parametrize(
@@ -63,7 +38,7 @@ def environment(tmp_path: Path) -> Environment:
 def test_a_bad_value_is_refused_by_the_name_of_its_field(field: str, value: Any) -> None:
     """One sentence says what is wrong and where, whether a value is bad or its name unknown."""
     with pytest.raises(ValueError, match=r"^portal settings: .*") as refused:
-        settings_from({**SETTINGS, field: value})
+        checked_settings({**SETTINGS, field: value})
 
     sentence = str(refused.value)
 
@@ -109,55 +84,8 @@ def test_the_phase_changes_at_the_moment_it_goes_live() -> None:
     assert before_and_at == [0, 1, 0, 2, 0, 3]
 
 
-def test_settings_and_secrets_are_read_from_where_they_belong(environment: Environment) -> None:
-    """The file says everything but the secrets, which stand in the environment."""
-    settings, secrets = read_settings(environment())
-
-    assert settings == settings_from(SETTINGS)
-    assert (secrets.events, secrets.test_clock) == ("a", "f")
-
-
-@pytest.mark.parametrize("name", sorted(ENVIRON))
-def test_a_secret_that_is_missing_is_named(environment: Environment, name: str) -> None:
-    """The sentence says which variable to set; an empty one is missing too."""
-    with pytest.raises(ValueError, match=name):
-        read_settings(environment(name))
-    with pytest.raises(ValueError, match=name):
-        read_settings({**environment(), name: ""})
-
-
-def test_without_a_test_clock_no_token_for_it_is_needed(environment: Environment) -> None:
-    """A portal that keeps the time of day has nothing for a tester to move."""
-    environ = environment("PORTAL_TEST_CLOCK_TOKEN")
-    file = Path(environ["PORTAL_SETTINGS"])
-    values = {name: value for name, value in SETTINGS.items() if name != "test_clock_start"}
-    file.write_text(tomli_w.dumps(values), encoding="utf-8")
-
-    assert read_settings(environ)[1].test_clock == ""
-
-
-def test_the_database_s_url_is_a_secret_of_the_environment(environment: Environment) -> None:
-    """It may hold a password; without it the file of the settings is meant."""
-    url = "postgresql://portal:p@db.example/cases"
-
-    assert read_settings({**environment(), "PORTAL_DATABASE_URL": url})[1].database_url == url
-    assert read_settings(environment())[1].database_url == ""
-
-    with pytest.raises(ValueError, match="PORTAL_DATABASE_URL"):
-        read_settings({**environment(), "PORTAL_DATABASE_URL": "mysql://db.example/cases"})
-
-
-def test_the_settings_file_must_be_named() -> None:
-    """A portal nobody configured does not start."""
-    with pytest.raises(ValueError, match="PORTAL_SETTINGS"):
-        read_settings({})
-
-
 def test_secrets_are_never_shown() -> None:
     """A log or a traceback that prints them shows none."""
-    secrets = msgspec.structs.replace(
-        SECRETS, database_url="postgresql://u:p@db.example/cases", metrics="metrics-token"
-    )
-    shown = f"{secrets!r} {secrets}"
+    shown = f"{SECRETS!r} {SECRETS}"
 
-    assert not any(getattr(secrets, field) in shown for field in type(secrets).__struct_fields__)
+    assert not any(getattr(SECRETS, field) in shown for field in type(SECRETS).__struct_fields__)

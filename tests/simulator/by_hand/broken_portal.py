@@ -6,9 +6,9 @@ from unittest.mock import patch
 from msgspec import structs
 from starlette.applications import Starlette
 
+from reference.operations.environment import read_configuration
 from reference.portal.app import create_app as reference_app
 from reference.portal.messages.sending import Sending
-from reference.portal.settings import read_settings
 
 _worded = Sending._worded
 
@@ -21,4 +21,5 @@ async def _telling(self: Sending, *message: Any) -> Any:
 def create_app() -> Starlette:
     """Build the portal that says in every message what it is about."""
     patch.object(Sending, "_worded", _telling).start()
-    return reference_app(*read_settings())
+    given = read_configuration()
+    return reference_app(given.settings, given.secrets)

@@ -30,7 +30,7 @@ from tests.simulator.real_files import ROOT
 
 FOR_LOAD = ROOT / "scenarios" / "targets" / "reference-for-load.toml"
 ORDER = ROOT / "scenarios" / "orders" / "burst.toml"
-REFERENCE_APP = "reference.portal.app:create_app_from_environment"
+REFERENCE_APP = "reference.operations.service:create_app"
 #: Three ports in a row from here on are taken in a moment by our doubles.
 _SECRETS = rehearsal_secrets()
 _SAFE = {"yes": True, "no": False, "not recorded": None}

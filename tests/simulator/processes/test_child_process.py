@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from simulator.clock import wall_sleep
-from simulator.processes import child_process as child_processes
 from simulator.processes.child_process import (
     PIPE,
     CannotRun,
@@ -130,7 +129,7 @@ def test_a_ctrl_c_as_it_starts_does_not_leave_it_behind(
         signal.raise_signal(kind)
         return started[-1]
 
-    monkeypatch.setattr(child_processes.subprocess, "Popen", interrupted)
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012
         if in_a_block:
             with child_process(SLEEP):

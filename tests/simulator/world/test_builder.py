@@ -83,7 +83,7 @@ def test_a_victim_comes_through_the_whole_portal(source: Path) -> None:
 
 def test_a_portal_that_does_not_start_is_named(tmp_path: Path) -> None:
     """A command that fails is the portal's fault, told with its last words."""
-    path = spoiled(tmp_path, BY_URL, ("create_app_from_environment", "create_nothing"))
+    path = spoiled(tmp_path, BY_URL, ("create_app", "create_nothing"))
 
     with (
         pytest.raises(PortalUnreachable, match=r"access\.command: the portal stopped at once"),

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from reference.operations.database import open_database
+from reference.operations.postgres_database import PostgresDatabase
 from reference.portal.errors import Problem
-from reference.portal.storage.database import Database, DatabaseDown, open_database
-from reference.portal.storage.postgres_database import PostgresDatabase
+from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.sqlite_database import SqliteDatabase
 from tests.reference.portal.databases import THINGS, Storage
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
-from reference.portal.app import create_app
+from reference.operations.service import create_service
 from reference.portal.settings import settings_from
-from reference.portal.web.security_headers import SecurityHeaders
+from reference.portal.web.middleware import SecurityHeaders
 from tests.reference.portal.crimes import CRIME, PHASE_3, recorded
 from tests.reference.portal.neighbours import Neighbours
 from tests.reference.portal.scene import SECRETS, SETTINGS, Scene, bearer
@@ -126,4 +126,4 @@ def test_one_answer_given_twice_does_not_gather_headers() -> None:
 def portal(folder: Path, **changes: Any) -> Any:
     """A portal to be asked inside an event loop."""
     values = {**SETTINGS, "database": str(folder / "portal.db"), **changes}
-    return create_app(settings_from(values), SECRETS, outbound=Neighbours())
+    return create_service(settings_from(values), SECRETS, outbound=Neighbours())

@@ -89,7 +89,7 @@ class Walk:
         self._send("agreed_word", "heron", "Error: Enter the word you agreed with us")
         self._send("agreed_word", WORD, "Enter the code we sent you")
         self._send("code", "none", "Error: Enter the code we sent you")
-        self._send("code", self._scene.last_code(), "Your crimes")
+        self._send("code", self._scene.last_code(), "Your reports")
 
     def sign_in_by_date_of_birth(self) -> None:
         """By the invitation, with a date that is none and one that is another's on the way."""
@@ -105,7 +105,7 @@ class Walk:
             for part, typed in zip(("day", "month", "year"), date_typed, strict=True):
                 self._page.fill(f"#{part}", typed)
             self._press("Continue", title)
-        self._send("code", self._scene.last_code(), "Your crimes")
+        self._send("code", self._scene.last_code(), "Your reports")
 
     def read_and_write(self) -> None:
         """The crime, a message that is empty and one that is sent, and the officer's reply."""
@@ -118,7 +118,7 @@ class Walk:
         for said in ("Is there any news?", replied().text):
             if said not in self._page.inner_text("main"):
                 self.faults.append(f"the page does not show {said!r}")
-        self._go("/crimes/43269999999", "There is no such crime of yours")
+        self._go("/crimes/43269999999", "You have no report with this reference")
 
     def read_advice(self) -> None:
         """The list, a search that finds and one that does not, a page, and no such page."""
@@ -154,7 +154,7 @@ class Walk:
             "address", "hello", "Error: Tell us that a message was not for you", button="Stop"
         )
         self._send("address", "07700900999", "Thank you for telling us", button="Stop")
-        self._go("/crimes", "Your crimes")
+        self._go("/crimes", "Your reports")
         self._press("Sign out", "Sign in")
         self._go("/crimes", "Sign in")
         self._page.context.clear_cookies()
@@ -176,7 +176,7 @@ class Walk:
         """Note a page that is another than expected, and what is wrong with this one."""
         self._page.wait_for_load_state()  # a click waits only until the next page has begun
         seen = self._page.title()
-        if seen.removesuffix(" - Your crime: updates") != title:
+        if seen.removesuffix(" - Your report: updates") != title:
             self.faults.append(f"expected {title!r}, saw {seen!r}")
         if self._look and seen not in self._looked_at:
             self._looked_at.add(seen)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reference.portal.app import create_app
+from reference.operations.service import create_service
 from reference.portal.web.forms import Forms
 from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3
 from tests.reference.portal.scene import Scene
@@ -88,14 +88,14 @@ def test_an_address_after_the_host_is_found(
     scene_with: SceneWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal that leads on to whatever host its caller named, as frameworks do by default."""
-    real = create_app
+    real = create_service
 
     def leading_on(*given: Any, **named: Any) -> Any:
         application = real(*given, **named)
         application.router.redirect_slashes = True
         return application
 
-    monkeypatch.setattr("tests.reference.portal.scene.create_app", leading_on)
+    monkeypatch.setattr("tests.reference.portal.scene.create_service", leading_on)
 
     with pytest.raises(AssertionError):
         check_ways_out(with_both(scene_with(start=PHASE_3)))

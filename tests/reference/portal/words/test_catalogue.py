@@ -1,8 +1,6 @@
 """The words as they are used: found for a case, filled in, and refused when the file is wrong."""
 
 import re
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from reference.catalogue_check.triggers import MESSAGES, TRIGGERS
 from reference.contract.events import EVENT_TYPES, Channel
 from reference.portal.words import catalogue, wording
-from tests.reference.portal.spoiled_words import READ
+from tests.reference.catalogue_check.spoiled_words import READ
 
 WORDS = catalogue.load()
 SOURCE = catalogue.FILE.read_text(encoding="utf-8")
@@ -227,17 +225,16 @@ def test_every_combination_has_words_or_a_clear_error(
     ("old", "new", "fault"),
     [
         ("[checks]", "[checks", r"line \d+"),
-        (
-            'trigger = "OfficerDeployed"',
-            'trigger = "Officer\\nSent"',
-            r"trigger is 'Officer\\nSent'",
-        ),
+        ('title = "An officer was sent"', "title = 7", "title"),
         ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
+        ("Because of what you told us", "{suspect}", "'officer_deployed': text has {suspect}"),
         ("{code} is your code", "{a\nb} is your code", "'one_time_code': text has {a b}"),
+        ("{code} is your code", "A burglary", "'one_time_code': text has 'burglary'"),
+        ("{code} is your code", "It is your code", "'one_time_code': text has no {code}"),
     ],
 )
-def test_a_bad_catalogue_is_refused_in_one_sentence(old: str, new: str, fault: str) -> None:
-    """Whatever is wrong with the file, one line says where and what."""
+def test_the_portal_itself_refuses_unsafe_words(old: str, new: str, fault: str) -> None:
+    """However it is started: an offence in a text, blame on a page, a name nobody fills in."""
     broken = SOURCE.replace(old, new)
     assert broken != SOURCE
 
@@ -245,27 +242,3 @@ def test_a_bad_catalogue_is_refused_in_one_sentence(old: str, new: str, fault: s
         catalogue.parse(broken)
 
     assert "\n" not in str(refused.value)
-
-
-@given(st.text(max_size=60), st.integers(0, 2000))
-def test_no_file_breaks_the_reading_of_it(rubbish: str, line: int) -> None:
-    """Anything written anywhere into the file is read, or refused with one sentence."""
-    lines = SOURCE.splitlines()[:700]
-    lines.insert(line % len(lines), rubbish)
-
-    with pytest.raises(ValueError, match=r"^catalogue\.toml: ") as refused:
-        catalogue.parse("\n".join(lines))
-
-    assert "\n" not in str(refused.value)
-
-
-def test_the_portal_starts_without_what_only_the_table_needs() -> None:
-    """Only `portal-suite catalogue` reckons reading ages and draws tables."""
-    code = (
-        "import sys; from reference.portal.cases import timeline;"
-        "from reference.portal.words import catalogue; catalogue.load();"
-        "print(sorted({'textstat', 'nltk', 'rich'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stdout.strip() == "[]"

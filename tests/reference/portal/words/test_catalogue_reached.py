@@ -19,6 +19,7 @@ from reference.contract.events import (
 )
 from reference.portal.cases.timeline import _case
 from reference.portal.words.catalogue import Catalogue, Entry, Notice
+from tests.reference.catalogue_check.spoiled_words import READ
 from tests.reference.catalogue_check.test_coverage import events
 from tests.reference.portal.crimes import (
     MOBILE,
@@ -36,7 +37,6 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
 from tests.reference.portal.scene import SECRETS, Scene, bearer
-from tests.reference.portal.spoiled_words import READ
 
 Reached = set[str]
 SHOP = alex(

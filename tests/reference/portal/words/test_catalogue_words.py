@@ -14,7 +14,7 @@ from reference.portal.rules.outcomes import may_offer_review
 from reference.portal.words import catalogue
 from reference.portal.words.advice import load_advice
 from reference.portal.words.wording import AUDIENCES, TemplateWords
-from tests.reference.portal.spoiled_words import READ
+from tests.reference.catalogue_check.spoiled_words import READ
 
 ORDER: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[4] / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
@@ -188,7 +188,7 @@ def test_advice_is_announced_for_every_offence_that_is_followed() -> None:
     assert set(ADVISED) == eligible
     assert ORDER["journey"]["advice_for"].keys() <= eligible
     for slug in ORDER["journey"]["advice_for"].values():
-        assert load_advice().page(slug) is not None
+        assert load_advice().article(slug) is not None
 
 
 def test_advice_never_says_whose_fault_it_was_but_not_theirs() -> None:

@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.operations.metrics import Metrics
-from reference.portal.web.answers import Answers
-from reference.portal.web.security_headers import SecurityHeaders
+from reference.operations.monitoring import Monitoring
+from reference.portal.web.middleware import Answers, SecurityHeaders
 from tests.reference.portal.crimes import CRIME, recorded
 from tests.reference.portal.log_lines import log_lines
 from tests.reference.portal.scene import Scene, problem, status_of
@@ -23,7 +22,7 @@ from tests.simulator.asgi import call
 SECRET = "Alex Marsh, 07700 900123"
 
 
-def application(metrics: Metrics | None = None) -> Starlette:
+def application(monitoring: Monitoring | None = None) -> Starlette:
     """Routes that work, break, and break when half is said."""
 
     async def works(_request: Request) -> Response:
@@ -45,7 +44,7 @@ def application(metrics: Metrics | None = None) -> Starlette:
         middleware=[
             Middleware(
                 Answers,
-                metrics=metrics or Metrics(),
+                observer=monitoring or Monitoring(),
                 security=SecurityHeaders(is_https=True),
             )
         ],
@@ -86,13 +85,13 @@ def test_a_caller_in_this_process_gets_the_error() -> None:
 
 def test_answers_are_counted_by_route_and_status() -> None:
     """A thousand tokens are one route, and no path makes a series of its own."""
-    metrics = Metrics()
-    app = application(metrics)
+    monitoring = Monitoring()
+    app = application(monitoring)
     for n in range(3):
         call(app, "GET", f"http://portal.example/works/{n}", headers={})
     call(app, "GET", "http://portal.example/elsewhere", headers={})
     call(app, "BREW", "http://portal.example/works/1", headers={})
-    shown = metrics.text().decode()
+    shown = monitoring.metrics.text().decode()
 
     assert 'portal_requests_total{method="GET",route="/works/{token}",status="200"} 3.0' in shown
     assert 'portal_requests_total{method="GET",route="",status="404"} 1.0' in shown

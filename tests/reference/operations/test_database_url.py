@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.storage.database_url import check_database_url, shown_database_url
+from reference.operations.database_url import check_database_url, shown_database_url
 
 _SECRET = "tops3cret"
 

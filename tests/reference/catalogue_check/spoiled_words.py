@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
+from reference.catalogue_check import check
 from reference.portal.words import catalogue, wording
 from reference.portal.words.wording import CatalogueWords
 
@@ -37,7 +38,7 @@ def without_template(template_id: str) -> CatalogueWords:
 
 
 def only_fault(words: CatalogueWords) -> str:
-    """Give the one thing that is wrong with some words."""
-    faults = list(catalogue.faults(words))
+    """Return the one thing that is wrong with some words."""
+    faults = list(check.faults(words))
     assert len(faults) == 1, faults
     return faults[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.operations.database_check import check_database
+from reference.operations.database import check_database
 from reference.portal.storage.migrations import MIGRATIONS
 from tests.reference.portal.databases import PostgresServer, Storage
 
@@ -116,7 +116,7 @@ def test_a_server_that_lets_nobody_in_is_named_without_its_password(
 
 def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who listens and says nothing is nobody."""
-    monkeypatch.setattr("reference.operations.database_check._SECONDS_MAX", 0.2)
+    monkeypatch.setattr("reference.operations.database._SECONDS_MAX", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

@@ -6,6 +6,7 @@ to that connection. A lost connection is replaced; what was under way on it rais
 
 import asyncio
 import re
+import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
@@ -14,10 +15,9 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 
+from reference.operations.database_url import check_database_url, shown_database_url
 from reference.portal.storage.database import DatabaseDown, Row, TransactionConflict
-from reference.portal.storage.database_url import check_database_url, shown_database_url
 from reference.portal.storage.migrations import MIGRATIONS, Migration, as_postgres, migrate
-from reference.portal.storage.presence import OTHERS, Presence
 
 CONNECTIONS_MAX = 8
 WAIT_SECONDS_MAX = 10
@@ -41,6 +41,13 @@ _DOWN = (
 )
 _MARK = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|\?""")
 _LOST = re.compile("clos|released")
+# Names these locks among all of the database: the first half of a two-part advisory lock.
+_PORTAL = 7_071_829
+_OTHERS = (
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"  # noqa: S608
+    f" AND classid = {_PORTAL} AND objsubid = 2 AND objid::bigint <> ?"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class PostgresDatabase:
@@ -56,7 +63,7 @@ class PostgresDatabase:
         self._migrations = migrations
         self._pool: Any = None
         self._held: ContextVar[Any] = ContextVar("the transaction's connection", default=None)
-        self._presence = Presence(url)
+        self._presence = _Presence(url)
         self.worker = self._presence.worker
 
     def serve(self) -> None:
@@ -98,10 +105,10 @@ class PostgresDatabase:
         """List the processes that use the database now, this one aside."""
         with self._named():
             await self._presence.announce()
-        return [row[0] for row in await self.all(OTHERS, (self.worker,))]
+        return [row[0] for row in await self.all(_OTHERS, (self.worker,))]
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Execute one statement; answers how many rows it touched."""
+        """Execute one statement; return how many rows it touched."""
         async with self._connection() as connection:
             status = await connection.execute(_numbered(sql), *_kept(values))
         touched = str(status).rpartition(" ")[2]
@@ -150,7 +157,7 @@ class PostgresDatabase:
                 self._held.reset(token)
 
     async def lock(self, names: Iterable[str]) -> None:
-        """Have other workers that lock any of these names wait until this transaction ends."""
+        """Make other workers that lock any of these names wait until this transaction ends."""
         assert self._held.get() is not None, "lock() is for inside a transaction"
         # In one order for all, so that no two workers wait for each other.
         await self.all(
@@ -168,7 +175,7 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        """Give the transaction's connection, or another outside one, for one statement."""
+        """Return the transaction's connection, or another outside one, for one statement."""
         held = self._held.get()
         if held is not None:
             with self._named():
@@ -208,6 +215,34 @@ class PostgresDatabase:
             raise DatabaseDown(f"{self._shown}: connection lost") from None
 
 
+class _Presence:
+    """Shows that one worker is alive: it holds an advisory lock, on a connection of its own.
+
+    The server lets go of the lock when the process dies, however it dies, so that nobody waits for
+    the dead.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.worker = 1 + secrets.randbelow(2**31 - 2)
+        self._url = url
+        self._connection: Any = None
+
+    async def announce(self) -> None:
+        """Hold the lock, again if the connection was lost."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._url, timeout=WAIT_SECONDS_MAX)
+            await self._connection.execute(
+                "SELECT pg_advisory_lock($1::int, $2::int)", _PORTAL, self.worker
+            )
+
+    async def leave(self) -> None:
+        """Release the lock."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=WAIT_SECONDS_MAX)
+
+
 @lru_cache(maxsize=1024)
 def _numbered(sql: str) -> str:
     """Write `?` as `$1`, `$2` and so on, but for those inside quotes and comments."""
@@ -216,7 +251,7 @@ def _numbered(sql: str) -> str:
 
 
 def _kept(values: Sequence[Any]) -> list[Any]:
-    """Give values as PostgreSQL can keep them: its text has no NUL, which nobody writes."""
+    """Return values as PostgreSQL can keep them: its text holds no NUL character."""
     return [
         value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
         for value in values
@@ -224,7 +259,7 @@ def _kept(values: Sequence[Any]) -> list[Any]:
 
 
 async def _prepare(connection: Any) -> None:
-    """Have sums and averages be numbers as they are in SQLite."""
+    """Return sums and averages as numbers, as SQLite does."""
     await connection.set_type_codec(
         "numeric", schema="pg_catalog", encoder=str, decoder=_number, format="text"
     )

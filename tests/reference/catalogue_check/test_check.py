@@ -1,4 +1,4 @@
-"""The shape of the catalogue, and rules for pages: each is broken once here, and found."""
+"""The whole check of a catalogue: its shape, and rules for pages, each broken once and found."""
 
 import tomllib
 from typing import Any
@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.words import catalogue, wording
-from tests.reference.portal.spoiled_words import READ, only_fault, with_message, with_template
+from reference.catalogue_check import check
+from reference.portal.words import catalogue
+from tests.reference.catalogue_check.spoiled_words import (
+    READ,
+    only_fault,
+    with_message,
+    with_template,
+)
 
 SOURCE = catalogue.FILE.read_text(encoding="utf-8")
 
@@ -20,7 +26,7 @@ def test_there_are_as_many_templates_as_the_force_ordered() -> None:
 
 def test_the_catalogue_keeps_every_rule() -> None:
     """Nothing is wrong with the catalogue as it is, so that what is spoiled below is one thing."""
-    assert list(catalogue.faults(READ)) == []
+    assert list(check.faults(READ)) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ def test_sentences_end_where_a_reader_stops() -> None:
     """A full stop, a question or a new paragraph ends a sentence; 25 words are not too many."""
     words = with_template("officer_deployed", text=f"{'word ' * 25}\n\n{'word ' * 24}here? Yes.")
 
-    assert list(catalogue.faults(words)) == []
+    assert list(check.faults(words)) == []
 
 
 SPOILED = [
@@ -84,7 +90,7 @@ def test_a_file_of_another_shape_is_refused_by_name(old: str, new: str, fault: s
     assert old in SOURCE
 
     with pytest.raises(ValueError, match=r"\w") as refused:
-        wording.read(SOURCE.replace(old, new, 1))
+        check.read(SOURCE.replace(old, new, 1))
 
     assert fault in str(refused.value)
 
@@ -101,7 +107,7 @@ def test_no_value_breaks_the_explanation(value: Any, table: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tomllib, "loads", lambda _text: tables)
         try:
-            said = str(getattr(wording.read(""), table))
+            said = str(getattr(check.read(""), table))
         except ValueError as refused:
             said = str(refused)
 
@@ -124,3 +130,39 @@ def test_words_for_everyone_are_for_each_audience() -> None:
     ]
     assert enhanced.cases == [("OutcomeRecorded", "1", "", "enhanced")]
     assert others.audiences == ("standard", "organisation")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("[checks]", "[checks", r"line \d+"),
+        (
+            'trigger = "OfficerDeployed"',
+            'trigger = "Officer\\nSent"',
+            r"trigger is 'Officer\\nSent'",
+        ),
+        ("Because of what you told us", "Unfortunately", "'officer_deployed': text has 'unfort"),
+        ("{code} is your code", "{a\nb} is your code", "'one_time_code': text has {a b}"),
+    ],
+)
+def test_a_bad_catalogue_is_refused_in_one_sentence(old: str, new: str, fault: str) -> None:
+    """Whatever is wrong with the file, one line says where and what."""
+    broken = SOURCE.replace(old, new)
+    assert broken != SOURCE
+
+    with pytest.raises(ValueError, match=rf"^catalogue\.toml: .*{fault}") as refused:
+        check.check_catalogue(broken)
+
+    assert "\n" not in str(refused.value)
+
+
+@given(st.text(max_size=60), st.integers(0, 2000))
+def test_no_file_breaks_the_reading_of_it(rubbish: str, line: int) -> None:
+    """Anything written anywhere into the file is read, or refused with one sentence."""
+    lines = SOURCE.splitlines()[:700]
+    lines.insert(line % len(lines), rubbish)
+
+    with pytest.raises(ValueError, match=r"^catalogue\.toml: ") as refused:
+        check.check_catalogue("\n".join(lines))
+
+    assert "\n" not in str(refused.value)

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reference.operations.postgres_database import PostgresDatabase
 from reference.portal.storage.database import Database, DatabaseDown, TransactionConflict
-from reference.portal.storage.postgres_database import PostgresDatabase
 from tests.reference.portal.crimes import MOBILE, enveloped, recorded
 from tests.reference.portal.databases import PostgresServer, Storage
 from tests.reference.portal.scene import Scene, problem

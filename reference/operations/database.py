@@ -1,4 +1,7 @@
-"""Looks whether the portal's database could be opened, and changes nothing in it or beside it."""
+"""The database an operator chose: SQLite by default, PostgreSQL by URL; opened, or only checked.
+
+A check changes nothing in the database or beside it.
+"""
 
 import asyncio
 import os
@@ -7,15 +10,31 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from reference.portal.storage.database_url import check_database_url, shown_database_url
+from reference.operations.database_url import check_database_url, shown_database_url
+from reference.portal.storage.database import Database
 from reference.portal.storage.migrations import MIGRATIONS
+from reference.portal.storage.sqlite_database import SqliteDatabase
 
 _SECONDS_MAX = 5.0
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
+def open_database(path: str, url: str = "") -> Database:
+    """Choose PostgreSQL where a URL is given, else the SQLite file.
+
+    SQLite keeps every commit through a loss of power, not only through the end of the process: what
+    a server has accepted, nobody sends again.
+    """
+    if url:
+        # Only a service on PostgreSQL waits for its client to be imported.
+        from reference.operations.postgres_database import PostgresDatabase
+
+        return PostgresDatabase(url)
+    return SqliteDatabase(path, synchronous="FULL")
+
+
 def check_database(path: str, url: str) -> str:
-    """Say what database there is; raises ValueError saying why it cannot be used."""
+    """Name the database that is there; raises ValueError with the reason it cannot be used."""
     if url:
         check_database_url(url)
         return asyncio.run(_postgres(url))

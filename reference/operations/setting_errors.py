@@ -1,7 +1,7 @@
-"""Says what is wrong with a setting in one sentence: its name, what was given, and the mend."""
+"""Explain what is wrong with a setting in one sentence: its name, its value, how to mend it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from reference.portal.settings import Announcement, Force, Settings, settings_from
+
 _ERROR = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<where>.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.?(\w+)|\[(\d+)\]|(\[\.\.\.\])")
 _SHOWN_CHARACTERS_MAX = 60
+_NAMES = [name for each in (Settings, Force, Announcement) for name in each.__struct_fields__]
 _MENDS = (
     (r"Expected `int(?: \| null)?`, got", "give a whole number, without quotation marks"),
     (r"Expected `str`, got", "give text in quotation marks"),
@@ -29,22 +32,31 @@ _MENDS = (
 )
 
 
-def explained(
-    error: msgspec.ValidationError,
-    values: Mapping[str, Any],
-    kind: type[msgspec.Struct],
-    names: Iterable[str],
-) -> str:
-    """Word why values are not of a kind; `names` are those that settings may have."""
+def checked_settings(values: Mapping[str, Any]) -> Settings:
+    """Check values an operator gave; raises ValueError with one sentence naming the field."""
+    try:
+        settings = settings_from(values)
+        check_web_address("public_url", settings.public_url, is_host_only=True)
+        check_web_address("gateway_url", settings.gateway_url)
+        check_web_address("crime_system_url", settings.crime_system_url)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"portal settings: {explained(error, values)}") from None
+    except ValueError as error:
+        raise ValueError(f"portal settings: {error}") from None
+    return settings
+
+
+def explained(error: msgspec.ValidationError, values: Mapping[str, Any]) -> str:
+    """Explain why the values are not settings."""
     found = _ERROR.fullmatch(str(error))
     assert found is not None
     what = found["what"]
-    where, value = _found(found["where"] or "", str(error), values, kind)
+    where, value = _found(found["where"] or "", str(error), values)
     inside = f" in {where}" if where else ""
     if missing := re.search(r"missing required field `(.+)`", what):
         return f"`{missing[1]}` is missing{inside}; add it"
     if unknown := re.search(r"unknown field `(.*)`", what, re.DOTALL):
-        near = get_close_matches(unknown[1], list(names), 1)
+        near = get_close_matches(unknown[1], _NAMES, 1)
         mend = f"did you mean {near[0]}?" if near else "take it out"
         return f"`{_short(unknown[1])}` is not a setting{inside}; {mend}"
     for pattern, mend in _MENDS:
@@ -54,7 +66,7 @@ def explained(
 
 
 def check_web_address(field: str, url: str, *, is_host_only: bool = False) -> None:
-    """Refuse what no request can be sent to; raises ValueError naming the field."""
+    """Refuse an address that no request can be sent to; raises ValueError naming the field."""
     try:
         parts = urlsplit(url)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -71,7 +83,7 @@ def check_web_address(field: str, url: str, *, is_host_only: bool = False) -> No
 
 
 def shown(value: Any) -> str:
-    """Show what was given as an operator wrote it, in a few words and without a password."""
+    """Show a value as the operator wrote it, cut short and without a password."""
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, list | tuple):
@@ -81,10 +93,8 @@ def shown(value: Any) -> str:
     return _short(re.sub(r"//[^/@\s]*@", "//…@", repr(value)))
 
 
-def _found(
-    path: str, error: str, values: Mapping[str, Any], kind: type[msgspec.Struct]
-) -> tuple[str, Any]:
-    """Walk to what an error is about; `[...]` is a name that msgspec leaves out."""
+def _found(path: str, error: str, values: Mapping[str, Any]) -> tuple[str, Any]:
+    """Walk to the value an error is about; `[...]` stands for a name that msgspec leaves out."""
     where, root = "", ""
     value: Any = values
     for name, number, any_name in _STEP.findall(path):
@@ -92,18 +102,16 @@ def _found(
             where, value = f"{where}[{number}]", list(value)[int(number)]
             continue
         if any_name:
-            wrong = (each for each in value if _is_wrong(root, each, error, values, kind))
+            wrong = (each for each in value if _is_wrong(root, each, error, values))
             name = next(wrong, "")  # noqa: PLW2901
         root = root or name
         where, value = f"{where}.{_short(name)}".lstrip("."), value.get(name)
     return where, value
 
 
-def _is_wrong(
-    root: str, name: str, error: str, values: Mapping[str, Any], kind: type[msgspec.Struct]
-) -> bool:
+def _is_wrong(root: str, name: str, error: str, values: Mapping[str, Any]) -> bool:
     try:
-        msgspec.convert({**values, root: {name: values[root][name]}}, kind)
+        settings_from({**values, root: {name: values[root][name]}})
     except msgspec.ValidationError as alone:
         return str(alone) == error
     return False

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.setting_errors import check_web_address, shown
-from reference.portal.settings import Settings, read_settings_file, settings_from
+from reference.operations.environment import read_settings_file
+from reference.operations.setting_errors import check_web_address, checked_settings, shown
+from reference.portal.settings import Settings
 from tests.reference.portal.scene import SETTINGS
 
 FORCE = SETTINGS["forces"]["hampshire"]
@@ -17,7 +18,7 @@ FORCE = SETTINGS["forces"]["hampshire"]
 def sentence(field: str, value: Any) -> str:
     """Give one setting another value; answers what is said of it."""
     with pytest.raises(ValueError, match=r"^portal settings: ") as refused:
-        settings_from({**SETTINGS, field: value})
+        checked_settings({**SETTINGS, field: value})
     return str(refused.value).removeprefix("portal settings: ")
 
 
@@ -84,7 +85,7 @@ def test_any_value_is_taken_or_refused_by_its_name(field: str, value: Any) -> No
 def refusal(values: dict[str, Any]) -> str:
     """Give what is said of some settings ("" when they are taken)."""
     try:
-        settings_from(values)
+        checked_settings(values)
     except ValueError as error:
         return str(error)
     return ""

@@ -1,4 +1,4 @@
-"""The URL of a PostgreSQL database: checked, and shown without the password that it may hold."""
+"""The URL of a PostgreSQL database: checked, and shown without its password."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -6,7 +6,7 @@ _EXAMPLE = "postgresql://user:password@host:5432/database"
 
 
 def check_database_url(url: str) -> None:
-    """Refuse what is no such URL; raises ValueError in a sentence that shows nothing of it."""
+    """Refuse a URL of another shape; raises ValueError with a sentence that does not show it."""
     scheme, found, _ = url.partition("://")
     if not found or scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"PORTAL_DATABASE_URL does not begin with postgresql://; give {_EXAMPLE}")
@@ -24,14 +24,14 @@ def check_database_url(url: str) -> None:
 
 
 def shown_database_url(url: str) -> str:
-    """Say which database it is, without user or password."""
+    """Name the database, without user or password."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2] or parse_qs(parts.query).get("host", ["this machine"])[0]
     return f"PostgreSQL at {unquote(host)}, database {_name(parts.path)}"
 
 
 def _check_ports(hosts: list[str], ports: list[str]) -> None:
-    """Read the port of every host, as the servers of one database may be several."""
+    """Read the port of every host: one database may have several servers."""
     for address in (*hosts, *(f"host:{port}" for each in ports for port in each.split(","))):
         _ = urlsplit(f"//{address}").port
 

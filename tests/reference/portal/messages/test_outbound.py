@@ -1,32 +1,41 @@
-"""Requests to a neighbour, watched: followed by their id, and told of when it goes and returns."""
+"""Requests to a neighbour carry their correlation id, and every answer is observed."""
 
 import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from reference.operations.metrics import Metrics
 from reference.portal import clock
 from reference.portal.correlation import correlated, correlation_id
 from reference.portal.errors import NeighbourDown
-from reference.portal.messages.watched import Pulse, WatchedOutbound
-from tests.reference.portal.log_lines import log_lines
+from reference.portal.messages.outbound import NeighbourLine, Pulse
+from reference.portal.observer import Observer
 from tests.reference.portal.neighbours import DOWN, GATEWAY, Neighbours
 
 NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
 
 
+class Heard(Observer):
+    """Keeps what neighbours answered."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, int]] = []
+
+    def neighbour_answered(self, neighbour: str, status: int) -> None:
+        """Keep an answer."""
+        self.heard.append((neighbour, status))
+
+
 class Line:
-    """A watched line to a gateway, with a clock that is moved."""
+    """The line to a gateway, with a clock that the test moves."""
 
     def __init__(self) -> None:
         self.clock = clock.TestClock(NOON)
         self.pulse = Pulse(self.clock)
         self.neighbours = Neighbours()
         self.headers = {"authorization": "Bearer token"}
-        self.outbound = WatchedOutbound(
-            self.neighbours, "gateway", metrics=Metrics(), pulse=self.pulse
-        )
+        self.observer = Heard()
+        self.outbound = NeighbourLine(self.neighbours, "gateway", self.observer, self.pulse)
 
     def send(self, answered: int) -> None:
         """Send something that is answered so."""
@@ -46,21 +55,15 @@ def test_a_request_bears_the_id_of_what_set_it_off() -> None:
     assert line.headers == {"authorization": "Bearer token"}
 
 
-def test_an_outage_is_told_of_once_and_so_is_its_end() -> None:
-    """An hour without a gateway is two lines, not one for each message."""
+def test_every_answer_and_every_failure_is_observed() -> None:
+    """The observer hears which neighbour it was, and 0 where it gave no answer."""
     line = Line()
-    with log_lines() as lines:
-        for answered in (201, 503, 500, 201, 400):
-            line.send(answered)
-        with pytest.raises(NeighbourDown):
-            line.send(DOWN)
+    for answered in (201, 503):
+        line.send(answered)
+    with pytest.raises(NeighbourDown):
+        line.send(DOWN)
 
-    assert [each["event"] for each in lines.said if each["event"].startswith("neighbour")] == [
-        "neighbour_down",
-        "neighbour_back",
-        "neighbour_down",
-    ]
-    assert [each["result"] for each in lines.events("neighbour_down")] == ["503", "down"]
+    assert line.observer.heard == [("gateway", 201), ("gateway", 503), ("gateway", 0)]
 
 
 @pytest.mark.parametrize("answered", [201, 400, 503, DOWN])
@@ -77,7 +80,7 @@ def test_any_answer_and_none_is_getting_on(answered: int) -> None:
 
 
 def test_how_many_go_side_by_side_is_the_line_s_own() -> None:
-    """Watching does not make it narrower."""
+    """Observing it does not make it narrower."""
     line = Line()
     line.neighbours.connections = 7
 

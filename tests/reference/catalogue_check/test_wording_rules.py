@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.words.message_rules import longest_text, text_characters, text_parts
+from reference.catalogue_check.wording_rules import longest_text, text_characters, text_parts
 from reference.portal.words.wording import MessageWords
-from tests.reference.portal.spoiled_words import READ, only_fault, with_message
+from tests.reference.catalogue_check.spoiled_words import READ, only_fault, with_message
 
 ORDER: dict[str, Any] = tomllib.loads(
-    (Path(__file__).parents[4] / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "scenarios/orders/two-forces.toml").read_text(encoding="utf-8")
 )
 TEXT = "{force}: you have an update. Sign in at {portal}\nNot for you? Tell us there"
 EMAIL = "Hello {name},\n\nAn update from {force} is at {portal}\n\nNot for you? Tell us there."
