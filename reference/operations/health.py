@@ -36,7 +36,7 @@ def operations_routes(portal: Portal, due_work: DueWork | None) -> list[Route]:
     async def metrics(request: Request) -> Response:
         if portal.secrets.metrics:
             check_bearer(request, portal.secrets.metrics)
-        asked = await gauges.text(portal.store.database, portal.clock.now())
+        asked = await gauges.text(portal.crimes.database, portal.clock.now())
         return Response(portal.metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]
@@ -46,7 +46,7 @@ async def _database_trouble(portal: Portal) -> str:
     """Say in one sentence what is wrong with the database ("" for nothing)."""
     try:
         async with within(DATABASE_SECONDS_MAX):
-            row = await portal.store.database.one("SELECT max(number) FROM migration")
+            row = await portal.crimes.database.one("SELECT max(number) FROM migration")
     except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done without it
         log.error("database_down", **error_fields(error))
         return "The database does not answer."

@@ -13,17 +13,15 @@ from typing import Any, NoReturn
 import click
 import msgspec
 
-from reference.portal.cases.closures import overdue
 from reference.portal.clock import SystemClock
-from reference.portal.messages.outbox import Outbox
 from reference.portal.people.personal_data import Held, PersonalData
-from reference.portal.people.tokens import Tokens
+from reference.portal.portal import personal_data
 from reference.portal.rules import contact
 from reference.portal.settings import Secrets, Settings, read_settings
-from reference.portal.storage.audit import Audit
 from reference.portal.storage.database import Database, DatabaseDown, open_database
-from reference.portal.storage.people import People
-from reference.portal.storage.store import moment
+from reference.portal.storage.held_closures import HeldClosures
+from reference.portal.storage.outbox import Outbox
+from reference.portal.timestamps import moment, seconds
 from reference.portal.words import advice
 
 _Ask = Callable[[Database, Settings, Secrets, datetime], Awaitable[Any]]
@@ -35,9 +33,9 @@ def held() -> None:
     """List messages that were held back or not sent, and why: the newest first."""
 
     async def ask(
-        database: Database, settings: Settings, _secrets: Secrets, _now: datetime
+        database: Database, _settings: Settings, _secrets: Secrets, _now: datetime
     ) -> None:
-        found = await Outbox(database=database, settings=settings).held_back()
+        found = await Outbox(database).held_back()
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
             about = f"{each.crime_reference} {each.person_id} {each.channel} {each.notice}"
@@ -54,7 +52,7 @@ def overdue_waits() -> None:
     async def ask(
         database: Database, _settings: Settings, _secrets: Secrets, now: datetime
     ) -> None:
-        found = await overdue(database, now)
+        found = await HeldClosures(database).overdue(seconds(now))
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
             click.echo(f"{due} {each.crime_reference} {each.person_id}: nobody has told the victim")
@@ -149,11 +147,7 @@ def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
     async def asked(
         database: Database, settings: Settings, secrets: Secrets, now: datetime
     ) -> None:
-        tokens = Tokens(database=database, key=secrets.identity, settings=settings)
-        people, audit = People(database, tokens), Audit(database)
-        await ask(
-            PersonalData(database=database, people=people, audit=audit, settings=settings), now
-        )
+        await ask(personal_data(database, settings, secrets), now)
 
     _do(asked)
 

@@ -15,11 +15,11 @@ from reference.operations import logs
 from reference.operations.api_pages import documentation_routes
 from reference.operations.health import operations_routes
 from reference.operations.logs import log
-from reference.portal.assembly import build
 from reference.portal.clock import Clock, SystemClock, TestClock
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.messages.outbound import Outbound
+from reference.portal.portal import build
 from reference.portal.settings import Secrets, Settings, read_settings
 from reference.portal.storage.database import Database, DatabaseDown, open_database
 from reference.portal.web.answers import Answers
@@ -62,7 +62,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await portal.store.database.open()
+        await portal.crimes.database.open()
         if due_work is not None:
             due_work.start()
         log.info("portal_started")
@@ -71,7 +71,7 @@ def create_app(
         if due_work is not None:
             await due_work.stop()
         await let_go()
-        await portal.store.database.close()
+        await portal.crimes.database.close()
         log.info("portal_stopped")
 
     security = SecurityHeaders(is_https=settings.public_url.startswith("https:"))

@@ -1,36 +1,36 @@
-"""The sign-in, counted and logged step by step: that somebody got on or not, never who."""
+"""The sign-in, counted and logged step by step: whether a person succeeded, never who."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from reference.operations.metrics import Metrics
 from reference.portal.people.sign_in import SignIn
 from reference.portal.rules.identity_proof import Given, kind_of
 
 
-class CountedSignIn(SignIn):
-    """The sign-in, and its figures. `parts` are the sign-in's own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSignIn:
+    """The four steps of `SignIn`, each counted by its result."""
 
-    def __init__(self, metrics: Metrics, **parts: Any) -> None:
-        super().__init__(**parts)
-        self._metrics = metrics
+    sign_in: SignIn
+    metrics: Metrics
 
     async def open_invitation(self, token: str, now: datetime) -> str:
-        """Use an invitation up; answers the step that asks for what the force ordered."""
-        with self._metrics.sign_in("invitation"):
-            return await super().open_invitation(token, now)
+        """Use an invitation up; return the step that asks for the proof."""
+        with self.metrics.sign_in("invitation"):
+            return await self.sign_in.open_invitation(token, now)
 
     async def begin(self, address: str, now: datetime) -> str:
-        """Begin with a phone number or email address."""
-        with self._metrics.sign_in("address"):
-            return await super().begin(address, now)
+        """Begin with a phone number or email address; return the step that asks for the proof."""
+        with self.metrics.sign_in("address"):
+            return await self.sign_in.begin(address, now)
 
     async def prove(self, step: str, given: Given, now: datetime) -> None:
         """Check a word or a date of birth, and send a one-time code."""
-        with self._metrics.sign_in(kind_of(given)):
-            await super().prove(step, given, now)
+        with self.metrics.sign_in(kind_of(given)):
+            await self.sign_in.prove(step, given, now)
 
     async def enter_code(self, step: str, code: str, now: datetime) -> str:
-        """Check the one-time code; answers the token of a new session."""
-        with self._metrics.sign_in("one_time_code"):
-            return await super().enter_code(step, code, now)
+        """Check the one-time code; return the token of a new session."""
+        with self.metrics.sign_in("one_time_code"):
+            return await self.sign_in.enter_code(step, code, now)

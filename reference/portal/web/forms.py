@@ -71,12 +71,12 @@ class Forms:
         """Say who is signed in, by the record of theirs that a page is of; raises Problem 401."""
         session, now = request.cookies.get("session", ""), self._portal.clock.now()
         reference = request.path_params.get("reference", "")
-        return await self._portal.sign_in.person_of(session, now, reference)
+        return await self._portal.sessions.person_of(session, now, reference)
 
     async def every_record(self, request: Request) -> list[str]:
         """Say who is signed in, by each record of theirs; raises Problem 401."""
         session = request.cookies.get("session", "")
-        return await self._portal.sign_in.people_of(session, self._portal.clock.now())
+        return await self._portal.sessions.people_of(session, self._portal.clock.now())
 
     def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
         """Route a page; a problem becomes a plain page, and no session leads to the start."""

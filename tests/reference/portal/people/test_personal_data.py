@@ -8,11 +8,9 @@ import pytest
 
 from reference.contract.events import ToldInstead
 from reference.portal.people.personal_data import Held, PersonalData
-from reference.portal.people.tokens import Tokens
+from reference.portal.portal import personal_data
 from reference.portal.settings import settings_from
-from reference.portal.storage.audit import Audit
-from reference.portal.storage.people import People
-from reference.portal.storage.store import seconds
+from reference.portal.timestamps import seconds
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -54,8 +52,7 @@ def data(told: Scene, storage: Storage) -> PersonalData:
 def beside(storage: Storage) -> PersonalData:
     """Make the use case as the office does."""
     database, settings = storage.open(), settings_from(SETTINGS)
-    people = People(database, Tokens(database=database, key=SECRETS.identity, settings=settings))
-    return PersonalData(database=database, people=people, audit=Audit(database), settings=settings)
+    return personal_data(database, settings, SECRETS)
 
 
 def test_an_export_has_everything_but_what_opens_the_portal(
