@@ -18,10 +18,10 @@ FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_holds_one_idea(path: Path) -> None:
-    """No file is longer than 300 lines and no function longer than 60."""
+    """No file is longer than 400 lines and no function longer than 60."""
     text = path.read_text(encoding="utf-8")
 
-    assert text.count("\n") <= 300
+    assert text.count("\n") <= 400
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 
 from reference.portal.storage.database import Database
-from reference.portal.storage.store import SECOND, seconds
+from reference.portal.timestamps import SECOND, seconds
 
 _EVERYWHERE = "Asked of the database: the same from every worker."
 

@@ -42,7 +42,7 @@ def health_routes(
     async def show_metrics(request: Request) -> Response:
         if metrics_token:
             check_bearer(request, metrics_token)
-        asked = await gauges.text(portal.store.database, portal.clock.now())
+        asked = await gauges.text(portal.crimes.database, portal.clock.now())
         return Response(metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
@@ -52,7 +52,7 @@ async def _database_trouble(portal: Portal) -> str:
     """Explain in one sentence what is wrong with the database ("" for nothing)."""
     try:
         async with within(DATABASE_SECONDS_MAX):
-            row = await portal.store.database.one("SELECT max(number) FROM migration")
+            row = await portal.crimes.database.one("SELECT max(number) FROM migration")
     except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done without it
         log.error("database_down", **error_fields(error))
         return "The database does not answer."

@@ -16,17 +16,22 @@ import msgspec
 from reference.operations.database import open_database
 from reference.operations.environment import Configuration, read_configuration
 from reference.operations.personal_data import Held, PersonalData
-from reference.portal.cases.closures import overdue
 from reference.portal.clock import SystemClock
-from reference.portal.messages.outbox import Outbox
 from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
+from reference.portal.storage.case_file import CaseFile
+from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.database import Database, DatabaseDown
+from reference.portal.storage.held_closures import HeldClosures
+from reference.portal.storage.holds import Holds
+from reference.portal.storage.outbox import Outbox
 from reference.portal.storage.people import People
-from reference.portal.storage.retention import Retention
-from reference.portal.storage.store import moment
+from reference.portal.storage.personal_records import PersonalRecords
+from reference.portal.storage.received import Received
+from reference.portal.storage.sign_in_records import SignInRecords
+from reference.portal.timestamps import moment, seconds
 from reference.portal.words import advice
 
 _Ask = Callable[[Database, Configuration, datetime], Awaitable[Any]]
@@ -37,8 +42,8 @@ BY = click.option("--by", required=True, help="Who asks: a name or a role, for t
 def held() -> None:
     """List messages that were held back or not sent, and why: the newest first."""
 
-    async def ask(database: Database, given: Configuration, _now: datetime) -> None:
-        found = await Outbox(database=database, settings=given.settings).held_back()
+    async def ask(database: Database, _given: Configuration, _now: datetime) -> None:
+        found = await Outbox(database).held_back()
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
             about = f"{each.crime_reference} {each.person_id} {each.channel} {each.notice}"
@@ -53,7 +58,7 @@ def overdue_waits() -> None:
     """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
 
     async def ask(database: Database, _given: Configuration, now: datetime) -> None:
-        found = await overdue(database, now)
+        found = await HeldClosures(database).overdue(seconds(now))
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
             click.echo(f"{due} {each.crime_reference} {each.person_id}: nobody has told the victim")
@@ -153,10 +158,17 @@ def _of_data(ask: Callable[[PersonalData, datetime], Awaitable[None]]) -> None:
 
 def personal_data(database: Database, settings: Settings, identity_key: str) -> PersonalData:
     """Build the use case on a portal's database."""
-    tokens = Tokens(database=database, key=identity_key, settings=settings)
-    people, audit = People(database, tokens), Audit(database)
-    retention = Retention(database=database, people=people, audit=audit, settings=settings)
-    return PersonalData(database=database, people=people, audit=audit, retention=retention)
+    tokens = Tokens(records=SignInRecords(database), key=identity_key, settings=settings)
+    people = People(database=database, digest=tokens.digest)
+    return PersonalData(
+        records=PersonalRecords(database=database, people=people),
+        people=people,
+        crimes=Crimes(database),
+        case_file=CaseFile(database),
+        received=Received(database),
+        holds=Holds(database),
+        audit=Audit(database),
+    )
 
 
 def _do(ask: _Ask) -> None:

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.portal.assembly import build
 from reference.portal.clock import Clock, SystemClock, TestClock
 from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.messages.outbound import Outbound
 from reference.portal.observer import Observer
+from reference.portal.portal import build
 from reference.portal.settings import Secrets, Settings
 from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.sqlite_database import SqliteDatabase
@@ -66,14 +66,14 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await portal.store.database.open()
+        await portal.crimes.database.open()
         if due_work is not None:
             due_work.start()
         yield
         if due_work is not None:
             await due_work.stop()
         await close_outbound()
-        await portal.store.database.close()
+        await portal.crimes.database.close()
 
     security = SecurityHeaders(is_https=settings.public_url.startswith("https:"))
     application = Starlette(

@@ -12,8 +12,8 @@ from unittest.mock import patch
 from msgspec import structs
 
 from reference.operations.service import create_app
-from reference.portal.storage import claims
-from reference.portal.storage.claims import Claim, Claims
+from reference.portal.storage import outbox
+from reference.portal.storage.outbox import Claim, Claims
 from simulator.processes.asgi import Application
 
 _AFTER_SECONDS = 0.2
@@ -30,13 +30,13 @@ def never_unsure() -> Application:
         return [structs.replace(each, is_unsure=False) for each in await take(self, now)]
 
     patch.object(Claims, "take", boldly).start()
-    patch.object(claims, "ARRIVES_SECONDS_MAX", 0).start()
+    patch.object(outbox, "ARRIVES_SECONDS_MAX", 0).start()
     return create_app()
 
 
 def answers_first() -> Application:
     """Answer 202 to any events, and look at them a moment later."""
-    patch.object(claims, "ARRIVES_SECONDS_MAX", 3).start()
+    patch.object(outbox, "ARRIVES_SECONDS_MAX", 3).start()
     application = create_app()
     tasks = set()
 

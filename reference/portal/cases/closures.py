@@ -1,118 +1,130 @@
-"""Sensitive closures: what a person says first is neither shown nor sent until they have.
+"""Sensitive closures: neither shown nor sent until an officer has told the victim in person.
 
-The officer has a task with the deadline of the Victims' Code, and records having spoken to the
-victim; what is overdue can be listed.
+The officer has a task with the deadline of the Victims' Code, and records that they spoke to the
+victim; staff can list what is overdue.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
+from msgspec import structs
 
-from reference.contract.events import CloudEvent, CrimeClosed
+from reference.contract.events import AnyEvent, CloudEvent, CrimeClosed, VictimContacted
+from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.timeline import Timeline
 from reference.portal.force.tasks import Tasks
-from reference.portal.rules import timing
+from reference.portal.people.details import Details
+from reference.portal.rules import crime_state, outcomes, timing
+from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
-from reference.portal.storage.database import Database, Row
-from reference.portal.storage.store import Victim, seconds
+from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.storage.held_closures import HeldClosure, HeldClosures
+from reference.portal.storage.outbox import Outbox
+from reference.portal.timestamps import instant, moment, seconds
 
 
-class Held(Struct, frozen=True, kw_only=True):
-    """One closure that one victim has not heard of yet; `data` is the event as it came."""
-
-    crime_reference: str
-    person_id: str
-    event_id: str
-    said_at: int
-    due_at: int
-    data: bytes
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closures:
-    """Holds closures back, and gives them out once an officer has spoken to the victim."""
+    """Holds closures, and releases them once an officer has spoken to the victim."""
 
-    def __init__(self, *, database: Database, tasks: Tasks, settings: Settings) -> None:
-        self._database = database
-        self._tasks = tasks
-        self._settings = settings
+    crimes: Crimes
+    held: HeldClosures
+    details: Details
+    journeys: Journeys
+    timeline: Timeline
+    outbox: Outbox
+    tasks: Tasks
+    settings: Settings
 
-    async def hold(
-        self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
+    def is_told_in_person(self, crime: Crime, event: AnyEvent) -> bool:
+        """Say whether an event is a closure that an officer tells the victim first."""
+        return outcomes.is_sensitive(event, crime.offence_subgroup, self.settings)
+
+    async def close_in_person(
+        self, envelope: CloudEvent, before: Crime, event: CrimeClosed, now: datetime
     ) -> None:
-        """Keep a closure back until a person has told the victim, invited or not yet."""
-        due_at = timing.within_working_days(now, self._settings.working_days, self._settings)
-        await self._database.run(
-            "INSERT INTO closure_held (crime_reference, person_id, event_id, said_at, due_at, data)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (crime_reference, person_id) DO UPDATE SET"
-            " event_id = excluded.event_id, said_at = excluded.said_at, data = excluded.data",
-            (
-                *(reference, person_id, envelope.id),
-                *(seconds(envelope.time), seconds(due_at), bytes(envelope.data)),
-            ),
-        )
+        """Close a crime, and tell each victim only once an officer has spoken to them.
+
+        A closure that was undone before it was received is told to no one.
+        """
+        changed = crime_state.after(before, event, now)
+        crime = structs.replace(changed, updated_at=before.updated_at)
+        await self.crimes.update_crime(before, crime)
+        closed_at = instant(event.closed_at)
+        if crime.decision != before.decision:
+            await self.withdraw(crime.reference)
+        for person_id, contacted_at in (await self.crimes.contacts_of(crime.reference)).items():
+            victim = await self.crimes.victim(crime.reference, person_id)
+            if contacted_at >= closed_at:
+                await self.timeline.show_for(crime, event, person_id, envelope.time)
+                if victim is not None and crime.is_live:
+                    await self.journeys.tell(envelope.id, crime, victim, event, now)
+            elif crime.decision == ("closed", closed_at):
+                await self._hold(crime.reference, person_id, envelope, now)
+                if victim is not None and crime.status == "closed":
+                    await self.ask(victim, envelope.id, now)
+                    await self.outbox.overtake(crime.reference, person_id, is_over=True)
+        await self.details.tell_otherwise(envelope.id, crime, event, now)
+
+    async def release_after_contact(
+        self, event_id: str, crime: Crime, event: VictimContacted, now: datetime
+    ) -> None:
+        """Show and announce the closure that was held until an officer had spoken to the victim."""
+        reference, person_id = crime.reference, event.person_id
+        await self.crimes.set_contacted(reference, person_id, instant(event.contacted_at))
+        released = await self.release(reference, person_id, event.contacted_at)
+        if released is None:
+            return
+        held, closed = released
+        await self.timeline.show_for(crime, closed, person_id, moment(held.said_at))
+        victim = await self.crimes.victim(reference, person_id)
+        if victim is not None:
+            await self.journeys.tell(event_id, crime, victim, closed, now)
+            advice_sent = victim.advice_sent
+            await self.journeys.plan(crime, victim, now, advice_sent=advice_sent, event_id=event_id)
 
     async def ask(self, victim: Victim, cause: str, now: datetime) -> None:
-        """Have a person tell a victim in time how the case ended."""
-        due_at = timing.informed_within(now, victim.record, self._settings)
-        await self._database.run(
-            "UPDATE closure_held SET due_at = ? WHERE crime_reference = ? AND person_id = ?",
-            (seconds(due_at), victim.crime_reference, victim.person_id),
-        )
+        """Ask an officer to tell a victim in time how the case ended."""
+        due_at = timing.informed_within(now, victim.record, self.settings)
+        await self.held.set_due(victim.crime_reference, victim.person_id, seconds(due_at))
         reason = "tell the victim how the case ended, and record that you have spoken"
-        await self._tasks.say_in_person(victim, reason, cause, now)
+        await self.tasks.say_in_person(victim, reason, cause, now)
 
     async def release(
         self, reference: str, person_id: str, contacted_at: datetime
-    ) -> tuple[Held, CrimeClosed] | None:
-        """Take out what waited for an officer to speak to this victim, if they have since."""
-        row = await self._database.one(
-            f"{_HELD} WHERE crime_reference = ? AND person_id = ?", (reference, person_id)
-        )
-        if row is None:
+    ) -> tuple[HeldClosure, CrimeClosed] | None:
+        """Release a victim's closure, if an officer has spoken to them since it happened."""
+        held = await self.held.find(reference, person_id)
+        if held is None:
             return None
-        held = _held(row)
         closed = msgspec.json.decode(held.data, type=CrimeClosed)
         if contacted_at < closed.closed_at:
             return None
-        await self._database.run(
-            "DELETE FROM closure_held WHERE crime_reference = ? AND person_id = ?",
-            (reference, person_id),
-        )
+        await self.held.release(reference, person_id)
         return held, closed
 
-    async def unaware(self, reference: str) -> set[str]:
-        """List the victims whom nobody has told that a crime had ever ended."""
-        rows = await self._database.all(
-            "SELECT h.person_id FROM closure_held h WHERE h.crime_reference = ?"
-            " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.crime_reference = h.crime_reference"
-            " AND e.person_id IN ('', h.person_id)"
-            " AND e.kind IN ('OutcomeRecorded', 'CrimeClosed'))",
-            (reference,),
+    async def withdraw(self, reference: str, *, is_reopened: bool = False) -> set[str]:
+        """Hold nothing more of a crime that is not closed as it was.
+
+        When it `is_reopened`, returns the victims who never heard that it had ended.
+        """
+        unaware = await self.held.unaware(reference) if is_reopened else set()
+        await self.held.release_all(reference)
+        return unaware
+
+    async def _hold(
+        self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
+    ) -> None:
+        """Hold a closure for a person, invited or not yet."""
+        due_at = timing.within_working_days(now, self.settings.working_days, self.settings)
+        await self.held.hold(
+            HeldClosure(
+                crime_reference=reference,
+                person_id=person_id,
+                event_id=envelope.id,
+                said_at=seconds(envelope.time),
+                due_at=seconds(due_at),
+                data=bytes(envelope.data),
+            )
         )
-        return {str(row[0]) for row in rows}
-
-    async def forget(self, reference: str) -> None:
-        """Hold nothing back of a crime: it does not stand as it ended then."""
-        await self._database.run("DELETE FROM closure_held WHERE crime_reference = ?", (reference,))
-
-
-async def overdue(database: Database, now: datetime) -> list[Held]:
-    """List the closures nobody has spoken to the victim about in time, the longest first.
-
-    Of somebody who is not told of the crime by the portal none is: it raised no task for them.
-    """
-    rows = await database.all(
-        f"{_HELD} WHERE due_at <= ? AND EXISTS (SELECT 1 FROM victim v"  # noqa: S608
-        " WHERE v.crime_reference = closure_held.crime_reference"
-        " AND v.person_id = closure_held.person_id AND v.exclusion = '')"
-        " ORDER BY due_at, crime_reference, person_id",
-        (seconds(now),),
-    )
-    return [_held(row) for row in rows]
-
-
-_HELD = "SELECT crime_reference, person_id, event_id, said_at, due_at, data FROM closure_held"
-
-
-def _held(row: Row) -> Held:
-    return Held(**dict(zip(Held.__struct_fields__, row, strict=True)))

@@ -1,6 +1,7 @@
-"""What a victim reads on their crime's page: each event in plain words from the catalogue."""
+"""Writes what a victim reads on their crime's page: each event in words from the catalogue."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,9 +24,11 @@ from reference.contract.events import (
 )
 from reference.contract.messages import TimelineEntry
 from reference.portal.rules import outcomes
+from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
 from reference.portal.storage.case_file import Appointment, CaseFile
-from reference.portal.storage.store import Crime, Store, Victim, instant, seconds
+from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.timestamps import instant, seconds
 from reference.portal.web.rendering import london
 from reference.portal.words.catalogue import Catalogue, Entry
 from reference.portal.words.wording import AUDIENCES, Audience
@@ -35,16 +38,14 @@ _WITH_A_TIME = (AppointmentMade, AppointmentChanged)
 _FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """Writes entries; `CaseFile` reads them."""
 
-    def __init__(
-        self, *, store: Store, case_file: CaseFile, catalogue: Catalogue, settings: Settings
-    ) -> None:
-        self._store = store
-        self._case_file = case_file
-        self._catalogue = catalogue
-        self._settings = settings
+    crimes: Crimes
+    case_file: CaseFile
+    catalogue: Catalogue
+    settings: Settings
 
     async def show(
         self,
@@ -63,16 +64,16 @@ class Timeline:
         if isinstance(event, _SILENT):
             return
         if isinstance(event, _FOR_ONE):
-            await self._case_file.keep_appointment(_appointment(event, said_at))
+            await self.case_file.keep_appointment(_appointment(event, said_at))
             await self.show_for(crime, event, event.person_id, said_at)
             return
         case = _case(event, before)
         if not but and len({self._words(event, case, audience) for audience in AUDIENCES}) == 1:
             entry = self._entry(crime, event, said_at, case, audience="standard")
-            await self._case_file.add_entry(crime.reference, "", entry)
+            await self.case_file.add_entry(crime.reference, "", entry)
             return
         # Who is not told of the crime yet reads all of it when they are.
-        for person_id, _ in await self._store.people_of(crime.reference):
+        for person_id, _ in await self.crimes.people_of(crime.reference):
             if person_id not in but:
                 await self.show_for(crime, event, person_id, said_at)
 
@@ -87,17 +88,17 @@ class Timeline:
     ) -> None:
         """Put an event before one victim alone, on the page of the crime it went `into` if any."""
         page = into.reference if into is not None else crime.reference
-        audience = _audience(await self._store.victim(page, person_id))
+        audience = _audience(await self.crimes.victim(page, person_id))
         entry = self._entry(crime, event, said_at, _case(event), audience=audience)
-        await self._case_file.add_entry(page, person_id, entry)
+        await self.case_file.add_entry(page, person_id, entry)
 
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
         """Put before a victim what they were told of by itself: advice, or "still with us"."""
         detail = crime.offence_subgroup
-        shown = await self._case_file.entries(crime.reference, victim.person_id)
+        shown = await self.case_file.entries(crime.reference, victim.person_id)
         if kind == "still_with_us":
             detail = str(1 + sum(each.kind == kind for each in shown))
-        words = self._catalogue.entry(
+        words = self.catalogue.entry(
             kind,
             detail=detail,
             variant="officer" if crime.officer else "team",
@@ -107,10 +108,10 @@ class Timeline:
         if kind == "advice" and any(each.text == text for each in shown):
             return  # invited anew, they are told again of what stands there already
         entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
-        await self._case_file.add_entry(crime.reference, victim.person_id, entry)
+        await self.case_file.add_entry(crime.reference, victim.person_id, entry)
 
     def _words(self, event: AnyEvent, case: "_Case", audience: Audience) -> Entry:
-        return self._catalogue.entry(
+        return self.catalogue.entry(
             type(event).__name__, detail=case.detail, variant=case.variant, audience=audience
         )
 
@@ -123,7 +124,7 @@ class Timeline:
         return TimelineEntry(at=at, kind=kind, title=title, text=text)
 
     def _places(self, crime: Crime) -> dict[str, str]:
-        force = self._settings.forces[crime.force]
+        force = self.settings.forces[crime.force]
         return {"force": force.name, "witness_care": force.witness_care}
 
 

@@ -1,24 +1,21 @@
-"""The client of the force's crime system: stamps a victim's words, raises tasks, once by key."""
+"""The client of the force's crime system: files a victim's words and raises tasks."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import msgspec
 
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.outbound import Outbound
-from reference.portal.settings import Settings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrimeSystem:
-    """Sends stamps and tasks; doing so twice with one key does nothing more."""
+    """Sends stamps and tasks; sending one twice with the same key does nothing more."""
 
-    def __init__(self, *, outbound: Outbound, token: str, settings: Settings) -> None:
-        self._outbound = outbound
-        self._headers = {
-            "authorization": f"Bearer {token}",
-            "content-type": "application/json",
-        }
-        self._url = settings.crime_system_url
+    outbound: Outbound
+    url: str
+    token: str
 
     async def stamp(self, crime_reference: str, stamp: bytes) -> None:
         """File a contract Stamp in the occurrence's enquiry log."""
@@ -31,7 +28,8 @@ class CrimeSystem:
         await self._post("/tasks", task)
 
     async def _post(self, path: str, body: bytes) -> None:
-        status, reply = await self._outbound.send("POST", self._url + path, self._headers, body)
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+        status, reply = await self.outbound.send("POST", self.url + path, headers, body)
         if status in (200, 201):
             _check_filed(reply)
             return
@@ -41,7 +39,7 @@ class CrimeSystem:
 
 
 def _check_filed(reply: bytes) -> None:
-    """Tell the crime system's answer from a page that something in front of it sent."""
+    """Raise NeighbourDown for a reply that is not the crime system's, such as a proxy's page."""
     try:
         msgspec.json.decode(reply, type=dict)
     except (msgspec.DecodeError, UnicodeDecodeError):

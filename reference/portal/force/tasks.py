@@ -5,6 +5,7 @@ queue. With neither the crime system knows whose the occurrence is.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec import structs
@@ -13,18 +14,22 @@ from reference.contract.events import VictimRecord
 from reference.contract.messages import Task, TaskKind
 from reference.portal.force.errands import Errands
 from reference.portal.rules import timing
+from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import Asked
 from reference.portal.settings import Settings
-from reference.portal.storage.store import Crime, Store, Victim, moment
+from reference.portal.storage.crimes import Crimes, Victim
+from reference.portal.timestamps import moment
+
+_STATEMENTS_OF_HELP = 3  # to find an officer and ask them
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tasks:
     """Words, addresses and queues every task."""
 
-    def __init__(self, *, store: Store, errands: Errands, settings: Settings) -> None:
-        self._store = store
-        self._errands = errands
-        self._settings = settings
+    crimes: Crimes
+    errands: Errands
+    settings: Settings
 
     async def ask_for_details(
         self, victim: Victim, problem: str, cause: str, now: datetime
@@ -43,7 +48,7 @@ class Tasks:
         self, address: str, person_id: str, now: datetime, *, and_then: str = ""
     ) -> None:
         """Have it looked into that somebody else was told, for each crime of the person meant."""
-        for reference in await self._store.crimes_of(person_id):
+        for reference in await self.crimes.crimes_of(person_id):
             await self._raise(
                 "breach",
                 reference,
@@ -51,7 +56,7 @@ class Tasks:
                 reason=f"somebody said a message about this was not for them{and_then}",
                 named=address,
                 now=now,
-                due_at=now + timedelta(hours=self._settings.breach_hours),
+                due_at=now + timedelta(hours=self.settings.breach_hours),
             )
 
     async def judge_not_for_me(self, address: str, person_id: str, now: datetime) -> None:
@@ -61,7 +66,7 @@ class Tasks:
         """
         left = "; too many said so for it to be stopped at once: check their number or address"
         await self.look_into_breach(address, person_id, now, and_then=left)
-        crime = await self._store.newest_crime_of(person_id)
+        crime = await self.crimes.newest_crime_of(person_id)
         if crime is not None:
             task = Task(
                 key=key_of("breach", crime.force, "", f"too many: {now:%Y-%m-%d}"),
@@ -70,14 +75,14 @@ class Tasks:
                 person_id=person_id,
                 reason="more people than usual said that a message was not for them; see whether "
                 "somebody does so for mischief, or many details are wrong",
-                for_team=self._settings.supervisors_of("", crime.force),
-                due_at=now + timedelta(hours=self._settings.breach_hours),
+                for_team=self.settings.supervisors_of("", crime.force),
+                due_at=now + timedelta(hours=self.settings.breach_hours),
             )
-            await self._errands.raise_task(task)
+            await self.errands.raise_task(task)
 
     async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
         """Have a person say what the portal must not say first."""
-        due_at = timing.informed_within(now, victim.record, self._settings)
+        due_at = timing.informed_within(now, victim.record, self.settings)
         await self._raise(
             "sensitive_contact",
             victim.crime_reference,
@@ -95,7 +100,7 @@ class Tasks:
 
         Where it is news that has a `cause`, once for that.
         """
-        due_at = timing.informed_within(now, record, self._settings)
+        due_at = timing.informed_within(now, record, self.settings)
         await self._raise(
             asked.kind,
             reference,
@@ -110,10 +115,10 @@ class Tasks:
         self, person_id: str, reason: str, cause: str, now: datetime, *, only: str = ""
     ) -> None:
         """Have an officer know that a channel ended, for the duty to inform does not."""
-        for reference in await self._store.crimes_of(person_id):
+        for reference in await self.crimes.crimes_of(person_id):
             if (
                 only in {"", reference}
-                and await self._store.victim(reference, person_id) is not None
+                and await self.crimes.victim(reference, person_id) is not None
             ):
                 await self._raise(
                     "contact_ended", reference, person_id, reason=reason, named=cause, now=now
@@ -126,19 +131,20 @@ class Tasks:
         await self._raise("not_sent", reference, person_id, reason=reason, named=cause, now=now)
 
     async def help_to_sign_in(self, person_id: str, cause: str, now: datetime) -> None:
-        """Have the officer help somebody who could not prove who they are."""
-        crime = await self._store.newest_crime_of(person_id)
-        if crime is not None:
-            asked = self._settings.proof.replace("_", " ")
-            reason = f"could not prove who they are; check the {asked} and contact details"
-            await self._raise(
-                "identity_not_proved",
-                crime.reference,
-                person_id,
-                reason=reason,
-                named=cause,
-                now=now,
-            )
+        """Ask the officer to help a person who could not prove who they are.
+
+        A person who is unknown costs the same statements, so that nobody can tell by the time.
+        """
+        crime = await self.crimes.newest_crime_of(person_id)
+        if crime is None:
+            for _ in range(_STATEMENTS_OF_HELP):
+                await self.crimes.crime("")
+            return
+        asked = self.settings.proof.replace("_", " ")
+        reason = f"could not prove who they are; check the {asked} and contact details"
+        await self._raise(
+            "identity_not_proved", crime.reference, person_id, reason=reason, named=cause, now=now
+        )
 
     async def _raise(
         self,
@@ -151,7 +157,7 @@ class Tasks:
         now: datetime,
         due_at: datetime | None = None,
     ) -> None:
-        crime = await self._store.crime(reference)
+        crime = await self.crimes.crime(reference)
         task = Task(
             key=key_of(kind, reference, person_id, named),
             crime_reference=reference,
@@ -160,7 +166,7 @@ class Tasks:
             reason=reason,
             due_at=due_at,
         )
-        await self._errands.raise_task(assigned(task, crime, now) if crime else task)
+        await self.errands.raise_task(assigned(task, crime, now) if crime else task)
 
 
 def assigned(task: Task, crime: Crime, now: datetime) -> Task:

@@ -1,112 +1,81 @@
-"""Sees messages through to whoever they are for: sent, received, refused or given up.
+"""Follows messages to the victim: sent, received, refused or given up.
 
-What does not arrive is never silently lost: another channel where the order allows it, and a task.
+A message that does not arrive is never silently lost: it goes by another channel where the order
+allows it, and raises a task.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt
 from reference.portal.force.tasks import Tasks
-from reference.portal.messages.outbox import Outbox
+from reference.portal.messages.announcer import Announcer
 from reference.portal.messages.sending import Sending, Unsent
 from reference.portal.people.details import Details
 from reference.portal.rules import contact
-from reference.portal.storage.database import Database
+from reference.portal.storage.crimes import Crimes
+from reference.portal.storage.outbox import LostMessage, Outbox
 from reference.portal.storage.people import People
-from reference.portal.storage.store import Store
 
 
-class _Lost(NamedTuple):
-    """A message that did not arrive."""
-
-    address: str
-    notice: str
-    person_id: str
-    crime_reference: str
-    event_id: str
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The use case behind what is due, and `POST /delivery-receipts`."""
+    """Sends what is due, and takes `POST /delivery-receipts`."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        people: People,
-        details: Details,
-        outbox: Outbox,
-        sending: Sending,
-        tasks: Tasks,
-    ) -> None:
-        self._store = store
-        self._database: Database = store.database
-        self._people = people
-        self._details = details
-        self._outbox = outbox
-        self._sending = sending
-        self._tasks = tasks
+    crimes: Crimes
+    people: People
+    details: Details
+    outbox: Outbox
+    announcer: Announcer
+    sending: Sending
+    tasks: Tasks
 
     async def run_due(self, now: datetime) -> None:
-        """Send what is due; what will not go at all is given to a person."""
-        await self._sending.send_due(now, self._give_up)
+        """Send what is due; what will not be sent at all becomes a task."""
+        await self.sending.send_due(now, self._give_up)
 
     async def receive_receipt(self, receipt: DeliveryReceipt, now: datetime) -> None:
-        """Let nothing more go to an address that does not work, and have somebody ask.
+        """Stop an address that does not work, and have the force ask for another.
 
-        Who can be reached otherwise is told the same there. An address that bounced is stopped
-        whatever went there, a one-time code too: the next news would be lost as well.
+        A victim who has another channel is told the same there. An address that bounced is stopped
+        whatever was sent there, even a one-time code: the next news would be lost too.
         """
         if receipt.status == "delivered":
             return
-        async with self._database.transaction():
+        async with self.crimes.database.transaction():
             lost = await self._lost_by(receipt)
             if receipt.status != "permanent-failure":
                 for each in lost:
                     await self._say_lost(each, receipt, now)
                 return
             address = lost[0].address if lost else contact.address(receipt.to)
-            if lost or await self._people.ever_reached_at(address):
+            if lost or await self.people.ever_reached_at(address):
                 await self._stop(address, "bounced", receipt.id, now, lost)
 
-    async def _lost_by(self, receipt: DeliveryReceipt) -> list[_Lost]:
-        """Find what did not arrive: by its id or, while it is being sent, by event and address.
+    async def _lost_by(self, receipt: DeliveryReceipt) -> list[LostMessage]:
+        """Find the message of a receipt: by its id or, while it is sent, by event and address.
 
-        A receipt may come before what was sent is written down: an id is known only then.
+        A receipt may come before the sending is saved, and only then is the id known.
         """
-        row = await self._database.one(
-            "SELECT address, notice, person_id, crime_reference, event_id FROM outbox"
-            " WHERE message_id = ?",
-            (receipt.id,),
-        )
-        if row is not None:
-            return [_Lost(*row)]
-        channel = "text" if receipt.notification_type == "sms" else "email"
+        lost = await self.outbox.sent_as(receipt.id)
+        if lost is not None:
+            return [lost]
+        channel: Channel = "text" if receipt.notification_type == "sms" else "email"
         address = contact.address(receipt.to)
-        rows = await self._database.all(
-            "SELECT o.notice, o.person_id, o.crime_reference, o.event_id FROM outbox o"
-            " JOIN person p ON p.person_id = o.person_id"
-            " WHERE (p.text_address = ? OR p.email_address = ?) AND o.channel = ?"
-            " AND o.event_id = ? AND o.status = 'waiting' ORDER BY o.id",
-            (address, address, channel, receipt.reference or ""),
-        )
-        return [_Lost(address, *row) for row in rows]
+        return await self.outbox.being_sent(receipt.reference or "", channel, address)
 
-    async def _say_lost(self, lost: _Lost, receipt: DeliveryReceipt, now: datetime) -> None:
-        """Have somebody tell a victim what did not reach them, though the address may be right."""
+    async def _say_lost(self, lost: LostMessage, receipt: DeliveryReceipt, now: datetime) -> None:
+        """Have the force tell a victim what did not reach them, though the address may be right."""
         kind = "text" if receipt.notification_type == "sms" else "email"
         reason = f"{kind}: a message did not arrive ({receipt.status}); the address may be right"
-        await self._tasks.say_not_sent(
-            lost.crime_reference, lost.person_id, reason, receipt.id, now
-        )
+        await self.tasks.say_not_sent(lost.crime_reference, lost.person_id, reason, receipt.id, now)
 
     async def _give_up(self, unsent: Unsent, now: datetime) -> None:
         message = unsent.message
         if unsent.why == "given up":
-            await self._tasks.say_not_sent(
+            await self.tasks.say_not_sent(
                 message.crime_reference,
                 message.person_id,
                 f"{message.channel}: the gateway could not take a message for a day",
@@ -114,7 +83,7 @@ class Delivery:
                 now,
             )
         elif message.address:
-            lost = _Lost(
+            lost = LostMessage(
                 message.address,
                 message.notice,
                 message.person_id,
@@ -124,45 +93,37 @@ class Delivery:
             await self._stop(lost.address, "refused", f"refused: {message.id}", now, [lost])
 
     async def _stop(
-        self, address: str, why: str, cause: str, now: datetime, lost: Sequence[_Lost]
+        self, address: str, why: str, cause: str, now: datetime, lost: Sequence[LostMessage]
     ) -> None:
-        """Let nothing more go to an address, and tell what was lost there otherwise if we can."""
-        reached = await self._people.reached_at(address)
+        """Stop an address, and send what was lost there by another channel if there is one."""
+        reached = await self.people.reached_at(address)
         before = {each: await self._channels_of(each) for each in reached}
-        for person_id in await self._details.stop(address, why, now):
-            await self._details.ask_about(person_id, cause, now)
+        for person_id in await self.details.stop(address, why, now):
+            await self.details.ask_about(person_id, cause, now)
             instead = await self._channels_of(person_id) - before[person_id]
             if instead:
                 stopped: Channel = "email" if "@" in address else "text"
-                waiting = await self._waiting(person_id, stopped, address)
-                await self._outbox.cancel_channel(person_id, stopped, "told otherwise")
+                waiting = await self.outbox.waiting(person_id, stopped, address)
+                await self.outbox.cancel_channel(person_id, stopped, "told otherwise")
                 theirs = [each for each in lost if each.person_id == person_id]
                 await self._tell_otherwise([*theirs, *waiting], sorted(instead), now)
         if any(each.notice == "invitation" for each in lost):
             # News to the same address may have been lost first, and stopped it already.
             for each in sorted({*reached, *(one.person_id for one in lost)}):
-                await self._store.forget_invitation(each)
+                await self.crimes.forget_invitation(each)
 
     async def _channels_of(self, person_id: str) -> set[Channel]:
-        known = await self._people.find(person_id)
+        known = await self.people.find(person_id)
         assert known is not None
-        now = {"text": known.text_address, "email": known.email_address}
-        return {each for each in contact.CHANNELS if now[each]}
-
-    async def _waiting(self, person_id: str, channel: Channel, address: str) -> list[_Lost]:
-        """List what waits, or is being sent, to where nothing arrives."""
-        rows = await self._database.all(
-            "SELECT notice, person_id, crime_reference, event_id FROM outbox"
-            " WHERE person_id = ? AND channel = ? AND status = 'waiting' ORDER BY id",
-            (person_id, channel),
-        )
-        return [_Lost(address, *row) for row in rows]
+        return set(known.channels)
 
     async def _tell_otherwise(
-        self, lost: Sequence[_Lost], channels: Sequence[Channel], now: datetime
+        self, lost: Sequence[LostMessage], channels: Sequence[Channel], now: datetime
     ) -> None:
         for each in lost:
-            victim = await self._store.victim(each.crime_reference, each.person_id)
+            victim = await self.crimes.victim(each.crime_reference, each.person_id)
             if victim is not None:
                 for channel in channels:
-                    await self._outbox.announce_on(channel, victim, each.notice, each.event_id, now)
+                    await self.announcer.announce_on(
+                        channel, victim, each.notice, each.event_id, now
+                    )

@@ -1,10 +1,11 @@
 """Sends what is due from the outbox: claimed, worded, handed to the gateway, and settled.
 
-A message whose last try came to an unknown end (a crash, a timeout) is asked after at the gateway
-by its reference before it is sent again: nobody is told twice.
+When the last try of a message ended in a crash or a timeout, the portal asks the gateway for its
+reference before it sends it again: no victim is told twice.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -14,10 +15,9 @@ from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.gateway import Gateway, Outgoing, Sought
 from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact, timing
+from reference.portal.rules.recipients import decode_record
 from reference.portal.settings import Settings
-from reference.portal.storage.claims import Claims, Message
-from reference.portal.storage.database import Database
-from reference.portal.storage.store import decode_record, seconds
+from reference.portal.storage.outbox import Claims, Message, Outbox
 from reference.portal.words.catalogue import Catalogue
 
 TRIES_MAX = 30  # about a day of trying, ever later
@@ -32,69 +32,59 @@ class Unsent(Struct, frozen=True, kw_only=True):
     why: Literal["refused", "given up"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """The use case behind what is due."""
+    """Sends due messages, a batch at a time."""
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        claims: Claims,
-        gateway: Gateway,
-        catalogue: Catalogue,
-        tokens: Tokens,
-        settings: Settings,
-    ) -> None:
-        self._database = database
-        self._claims = claims
-        self._free = 0 if database.is_shared else database.worker
-        self._gateway = gateway
-        self._catalogue = catalogue
-        self._tokens = tokens
-        self._settings = settings
+    outbox: Outbox
+    claims: Claims
+    gateway: Gateway
+    catalogue: Catalogue
+    tokens: Tokens
+    settings: Settings
 
     async def send_due(
         self, now: datetime, give_up: Callable[[Unsent, datetime], Awaitable[None]]
     ) -> None:
-        """Send what is due, a batch of it; what the gateway could not take is tried again, later.
+        """Send a batch of what is due; what the gateway could not take is tried again later.
 
-        What will not go at all is given up in the transaction that keeps so. What was due by day
-        and comes to its turn in quiet hours, after an outage say, waits until they end.
+        A message that will not be sent is given up in the transaction that saves this. A message
+        that was due by day and gets its turn in quiet hours, after an outage say, waits.
         """
-        opens = timing.send_at(now, self._settings)
+        opens = timing.send_at(now, self.settings)
         if opens > now:
-            await self._claims.put_off(now, opens)
+            await self.claims.put_off(now, opens)
             return
-        claimed = await self._claims.take(now)
+        claimed = await self.claims.take(now)
         unsure = [each.message for each in claimed if each.is_unsure]
         sure = [each.message for each in claimed if not each.is_unsure]
         results = await self._ask_first(unsure, now) if unsure else []
         results += await self._send(sure, now, is_just_read=not unsure)
-        async with self._database.transaction():
+        async with self.outbox.database.transaction():
             for message, result in results:
                 why = await self._settle(message, result, now)
                 if why is not None:
                     await give_up(Unsent(message=message, why=why), now)
-        self._claims.settled(claimed)
+        self.claims.settled(claimed)
 
     async def _send(
         self, messages: list[Message], now: datetime, *, is_just_read: bool
     ) -> list[tuple[Message, Result]]:
-        """Send some together, and look again at the rest: what stops one may come meanwhile."""
+        """Send a few at once, then read the rest again: one may have been stopped meanwhile."""
         results: list[tuple[Message, Result]] = []
         for start in range(0, len(messages), TOGETHER):
             some = messages[start : start + TOGETHER]
             if start or not is_just_read:
-                some = await self._claims.still_wanted(some)
+                some = await self.claims.still_wanted(some)
             outgoing = [await self._worded(message, now) for message in some]
-            results += zip(some, await self._gateway.send_all(outgoing), strict=True)
+            results += zip(some, await self.gateway.send_all(outgoing), strict=True)
         return results
 
     async def _ask_first(
         self, messages: list[Message], now: datetime
     ) -> list[tuple[Message, Result]]:
-        """Find out what became of messages before sending what never arrived at the gateway."""
-        found_all = await self._gateway.find_all(
+        """Ask the gateway which messages it has, and send those it does not."""
+        found_all = await self.gateway.find_all(
             [Sought(each.event_id, each.channel, each.address) for each in messages]
         )
         results: list[tuple[Message, Result]] = []
@@ -104,7 +94,7 @@ class Sending:
             if isinstance(found, NeighbourDown):
                 results.append((message, found))
                 continue
-            known = await self._claims.known(found)
+            known = await self.claims.known(found)
             missed = [each for each in found if each not in known and each not in taken]
             if missed:
                 taken.add(missed[0])
@@ -114,19 +104,19 @@ class Sending:
         return [*results, *await self._send(missing, now, is_just_read=False)]
 
     async def _worded(self, message: Message, now: datetime) -> Outgoing:
-        """Put it in words; an invitation's token is made here and kept only as a digest."""
-        force = self._settings.forces[message.force]
+        """Render a message; an invitation's token is made here and kept only as a digest."""
+        force = self.settings.forces[message.force]
         values: dict[str, Any] = {
             "force": force.name,
             "non_emergency": force.non_emergency,
-            "portal": self._settings.public_url,
+            "portal": self.settings.public_url,
             "name": self._greeting(message, now),
         }
         if message.notice == "invitation":
             person_id, event_id = message.person_id, message.event_id
-            token = await self._tokens.invite(person_id, event_id, now, message.address)
-            values["link"] = f"{self._settings.public_url}/invitation/{token}"
-        notice = self._catalogue.notice(message.notice)
+            token = await self.tokens.invite(person_id, event_id, now, message.address)
+            values["link"] = f"{self.settings.public_url}/invitation/{token}"
+        notice = self.catalogue.notice(message.notice)
         rendered = notice.render(message.channel, **values)
         return Outgoing(
             channel=message.channel,
@@ -138,8 +128,8 @@ class Sending:
         )
 
     def _greeting(self, message: Message, now: datetime) -> str:
-        """Give the name to greet by in phase 2, or "" where it failed the checks."""
-        if self._settings.phase_at(now) < 2 or message.channel == "text":
+        """Find the name to greet by in phase 2, or "" if it failed the checks."""
+        if self.settings.phase_at(now) < 2 or message.channel == "text":
             return ""
         record = decode_record(message.record)
         return record.given_name if contact.name_is_sound(record) else ""
@@ -147,28 +137,13 @@ class Sending:
     async def _settle(
         self, message: Message, result: Result, now: datetime
     ) -> Literal["refused", "given up"] | None:
-        """Keep what became of it: sent, to be tried again, or given up; answers why not."""
+        """Save what became of a message; return why it will not be sent, if so."""
         if isinstance(result, str):
-            await self._database.run(
-                "UPDATE outbox SET message_id = ?, address = ?, sent_at = ?, attempts = 0,"
-                " claimed_by = ?,"
-                " status = CASE WHEN event_id = ? THEN 'sent' ELSE status END WHERE id = ?",
-                (
-                    *(result, message.address, seconds(now), self._free),
-                    *(message.event_id, message.id),
-                ),
-            )
+            await self.outbox.set_sent(message, result, now)
             return None
         if isinstance(result, Problem) or message.attempts + 1 >= TRIES_MAX:
-            await self._database.run(
-                "UPDATE outbox SET status = 'refused', held_because = ? WHERE id = ?",
-                (str(result), message.id),
-            )
+            await self.outbox.set_refused(message, str(result))
             return "refused" if isinstance(result, Problem) else "given up"
         later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
-        again = timing.send_at(later, self._settings)
-        await self._database.run(
-            "UPDATE outbox SET attempts = attempts + 1, due_at = ?, claimed_by = ? WHERE id = ?",
-            (seconds(again), self._free, message.id),
-        )
+        await self.outbox.try_again(message, timing.send_at(later, self.settings))
         return None

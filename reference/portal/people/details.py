@@ -1,9 +1,10 @@
-"""What the force wrote down of a person: where it reaches them, and of which crimes they are told.
+"""A person's details as the force recorded them: their addresses, and which crimes they are told.
 
-What cannot be used becomes a task for somebody who can ask: nothing is silently lost.
+Details that cannot be used become a task for an officer who can ask: nothing is silently lost.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.events import (
@@ -15,46 +16,38 @@ from reference.contract.events import (
     VictimRecord,
 )
 from reference.portal.force.tasks import Tasks
-from reference.portal.messages.outbox import Outbox
 from reference.portal.people.flags import Flags
-from reference.portal.people.sign_in import SignIn
+from reference.portal.people.sessions import Sessions
 from reference.portal.rules import announcements, contact, eligibility, outcomes, recipients
+from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
+from reference.portal.storage.crimes import Crimes, Link, Victim
+from reference.portal.storage.outbox import Outbox
 from reference.portal.storage.people import People, Person
-from reference.portal.storage.store import Crime, Link, Store, Victim, instant, moment, seconds
+from reference.portal.timestamps import instant, moment, seconds
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Keeps records, and stops addresses that do not reach who they should."""
+    """Saves records, and stops addresses that do not reach the person."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        people: People,
-        flags: Flags,
-        outbox: Outbox,
-        tasks: Tasks,
-        sign_in: SignIn,
-        settings: Settings,
-    ) -> None:
-        self._store = store
-        self._people = people
-        self._flags = flags
-        self._outbox = outbox
-        self._tasks = tasks
-        self._sign_in = sign_in
-        self._settings = settings
+    crimes: Crimes
+    people: People
+    flags: Flags
+    outbox: Outbox
+    tasks: Tasks
+    sessions: Sessions
+    settings: Settings
 
     async def keep(self, written: VictimRecord, written_at: int, now: datetime) -> bool:
-        """Keep a person's record if it is the newest, and say of every case who is told of it."""
+        """Save a person's record if it is the newest, and recheck what they are told about."""
         record, person_id = recipients.addressed(written), written.person_id
-        known = await self._people.find(person_id)
+        known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
         asked_anew = known and {*known.record.preferred_channels} != {*record.preferred_channels}
         chosen = None if known is None or is_another or asked_anew else known.chosen
         reach = await self._reach(record, chosen, now)
-        is_newest = await self._people.keep(
+        is_newest = await self.people.keep(
             written,
             text=reach.addresses.get("text", ""),
             email=reach.addresses.get("email", ""),
@@ -62,104 +55,106 @@ class Details:
             lifts=known is not None and recipients.lifts(known.record, record),
         )
         if is_newest:
-            await self._people.set_usable(person_id, await self.usable(record))
+            await self.people.set_usable(person_id, await self.usable(record))
             if known is not None:
-                await self._sign_in.open_anew(known, record)
+                await self.sessions.accept_new_proof(known, record)
             if is_another:
-                await self._begin_anew(record, now)
+                await self._change_recipient(record, now)
             elif known is not None:
-                await self._reach_anew(person_id, known, reach.addresses)
+                await self._move_invitation(person_id, known, reach.addresses)
         if is_newest and asked_anew:
-            await self._people.choose(person_id, None)
-        await self.reconsider_all(person_id, now)
+            await self.people.choose(person_id, None)
+        await self.recheck_all(person_id, now)
         return is_newest
 
-    async def reconsider_all(self, person_id: str, now: datetime) -> None:
-        """Say anew of every case of a person who is told of it; of their other records, too."""
-        links = await self._store.links_of(person_id)
-        others = await self._flags.reckon(person_id, links, now)
+    async def recheck_all(self, person_id: str, now: datetime) -> None:
+        """Recheck which crimes a person is told about, and their other records too."""
+        links = await self.crimes.links_of(person_id)
+        others = await self.flags.update(person_id, links, now)
         for reference in sorted(links):
-            await self._reconsider(reference, person_id, links, now)
+            await self._recheck(reference, person_id, links, now)
         for each in others:
-            for reference in await self._store.crimes_of(each):
-                await self.reconsider_known(reference, each, now)
+            for reference in await self.crimes.crimes_of(each):
+                await self.recheck(reference, each, now)
 
     async def run_due(self, now: datetime) -> None:
-        """Let what was decided for a victim under age end when they come of age."""
-        async with self._store.database.transaction():
-            for person_id in await self._flags.come_of_age(now):
-                await self.reconsider_all(person_id, now)
+        """End what was decided for a victim under age when they come of age."""
+        async with self.crimes.database.transaction():
+            for person_id in await self.people.come_of_age(seconds(now)):
+                await self.recheck_all(person_id, now)
 
-    async def _begin_anew(self, record: VictimRecord, now: datetime) -> None:
-        """Let whoever was told until now read and hear nothing more: somebody else is told.
+    async def _change_recipient(self, record: VictimRecord, now: datetime) -> None:
+        """Stop telling the person who was told until now: another is told.
 
-        Only an organisation's case goes on being the same one's: what was written of a person
-        before is not for whoever is told now.
+        What was written before is not for the new person, unless the victim is an organisation.
         """
         person_id = record.person_id
-        await self._sign_in.end_sessions(person_id)
-        await self._store.invite_again(person_id)
+        await self.sessions.end_all(person_id)
+        await self.crimes.invite_again(person_id)
         since = 0 if record.kind == "organisation" else seconds(now)
-        await self._people.begin_anew(person_id, since)
+        await self.people.change_recipient(person_id, since)
         for channel in contact.CHANNELS:
-            await self._outbox.cancel_channel(person_id, channel, "somebody else is told now")
+            await self.outbox.cancel_channel(person_id, channel, "somebody else is told now")
 
-    async def _reach_anew(
+    async def _move_invitation(
         self, person_id: str, known: Person, addresses: dict[Channel, str]
     ) -> None:
-        """Let a link that went to an address which was put right since open nothing.
+        """End the links that went to an address which was corrected since.
 
-        Who has not come in yet is invited anew where they are now said to be.
+        A victim who has never signed in is invited again, at the new address.
         """
         before = {each for each in (known.text_address, known.email_address) if each}
         if known.registered_at is None and before - set(addresses.values()) and addresses:
-            await self._sign_in.end_sessions(person_id)
-            await self._store.invite_again(person_id)
+            await self.sessions.end_all(person_id)
+            await self.crimes.invite_again(person_id)
 
     async def is_kept(self, record: VictimRecord) -> bool:
-        """Say whether this is what is kept of a person already."""
-        known = await self._people.find(record.person_id)
+        """Say whether this is the record that is saved already."""
+        known = await self.people.find(record.person_id)
         return known is not None and known.record == recipients.addressed(record)
 
-    async def reconsider_known(self, reference: str, person_id: str, now: datetime) -> str:
-        """Say anew why a person is not told of a crime, or ""; what waits for them then ends."""
-        links = await self._store.links_of(person_id)
-        return await self._reconsider(reference, person_id, links, now)
+    async def recheck(self, reference: str, person_id: str, now: datetime) -> str:
+        """Find why a person is not told about a crime, "" if they are; if so cancel what waits."""
+        links = await self.crimes.links_of(person_id)
+        return await self._recheck(reference, person_id, links, now)
 
-    async def _reconsider(
+    async def _recheck(
         self, reference: str, person_id: str, links: Mapping[str, Link], now: datetime
     ) -> str:
-        """Whom only a person can tell then, or for whom that is to be decided, becomes a task."""
-        known, crime = await self._people.find(person_id), await self._store.crime(reference)
+        """Recheck eligibility; raise a task when an officer must tell or decide."""
+        known, crime = await self.people.find(person_id), await self.crimes.crime(reference)
         assert crime is not None
         if known is None:
             return "unknown"
         why = await self._exclusion(crime, known.record, links, now)
-        await self._store.keep_victim(reference, person_id, why, seconds(now))
+        await self.crimes.keep_victim(reference, person_id, why, seconds(now))
         if why:
-            for event_id in sorted(await self._outbox.cancel(reference, person_id, why)):
+            cancelled = await self.outbox.cancel(reference, person_id, why)
+            if cancelled:
+                await self.crimes.forget_unsent_invitation(reference, person_id)
+            for event_id in sorted(cancelled):
                 await self._ask_to_tell(event_id, crime, known.record, why, now)
             await self._shut_out(person_id)
-        asked = recipients.task_for(why, self._settings.age_min_years)
+        asked = recipients.task_for(why, self.settings.age_min_years)
         if asked is not None:
-            await self._tasks.ask_about_telling(reference, known.record, asked, now)
+            await self.tasks.ask_about_telling(reference, known.record, asked, now)
         return why
 
     async def tell_otherwise(
         self, event_id: str, crime: Crime, event: AnyEvent, now: datetime
     ) -> None:
-        """Have a person tell what a victim is owed whom it is not safe to send it to.
+        """Ask an officer to tell a victim what is not safe to send: an end, a charge, or a reply.
 
-        That is how their case ends, a charge, or a reply: the duty does not end with the channel.
+        The duty to inform does not end with the channel.
         """
         if not _is_owed(event, crime):
             return
-        phase = self._settings.phase_at(now)
-        if announcements.announcement(event, phase, self._settings) is None:
+        phase = self.settings.phase_at(now)
+        if announcements.announcement(event, phase, self.settings) is None:
             return
-        contacts = await self._store.contacts_of(crime.reference)
-        for person_id, why in (await self._store.excluded(crime.reference)).items():
-            known = await self._people.find(person_id)
+        contacts = await self.crimes.contacts_of(crime.reference)
+        for person_id, why in (await self.crimes.excluded(crime.reference)).items():
+            known = await self.people.find(person_id)
             is_theirs = getattr(event, "person_id", person_id) == person_id
             is_said = isinstance(event, CrimeClosed) and (
                 contacts[person_id] >= instant(event.closed_at)
@@ -172,94 +167,95 @@ class Details:
     ) -> None:
         asked = recipients.task_for_news(why, is_end=crime.status == "closed")
         if asked is not None:
-            await self._tasks.ask_about_telling(crime.reference, record, asked, now, cause=event_id)
+            await self.tasks.ask_about_telling(crime.reference, record, asked, now, cause=event_id)
 
     async def set_role(self, crime: Crime | None, record: VictimRecord, at: int) -> None:
-        """Keep what somebody is in a crime, and in the one it goes on as."""
+        """Save a person's role in a crime, and in the crime it was merged into."""
         if crime is not None:
-            into = await self._store.surviving(crime.reference)
+            into = await self.crimes.surviving(crime.reference)
             for reference in {crime.reference, into.reference if into else crime.reference}:
-                await self._store.set_role(reference, record.person_id, record.role, at)
+                await self.crimes.set_role(reference, record.person_id, record.role, at)
 
     async def raise_tasks(self, victim: Victim, cause: str, now: datetime) -> None:
-        """Give what cannot be used to a person to look at."""
-        known = await self._people.find(victim.person_id)
+        """Raise a task for each detail that cannot be used."""
+        known = await self.people.find(victim.person_id)
         reach = await self._reach(victim.record, known.chosen if known else None, now)
         for problem in reach.problems:
-            await self._tasks.ask_for_details(victim, problem, cause, now)
+            await self.tasks.ask_for_details(victim, problem, cause, now)
 
     async def stop(self, address: str, why: str, now: datetime, *, but: str = "") -> list[str]:
-        """Let nothing go to an address again; answers who was reached there.
+        """Stop all messages to an address; return the people who were reached there.
 
-        Who can be reached otherwise is, from now on; `but` is whose record is being kept just now.
+        Those with another address are reached there from now on; `but` is the person whose record
+        is being saved just now.
         """
-        people = [each for each in await self._people.stop_address(address, why) if each != but]
+        people = [each for each in await self.people.stop_address(address, why) if each != but]
         for person_id in people:
-            known = await self._people.find(person_id)
+            known = await self.people.find(person_id)
             assert known is not None
             reach = await self._reach(known.record, known.chosen, now)
-            await self._people.set_addresses(person_id, reach.addresses)
+            await self.people.set_addresses(person_id, reach.addresses)
         return people
 
     async def ask_about(self, person_id: str, cause: str, now: datetime) -> None:
-        """Have somebody ask how a person can be reached, for each crime they are told of."""
-        for reference in await self._store.crimes_of(person_id):
-            victim = await self._store.victim(reference, person_id)
+        """Ask officers how a person can be reached, for each crime they are told about."""
+        for reference in await self.crimes.crimes_of(person_id):
+            victim = await self.crimes.victim(reference, person_id)
             if victim is not None:
                 await self.raise_tasks(victim, cause, now)
 
     async def choose(self, person_id: str, channels: tuple[str, ...], now: datetime) -> None:
-        """Let a person say how they are told: what they no longer want is not sent."""
-        known = await self._people.find(person_id)
+        """Save the channels a person chose, and cancel what waits on the others."""
+        known = await self.people.find(person_id)
         assert known is not None
-        await self._people.choose(person_id, channels)
+        await self.people.choose(person_id, channels)
         reach = await self._reach(known.record, channels, now)
-        await self._people.set_addresses(person_id, reach.addresses)
+        await self.people.set_addresses(person_id, reach.addresses)
         for channel in contact.CHANNELS:
             if channel not in reach.addresses:
-                await self._outbox.cancel_channel(person_id, channel, "the victim chose otherwise")
+                await self.outbox.cancel_channel(person_id, channel, "the victim chose otherwise")
 
     async def usable(self, record: VictimRecord) -> dict[Channel, str]:
         """Find every address that could be used, whether or not the victim asked for it."""
-        own = self._settings.not_a_victims
+        own = self.settings.not_a_victims
         every = contact.reach(record, channels=contact.CHANNELS, not_a_victims=own).addresses
-        stopped = await self._people.stopped(list(every.values()))
+        stopped = await self.people.stopped(list(every.values()))
         return {channel: each for channel, each in every.items() if each not in stopped}
 
     async def _reach(
         self, record: VictimRecord, chosen: tuple[str, ...] | None, now: datetime
     ) -> contact.Reach:
-        own = self._settings.not_a_victims
+        own = self.settings.not_a_victims
         wanted = contact.reach(record, channels=chosen, not_a_victims=own)
         found = list(wanted.addresses.values())
-        # Whoever says "not for me" of one of them meanwhile waits, or is waited for.
-        await self._store.database.lock(f"address:{each}" for each in found)
+        # A "not for me" about one of them meanwhile waits, or is waited for.
+        await self.crimes.database.lock(f"address:{each}" for each in found)
         for address in found:
             await self._stop_if_shared(address, record, now)
-        stopped = await self._people.stopped(found)
+        stopped = await self.people.stopped(found)
         if not stopped:
             return wanted
         left = contact.reach(record, channels=chosen, stopped=stopped, not_a_victims=own)
-        if left.addresses or chosen is not None or not self._settings.falls_back:
+        if left.addresses or chosen is not None or not self.settings.falls_back:
             return left
         # The order lets the other channel be used when the one asked for does not work.
         return contact.Reach(await self.usable(record), left.problems)
 
     async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
-        """Let nothing go to what many people gave who are not related: it is nobody's own."""
-        people_max = self._settings.people_per_address_max
+        """Stop an address that many unrelated people gave: it is nobody's own."""
+        people_max = self.settings.people_per_address_max
         if people_max is None:
             return
-        others = await self._people.others_at(address, record.person_id, people_max)
+        others = await self.people.others_at(address, record.person_id, people_max)
         if contact.shares_unrelated([record, *others], people_max):
             for person_id in await self.stop(address, "shared", now, but=record.person_id):
-                await self._store.forget_invitation(person_id)
+                await self.crimes.forget_invitation(person_id)
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)
 
     async def _shut_out(self, person_id: str) -> None:
-        """End the sessions and links of somebody who is told of no crime any more."""
-        if await self._store.newest_crime_of(person_id) is None:
-            await self._sign_in.end_sessions(person_id)
+        """End the sessions and links of a person who is told about no crime any more."""
+        if await self.crimes.newest_crime_of(person_id) is None:
+            await self.sessions.end_all(person_id)
 
     async def _exclusion(
         self, crime: Crime, record: VictimRecord, links: Mapping[str, Link], now: datetime
@@ -270,17 +266,17 @@ class Details:
             status=crime.status,
             recorded_at=moment(crime.recorded_at),
             victim=record,
-            settings=self._settings,
+            settings=self.settings,
             role=links[crime.reference].role,
             now=now,
-            is_flagged_elsewhere=await self._flags.stand_elsewhere(
+            is_flagged_elsewhere=await self.flags.stand_elsewhere(
                 record.person_id, crime.reference, links
             ),
         )
 
 
 def _is_owed(event: AnyEvent, crime: Crime) -> bool:
-    """Say whether an event is what a victim must hear of, and stands: an old closure does not."""
+    """Say whether a victim must be told of an event that still stands; an old closure does not."""
     if isinstance(event, CrimeClosed | OutcomeRecorded):
         return crime.status == outcomes.status_after(event)
     return isinstance(event, OfficerReplied) and crime.is_live

@@ -1,124 +1,89 @@
-"""Takes "this is not for me": nothing more goes there, and it is looked into as a breach.
+"""Takes "this is not for me": stops the address, and has the force look into a breach.
 
-Anybody may say so of any address, unnamed. So that nobody can silence victims one after another, it
-stops only so many addresses an hour, from one client and over all; what is more becomes a task for
-whoever looks after the crime, and one for the supervisors. Only an address that the portal knows
-counts: made-up ones use nothing up. The answer is the same in every case, and comes as soon.
+Anyone may report any address without a name. So that no one can silence victims one after another,
+an hourly limit applies to each client and to all; a report over the limit becomes a task for the
+officer of the crime, and one for the supervisors. Only an address that the portal knows counts:
+made-up addresses use nothing up. The answer is always the same, and takes the same time.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reference.portal.force.tasks import Tasks
 from reference.portal.observer import Observer
 from reference.portal.people.details import Details
-from reference.portal.people.tokens import Tokens
-from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
-from reference.portal.storage.database import Database
+from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.people import People
-from reference.portal.storage.store import Store, seconds
+from reference.portal.storage.sign_in_records import SignInRecords
+from reference.portal.storage.stranger_reports import StrangerReport, StrangerReports
+from reference.portal.timestamps import seconds
 
 _HOUR = timedelta(hours=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotForMe:
-    """The use case behind the page of that name."""
+    """The use case behind the page "this is not for me"; `digest` hides the client's address."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        people: People,
-        details: Details,
-        tasks: Tasks,
-        audit: Audit,
-        tokens: Tokens,
-        observer: Observer,
-        settings: Settings,
-    ) -> None:
-        self._store = store
-        self._database: Database = store.database
-        self._people = people
-        self._details = details
-        self._tasks = tasks
-        self._audit = audit
-        self._tokens = tokens
-        self._observer = observer
-        self._settings = settings
+    crimes: Crimes
+    people: People
+    details: Details
+    reports: StrangerReports
+    records: SignInRecords
+    tasks: Tasks
+    audit: Audit
+    observer: Observer
+    digest: Callable[[str], str]
+    per_hour_max: int
+    per_client_max: int
 
     async def say(self, address: str, client: str, now: datetime) -> None:
-        """Take it of an address; `client` is where the request came from ("" where unknown).
+        """Take a report about an address; `client` is where the request came from ("" if unknown).
 
-        What comes of it is done afterwards: the answer takes as long for an address of nobody.
+        The work is done afterwards: the answer takes as long for an address of nobody.
         """
-        await self._database.run(
-            "INSERT INTO not_for_me (at, client, address) VALUES (?, ?, ?)",
-            (seconds(now), self._tokens.digest(f"client:{client}"), address),
-        )
+        await self.reports.add(address, self.digest(f"client:{client}"), seconds(now))
 
     async def run_due(self, now: datetime) -> None:
-        """Take what was said since, one after another: a batch of it."""
-        rows = await self._database.all(
-            "SELECT id, address, client FROM not_for_me WHERE address <> '' ORDER BY id LIMIT 500"
-        )
-        for said_id, address, client in rows:
-            async with self._database.transaction():
-                await self._database.lock([f"address:{address}", "not for me"])
-                # Another worker may have taken it. An address of nobody leaves nothing behind.
-                taken = await self._database.run(
-                    "DELETE FROM not_for_me WHERE id = ? AND address <> ''", (said_id,)
-                )
-                people = await self._people.ever_reached_at(address) if taken else []
+        """Take the reports that wait, one after another: a batch of them."""
+        database = self.reports.database
+        for report in await self.reports.waiting():
+            async with database.transaction():
+                await database.lock([f"address:{report.address}", "not for me"])
+                if not await self.reports.take(report):
+                    continue
+                # A report about an address of nobody leaves nothing behind.
+                people = await self.people.ever_reached_at(report.address)
                 if people:
-                    await self._take(address, client, people, now)
+                    await self._take(report, people, now)
 
-    async def _take(self, address: str, client: str, people: list[str], now: datetime) -> None:
-        if not await self._may_stop(client, now):
+    async def _take(self, report: StrangerReport, people: list[str], now: datetime) -> None:
+        if not await self._may_stop(report.client, now):
             for person_id in people:
-                await self._tasks.judge_not_for_me(address, person_id, now)
-            self._observer.not_for_me("left_to_the_force")
+                await self.tasks.judge_not_for_me(report.address, person_id, now)
+            self.observer.not_for_me("left_to_the_force")
             return
-        await self._details.stop(address, "not for me", now)
+        await self.details.stop(report.address, "not for me", now)
         for person_id in people:
-            await self._audit.note("somebody", "said not for me", now, person=person_id)
-            await self._shut(address, person_id)
-            await self._store.forget_invitation(person_id)
-            await self._tasks.look_into_breach(address, person_id, now)
-        self._observer.not_for_me("stopped")
+            await self.audit.note("somebody", "said not for me", now, person=person_id)
+            await self._shut(report.address, person_id)
+            await self.crimes.forget_invitation(person_id)
+            await self.tasks.look_into_breach(report.address, person_id, now)
+        self.observer.not_for_me("stopped")
 
     async def _shut(self, address: str, person_id: str) -> None:
         """End what leads to a person's pages from an address that is not theirs.
 
-        A link that went elsewhere goes on; a session or a step they can soon begin anew.
+        A link that was sent elsewhere still works; a session or a step they can soon begin again.
         """
-        for table in ("session", "sign_in_step", "also_theirs"):
-            await self._database.run(
-                f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  three names
-                (person_id,),
-            )
-        await self._database.run("DELETE FROM sign_in_step WHERE address = ?", (address,))
-        await self._database.run(
-            "DELETE FROM invitation WHERE person_id = ? AND address IN ('', ?)",
-            (person_id, address),
-        )
+        await self.records.end_all_at(address, person_id)
 
     async def _may_stop(self, client: str, now: datetime) -> bool:
-        """Say whether this hour's limits leave room, and take it up if they do."""
-        since = seconds(now - _HOUR)
-        await self._database.run("DELETE FROM not_for_me WHERE address = '' AND at <= ?", (since,))
-        row = await self._database.one(
-            "SELECT count(*), coalesce(sum(CASE WHEN client = ? THEN 1 ELSE 0 END), 0)"
-            " FROM not_for_me WHERE address = ''",
-            (client,),
-        )
-        assert row is not None
-        over_all, of_client = row
-        if (
-            over_all >= self._settings.not_for_me_per_hour_max
-            or of_client >= self._settings.not_for_me_per_client_max
-        ):
+        """Say whether this hour's limits leave room, and count the report if they do."""
+        stopped, of_client = await self.reports.stopped_since(seconds(now - _HOUR), client)
+        if stopped >= self.per_hour_max or of_client >= self.per_client_max:
             return False
-        await self._database.run(
-            "INSERT INTO not_for_me (at, client) VALUES (?, ?)", (seconds(now), client)
-        )
+        await self.reports.count(client, seconds(now))
         return True

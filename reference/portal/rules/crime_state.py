@@ -6,9 +6,10 @@ The newest fact of each kind is kept, so that a crime stands the same in whateve
 from collections.abc import Callable
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from reference.contract.events import (
     AnyEvent,
@@ -23,7 +24,49 @@ from reference.contract.events import (
     OutcomeRecorded,
 )
 from reference.portal.rules import outcomes
-from reference.portal.storage.store import SECOND, Crime, instant, seconds
+from reference.portal.timestamps import SECOND, instant, seconds
+
+Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
+
+
+class Crime(Struct, frozen=True, kw_only=True):
+    """One crime as the portal knows it."""
+
+    reference: str
+    force: str
+    offence: str
+    offence_subgroup: str
+    safeguarding: str
+    status: Status
+    officer: str
+    collar_number: str
+    team: str
+    recorded_at: int
+    updated_at: int
+    allocated_at: int = 0
+    ended_at: int = 0
+    merged_into: str = ""
+    transferred_to: str = ""
+    officer_is: str = ""
+    officer_until: int | None = None
+    reclassified_at: int = 0
+    decided: str = ""
+    decided_at: int = 0
+    transferred_at: int = 0
+    cancelled_at: int = 0
+    merged_at: int = 0
+    reopened_at: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether this portal still has news of it to come."""
+        return self.status in {"open", "charged", "closed"}
+
+    @property
+    def decision(self) -> tuple[str, int]:
+        """What was decided last and when, unless it was looked into again since."""
+        is_undone = self.decided_at <= self.reopened_at
+        return ("", 0) if is_undone else (self.decided, self.decided_at)
 
 
 def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:

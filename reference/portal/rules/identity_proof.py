@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from reference.contract.events import VictimRecord
 from reference.contract.identity import Proof, agreed_word_digest, date_of_birth_digest
-from reference.portal.rules.recipients import likeness
-from reference.portal.storage.store import decode_record
+from reference.portal.rules.recipients import decode_record, likeness
 
 Given: TypeAlias = str | date
 

@@ -8,12 +8,14 @@ that the force is asked.
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
+import msgspec
 from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
 from reference.portal.rules.timing import LONDON
 
+_record_decoder = msgspec.json.Decoder(VictimRecord)
 NO_DECISION = "not decided who is told: "
 DIED = f"{NO_DECISION}the victim has died"
 ORGANISATION = f"{NO_DECISION}an organisation without a named contact"
@@ -87,6 +89,11 @@ def addressed(record: VictimRecord) -> VictimRecord:
     """Give a record as whoever is told reads: their name, their phone and mailbox, their proof."""
     told = _told_instead(record)
     return record if told is None else structs.replace(record, **structs.asdict(told))
+
+
+def decode_record(record: bytes) -> VictimRecord:
+    """Decode a kept record, as it addresses the person who is told."""
+    return addressed(_record_decoder.decode(record))
 
 
 def is_another(before: VictimRecord, after: VictimRecord) -> bool:

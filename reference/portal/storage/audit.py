@@ -1,16 +1,17 @@
-"""Who read and changed what: the log that the Data Protection Act 2018, section 62, asks for.
+"""The table audit: who read and changed what (Data Protection Act 2018, section 62).
 
 Collection, alteration, consultation, disclosure, combination and erasure, each with when and who.
-It names people and crimes by their references, and never what was said.
+It names people and crimes by their references, and never says what was said.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import Struct
 
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database
-from reference.portal.storage.store import seconds
+from reference.portal.timestamps import seconds
 
 
 class Noted(Struct, frozen=True, kw_only=True):
@@ -24,28 +25,28 @@ class Noted(Struct, frozen=True, kw_only=True):
     correlation_id: str
 
 
+@dataclass(frozen=True, slots=True)
 class Audit:
-    """Writes the log, in the transaction of what it notes where there is one.
+    """Writes the log, in the transaction of what it notes if there is one.
 
-    The events that were taken are in it as `received.py` remembers them.
+    The log includes the events that `received.py` has seen.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
     async def note(
         self, actor: str, action: str, now: datetime, *, person: str = "", crime: str = ""
     ) -> None:
-        """Write down who did what, to which person's or crime's record."""
-        await self._database.run(
+        """Note who did what to a person's or crime's record."""
+        await self.database.run(
             "INSERT INTO audit (at, actor, action, person_id, crime_reference, correlation_id)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (seconds(now), actor, action, person, crime, correlation_id()),
         )
 
     async def about(self, person_id: str) -> list[Noted]:
-        """List what was noted of a person and their crimes, oldest first; of no other victim."""
-        rows = await self._database.all(
+        """List the notes about a person and their crimes, oldest first; about no other victim."""
+        rows = await self.database.all(
             "SELECT at, actor, action, person_id, crime_reference, correlation_id FROM audit"
             " WHERE person_id = ? OR person_id = '' AND crime_reference IN"
             " (SELECT crime_reference FROM victim WHERE person_id = ?)"

@@ -1,20 +1,32 @@
-"""What a signed-in victim reads of their crimes: summaries, timeline, appointments.
+"""The tables entry and appointment, and what a victim reads: summaries, timeline, appointments.
 
-Every question names the person, and answers nothing that is not theirs to see. A closure that a
-person says first is not in it yet.
+Every question names the person, and returns only what that person may see. A closure that an
+officer tells first is left out until then.
 """
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from reference.contract.messages import CrimeSummary, TimelineEntry
+from reference.portal.rules.crime_state import Crime, Status
 from reference.portal.storage.database import Database
-from reference.portal.storage.store import Crime, Status, moment, seconds
+from reference.portal.storage.personal_rows import PersonalRows
+from reference.portal.timestamps import moment, seconds
+
+PERSONAL_ROWS = (
+    PersonalRows("entry", exported="crime_reference, at, kind, title, text", is_of_crime=True),
+    PersonalRows(
+        "appointment",
+        exported="crime_reference, appointment_id, starts_at, place, status",
+        is_of_crime=True,
+    ),
+)
 
 
 class Appointment(Struct, frozen=True, kw_only=True):
-    """One appointment of one victim, as it was last said to be."""
+    """One appointment of one victim, as it was last reported."""
 
     crime_reference: str
     appointment_id: str
@@ -32,15 +44,15 @@ _TOLD: dict[str, Literal["open", "charged", "closed"]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Written by the timeline; read by pages and API."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
     async def add_entry(self, reference: str, person_id: str, entry: TimelineEntry) -> None:
-        """Put something on a crime's timeline, for one victim or ("") for all."""
-        await self._database.run(
+        """Add to a crime's timeline, for one victim or ("") for all."""
+        await self.database.run(
             "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (reference, person_id, seconds(entry.at), entry.kind, entry.title, entry.text),
@@ -49,13 +61,12 @@ class CaseFile:
     async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
         """List what a victim may see of a crime, oldest first.
 
-        That a crime was recorded is read once of two that were found to be one.
+        Of two crimes that were merged, "recorded" is shown once if the words are the same.
         """
-        rows = await self._rows(
+        rows = await self.database.all(
             "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
             " AND person_id IN ('', ?) ORDER BY at, id",
-            reference,
-            person_id,
+            (reference, person_id),
         )
         begun: set[tuple[str, str]] = set()
         shown = []
@@ -68,21 +79,17 @@ class CaseFile:
         return shown
 
     async def move(self, from_reference: str, into: str, person_id: str) -> None:
-        """Let a victim read on the crime theirs was merged into what they could read before.
+        """Show a victim, on the crime that theirs was merged into, what they could read before.
 
-        What stood there for all is copied for them alone: others of the crime never see it.
+        Entries for all are copied for this victim alone: other victims of the crime never see them.
         """
-        await self._database.run(
+        await self.database.run(
             "INSERT INTO entry (crime_reference, person_id, at, kind, title, text)"
             " SELECT ?, ?, at, kind, title, text FROM entry"
             " WHERE crime_reference = ? AND person_id IN ('', ?) ORDER BY id",
             (into, person_id, from_reference, person_id),
         )
-        await self._database.run(
-            "UPDATE post SET crime_reference = ? WHERE crime_reference = ? AND person_id = ?",
-            (into, from_reference, person_id),
-        )
-        await self._database.run(
+        await self.database.run(
             "UPDATE appointment SET crime_reference = ? WHERE crime_reference = ?"
             " AND person_id = ? AND NOT EXISTS (SELECT 1 FROM appointment a"
             " WHERE a.crime_reference = ? AND a.person_id = appointment.person_id"
@@ -92,9 +99,9 @@ class CaseFile:
 
     async def summaries(self, person_id: str, reference: str = "") -> list[CrimeSummary]:
         """List the crimes a person may see, newest news first; or the one of that reference."""
-        rows = await self._rows(
+        rows = await self.database.all(
             "SELECT c.reference, c.offence, c.status, c.force, c.officer, c.collar_number,"
-            # Whoever was told of a closure later than others has news that they had before.
+            # A victim who was told of a closure later than others has their news later too.
             " CASE WHEN h.person_id IS NULL AND c.status = 'closed'"
             " AND v.last_news_at > c.updated_at THEN v.last_news_at ELSE c.updated_at END AS at,"
             " h.person_id IS NOT NULL AND c.status = 'closed', c.team FROM victim v"
@@ -102,9 +109,7 @@ class CaseFile:
             " ON h.crime_reference = v.crime_reference AND h.person_id = v.person_id"
             " WHERE v.person_id = ? AND v.exclusion = '' AND (? = '' OR c.reference = ?)"
             " ORDER BY at DESC, c.reference",
-            person_id,
-            reference,
-            reference,
+            (person_id, reference, reference),
         )
         return [
             CrimeSummary(
@@ -120,8 +125,8 @@ class CaseFile:
         ]
 
     async def status_of(self, crime: Crime, person_id: str) -> Status:
-        """Say how a crime stands as this victim knows it."""
-        held = await self._database.one(
+        """Find the status of a crime as this victim knows it."""
+        held = await self.database.one(
             "SELECT 1 FROM closure_held WHERE crime_reference = ? AND person_id = ?",
             (crime.reference, person_id),
         )
@@ -130,8 +135,8 @@ class CaseFile:
         return await self._told(crime.reference, person_id)
 
     async def _told(self, reference: str, person_id: str) -> Literal["open", "charged", "closed"]:
-        """Find how a crime stands by what this victim can read of it."""
-        row = await self._database.one(
+        """Find the status of a crime by the entries that this victim can read."""
+        row = await self.database.one(
             "SELECT kind FROM entry WHERE crime_reference = ? AND person_id IN ('', ?)"
             " AND kind IN ('OutcomeRecorded', 'CrimeClosed', 'CrimeReopened')"
             " ORDER BY at DESC, id DESC",
@@ -140,12 +145,12 @@ class CaseFile:
         return "open" if row is None else _TOLD[row[0]]
 
     async def keep_appointment(self, appointment: Appointment) -> None:
-        """Keep what was last said of an appointment: what was said before that undoes nothing.
+        """Save the newest report of an appointment; an older one that is late undoes nothing.
 
-        A cancellation that comes first leaves where and when to what comes late.
+        A cancellation that is received first leaves time and place to the late report.
         """
         kept = appointment
-        await self._database.run(
+        await self.database.run(
             _KEEP_APPOINTMENT,
             (
                 *(kept.crime_reference, kept.appointment_id, kept.person_id),
@@ -156,28 +161,34 @@ class CaseFile:
 
     async def appointments(self, reference: str, person_id: str) -> list[Appointment]:
         """List a victim's appointments about a crime, earliest first."""
-        rows = await self._rows(
+        rows = await self.database.all(
             "SELECT crime_reference, appointment_id, person_id, starts_at, place, status, said_at"
             " FROM appointment WHERE crime_reference = ? AND person_id = ? AND starts_at > 0"
             " ORDER BY starts_at, appointment_id",
-            reference,
-            person_id,
+            (reference, person_id),
         )
         fields = Appointment.__struct_fields__
         return [Appointment(**dict(zip(fields, row, strict=True))) for row in rows]
 
+    async def shared_entries(self, person_id: str) -> list[dict[str, Any]]:
+        """List what is shown to every victim of a person's crimes, as it is exported."""
+        rows = await self.database.all(
+            "SELECT e.crime_reference, e.at, e.kind, e.title, e.text FROM entry e JOIN victim v"
+            " ON v.crime_reference = e.crime_reference AND v.exclusion = ''"
+            " WHERE v.person_id = ? AND e.person_id = '' ORDER BY e.id",
+            (person_id,),
+        )
+        return [dict(zip(PERSONAL_ROWS[0].names, row, strict=True)) for row in rows]
+
     async def interests_of(self, person_id: str) -> tuple[list[str], list[str]]:
         """List the offence subgroups and the forces of the crimes a person may see."""
-        rows = await self._rows(
+        rows = await self.database.all(
             "SELECT DISTINCT c.offence_subgroup, c.force FROM victim v"
             " JOIN crime c ON c.reference = v.crime_reference"
             " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.offence_subgroup, c.force",
-            person_id,
+            (person_id,),
         )
         return [str(row[0]) for row in rows], sorted({str(row[1]) for row in rows})
-
-    async def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        return await self._database.all(sql, values)
 
 
 _PLACED = "excluded.starts_at > 0 AND excluded.placed_at >= appointment.placed_at"

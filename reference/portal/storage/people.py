@@ -1,23 +1,32 @@
-"""What the portal remembers of people: the force's record of each, and where each is reached.
+"""The tables person, address_of and address_stopped: records, addresses, and what stops them."""
 
-What stops all that is said to somebody is in `flags.py`.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
 
 from reference.contract.events import Channel, VictimRecord
-from reference.portal.people.tokens import Tokens
+from reference.portal.rules.identity_proof import Candidate
+from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.database import Database
-from reference.portal.storage.store import decode_record
+from reference.portal.storage.personal_rows import PersonalRows
+from reference.portal.timestamps import SECOND
+
+PERSONAL_ROWS = (
+    PersonalRows(
+        "person",
+        exported="person_id, text_address, email_address, channels_chosen, registered_at,"
+        f" written_at / {SECOND} AS written_at",
+    ),
+    PersonalRows("address_of"),
+)
 
 
 class Person(NamedTuple):
-    """One person as they are kept, or whoever is told in their place.
+    """One person as their record now says, or the person who is told in their place.
 
-    `chosen` is how they asked to be told since, if they did.
+    `chosen` is the channels that they chose, None if they did not.
     """
 
     record: VictimRecord
@@ -26,22 +35,40 @@ class Person(NamedTuple):
     chosen: tuple[str, ...] | None
     registered_at: int | None
 
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels by which the person is told."""
+        now: dict[Channel, str] = {"text": self.text_address, "email": self.email_address}
+        return tuple(channel for channel, address in now.items() if address)
 
+
+class Flagged(NamedTuple):
+    """What a person's record and crimes came to when they were last looked at."""
+
+    record: VictimRecord
+    likeness: str
+    is_flagged: bool
+    of_age_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Records, addresses, choices, and addresses that nothing may go to."""
+    """Records, addresses, choices, flags and stopped addresses.
 
-    def __init__(self, database: Database, tokens: Tokens) -> None:
-        self._database = database
-        self._tokens = tokens
+    `digest` hides an address that must not be read any more.
+    """
+
+    database: Database
+    digest: Callable[[str], str]
 
     async def keep(
         self, record: VictimRecord, *, text: str, email: str, written_at: int, lifts: bool = False
     ) -> bool:
-        """Keep what the force wrote down of a person, unless something newer is kept already.
+        """Save the force's record of a person, unless a newer one is saved.
 
-        What `lifts` that they are told nothing must itself be newer: of two at once the safer wins.
+        A record that `lifts` a stop must be newer, not as new: of two at once the safer counts.
         """
-        touched = await self._database.run(
+        touched = await self.database.run(
             "INSERT INTO person (person_id, record, written_at, text_address, email_address)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id) DO UPDATE SET"
             " record = excluded.record, written_at = excluded.written_at,"
@@ -52,8 +79,8 @@ class People:
         return touched == 1
 
     async def find(self, person_id: str) -> Person | None:
-        """Find a person."""
-        row = await self._database.one(
+        """Find a person by their id."""
+        row = await self.database.one(
             "SELECT record, text_address, email_address, channels_chosen, registered_at"
             " FROM person WHERE person_id = ?",
             (person_id,),
@@ -64,76 +91,76 @@ class People:
         return Person(decode_record(row[0]), row[1], row[2], chosen, row[4])
 
     async def set_addresses(self, person_id: str, addresses: dict[Channel, str]) -> None:
-        """Keep where a person is reached from now on."""
-        await self._database.run(
+        """Save the addresses that messages go to from now on."""
+        await self.database.run(
             "UPDATE person SET text_address = ?, email_address = ? WHERE person_id = ?",
             (addresses.get("text", ""), addresses.get("email", ""), person_id),
         )
 
     async def set_usable(self, person_id: str, addresses: dict[Channel, str]) -> None:
-        """Keep the addresses by which a person may sign in, however they are told."""
-        await self._database.run(
+        """Save the addresses by which a person may sign in, whatever channels they chose."""
+        await self.database.run(
             "UPDATE person SET usable_text = ?, usable_email = ? WHERE person_id = ?",
             (addresses.get("text", ""), addresses.get("email", ""), person_id),
         )
         for address in addresses.values():
-            await self._database.run(
+            await self.database.run(
                 "INSERT INTO address_of VALUES (?, ?) ON CONFLICT DO NOTHING", (address, person_id)
             )
 
     async def ever_reached_at(self, address: str) -> list[str]:
-        """List the people who are or once were reached at an address."""
-        rows = await self._database.all(
+        """List the people whose address this is or once was."""
+        rows = await self.database.all(
             "SELECT person_id FROM address_of WHERE address = ? ORDER BY person_id", (address,)
         )
         return [str(row[0]) for row in rows]
 
     async def allow_address(self, address: str) -> bool:
-        """Let messages go to an address again; False where nothing had stopped them."""
+        """Allow messages to an address again; False if the address was not stopped."""
         sql = "DELETE FROM address_stopped WHERE address IN (?, ?)"
-        return await self._database.run(sql, (address, self._hidden(address))) > 0
+        return await self.database.run(sql, (address, self._hidden(address))) > 0
 
     async def hide_stopped(self, address: str) -> None:
-        """Keep of a stopped address that is nobody's any more only what it is known again by.
+        """Keep only a digest of a stopped address that is in no record any more.
 
-        Whoever it really reaches asked for no more messages, and stands in no record of ours.
+        The stranger it reaches asked for no more messages, and must not be named here.
         """
-        await self._database.run(
+        await self.database.run(
             "INSERT INTO address_stopped SELECT ?, reason FROM address_stopped WHERE address = ?"
             " AND NOT EXISTS (SELECT 1 FROM address_of WHERE address = ?) ON CONFLICT DO NOTHING",
             (self._hidden(address), address, address),
         )
-        await self._database.run(
+        await self.database.run(
             "DELETE FROM address_stopped WHERE address = ?"
             " AND NOT EXISTS (SELECT 1 FROM address_of WHERE address = ?)",
             (address, address),
         )
 
     async def choose(self, person_id: str, channels: Sequence[str] | None) -> None:
-        """Keep how a person asked to be told; None lets the force's record say it again."""
+        """Save the channels a person chose; None goes back to the force's record."""
         chosen = None if channels is None else " ".join(channels)
-        await self._database.run(
+        await self.database.run(
             "UPDATE person SET channels_chosen = ? WHERE person_id = ?", (chosen, person_id)
         )
 
-    async def begin_anew(self, person_id: str, at: int) -> None:
-        """Forget whoever was told in a person's place: somebody else is, since that moment."""
-        await self._database.run(
+    async def change_recipient(self, person_id: str, at: int) -> None:
+        """Forget the sign-in and choices of the person told before: another is told since `at`."""
+        await self.database.run(
             "UPDATE person SET registered_at = NULL, channels_chosen = NULL, told_since = ?"
             " WHERE person_id = ?",
             (at, person_id),
         )
 
     async def set_registered(self, person_id: str, at: int) -> None:
-        """Remember the first time a person came through the whole sign-in."""
-        await self._database.run(
+        """Save when a person first signed in."""
+        await self.database.run(
             "UPDATE person SET registered_at = ? WHERE person_id = ? AND registered_at IS NULL",
             (at, person_id),
         )
 
     async def reached_at(self, address: str) -> list[str]:
-        """List the people who are reached at an address."""
-        rows = await self._database.all(
+        """List the people whom messages reach at an address."""
+        rows = await self.database.all(
             "SELECT person_id FROM person WHERE text_address = ? OR email_address = ?"
             " ORDER BY person_id",
             (address, address),
@@ -141,8 +168,8 @@ class People:
         return [str(row[0]) for row in rows]
 
     async def others_at(self, address: str, person_id: str, people_max: int) -> list[VictimRecord]:
-        """List the records of some others who are reached at an address, as many as matter."""
-        rows = await self._database.all(
+        """List the records of others at an address, as many as the limit needs."""
+        rows = await self.database.all(
             "SELECT record FROM person WHERE (text_address = ? OR email_address = ?)"
             " AND person_id <> ? ORDER BY person_id LIMIT ?",
             (address, address, person_id, people_max * 4),
@@ -150,34 +177,134 @@ class People:
         return [decode_record(row[0]) for row in rows]
 
     async def stop_address(self, address: str, why: str) -> list[str]:
-        """Let nothing go to an address again; answers the people who were reached there."""
-        await self._database.run(
+        """Stop all messages to an address; return the people who were reached there."""
+        await self.database.run(
             "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT DO NOTHING", (address, why)
         )
         people = await self.reached_at(address)
         for column in ("text_address", "email_address", "usable_text", "usable_email"):
-            await self._database.run(
+            await self.database.run(
                 f"UPDATE person SET {column} = '' WHERE {column} = ?",  # noqa: S608  names
                 (address,),
             )
         return people
 
     async def stopped(self, addresses: Sequence[str]) -> dict[str, str]:
-        """Say of addresses that nothing may go to why that is."""
+        """Map each of these addresses that is stopped to the reason."""
         if not addresses:
             return {}
         kept = {each: each for each in addresses} | {self._hidden(each): each for each in addresses}
         marks = ", ".join("?" for _ in kept)
-        rows = await self._database.all(
+        rows = await self.database.all(
             f"SELECT address, reason FROM address_stopped WHERE address IN ({marks})",  # noqa: S608
             tuple(kept),
         )
         return {kept[row[0]]: _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
 
+    async def stopped_of(self, person_id: str) -> list[tuple[str, str]]:
+        """List a person's stopped addresses, each with the reason as it is kept."""
+        rows = await self.database.all(
+            "SELECT s.address, s.reason FROM address_stopped s JOIN address_of a"
+            " ON a.address = s.address WHERE a.person_id = ? ORDER BY s.address",
+            (person_id,),
+        )
+        return [(str(row[0]), str(row[1])) for row in rows]
+
+    async def addresses_ever_of(self, person_id: str) -> list[str]:
+        """List every address that a person was ever reached at."""
+        rows = await self.database.all(
+            "SELECT address FROM address_of WHERE person_id = ?", (person_id,)
+        )
+        return [str(row[0]) for row in rows]
+
+    async def record_as_written(self, person_id: str) -> bytes | None:
+        """Find the force's record of a person as JSON, as it was received."""
+        row = await self.database.one("SELECT record FROM person WHERE person_id = ?", (person_id,))
+        return None if row is None else bytes(row[0])
+
+    async def without_crimes(self, written_before: int) -> list[str]:
+        """List the people with an old record, no crime and no hold."""
+        rows = await self.database.all(
+            "SELECT person_id FROM person WHERE written_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id)"
+            " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = person.person_id)",
+            (written_before,),
+        )
+        return [str(row[0]) for row in rows]
+
+    async def candidates(self, person_id: str, address: str) -> list[Candidate]:
+        """List the invited people whom a sign-in may be about: the newest crime first."""
+        # An empty address is tested here: in the SQL it would make the database read everybody.
+        rows = await (
+            self.database.all(CANDIDATES_AT, (person_id, address, address))
+            if address
+            else self.database.all(CANDIDATE, (person_id,))
+        )
+        return [Candidate(*row) for row in rows]
+
+    async def flagged(self, person_id: str) -> Flagged | None:
+        """Find what a person's record and crimes came to, with the record as it was written."""
+        row = await self.database.one(
+            "SELECT record, likeness, is_flagged, of_age_at FROM person WHERE person_id = ?",
+            (person_id,),
+        )
+        return None if row is None else Flagged(_as_written.decode(row[0]), *row[1:])
+
+    async def set_flags(
+        self, person_id: str, *, likeness: str, is_flagged: bool, of_age_at: int | None
+    ) -> None:
+        """Save what a person's record and crimes come to."""
+        await self.database.run(
+            "UPDATE person SET likeness = ?, is_flagged = ?, of_age_at = ? WHERE person_id = ?",
+            (likeness, int(is_flagged), of_age_at, person_id),
+        )
+
+    async def alike(self, person_id: str, *likenesses: str) -> list[str]:
+        """List the other records that have one of two likenesses."""
+        rows = await self.database.all(
+            "SELECT person_id FROM person WHERE likeness IN (?, ?) AND likeness <> ''"
+            " AND person_id <> ? ORDER BY person_id",
+            (*likenesses, person_id),
+        )
+        return [str(row[0]) for row in rows]
+
+    async def has_flagged_likeness(self, person_id: str) -> bool:
+        """Say whether another record that is like this person's is flagged."""
+        row = await self.database.one(
+            "SELECT 1 FROM person p JOIN person o ON o.likeness = p.likeness"
+            " WHERE p.person_id = ? AND p.likeness <> '' AND o.likeness <> ''"
+            " AND o.person_id <> p.person_id AND o.is_flagged = 1",
+            (person_id,),
+        )
+        return row is not None
+
+    async def come_of_age(self, by: int) -> list[str]:
+        """List the people who came of age while another was told for them."""
+        rows = await self.database.all(
+            "SELECT person_id FROM person WHERE of_age_at <= ?"  # noqa: S608
+            f" ORDER BY of_age_at, person_id LIMIT 500 {self.database.claiming('person')}",
+            (by,),
+        )
+        return [str(row[0]) for row in rows]
+
     def _hidden(self, address: str) -> str:
-        return self._tokens.digest(f"address:{address}")
+        return self.digest(f"address:{address}")
 
 
+_as_written = msgspec.json.Decoder(VictimRecord)
+_INVITED = (
+    " AND EXISTS (SELECT 1 FROM victim v WHERE v.person_id = person.person_id"
+    " AND v.exclusion = '' AND v.invited_at IS NOT NULL)"
+    " ORDER BY (SELECT max(c.recorded_at) FROM victim w JOIN crime c"
+    " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
+    " AND w.exclusion = '') DESC, person_id"
+)
+_CANDIDATES = f"SELECT {', '.join(Candidate.__struct_fields__)} FROM person"  # noqa: S608  fields
+CANDIDATE = f"{_CANDIDATES} WHERE person_id = ?{_INVITED}"
+#: Each term of the OR is found by an index of its own.
+CANDIDATES_AT = (
+    f"{_CANDIDATES} WHERE (person_id = ? OR usable_text = ? OR usable_email = ?){_INVITED}"
+)
 _WHY_STOPPED = {
     "bounced": "a message to the recorded address did not arrive",
     "refused": "the gateway refused the recorded address",

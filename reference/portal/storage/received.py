@@ -1,62 +1,58 @@
-"""Which events have been seen, and which wait for their crime: each has its effect once."""
+"""The tables event_seen and event_waiting: each event has its effect once, and may come early."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from reference.contract.events import (
-    AnyEvent,
-    CloudEvent,
-    CrimeMerged,
-    CrimeRecorded,
-    VictimDetailsChanged,
-)
+import msgspec
+
+from reference.contract.events import EVENT_TYPES, AnyEvent, VictimDetailsChanged
 from reference.portal.correlation import correlation_id
-from reference.portal.rules.recipients import likeness
 from reference.portal.storage.database import Database
+from reference.portal.storage.personal_rows import PersonalRows
 
-Delivered = tuple[CloudEvent, AnyEvent]
+PERSONAL_ROWS = (PersonalRows("event_waiting", is_of_person=False, is_of_crime=True),)
 
 
-def concerned(batch: Sequence[Delivered]) -> set[str]:
-    """Name the crimes and people of a batch, which no other worker may change meanwhile.
+class WaitingEvent(NamedTuple):
+    """An event that waits for its crime; only its data says whom it is about."""
 
-    Those who are like them are among the people: what stops one's messages stops the others'.
-    """
-    names = set()
-    for _, event in batch:
-        names.add(f"crime:{event.crime_reference}")
-        if isinstance(event, CrimeMerged):
-            names.add(f"crime:{event.into}")
-        records = event.victims if isinstance(event, CrimeRecorded) else ()
+    id: int
+    crime_reference: str
+    event_id: str
+    type: str
+    at: int
+    data: bytes
+
+    @property
+    def event(self) -> AnyEvent:
+        """The event, decoded."""
+        return msgspec.json.decode(self.data, type=EVENT_TYPES[self.type])
+
+    @property
+    def person_id(self) -> str:
+        """The one person that the event is about, "" if it is about all victims of a crime."""
+        event = self.event
         if isinstance(event, VictimDetailsChanged):
-            records = (event.victim,)
-        names |= {f"person:{record.person_id}" for record in records}
-        names |= {f"like:{likeness(record)}" for record in records} - {"like:"}
-    return names
+            return event.victim.person_id
+        return str(getattr(event, "person_id", ""))
 
 
-def person_of(event: AnyEvent) -> str:
-    """Name the one person that an event is about, "" for none: a crime is of all its victims."""
-    if isinstance(event, VictimDetailsChanged):
-        return event.victim.person_id
-    return str(getattr(event, "person_id", ""))
-
-
+@dataclass(frozen=True, slots=True)
 class Received:
-    """Remembers events by source and id, and keeps those that came before their crime."""
+    """Events by source and id, and those that came before their crime."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
     async def first_sight_of(
         self, source: str, event_id: str, *, kind: str = "", reference: str = "", at: int = 0
     ) -> bool:
-        """Remember an event, as the audit has it; False when it was seen before."""
+        """Note an event, as the audit lists it; False when it was seen before."""
         sql = (
             "INSERT INTO event_seen (source, id, at, type, crime_reference, correlation_id)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
         values = (source, event_id, at, kind, reference, correlation_id())
-        return await self._database.run(sql, values) == 1
+        return await self.database.run(sql, values) == 1
 
     async def keep_waiting(
         self, reference: str, event_id: str, kind: str, at: int, data: bytes
@@ -66,17 +62,27 @@ class Received:
             "INSERT INTO event_waiting (crime_reference, event_id, type, time, data)"
             " VALUES (?, ?, ?, ?, ?)"
         )
-        await self._database.run(sql, (reference, event_id, kind, at, data))
+        await self.database.run(sql, (reference, event_id, kind, at, data))
 
-    async def take_waiting(self, reference: str) -> list[tuple[str, str, int, bytes]]:
-        """Take out the events that waited for a crime: id, type, time, data."""
-        rows = await self._database.all(
-            "SELECT event_id, type, time, data FROM event_waiting"
-            " WHERE crime_reference = ? ORDER BY id",
-            (reference,),
+    async def take_waiting(self, reference: str) -> list[WaitingEvent]:
+        """Take out the events that waited for a crime."""
+        rows = await self.database.all(
+            f"{_WAITING} WHERE crime_reference = ? ORDER BY id", (reference,)
         )
         if rows:
-            await self._database.run(
+            await self.database.run(
                 "DELETE FROM event_waiting WHERE crime_reference = ?", (reference,)
             )
-        return [(str(row[0]), str(row[1]), int(row[2]), bytes(row[3])) for row in rows]
+        return [WaitingEvent(*row) for row in rows]
+
+    async def waiting(self) -> list[WaitingEvent]:
+        """List every event that waits."""
+        rows = await self.database.all(f"{_WAITING} ORDER BY id")
+        return [WaitingEvent(*row) for row in rows]
+
+    async def remove(self, waiting: WaitingEvent) -> None:
+        """Delete an event that waits."""
+        await self.database.run("DELETE FROM event_waiting WHERE id = ?", (waiting.id,))
+
+
+_WAITING = "SELECT id, crime_reference, event_id, type, time, data FROM event_waiting"

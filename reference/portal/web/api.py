@@ -113,7 +113,7 @@ class _Api:
         return answer({"session": token})
 
     async def sign_out(self, request: Request) -> Response:
-        await self._portal.sign_in.sign_out(_bearer(request))
+        await self._portal.sessions.sign_out(_bearer(request))
         return Response(status_code=204)
 
     async def crimes(self, request: Request) -> Response:
@@ -194,10 +194,10 @@ class _Api:
     async def _signed_in(self, request: Request) -> str:
         session, now = _bearer(request), self._portal.clock.now()
         reference = request.path_params.get("reference", "")
-        return await self._portal.sign_in.person_of(session, now, reference)
+        return await self._portal.sessions.person_of(session, now, reference)
 
     async def _every_record(self, request: Request) -> list[str]:
-        return await self._portal.sign_in.people_of(_bearer(request), self._portal.clock.now())
+        return await self._portal.sessions.people_of(_bearer(request), self._portal.clock.now())
 
     async def _own_crime(
         self, request: Request, *, two_way: bool = False
@@ -226,7 +226,7 @@ async def choose(portal: Portal, people: list[str], channels: tuple[str, ...]) -
 async def withdraw(portal: Portal, people: list[str], reference: str = "") -> None:
     """Take "I no longer support this", of one crime or all: it ends their messages."""
     now = portal.clock.now()
-    of_it = [each for each in people if reference in await portal.store.crimes_of(each)]
+    of_it = [each for each in people if reference in await portal.crimes.crimes_of(each)]
     for person_id in people:
         if of_it and person_id not in of_it:
             await portal.choices.choose(person_id, (), now)
@@ -239,7 +239,7 @@ async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSumm
 
     Another's and none at all are the same 404.
     """
-    surviving = await portal.store.surviving(reference)
+    surviving = await portal.crimes.surviving(reference)
     found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
     if not found:
         raise Problem(404, "You have no report with this reference")

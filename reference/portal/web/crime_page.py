@@ -7,7 +7,8 @@ from reference.contract.messages import ConversationPost, CrimeSummary, Timeline
 from reference.portal.force.tasks import officer_is_at_work
 from reference.portal.portal import Portal
 from reference.portal.rules import timing
-from reference.portal.storage.store import Crime, moment
+from reference.portal.rules.crime_state import Crime
+from reference.portal.timestamps import moment
 from reference.portal.web.rendering import london
 
 _WRITING = {"officer": "open", "court": "court", "nobody": "closed"}
@@ -16,7 +17,7 @@ _WRITING = {"officer": "open", "court": "court", "nobody": "closed"}
 async def crime_page(portal: Portal, person_id: str, found: CrimeSummary) -> dict[str, Any]:
     """Gather everything one victim sees of one crime of theirs."""
     reference, now = found.crime_reference, portal.clock.now()
-    crime = await portal.store.crime(reference)
+    crime = await portal.crimes.crime(reference)
     assert crime is not None
     timeline = await portal.case_file.entries(reference, person_id)
     force = portal.settings.forces[crime.force]

@@ -71,12 +71,12 @@ class Forms:
         """Return the signed-in person's record that a page is about; raises Problem 401."""
         session, now = request.cookies.get("session", ""), self._portal.clock.now()
         reference = request.path_params.get("reference", "")
-        return await self._portal.sign_in.person_of(session, now, reference)
+        return await self._portal.sessions.person_of(session, now, reference)
 
     async def every_record(self, request: Request) -> list[str]:
         """Return every record of the signed-in person; raises Problem 401."""
         session = request.cookies.get("session", "")
-        return await self._portal.sign_in.people_of(session, self._portal.clock.now())
+        return await self._portal.sessions.people_of(session, self._portal.clock.now())
 
     def page(self, path: str, handler: Handler, method: str = "GET") -> Route:
         """Route a page; a problem becomes a plain page, and without a session the first page."""

@@ -17,11 +17,11 @@ from starlette.routing import Route
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, Moment
 from reference.contract.messages import DeliveryReceipt, ReceivedText
+from reference.portal.cases.cases import Delivered
 from reference.portal.clock import TestClock
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.storage.database import TransactionConflict
-from reference.portal.storage.received import Delivered
 from reference.portal.web.event_reader import Reader
 from reference.portal.web.requests import YEARS, answer, body_of, check_bearer, decode
 

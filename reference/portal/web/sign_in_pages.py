@@ -110,7 +110,7 @@ class SignInPages:
 
     async def _sign_out(self, request: Request) -> Response:
         await self._forms.read(request)
-        await self._portal.sign_in.sign_out(request.cookies.get("session", ""))
+        await self._portal.sessions.sign_out(request.cookies.get("session", ""))
         response = RedirectResponse("/", 303)
         self._forms.drop_cookie(response, "session")
         return response

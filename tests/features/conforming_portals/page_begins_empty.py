@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from reference.contract.events import AnyEvent, CrimeRecorded
 from reference.portal.app import create_app as reference_app
 from reference.portal.cases.timeline import Timeline
-from reference.portal.storage.store import Crime
+from reference.portal.rules.crime_state import Crime
 
 _show = Timeline.show
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from reference.portal.app import create_app as reference_app
 from reference.portal.messages.gateway import Outgoing
 from reference.portal.messages.sending import Sending
-from reference.portal.storage.claims import Message
+from reference.portal.storage.outbox import Message
 
 _END = "Quote 482913 when you call. The Victims' Code: https://www.thames-valley.police.example/victims-code"
 _worded = Sending._worded

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
 from reference.portal.force.errands import Errands
-from reference.portal.storage.store import seconds
+from reference.portal.timestamps import seconds
 
 _ROUND_SECONDS = 300
 _run_due = Errands.run_due
@@ -16,7 +16,7 @@ _run_due = Errands.run_due
 
 async def _in_rounds(self: Errands, now: datetime) -> None:
     next_round = (seconds(now) // _ROUND_SECONDS + 1) * _ROUND_SECONDS
-    await self._database.run("UPDATE errand SET due_at = ? WHERE due_at = 0", (next_round,))
+    await self.queue.database.run("UPDATE errand SET due_at = ? WHERE due_at = 0", (next_round,))
     await _run_due(self, now)
 
 

@@ -10,7 +10,7 @@ from reference.contract.events import ToldInstead
 from reference.operations.office import personal_data
 from reference.operations.personal_data import Held, PersonalData
 from reference.portal.settings import settings_from
-from reference.portal.storage.store import seconds
+from reference.portal.timestamps import seconds
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,

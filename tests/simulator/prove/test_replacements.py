@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from reference.portal.rules import announcements
 from reference.portal.app import create_app as reference_app
-from reference.portal.messages.outbox import Outbox as Box
+from reference.portal.storage.outbox import Outbox as Box
 
 """
 ONE = "    patch.object(Box, 'announce', _other).start()\n"

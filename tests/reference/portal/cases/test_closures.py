@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reference.portal.cases import closures
-from reference.portal.cases.closures import Held
+from reference.portal.storage.held_closures import HeldClosure, HeldClosures
+from reference.portal.timestamps import seconds
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
@@ -37,9 +37,9 @@ HOUR = timedelta(hours=1)
 SENSITIVE = 5
 
 
-def overdue(scene: Scene, storage: Storage) -> list[Held]:
+def overdue(scene: Scene, storage: Storage) -> list[HeldClosure]:
     """List the closures nobody has spoken to the victim about in time."""
-    return scene.run(closures.overdue(storage.open(), scene.now))
+    return scene.run(HeldClosures(storage.open()).overdue(seconds(scene.now)))
 
 
 def everything(scene: Scene, session: str) -> list[bytes]:

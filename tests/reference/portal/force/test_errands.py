@@ -11,6 +11,7 @@ from reference.contract.messages import Task
 from reference.portal.errors import NeighbourDown
 from reference.portal.force.crime_system import CrimeSystem
 from reference.portal.force.errands import Errands
+from reference.portal.storage.errand_queue import ErrandQueue
 from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, alex, enveloped, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
@@ -100,7 +101,9 @@ class SlowCrimeSystem(CrimeSystem):
 
 def owing(storage: Storage, crime_system: SlowCrimeSystem, count: int) -> Errands:
     """Owe a crime system so many tasks."""
-    errands = Errands(database=storage.open(), crime_system=crime_system, elapsing=crime_system)
+    errands = Errands(
+        queue=ErrandQueue(storage.open()), crime_system=crime_system, elapsing=crime_system
+    )
     for n in range(count):
         task = Task(key=f"{n}", crime_reference="1", kind="breach", person_id="p", reason="why")
         storage.run(errands.raise_task(task))

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
+from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.database import DatabaseDown
-from reference.portal.storage.store import Store
 from tests.reference.portal.crimes import CRIME, PHASE_3, cancelled, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.scene import Scene
@@ -72,7 +72,7 @@ def test_who_meets_a_portal_without_its_database_has_it_to_copy(
     async def down(*_: object) -> None:
         raise DatabaseDown("gone")
 
-    monkeypatch.setattr(Store, "surviving", down)
+    monkeypatch.setattr(Crimes, "surviving", down)
     answer = scene.form(PATH, cookies={"session": session}, text=WORDS, key="key")
 
     assert answer.status == 503

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from reference.contract.events import VictimRecord
-from reference.portal.people.same_person import CANDIDATE, CANDIDATES_AT
+from reference.portal.storage.people import CANDIDATE, CANDIDATES_AT
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,

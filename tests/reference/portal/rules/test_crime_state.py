@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import AnyEvent, Officer
-from reference.portal.rules.crime_state import after
-from reference.portal.storage.store import Crime, seconds
+from reference.portal.rules.crime_state import Crime, after
+from reference.portal.timestamps import seconds
 from tests.reference.portal.crimes import (
     NOON,
     allocated,

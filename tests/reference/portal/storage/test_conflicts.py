@@ -17,7 +17,7 @@ def in_the_way(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     receive, left = Cases.receive, [TransactionConflict("deadlock detected")] * times
 
     async def conflicting(self: Cases, *given: object) -> None:
-        async with self._store.database.transaction():
+        async with self.crimes.database.transaction():
             await receive(self, *given)  # type: ignore[arg-type]
             if left:
                 raise left.pop()

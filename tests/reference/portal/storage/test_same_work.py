@@ -15,8 +15,8 @@ import pytest
 from reference.contract.events import VictimRecord
 from reference.portal.people import sign_in
 from reference.portal.rules.identity_proof import NOBODY, is_proved
+from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.sqlite_database import SqliteDatabase
-from reference.portal.storage.store import decode_record
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex, recorded
 from tests.reference.portal.scene import Scene
 

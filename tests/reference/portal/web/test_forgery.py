@@ -246,10 +246,10 @@ def test_a_session_that_is_kept_is_found(scene: Scene, monkeypatch: pytest.Monke
 
     async def kept(self: SignIn, step: str, code: str, now: datetime) -> str:
         digests = [
-            self._tokens.digest(each) for each in ("fixed", await real(self, step, code, now))
+            self.tokens.digest(each) for each in ("fixed", await real(self, step, code, now))
         ]
-        await self._database.run("DELETE FROM session WHERE token_digest = ?", digests[:1])
-        await self._database.run(
+        await self.records.database.run("DELETE FROM session WHERE token_digest = ?", digests[:1])
+        await self.records.database.run(
             "UPDATE session SET token_digest = ? WHERE token_digest = ?", digests
         )
         return "fixed"

@@ -1,70 +1,36 @@
-"""What the portal remembers of crimes and of who their victims are.
+"""The tables crime and victim: each crime, who its victims are, and what each was told.
 
-One method for each thing a use case asks or keeps. People are in `people.py`, and what a victim
-reads is in `case_file.py`.
+What the force wrote about a person is in `people.py`; what a victim reads is in `case_file.py`.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Role, VictimRecord
-from reference.portal.rules import recipients
+from reference.portal.rules.crime_state import Crime
+from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.database import Database
+from reference.portal.storage.personal_rows import PersonalRows
+from reference.portal.timestamps import SECOND
 
-Status = Literal["open", "charged", "closed", "transferred", "cancelled", "merged"]
-SECOND = 1_000_000  # of the instants by which facts are put in order
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_record_decoder = msgspec.json.Decoder(VictimRecord)
-
-
-class Crime(Struct, frozen=True, kw_only=True):
-    """One crime as the portal knows it."""
-
-    reference: str
-    force: str
-    offence: str
-    offence_subgroup: str
-    safeguarding: str
-    status: Status
-    officer: str
-    collar_number: str
-    team: str
-    recorded_at: int
-    updated_at: int
-    allocated_at: int = 0
-    ended_at: int = 0
-    merged_into: str = ""
-    transferred_to: str = ""
-    officer_is: str = ""
-    officer_until: int | None = None
-    reclassified_at: int = 0
-    decided: str = ""
-    decided_at: int = 0
-    transferred_at: int = 0
-    cancelled_at: int = 0
-    merged_at: int = 0
-    reopened_at: int = 0
-
-    @property
-    def is_live(self) -> bool:
-        """Say whether this portal still has news of it to come."""
-        return self.status in {"open", "charged", "closed"}
-
-    @property
-    def decision(self) -> tuple[str, int]:
-        """What was decided last and when, unless it was looked into again since."""
-        is_undone = self.decided_at <= self.reopened_at
-        return ("", 0) if is_undone else (self.decided, self.decided_at)
+PERSONAL_ROWS = (
+    PersonalRows(
+        "victim",
+        exported="crime_reference, exclusion, invited_at, last_news_at,"
+        f" contacted_at / {SECOND} AS contacted_at",
+        is_of_crime=True,
+    ),
+)
 
 
 class Victim(Struct, frozen=True, kw_only=True):
-    """One victim of one crime, with where they can be reached ("" for nowhere).
+    """One victim of one crime, with the addresses that reach them ("" for none).
 
-    The record and the addresses are those of whoever is told.
+    The record and the addresses are those of the person who is told.
     """
 
     crime_reference: str
@@ -90,53 +56,35 @@ class Victim(Struct, frozen=True, kw_only=True):
 
 
 class Link(NamedTuple):
-    """What a person is in a crime, and how that is marked."""
+    """A person's role in a crime, and the crime's safeguarding markers."""
 
     role: Role
     markers: frozenset[str]
 
 
-def seconds(at: datetime) -> int:
-    """Give a moment as the database keeps it."""
-    return int(at.timestamp())
+class PlannedMessage(NamedTuple):
+    """The next automatic message to a victim, when it is due, and the last event they heard of."""
+
+    crime_reference: str
+    person_id: str
+    at: int
+    kind: str
+    event_id: str
 
 
-def instant(at: datetime) -> int:
-    """Give when something was so, or was said, as the database keeps it: to the microsecond.
+@dataclass(frozen=True, slots=True)
+class Crimes:
+    """Crimes, their victims, and the next automatic message to each victim."""
 
-    Of two facts of one second the newer one counts.
-    """
-    return (at - _BEGINNING) // timedelta(microseconds=1)
-
-
-def moment(at: int) -> datetime:
-    """Give what the database keeps as a moment in UTC."""
-    return datetime.fromtimestamp(at, UTC)
-
-
-def moment_of(instant: int) -> datetime:
-    """Give when something was so, or was said, as a moment in UTC."""
-    return _BEGINNING + timedelta(microseconds=instant)
-
-
-def decode_record(record: bytes) -> VictimRecord:
-    """Give a person's record, with the name and the ways of whoever is told in their place."""
-    return recipients.addressed(_record_decoder.decode(record))
-
-
-class Store:
-    """Crimes, and the people they happened to."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    database: Database
 
     async def crime(self, reference: str) -> Crime | None:
-        """Find a crime."""
+        """Find a crime by its reference."""
         row = await self.database.one(_CRIME, (reference,))
         return None if row is None else Crime(**dict(zip(_FIELDS, row, strict=True)))
 
     async def surviving(self, reference: str) -> Crime | None:
-        """Find a crime, or the one it was merged into."""
+        """Find a crime, or the crime it was merged into."""
         crime = await self.crime(reference)
         seen = {reference}
         while crime is not None and crime.status == "merged" and crime.merged_into not in seen:
@@ -145,11 +93,11 @@ class Store:
         return crime
 
     async def add_crime(self, crime: Crime) -> None:
-        """Keep a new crime."""
+        """Insert a new crime."""
         await self.database.run(_ADD_CRIME, msgspec.structs.astuple(crime))
 
     async def update_crime(self, before: Crime, after: Crime) -> None:
-        """Keep what changed in a crime."""
+        """Save the fields of a crime that changed."""
         changed = [each for each in _FIELDS if getattr(before, each) != getattr(after, each)]
         if changed:
             sets = ", ".join(f"{each} = ?" for each in changed)
@@ -159,7 +107,7 @@ class Store:
             )
 
     async def keep_victim(self, reference: str, person_id: str, exclusion: str, at: int) -> None:
-        """Link a person to a crime, or change why they are excluded from it."""
+        """Link a person to a crime, or change the reason they are excluded from it."""
         await self.database.run(
             "INSERT INTO victim (crime_reference, person_id, exclusion, last_news_at)"
             " VALUES (?, ?, ?, ?) ON CONFLICT (crime_reference, person_id)"
@@ -168,7 +116,7 @@ class Store:
         )
 
     async def set_role(self, reference: str, person_id: str, role: Role, at: int) -> None:
-        """Keep what somebody is in a crime, unless something newer is kept already."""
+        """Save a person's role in a crime, unless a newer one is saved."""
         await self.database.run(
             "UPDATE victim SET role = ?, role_at = ? WHERE crime_reference = ? AND person_id = ?"
             " AND role_at <= ?",
@@ -176,7 +124,7 @@ class Store:
         )
 
     async def links_of(self, person_id: str) -> dict[str, Link]:
-        """Say of every crime of a person what they are in it, and how it is marked."""
+        """Map each crime of a person to their role in it and its markers."""
         rows = await self.database.all(
             "SELECT v.crime_reference, v.role, c.safeguarding FROM victim v"
             " JOIN crime c ON c.reference = v.crime_reference WHERE v.person_id = ?",
@@ -185,18 +133,18 @@ class Store:
         return {str(row[0]): Link(row[1], frozenset(row[2].split("|"))) for row in rows}
 
     async def victims(self, reference: str) -> list[Victim]:
-        """List the victims of a crime who may be told of it."""
+        """List the victims of a crime who may be told about it."""
         sql = _VICTIM + "WHERE v.crime_reference = ? AND v.exclusion = '' ORDER BY v.person_id"
         return [_victim(row) for row in await self.database.all(sql, (reference,))]
 
     async def victim(self, reference: str, person_id: str) -> Victim | None:
-        """Find one victim of one crime, if they may be told of it."""
+        """Find a victim of a crime, if they may be told about it."""
         sql = _VICTIM + "WHERE v.crime_reference = ? AND v.person_id = ? AND v.exclusion = ''"
         row = await self.database.one(sql, (reference, person_id))
         return None if row is None else _victim(row)
 
     async def people_of(self, reference: str) -> list[tuple[str, int | None]]:
-        """List everybody of a crime, excluded or not: person, and when they were invited."""
+        """List every person of a crime, excluded or not, with the time they were invited."""
         rows = await self.database.all(
             "SELECT person_id, invited_at FROM victim WHERE crime_reference = ? ORDER BY person_id",
             (reference,),
@@ -204,7 +152,7 @@ class Store:
         return [(str(row[0]), row[1]) for row in rows]
 
     async def excluded(self, reference: str) -> dict[str, str]:
-        """Say of everybody of a crime who is not told of it why that is."""
+        """Map each excluded person of a crime to the reason."""
         rows = await self.database.all(
             "SELECT person_id, exclusion FROM victim WHERE crime_reference = ? AND exclusion <> ''"
             " ORDER BY person_id",
@@ -213,7 +161,7 @@ class Store:
         return dict(rows)
 
     async def contacts_of(self, reference: str) -> dict[str, int]:
-        """Say of every victim of a crime, excluded or not, when an officer last spoke to them."""
+        """Map each person of a crime, excluded or not, to when an officer last spoke to them."""
         rows = await self.database.all(
             "SELECT person_id, contacted_at FROM victim WHERE crime_reference = ?"
             " ORDER BY person_id",
@@ -222,12 +170,12 @@ class Store:
         return dict(rows)
 
     async def crimes_of(self, person_id: str) -> list[str]:
-        """List the references of every crime a person has to do with, excluded or not."""
+        """List the references of every crime of a person, excluded or not."""
         sql = "SELECT crime_reference FROM victim WHERE person_id = ? ORDER BY crime_reference"
         return [str(row[0]) for row in await self.database.all(sql, (person_id,))]
 
     async def newest_crime_of(self, person_id: str) -> Crime | None:
-        """Find the newest crime that a person may be told of."""
+        """Find the newest crime that a person may be told about."""
         row = await self.database.one(
             "SELECT c.reference FROM victim v JOIN crime c ON c.reference = v.crime_reference"
             " WHERE v.person_id = ? AND v.exclusion = '' ORDER BY c.recorded_at DESC, c.reference",
@@ -236,14 +184,14 @@ class Store:
         return None if row is None else await self.crime(str(row[0]))
 
     async def set_invited(self, reference: str, person_id: str, at: int) -> None:
-        """Remember that a person was invited for a crime."""
+        """Save when a person was invited for a crime."""
         await self.database.run(
             "UPDATE victim SET invited_at = ? WHERE crime_reference = ? AND person_id = ?",
             (at, reference, person_id),
         )
 
     async def set_contacted(self, reference: str, person_id: str, at: int) -> None:
-        """Remember when an officer last spoke to a victim, by what they wrote down."""
+        """Save when an officer last spoke to a victim, as the officer recorded it."""
         await self.database.run(
             "UPDATE victim SET contacted_at = ? WHERE crime_reference = ? AND person_id = ?"
             " AND contacted_at < ?",
@@ -251,7 +199,7 @@ class Store:
         )
 
     async def forget_invitation(self, person_id: str) -> None:
-        """Let somebody whom no invitation reached be invited when their details are mended."""
+        """Allow a new invitation for a person whom no invitation reached."""
         await self.database.run(
             "UPDATE victim SET invited_at = NULL WHERE person_id = ? AND EXISTS (SELECT 1"
             " FROM person p WHERE p.person_id = victim.person_id AND p.registered_at IS NULL"
@@ -260,10 +208,79 @@ class Store:
         )
 
     async def invite_again(self, person_id: str) -> None:
-        """Forget that somebody was invited: it went where they are not."""
+        """Allow a new invitation for a person: the last one went to the wrong address."""
         await self.database.run(
             "UPDATE victim SET invited_at = NULL WHERE person_id = ?", (person_id,)
         )
+
+    async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
+        """Allow a new invitation for a crime, unless a message about it was sent already."""
+        await self.database.run(
+            "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
+            " AND o.crime_reference = victim.crime_reference AND o.status = 'sent')",
+            (reference, person_id),
+        )
+
+    async def set_last_news(
+        self,
+        victim: Victim,
+        *,
+        news_at: int,
+        advice_sent: bool,
+        comes_next: tuple[int, str] | None,
+        event_id: str,
+    ) -> None:
+        """Save a victim's last news and its event, and plan the next automatic message."""
+        at, kind = comes_next or (None, None)
+        await self.database.run(
+            "UPDATE victim SET last_news_at = ?, last_event_id = ?, advice_sent = ?,"
+            " journey_at = ?, journey_kind = ? WHERE crime_reference = ? AND person_id = ?",
+            (news_at, event_id, advice_sent, at, kind, victim.crime_reference, victim.person_id),
+        )
+
+    async def plan_message(self, victim: Victim, comes_next: tuple[int, str] | None) -> None:
+        """Plan another automatic message after the same news."""
+        at, kind = comes_next or (None, None)
+        await self.database.run(
+            "UPDATE victim SET journey_at = ?, journey_kind = ?"
+            " WHERE crime_reference = ? AND person_id = ?",
+            (at, kind, victim.crime_reference, victim.person_id),
+        )
+
+    async def cancel_planned(self, reference: str, person_id: str) -> None:
+        """Plan no more automatic messages to a victim about a crime."""
+        await self.database.run(
+            "UPDATE victim SET journey_at = NULL WHERE crime_reference = ? AND person_id = ?",
+            (reference, person_id),
+        )
+
+    async def due_messages(self, until: int) -> list[PlannedMessage]:
+        """List the automatic messages that are due, the earliest first."""
+        rows = await self.database.all(
+            "SELECT crime_reference, person_id, journey_at, journey_kind, last_event_id"  # noqa: S608
+            " FROM victim"
+            " WHERE journey_at <= ? ORDER BY journey_at, crime_reference LIMIT 500"
+            f" {self.database.claiming('victim')}",
+            (until,),
+        )
+        return [PlannedMessage(*row) for row in rows]
+
+    async def ended_before(self, before: int) -> list[str]:
+        """List the crimes that ended before a time, with no hold on them or a person of theirs."""
+        rows = await self.database.all(
+            "SELECT reference FROM crime c WHERE ended_at > 0 AND ended_at < ?"
+            " AND status NOT IN ('open', 'charged')"
+            " AND NOT EXISTS (SELECT 1 FROM hold WHERE whose = c.reference)"
+            " AND NOT EXISTS (SELECT 1 FROM hold h JOIN victim v ON v.person_id = h.whose"
+            " WHERE v.crime_reference = c.reference) ORDER BY reference",
+            (before,),
+        )
+        return [str(row[0]) for row in rows]
+
+    async def remove(self, reference: str) -> None:
+        """Delete a crime, whose people were deleted before."""
+        await self.database.run("DELETE FROM crime WHERE reference = ?", (reference,))
 
 
 _FIELDS: Sequence[str] = Crime.__struct_fields__

@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.storage.store import decode_record, instant, moment, moment_of, seconds
+from reference.portal.rules.recipients import decode_record
+from reference.portal.timestamps import instant, moment, moment_of, seconds
 from tests.reference.portal.crimes import CRIME, MOBILE, alex, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.scene import Scene

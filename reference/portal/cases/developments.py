@@ -1,0 +1,107 @@
+"""What happens to a known crime: shown on its page, and announced to its victims."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import structs
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+    CloudEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReclassified,
+    CrimeReopened,
+    CrimeTransferred,
+    OfficerReplied,
+    VictimContacted,
+)
+from reference.portal.cases.changes import Changes
+from reference.portal.cases.closures import Closures
+from reference.portal.cases.conversations import Conversations
+from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.timeline import Timeline
+from reference.portal.people.details import Details
+from reference.portal.rules import crime_state
+from reference.portal.rules.crime_state import Crime
+from reference.portal.storage.crimes import Crimes
+
+_OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Developments:
+    """Takes an event about a known crime."""
+
+    crimes: Crimes
+    details: Details
+    journeys: Journeys
+    changes: Changes
+    closures: Closures
+    timeline: Timeline
+    conversations: Conversations
+
+    async def take(
+        self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Take what happened to a crime."""
+        match event:
+            case CrimeReclassified():
+                await self.changes.reclassify(envelope.id, crime, event, now)
+            case CrimeCancelled():
+                await self.changes.cancel(envelope.id, crime, event, now)
+            case VictimContacted():
+                await self.closures.release_after_contact(envelope.id, crime, event, now)
+            case CrimeClosed() if self.closures.is_told_in_person(crime, event):
+                await self.closures.close_in_person(envelope, crime, event, now)
+            case _:
+                await self.progress(envelope, crime, event, now)
+
+    async def follow(
+        self, envelope: CloudEvent, merged: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Take an event about a merged crime to its victims, on the crime it was merged into."""
+        into = await self.crimes.surviving(merged.reference)
+        if into is None or isinstance(event, CrimeMerged):
+            return
+        if isinstance(event, VictimContacted):
+            await self.closures.release_after_contact(envelope.id, into, event, now)
+            return
+        if isinstance(event, _OF_ONE_VICTIM):
+            here = structs.replace(event, crime_reference=into.reference)
+            await self.progress(envelope, into, here, now)
+            return
+        await self.crimes.update_crime(merged, crime_state.after(merged, event, now))
+        is_of_the_record = isinstance(event, CrimeReclassified | CrimeCancelled | CrimeTransferred)
+        if not (is_of_the_record or self.closures.is_told_in_person(merged, event)):
+            await self.changes.follow(envelope, merged, into, event, now)
+
+    async def progress(
+        self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
+    ) -> None:
+        """Show and announce an event; about a crime that has left this portal only show it."""
+        if isinstance(event, OfficerReplied) and not await self.conversations.receive_reply(
+            event, envelope.time
+        ):
+            return
+        crime = crime_state.after(before, event, now)
+        await self.crimes.update_crime(before, crime)
+        unaware: set[str] = set()
+        if crime.decision != before.decision:
+            # A victim who never heard that the case ended is not told that it goes on.
+            is_reopened = isinstance(event, CrimeReopened)
+            unaware = await self.closures.withdraw(crime.reference, is_reopened=is_reopened)
+        if crime.is_live and not before.is_live:
+            for person_id, _ in await self.crimes.people_of(crime.reference):
+                await self.details.recheck(crime.reference, person_id, now)
+        await self.timeline.show(crime, event, envelope.time, before=before, but=unaware)
+        for victim in await self.crimes.victims(crime.reference):
+            is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
+            is_theirs &= victim.person_id not in unaware
+            if is_theirs and (before.is_live or crime.is_live):
+                await self.journeys.tell(envelope.id, crime, victim, event, now)
+        await self.details.tell_otherwise(envelope.id, crime, event, now)

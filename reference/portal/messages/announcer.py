@@ -1,0 +1,64 @@
+"""Queues announcements, in the transaction of their cause; `sending.py` sends them.
+
+A message that is still waiting already says what another of its kind would say: the newer event
+joins it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reference.contract.events import Channel
+from reference.portal.rules import timing
+from reference.portal.settings import Settings
+from reference.portal.storage.crimes import Victim
+from reference.portal.storage.outbox import Outbox
+from reference.portal.timestamps import moment, seconds
+
+_CAPPED = ("update", "advice", "still_with_us")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcer:
+    """Queues each notice on the victim's channels, at the time it may go."""
+
+    outbox: Outbox
+    settings: Settings
+
+    async def announce(self, victim: Victim, notice: str, event_id: str, now: datetime) -> None:
+        """Queue a notice about one crime on every channel that reaches the victim."""
+        for channel in victim.addresses:
+            await self.announce_on(channel, victim, notice, event_id, now)
+
+    async def announce_on(
+        self, channel: Channel, victim: Victim, notice: str, event_id: str, now: datetime
+    ) -> None:
+        """Queue a notice on one channel, paced from phase 2 on."""
+        reference, person_id = victim.crime_reference, victim.person_id
+        if await self.outbox.join_waiting(reference, person_id, notice, channel, event_id):
+            return
+        due_at, held_because = now, ""
+        if notice in _CAPPED and self.settings.phase_at(now) >= 2:
+            due_at, held_because = await self._paced(victim, channel, now)
+        await self.outbox.add(
+            reference=reference,
+            person_id=person_id,
+            notice=notice,
+            channel=channel,
+            event_id=event_id,
+            due_at=seconds(timing.send_at(due_at, self.settings)),
+            held_because=held_because,
+        )
+
+    async def _paced(self, victim: Victim, channel: Channel, now: datetime) -> tuple[datetime, str]:
+        """Find when news of phase 2 may go, and why it is held back if it is."""
+        phase = self.settings.phase_at(now)
+        due_at = timing.bundle_until(now, phase, self.settings)
+        since = seconds(now - timing.WEEK)
+        sent = [
+            moment(at) for at in await self.outbox.capped_since(victim.person_id, channel, since)
+        ]
+        capped = timing.cap_until(due_at, sent, phase, self.settings)
+        if capped > due_at:
+            latest = timing.told_by(now, victim.record, self.settings)
+            return max(due_at, min(capped, latest)), "weekly limit"
+        return due_at, ""

@@ -1,0 +1,68 @@
+"""Deletes, once a day, what is old: crimes that ended long ago, and people who have no other crime.
+
+A hold on a person or a crime keeps it, however old. The audit keeps that it was erased, and what is
+still owed to the crime system stays owed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reference.portal.storage.audit import Audit
+from reference.portal.storage.crimes import Crimes
+from reference.portal.storage.holds import Holds
+from reference.portal.storage.people import People
+from reference.portal.storage.personal_records import PersonalRecords
+from reference.portal.storage.received import Received
+from reference.portal.timestamps import SECOND, seconds
+
+
+@dataclass(slots=True, kw_only=True)
+class Retention:
+    """The daily retention, after `retention_days`."""
+
+    records: PersonalRecords
+    people: People
+    crimes: Crimes
+    received: Received
+    holds: Holds
+    audit: Audit
+    retention_days: int
+    _last_retention: str = field(default="", init=False)
+
+    async def run_due(self, now: datetime) -> list[str]:
+        """Once a day delete what is old: crimes that ended long ago and have no hold.
+
+        Returns their references.
+        """
+        day = f"{now:%Y-%m-%d}"
+        if day == self._last_retention:
+            return []
+        self._last_retention = day
+        await self.records.delete_run_out(seconds(now))
+        before = seconds(now - timedelta(days=self.retention_days))
+        ended = await self.crimes.ended_before(before)
+        for reference in ended:
+            async with self.records.database.transaction():
+                await self._delete_crime(reference, now)
+        await self._delete_waiting(before * SECOND)
+        for person_id in await self.people.without_crimes(before * SECOND):
+            async with self.records.database.transaction():
+                await self.records.delete_person(person_id)
+        return ended
+
+    async def _delete_waiting(self, before: int) -> None:
+        """Delete the events that have waited long for a crime."""
+        held = await self.holds.all()
+        for each in await self.received.waiting():
+            if each.at < before and held.isdisjoint({each.crime_reference, each.person_id}):
+                await self.received.remove(each)
+
+    async def _delete_crime(self, reference: str, now: datetime) -> None:
+        """Delete a crime, and those of its people who have no other."""
+        people = await self.crimes.people_of(reference)
+        await self.records.delete_crime(reference)
+        await self.audit.note("retention", "erased", now, crime=reference)
+        for person_id, _ in people:
+            if not await self.crimes.crimes_of(person_id):
+                await self.records.delete_person(person_id)
+                await self.audit.note("retention", "erased", now, person=person_id)

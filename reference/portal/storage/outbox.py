@@ -1,0 +1,363 @@
+"""The table outbox: what is to be sent, which worker sends it, and what became of it.
+
+Several workers share one outbox and no message is sent by two. A worker that has died leaves its
+claims behind: only the gateway knows what became of those messages.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from reference.contract.events import Channel
+from reference.portal.correlation import correlation_id
+from reference.portal.storage.database import Database, Row
+from reference.portal.storage.personal_rows import PersonalRows
+from reference.portal.timestamps import seconds
+
+BATCH = 500
+SHARED_BATCH = 50  # so that no worker takes all there is
+# Longer than a request may take (`outbound.py`): until then the gateway may yet take what a worker
+# sent before it died, and cannot be asked whether it did.
+ARRIVES_SECONDS_MAX = 12
+PERSONAL_ROWS = (
+    PersonalRows(
+        "outbox",
+        exported="crime_reference, notice, channel, address, status, held_because, sent_at",
+        is_of_crime=True,
+    ),
+)
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One due message with what its wording needs."""
+
+    id: int
+    crime_reference: str
+    person_id: str
+    notice: str
+    channel: Channel
+    event_id: str
+    attempts: int
+    force: str
+    text_address: str
+    email_address: str
+    record: bytes
+    correlation_id: str
+
+    @property
+    def address(self) -> str:
+        """The address it goes to, as the person's record now says ("" for none)."""
+        return self.text_address if self.channel == "text" else self.email_address
+
+
+class Claim(Struct, frozen=True):
+    """A message to send now; `is_unsure` when an earlier try may have got through.
+
+    `is_left` when a worker that has died claimed it: what that one sent may still be on its way.
+    """
+
+    message: Message
+    is_unsure: bool
+    is_left: bool
+
+
+class LostMessage(NamedTuple):
+    """A message that did not arrive, or will not."""
+
+    address: str
+    notice: str
+    person_id: str
+    crime_reference: str
+    event_id: str
+
+
+class HeldBack(Struct, frozen=True, kw_only=True):
+    """A message that was sent late or not at all, and why."""
+
+    crime_reference: str
+    person_id: str
+    notice: str
+    channel: Channel
+    due_at: int
+    status: str
+    held_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The messages that are queued, cancelled or sent."""
+
+    database: Database
+
+    @property
+    def unclaimed(self) -> int:
+        """The mark of a message that no worker has claimed yet.
+
+        A worker that shares the outbox with no other sends what it writes, and claims nothing.
+        """
+        return 0 if self.database.is_shared else self.database.worker
+
+    async def add(
+        self,
+        *,
+        reference: str,
+        person_id: str,
+        notice: str,
+        channel: Channel,
+        event_id: str,
+        due_at: int,
+        held_because: str,
+    ) -> None:
+        """Queue one message."""
+        await self.database.run(
+            "INSERT INTO outbox (crime_reference, person_id, notice, channel, event_id,"
+            " due_at, held_because, claimed_by, correlation_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(reference, person_id, notice, channel, event_id),
+                *(due_at, held_because, self.unclaimed, correlation_id()),
+            ),
+        )
+
+    async def join_waiting(
+        self, reference: str, person_id: str, notice: str, channel: Channel, event_id: str
+    ) -> bool:
+        """Let a waiting message of the same kind tell of this event too; False if none waits."""
+        touched = await self.database.run(
+            "UPDATE outbox SET event_id = ?, correlation_id = ?"
+            " WHERE person_id = ? AND crime_reference = ?"
+            " AND channel = ? AND notice = ? AND status = 'waiting'",
+            (event_id, correlation_id(), person_id, reference, channel, notice),
+        )
+        return touched > 0
+
+    async def capped_since(self, person_id: str, channel: Channel, since: int) -> list[int]:
+        """List when the messages that count to the weekly limit were or will be sent."""
+        rows = await self.database.all(
+            "SELECT coalesce(sent_at, due_at) AS at FROM outbox WHERE person_id = ?"
+            " AND channel = ? AND coalesce(sent_at, due_at) > ? AND status IN ('sent', 'waiting')"
+            " AND notice IN ('update', 'advice', 'still_with_us') ORDER BY at",
+            (person_id, channel, since),
+        )
+        return [int(row[0]) for row in rows]
+
+    async def overtake(self, reference: str, person_id: str, *, is_over: bool) -> None:
+        """Cancel a waiting "still with us" when there is news, and advice when a case ends."""
+        notices = "('still_with_us', 'advice')" if is_over else "('still_with_us')"
+        await self.database.run(
+            "UPDATE outbox SET status = 'cancelled',"  # noqa: S608  two names
+            " held_because = 'overtaken by news'"
+            " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
+            f" AND crime_reference = ? AND notice IN {notices}",
+            (person_id, reference),
+        )
+
+    async def cancel(self, reference: str, person_id: str, why: str) -> set[str]:
+        """Cancel what waits for a person about a crime; return the events it was about."""
+        rows = await self.database.all(
+            "UPDATE outbox SET status = 'cancelled', held_because = ?"
+            " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
+            " AND crime_reference = ? RETURNING event_id",
+            (why, person_id, reference),
+        )
+        return {str(row[0]) for row in rows}
+
+    async def cancel_channel(self, person_id: str, channel: Channel, why: str) -> None:
+        """Cancel what waits for a person on a channel."""
+        await self.database.run(
+            "UPDATE outbox SET status = 'cancelled', held_because = ?"
+            " WHERE person_id = ? AND channel = ? AND status = 'waiting'",
+            (why, person_id, channel),
+        )
+
+    async def move(self, from_reference: str, into: str, person_id: str) -> None:
+        """Let what waits about a crime be about the crime it was merged into."""
+        await self.database.run(
+            "UPDATE outbox SET crime_reference = ?"
+            " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
+            " AND crime_reference = ?",
+            (into, person_id, from_reference),
+        )
+
+    async def held_back(self) -> list[HeldBack]:
+        """List what was held back and why, for staff: the newest first."""
+        rows = await self.database.all(
+            "SELECT crime_reference, person_id, notice, channel, due_at, status, held_because"
+            " FROM outbox WHERE held_because <> '' AND status <> 'sent' ORDER BY id DESC LIMIT 1000"
+        )
+        fields = HeldBack.__struct_fields__
+        return [HeldBack(**dict(zip(fields, row, strict=True))) for row in rows]
+
+    async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
+        """Save the gateway's id of a message; news that joined it meanwhile still waits."""
+        await self.database.run(
+            "UPDATE outbox SET message_id = ?, address = ?, sent_at = ?, attempts = 0,"
+            " claimed_by = ?,"
+            " status = CASE WHEN event_id = ? THEN 'sent' ELSE status END WHERE id = ?",
+            (
+                *(message_id, message.address, seconds(now), self.unclaimed),
+                *(message.event_id, message.id),
+            ),
+        )
+
+    async def set_refused(self, message: Message, why: str) -> None:
+        """Save that a message will not be sent."""
+        await self.database.run(
+            "UPDATE outbox SET status = 'refused', held_because = ? WHERE id = ?",
+            (why, message.id),
+        )
+
+    async def try_again(self, message: Message, at: datetime) -> None:
+        """Count a failed try; the message is due again at a time."""
+        await self.database.run(
+            "UPDATE outbox SET attempts = attempts + 1, due_at = ?, claimed_by = ? WHERE id = ?",
+            (seconds(at), self.unclaimed, message.id),
+        )
+
+    async def sent_as(self, message_id: str) -> LostMessage | None:
+        """Find what was sent by the gateway's id."""
+        row = await self.database.one(
+            "SELECT address, notice, person_id, crime_reference, event_id FROM outbox"
+            " WHERE message_id = ?",
+            (message_id,),
+        )
+        return None if row is None else LostMessage(*row)
+
+    async def being_sent(self, event_id: str, channel: Channel, address: str) -> list[LostMessage]:
+        """List what waits or is being sent about an event to an address."""
+        rows = await self.database.all(
+            "SELECT o.notice, o.person_id, o.crime_reference, o.event_id FROM outbox o"
+            " JOIN person p ON p.person_id = o.person_id"
+            " WHERE (p.text_address = ? OR p.email_address = ?) AND o.channel = ?"
+            " AND o.event_id = ? AND o.status = 'waiting' ORDER BY o.id",
+            (address, address, channel, event_id),
+        )
+        return [LostMessage(address, *row) for row in rows]
+
+    async def waiting(self, person_id: str, channel: Channel, address: str) -> list[LostMessage]:
+        """List what waits or is being sent to a person's address on a channel."""
+        rows = await self.database.all(
+            "SELECT notice, person_id, crime_reference, event_id FROM outbox"
+            " WHERE person_id = ? AND channel = ? AND status = 'waiting' ORDER BY id",
+            (person_id, channel),
+        )
+        return [LostMessage(address, *row) for row in rows]
+
+
+@dataclass(slots=True)
+class Claims:
+    """Which due messages this worker sends; only a shared database needs that written down."""
+
+    database: Database
+    _unsettled: set[int] = field(default_factory=set)
+    _took_over: bool = False
+
+    async def take(self, now: datetime) -> list[Claim]:
+        """Claim due messages that no other worker is sending."""
+        if self.database.is_shared:
+            claims = await self._take_shared(now)
+        else:
+            await self._take_over(now)
+            claims = await self._due("o.due_at <= ?", (seconds(now),), BATCH)
+        self._unsettled |= {each.message.id for each in claims}
+        return claims
+
+    async def put_off(self, now: datetime, until: datetime) -> None:
+        """Put off everything due, except what another worker is sending."""
+        others = await self.database.other_workers() if self.database.is_shared else []
+        marks = ", ".join("?" for _ in others)
+        theirs = f"AND claimed_by NOT IN ({marks})" if others else ""
+        await self.database.run(
+            "UPDATE outbox SET due_at = ? WHERE id IN (SELECT id FROM outbox"  # noqa: S608  marks
+            f" WHERE status = 'waiting' AND due_at <= ? {theirs}"
+            f" {self.database.claiming('outbox')})",
+            (seconds(until), seconds(now), *others),
+        )
+
+    def settled(self, claims: Iterable[Claim]) -> None:
+        """Note that what became of these claims is saved."""
+        self._unsettled -= {each.message.id for each in claims}
+
+    async def still_wanted(self, messages: list[Message]) -> list[Message]:
+        """Read again those messages that may still be sent, with their address now."""
+        which = f"o.id IN ({', '.join('?' for _ in messages)})"
+        values = [each.id for each in messages]
+        if self.database.is_shared:
+            # Others may have taken this worker for dead, and its messages with that.
+            which, values = f"{which} AND o.claimed_by = ?", [*values, self.database.worker]
+        return [each.message for each in await self._due(which, tuple(values), len(messages))]
+
+    async def known(self, message_ids: Sequence[str]) -> set[str]:
+        """Say which of the gateway's ids are of messages whose sending is saved."""
+        if not message_ids:
+            return set()
+        marks = ", ".join("?" for _ in message_ids)
+        rows = await self.database.all(
+            f"SELECT message_id FROM outbox WHERE message_id IN ({marks})",  # noqa: S608  marks
+            message_ids,
+        )
+        return {str(row[0]) for row in rows}
+
+    async def _take_shared(self, now: datetime) -> list[Claim]:
+        """Save that this worker sends them, before it does."""
+        others = [-2, *await self.database.other_workers()]
+        marks = ", ".join("?" for _ in others)
+        async with self.database.transaction():
+            claims = await self._due(
+                f"o.due_at <= ? AND o.claimed_by NOT IN ({marks})",
+                (seconds(now), *others),
+                SHARED_BATCH,
+            )
+            left = [each.message.id for each in claims if each.is_left]
+            if left:
+                await self._let_arrive(f"id IN ({', '.join('?' for _ in left)})", left, now)
+            claims = [each for each in claims if not each.is_left]
+            if claims:
+                ids = ", ".join("?" for _ in claims)
+                await self.database.run(
+                    f"UPDATE outbox SET claimed_by = ? WHERE id IN ({ids})",  # noqa: S608  marks
+                    (self.database.worker, *(each.message.id for each in claims)),
+                )
+        return claims
+
+    async def _take_over(self, now: datetime) -> None:
+        """Put off, once, all that an earlier process left: some may have been sent just now."""
+        if not self._took_over:
+            await self._let_arrive("claimed_by NOT IN (0, ?)", [self.database.worker], now)
+            self._took_over = True
+
+    async def _let_arrive(self, which: str, values: Sequence[int], now: datetime) -> None:
+        """Put off what was left behind: the gateway, asked too early, would not know it yet."""
+        until = seconds(now) + ARRIVES_SECONDS_MAX
+        await self.database.run(
+            "UPDATE outbox SET claimed_by = ?,"  # noqa: S608  two ways to say which
+            " due_at = CASE WHEN due_at < ? THEN ? ELSE due_at END"
+            f" WHERE status = 'waiting' AND {which}",
+            (-self.database.worker, until, until, *values),
+        )
+
+    async def _due(self, which: str, values: tuple[int, ...], limit: int) -> list[Claim]:
+        rows = await self.database.all(
+            "SELECT o.id, o.crime_reference, o.person_id, o.notice, o.channel,"  # noqa: S608
+            " o.event_id, o.attempts, c.force, p.text_address, p.email_address, p.record,"
+            " o.correlation_id, o.claimed_by FROM outbox o"
+            " JOIN person p ON p.person_id = o.person_id"
+            " JOIN crime c ON c.reference = o.crime_reference"
+            f" WHERE o.status = 'waiting' AND {which} ORDER BY o.due_at, o.id LIMIT ?"
+            f" {self.database.claiming('o')}",
+            (*values, limit),
+        )
+        return [self._claim(row) for row in rows]
+
+    def _claim(self, row: Row) -> Claim:
+        """Make a claim: unsure of what was tried before, or was with a worker that has died."""
+        *fields, claimed_by = row
+        message = Message(**dict(zip(Message.__struct_fields__, fields, strict=True)))
+        me = self.database.worker
+        is_new = claimed_by in {0, me} and message.id not in self._unsettled
+        # What was put off is marked below 0, and may be asked after when it is due again.
+        is_left = claimed_by > 0 and claimed_by != me
+        return Claim(message, message.attempts > 0 or not is_new, is_left)
