@@ -52,7 +52,7 @@ def ready(database: Database, trouble: str = "") -> Answer:
     async def refuse(_request: Any, error: Exception) -> Any:
         return problem_answer(cast("Problem", error))
 
-    portal = SimpleNamespace(store=SimpleNamespace(database=database), clock=None)
+    portal = SimpleNamespace(crimes=SimpleNamespace(database=database), clock=None)
     worker = SimpleNamespace(trouble=lambda: trouble)
     routes = health_routes(cast("Any", portal), cast("Any", worker), Metrics(), "")
     app = Starlette(routes=routes, exception_handlers={Problem: refuse})
