@@ -11,8 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = ("reference", "simulator", "features", "loadtests", "fixtures")
-#: Rooms that still have one, and are let off until it is gone.
-STILL_IN_A_CIRCLE = ("reference.portal.storage", "simulator.judge")
 FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -65,35 +63,12 @@ def test_only_the_clock_asks_the_time_of_day() -> None:
 def test_no_module_comes_back_to_itself() -> None:
     """No import goes round in a circle, in a function or for types alone either."""
     graph = grimp.build_graph(*CODE, cache_dir=None)
-    imports = {
-        module: {
-            other
-            for other in graph.find_modules_directly_imported_by(module)
-            if not any(within(room, module) and within(room, other) for room in STILL_IN_A_CIRCLE)
-        }
-        for module in graph.modules
-    }
+    imports = {each: graph.find_modules_directly_imported_by(each) for each in graph.modules}
     try:
         TopologicalSorter(imports).prepare()
     except CycleError as error:
         circle = error.args[1]
         pytest.fail(f"imports go round in a circle: {' <- '.join(circle)}")
-
-
-@pytest.mark.parametrize("room", STILL_IN_A_CIRCLE)
-def test_a_room_is_let_off_only_while_it_has_a_circle(room: str) -> None:
-    """What has none any more is taken off the list, and stays so."""
-    graph = grimp.build_graph(room.partition(".")[0], cache_dir=None)
-    inside = [each for each in graph.modules if within(room, each)]
-    imports = {each: graph.find_modules_directly_imported_by(each) for each in inside}
-
-    with pytest.raises(CycleError):
-        TopologicalSorter(imports).prepare()
-
-
-def within(room: str, module: str) -> bool:
-    """Say whether a module is in a package."""
-    return module == room or module.startswith(f"{room}.")
 
 
 @pytest.mark.parametrize(
