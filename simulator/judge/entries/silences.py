@@ -1,4 +1,8 @@
-"""Finds why a message should not have been sent, whatever it answers."""
+"""Finds why a message should not have been sent, whatever it answers.
+
+The book needs to know, since such a message meets nothing that is owed. A rule says which harm it
+is.
+"""
 
 from dataclasses import dataclass
 

@@ -34,11 +34,8 @@ class PagePrivacy(Rule):
 
     def _seen(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
         seen = view.seen
-        shown = (
-            [seen.crime_reference]
-            if seen.crime_reference
-            else (book.register.crimes_of(seen.person_id))
-        )
+        own = book.register.crimes_of(seen.person_id)
+        shown = [seen.crime_reference] if seen.crime_reference else own
         if note := book.notes.quoted_in(shown, seen.texts):
             yield _disclosed(seen, "PRIV-02", "only what the officer marked as a reply", note)
         match view.access:

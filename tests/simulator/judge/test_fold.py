@@ -1,7 +1,5 @@
 """The whole judgement: pure, in order, and never a pass when there was nothing to judge."""
 
-from datetime import timedelta
-
 from simulator.judge.fold import judge
 from tests.simulator.judge.force_story import BEGINS, ORDER
 from tests.simulator.judge.story import Story, either_way
@@ -107,51 +105,3 @@ def test_harms_are_counted_by_kind_and_owner() -> None:
     assert count["WARNING", "misdirected", "contact data", False] == 2
     assert count["FAIL", "late", "portal", True] == 3
     assert count["FAIL", "duplicated", "portal", True] == 1
-
-
-def test_an_event_is_counted_as_undelivered_after_a_day() -> None:
-    """Integration may be late by a day; then the event is lost, and integration owns it."""
-    story = Story()
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    news = story.deployed(crime, deliver=False)
-    day = story.now + timedelta(days=1)
-    lost = ("WARNING", "lost", "integration", "INT-01", True)
-
-    assert story.harms(end=day - timedelta(seconds=1)) == []
-    assert story.harms(end=day) == [lost]
-    assert story.judged(end=day).kind == "WARNING"
-
-    story.deliver(news)
-    story.tell(alex, news)
-
-    assert story.harms(end=day) == []
-
-
-def test_an_event_the_portal_refused_is_the_portals_loss() -> None:
-    """Integration handed it over: an event that a portal refuses is lost by the portal."""
-    story = Story()
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    news = story.deployed(crime, deliver=False)
-    story.deliver(news, status=422)
-
-    assert [harm[:3] for harm in story.harms()] == [("FAIL", "lost", "portal")]
-
-    story.deliver(news)
-    story.tell(alex, news)
-
-    assert story.harms() == []
-
-
-def test_an_event_that_found_no_portal_is_not_the_portals_loss() -> None:
-    """A connection that failed proves nothing of the portal."""
-    story = Story()
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.deliver(story.deployed(crime, deliver=False), status=0)
-
-    assert [harm[:3] for harm in story.harms()] == [("WARNING", "lost", "integration")]

@@ -1,7 +1,6 @@
 """Who is owed what: invitations, updates and replies, on each channel, while they may be told."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -196,32 +195,6 @@ def test_a_crime_of_before_the_portal_is_nobodys_message(*, correlates: bool) ->
     story.tell(alex, news)
 
     assert [kind for kind, *_rest in story.harms()] == ["FAIL"]
-
-
-@pytest.mark.parametrize(
-    ("written", "crime"),
-    [
-        ({"safe_to_contact": None}, {}),
-        ({"safe_to_contact": False}, {}),
-        ({}, {"safeguarding": ("domestic_abuse",)}),
-        ({}, {"offence_subgroup": "Other sexual offences"}),
-    ],
-    ids=["not known to be safe", "not safe", "domestic abuse", "offence"],
-)
-@either_way
-def test_an_excluded_victim_is_told_nothing(
-    *, written: dict[str, Any], crime: dict[str, Any], correlates: bool
-) -> None:
-    """To tell them that there is a portal is itself the harm; silence is right."""
-    story = Story(correlates=correlates)
-    alex = story.person(channels=("text",), **written)
-    happened = story.crime(alex, **crime)
-
-    assert story.harms() == []
-
-    story.invite(alex, happened)
-
-    assert story.harms() == [fail("disclosed", "INV-03")]
 
 
 def _without_messages(story: Story) -> Story:

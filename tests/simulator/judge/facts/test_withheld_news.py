@@ -32,22 +32,6 @@ def closed_case(
 
 
 @either_way
-def test_a_message_before_anybody_has_spoken_is_disclosed(*, correlates: bool) -> None:
-    """A text that leads them to read it tells them, whatever it says; silence does no harm."""
-    story, alex, _crime, closure = closed_case(correlates=correlates)
-
-    assert story.harms() == []
-
-    story.wait(minutes=5)
-    story.tell(alex, closure)
-
-    assert story.harms() == [TOLD_FIRST]
-    [finding] = story.judged().findings
-    assert "officer" in finding.expected
-    assert "before anybody had spoken" in finding.observed
-
-
-@either_way
 def test_once_an_officer_has_spoken_the_update_is_owed(*, correlates: bool) -> None:
     """Then it is ordinary news: lost when it does not come, and no harm when it does."""
     story, alex, crime, closure = closed_case(correlates=correlates)
@@ -117,45 +101,6 @@ def test_other_news_is_told_meanwhile() -> None:
     assert story.harms() == [fail("lost", "MSG-01")]
 
     story.tell(alex, deployed)
-
-    assert story.harms() == []
-
-
-def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
-    """Without a task the force does not know that the portal keeps silent."""
-    story, alex, crime, _closure = closed_case(task=False)
-
-    assert story.harms() == [fail("lost", "SENS-02")]
-
-    story.task(alex, crime, kind="contact_details")
-
-    assert story.harms() == [fail("lost", "SENS-02")]
-
-    story.task(alex, crime, kind="sensitive_contact")
-
-    assert story.harms() == []
-
-
-def test_a_task_that_comes_late_is_late() -> None:
-    """Meanwhile the victim may learn of it from another source."""
-    story, alex, crime, _closure = closed_case(task=False)
-    story.wait(hours=3)
-    story.task(alex, crime, kind="sensitive_contact")
-
-    assert story.harms() == [fail("late", "SENS-02")]
-
-
-def test_a_task_waits_for_the_crime_system_to_come_back() -> None:
-    """While it is down no task can be raised: tasks are due after the catch-up time."""
-    story, alex, crime, _closure = closed_case(task=False)
-    story.crime_system_goes_down()
-    story.wait(hours=5)
-
-    assert story.harms() == []
-
-    story.crime_system_comes_back()
-    story.wait(hours=1)
-    story.task(alex, crime, kind="sensitive_contact")
 
     assert story.harms() == []
 

@@ -1,0 +1,43 @@
+"""The tasks that the force must be given, and in time."""
+
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.facts.test_withheld_news import closed_case
+
+
+def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
+    """Without a task the force does not know that the portal keeps silent."""
+    story, alex, crime, _closure = closed_case(task=False)
+
+    assert story.harms() == [fail("lost", "SENS-02")]
+
+    story.task(alex, crime, kind="contact_details")
+
+    assert story.harms() == [fail("lost", "SENS-02")]
+
+    story.task(alex, crime, kind="sensitive_contact")
+
+    assert story.harms() == []
+
+
+def test_a_task_that_comes_late_is_late() -> None:
+    """Meanwhile the victim may learn of it from another source."""
+    story, alex, crime, _closure = closed_case(task=False)
+    story.wait(hours=3)
+    story.task(alex, crime, kind="sensitive_contact")
+
+    assert story.harms() == [fail("late", "SENS-02")]
+
+
+def test_a_task_waits_for_the_crime_system_to_come_back() -> None:
+    """While it is down no task can be raised: tasks are due after the catch-up time."""
+    story, alex, crime, _closure = closed_case(task=False)
+    story.crime_system_goes_down()
+    story.wait(hours=5)
+
+    assert story.harms() == []
+
+    story.crime_system_comes_back()
+    story.wait(hours=1)
+    story.task(alex, crime, kind="sensitive_contact")
+
+    assert story.harms() == []
