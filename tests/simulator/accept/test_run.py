@@ -7,6 +7,7 @@ import pytest
 
 from simulator.accept.run import accept, run_features
 from simulator.errors import BadInput, PortalUnreachable, SuiteError
+from simulator.processes.features_process import ALL_FEATURES
 from simulator.prove.run import REFERENCE
 from simulator.results.values import ScenarioResult
 from tests.simulator.real_files import BY_URL, ROOT, TARGET, spoiled
@@ -45,7 +46,8 @@ def test_what_an_earlier_run_left_is_not_counted(
     """Evidence and results of before are gone when the features cannot run."""
     for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
         (tmp_path / name).write_text("{}\n")
-    monkeypatch.setattr("simulator.accept.run.FEATURES", tmp_path / "no-features")
+    no_features = (*ALL_FEATURES[:-1], str(tmp_path / "no-features"))
+    monkeypatch.setattr("simulator.accept.run.ALL_FEATURES", no_features)
 
     with pytest.raises(SuiteError, match="the features did not run"):
         run_features(REFERENCE, phase=1, out=tmp_path)
