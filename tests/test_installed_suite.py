@@ -71,6 +71,7 @@ def accepted(suite: InstalledSuite, tmp_path_factory: pytest.TempPathFactory) ->
     return run
 
 
+@pytest.mark.slow(seconds=5)
 def test_the_wheel_is_whole(suite: InstalledSuite, tmp_path: Path) -> None:
     """Whatever our packages hold is in the wheel; with types, and no word of the checkout."""
     assert suite.files() == files_of(ROOT)
@@ -84,6 +85,7 @@ def test_the_wheel_is_whole(suite: InstalledSuite, tmp_path: Path) -> None:
         assert Path(said.out.strip()) == suite.packages / package / "__init__.py", said.words
 
 
+@pytest.mark.slow(seconds=15)
 @pytest.mark.parametrize(("target", "phase"), WHOLE_RUNS)
 def test_the_reference_conforms_in_every_phase(accepted: Accepted, target: str, phase: int) -> None:
     """No scenario fails the reference, called in process or reached by URL.
@@ -102,6 +104,7 @@ def test_the_reference_conforms_in_every_phase(accepted: Accepted, target: str, 
     assert gather(out, read_target(path), number=1).run.verdict == "PASS"
 
 
+@pytest.mark.slow(seconds=6)
 @pytest.mark.parametrize(
     "command",
     [
@@ -131,6 +134,7 @@ def test_a_command_in_the_docs_does_what_it_says(
     assert "Traceback" not in said.words
 
 
+@pytest.mark.slow(seconds=6)
 @pytest.mark.parametrize(
     "page", [each for each in PAGES if lines_of(each, AFTER_A_RUN)], ids=lambda page: page.name
 )
