@@ -72,6 +72,8 @@ bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 
 proof: install  ## kill the portal 50 times on each database; the kill matrix, 100 seeds; 20 rehearsals
 	$(BIN)/python -m loadtests.kills
+	$(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2 \
+	  --out out/proof-by-url
 	$(BIN)/portal-suite prove --seeds 100
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
