@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install browser lock rehearse test check bench proof mutation golden matrix picture clean
+# Python keeps what it compiled: a run of the tests starts some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install browser lock rehearse quick test check bench proof mutation golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +46,24 @@ check: install  ## style, types and import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# The pure rules, the judge, and what else decides without a portal or a process.
+PURE := tests/test_house_rules.py tests/reference/contract tests/reference/portal/rules \
+  tests/simulator/judge tests/simulator/inputs tests/simulator/test_clock.py tests/simulator/test_verdicts.py
+
+quick: install  ## while you work: style, types, import directions, rules, judge, features (30 seconds)
+	@echo "1 of 5: style"
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@echo "2 of 5: types"
+	@$(BIN)/dmypy run --timeout 7200
+	@echo "3 of 5: import directions"
+	@$(BIN)/lint-imports --no-cache > .quick.log || { cat .quick.log; exit 1; }
+	@echo "4 of 5: rules and judge"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(PURE)
+	@echo "5 of 5: features, phase 3, in process"
+	@$(BIN)/portal-suite accept --target scenarios/targets/reference.toml --out out/quick > .quick.log \
+	  || { cat .quick.log; exit 1; }
+	@echo "5 of 5 passed. Before you push: make test"
+
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -51,6 +72,8 @@ bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 
 proof: install  ## kill the portal 50 times on each database; the kill matrix, 100 seeds; 20 rehearsals
 	$(BIN)/python -m loadtests.kills
+	$(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2 \
+	  --out out/proof-by-url
 	$(BIN)/portal-suite prove --seeds 100
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \

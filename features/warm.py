@@ -20,7 +20,7 @@ import pytest
 
 from features import plugin
 from simulator.files.paths import ROOT
-from simulator.inputs.written_scenarios import FEATURES
+from simulator.processes.features_process import ALL_FEATURES
 
 _SHARED = (
     "pytest_bdd", "gherkin", "faker.config", "numpy",
@@ -55,9 +55,7 @@ def _collect() -> None:
     """Have pytest find every scenario once: each fork finds them with nothing to read."""
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         pytest.main([
-            "--collect-only", "--disable-plugin-autoload", "-p", "pytest_bdd.plugin",
-            "-p", "features.plugin", "-p", "no:cacheprovider", "--assert=plain", "-q",
-            "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
+            "--collect-only", *ALL_FEATURES,
             "--target", str(ROOT / "scenarios" / "targets" / "reference.toml"),
             "--results", folder, "--called-from", str(Path.cwd()),
         ])  # fmt: skip

@@ -1,37 +1,33 @@
 """What holds for every test: it leaves nothing replaced in the process that others run in.
 
-And in which order files come: the longest first, so that no worker ends long after the others.
+And the order of the files: those that take longest first, so that two workers end together. A test
+that takes more than some seconds says how many: `@pytest.mark.slow(seconds=40)`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
-_LONGEST_FIRST = (
-    "test_acceptance_runs.py",
-    "test_docs.py",
-    "test_conforming_portals.py",
-    "test_database_outages.py",
-    "test_contract_portal.py",
-    "test_broken_pages.py",
-    "test_rehearsal_hollow.py",
-    "test_second_portal.py",
-    "test_burst_run.py",
-    "test_kill_proof.py",
-    "test_kills.py",
-    "test_accept_by_hand.py",
-    "test_pages_runs.py",
-    "test_date_of_birth.py",
-    "test_features_process.py",
-    "test_outages.py",
-)
+from simulator.processes.features_process import Run, warm_runs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; all others stay as they were."""
-    place = {name: number for number, name in enumerate(_LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+    """Put the files first whose slow tests take longest; all others stay as they were."""
+    seconds: Counter[Path] = Counter()
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            seconds[item.path] += mark.kwargs["seconds"]
+    items.sort(key=lambda item: -seconds[item.path])
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Run]:
+    """Give a way to run features that costs less: each run is a fork of one process."""
+    with warm_runs(processes=1) as run:
+        yield run
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,12 @@
-"""Every command that README and docs name is run, or is a make target that is there."""
+"""README and docs name nothing that is not there.
+
+Their `portal-suite` commands are run by tests/test_installed_suite.py.
+"""
 
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-from tests.reference.portal.browser import chromium
 
 ROOT = Path(__file__).parents[1]
 #: The changelog tells history: what it names may have gone since.
@@ -35,71 +33,6 @@ KNOWN = (
     "python -m reference.operations ",
     "uvicorn reference.operations.service:",
 )
-
-#: What takes minutes is run by a test of its own; here it is run on less.
-SHORTER = {"portal-suite prove": "portal-suite prove --only sends_twice"}
-
-
-#: Needs a browser, as the tests of pages do.
-BY_PAGES = "reference-pages.toml"
-
-
-#: Goes on until it is stopped: tests/simulator/serve runs it.
-ENDLESS = "portal-suite serve"
-
-
-#: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
-OF_A_VENDOR = "our_portal"
-
-#: Need what `accept` left: they are run in turn after it.
-AFTER_A_RUN = ("portal-suite papers", "portal-suite pack", "portal-suite verify")
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        each
-        for each in COMMANDS
-        if each.startswith("portal-suite")
-        and each != ENDLESS
-        and not each.startswith(AFTER_A_RUN)
-        and OF_A_VENDOR not in each
-    ],
-)
-def test_a_command_in_the_docs_does_what_it_says(command: str, tmp_path: Path) -> None:
-    """The command runs from the root of the repository and exits by its verdict."""
-    if BY_PAGES in command:
-        chromium()
-    words = shlex.split(SHORTER.get(command, command))[1:]
-    if "--help" not in words and words != ["catalogue"]:
-        words += ["--out", str(tmp_path)]
-    done = subprocess.run(
-        [sys.executable, "-m", "simulator.cli", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-
-    # A quick look is never a verdict.
-    assert done.returncode == (3 if "--quick" in words else 0), done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    "page",
-    [each for each in PAGES if lines_of(each, AFTER_A_RUN)],
-    ids=lambda page: str(page.relative_to(ROOT)),
-)
-def test_commands_on_a_run_do_what_they_say_in_turn(page: Path, tmp_path: Path) -> None:
-    """After a run of phase 2, each command of the page finds what the one before it left."""
-    run = "portal-suite accept --target scenarios/targets/reference.toml --phase 2"
-    for command in [run, *lines_of(page, AFTER_A_RUN)]:
-        # A day that a document names will have passed at last.
-        words = shlex.split(re.sub(r"\d{4}-\d\d-\d\d", "2100-01-01", command))[1:]
-        done = subprocess.run(
-            [sys.executable, "-m", "simulator.cli", *words],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("make")])

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -11,19 +12,56 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = ("reference", "simulator", "features", "loadtests", "fixtures")
+TOP_FOLDERS = {*CODE, "scenarios", "tests", "docs", ".ci", ".github"}
+SIMULATOR_FILES = {
+    "cli.py", "clock.py", "errors.py", "legible.py", "streams.py", "verdicts.py",
+}  # fmt: skip
+LINES_MAX = 60
 FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_holds_one_idea(path: Path) -> None:
-    """No file is longer than 400 lines and no function longer than 60."""
-    text = path.read_text(encoding="utf-8")
+def test_functions_fit_a_screen() -> None:
+    """No function is longer than 60 lines."""
+    long = [
+        f"{path.relative_to(ROOT)}: {node.name} has {lines} lines"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > LINES_MAX
+    ]
 
-    assert text.count("\n") <= 400
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert lines <= 60, f"{node.name} is {lines} lines"
+    assert not long
+
+
+def test_the_rooms_can_be_seen_at_a_glance() -> None:
+    """The simulator's folder holds few files and few rooms, and only the files named here."""
+    entries = [each for each in (ROOT / "simulator").iterdir() if each.name != "__pycache__"]
+    files = {each.name for each in entries if each.suffix == ".py"} - {"__init__.py"}
+
+    assert files <= SIMULATOR_FILES
+    assert len(files) <= 8
+    assert len([each for each in entries if each.is_dir()]) <= 24
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    """Each package of ours has a docstring of its own."""
+    packages = [path for path in FILES if path.name == "__init__.py"]
+
+    assert [path for path in packages if not ast.get_docstring(ast.parse(path.read_text()))] == []
+
+
+def test_nothing_stands_beside_the_house() -> None:
+    """The top level has the folders of the design, and what git ignores."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    beside = [
+        each.name
+        for each in ROOT.iterdir()
+        if each.is_dir()
+        and each.name not in {".git", *TOP_FOLDERS}
+        and not any(fnmatch(each.name, pattern.rstrip("/")) for pattern in ignored)
+    ]
+
+    assert not beside
 
 
 def test_names_say_what_they_are() -> None:

@@ -29,7 +29,7 @@ from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
-from simulator.processes.features_process import Run, run_alone
+from simulator.processes.features_process import ALL_FEATURES, Run, run_alone
 from simulator.results.folder import FEATURES as FEATURES_FILES
 from simulator.results.folder import cleared_for, cleared_unless_misused, remove
 from simulator.results.values import AcceptanceResult, ScenarioResult
@@ -37,7 +37,6 @@ from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
 
-FEATURES = ROOT / "features"
 _SCENARIOS = msgspec.json.Decoder(ScenarioResult)
 
 
@@ -173,11 +172,7 @@ def run_features(
     remove(out, FEATURES_FILES)
     results = out / "scenarios.ndjson"
     arguments = [
-        # What else is installed beside us has no say in a verdict.
-        "--disable-plugin-autoload", "-p", "pytest_bdd.plugin",
-        "-p", "features.plugin", "-p", "no:cacheprovider", "--assert=plain",
-        "-q", "--no-header", "--tb=short",
-        "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(FEATURES),
+        *ALL_FEATURES,
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),

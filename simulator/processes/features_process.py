@@ -17,6 +17,10 @@ from simulator.errors import SuiteError
 from simulator.files.paths import ROOT
 from simulator.processes.child_process import PIPE, ChildProcess, run_to_end
 
+_FEATURES = ROOT / "features"
+#: The arguments of pytest for all features. Its settings stand beside the features, so that a
+#: checkout and an installed wheel run them alike.
+ALL_FEATURES = ("-c", str(_FEATURES / "pytest.ini"), "--rootdir", str(ROOT), str(_FEATURES))
 #: Runs pytest with these arguments, writes what it says to a log, and gives its exit code.
 Run: TypeAlias = Callable[[Sequence[str], Path], int]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.accept.run import run_features
+from simulator.processes.features_process import Run
 from tests.simulator.real_files import ORDER, ROOT, TARGET, spoiled
 
 LINK_ALONE = "The link alone does not open the portal"
@@ -18,9 +19,10 @@ def target(tmp_path: Path) -> Path:
     return spoiled(tmp_path, TARGET, (str(ORDER.relative_to(ROOT)), str(order)))
 
 
-def test_every_feature_passes_by_date_of_birth(target: Path, tmp_path: Path) -> None:
+@pytest.mark.slow(seconds=7)
+def test_every_feature_passes_by_date_of_birth(target: Path, tmp_path: Path, warm: Run) -> None:
     """Whatever a victim does in any phase, they have signed in by what the order names."""
-    scenarios = run_features(target, phase=3, out=tmp_path / "out")
+    scenarios = run_features(target, phase=3, out=tmp_path / "out", run=warm)
     evidence = (tmp_path / "out" / "evidence.ndjson").read_text(encoding="utf-8")
 
     assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
@@ -38,7 +40,7 @@ def test_every_feature_passes_by_date_of_birth(target: Path, tmp_path: Path) -> 
     ],
 )
 def test_a_portal_that_takes_nearly_the_birthday_is_caught(
-    target: Path, tmp_path: Path, portal: str, guess: str
+    target: Path, tmp_path: Path, warm: Run, portal: str, guess: str
 ) -> None:
     """What a stranger may guess by a slip is not what the victim proves."""
     [link_alone] = run_features(
@@ -47,6 +49,7 @@ def test_a_portal_that_takes_nearly_the_birthday_is_caught(
         out=tmp_path / "out",
         only=LINK_ALONE,
         application=f"tests.features.inexact_birthdays:{portal}",
+        run=warm,
     )
 
     assert link_alone.verdict == "FAIL"

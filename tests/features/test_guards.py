@@ -10,8 +10,7 @@ import pytest
 
 from features.guards import complaints, feature_files, refuse_coroutine, unbound
 from features.plugin import pytest_bdd_apply_tag, pytest_collection_modifyitems
-from simulator.accept.run import FEATURES
-from simulator.inputs.written_scenarios import pickles_of
+from simulator.inputs.written_scenarios import FEATURES, pickles_of
 
 FEATURE_FILES = sorted(FEATURES.rglob("*.feature"))
 

@@ -9,7 +9,7 @@ import pytest
 from features import reach
 from features.reach import Reached, function_at
 from simulator.accept.run import run_features
-from simulator.processes.features_process import warm_runs
+from simulator.processes.features_process import Run
 from simulator.prove import run as proof
 
 REACHED = Reached(
@@ -69,7 +69,8 @@ def test_a_trace_shows_the_use_of_functions_only(name: str, *, is_called: bool) 
     assert (function_at(name) is not None) is is_called
 
 
-def test_it_fails_what_it_fails_among_all(tmp_path: Path) -> None:
+@pytest.mark.slow(seconds=25)
+def test_it_fails_what_it_fails_among_all(tmp_path: Path, warm: Run) -> None:
     """A broken portal that meets only whom it concerns fails the same as one that meets them all.
 
     And whoever is left out is someone: a trace that shows everything called would prove nothing.
@@ -79,15 +80,14 @@ def test_it_fails_what_it_fails_among_all(tmp_path: Path) -> None:
         tmp_path / "reach.json",
         f"fixtures.broken_portals.{broken.name}:create_app",
     )
-    with warm_runs(1) as run:
 
-        def met(name: str, **how: Any) -> list[Any]:
-            out = tmp_path / name
-            return run_features(proof.REFERENCE, phase=broken.phase, out=out, run=run, **how)
+    def met(name: str, **how: Any) -> list[Any]:
+        out = tmp_path / name
+        return run_features(proof.REFERENCE, phase=broken.phase, out=out, run=warm, **how)
 
-        reference = met("reference", reach_to=traced)
-        whole = met("whole", application=application)
-        some = met("some", application=application, reach=traced, replaced=broken.replaced)
+    reference = met("reference", reach_to=traced)
+    whole = met("whole", application=application)
+    some = met("some", application=application, reach=traced, replaced=broken.replaced)
 
     assert {each.verdict for each in reference} == {"PASS"}
     failed = [each.name for each in whole if each.verdict != "PASS"]

@@ -5,10 +5,9 @@ from typing import get_args
 
 import pytest
 
-from simulator.accept.run import FEATURES
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.requirements import coverage_gaps, read_requirements
-from simulator.inputs.written_scenarios import EARLY, QUICK, phase_of, pickles_of
+from simulator.inputs.written_scenarios import EARLY, FEATURES, QUICK, phase_of, pickles_of
 
 REQUIREMENTS = {each.id: each for each in read_requirements()}
 GATE = "before_phase_"

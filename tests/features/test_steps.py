@@ -7,8 +7,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from features import plugin
 from features.people import channels_of
-from simulator.accept.run import FEATURES
-from simulator.inputs.written_scenarios import pickles_of
+from simulator.inputs.written_scenarios import FEATURES, pickles_of
 
 for module in plugin.pytest_plugins:
     importlib.import_module(module)

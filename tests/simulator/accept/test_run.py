@@ -7,6 +7,7 @@ import pytest
 
 from simulator.accept.run import accept, run_features
 from simulator.errors import BadInput, PortalUnreachable, SuiteError
+from simulator.processes.features_process import ALL_FEATURES, Run
 from simulator.prove.run import REFERENCE
 from simulator.results.values import ScenarioResult
 from tests.simulator.real_files import BY_URL, ROOT, TARGET, spoiled
@@ -45,7 +46,8 @@ def test_what_an_earlier_run_left_is_not_counted(
     """Evidence and results of before are gone when the features cannot run."""
     for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
         (tmp_path / name).write_text("{}\n")
-    monkeypatch.setattr("simulator.accept.run.FEATURES", tmp_path / "no-features")
+    no_features = (*ALL_FEATURES[:-1], str(tmp_path / "no-features"))
+    monkeypatch.setattr("simulator.accept.run.ALL_FEATURES", no_features)
 
     with pytest.raises(SuiteError, match="the features did not run"):
         run_features(REFERENCE, phase=1, out=tmp_path)
@@ -62,9 +64,13 @@ def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:
         accept(REFERENCE, phase=1, out=tmp_path, only="The reply reaches the victim")
 
 
-def test_what_is_not_claimed_is_told_of(tmp_path: Path) -> None:
+@pytest.mark.slow(seconds=8)
+def test_what_is_not_claimed_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Run
+) -> None:
     """A portal that takes no text back is not said to heed STOP: no scenario of it is missing."""
     target = spoiled(tmp_path, TARGET, ('"received_texts", ', ""))
+    monkeypatch.setattr("simulator.accept.run.run_alone", warm)
 
     result = accept(target, phase=1, out=tmp_path, quick=True)
     whole = accept(target, phase=1, out=tmp_path)

@@ -11,6 +11,7 @@ from simulator.accept.run import messages_reached, run_features
 from simulator.errors import BadInput
 from simulator.inputs.target import Target
 from simulator.pack.judged import refuse_other_evidence, refuse_other_findings
+from simulator.processes.features_process import Run
 from simulator.results.provenance import rests_on
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from tests.simulator.papers.made_up import REQUIREMENTS, target
@@ -21,10 +22,10 @@ SCENARIO = "Not at night"
 
 
 @pytest.fixture(scope="module")
-def failed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def failed(tmp_path_factory: pytest.TempPathFactory, warm: Run) -> Path:
     """A run of a portal that texts at night: the scenario of it, with its evidence."""
     folder = tmp_path_factory.mktemp("failed")
-    run_features(TARGET, phase=3, out=folder, only=SCENARIO, application=BROKEN)
+    run_features(TARGET, phase=3, out=folder, only=SCENARIO, application=BROKEN, run=warm)
     return folder
 
 

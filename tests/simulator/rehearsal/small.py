@@ -9,7 +9,8 @@ import msgspec
 import tomli_w
 
 from simulator.rehearsal.run import Rehearsed, rehearse
-from tests.simulator.real_files import CENTRE, ORDER, ROLLOUT, parsed
+from tests.simulator.command_line import Said, portal_suite_apart
+from tests.simulator.real_files import CENTRE, ORDER, ROLLOUT, TARGET, parsed
 
 GO_LIVE = {
     "phase_1": date(2026, 6, 15),
@@ -67,6 +68,30 @@ def rehearse_small(
 ) -> Rehearsed:
     """Rehearse a small rollout."""
     return rehearse(write_small(folder, changes), seed=seed, fraction=fraction)
+
+
+def rehearse_apart(
+    folder: Path,
+    application: str,
+    changes: Changes | None = None,
+    *,
+    rollout: Callable[[dict[str, Any]], object] = lambda _raw: None,
+) -> Said:
+    """Rehearse another portal on less, in a process of its own: it patches what it runs in.
+
+    The results are in `out`, within the folder.
+    """
+    target = parsed(TARGET)
+    target["access"]["application"] = application
+    (folder / "target.toml").write_text(tomli_w.dumps(target))
+
+    def change(raw: dict[str, Any]) -> None:
+        raw["target"] = str(folder / "target.toml")
+        rollout(raw)
+
+    path = write_small(folder, changes, rollout=change)
+    options = ("--out", folder / "out", "--fraction", "0.002", "--seed", "1")
+    return portal_suite_apart("rehearse", path, *options)
 
 
 def as_json(rehearsed: Rehearsed) -> bytes:

@@ -1,44 +1,33 @@
 """A portal with one thing wrong does not come through a rehearsal: the judge sees it in a crowd."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 import pytest
-import tomli_w
 
 from simulator.evidence.files import read_evidence
 from simulator.results.values import RehearsalResult
-from tests.simulator.real_files import ROOT, TARGET, parsed
-from tests.simulator.rehearsal.small import write_small
+from tests.simulator.command_line import Said
+from tests.simulator.rehearsal.small import rehearse_apart
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     """Rehearse a portal that sends twice, in a process of its own: it patches what it runs in."""
     folder = tmp_path_factory.mktemp("broken")
-    target = parsed(TARGET)
-    target["access"]["application"] = "fixtures.broken_portals.sends_twice:create_app"
-    (folder / "target.toml").write_text(tomli_w.dumps(target))
-    rollout = write_small(
-        folder, rollout=lambda raw: raw.update(target=str(folder / "target.toml"))
-    )
-    command = [sys.executable, "-m", "simulator.cli", "rehearse", str(rollout)]
-    command += ["--out", str(folder / "out"), "--fraction", "0.002"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    run = rehearse_apart(folder, "fixtures.broken_portals.sends_twice:create_app")
     return folder / "out", run
 
 
-def test_it_fails(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_it_fails(done: tuple[Path, Said]) -> None:
     """The exit code says that it does not conform."""
     _out, run = done
 
-    assert run.returncode == 1, run.stderr
-    assert "Traceback" not in run.stdout + run.stderr
+    assert run.code == 1, run.err
+    assert "Traceback" not in run.words
 
 
-def test_what_is_wrong_is_said(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_what_is_wrong_is_said(done: tuple[Path, Said]) -> None:
     """The harm is the portal's, it is the right one, and it is said in words."""
     out, _run = done
     result = msgspec.json.decode((out / "rehearsal.json").read_bytes(), type=RehearsalResult)
@@ -51,7 +40,7 @@ def test_what_is_wrong_is_said(done: tuple[Path, subprocess.CompletedProcess[str
     assert all(each.observed and each.expected for each in result.failures)
 
 
-def test_the_evidence_of_it_is_kept(done: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_the_evidence_of_it_is_kept(done: tuple[Path, Said]) -> None:
     """Everybody who was told twice is in the evidence that is left, and the report is there."""
     out, _run = done
     result = msgspec.json.decode((out / "rehearsal.json").read_bytes(), type=RehearsalResult)

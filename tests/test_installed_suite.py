@@ -1,0 +1,163 @@
+"""The suite from its wheel, called from an empty folder: it needs no checkout.
+
+Every `portal-suite` command that README and docs name is run so, and the reference is accepted so
+in every phase, in process and by URL.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+import pytest
+
+from simulator.inputs.target import read_target
+from simulator.pack.contents import gather
+from simulator.results.values import AcceptanceResult
+from tests.installed_suite import PACKAGES, InstalledSuite, files_of, install
+from tests.reference.portal.browser import chromium
+from tests.simulator.real_files import ROOT
+from tests.test_docs import COMMANDS, PAGES, lines_of
+
+#: Accepts once with a command, and gives the folder in which that was done.
+Accepted: TypeAlias = Callable[[str], Path]
+
+
+def whole_run(target: str, phase: int) -> str:
+    """Give the command that accepts a target in a phase; the last one is not named."""
+    path = f"scenarios/targets/{target}.toml"
+    return f"portal-suite accept --target {path}" + (f" --phase {phase}" if phase < 3 else "")
+
+
+#: By URL in phase 2 is run by `make proof`: what it adds to these is volume.
+WHOLE_RUNS = [
+    *(("reference", phase) for phase in (1, 2, 3)),
+    *(("reference-by-url", phase) for phase in (1, 3)),
+]
+RUN_OF_PHASE_2 = whole_run("reference", 2)
+REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
+#: What takes minutes is run by a test of its own; here it is run on less.
+SHORTER = {
+    "portal-suite prove": "portal-suite prove --only sends_twice",
+    REHEARSAL: REHEARSAL.replace("0.01", "0.001"),
+}
+#: Needs a browser, as the tests of pages do.
+BY_PAGES = "reference-pages.toml"
+#: Goes on until it is stopped: tests/simulator/serve runs it.
+ENDLESS = "portal-suite serve"
+#: Are run in turn, as a vendor does: tests/test_for_vendors_page.py.
+OF_A_VENDOR = "our_portal"
+#: Need what `accept` left: they are run in turn after it.
+AFTER_A_RUN = ("portal-suite papers", "portal-suite pack", "portal-suite verify")
+#: Commands that no page shows, and that must work from an empty folder too.
+BEYOND_THE_DOCS = ["portal-suite --help", "portal-suite new-driver x"]
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledSuite]:
+    """The installed suite, into which no run writes anything."""
+    installed = install(tmp_path_factory.mktemp("installed"))
+    before = installed.files()
+    yield installed
+    assert installed.files() == before
+
+
+@pytest.fixture(scope="module")
+def accepted(suite: InstalledSuite, tmp_path_factory: pytest.TempPathFactory) -> Accepted:
+    """Give the folder of a whole run, which is run once for all tests that are about it."""
+
+    @cache
+    def run(command: str) -> Path:
+        folder = tmp_path_factory.mktemp("accepted")
+        said = suite.run(command, within=folder)
+        assert said.code == 0, said.words
+        return folder
+
+    return run
+
+
+@pytest.mark.slow(seconds=5)
+def test_what_is_run_on_less_is_in_the_docs() -> None:
+    """A command that the docs show no more needs no shorter one."""
+    assert SHORTER.keys() <= set(COMMANDS)
+
+
+def test_the_wheel_is_whole(suite: InstalledSuite, tmp_path: Path) -> None:
+    """Whatever our packages hold is in the wheel; with types, and no word of the checkout."""
+    assert suite.files() == files_of(ROOT)
+    assert {Path(each, "py.typed") for each in ("reference", "simulator", "features")} <= (
+        suite.files()
+    )
+    for package in PACKAGES[:-1]:
+        said = suite.run(
+            f"python -c 'import {package}; print({package}.__file__)'", within=tmp_path
+        )
+        assert Path(said.out.strip()) == suite.packages / package / "__init__.py", said.words
+
+
+@pytest.mark.slow(seconds=15)
+@pytest.mark.parametrize(("target", "phase"), WHOLE_RUNS)
+def test_the_reference_conforms_in_every_phase(accepted: Accepted, target: str, phase: int) -> None:
+    """No scenario fails the reference, called in process or reached by URL.
+
+    The judge comes to the same by the evidence alone, so the run may be packed.
+    """
+    out = accepted(whole_run(target, phase)) / "out" / "acceptance"
+    result = msgspec.json.decode((out / "acceptance.json").read_bytes(), type=AcceptanceResult)
+
+    assert result.verdict == "PASS"
+    assert result.phase == phase
+    assert not [each.name for each in result.scenarios if each.verdict != "PASS"]
+    assert not [each.id for each in result.requirements if each.verdict == "SKIP"]
+    assert result.messages > 50
+    path = ROOT / "scenarios" / "targets" / f"{target}.toml"
+    assert gather(out, read_target(path), number=1).run.verdict == "PASS"
+
+
+@pytest.mark.slow(seconds=6)
+@pytest.mark.parametrize(
+    "command",
+    [
+        *BEYOND_THE_DOCS,
+        *(
+            each
+            for each in COMMANDS
+            if each.startswith("portal-suite")
+            and each not in {whole_run(*run) for run in WHOLE_RUNS}
+            and each != ENDLESS
+            and not each.startswith(AFTER_A_RUN)
+            and OF_A_VENDOR not in each
+        ),
+    ],
+)
+def test_a_command_in_the_docs_does_what_it_says(
+    suite: InstalledSuite, command: str, tmp_path: Path
+) -> None:
+    """The command runs from an empty folder and exits by its verdict."""
+    if BY_PAGES in command:
+        chromium()
+
+    said = suite.run(SHORTER.get(command, command), within=tmp_path)
+
+    # A quick look is never a verdict.
+    assert said.code == (3 if "--quick" in command else 0), said.words
+    assert "Traceback" not in said.words
+
+
+@pytest.mark.slow(seconds=6)
+@pytest.mark.parametrize(
+    "page", [each for each in PAGES if lines_of(each, AFTER_A_RUN)], ids=lambda page: page.name
+)
+def test_commands_on_a_run_do_what_they_say_in_turn(
+    suite: InstalledSuite, accepted: Accepted, page: Path, tmp_path: Path
+) -> None:
+    """After a run of phase 2, each command of the page finds what the one before it left."""
+    shutil.copytree(accepted(RUN_OF_PHASE_2), tmp_path, dirs_exist_ok=True)
+    for command in lines_of(page, AFTER_A_RUN):
+        # A day that a document names will have passed at last.
+        said = suite.run(re.sub(r"\d{4}-\d\d-\d\d", "2100-01-01", command), within=tmp_path)
+
+        assert said.code == 0, (command, said.words)
