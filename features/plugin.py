@@ -24,7 +24,7 @@ from features.people import Register
 from features.phase_before import PhaseBefore
 from features.recorder import Recorder, verdict_of
 from features.scene import Scene
-from features.selection import feature_file, selected, tags_of, whole_name_of
+from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
 from features.step_lookup import look_up_once
 from simulator.accept.page_requirements import page_results
 from simulator.clock import WorldClock, wall_now
@@ -32,9 +32,10 @@ from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
+from simulator.inputs.permanent_ids import id_in, read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
-from simulator.inputs.written_scenarios import phase_of
+from simulator.inputs.written_scenarios import phase_of, requirements_in
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
@@ -256,7 +257,10 @@ def scene(
     world: World, register: Register, past: Past, request: pytest.FixtureRequest
 ) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
-    scene = Scene(world, register, past, scenario=whole_name_of(request.node))
+    # The force of a scenario is drawn by the name it had first, so that a rename changes nothing.
+    named = whole_name_of(request.node)
+    first_named = read_names().first_name(whole_id_of(request.node)) or named
+    scene = Scene(world, register, past, scenario=named, drawn_by=first_named)
     request.config.stash[_recorder].scene = scene
     yield scene
     world.breakdowns.bring_all_back()
@@ -265,14 +269,16 @@ def scene(
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
+    only = id_in(tags_of(item)) or shlex.quote(template.name)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
+        id=whole_id_of(item),
         name=whole_name_of(item),
         feature=template.feature.name,
         phase=phase_of(feature_file(item)),
-        requirements=tuple(sorted(tag for tag in tags_of(item) if "-" in tag)),
-        command=f'portal-suite accept --target {target} --phase {phase} --only "{template.name}"',
+        requirements=tuple(requirements_in(tags_of(item))),
+        command=f"portal-suite accept --target {target} --phase {phase} --only {only}",
     )
     if recorder.unreachable_in_a_row >= UNREACHABLE_IN_A_ROW_MAX:
         item.session.shouldstop = "the portal could not be reached three times in a row"

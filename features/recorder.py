@@ -44,6 +44,7 @@ class Recorder:
         self,
         error: BaseException | None,
         *,
+        id: str,
         name: str,
         feature: str,
         phase: int,
@@ -55,6 +56,7 @@ class Recorder:
         unreachable = verdict == "INCONCLUSIVE"
         self.unreachable_in_a_row = self.unreachable_in_a_row + 1 if unreachable else 0
         result = ScenarioResult(
+            id=id,
             name=name,
             feature=feature,
             phase=phase,

@@ -46,14 +46,22 @@ class Unmet(AssertionError):
 class Scene:
     """One scenario as far as it has come."""
 
-    def __init__(self, world: World, register: Register, past: Past, *, scenario: str = "") -> None:
+    def __init__(
+        self,
+        world: World,
+        register: Register,
+        past: Past,
+        *,
+        scenario: str = "",
+        drawn_by: str = "",
+    ) -> None:
         self.world = world
         self.register = register
         self._past = past
         self.name = scenario
         self.actors: dict[str, Actor] = {}
         #: Whose the crimes of this scenario are.
-        self.force = register.one_of(list(world.order.forces), scenario)
+        self.force = register.one_of(list(world.order.forces), drawn_by or scenario)
         self.last_event_id = ""
         self.held_event_id = ""
         #: Every crime as it was recorded, by its reference.

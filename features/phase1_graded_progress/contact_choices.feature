@@ -2,7 +2,7 @@ Feature: A victim says how they want to hear, and when they do not
   It ends a channel and never the duty: an officer is asked to find another way, and the page is
   still theirs to read.
 
-  @CONT-01 @CONT-02 @needs_received_texts
+  @S-001 @CONT-01 @CONT-02 @needs_received_texts
   Scenario: STOP ends texts
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -14,7 +14,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex's page has something new
     And Alex can sign in again by mobile number
 
-  @CONT-01 @CONT-02 @MSG-01 @needs_received_texts
+  @S-002 @CONT-01 @CONT-02 @MSG-01 @needs_received_texts
   Scenario: STOP ends texts and not emails
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -25,7 +25,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex is told by email that there is an update
     And the force is asked to find another way to tell Alex
 
-  @CONT-01 @CONT-02 @needs_received_texts
+  @S-003 @CONT-01 @CONT-02 @needs_received_texts
   Scenario Outline: STOP is STOP whatever follows it, and however it is typed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -39,7 +39,7 @@ Feature: A victim says how they want to hear, and when they do not
       | Stop texting me |
       | Ｓｔｏｐ        |
 
-  @CONT-01 @needs_received_texts
+  @S-004 @CONT-01 @needs_received_texts
   Scenario: STOP outlasts a change of details
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -49,7 +49,7 @@ Feature: A victim says how they want to hear, and when they do not
     And a day passes
     Then Alex hears nothing more
 
-  @CONT-01 @needs_received_texts
+  @S-005 @CONT-01 @needs_received_texts
   Scenario: What waits for the morning is not sent after STOP
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -59,7 +59,7 @@ Feature: A victim says how they want to hear, and when they do not
     And a day passes
     Then Alex hears nothing more
 
-  @MSG-01 @PRIV-01 @needs_received_texts
+  @S-006 @MSG-01 @PRIV-01 @needs_received_texts
   Scenario: Whoever texts back something else still hears by text
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -68,7 +68,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex is told by text that there is an update
     And no message to Alex says what it is about
 
-  @CONT-01 @CONT-02 @MSG-01
+  @S-007 @CONT-01 @CONT-02 @MSG-01
   Scenario: Another channel is chosen on the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -78,7 +78,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex is told by email that there is an update
     And the force is asked to find another way to tell Alex
 
-  @MSG-01
+  @S-008 @MSG-01
   Scenario: A channel is chosen besides
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -86,7 +86,7 @@ Feature: A victim says how they want to hear, and when they do not
     And an officer is deployed to Alex's crime
     Then Alex is told by text and email that there is an update
 
-  @CONT-01 @CONT-02
+  @S-009 @CONT-01 @CONT-02
   Scenario: Whoever no longer wants to hear is left in peace, and may still read
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -98,7 +98,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex's page has something new
     And Alex can sign in again by mobile number
 
-  @CONT-03 @needs_received_texts
+  @S-010 @CONT-03 @needs_received_texts
   Scenario: Whoever texts back again is not answered again
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -109,7 +109,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex texts back "Good evening!"
     Then Alex was answered at most once
 
-  @CONT-03
+  @S-011 @CONT-03
   Scenario: Whoever chooses the same again hears no more of it
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -120,7 +120,7 @@ Feature: A victim says how they want to hear, and when they do not
     And an hour passes
     Then Alex hears nothing more
 
-  @CONT-05 @MSG-01
+  @S-012 @CONT-05 @MSG-01
   Scenario: Whoever no longer wants to hear speaks for nobody else
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -132,7 +132,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Sam is told by text that there is an update
     And Alex hears nothing more
 
-  @CONT-05 @MSG-01
+  @S-013 @CONT-05 @MSG-01
   Scenario: Whoever no longer wants to hear speaks for nobody who has the same telephone
     Given Alex wants to hear by text
     And Sam wants to hear by text

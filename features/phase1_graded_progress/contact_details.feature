@@ -2,7 +2,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   One name in ten was wrong; a number in the wrong field meant no message; a wrong number told a
   stranger.
 
-  @DATA-01
+  @S-014 @DATA-01
   Scenario Outline: A number or address in the wrong field is not silently lost
     Given Alex wants to hear by <channel>
     And Alex's <detail> was written in the <field> field
@@ -16,7 +16,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text    | mobile number | email        |
       | email   | email address | mobile phone |
 
-  @DATA-01
+  @S-015 @DATA-01
   Scenario Outline: What cannot be used is given to somebody to look at
     Given Alex wants to hear by <channels>
     And "<written>" was written as Alex's mobile number
@@ -31,7 +31,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text           | 0118 4960123 |
       | text and email | 07700 90012  |
 
-  @DATA-01 @DATA-05
+  @S-016 @DATA-01 @DATA-05
   Scenario Outline: What fills the field is nobody's number
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
@@ -48,7 +48,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | 01632 960101            |
       | 12 Mill Lane, AB1 2CD   |
 
-  @DATA-01
+  @S-017 @DATA-01
   Scenario Outline: A number with a warning beside it is not used
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
@@ -62,7 +62,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | DO NOT TEXT husband reads it 07700 900123  |
       | 07700 900123 is the ex                     |
 
-  @DATA-01
+  @S-018 @DATA-01
   Scenario: One digit over and over is nobody's number
     Given Alex wants to hear by text
     And 07 and then nothing but sevens was written as Alex's mobile number
@@ -71,7 +71,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
-  @SAFE-01 @DATA-01 @quick
+  @S-019 @SAFE-01 @DATA-01 @quick
   Scenario: A number that many unrelated people gave is nobody's
     Given more people than may share a number all gave Sam's, who is somebody else
     When a burglary at home is recorded of which all of them are victims
@@ -79,7 +79,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then Sam hears nothing
     And the force is asked to look at the details of each of them
 
-  @SAFE-01
+  @S-020 @SAFE-01
   Scenario Outline: A number in another field may be somebody else's
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written in the <field> field for Alex
@@ -93,7 +93,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | other phone |
       | email       |
 
-  @SAFE-01
+  @S-021 @SAFE-01
   Scenario: A number in another field opens nothing
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written beside Alex's own
@@ -103,7 +103,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And Sam hears nothing
     And Alex can sign in again by mobile number
 
-  @DATA-03
+  @S-022 @DATA-03
   Scenario Outline: Nothing more to an address that does not work
     Given Alex wants to hear by <channel>
     And Alex no longer has the recorded <address>, and nobody else has
@@ -119,7 +119,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text    | number  |
       | email   | mailbox |
 
-  @DATA-07
+  @S-023 @DATA-07
   Scenario Outline: An address that does not work does not end the other
     Given Alex wants to hear by text and email
     And Alex no longer has the recorded <address>, and nobody else has
@@ -133,7 +133,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | number  | email   |
       | mailbox | text    |
 
-  @DATA-04
+  @S-024 @DATA-04
   Scenario: Told once the details are mended
     Given Alex wants to hear by text
     And Alex's mobile number was written in the other phone field
@@ -141,7 +141,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     When the force mends Alex's details
     Then Alex is invited by text
 
-  @ONCE-01
+  @S-025 @ONCE-01
   Scenario: A change of details is no news
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -149,7 +149,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And an hour passes
     Then Alex hears nothing more
 
-  @SAFE-02
+  @S-026 @SAFE-02
   Scenario: A flag added late stops messages
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -159,7 +159,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And a day passes
     Then Alex hears nothing more
 
-  @SAFE-02
+  @S-027 @SAFE-02
   Scenario: A flag added late ends the session and shuts the door
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -167,7 +167,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then Alex's old session shows nothing
     And Alex can no longer sign in by number or email
 
-  @DATA-04 @INV-07
+  @S-028 @DATA-04 @INV-07
   Scenario: A flag that is lifted ends what it stopped
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -178,7 +178,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And an officer is deployed to Alex's crime
     Then Alex hears of it by text
 
-  @SAFE-02
+  @S-029 @SAFE-02
   Scenario: A flag added late takes the invitation back
     Given Alex wants to hear by text and email
     And Alex's bicycle theft has been recorded

@@ -2,14 +2,14 @@ Feature: A crime's page says what is so, of that crime and no other
   Somebody may be the victim of two crimes; an officer changes, a meeting is moved, an old note
   arrives late. The page is right all the same.
 
-  @CASE-09
+  @S-030 @CASE-09
   Scenario: Each crime is called what it is
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Alex's burglary at home has been recorded
     Then Alex's list says in words what each crime is
 
-  @CASE-10 @CASE-18
+  @S-031 @CASE-10 @CASE-18
   Scenario: What happens to one crime stands on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -18,7 +18,7 @@ Feature: A crime's page says what is so, of that crime and no other
     When an officer is deployed to Alex's bicycle theft
     Then only the page of Alex's bicycle theft has something new
 
-  @CASE-11 @CASE-19
+  @S-032 @CASE-11 @CASE-19
   Scenario: An appointment that was moved is shown where it is now
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -28,7 +28,7 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex's page says where the appointment is now
     And Alex's page says when the appointment is
 
-  @CASE-12
+  @S-033 @CASE-12
   Scenario: An officer who gave the crime back is not in charge of it
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -37,7 +37,7 @@ Feature: A crime's page says what is so, of that crime and no other
     When Alex's crime is allocated to the burglary team
     Then PC Okafor is no longer shown as in charge of Alex's crime
 
-  @CASE-13
+  @S-034 @CASE-13
   Scenario Outline: Another step is another entry
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -53,7 +53,7 @@ Feature: A crime's page says what is so, of that crime and no other
       | an appointment is made with Alex          | an officer is deployed to Sam's crime         |
       | Alex's crime is allocated to PC Okafor    | Sam's crime is closed with outcome 18         |
 
-  @CASE-14
+  @S-035 @CASE-14
   Scenario Outline: No right to review is offered where there is none
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -71,14 +71,14 @@ Feature: A crime's page says what is so, of that crime and no other
       | the CPS    | 15      | a suspect         |
       | somebody   | 15      | a suspect         |
 
-  @CASE-17
+  @S-036 @CASE-17
   Scenario: The right to review is offered where there is one
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the police closed Alex's crime with outcome 15, and a suspect was interviewed under caution
     Then Alex is offered a right to review
 
-  @CASE-15 @early
+  @S-037 @CASE-15 @early
   Scenario: A case that is over can still be read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -87,13 +87,13 @@ Feature: A crime's page says what is so, of that crime and no other
     When the time for which the force has a closed case kept is nearly over
     Then Alex can still read what stood on the page
 
-  @CASE-16
+  @S-038 @CASE-16
   Scenario: The rights of the Victims' Code are a page away
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     Then Alex finds the rights of the Victims' Code among the advice
 
-  @INT-03
+  @S-039 @INT-03
   Scenario: An old note that comes late undoes nothing
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -105,7 +105,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And an hour passes
     Then Alex's page names PC Okafor and the collar number
 
-  @INT-03
+  @S-040 @INT-03
   Scenario: An old number that comes late undoes nothing
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -2,7 +2,7 @@ Feature: A crime that leaves the force's hands, or comes back
   A record that was cancelled is explained by a person. Of a crime that another force has taken over
   the victim is told once, and then hears from that force. A crime that is reopened is live again.
 
-  @CASE-05 @SENS-02
+  @S-041 @CASE-05 @SENS-02
   Scenario: A cancelled record is for a person to explain
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -12,7 +12,7 @@ Feature: A crime that leaves the force's hands, or comes back
     Then Alex hears nothing more
     And Alex is shown nothing new
 
-  @CASE-05
+  @S-042 @CASE-05
   Scenario: What waits for the morning ends with the record
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -22,7 +22,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And a day passes
     Then Alex hears nothing more
 
-  @CASE-05
+  @S-043 @CASE-05
   Scenario: Nothing more of a cancelled record
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -32,7 +32,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And a day passes
     Then Alex hears nothing more
 
-  @CASE-05 @MSG-01
+  @S-044 @CASE-05 @MSG-01
   Scenario: Another force takes it over
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -44,7 +44,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And a day passes
     Then Alex hears nothing more
 
-  @PRIV-01
+  @S-045 @PRIV-01
   Scenario: No message names the other force
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -52,7 +52,7 @@ Feature: A crime that leaves the force's hands, or comes back
     Then Alex is told by text and email that there is an update
     And no message to Alex says what it is about
 
-  @CASE-06
+  @S-046 @CASE-06
   Scenario: Looked into again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -65,7 +65,7 @@ Feature: A crime that leaves the force's hands, or comes back
     When an officer is deployed to Alex's crime
     Then Alex is told by text and email that there is an update
 
-  @CASE-06
+  @S-047 @CASE-06
   Scenario: Closed a second time
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

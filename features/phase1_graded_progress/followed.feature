@@ -2,7 +2,7 @@ Feature: What one delivery sets off can be followed through every log
   When a victim says that they were never told, somebody has to find out where it stopped. Each delivery
   from the crime system has an id, and whatever comes of it carries that id, however late.
 
-  @INT-09 @needs_carries_correlation_id
+  @S-048 @INT-09 @needs_carries_correlation_id
   Scenario Outline: A message carries the id of the delivery that it comes of
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
@@ -16,14 +16,14 @@ Feature: What one delivery sets off can be followed through every log
       | email          |
       | text and email |
 
-  @INT-09 @needs_carries_correlation_id
+  @S-049 @INT-09 @needs_carries_correlation_id
   Scenario: An invitation carries the id of the delivery that it comes of
     Given Alex wants to hear by text and email
     When Alex's bicycle theft is recorded
     Then Alex is invited by text and email
     And the invitation to Alex carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-050 @INT-09 @needs_carries_correlation_id
   Scenario: One message about two deliveries carries the id of one of them
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -33,7 +33,7 @@ Feature: What one delivery sets off can be followed through every log
     Then Alex is told by text that there is an update
     And what Alex was told carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-051 @INT-09 @needs_carries_correlation_id
   Scenario: What waits for the morning carries the id with which it came in the evening
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -43,7 +43,7 @@ Feature: What one delivery sets off can be followed through every log
     Then Alex is told by text that there is an update
     And what Alex was told carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-052 @INT-09 @needs_carries_correlation_id
   Scenario: What waits for the gateway carries the id with which it came
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -54,7 +54,7 @@ Feature: What one delivery sets off can be followed through every log
     Then Alex is told by text that there is an update
     And what Alex was told carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-053 @INT-09 @needs_carries_correlation_id
   Scenario: A task carries the id of the delivery that it comes of
     Given Alex wants to hear by text
     And "07700 90012" was written as Alex's mobile number
@@ -63,7 +63,7 @@ Feature: What one delivery sets off can be followed through every log
     Then the force is asked to look at Alex's details
     And the task about Alex carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-054 @INT-09 @needs_carries_correlation_id
   Scenario: A task that waits for the crime system carries the id with which it came
     Given Alex wants to hear by text
     And "07700 90012" was written as Alex's mobile number
@@ -75,7 +75,7 @@ Feature: What one delivery sets off can be followed through every log
     Then the force is asked to look at Alex's details
     And the task about Alex carries the id of the delivery it comes of
 
-  @INT-09 @needs_carries_correlation_id
+  @S-055 @INT-09 @needs_carries_correlation_id
   Scenario: A task to speak to a victim carries the id of the delivery that it comes of
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery

@@ -1,7 +1,7 @@
 Feature: A victim is told of each step, and reads it on their crime's page
   A text or an email says only that there is an update. The page says what it is.
 
-  @MSG-01 @MSG-02 @CASE-01 @quick
+  @S-056 @MSG-01 @MSG-02 @CASE-01 @quick
   Scenario Outline: Told that there is an update, and what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -16,7 +16,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | Alex's crime is allocated to the burglary team |
       | an appointment is made with Alex               |
 
-  @MSG-01 @CASE-01
+  @S-057 @MSG-01 @CASE-01
   Scenario Outline: Told when an appointment is moved or cancelled
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -32,7 +32,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | an appointment is made with Alex                        | cancelled |
       | an appointment with Alex is made, and put off for a day | moved     |
 
-  @MSG-01
+  @S-058 @MSG-01
   Scenario: Every victim of a crime is told
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -43,7 +43,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Sam is told by text that there is an update
     And Kim is told by text that there is an update
 
-  @CASE-02
+  @S-059 @CASE-02
   Scenario: The officer in charge by name and collar number
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -51,7 +51,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     When Alex's crime is allocated to PC Okafor
     Then Alex's page names PC Okafor and the collar number
 
-  @CASE-03
+  @S-060 @CASE-03
   Scenario Outline: Closed, with the reason
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -68,7 +68,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 16      |
       | 18      |
 
-  @CASE-03
+  @S-061 @CASE-03
   Scenario Outline: Another outcome is another reason
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -84,7 +84,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 15  | 16    |
       | 15  | 18    |
 
-  @CASE-04 @MSG-01
+  @S-062 @CASE-04 @MSG-01
   Scenario: Charged is never called closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -94,14 +94,14 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's crime is shown as charged
     And nothing on Alex's page says closed
 
-  @CASE-08
+  @S-063 @CASE-08
   Scenario: After a charge somebody else keeps the victim informed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When a suspect is charged with Alex's crime
     Then Alex's page says who keeps them informed after a charge
 
-  @PRIV-01 @SAFE-01
+  @S-064 @PRIV-01 @SAFE-01
   Scenario Outline: A message gives nothing away
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
@@ -116,7 +116,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | burglary at home | an appointment is made with Alex       |
       | assault          | a suspect is charged with Alex's crime |
 
-  @PRIV-02
+  @S-065 @PRIV-02
   Scenario Outline: The force's own notes stay with the force
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -130,7 +130,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | CCTV shows the neighbour at number 12; do not disclose     | an officer is deployed to Alex's crime | CCTV shows the neighbour |
       | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with Alex's crime | Cole                     |
 
-  @PRIV-03 @quick
+  @S-066 @PRIV-03 @quick
   Scenario: Only their own crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -139,7 +139,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     When Sam asks the portal for Alex's crime
     Then Sam is shown nothing of Alex's crime
 
-  @PRIV-03 @CASE-19
+  @S-067 @PRIV-03 @CASE-19
   Scenario: An appointment is its own victim's alone
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -150,7 +150,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Sam never sees where the appointment is
     And Sam hears nothing more
 
-  @ONCE-01 @quick
+  @S-068 @ONCE-01 @quick
   Scenario: Once, though the crime system says it twice
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -162,7 +162,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And 2 hours pass
     Then Alex hears nothing more
 
-  @INT-02 @quick
+  @S-069 @INT-02 @quick
   Scenario: Not lost when it comes before the crime is recorded
     Given Alex wants to hear by text
     And the crime system holds back that Alex's bicycle theft is recorded
@@ -174,7 +174,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's page names PC Okafor and the collar number
     And Alex's page says where the appointment is
 
-  @MSG-03 @early
+  @S-070 @MSG-03 @early
   Scenario Outline: Not at night
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

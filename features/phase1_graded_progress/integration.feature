@@ -2,7 +2,7 @@ Feature: What the crime system says badly is understood all the same
   It says things twice, in one breath with others, or long after they happened. The victim hears of
   each once.
 
-  @INT-04
+  @S-071 @INT-04
   Scenario: What is new is not lost with what was there before
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -12,7 +12,7 @@ Feature: What the crime system says badly is understood all the same
     Then Alex is told by text that there is an update
     And Alex's page says where the appointment is
 
-  @INT-05 @CASE-18
+  @S-072 @INT-05 @CASE-18
   Scenario: What was written down days late is news all the same
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -20,13 +20,13 @@ Feature: What the crime system says badly is understood all the same
     Then Alex is told by text that there is an update
     And Alex's page has something new
 
-  @INT-06
+  @S-073 @INT-06
   Scenario: Many crimes change hands at once
     Given 6 victims have signed in to follow a bicycle theft each
     When one delivery brings that the crime of each is allocated to PC Okafor
     Then each of them is told by text exactly once
 
-  @INT-07
+  @S-074 @INT-07
   Scenario: A crime that is recorded once more is the same crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -36,7 +36,7 @@ Feature: What the crime system says badly is understood all the same
     Then Alex hears nothing more
     And Alex's page names PC Okafor and the collar number
 
-  @INT-08 @needs_signed_events
+  @S-075 @INT-08 @needs_signed_events
   Scenario Outline: What does not come from the force is not believed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -3,7 +3,7 @@ Feature: A victim is invited to follow their crime
   link alone opens nothing. The force has a mobile number and an email address of everybody here;
   what they want to hear by is another matter.
 
-  @INV-01
+  @S-076 @INV-01
   Scenario Outline: Invited on the channels the victim gave
     Given Alex wants to hear by <channels>
     When Alex's bicycle theft is recorded
@@ -16,7 +16,7 @@ Feature: A victim is invited to follow their crime
       | email          |
       | text and email |
 
-  @INV-01
+  @S-077 @INV-01
   Scenario: A second crime of somebody who has signed in before
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -24,7 +24,7 @@ Feature: A victim is invited to follow their crime
     Then Alex is told by text that there is an update
     And Alex's list has 2 crimes
 
-  @INV-03
+  @S-078 @INV-03
   Scenario Outline: Never told of the portal when the crime is excluded
     Given Alex wants to hear by text and email
     When Alex's <crime> is recorded
@@ -38,7 +38,7 @@ Feature: A victim is invited to follow their crime
       | assault marked as hate crime and trafficking  |
       | sexual offence                                |
 
-  @INV-03
+  @S-079 @INV-03
   Scenario: Nothing to a victim who is not recorded as safe to contact
     Given Alex wants to hear by text and email
     And it was never recorded whether Alex is safe to contact
@@ -46,7 +46,7 @@ Feature: A victim is invited to follow their crime
     And a day passes
     Then Alex hears nothing
 
-  @INV-03
+  @S-080 @INV-03
   Scenario Outline: Nothing to a child
     Given Alex wants to hear by text and email
     And Alex <age>
@@ -60,7 +60,7 @@ Feature: A victim is invited to follow their crime
       | turns 18 on the last day of the year | a day passes   |
       | turns 18 tomorrow                    | an hour passes |
 
-  @INV-04 @quick
+  @S-081 @INV-04 @quick
   Scenario: A crime that was open before the portal went live
     Given Alex wants to hear by text and email
     And Alex's bicycle theft was recorded before the portal went live
@@ -68,41 +68,41 @@ Feature: A victim is invited to follow their crime
     And a day passes
     Then Alex hears nothing
 
-  @INV-02
+  @S-082 @INV-02
   Scenario: A mail scanner does not use the invitation up
     Given Alex wants to hear by email
     And Alex's bicycle theft has been recorded
     When a mail scanner follows every link sent to Alex
     Then Alex can sign in from the invitation
 
-  @AUTH-01
+  @S-083 @AUTH-01
   Scenario: The link alone does not open the portal
     Given Alex wants to hear by text and email
     And Alex's bicycle theft has been recorded
     When a stranger who reads Alex's messages follows the link and guesses 3 times
     Then the stranger is not let in
 
-  @AUTH-01
+  @S-084 @AUTH-01
   Scenario: The link and the proof of who it is do not open the portal without the code
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded
     When a stranger who has Alex's link and what proves who Alex is guesses 3 codes
     Then the stranger is not let in
 
-  @AUTH-04
+  @S-085 @AUTH-04
   Scenario: What proves who a victim is is for the force to say
     Given Alex wants to hear by text
     When Alex's bicycle theft is recorded
     Then the portal asks Alex for what the force ordered, by the link and by number
 
-  @AUTH-02 @quick
+  @S-086 @AUTH-02 @quick
   Scenario: An invitation works once
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded
     When Alex signs in from the invitation
     Then the same link does not work again
 
-  @AUTH-03
+  @S-087 @AUTH-03
   Scenario: Coming back without the invitation
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

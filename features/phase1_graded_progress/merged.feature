@@ -2,7 +2,7 @@ Feature: Two records that turn out to be one crime
   The victim of the record that was merged finds the crime where it goes on, and loses nothing. The
   other crime's victims learn nothing of what stood in it.
 
-  @CASE-07 @PRIV-03
+  @S-088 @CASE-07 @PRIV-03
   Scenario: Led from the old reference to the crime it is part of
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -18,7 +18,7 @@ Feature: Two records that turn out to be one crime
     And Sam is shown nothing new
     And Sam never sees "Okafor"
 
-  @CASE-07 @PRIV-03
+  @S-089 @CASE-07 @PRIV-03
   Scenario: One victim's two records become one
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -37,7 +37,7 @@ Feature: Two records that turn out to be one crime
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
 
-  @CASE-07 @MSG-01
+  @S-090 @CASE-07 @MSG-01
   Scenario: Told of what happens where the crime goes on
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -50,7 +50,7 @@ Feature: Two records that turn out to be one crime
     And Sam is told by text that there is an update
     And Alex's page has something new
 
-  @CASE-07 @MSG-01
+  @S-091 @CASE-07 @MSG-01
   Scenario Outline: Whatever happens where the crime goes on is told to each, and once
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -70,7 +70,7 @@ Feature: Two records that turn out to be one crime
       | a suspect is charged with Sam's crime      |
       | Sam's crime is closed with outcome 18      |
 
-  @CASE-07
+  @S-092 @CASE-07
   Scenario Outline: A victim of the merged crime is a victim of the one it is part of
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
@@ -90,7 +90,7 @@ Feature: Two records that turn out to be one crime
       | reporter |
       | witness  |
 
-  @CASE-20
+  @S-093 @CASE-20
   Scenario: What happened before the merger and is heard of after it is told once
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -105,7 +105,7 @@ Feature: Two records that turn out to be one crime
     And Sam hears nothing more
     And Sam never sees "Okafor"
 
-  @CASE-07
+  @S-094 @CASE-07
   Scenario: Merged twice, and told once where it goes on
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -123,7 +123,7 @@ Feature: Two records that turn out to be one crime
     And Sam is told by text exactly once
     And Robin is told by text exactly once
 
-  @CASE-20
+  @S-095 @CASE-20
   Scenario: An appointment under the old reference is told once, and only to whom it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -137,7 +137,7 @@ Feature: Two records that turn out to be one crime
     And Sam never sees where the appointment is
     And Sam hears nothing more
 
-  @DATA-06 @CASE-07
+  @S-096 @DATA-06 @CASE-07
   Scenario: A number that changes under the old reference is the one to be told by
     Given Alex wants to hear by text
     And Sam wants to hear by text

@@ -3,7 +3,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
   say so, without a name and without signing in: from then on nothing goes there, and the force looks
   into who was told.
 
-  @NOTME-01 @needs_not_for_me
+  @S-097 @NOTME-01 @needs_not_for_me
   Scenario Outline: Nothing more goes to a stranger who says so
     Given Alex wants to hear by <channel>
     And Sam is somebody else, whose <held> was written as Alex's
@@ -18,7 +18,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | text    | number  |
       | email   | mailbox |
 
-  @NOTME-01 @needs_not_for_me
+  @S-098 @NOTME-01 @needs_not_for_me
   Scenario Outline: It counts however the number or mailbox is written
     Given Alex wants to hear by <channel>
     And Sam is somebody else, whose <held> was written as Alex's
@@ -34,7 +34,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | text    | number  | in groups               |
       | email   | mailbox | in capitals             |
 
-  @NOTME-01 @needs_not_for_me @early
+  @S-099 @NOTME-01 @needs_not_for_me @early
   Scenario: It still counts when news comes days later
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -45,7 +45,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @needs_not_for_me
+  @S-100 @NOTME-01 @needs_not_for_me
   Scenario: Not of another crime of the same victim either
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -55,7 +55,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @NOTME-02 @needs_not_for_me @needs_correlates
+  @S-101 @NOTME-01 @NOTME-02 @needs_not_for_me @needs_correlates
   Scenario: Nor of another victim's to whom the same number was given
     Given Alex wants to hear by text
     And Robin wants to hear by text
@@ -70,7 +70,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @needs_not_for_me
+  @S-102 @NOTME-01 @needs_not_for_me
   Scenario: What waits for the morning is not sent once it was said
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -81,7 +81,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @needs_not_for_me
+  @S-103 @NOTME-01 @needs_not_for_me
   Scenario: A change of other details does not make the number right
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -92,7 +92,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @needs_not_for_me
+  @S-104 @NOTME-01 @needs_not_for_me
   Scenario: Nor does a merger with another victim's crime
     Given Alex wants to hear by text
     And Robin wants to hear by email
@@ -105,7 +105,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @needs_not_for_me
+  @S-105 @NOTME-01 @needs_not_for_me
   Scenario: Nor does the victim's own choice of channels
     Given Alex wants to hear by text and email
     And Sam is somebody else, whose number was written as Alex's
@@ -117,7 +117,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And a day passes
     Then Sam hears nothing more
 
-  @NOTME-01 @DATA-04 @needs_not_for_me
+  @S-106 @NOTME-01 @DATA-04 @needs_not_for_me
   Scenario: Once the number is put right the victim is told there
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -129,7 +129,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Alex hears of it by text
     And Sam hears nothing more
 
-  @NOTME-03 @needs_not_for_me
+  @S-107 @NOTME-03 @needs_not_for_me
   Scenario: The channel that is the victim's own goes on
     Given Alex wants to hear by text and email
     And Sam is somebody else, whose number was written as Alex's
@@ -141,7 +141,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Alex can sign in from the invitation
     And Sam hears nothing more
 
-  @NOTME-02 @needs_not_for_me @early
+  @S-108 @NOTME-02 @needs_not_for_me @early
   Scenario: The force is asked to look into it within the time it has to report a breach
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -151,7 +151,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then the force is asked once to look into who was told of Alex
     And it is asked to do so within the hours in which it must report a breach
 
-  @NOTME-02 @needs_not_for_me
+  @S-109 @NOTME-02 @needs_not_for_me
   Scenario: Whoever says it again is thanked again, and the force is not asked again
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -161,7 +161,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Sam says that what comes to their number is not for them
     Then the force is asked once to look into who was told of Alex
 
-  @NOTME-02 @needs_not_for_me
+  @S-110 @NOTME-02 @needs_not_for_me
   Scenario: The force is asked again once a second stranger was told
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -174,7 +174,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Robin says that what comes to their number is not for them
     Then the force is asked twice to look into who was told of Alex
 
-  @NOTME-04 @NOTME-03 @needs_not_for_me
+  @S-111 @NOTME-04 @NOTME-03 @needs_not_for_me
   Scenario: Whoever says it of a number that nobody has learns nothing, and stops nothing
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written beside Alex's own
@@ -185,7 +185,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     When Alex says that what comes to their number is not for them
     Then both were answered alike
 
-  @NOTME-05 @needs_not_for_me
+  @S-112 @NOTME-05 @needs_not_for_me
   Scenario Outline: The link that a stranger was sent opens nothing any more
     Given Alex wants to hear by <channel>
     And Sam is somebody else, whose <held> was written as Alex's
@@ -199,7 +199,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | text    | number  |
       | email   | mailbox |
 
-  @NOTME-05 @needs_not_for_me
+  @S-113 @NOTME-05 @needs_not_for_me
   Scenario: Nor does any link where the same number was given to two victims
     Given Alex wants to hear by text
     And Robin wants to hear by text
@@ -211,7 +211,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     When Sam says that what comes to their number is not for them
     Then no link that Sam was sent opens anything
 
-  @NOTME-05 @needs_not_for_me
+  @S-114 @NOTME-05 @needs_not_for_me
   Scenario Outline: Nor does the stranger's number or mailbox open anything at the door
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft

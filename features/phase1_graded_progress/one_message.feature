@@ -1,7 +1,7 @@
 Feature: One short message, to whoever is at that address now
   Too many messages make more questions, and a long one is not read.
 
-  @MSG-06 @early
+  @S-115 @MSG-06 @early
   Scenario: What was not read is not said again
     Given Alex wants to hear by text
     And Alex agreed to hear every 60 days
@@ -12,7 +12,7 @@ Feature: One short message, to whoever is at that address now
     Then Alex is told by text that there is an update
     And in 7 more days Alex hears nothing more
 
-  @MSG-07
+  @S-116 @MSG-07
   Scenario: A text is short
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -20,7 +20,7 @@ Feature: One short message, to whoever is at that address now
     Then Alex is told by text that there is an update
     And no text to Alex is longer than two in one
 
-  @CONT-04
+  @S-117 @CONT-04
   Scenario: Whoever wanted no more may want it again
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -31,7 +31,7 @@ Feature: One short message, to whoever is at that address now
     And an officer is deployed to Alex's crime
     Then Alex is told by text that there is an update
 
-  @DATA-06
+  @S-118 @DATA-06
   Scenario Outline: A number that changes in the middle of a case
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
@@ -48,7 +48,7 @@ Feature: One short message, to whoever is at that address now
       | text    | mobile number |
       | email   | email address |
 
-  @DATA-07
+  @S-119 @DATA-07
   Scenario Outline: What can be used is used
     Given Alex wants to hear by text and email
     And "<written>" was written as Alex's mobile number

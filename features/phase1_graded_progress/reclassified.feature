@@ -2,7 +2,7 @@ Feature: A crime that turns out to be another one
   Who is told of a crime follows what it is recorded as now: one that may no longer be in the portal
   is gone from it at once, and one that may be is offered to its victim.
 
-  @CASE-05 @SAFE-02
+  @S-120 @CASE-05 @SAFE-02
   Scenario Outline: Out of the portal
     Given Alex wants to hear by text and email
     And Alex has signed in to follow an assault
@@ -18,7 +18,7 @@ Feature: A crime that turns out to be another one
       | an assault marked as domestic abuse   |
       | an assault marked as trafficking      |
 
-  @CASE-05
+  @S-121 @CASE-05
   Scenario: What waits for the morning is not sent either
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
@@ -28,7 +28,7 @@ Feature: A crime that turns out to be another one
     And a day passes
     Then Alex hears nothing more
 
-  @CASE-05
+  @S-122 @CASE-05
   Scenario: The victim's other crime stays in the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
@@ -40,7 +40,7 @@ Feature: A crime that turns out to be another one
     When an officer is deployed to Alex's crime
     Then Alex is told by text that there is an update
 
-  @INV-01
+  @S-123 @INV-01
   Scenario: Into the portal
     Given Alex wants to hear by text and email
     When Alex's sexual offence is recorded
@@ -51,7 +51,7 @@ Feature: A crime that turns out to be another one
     And Alex can sign in from the invitation
     And Alex's list has 1 crimes
 
-  @INV-01
+  @S-124 @INV-01
   Scenario: Into the portal of somebody who is there already
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -62,7 +62,7 @@ Feature: A crime that turns out to be another one
     Then Alex is told by text that there is an update
     And Alex's list has 2 crimes
 
-  @INV-03
+  @S-125 @INV-03
   Scenario: A marker that stays keeps it out
     Given Alex wants to hear by text and email
     When Alex's sexual offence is recorded

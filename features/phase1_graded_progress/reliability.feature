@@ -2,7 +2,7 @@ Feature: What breaks for a while costs no victim anything
   The message gateway is down for an afternoon, or for a night. What it would not take waits, and
   the victim hears of it once. The portal itself dies and lives again, and knows what it knew.
 
-  @REL-01
+  @S-126 @REL-01
   Scenario: News while no message can be sent
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -13,7 +13,7 @@ Feature: What breaks for a while costs no victim anything
     And 2 hours pass
     Then Alex is told by text and email exactly once
 
-  @REL-01 @MSG-03
+  @S-127 @REL-01 @MSG-03
   Scenario: What could not be sent in the evening waits for the morning
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -26,7 +26,7 @@ Feature: What breaks for a while costs no victim anything
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
-  @REL-02 @needs_restarts
+  @S-128 @REL-02 @needs_restarts
   Scenario: The portal is killed in the night
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -38,7 +38,7 @@ Feature: What breaks for a while costs no victim anything
     Then Alex is told by text and email exactly once
     And Alex's page has something new
 
-  @REL-02 @needs_restarts
+  @S-129 @REL-02 @needs_restarts
   Scenario: What was told before the portal was killed is not told again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

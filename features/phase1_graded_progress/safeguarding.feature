@@ -2,7 +2,7 @@ Feature: Who must not be told, and who is told in their place
   An officer decides and writes it down. Where nobody did, nobody is told, and somebody at the force
   is asked. What is written of a person in one crime or one record holds for every other.
 
-  @SAFE-03 @SENS-05
+  @S-130 @SAFE-03 @SENS-05
   Scenario: Nobody who has died is addressed
     Given Alex wants to hear by text and email
     And Alex has died
@@ -10,7 +10,7 @@ Feature: Who must not be told, and who is told in their place
     Then the force is asked who is told for Alex
     And Alex hears nothing
 
-  @SAFE-03
+  @S-131 @SAFE-03
   Scenario: A death that is written down late ends messages and shuts the door
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -22,7 +22,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing more
 
-  @SAFE-03
+  @S-132 @SAFE-03
   Scenario: One of the family is told by their own name, and what was the victim's is left alone
     Given Alex wants to hear by text and email
     And it was decided that Alex is told for Robin, who has died
@@ -33,7 +33,7 @@ Feature: Who must not be told, and who is told in their place
     Then no message to Alex has Robin's name
     And Robin hears nothing
 
-  @SAFE-04
+  @S-133 @SAFE-04
   Scenario: A victim who is a suspect in a linked crime is told by an officer
     Given Alex wants to hear by text and email
     And Alex is a suspect in a linked crime
@@ -41,7 +41,7 @@ Feature: Who must not be told, and who is told in their place
     Then the force is asked to speak to Alex
     And Alex hears nothing
 
-  @SAFE-04
+  @S-134 @SAFE-04
   Scenario: A victim who is found to be a suspect reads nothing more
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
@@ -53,7 +53,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing more
 
-  @SAFE-05
+  @S-135 @SAFE-05
   Scenario: Of a child's crime nobody is told before it is decided who
     Given Alex wants to hear by text and email
     And Alex is 15 years old
@@ -63,7 +63,7 @@ Feature: Who must not be told, and who is told in their place
     When the force decides that Alex is told
     Then Alex is invited by text and email
 
-  @SAFE-05
+  @S-136 @SAFE-05
   Scenario: Nobody is told of a child's crime where that was decided
     Given Alex wants to hear by text and email
     And Alex is 15 years old
@@ -72,7 +72,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing
 
-  @SAFE-05
+  @S-137 @SAFE-05
   Scenario: Whoever was decided on is told for a child, and the child is not
     Given Alex wants to hear by text and email
     And it was decided that Alex is told for Robin, a child of 15
@@ -81,7 +81,7 @@ Feature: Who must not be told, and who is told in their place
     And no message to Alex has Robin's name
     And Robin hears nothing
 
-  @SAFE-05 @early
+  @S-138 @SAFE-05 @early
   Scenario: What was decided for a child ends when they come of age
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days
@@ -94,7 +94,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex hears nothing more
     And Robin hears nothing
 
-  @SAFE-05 @early
+  @S-139 @SAFE-05 @early
   Scenario: Whoever came of age is told themselves once that is written down
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days
@@ -105,7 +105,7 @@ Feature: Who must not be told, and who is told in their place
     Then Robin is invited by text
     And Alex hears nothing more
 
-  @SAFE-06
+  @S-140 @SAFE-06
   Scenario: A marker on another crime of the same person stops what is said of this one
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -116,7 +116,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing more
 
-  @SAFE-06
+  @S-141 @SAFE-06
   Scenario: A marker that was there before stops what is said of a later crime
     Given Alex wants to hear by text and email
     When Alex's assault marked as domestic abuse is recorded
@@ -125,7 +125,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing
 
-  @SAFE-06
+  @S-142 @SAFE-06
   Scenario: A marker that is added to another crime takes the invitation back
     Given Alex wants to hear by text and email
     And Alex's bicycle theft has been recorded
@@ -137,7 +137,7 @@ Feature: Who must not be told, and who is told in their place
     And a day passes
     Then Alex hears nothing more
 
-  @SAFE-06
+  @S-143 @SAFE-06
   Scenario: A flag in another record of the same person stops what is said to both
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -152,7 +152,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex hears nothing more
     And Lex hears nothing more
 
-  @SAFE-07
+  @S-144 @SAFE-07
   Scenario Outline: What it is not safe to write is told by a person
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft

@@ -3,7 +3,7 @@ Feature: Some endings a person says first
   for a text message. An officer speaks to each victim, writes down having done so, and only then
   does the portal say it.
 
-  @SENS-01 @SENS-02
+  @S-145 @SENS-01 @SENS-02
   Scenario Outline: A sensitive ending waits for an officer
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
@@ -21,7 +21,7 @@ Feature: Some endings a person says first
       | burglary at home | 5       |
       | assault          | 13      |
 
-  @SENS-01 @SENS-02 @MSG-01 @quick
+  @S-146 @SENS-01 @SENS-02 @MSG-01 @quick
   Scenario: Told once an officer has spoken to them
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a robbery
@@ -32,7 +32,7 @@ Feature: Some endings a person says first
     And Alex's crime is shown as closed
     And Alex's page has something new
 
-  @SENS-01 @SENS-02
+  @S-147 @SENS-01 @SENS-02
   Scenario: Two victims are told each after their own conversation
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -51,7 +51,7 @@ Feature: Some endings a person says first
     And Sam's crime is shown as closed
     And Alex hears nothing more
 
-  @SENS-01
+  @S-148 @SENS-01
   Scenario: Reopened before anybody spoke
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
@@ -65,7 +65,7 @@ Feature: Some endings a person says first
     And Alex's crime is shown as open
     And Alex does not learn from the portal that the crime was closed
 
-  @SENS-01
+  @S-149 @SENS-01
   Scenario: What was said before the case ended does not count
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
@@ -76,7 +76,7 @@ Feature: Some endings a person says first
     Then Alex hears nothing more
     And Alex does not learn from the portal that the crime was closed
 
-  @SENS-01 @SENS-02
+  @S-150 @SENS-01 @SENS-02
   Scenario: What was said once the case had ended counts, though the ending comes later
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
@@ -89,7 +89,7 @@ Feature: Some endings a person says first
     And Alex's crime is shown as closed
     And Alex's page has something new
 
-  @SENS-01
+  @S-151 @SENS-01
   Scenario: What was said of one crime does not count for another
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
@@ -102,7 +102,7 @@ Feature: Some endings a person says first
     Then Alex hears nothing more
     And Alex does not learn from the portal that the crime was closed
 
-  @CASE-03
+  @S-152 @CASE-03
   Scenario: Any other ending waits for nobody
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
@@ -110,7 +110,7 @@ Feature: Some endings a person says first
     Then Alex is told by text that there is an update
     And Alex's crime is shown as closed
 
-  @SENS-03 @early
+  @S-153 @SENS-03 @early
   Scenario: It is never too late to have spoken
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
@@ -121,7 +121,7 @@ Feature: Some endings a person says first
     Then Alex is told by text that there is an update
     And Alex's crime is shown as closed
 
-  @SENS-04
+  @S-154 @SENS-04
   Scenario Outline: Whoever is to speak to a victim is given no later day than the Code does
     Given Alex wants to hear by text
     And Alex has <rights> rights

@@ -1,7 +1,7 @@
 Feature: What was meant for one opens nothing for another
   Links are guessed, and codes are passed on.
 
-  @SEC-01
+  @S-167 @SEC-01
   Scenario: A link that is nearly right opens nothing
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded
@@ -9,7 +9,7 @@ Feature: What was meant for one opens nothing for another
     Then that link opens nothing
     And Alex can sign in from the invitation
 
-  @SEC-02
+  @S-168 @SEC-02
   Scenario: A code that was sent to one victim does not let them in as another
     Given Alex wants to hear by text
     And Sam wants to hear by text

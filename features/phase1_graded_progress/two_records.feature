@@ -2,7 +2,7 @@ Feature: Two records at one telephone
   A person may be written down twice, and one telephone may be two people's. Whoever proves who they
   are reads all that is theirs, and nothing of whoever they share it with.
 
-  @AUTH-15
+  @S-169 @AUTH-15
   Scenario Outline: Whoever was written down twice finds the crimes of both records
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -18,7 +18,7 @@ Feature: Two records at one telephone
       | number |
       | link   |
 
-  @PRIV-03
+  @S-170 @PRIV-03
   Scenario Outline: Whoever shares a telephone reads only what is theirs
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -36,7 +36,7 @@ Feature: Two records at one telephone
       | Alex | the same       | Alex's bicycle theft | Sam's robbery        |
       | Sam  | the same       | Sam's robbery        | Alex's bicycle theft |
 
-  @PRIV-03
+  @S-171 @PRIV-03
   Scenario Outline: A number and a proof that two people have let neither in as the other
     Given Alex wants to hear by text
     And Sam wants to hear by text

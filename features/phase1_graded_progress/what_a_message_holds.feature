@@ -2,7 +2,7 @@ Feature: A message can be trusted, and gives nobody away
   Fraudsters send links too. Whoever gets a message sees who it is from and where it leads; who
   finds it on a phone learns nothing from the link.
 
-  @INV-07
+  @S-172 @INV-07
   Scenario: Whoever has not come in yet hears of an update all the same
     Given Alex wants to hear by text
     And Alex's bicycle theft has been recorded
@@ -10,7 +10,7 @@ Feature: A message can be trusted, and gives nobody away
     When an officer is deployed to Alex's crime
     Then Alex hears of it by text
 
-  @MSG-04
+  @S-173 @MSG-04
   Scenario Outline: Every message says which force it is from
     Given it is a matter for the <first> force of the order
     And Alex wants to hear by <channel>
@@ -26,7 +26,7 @@ Feature: A message can be trusted, and gives nobody away
       | text    | last  |
       | email   | last  |
 
-  @MSG-08
+  @S-174 @MSG-08
   Scenario Outline: A one-time code says which force it is from
     Given it is a matter for the <which> force of the order
     And Alex wants to hear by <channel>
@@ -41,7 +41,7 @@ Feature: A message can be trusted, and gives nobody away
       | text    | last  |
       | email   | last  |
 
-  @MSG-05
+  @S-175 @MSG-05
   Scenario Outline: A link leads to the portal
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
@@ -54,7 +54,7 @@ Feature: A message can be trusted, and gives nobody away
       | text    |
       | email   |
 
-  @PRIV-04
+  @S-176 @PRIV-04
   Scenario Outline: A link in an update says nothing of who follows it
     Given Alex wants to hear by <channel>
     And Sam wants to hear by <channel>

@@ -2,7 +2,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
   Many have to do with a crime, and only its victims are told. An organisation is told through the
   person it named, who one day leaves.
 
-  @WHO-01
+  @S-177 @WHO-01
   Scenario Outline: Who is no victim is never told
     Given Alex wants to hear by text and email
     And Sam wants to hear by text and email
@@ -21,7 +21,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
       | police officer who reported    |
       | police officer who was witness |
 
-  @WHO-01
+  @S-178 @WHO-01
   Scenario: A reporter who is found to be a victim too is invited
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -30,7 +30,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     When the force writes down that Sam is a victim of it
     Then Sam is invited by text
 
-  @WHO-01
+  @S-179 @WHO-01
   Scenario: A victim who is found to be only a witness hears and reads nothing more
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -41,7 +41,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then Alex is told by text that there is an update
     And Sam hears nothing more
 
-  @WHO-01
+  @S-180 @WHO-01
   Scenario: A witness of one crime follows the one they are a victim of, and not the other
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
@@ -55,7 +55,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     When an officer is deployed to Sam's robbery
     Then Sam is told by text that there is an update
 
-  @WHO-02
+  @S-181 @WHO-02
   Scenario: An organisation's named contact is invited, and no message names it
     Given Alex wants to hear by text and email
     And Alex is the named contact of Kiln Lane Stores
@@ -65,7 +65,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     And a day passes
     Then no message to Alex says what it is about
 
-  @WHO-03
+  @S-182 @WHO-03
   Scenario: Nobody is told for an organisation that named nobody
     Given Alex wants to hear by text and email
     And Alex stands in the record of Kiln Lane Stores, which named nobody
@@ -73,7 +73,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then the force is asked who is told for Alex
     And Alex hears nothing
 
-  @WHO-03
+  @S-183 @WHO-03
   Scenario: A named contact who leaves reads and hears nothing more, and the next is invited
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
@@ -87,7 +87,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then Alex hears nothing more
     And Sam can sign in from the invitation
 
-  @WHO-03
+  @S-184 @WHO-03
   Scenario: What waits for the morning is not sent to a contact who has left
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
@@ -99,7 +99,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then Alex hears nothing more
     And the force is asked who is told for Alex
 
-  @WHO-04
+  @S-185 @WHO-04
   Scenario: A victim who works for the police is told by a person
     Given Alex wants to hear by text and email
     And Alex works for the police

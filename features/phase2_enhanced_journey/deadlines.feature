@@ -1,6 +1,6 @@
 Feature: The Victims' Code is kept whatever else holds a message back
 
-  @DUE-01 @early
+  @S-186 @DUE-01 @early
   Scenario: The weekly limit and a victim with standard rights
     Given Alex wants to hear by text
     And Alex has standard rights

@@ -1,7 +1,7 @@
 Feature: Messages that are relevant to this crime and this person, and not too many
   Too many messages make more questions.
 
-  @JOUR-01 @PRIV-01 @early
+  @S-187 @JOUR-01 @PRIV-01 @early
   Scenario: Advice that fits the offence, once
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
@@ -11,7 +11,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And no message to Alex says what it is about
     And in 7 more days Alex hears nothing more
 
-  @JOUR-01 @early
+  @S-188 @JOUR-01 @early
   Scenario: No advice once the case is over
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
@@ -20,7 +20,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And 10 days pass
     Then Alex hears nothing more
 
-  @JOUR-04 @early
+  @S-189 @JOUR-04 @early
   Scenario: Still with us, at the frequency that was agreed
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
@@ -32,7 +32,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     When 14 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-04 @early
+  @S-190 @JOUR-04 @early
   Scenario Outline: Never "still with us" when it is not
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
@@ -48,7 +48,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | a suspect is charged with Alex's crime |
       | Alex's crime is transferred to another force |
 
-  @JOUR-02 @quick
+  @S-191 @JOUR-02 @quick
   Scenario: News within the hour makes one message
     Given Alex wants to hear by text
     And Alex has signed in to follow a public order offence
@@ -59,7 +59,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex is told by text exactly once
     And Alex's page names PC Okafor and the collar number
 
-  @NOTME-01 @needs_not_for_me
+  @S-192 @NOTME-01 @needs_not_for_me
   Scenario: What waits for more news is not sent to a stranger who spoke up meanwhile
     Given Alex wants to hear by text
     And Sam is somebody else, whose number was written as Alex's
@@ -69,7 +69,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And 2 hours pass
     Then Sam hears nothing more
 
-  @JOUR-02 @early
+  @S-193 @JOUR-02 @early
   Scenario Outline: Nobody is flooded
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence
@@ -83,7 +83,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | text    |
       | email   |
 
-  @JOUR-03
+  @S-194 @JOUR-03
   Scenario: Greeted by name when the name can be one
     Given Alex wants to hear by email
     And Alex has signed in to follow a public order offence
@@ -91,7 +91,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex is told by email that there is an update
     And the last email to Alex greets by name
 
-  @JOUR-03
+  @S-195 @JOUR-03
   Scenario Outline: Never greeted by a name that cannot be one
     Given Alex wants to hear by email
     And Alex's name was written as "<given>" "<family>"

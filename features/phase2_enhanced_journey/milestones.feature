@@ -2,7 +2,7 @@ Feature: What an investigation comes to on its way
   The victim is told that there is an update, and reads in plain words what was done; what it found
   stays with the force.
 
-  @JOUR-05 @PRIV-01
+  @S-196 @JOUR-05 @PRIV-01
   Scenario Outline: Told of a milestone, and what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
@@ -19,7 +19,7 @@ Feature: What an investigation comes to on its way
       | suspect on bail    |
       | file with cps      |
 
-  @JOUR-05
+  @S-197 @JOUR-05
   Scenario: Another milestone says something else
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -29,7 +29,7 @@ Feature: What an investigation comes to on its way
     And the investigation of Sam's crime comes to "suspect released"
     Then Alex and Sam read different reasons
 
-  @CASE-05
+  @S-198 @CASE-05
   Scenario: No milestone of a crime that left the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault

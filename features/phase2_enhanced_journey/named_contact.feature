@@ -1,6 +1,6 @@
 Feature: A message is to whoever is told, by their own name
 
-  @WHO-02
+  @S-199 @WHO-02
   Scenario: An organisation's named contact is greeted by name
     Given Alex wants to hear by email
     And Alex is the named contact of Kiln Lane Stores
@@ -9,7 +9,7 @@ Feature: A message is to whoever is told, by their own name
     Then Alex is told by email that there is an update
     And the last email to Alex speaks to Alex and does not name Kiln Lane Stores
 
-  @SAFE-03 @SAFE-05
+  @S-200 @SAFE-03 @SAFE-05
   Scenario Outline: Whoever is told for somebody else is greeted by their own name
     Given Alex wants to hear by email
     And it was decided that Alex is told for Robin, <who>
@@ -23,7 +23,7 @@ Feature: A message is to whoever is told, by their own name
       | who has died  |
       | a child of 15 |
 
-  @WHO-02 @early
+  @S-201 @WHO-02 @early
   Scenario: An organisation is given advice in words for one
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores

@@ -2,7 +2,7 @@ Feature: As often as was agreed, and no more than a person can bear
   The pace is the person's: over all their crimes, as last agreed, and never slower than the
   Victims' Code.
 
-  @JOUR-06
+  @S-202 @JOUR-06
   Scenario Outline: What fits somebody's own crime comes first
     Given Alex wants to hear by text
     And Alex has signed in to follow a <crime>
@@ -13,7 +13,7 @@ Feature: As often as was agreed, and no more than a person can bear
       | bicycle theft    | bicycle/bike/cycle |
       | burglary at home | home/house/burgl   |
 
-  @JOUR-07 @early
+  @S-203 @JOUR-07 @early
   Scenario: The weekly limit is the person's, whatever the crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -22,7 +22,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When each of Alex's crimes changes hands twice a day for 5 days
     Then Alex hears no more than the weekly limit
 
-  @JOUR-08 @early
+  @S-204 @JOUR-08 @early
   Scenario: Another frequency is agreed
     Given Alex wants to hear by text
     And Alex agreed to hear every 14 days
@@ -35,7 +35,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When 20 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-09 @early
+  @S-205 @JOUR-09 @early
   Scenario: The weekly limit holds nothing longer than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has enhanced rights
@@ -45,7 +45,7 @@ Feature: As often as was agreed, and no more than a person can bear
     When the investigation of Alex's crime comes to "suspect released"
     Then Alex hears of it by text within a working day
 
-  @GATE-04 @early
+  @S-206 @GATE-04 @early
   Scenario: A crime of the first phase is told by the rules of the second
     Given Alex has followed a public order offence since the first phase
     When the investigation of Alex's crime comes to "suspect arrested"

@@ -1,7 +1,7 @@
 Feature: What a victim wrote outlives the portal's death
   The portal dies while the words still wait for the crime system.
 
-  @REL-02 @needs_restarts
+  @S-207 @REL-02 @needs_restarts
   Scenario: The portal is killed while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -1,7 +1,7 @@
 Feature: A victim writes to the officer in charge and reads the reply
   The words reach the crime system as they are, once, and become a task.
 
-  @TWO-01 @TWO-02 @TWO-03 @TWO-13 @TWO-14 @quick
+  @S-208 @TWO-01 @TWO-02 @TWO-03 @TWO-13 @TWO-14 @quick
   Scenario: The same words, once, as a task
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -11,7 +11,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then those words are in the crime system once, just as Alex wrote them
     And PC Okafor has a task for each question
 
-  @TWO-01
+  @S-209 @TWO-01
   Scenario Outline: Words are kept as they are
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -26,7 +26,7 @@ Feature: A victim writes to the officer in charge and reads the reply
       | a line with    spaces   in it            |
       | the ﬁrst of № 5, about ½ of it at 5²     |
 
-  @TWO-01
+  @S-210 @TWO-01
   Scenario: A long question of many lines is kept as it is
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -34,7 +34,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then those words are in the crime system once, just as Alex wrote them
     And Alex reads those words in the conversation
 
-  @TWO-03
+  @S-211 @TWO-03
   Scenario: The team gets the task where no officer is in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -42,7 +42,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Alex asks "Who is looking at this?"
     Then the burglary team has a task
 
-  @TWO-04 @PRIV-01 @quick
+  @S-212 @TWO-04 @PRIV-01 @quick
   Scenario: The reply reaches the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -57,7 +57,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads "We have, and we are speaking to the shop." in the conversation
     And Alex reads "The pictures show nobody, I am sorry to say." in the conversation
 
-  @TWO-04
+  @S-213 @TWO-04
   Scenario Outline: The reply to what was asked reaches the victim however the case stands
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -73,7 +73,7 @@ Feature: A victim writes to the officer in charge and reads the reply
       | Alex's crime is closed with outcome 18 |
       | a suspect is charged with Alex's crime |
 
-  @TWO-04 @INT-05
+  @S-214 @TWO-04 @INT-05
   Scenario: A reply that is a day on its way is read all the same
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -84,7 +84,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then Alex hears of it by text
     And Alex reads "We have, and they show nobody." in the conversation
 
-  @TWO-02 @TWO-05
+  @S-215 @TWO-02 @TWO-05
   Scenario: Nothing is lost while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -95,7 +95,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And 2 hours pass
     Then those words are in the crime system once, just as Alex wrote them
 
-  @PRIV-03
+  @S-216 @PRIV-03
   Scenario: Nobody writes about or reads of another's crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -108,7 +108,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Sam asks the portal for Alex's conversation
     Then Sam is shown nothing of Alex's crime
 
-  @PRIV-03 @TWO-13
+  @S-217 @PRIV-03 @TWO-13
   Scenario: Two victims of one crime have a conversation each
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -119,7 +119,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Sam asks "Did anybody hear it?"
     Then those words are in the crime system once, just as Sam wrote them
 
-  @INT-09 @needs_carries_correlation_id
+  @S-218 @INT-09 @needs_carries_correlation_id
   Scenario: What a victim writes can be followed to whom it is put before
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

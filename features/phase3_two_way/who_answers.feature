@@ -2,7 +2,7 @@ Feature: A question reaches somebody who can answer it
   The officer in charge, or the team while there is nobody else; the witness care unit once the case
   is with the court; a supervisor when no answer comes.
 
-  @TWO-03
+  @S-219 @TWO-03
   Scenario Outline: The team gets the question while the officer is not there
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -17,7 +17,7 @@ Feature: A question reaches somebody who can answer it
       | is away for 8 hours |
       | has left the force |
 
-  @TWO-03
+  @S-220 @TWO-03
   Scenario: The officer gets it who is back
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -27,7 +27,7 @@ Feature: A question reaches somebody who can answer it
     And Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question
 
-  @TWO-03
+  @S-221 @TWO-03
   Scenario: The officer gets it who has the crime now
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -37,7 +37,7 @@ Feature: A question reaches somebody who can answer it
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question
 
-  @TWO-01 @TWO-03
+  @S-222 @TWO-01 @TWO-03
   Scenario: Nobody was put in charge yet
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -45,7 +45,7 @@ Feature: A question reaches somebody who can answer it
     Then those words are in the crime system once, just as Alex wrote them
     And the force has a task
 
-  @TWO-06
+  @S-223 @TWO-06
   Scenario Outline: Once somebody is charged the witness care unit answers
     Given it is a matter for the <first> force of the order
     And Alex wants to hear by text
@@ -61,7 +61,7 @@ Feature: A question reaches somebody who can answer it
       | first |
       | last  |
 
-  @TWO-07 @early
+  @S-224 @TWO-07 @early
   Scenario: A case that closed long ago takes no questions
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -72,7 +72,7 @@ Feature: A question reaches somebody who can answer it
     And it says how to reach the force
     And nothing of it is in the crime system
 
-  @TWO-07 @early
+  @S-225 @TWO-07 @early
   Scenario: A case that closed not so long ago does
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -83,7 +83,7 @@ Feature: A question reaches somebody who can answer it
     Then those words are in the crime system once, just as Alex wrote them
     And PC Okafor has a task for each question
 
-  @TWO-08 @early
+  @S-226 @TWO-08 @early
   Scenario Outline: A supervisor sees what is late, once
     Given it is a matter for the <first> force of the order
     And Alex wants to hear by text
@@ -100,7 +100,7 @@ Feature: A question reaches somebody who can answer it
       | first |
       | last  |
 
-  @TWO-08 @early
+  @S-227 @TWO-08 @early
   Scenario: What was answered is not late
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -110,7 +110,7 @@ Feature: A question reaches somebody who can answer it
     And the time for an answer is over
     Then no supervisor is told that Alex has no answer
 
-  @TWO-05
+  @S-228 @TWO-05
   Scenario: The truth while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -123,7 +123,7 @@ Feature: A question reaches somebody who can answer it
     Then Alex is told that the force has the words
     And those words are in the crime system once, just as Alex wrote them
 
-  @TWO-04 @CASE-07
+  @S-229 @TWO-04 @CASE-07
   Scenario: A reply under the old reference arrives where the crime goes on
     Given Alex wants to hear by text
     And Sam wants to hear by text
@@ -138,7 +138,7 @@ Feature: A question reaches somebody who can answer it
     And Sam never sees "It was, and he has said so."
     And Sam hears nothing more
 
-  @SENS-01 @early
+  @S-230 @SENS-01 @early
   Scenario: Who answers gives no ending away
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery

@@ -2,7 +2,7 @@ Feature: A question is of one crime, and an answer of one officer
   Who has the crime now is asked, and who answers is named; of two crimes each has its own
   conversation.
 
-  @TWO-09
+  @S-231 @TWO-09
   Scenario: The next question goes to the officer who has the crime by then
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -14,7 +14,7 @@ Feature: A question is of one crime, and an answer of one officer
     And Alex asks "What did the shop say?"
     Then PC Lund has a task for the last question
 
-  @TWO-01 @TWO-03
+  @S-232 @TWO-01 @TWO-03
   Scenario: What is asked again a day later is another question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -26,7 +26,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then those words are in the crime system once, just as Alex wrote them
     And PC Okafor has a task for each question
 
-  @TWO-10
+  @S-233 @TWO-10
   Scenario: A question about one crime is not about another
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -35,7 +35,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then those words are in the crime system once, just as Alex wrote them
     And nothing of it is in what was said about Alex's bicycle theft
 
-  @PRIV-03 @early
+  @S-234 @PRIV-03 @early
   Scenario: Whoever is told from now on does not read what another wrote
     Given Alex wants to hear by text
     And it was decided that Alex is told for Robin, who comes of age in 2 days
@@ -47,14 +47,14 @@ Feature: A question is of one crime, and an answer of one officer
     And Robin can sign in from the invitation
     And Robin never sees "who the officers suspect"
 
-  @TWO-11
+  @S-235 @TWO-11
   Scenario: What is too long is refused, and not cut
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex tries to write more than is taken
     Then Alex's words are refused, or in the crime system whole
 
-  @TWO-12
+  @S-236 @TWO-12
   Scenario: An answer says who it is from
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -65,7 +65,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then Alex is told by text that there is an update
     And the last answer to Alex says that it is from PC Okafor
 
-  @GATE-04 @early
+  @S-237 @GATE-04 @early
   Scenario: The victim of a crime of the first phase writes to the officer in the third
     Given Alex has followed a public order offence since the first phase
     And Alex's crime is allocated to PC Okafor

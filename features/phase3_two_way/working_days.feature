@@ -1,6 +1,6 @@
 Feature: A working day is one on which the force is at its desks
 
-  @DUE-02 @early
+  @S-238 @DUE-02 @early
   Scenario: Days off are none of the days in which to answer
     Given Alex wants to hear by text
     And it is the last working day before days off

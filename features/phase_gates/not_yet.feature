@@ -1,7 +1,7 @@
 Feature: What comes in a later phase is not there yet
   A phase that leaks has not been tested.
 
-  @GATE-02 @before_phase_2 @quick
+  @S-239 @GATE-02 @before_phase_2 @quick
   Scenario: No journey messages before phase 2
     Given Alex wants to hear by text and email
     And Alex agreed to hear every 14 days
@@ -9,7 +9,7 @@ Feature: What comes in a later phase is not there yet
     When 30 days pass
     Then Alex hears nothing more
 
-  @GATE-02 @before_phase_2
+  @S-240 @GATE-02 @before_phase_2
   Scenario: Each piece of news is its own message before phase 2
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -19,7 +19,7 @@ Feature: What comes in a later phase is not there yet
     And 20 minutes pass
     Then Alex is told by text exactly twice
 
-  @GATE-02 @before_phase_2
+  @S-241 @GATE-02 @before_phase_2
   Scenario: A milestone is not announced before phase 2
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
@@ -27,7 +27,7 @@ Feature: What comes in a later phase is not there yet
     And a day passes
     Then Alex hears nothing more
 
-  @GATE-03 @before_phase_3 @quick
+  @S-242 @GATE-03 @before_phase_3 @quick
   Scenario: No writing to the officer before phase 3
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -35,7 +35,7 @@ Feature: What comes in a later phase is not there yet
     Then the portal does not take it
     And nothing of it is in the crime system
 
-  @GATE-03 @before_phase_3
+  @S-243 @GATE-03 @before_phase_3
   Scenario: A reply is not announced before phase 3
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
