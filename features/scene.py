@@ -281,7 +281,7 @@ class Scene:
             others = [f"{each.channel}: {each.body[:60]!r}" for each in self.heard(actor)]
             by = f" by {channel}" if channel else ""
             raise Unmet(
-                f"{actor.name} hears {what}{by} within {limit}", "; ".join(others) or "nothing"
+                f"{actor.name} gets {what}{by} within {limit}", "; ".join(others) or "nothing"
             )
         return found()[0]
 
@@ -304,4 +304,4 @@ def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:
     """Raise Unmet where there is a message that should not be."""
     if messages:
         seen = "; ".join(f"{each.channel}: {each.body[:80]!r}" for each in messages[:3])
-        raise Unmet(f"{actor.name} hears nothing", f"{len(messages)} messages: {seen}")
+        raise Unmet(f"{actor.name} gets no message", f"{len(messages)} messages: {seen}")

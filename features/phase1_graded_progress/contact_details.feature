@@ -6,7 +6,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   Scenario Outline: A number or address in the wrong field is not silently lost
     Given Alex wants to hear by <channel>
     And Alex's <detail> was written in the <field> field
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then either Alex is told by <channel> or the force is asked to look at Alex's details
 
@@ -20,7 +20,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   Scenario Outline: What cannot be used is given to somebody to look at
     Given Alex wants to hear by <channels>
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then the force is asked to look at Alex's details
 
@@ -35,57 +35,57 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   Scenario Outline: What fills the field is nobody's number
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
-    And Alex hears nothing
+    And Alex gets no message
     And the force is asked to look at Alex's details
 
     Examples:
-      | written                 |
-      | 07000 000000            |
-      | 101                     |
-      | 01632 960101            |
-      | 12 Mill Lane, AB1 2CD   |
+      | written               |
+      | 07000 000000          |
+      | 101                   |
+      | 01632 960101          |
+      | 12 Mill Lane, AB1 2CD |
 
   @S-017 @DATA-01
   Scenario Outline: A number with a warning beside it is not used
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
     Examples:
-      | written                                    |
-      | DO NOT TEXT husband reads it 07700 900123  |
-      | 07700 900123 is the ex                     |
+      | written                                   |
+      | DO NOT TEXT husband reads it 07700 900123 |
+      | 07700 900123 is the ex                    |
 
   @S-018 @DATA-01
   Scenario: One digit over and over is nobody's number
     Given Alex wants to hear by text
-    And 07 and then nothing but sevens was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    And 07 followed by nothing but sevens was written as Alex's mobile number
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
   @S-019 @SAFE-01 @DATA-01 @quick
   Scenario: A number that many unrelated people gave is nobody's
-    Given more people than may share a number all gave Sam's, who is somebody else
-    When a burglary at home is recorded of which all of them are victims
+    Given more people than may share a number all gave the number of Sam, a stranger
+    When a burglary at home with all of them as victims is recorded
     And an hour passes
-    Then Sam hears nothing
+    Then Sam gets no message
     And the force is asked to look at the details of each of them
 
   @S-020 @SAFE-01
   Scenario Outline: A number in another field may be somebody else's
     Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written in the <field> field for Alex
-    When Alex's bicycle theft is recorded
+    And Sam is a stranger whose number was written in the <field> field for Alex
+    When the bicycle theft Alex reported is recorded
     And an hour passes
-    Then Sam hears nothing
+    Then Sam gets no message
     And the force is asked to look at Alex's details
 
     Examples:
@@ -96,20 +96,20 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   @S-021 @SAFE-01
   Scenario: A number in another field opens nothing
     Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written beside Alex's own
+    And Sam is a stranger whose number was written beside Alex's own
     And Alex has signed in to follow a bicycle theft
-    When Sam tries to come in as Alex by their own mobile number
-    Then Sam is not let in as Alex
-    And Sam hears nothing
+    When Sam tries to sign in as Alex with their own mobile number
+    Then Sam is not signed in as Alex
+    And Sam gets no message
     And Alex can sign in again by mobile number
 
   @S-022 @DATA-03
   Scenario Outline: Nothing more to an address that does not work
     Given Alex wants to hear by <channel>
     And Alex no longer has the recorded <address>, and nobody else has
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When an hour passes
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     And 2 hours pass
     Then nothing more was sent to the old <address>
     And the force is asked to look at Alex's details
@@ -123,10 +123,10 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   Scenario Outline: An address that does not work does not end the other
     Given Alex wants to hear by text and email
     And Alex no longer has the recorded <address>, and nobody else has
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When an hour passes
-    And an officer is deployed to Alex's crime
-    Then Alex hears of it by <channel>
+    And an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by <channel>
 
     Examples:
       | address | channel |
@@ -137,27 +137,27 @@ Feature: Contact details that are wrong are neither used blindly nor lost
   Scenario: Told once the details are mended
     Given Alex wants to hear by text
     And Alex's mobile number was written in the other phone field
-    And Alex's bicycle theft has been recorded
-    When the force mends Alex's details
+    And the bicycle theft Alex reported has been recorded
+    When the force corrects Alex's details
     Then Alex is invited by text
 
   @S-025 @ONCE-01
   Scenario: A change of details is no news
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the force writes down that Alex would rather hear every 60 days
+    When the force records that Alex wants an update every 60 days
     And an hour passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-026 @SAFE-02
   Scenario: A flag added late stops messages
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And the force records that Alex is not safe to contact
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-027 @SAFE-02
   Scenario: A flag added late ends the session and shuts the door
@@ -175,12 +175,12 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And a day passes
     And the force records that Alex is safe to contact again
     And an hour passes
-    And an officer is deployed to Alex's crime
-    Then Alex hears of it by text
+    And an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by text
 
   @S-029 @SAFE-02
   Scenario: A flag added late takes the invitation back
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When the force records that Alex is not safe to contact
     Then Alex can no longer sign in from the invitation

@@ -6,17 +6,17 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario: Each crime is called what it is
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     Then Alex's list says in words what each crime is
 
   @S-031 @CASE-10 @CASE-18
   Scenario: What happens to one crime stands on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     And Alex has read the page of each of their crimes
-    When an officer is deployed to Alex's bicycle theft
-    Then only the page of Alex's bicycle theft has something new
+    When an officer is deployed to the bicycle theft Alex reported
+    Then only the page of the bicycle theft Alex reported shows something new
 
   @S-032 @CASE-11 @CASE-19
   Scenario: An appointment that was moved is shown where it is now
@@ -32,10 +32,10 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario: An officer who gave the crime back is not in charge of it
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    When Alex's crime is allocated to the burglary team
-    Then PC Okafor is no longer shown as in charge of Alex's crime
+    When the crime Alex reported is allocated to the burglary team
+    Then PC Okafor is no longer shown as in charge of the crime Alex reported
 
   @S-034 @CASE-13
   Scenario Outline: Another step is another entry
@@ -48,16 +48,16 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex and Sam read different reasons
 
     Examples:
-      | one                                       | other                                         |
-      | an officer is deployed to Alex's crime    | Sam's crime is allocated to the burglary team |
-      | an appointment is made with Alex          | an officer is deployed to Sam's crime         |
-      | Alex's crime is allocated to PC Okafor    | Sam's crime is closed with outcome 18         |
+      | one                                               | other                                                    |
+      | an officer is deployed to the crime Alex reported | the crime Sam reported is allocated to the burglary team |
+      | an appointment is made with Alex                  | an officer is deployed to the crime Sam reported         |
+      | the crime Alex reported is allocated to PC Okafor | the crime Sam reported is closed with outcome 18         |
 
   @S-035 @CASE-14
   Scenario Outline: No right to review is offered where there is none
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When <who> closed Alex's crime with outcome <outcome>, and <whom> was interviewed under caution
+    When <who> closed the crime Alex reported with outcome <outcome>, and <whom> was interviewed under caution
     Then Alex is offered no right to review
 
     Examples:
@@ -75,16 +75,16 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario: The right to review is offered where there is one
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the police closed Alex's crime with outcome 15, and a suspect was interviewed under caution
+    When the police closed the crime Alex reported with outcome 15, and a suspect was interviewed under caution
     Then Alex is offered a right to review
 
   @S-037 @CASE-15 @early
   Scenario: A case that is over can still be read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And Alex has been told of it, and has read the page
-    When the time for which the force has a closed case kept is nearly over
+    When the retention period of the closed case is nearly over
     Then Alex can still read what stood on the page
 
   @S-038 @CASE-16
@@ -97,9 +97,9 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario: An old note that comes late undoes nothing
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And the crime system holds back that PC Lund has Alex's crime
+    And the crime system holds back that PC Lund has the crime Alex reported
     When an hour passes
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And an hour passes
     And what was held back is sent
     And an hour passes
@@ -109,11 +109,11 @@ Feature: A crime's page says what is so, of that crime and no other
   Scenario: An old number that comes late undoes nothing
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And the crime system holds back that the number of Sam, who is somebody else, is Alex's
+    And the crime system holds back that the number of Sam, a stranger, is Alex's
     When an hour passes
-    And the force mends Alex's details
+    And the force corrects Alex's details
     And an hour passes
     And what was held back is sent
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
-    And Sam hears nothing
+    And Sam gets no message

@@ -6,10 +6,10 @@ Feature: A crime that leaves the force's hands, or comes back
   Scenario: A cancelled record is for a person to explain
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is cancelled
+    When the crime Alex reported is cancelled
     Then the force is asked to speak to Alex
     When a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     And Alex is shown nothing new
 
   @S-042 @CASE-05
@@ -17,38 +17,38 @@ Feature: A crime that leaves the force's hands, or comes back
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
-    When an officer is deployed to Alex's crime
-    And Alex's crime is cancelled
+    When an officer is deployed to the crime Alex reported
+    And the crime Alex reported is cancelled
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-043 @CASE-05
   Scenario: Nothing more of a cancelled record
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is cancelled
-    And an officer is deployed to Alex's crime
-    And Alex's crime is closed with outcome 18
+    When the crime Alex reported is cancelled
+    And an officer is deployed to the crime Alex reported
+    And the crime Alex reported is closed with outcome 18
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-044 @CASE-05 @MSG-01
   Scenario: Another force takes it over
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is transferred to another force
+    When the crime Alex reported is transferred to another force
     Then Alex is told by text and email that there is an update
-    And Alex's crime is shown as transferred
-    And Alex's page says which force looks into it now
-    When an officer is deployed to Alex's crime
+    And the crime Alex reported is shown as transferred
+    And Alex's page says which force has the case now
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-045 @PRIV-01
   Scenario: No message names the other force
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is transferred to another force
+    When the crime Alex reported is transferred to another force
     Then Alex is told by text and email that there is an update
     And no message to Alex says what it is about
 
@@ -56,24 +56,24 @@ Feature: A crime that leaves the force's hands, or comes back
   Scenario: Looked into again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And Alex has been told of it, and has read the page
-    When Alex's crime is reopened
+    When the crime Alex reported is reopened
     Then Alex is told by text and email that there is an update
-    And Alex's crime is shown as open
-    And Alex's page has something new
-    When an officer is deployed to Alex's crime
+    And the crime Alex reported is shown as open
+    And Alex's page shows something new
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by text and email that there is an update
 
   @S-047 @CASE-06
   Scenario: Closed a second time
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And Alex has been told of it, and has read the page
-    When Alex's crime is reopened
+    When the crime Alex reported is reopened
     Then Alex is told by text that there is an update
     When an hour passes
-    And Alex's crime is closed with outcome 16
+    And the crime Alex reported is closed with outcome 16
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
+    And the crime Alex reported is shown as closed

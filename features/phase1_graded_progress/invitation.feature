@@ -6,9 +6,9 @@ Feature: A victim is invited to follow their crime
   @S-076 @INV-01
   Scenario Outline: Invited on the channels the victim gave
     Given Alex wants to hear by <channels>
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     Then Alex is invited by <channels>
-    And Alex hears nothing by any other channel
+    And Alex gets no message by any other channel
 
     Examples:
       | channels       |
@@ -20,39 +20,39 @@ Feature: A victim is invited to follow their crime
   Scenario: A second crime of somebody who has signed in before
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex's burglary at home is recorded
+    When the burglary at home Alex reported is recorded
     Then Alex is told by text that there is an update
-    And Alex's list has 2 crimes
+    And Alex's list shows 2 reports
 
   @S-078 @INV-03
   Scenario Outline: Never told of the portal when the crime is excluded
     Given Alex wants to hear by text and email
-    When Alex's <crime> is recorded
+    When the <crime> Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
     Examples:
-      | crime                                         |
-      | assault marked as domestic abuse              |
-      | assault marked as trafficking                 |
-      | assault marked as hate crime and trafficking  |
-      | sexual offence                                |
+      | crime                                        |
+      | assault (flagged domestic abuse)             |
+      | assault (flagged trafficking)                |
+      | assault (flagged hate crime and trafficking) |
+      | sexual offence                               |
 
   @S-079 @INV-03
   Scenario: Nothing to a victim who is not recorded as safe to contact
     Given Alex wants to hear by text and email
     And it was never recorded whether Alex is safe to contact
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
   @S-080 @INV-03
   Scenario Outline: Nothing to a child
     Given Alex wants to hear by text and email
     And Alex <age>
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And <time>
-    Then Alex hears nothing
+    Then Alex gets no message
 
     Examples:
       | age                                  | time           |
@@ -63,42 +63,42 @@ Feature: A victim is invited to follow their crime
   @S-081 @INV-04 @quick
   Scenario: A crime that was open before the portal went live
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft was recorded before the portal went live
-    When an officer is deployed to Alex's crime
+    And the bicycle theft Alex reported was recorded before the portal went live
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
   @S-082 @INV-02
   Scenario: A mail scanner does not use the invitation up
     Given Alex wants to hear by email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When a mail scanner follows every link sent to Alex
     Then Alex can sign in from the invitation
 
   @S-083 @AUTH-01
   Scenario: The link alone does not open the portal
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When a stranger who reads Alex's messages follows the link and guesses 3 times
-    Then the stranger is not let in
+    Then the stranger is not signed in
 
   @S-084 @AUTH-01
   Scenario: The link and the proof of who it is do not open the portal without the code
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
-    When a stranger who has Alex's link and what proves who Alex is guesses 3 codes
-    Then the stranger is not let in
+    And the bicycle theft Alex reported has been recorded
+    When a stranger who has Alex's link and proof of identity guesses 3 codes
+    Then the stranger is not signed in
 
   @S-085 @AUTH-04
   Scenario: What proves who a victim is is for the force to say
     Given Alex wants to hear by text
-    When Alex's bicycle theft is recorded
-    Then the portal asks Alex for what the force ordered, by the link and by number
+    When the bicycle theft Alex reported is recorded
+    Then the portal asks Alex for the proof of identity the force ordered, by link and by number
 
   @S-086 @AUTH-02 @quick
   Scenario: An invitation works once
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When Alex signs in from the invitation
     Then the same link does not work again
 

@@ -4,44 +4,44 @@ Feature: One short message, to whoever is at that address now
   @S-115 @MSG-06 @early
   Scenario: What was not read is not said again
     Given Alex wants to hear by text
-    And Alex agreed to hear every 60 days
+    And Alex agreed to an update every 60 days
     And Alex has signed in to follow a public order offence
     When 3 days pass
     And Alex has read every message
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
-    And in 7 more days Alex hears nothing more
+    And in 7 more days Alex gets no more messages
 
   @S-116 @MSG-07
   Scenario: A text is short
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
-    And no text to Alex is longer than two in one
+    And no text to Alex is longer than two joined texts
 
   @S-117 @CONT-04
   Scenario: Whoever wanted no more may want it again
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex says that they no longer want to hear
+    When Alex asks the portal to stop all messages
     And a day passes
     And Alex chooses to hear by text
     And Alex has read every message
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
 
   @S-118 @DATA-06
   Scenario Outline: A number that changes in the middle of a case
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    When Alex has another <address>, which the force writes down, and Sam has the old one
-    And an officer is deployed to Alex's crime
+    When Alex has a new <address>, which the force records, and Sam has the old one
+    And an officer is deployed to the crime Alex reported
     Then Alex is told by <channel> that there is an update
-    And Sam hears nothing
+    And Sam gets no message
     And Alex can sign in again by <address>
-    When Sam tries to come in as Alex by their own <address>
-    Then Sam is not let in as Alex
+    When Sam tries to sign in as Alex with their own <address>
+    Then Sam is not signed in as Alex
 
     Examples:
       | channel | address       |
@@ -52,7 +52,7 @@ Feature: One short message, to whoever is at that address now
   Scenario Outline: What can be used is used
     Given Alex wants to hear by text and email
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     Then Alex is invited by email
 
     Examples:

@@ -6,8 +6,8 @@ Feature: What breaks for a while costs no victim anything
   Scenario: News while no message can be sent
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And no message can be sent, for the gateway is down
-    When an officer is deployed to Alex's crime
+    And the gateway is down and no message can be sent
+    When an officer is deployed to the crime Alex reported
     And 5 hours pass
     And messages can be sent again
     And 2 hours pass
@@ -18,11 +18,11 @@ Feature: What breaks for a while costs no victim anything
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 18:00
-    And no message can be sent, for the gateway is down
-    When an officer is deployed to Alex's crime
+    And the gateway is down and no message can be sent
+    When an officer is deployed to the crime Alex reported
     And 4 hours pass
     And messages can be sent again
-    Then Alex hears nothing from 21:00 until 8 in the morning
+    Then Alex gets no message from 21:00 until 8 in the morning
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
@@ -31,19 +31,19 @@ Feature: What breaks for a while costs no victim anything
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And the portal is killed and started again
     And the crime system sends the same event again
     And 10 hours pass
     Then Alex is told by text and email exactly once
-    And Alex's page has something new
+    And Alex's page shows something new
 
   @S-129 @REL-02 @needs_restarts
   Scenario: What was told before the portal was killed is not told again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
     When the portal is killed and started again
     And the crime system sends the same event again
-    Then Alex hears nothing more
+    Then Alex gets no more messages

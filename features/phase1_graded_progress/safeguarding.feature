@@ -6,60 +6,60 @@ Feature: Who must not be told, and who is told in their place
   Scenario: Nobody who has died is addressed
     Given Alex wants to hear by text and email
     And Alex has died
-    When Alex's bicycle theft is recorded
-    Then the force is asked who is told for Alex
-    And Alex hears nothing
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex
+    And Alex gets no message
 
   @S-131 @SAFE-03
   Scenario: A death that is written down late ends messages and shuts the door
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When the force writes down that Alex has died
-    Then the force is asked who is told for Alex
+    When the force records that Alex has died
+    Then the force is asked to decide who is told for Alex
     And Alex's old session shows nothing
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-132 @SAFE-03
   Scenario: One of the family is told by their own name, and what was the victim's is left alone
     Given Alex wants to hear by text and email
-    And it was decided that Alex is told for Robin, who has died
-    When the bicycle theft is recorded of which Alex is told
+    And an officer decided that Alex is told for Robin, who has died
+    When the bicycle theft that Alex is told of is recorded
     Then Alex is invited by text and email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
     Then no message to Alex has Robin's name
-    And Robin hears nothing
+    And Robin gets no message
 
   @S-133 @SAFE-04
   Scenario: A victim who is a suspect in a linked crime is told by an officer
     Given Alex wants to hear by text and email
     And Alex is a suspect in a linked crime
-    When Alex's public order offence is recorded
+    When the public order offence Alex reported is recorded
     Then the force is asked to speak to Alex
-    And Alex hears nothing
+    And Alex gets no message
 
   @S-134 @SAFE-04
   Scenario: A victim who is found to be a suspect reads nothing more
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
-    When the force writes down that Alex is a suspect in a linked crime
+    When the force records that Alex is a suspect in a linked crime
     Then the force is asked to speak to Alex
     And Alex's old session shows nothing
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-135 @SAFE-05
   Scenario: Of a child's crime nobody is told before it is decided who
     Given Alex wants to hear by text and email
     And Alex is 15 years old
-    When Alex's bicycle theft is recorded
-    Then the force is asked who is told for Alex
-    And Alex hears nothing
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex
+    And Alex gets no message
     When the force decides that Alex is told
     Then Alex is invited by text and email
 
@@ -67,90 +67,90 @@ Feature: Who must not be told, and who is told in their place
   Scenario: Nobody is told of a child's crime where that was decided
     Given Alex wants to hear by text and email
     And Alex is 15 years old
-    And it was decided that nobody is told for Alex
-    When Alex's bicycle theft is recorded
+    And an officer decided that nobody is told for Alex
+    When the bicycle theft Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
   @S-137 @SAFE-05
   Scenario: Whoever was decided on is told for a child, and the child is not
     Given Alex wants to hear by text and email
-    And it was decided that Alex is told for Robin, a child of 15
-    When the bicycle theft is recorded of which Alex is told
+    And an officer decided that Alex is told for Robin, a child of 15
+    When the bicycle theft that Alex is told of is recorded
     Then Alex is invited by text and email
     And no message to Alex has Robin's name
-    And Robin hears nothing
+    And Robin gets no message
 
   @S-138 @SAFE-05 @early
   Scenario: What was decided for a child ends when they come of age
     Given Alex wants to hear by text
-    And it was decided that Alex is told for Robin, who comes of age in 2 days
-    And Alex has signed in to follow the bicycle theft of which Alex is told
+    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told of
     When 2 days pass
-    Then the force is asked who is told for Robin
+    Then the force is asked to decide who is told for Robin
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
-    And Robin hears nothing
+    Then Alex gets no more messages
+    And Robin gets no message
 
   @S-139 @SAFE-05 @early
   Scenario: Whoever came of age is told themselves once that is written down
     Given Alex wants to hear by text
-    And it was decided that Alex is told for Robin, who comes of age in 2 days
-    And Alex has signed in to follow the bicycle theft of which Alex is told
+    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told of
     And Alex has read every message
     When 2 days pass
-    And the force decides that Robin is told and no longer Alex
+    And the force decides that Robin is told instead of Alex
     Then Robin is invited by text
-    And Alex hears nothing more
+    And Alex gets no more messages
 
   @S-140 @SAFE-06
   Scenario: A marker on another crime of the same person stops what is said of this one
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When Alex's assault marked as domestic abuse is recorded
+    When the assault (flagged domestic abuse) Alex reported is recorded
     Then the force is asked to speak to Alex
     And Alex can read nothing of the bicycle theft
-    When an officer is deployed to Alex's bicycle theft
+    When an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-141 @SAFE-06
   Scenario: A marker that was there before stops what is said of a later crime
     Given Alex wants to hear by text and email
-    When Alex's assault marked as domestic abuse is recorded
-    And Alex's bicycle theft is recorded
-    And an officer is deployed to Alex's bicycle theft
+    When the assault (flagged domestic abuse) Alex reported is recorded
+    And the bicycle theft Alex reported is recorded
+    And an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
   @S-142 @SAFE-06
   Scenario: A marker that is added to another crime takes the invitation back
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
-    When Alex's assault is recorded
+    And the bicycle theft Alex reported has been recorded
+    When the assault Alex reported is recorded
     And Alex has read every message
-    And Alex's assault is reclassified as an assault marked as domestic abuse
+    And the assault Alex reported is reclassified as an assault (flagged domestic abuse)
     Then Alex can no longer sign in from the invitation
-    When an officer is deployed to Alex's bicycle theft
+    When an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
   @S-143 @SAFE-06
   Scenario: A flag in another record of the same person stops what is said to both
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text
-    And Lex is Alex once more, in a record of their own
-    And Lex's robbery has been recorded
+    And Lex is Alex in a second record
+    And the robbery Lex reported has been recorded
     When the force records that Lex is not safe to contact
     Then the force is asked to speak to Alex
     And Alex's old session shows nothing
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
-    And Lex hears nothing more
+    Then Alex gets no more messages
+    And Lex gets no more messages
 
   @S-144 @SAFE-07
   Scenario Outline: What it is not safe to write is told by a person
@@ -160,10 +160,10 @@ Feature: Who must not be told, and who is told in their place
     When the force records that Alex is not safe to contact
     And an hour passes
     And <something ends>
-    Then a person is asked to tell Alex what the portal may not
-    And Alex hears nothing more
+    Then an officer is asked to tell Alex what the portal may not
+    And Alex gets no more messages
 
     Examples:
-      | something ends                          |
-      | Alex's crime is closed with outcome 18  |
-      | a suspect is charged with Alex's crime  |
+      | something ends                                    |
+      | the crime Alex reported is closed with outcome 18 |
+      | a suspect is charged with the crime Alex reported |

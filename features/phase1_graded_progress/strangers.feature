@@ -4,17 +4,17 @@ Feature: What was meant for one opens nothing for another
   @S-167 @SEC-01
   Scenario: A link that is nearly right opens nothing
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When a stranger changes the end of Alex's link
-    Then that link opens nothing
+    Then that link does not work
     And Alex can sign in from the invitation
 
   @S-168 @SEC-02
   Scenario: A code that was sent to one victim does not let them in as another
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Alex's bicycle theft has been recorded
-    And Sam's burglary at home has been recorded
+    And the bicycle theft Alex reported has been recorded
+    And the burglary at home Sam reported has been recorded
     And Alex has a one-time code
     When Sam is sent a one-time code, and enters it where Alex's is asked for
-    Then Sam is not let in as Alex
+    Then Sam is not signed in as Alex

@@ -7,11 +7,11 @@ Feature: Two records at one telephone
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text
-    And Lex is Alex once more, in a record of their own with the same number
-    And Lex's robbery has been recorded
+    And Lex is Alex in a second record with the same number
+    And the robbery Lex reported has been recorded
     When Lex signs in by the <way>
-    Then Lex reads the page of Alex's bicycle theft
-    And Lex reads the page of Lex's robbery
+    Then Lex reads the page of the bicycle theft Alex reported
+    And Lex reads the page of the robbery Lex reported
 
     Examples:
       | way    |
@@ -22,30 +22,30 @@ Feature: Two records at one telephone
   Scenario Outline: Whoever shares a telephone reads only what is theirs
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Sam is somebody else who has Alex's telephone, and proves it by <proof>
-    And Alex's bicycle theft has been recorded
-    And Sam's robbery has been recorded
+    And Sam shares Alex's phone and proves who they are by <proof>
+    And the bicycle theft Alex reported has been recorded
+    And the robbery Sam reported has been recorded
     When <who> signs in by the link
     Then <who> reads the page of <own>
     And <who> is not shown <others>
 
     Examples:
-      | who  | proof          | own                  | others               |
-      | Alex | something else | Alex's bicycle theft | Sam's robbery        |
-      | Sam  | something else | Sam's robbery        | Alex's bicycle theft |
-      | Alex | the same       | Alex's bicycle theft | Sam's robbery        |
-      | Sam  | the same       | Sam's robbery        | Alex's bicycle theft |
+      | who  | proof          | own                             | others                          |
+      | Alex | something else | the bicycle theft Alex reported | the robbery Sam reported        |
+      | Sam  | something else | the robbery Sam reported        | the bicycle theft Alex reported |
+      | Alex | the same       | the bicycle theft Alex reported | the robbery Sam reported        |
+      | Sam  | the same       | the robbery Sam reported        | the bicycle theft Alex reported |
 
   @S-171 @PRIV-03
   Scenario Outline: A number and a proof that two people have let neither in as the other
     Given Alex wants to hear by text
     And Sam wants to hear by text
-    And Sam is somebody else who has Alex's telephone, and proves it by the same
-    And Alex's bicycle theft has been recorded
-    And Sam's robbery has been recorded
-    Then the number opens nothing of <others> to <who>
+    And Sam shares Alex's phone and proves who they are by the same
+    And the bicycle theft Alex reported has been recorded
+    And the robbery Sam reported has been recorded
+    Then the number does not open <others> to <who>
 
     Examples:
-      | who  | others               |
-      | Alex | Sam's robbery        |
-      | Sam  | Alex's bicycle theft |
+      | who  | others                          |
+      | Alex | the robbery Sam reported        |
+      | Sam  | the bicycle theft Alex reported |

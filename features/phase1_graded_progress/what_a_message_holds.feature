@@ -5,17 +5,17 @@ Feature: A message can be trusted, and gives nobody away
   @S-172 @INV-07
   Scenario: Whoever has not come in yet hears of an update all the same
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     And Alex has read every message
-    When an officer is deployed to Alex's crime
-    Then Alex hears of it by text
+    When an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by text
 
   @S-173 @MSG-04
   Scenario Outline: Every message says which force it is from
-    Given it is a matter for the <first> force of the order
+    Given the crime is for the <first> force in the order
     And Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by <channel> that there is an update
     And every message to Alex says which force it is from
 
@@ -28,9 +28,9 @@ Feature: A message can be trusted, and gives nobody away
 
   @S-174 @MSG-08
   Scenario Outline: A one-time code says which force it is from
-    Given it is a matter for the <which> force of the order
+    Given the crime is for the <which> force in the order
     And Alex wants to hear by <channel>
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     And Alex has a one-time code
     Then the code that Alex was sent says which force it is from
 
@@ -45,7 +45,7 @@ Feature: A message can be trusted, and gives nobody away
   Scenario Outline: A link leads to the portal
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by <channel> that there is an update
     And every link in a message to Alex leads to the portal or the force
 
@@ -60,11 +60,11 @@ Feature: A message can be trusted, and gives nobody away
     And Sam wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by <channel> that there is an update
-    When an officer is deployed to Sam's crime
+    When an officer is deployed to the crime Sam reported
     Then Sam is told by <channel> that there is an update
-    And the links in what Alex and Sam were told are the same
+    And the links in the messages to Alex and Sam are the same
 
     Examples:
       | channel |

@@ -17,21 +17,21 @@ Feature: As often as was agreed, and no more than a person can bear
   Scenario: The weekly limit is the person's, whatever the crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     And Alex has read every message
-    When each of Alex's crimes changes hands twice a day for 5 days
-    Then Alex hears no more than the weekly limit
+    When each crime Alex reported changes hands twice a day for 5 days
+    Then Alex gets no more messages than the weekly limit allows
 
   @S-204 @JOUR-08 @early
   Scenario: Another frequency is agreed
     Given Alex wants to hear by text
-    And Alex agreed to hear every 14 days
+    And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
     When 3 days pass
     Then Alex is told by text exactly once
-    When the force writes down that Alex would rather hear every 60 days
+    When the force records that Alex wants an update every 60 days
     And 40 days pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     When 20 days pass
     Then Alex is told by text exactly once
 
@@ -40,13 +40,13 @@ Feature: As often as was agreed, and no more than a person can bear
     Given Alex wants to hear by text
     And Alex has enhanced rights
     And Alex has signed in to follow a public order offence
-    When Alex's crime changes hands twice a day for 3 days
+    When the crime Alex reported changes hands twice a day for 3 days
     And Alex has read every message
-    When the investigation of Alex's crime comes to "suspect released"
-    Then Alex hears of it by text within a working day
+    When the investigation of the crime Alex reported reaches "suspect released"
+    Then Alex gets a message about it by text within a working day
 
   @S-206 @GATE-04 @early
   Scenario: A crime of the first phase is told by the rules of the second
-    Given Alex has followed a public order offence since the first phase
-    When the investigation of Alex's crime comes to "suspect arrested"
+    Given Alex has followed a public order offence since phase 1
+    When the investigation of the crime Alex reported reaches "suspect arrested"
     Then Alex is told by text that there is an update

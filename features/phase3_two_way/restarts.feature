@@ -10,5 +10,5 @@ Feature: What a victim wrote outlives the portal's death
     And the portal is killed and started again
     And the crime system is up again
     And 2 hours pass
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And Alex reads "Is anybody there?" in the conversation

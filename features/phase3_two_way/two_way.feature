@@ -5,10 +5,10 @@ Feature: A victim writes to the officer in charge and reads the reply
   Scenario: The same words, once, as a task
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
     And Alex asks "And at the one in the shop?"
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
 
   @S-209 @TWO-01
@@ -16,29 +16,29 @@ Feature: A victim writes to the officer in charge and reads the reply
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks "<words>"
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And Alex reads those words in the conversation
 
     Examples:
-      | words                                    |
+      | words                                      |
       | <script>alert('hello')</script> & "quotes" |
-      | Zażółć gęślą jaźń; naïve café; 你好       |
-      | a line with    spaces   in it            |
-      | the ﬁrst of № 5, about ½ of it at 5²     |
+      | Zażółć gęślą jaźń; naïve café; 你好          |
+      | a line with    spaces   in it              |
+      | the ﬁrst of № 5, about ½ of it at 5²       |
 
   @S-210 @TWO-01
   Scenario: A long question of many lines is kept as it is
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex asks something in 40 lines, as long as may be
-    Then those words are in the crime system once, just as Alex wrote them
+    When Alex asks a question of 40 lines, as long as is allowed
+    Then those words are in the crime system once, exactly as Alex wrote them
     And Alex reads those words in the conversation
 
   @S-211 @TWO-03
   Scenario: The team gets the task where no officer is in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to the burglary team
+    And the crime Alex reported is allocated to the burglary team
     When Alex asks "Who is looking at this?"
     Then the burglary team has a task
 
@@ -46,7 +46,7 @@ Feature: A victim writes to the officer in charge and reads the reply
   Scenario: The reply reaches the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
     When the officer replies "We have, and we are speaking to the shop."
@@ -69,9 +69,9 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads "We have, and they show nobody." in the conversation
 
     Examples:
-      | end                                    |
-      | Alex's crime is closed with outcome 18 |
-      | a suspect is charged with Alex's crime |
+      | end                                               |
+      | the crime Alex reported is closed with outcome 18 |
+      | a suspect is charged with the crime Alex reported |
 
   @S-214 @TWO-04 @INT-05
   Scenario: A reply that is a day on its way is read all the same
@@ -81,7 +81,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And the crime system holds back that the officer replied "We have, and they show nobody."
     When a day passes
     And what was held back is sent
-    Then Alex hears of it by text
+    Then Alex gets a message about it by text
     And Alex reads "We have, and they show nobody." in the conversation
 
   @S-215 @TWO-02 @TWO-05
@@ -93,7 +93,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And 10 minutes pass
     And the crime system is up again
     And 2 hours pass
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
 
   @S-216 @PRIV-03
   Scenario: Nobody writes about or reads of another's crime
@@ -102,11 +102,11 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
     And Alex has asked "Please do not tell my brother"
-    When Sam tries to write about Alex's crime
-    Then the portal does not take it
+    When Sam tries to write about the crime Alex reported
+    Then the portal refuses it
     And nothing of it is in the crime system
     When Sam asks the portal for Alex's conversation
-    Then Sam is shown nothing of Alex's crime
+    Then Sam is shown nothing of the crime Alex reported
 
   @S-217 @PRIV-03 @TWO-13
   Scenario: Two victims of one crime have a conversation each
@@ -117,13 +117,13 @@ Feature: A victim writes to the officer in charge and reads the reply
     When Sam reads the conversation
     Then Sam never sees "Please do not tell Sam"
     When Sam asks "Did anybody hear it?"
-    Then those words are in the crime system once, just as Sam wrote them
+    Then those words are in the crime system once, exactly as Sam wrote them
 
   @S-218 @INT-09 @needs_carries_correlation_id
   Scenario: What a victim writes can be followed to whom it is put before
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question
     And Alex's words and the task for them carry one id

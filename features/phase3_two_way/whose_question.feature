@@ -6,11 +6,11 @@ Feature: A question is of one crime, and an answer of one officer
   Scenario: The next question goes to the officer who has the crime by then
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
     And the officer has replied "We have, and we are speaking to the shop."
     When an hour passes
-    And Alex's crime is allocated to PC Lund
+    And the crime Alex reported is allocated to PC Lund
     And Alex asks "What did the shop say?"
     Then PC Lund has a task for the last question
 
@@ -18,31 +18,31 @@ Feature: A question is of one crime, and an answer of one officer
   Scenario: What is asked again a day later is another question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has asked "Is there any news?"
     And the officer has replied "Not yet."
     When a day passes
     And Alex asks "Is there any news?"
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
 
   @S-233 @TWO-10
   Scenario: A question about one crime is not about another
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     When Alex asks "Has anybody looked at the back door?"
-    Then those words are in the crime system once, just as Alex wrote them
-    And nothing of it is in what was said about Alex's bicycle theft
+    Then those words are in the crime system once, exactly as Alex wrote them
+    And nothing of it is in the conversation about the bicycle theft Alex reported
 
   @S-234 @PRIV-03 @early
   Scenario: Whoever is told from now on does not read what another wrote
     Given Alex wants to hear by text
-    And it was decided that Alex is told for Robin, who comes of age in 2 days
-    And Alex has signed in to follow the bicycle theft of which Alex is told
+    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told of
     When Alex asks "Must Robin know who the officers suspect?"
     And 2 days pass
-    And the force decides that Robin is told and no longer Alex
+    And the force decides that Robin is told instead of Alex
     Then Robin is invited by text
     And Robin can sign in from the invitation
     And Robin never sees "who the officers suspect"
@@ -51,14 +51,14 @@ Feature: A question is of one crime, and an answer of one officer
   Scenario: What is too long is refused, and not cut
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex tries to write more than is taken
-    Then Alex's words are refused, or in the crime system whole
+    When Alex tries to write more than the portal takes
+    Then Alex's words are refused, or reach the crime system whole
 
   @S-236 @TWO-12
   Scenario: An answer says who it is from
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Lund
+    And the crime Alex reported is allocated to PC Lund
     And Alex has been told of it, and has read the page
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
     When the officer replies "We have, and we are speaking to the shop."
@@ -67,8 +67,8 @@ Feature: A question is of one crime, and an answer of one officer
 
   @S-237 @GATE-04 @early
   Scenario: The victim of a crime of the first phase writes to the officer in the third
-    Given Alex has followed a public order offence since the first phase
-    And Alex's crime is allocated to PC Okafor
+    Given Alex has followed a public order offence since phase 1
+    And the crime Alex reported is allocated to PC Okafor
     When Alex asks "Is somebody still looking into this?"
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question

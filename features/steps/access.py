@@ -55,7 +55,7 @@ def does_not_learn_of_closure(scene: Scene, name: str) -> None:
         raise CannotVerify(f"what kind of step is {unknown!r}? The driver does not say")
 
 
-@then(parsers.parse("{name} is led from the old reference to {other}'s crime"))
+@then(parsers.parse("the old reference leads {name} to the crime {other} reported"))
 def is_led_to(scene: Scene, name: str, other: str) -> None:
     """Either the list has the crime it goes on as, or the old page says its reference."""
     actor, into = scene.actor(name), scene.actor(other).crime_reference

@@ -10,7 +10,7 @@ from simulator.drivers.base import Refused
 from simulator.evidence.records import Stamped, TaskRaised
 
 
-@when(parsers.parse("{name} tries to write more than is taken"))
+@when(parsers.parse("{name} tries to write more than the portal takes"))
 def writes_too_much(scene: Scene, name: str) -> None:
     words = "What I saw. " * (QUESTION_CHARACTERS_MAX // 10)
     try:
@@ -19,7 +19,7 @@ def writes_too_much(scene: Scene, name: str) -> None:
         scene.refused = refused.title
 
 
-@then(parsers.parse("{name}'s words are refused, or in the crime system whole"))
+@then(parsers.parse("{name}'s words are refused, or reach the crime system whole"))
 def refused_or_whole(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.wait_for(
@@ -47,7 +47,11 @@ def lund_has_the_last(scene: Scene) -> None:
         raise Unmet("whoever has the crime by then is asked", f"tasks for {found()}")
 
 
-@then(parsers.parse("nothing of it is in what was said about {name}'s {crime}"))
+@then(
+    parsers.re(
+        r"nothing of it is in the conversation about the (?P<crime>.+) (?P<name>\w+) reported"
+    )
+)
 def not_about_the_other(scene: Scene, name: str, crime: str) -> None:
     actor = scene.actor(name)
     reference = actor.crimes[crime]

@@ -28,13 +28,13 @@ def chooses(scene: Scene, name: str, channels: str) -> None:
     choose_contact(scene.world, actor.victim, scene.session_of(actor), wanted)
 
 
-@when(parsers.parse("{name} says that they no longer want to hear"))
+@when(parsers.parse("{name} asks the portal to stop all messages"))
 def withdraws(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     withdraw(scene.world, actor.victim, scene.session_of(actor))
 
 
-@then(parsers.re(r"(?P<name>\w+) hears nothing by (?P<channel>text|email)"))
+@then(parsers.re(r"(?P<name>\w+) gets no message by (?P<channel>text|email)"))
 def nothing_by(scene: Scene, name: str, channel: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + scene.patience())

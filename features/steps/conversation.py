@@ -26,7 +26,7 @@ def asks(scene: Scene, name: str, words: str) -> None:
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
-@when(parsers.parse("{name} asks something in {count:d} lines, as long as may be"))
+@when(parsers.parse("{name} asks a question of {count:d} lines, as long as is allowed"))
 def asks_at_length(scene: Scene, name: str, count: int) -> None:
     lines = [f"line {number}: what I saw and heard" for number in range(1, count + 1)]
     words = "\n".join(lines)
@@ -38,7 +38,7 @@ def tries_to_write(scene: Scene, name: str) -> None:
     _tries_to_write(scene, scene.actor(name), scene.actor(name))
 
 
-@when(parsers.parse("{name} tries to write about {other}'s crime"))
+@when(parsers.parse("{name} tries to write about the crime {other} reported"))
 def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
     _tries_to_write(scene, scene.actor(name), scene.actor(other))
 
@@ -77,7 +77,7 @@ def reads_conversation(scene: Scene, name: str) -> None:
     scene.read_conversation(scene.actor(name))
 
 
-@then(parsers.parse("those words are in the crime system once, just as {name} wrote them"))
+@then(parsers.parse("those words are in the crime system once, exactly as {name} wrote them"))
 def stamped_once(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
 
@@ -136,7 +136,7 @@ def reads_words(scene: Scene, name: str, words: str) -> None:
     _reads(scene, scene.actor(name), words)
 
 
-@then("the portal does not take it")
+@then("the portal refuses it")
 def not_taken(scene: Scene) -> None:
     if not scene.refused:
         raise Unmet("the portal refuses the words", "the portal took it")

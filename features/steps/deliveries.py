@@ -13,17 +13,19 @@ from simulator.check.deliveries import ANOTHER_SECRET, by_http
 from simulator.drivers.base import Delivery
 from simulator.errors import CannotVerify
 
-_TOGETHER = "one delivery brings the same event again and that an appointment is made with {name}"
-_FOR_ALL = "one delivery brings that the crime of each is allocated to {officer}"
-_ONCE_MORE = "the record of {name}'s crime comes once more, as something new"
-_NOT_THE_FORCE = "somebody {who} says that an officer was deployed to {name}'s crime"
+_TOGETHER = "one delivery brings the same event again and an appointment with {name}"
+_FOR_ALL = "one delivery allocates the crime of each to {officer}"
+_ONCE_MORE = "the crime system sends the record of the crime {name} reported again, as a new event"
+_NOT_THE_FORCE = "somebody {who} claims that an officer was deployed to the crime {name} reported"
 #: By which secret somebody else signs, if at all, and how long ago.
 _SIGNED: dict[str, tuple[str | None, timedelta]] = {
     "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
     "who does not sign": (None, timedelta(0)),
     "with what the force signed an hour ago": ("", timedelta(hours=1)),
 }
-_LATE = "the force writes down that an officer was deployed to {name}'s crime {days:d} days ago"
+_LATE = (
+    "the force records that an officer was deployed to the crime {name} reported {days:d} days ago"
+)
 
 
 @given(parsers.parse("{count:d} victims have signed in to follow a {crime} each"))

@@ -17,15 +17,11 @@ _OWN = {
     "number": "mobile_phone",
     "mailbox": "email",
 }
-_SOMEBODY_ELSE = (
-    "{other} is somebody else, whose number was written in the {field} field for {name}"
-)
-_TOO_MANY = "more people than may share a number all gave {other}'s, who is somebody else"
+_SOMEBODY_ELSE = "{other} is a stranger whose number was written in the {field} field for {name}"
+_TOO_MANY = "more people than may share a number all gave the number of {other}, a stranger"
 _ONE_OF_MANY = "victim"
 _SIGNIFICANT = 9
-_OLD_NUMBER = (
-    "the crime system holds back that the number of {other}, who is somebody else, is {name}'s"
-)
+_OLD_NUMBER = "the crime system holds back that the number of {other}, a stranger, is {name}'s"
 _TOLD_OR_ASKED = (
     "either {name} is told by {channel} or the force is asked to look at {same}'s details"
 )
@@ -49,7 +45,7 @@ def written_as_mobile(scene: Scene, written: str, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone=written)
 
 
-@given(parsers.parse("07 and then nothing but sevens was written as {name}'s mobile number"))
+@given(parsers.parse("07 followed by nothing but sevens was written as {name}'s mobile number"))
 def filled_with_sevens(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone="07" + 9 * "7")
 
@@ -74,23 +70,23 @@ def given_up(scene: Scene, name: str, detail: str) -> None:
     actor.known = structs.replace(actor.known, **{_OWN[detail]: ""})
 
 
-@when(parsers.parse("a {crime} is recorded of which all of them are victims"))
+@when(parsers.parse("a {crime} with all of them as victims is recorded"))
 def recorded_of_all(scene: Scene, crime: str) -> None:
     scene.record_crime(_too_many(scene), crime)
 
 
-@when(parsers.parse("the force mends {name}'s details"))
+@when(parsers.parse("the force corrects {name}'s details"))
 def mends(scene: Scene, name: str) -> None:
     known = scene.actor(name).known
     scene.mend(scene.actor(name), mobile_phone=known.mobile_phone, other_phone="")
 
 
-@when(parsers.parse("the force writes down that {name} would rather hear every {days:d} days"))
+@when(parsers.parse("the force records that {name} wants an update every {days:d} days"))
 def writes_frequency(scene: Scene, name: str, days: int) -> None:
     scene.mend(scene.actor(name), update_frequency_days=days)
 
 
-@given(parsers.parse("{other} is somebody else, whose number was written beside {name}'s own"))
+@given(parsers.parse("{other} is a stranger whose number was written beside {name}'s own"))
 def written_beside_own(scene: Scene, other: str, name: str) -> None:
     number = meet_stranger(scene, other).known.mobile_phone
     scene.change(scene.actor(name), other_phone=number)

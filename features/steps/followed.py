@@ -12,9 +12,9 @@ from simulator.judge.followed import why_not_followed
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 
-_TOLD = "what {name} was told carries the id of the delivery it comes of"
-_INVITED = "the invitation to {name} carries the id of the delivery it comes of"
-_ASKED = "the task about {name} carries the id of the delivery it comes of"
+_TOLD = "what {name} was told carries the id of the delivery that caused it"
+_INVITED = "the invitation to {name} carries the id of the delivery that caused it"
+_ASKED = "the task about {name} carries the id of the delivery that caused it"
 _TOGETHER = "{name}'s words and the task for them carry one id"
 
 

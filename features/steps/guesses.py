@@ -15,9 +15,9 @@ from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import latest_link, messages_of, prove
 
 _BY_PROOF = "a stranger who reads {name}'s messages follows the link and guesses {count:d} times"
-_BY_CODES = "a stranger who has {name}'s link and what proves who {name} is guesses {count:d} codes"
-_ANEW = "a stranger begins anew by {name}'s number as often as it takes for {count:d} guesses"
-_AT_LAST = "{name} gets {what} right at the last attempt that is allowed"
+_BY_CODES = "a stranger who has {name}'s link and proof of identity guesses {count:d} codes"
+_ANEW = "a stranger restarts sign-in with {name}'s number as often as {count:d} guesses need"
+_AT_LAST = "{name} gets {what} right at the last attempt allowed"
 
 
 @when(parsers.parse(_BY_PROOF))
@@ -78,28 +78,28 @@ def right_at_last(scene: Scene, name: str, what: str) -> None:
         scene.come_in(actor, lambda: portal.enter_code(step, code))
 
 
-@then(parsers.parse("{name} has come in"))
+@then(parsers.parse("{name} is signed in"))
 def has_come_in(scene: Scene, name: str) -> None:
     if scene.actor(name).session is None:
         count = scene.world.order.sign_in.attempts_max
         raise Unmet(f"of {count} attempts the last counts too", f"{name} was turned away")
 
 
-@then("the stranger is not let in")
+@then("the stranger is not signed in")
 def not_let_in(scene: Scene) -> None:
     if scene.stranger_came_in_by:
         observed = f"the stranger was let in by {scene.stranger_came_in_by}"
         raise Unmet("the portal asks for what only the victim has", observed)
 
 
-@then(parsers.parse("the right answer for {name} comes too late"))
+@then(parsers.parse("the right answer for {name} is refused"))
 def right_comes_too_late(scene: Scene, name: str) -> None:
     actor, begin = scene.actor(name), scene.world.portal.begin_sign_in
     if lets_in(lambda: _enter(scene, actor, begin(actor.known.mobile_phone), actor.proof)):
         raise Unmet("nobody who begins anew guesses for ever", "the right answer opens it still")
 
 
-@then(parsers.parse("a {detail} that nobody has is answered just as {name}'s is"))
+@then(parsers.parse("a {detail} that nobody has gets the same answer as {name}'s"))
 def answered_alike(scene: Scene, detail: str, name: str) -> None:
     """Begin by each, and give the same wrong answer to each; digits may repeat what was asked."""
     actor, by = scene.actor(name), _HELD[detail]

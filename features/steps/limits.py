@@ -12,17 +12,17 @@ from features.steps.guesses import wrong_answers
 from simulator.drivers.base import Refused, Step
 from simulator.world.victims import latest_link, messages_of, prove
 
-_ANSWERS = "a stranger who has {name}'s link uses up every attempt at what proves who {same} is"
-_CODES = "a stranger who has {name}'s link and the proof uses up every attempt at the code"
+_ANSWERS = "a stranger who has {name}'s link uses up every attempt at the proof of identity"
+_CODES = "a stranger who has {name}'s link and proof of identity uses up every attempt at the code"
 
 
-@when("the time of an invitation is over")
+@when("the invitation expires")
 def invitation_is_old(scene: Scene) -> None:
     days = scene.world.order.sign_in.invitation_days
     scene.world.advance(scene.world.now + timedelta(days=days, minutes=1))
 
 
-@then(parsers.parse("no link that {name} was sent works again"))
+@then(parsers.parse("no link sent to {name} works again"))
 def no_link_works(scene: Scene, name: str) -> None:
     messages = messages_of(scene.world, scene.actor(name).victim)
     for link in {scene.world.link_in(each) for each in messages} - {""}:
@@ -31,7 +31,7 @@ def no_link_works(scene: Scene, name: str) -> None:
 
 
 @when(parsers.parse(_ANSWERS))
-def uses_up_answers(scene: Scene, name: str, same: str) -> None:
+def uses_up_answers(scene: Scene, name: str) -> None:
     scene.step = scene.world.portal.open_invitation(
         latest_link(scene.world, scene.actor(name).victim)
     )
@@ -39,7 +39,7 @@ def uses_up_answers(scene: Scene, name: str, same: str) -> None:
         _is_refused(partial(scene.world.portal.prove, _step(scene), guess))
 
 
-@then(parsers.parse("what proves who {name} is comes too late"))
+@then(parsers.parse("{name}'s proof of identity is refused"))
 def answer_is_late(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     if not _is_refused(lambda: scene.world.portal.prove(_step(scene), actor.proof)):
@@ -60,7 +60,7 @@ def has_code(scene: Scene, name: str) -> None:
     _comes_to_code(scene, scene.actor(name))
 
 
-@when("the time of a one-time code is over")
+@when("the one-time code expires")
 def code_is_old(scene: Scene) -> None:
     minutes = scene.world.order.sign_in.code_minutes
     scene.world.advance(scene.world.now + timedelta(minutes=minutes + 1))
@@ -71,7 +71,7 @@ def code_is_entered(scene: Scene) -> None:
     scene.world.portal.enter_code(_step(scene), scene.code)
 
 
-@then("the code opens nothing")
+@then("the code does not work")
 def code_opens_nothing(scene: Scene) -> None:
     if not _is_refused(lambda: scene.world.portal.enter_code(_step(scene), scene.code)):
         raise Unmet("a code opens once, in its time and after few attempts", "it opened a session")
@@ -83,7 +83,7 @@ def does_nothing(scene: Scene, name: str) -> None:
     scene.world.advance(scene.world.now + timedelta(minutes=minutes + 1))
 
 
-@when(parsers.parse("{name} reads on without a break for as long as a session may last"))
+@when(parsers.parse("{name} keeps reading for as long as a session may last"))
 def reads_on(scene: Scene, name: str) -> None:
     """Ask in good time each time, whatever the answer: a portal may end it sooner."""
     actor, ordered = scene.actor(name), scene.world.order.sign_in

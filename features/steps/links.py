@@ -14,12 +14,14 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _OFFICIAL = (".gov.uk", ".police.uk")
 
 
-@then(parsers.re(r"(?P<name>\w+) hears of it by (?P<channel>text|email)"))
+@then(parsers.re(r"(?P<name>\w+) gets a message about it by (?P<channel>text|email)"))
 def hears_of_it(scene: Scene, name: str, channel: str) -> None:
     """Take any message that came since: whoever never came in may be invited once more."""
     actor = scene.actor(name)
     since = scene.happened_at
-    scene.await_message(actor, "of it", lambda each: each.accepted_at >= since, channel)
+    scene.await_message(
+        actor, "a message about it", lambda each: each.accepted_at >= since, channel
+    )
     scene.take_note(actor)
 
 
@@ -55,7 +57,7 @@ def leads_to_the_portal(scene: Scene, name: str) -> None:
                 raise Unmet("a link leads to the portal itself", repr(link))
 
 
-@then(parsers.parse("the links in what {name} and {other} were told are the same"))
+@then(parsers.parse("the links in the messages to {name} and {other} are the same"))
 def same_links(scene: Scene, name: str, other: str) -> None:
     links = [_links_of(scene, scene.actor(each)) for each in (name, other)]
     if links[0] != links[1]:

@@ -15,7 +15,10 @@ from simulator.world.victims import messages_of
 #: Two texts in one, as GOV.UK Notify counts them.
 TEXT_CHARACTERS_MAX = 306
 _TIMES = {"once": 1, "twice": 2}
-_IN_THE_NIGHT = "{name} hears nothing from {evening:d}:00 until {morning:d} in the morning"
+_WITHIN_STANDARD_RIGHTS = (
+    "{name} gets a message about it by {channel} within the working days for standard rights"
+)
+_IN_THE_NIGHT = "{name} gets no message from {evening:d}:00 until {morning:d} in the morning"
 
 
 @given(parsers.parse("{name} has been told of it, and has read the page"))
@@ -42,7 +45,7 @@ def is_told(scene: Scene, name: str, channels: str) -> None:
     for channel in channels_of(channels):
         scene.await_message(
             actor,
-            "that there is an update",
+            "an update",
             lambda message: is_news(message) and message.accepted_at >= scene.happened_at,
             channel,
         )
@@ -54,7 +57,7 @@ def is_told(scene: Scene, name: str, channels: str) -> None:
 def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
     actor = scene.actor(name)
     for channel in channels_of(channels):
-        scene.await_message(actor, "that there is an update", _is_news(scene), channel)
+        scene.await_message(actor, "an update", _is_news(scene), channel)
     scene.world.advance(scene.world.now + timedelta(minutes=30))
     for channel in channels_of(channels):
         count = len(scene.heard(actor, channel))
@@ -63,14 +66,14 @@ def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
     scene.take_note(actor)
 
 
-@then(parsers.re(r"(?P<name>\w+) hears nothing( more)?"))
+@then(parsers.re(r"(?P<name>\w+) gets no (?:message|more messages)"))
 def hears_nothing(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + scene.patience())
     refuse_any(scene.heard(actor), actor)
 
 
-@then(parsers.parse("in {days:d} more days {name} hears nothing more"))
+@then(parsers.parse("in {days:d} more days {name} gets no more messages"))
 def later_nothing(scene: Scene, days: int, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + timedelta(days=days))
@@ -87,7 +90,7 @@ def not_in_the_night(scene: Scene, name: str, evening: int, morning: int) -> Non
     refuse_any([each for each in scene.heard(actor) if closes <= each.accepted_at < opens], actor)
 
 
-@then(parsers.parse("{name} hears no more than the weekly limit"))
+@then(parsers.parse("{name} gets no more messages than the weekly limit allows"))
 def within_limit(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     limit = scene.world.order.messages.per_week_max
@@ -98,7 +101,7 @@ def within_limit(scene: Scene, name: str) -> None:
     scene.take_note(actor)
 
 
-@then(parsers.parse("{name} hears of it by {channel} within a working day"))
+@then(parsers.parse("{name} gets a message about it by {channel} within a working day"))
 def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
     """Any news since says that there is an update.
 
@@ -110,25 +113,29 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
     ends += timedelta(minutes=order.messages.minutes_max)
     scene.await_message(
         actor,
-        "of it",
+        "a message about it",
         lambda message: message.accepted_at >= since,
         channel,
         within=ends - scene.world.now,
     )
 
 
-@then(parsers.parse("{name} hears of it by {channel} within the working days for standard rights"))
+@then(parsers.parse(_WITHIN_STANDARD_RIGHTS))
 def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
     """The days go on from the latest happening, as those for enhanced rights do."""
     since = scene.happened_at
     ends = working_days_after(since, scene.world.order.deadlines.working_days)
     within = ends - scene.world.now
     scene.await_message(
-        scene.actor(name), "of it", lambda each: each.accepted_at >= since, channel, within=within
+        scene.actor(name),
+        "a message about it",
+        lambda each: each.accepted_at >= since,
+        channel,
+        within=within,
     )
 
 
-@then(parsers.parse("no text to {name} is longer than two in one"))
+@then(parsers.parse("no text to {name} is longer than two joined texts"))
 def texts_are_short(scene: Scene, name: str) -> None:
     """A phone puts two together without a sign of it, and the force pays for each."""
     for message in messages_of(scene.world, scene.actor(name).victim):

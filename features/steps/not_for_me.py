@@ -17,7 +17,7 @@ from simulator.evidence.records import TaskRaised
 from simulator.world.victims import choose_contact, messages_of
 
 _HELD = {"number": "mobile_phone", "mailbox": "email"}
-_OF_NOBODY = "somebody says of a number that nobody has that what comes there is not for them"
+_OF_NOBODY = "somebody says that messages to a number that nobody has are not for them"
 _WRITTEN: dict[str, Callable[[str], str]] = {
     "with the country's code": lambda number: f"+44 {number[1:5]} {number[5:]}",
     "in groups": lambda number: f"{number[:5]} {number[5:8]} {number[8:]}",
@@ -25,7 +25,7 @@ _WRITTEN: dict[str, Callable[[str], str]] = {
 }
 _WRITES = (
     r"(?P<name>\w+), who writes their (?P<held>\w+) (?P<how>[\w' ]+), "
-    "says that what comes there is not for them"
+    "says that messages there are not for them"
 )
 _TIMES = {"once": 1, "twice": 2}
 # A time of day, a reference and what else has digits differs with each answer, and tells nothing.
@@ -39,7 +39,7 @@ def answers() -> list[str]:
     return []
 
 
-@given(parsers.re(r"(?P<other>\w+) is somebody else, whose (?P<held>\w+) was written as \w+'s"))
+@given(parsers.re(r"(?P<other>\w+) is a stranger whose (?P<held>\w+) was written as \w+'s"))
 def somebody_elses(scene: Scene, other: str, held: str) -> None:
     """Nobody can tell by it: it is as good a number or mailbox as the victim's own."""
     stranger = meet_stranger(scene, other)
@@ -51,13 +51,13 @@ def same_number(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone=scene.first.record.mobile_phone)
 
 
-@when(parsers.parse("the force writes down for {name} the {held} of {other}, who is somebody else"))
+@when(parsers.parse("the force records for {name} the {held} of {other}, a stranger"))
 def writes_a_strangers(scene: Scene, name: str, held: str, other: str) -> None:
     stranger, field = meet_stranger(scene, other), _HELD[held]
     scene.mend(scene.actor(name), **{field: getattr(stranger.known, field)})
 
 
-@when(parsers.re(r"(?P<name>\w+) says that what comes to their (?P<held>\w+) is not for them"))
+@when(parsers.re(r"(?P<name>\w+) says that messages to their (?P<held>\w+) are not for them"))
 def says_not_for_me(scene: Scene, answers: list[str], name: str, held: str) -> None:
     actor = scene.actor(name)
     scene.take_note(actor)
@@ -88,7 +88,7 @@ def says_of_nobodys(scene: Scene, answers: list[str]) -> None:
 
 @then(
     parsers.re(
-        r"the force is asked (?P<times>once|twice) to look into who was told of (?P<name>\w+)"
+        r"the force is asked (?P<times>once|twice) to look into who was told about (?P<name>\w+)"
     )
 )
 def asked_to_look_into_it(scene: Scene, times: str, name: str) -> None:
@@ -103,7 +103,7 @@ def asked_to_look_into_it(scene: Scene, times: str, name: str) -> None:
         raise Unmet(f"{each} that they are a victim of", f"{most} for one crime")
 
 
-@then("it is asked to do so within the hours in which it must report a breach")
+@then("it is asked to do so in time to report a breach")
 def asked_in_time(scene: Scene) -> None:
     """A task that names no day is left to the crime system, as the contract has it."""
     hours = timedelta(hours=scene.world.order.deadlines.breach_hours)
@@ -113,7 +113,7 @@ def asked_in_time(scene: Scene) -> None:
             raise Unmet(f"it is to be done within {hours}", f"the task gives {later} for it")
 
 
-@then("both were answered alike")
+@then("both get the same answer")
 def answered_alike(answers: list[str]) -> None:
     # A tester who types what a page says may leave out a stop.
     if len({tuple(re.findall(r"\w+", each.casefold())) for each in answers}) != 1:
@@ -123,7 +123,7 @@ def answered_alike(answers: list[str]) -> None:
         )
 
 
-@then(parsers.parse("no link that {name} was sent opens anything"))
+@then(parsers.parse("no link sent to {name} works"))
 def links_of_stranger(scene: Scene, name: str) -> None:
     links = [
         scene.world.link_in(each) for each in messages_of(scene.world, scene.actor(name).victim)

@@ -29,7 +29,7 @@ def has_read_each(scene: Scene, name: str) -> None:
     scene.actor(name).pages = _pages(scene, name)
 
 
-@given(parsers.parse("the crime system holds back that {officer} has {name}'s crime"))
+@given(parsers.parse("the crime system holds back that {officer} has the crime {name} reported"))
 def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
     scene.held_event_id = scene.world.crime_system.record(
         CrimeAllocated(
@@ -41,7 +41,7 @@ def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
     scene.world.integration.hold_back(scene.held_event_id)
 
 
-@when(parsers.parse("each of {name}'s crimes changes hands twice a day for {days:d} days"))
+@when(parsers.parse("each crime {name} reported changes hands twice a day for {days:d} days"))
 def each_changes_hands(scene: Scene, name: str, days: int) -> None:
     actor = scene.actor(name)
     for _day in range(days):
@@ -52,7 +52,7 @@ def each_changes_hands(scene: Scene, name: str, days: int) -> None:
             scene.world.advance(scene.world.now + timedelta(hours=hours))
 
 
-@then(parsers.parse("only the page of {name}'s {crime} has something new"))
+@then(parsers.re(r"only the page of the (?P<crime>.+) (?P<name>\w+) reported shows something new"))
 def only_that_page(scene: Scene, name: str, crime: str) -> None:
     before = scene.actor(name).pages
 
@@ -101,7 +101,7 @@ def says_when_it_is(scene: Scene, name: str) -> None:
         raise Unmet(wanted, f"{shown}")
 
 
-@then(parsers.parse("{officer} is no longer shown as in charge of {name}'s crime"))
+@then(parsers.parse("{officer} is no longer shown as in charge of the crime {name} reported"))
 def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
     actor = scene.actor(name)
 

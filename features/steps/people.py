@@ -43,7 +43,7 @@ def has_rights(scene: Scene, name: str, rights: str) -> None:
     scene.change(scene.actor(name), enhanced_rights=rights == "enhanced")
 
 
-@given(parsers.parse("{name} agreed to hear every {days:d} days"))
+@given(parsers.parse("{name} agreed to an update every {days:d} days"))
 def agreed_frequency(scene: Scene, name: str, days: int) -> None:
     scene.change(scene.actor(name), update_frequency_days=days)
 

@@ -15,6 +15,6 @@ def phase_before(request: pytest.FixtureRequest, register: Register, past: Past)
     return PhaseBefore(register, past, request.config.getoption("--phase"))
 
 
-@given("Alex has followed a public order offence since the first phase")
+@given("Alex has followed a public order offence since phase 1")
 def since_the_first_phase(scene: Scene, phase_before: PhaseBefore) -> None:
     phase_before.bring_in(scene)

@@ -11,6 +11,9 @@ from features.steps.guesses import lets_in
 from simulator.drivers.base import Refused
 from simulator.world.victims import accept_invitation, latest_link, sign_in_again
 
+_ASKS_FOR_PROOF = (
+    "the portal asks {name} for the proof of identity the force ordered, by link and by number"
+)
 _HELD = {"mobile number": "mobile_phone", "email address": "email"}
 
 
@@ -26,7 +29,7 @@ def signs_out(scene: Scene, name: str) -> None:
     scene.world.portal.sign_out(scene.session_of(scene.actor(name)))
 
 
-@then(parsers.parse("the portal asks {name} for what the force ordered, by the link and by number"))
+@then(parsers.parse(_ASKS_FOR_PROOF))
 def asks_as_ordered(scene: Scene, name: str) -> None:
     actor, portal, ordered = scene.actor(name), scene.world.portal, scene.world.order.sign_in.proof
     scene.await_message(actor, "an invitation", lambda each: bool(scene.world.link_in(each)))

@@ -11,7 +11,7 @@ from features.steps.limits import has_code
 from simulator.drivers.base import Refused
 from simulator.world.victims import latest_link, sign_in_again
 
-_OLD = "{name} has another {held}, which the force writes down, and {other} has the old one"
+_OLD = "{name} has a new {held}, which the force records, and {other} has the old one"
 _CODE = "{name} is sent a one-time code, and enters it where {other}'s is asked for"
 _TURNED = 8
 _HELD = {
@@ -59,7 +59,7 @@ def changes_hands(scene: Scene, name: str, held: str, other: str) -> None:
     scene.mend(actor, **{field: new})
 
 
-@when(parsers.parse("{other} tries to come in as {name} by their own {held}"))
+@when(parsers.parse("{other} tries to sign in as {name} with their own {held}"))
 def tries_to_come_in(scene: Scene, other: str, name: str, held: str) -> None:
     """Let them know what proves who the victim is, and read what comes to them themselves."""
     stranger = scene.actor(other)
@@ -70,7 +70,7 @@ def tries_to_come_in(scene: Scene, other: str, name: str, held: str) -> None:
         scene.tried = address
 
 
-@then("that link opens nothing")
+@then("that link does not work")
 def link_opens_nothing(scene: Scene) -> None:
     try:
         scene.world.portal.open_invitation(scene.tried)
@@ -79,7 +79,7 @@ def link_opens_nothing(scene: Scene) -> None:
     raise Unmet("only the link that was sent opens the sign-in", "a link that is nearly right does")
 
 
-@then(parsers.parse("{name} is not let in as {other}"))
+@then(parsers.parse("{name} is not signed in as {other}"))
 def not_let_in_as(scene: Scene, name: str, other: str) -> None:
     if scene.tried:
         raise Unmet(f"what {name} was sent opens nothing of {other}'s", "it opened a session")

@@ -38,7 +38,7 @@ def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
         raise Unmet(wanted, f"the task says by {due_at:%d %B}")
 
 
-@then(parsers.parse("the force is asked who is told for {name}"))
+@then(parsers.parse("the force is asked to decide who is told for {name}"))
 def asked_who_is_told(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "who_is_told", "to decide who is told for them")
 
@@ -55,7 +55,7 @@ def not_asked_for_another_way(scene: Scene, name: str) -> None:
         raise Unmet(f"{name} has ended no channel", f"{count} tasks say that they have")
 
 
-@then(parsers.parse("a person is asked to tell {name} what the portal may not"))
+@then(parsers.parse("an officer is asked to tell {name} what the portal may not"))
 def asked_to_tell(scene: Scene, name: str) -> None:
     """Take any task that has a person speak to them: forces call such a task by several names."""
     actor, since = scene.actor(name), scene.happened_at

@@ -8,9 +8,16 @@ from features.offences import OFFENCES, read_offence
 from features.people import OFFICERS
 from features.places import OTHER_FORCE
 from features.scene import Scene
+from features.steps.world import next_monday
+
+_RECLASSIFIED = r"the (?P<crime>.+) (?P<name>\w+) reported is reclassified as an? (?P<offence>.+)"
+_CRIME = "bicycle theft|burglary at home|robbery"
+_OWN_MERGED = (
+    rf"the (?P<crime>{_CRIME}) (?P<name>\w+) reported is merged into the (?P<other>{_CRIME})"
+)
 
 
-@when(parsers.re(r"(?P<name>\w+)'s (?P<crime>.+) is reclassified as an? (?P<offence>.+)"))
+@when(parsers.re(_RECLASSIFIED))
 def reclassified(scene: Scene, name: str, crime: str, offence: str) -> None:
     """Take "crime" for the latest; of several each is named by its own words."""
     actor = scene.actor(name)
@@ -29,38 +36,38 @@ def reclassified(scene: Scene, name: str, crime: str, offence: str) -> None:
     )
 
 
-@when(parsers.parse("{name}'s crime is cancelled"))
+@when(parsers.parse("the crime {name} reported is cancelled"))
 def cancelled(scene: Scene, name: str) -> None:
     scene.happened(scene.world.crime_system.cancel(scene.actor(name).crime_reference))
 
 
-@when(parsers.parse("{name}'s crime is transferred to another force"))
+@when(parsers.parse("the crime {name} reported is transferred to another force"))
 def transferred(scene: Scene, name: str) -> None:
     reference = scene.actor(name).crime_reference
     scene.secrets.add(OTHER_FORCE)
     scene.happened(scene.world.crime_system.transfer(reference, to_force=OTHER_FORCE))
 
 
-@when(parsers.parse("{name}'s crime is reopened"))
+@when(parsers.parse("the crime {name} reported is reopened"))
 def reopened(scene: Scene, name: str) -> None:
     """Nothing is reopened in the minute in which it ended."""
     scene.world.advance(scene.world.now + timedelta(minutes=1))
     scene.happened(scene.world.crime_system.reopen(scene.actor(name).crime_reference))
 
 
-@when(parsers.parse("{name}'s crime is merged into {other}'s"))
+@when(parsers.parse("the crime {name} reported is merged into the one {other} reported"))
 def merged(scene: Scene, name: str, other: str) -> None:
     into = scene.actor(other).crime_reference
     scene.happened(scene.world.crime_system.merge(scene.actor(name).crime_reference, into=into))
 
 
-@when(parsers.parse("{name}'s {crime} is merged into the {other}"))
+@when(parsers.re(_OWN_MERGED))
 def own_merged(scene: Scene, name: str, crime: str, other: str) -> None:
     crimes = scene.actor(name).crimes
     scene.happened(scene.world.crime_system.merge(crimes[crime], into=crimes[other]))
 
 
-@when(parsers.parse('the investigation of {name}\'s crime comes to "{milestone}"'))
+@when(parsers.parse('the investigation of the crime {name} reported reaches "{milestone}"'))
 def milestone_reached(scene: Scene, name: str, milestone: str) -> None:
     reached = milestone.replace(" ", "_")
     reference = scene.actor(name).crime_reference
@@ -97,9 +104,9 @@ def is_away(scene: Scene, officer: str) -> None:
     scene.happened(scene.world.crime_system.be_unavailable(reference, OFFICERS[officer]))
 
 
-@given(parsers.parse("{officer} is away for {hours:d} hours"))
-def is_away_for(scene: Scene, officer: str, hours: int) -> None:
-    until = scene.world.now + timedelta(hours=hours)
+@given(parsers.parse("{officer} is on rest days until Monday"))
+def is_on_rest_days(scene: Scene, officer: str) -> None:
+    until = next_monday(scene.world.now)
     reference = scene.first.crime_reference
     scene.happened(
         scene.world.crime_system.be_unavailable(reference, OFFICERS[officer], until=until)

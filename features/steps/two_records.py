@@ -16,10 +16,10 @@ from simulator.world.victims import (
     sign_in_again,
 )
 
-_AGAIN = "{other} is {name} once more, in a record of their own with the same number"
+_AGAIN = "{other} is {name} in a second record with the same number"
 _SHARES = (
-    r"(?P<other>\w+) is somebody else who has (?P<name>\w+)'s telephone,"
-    r" and proves it by (?P<proof>something else|the same)"
+    r"(?P<other>\w+) shares (?P<name>\w+)'s phone"
+    r" and proves who they are by (?P<proof>something else|the same)"
 )
 
 
@@ -55,7 +55,7 @@ def signs_in_by(scene: Scene, name: str, way: str) -> None:
         raise Unmet(f"{name} comes in by the {way}", refused.title) from None
 
 
-@then(parsers.parse("{name} reads the page of {other}'s {crime}"))
+@then(parsers.re(r"(?P<name>\w+) reads the page of the (?P<crime>.+) (?P<other>\w+) reported"))
 def reads_the_page_of(scene: Scene, name: str, other: str, crime: str) -> None:
     actor, reference = scene.actor(name), scene.actor(other).crimes[crime]
     if reference not in _listed(scene, actor):
@@ -66,7 +66,7 @@ def reads_the_page_of(scene: Scene, name: str, other: str, crime: str) -> None:
         raise Unmet(f"the page of the {crime} can be read", refused.title) from None
 
 
-@then(parsers.parse("{name} is not shown {other}'s {crime}"))
+@then(parsers.re(r"(?P<name>\w+) is not shown the (?P<crime>.+) (?P<other>\w+) reported"))
 def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
     actor, reference = scene.actor(name), scene.actor(other).crimes[crime]
     if reference in _listed(scene, actor):
@@ -79,7 +79,11 @@ def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
         raise Unmet(f"{name} is shown only what is theirs", f"the page says {shown[0].title!r}")
 
 
-@then(parsers.parse("the number opens nothing of {other}'s {crime} to {name}"))
+@then(
+    parsers.re(
+        r"the number does not open the (?P<crime>.+) (?P<other>\w+) reported to (?P<name>\w+)"
+    )
+)
 def number_opens_nothing(scene: Scene, name: str, other: str, crime: str) -> None:
     """Whom a number and a proof do not tell from another, a portal may as well not let in."""
     actor, world = scene.actor(name), scene.world

@@ -20,7 +20,7 @@ _ROLES: dict[str, tuple[Role, bool]] = {
     "reporter": ("reporter", False),
     "witness": ("witness", False),
     "police officer who reported": ("reporter", True),
-    "police officer who was witness": ("witness", True),
+    "police officer who was a witness": ("witness", True),
 }
 _FLAGS = {
     "has died": "has_died",
@@ -36,12 +36,12 @@ def is_flagged(scene: Scene, name: str, flag: str) -> None:
     scene.change(scene.actor(name), **{_FLAGS[flag]: True})
 
 
-@when(parsers.re(rf"the force writes down that (?P<name>\w+) {_FLAG}"))
+@when(parsers.re(rf"the force records that (?P<name>\w+) {_FLAG}"))
 def flag_is_written_down(scene: Scene, name: str, flag: str) -> None:
     scene.mend(scene.actor(name), **{_FLAGS[flag]: True})
 
 
-@given(parsers.parse("it was decided that nobody is told for {name}"))
+@given(parsers.parse("an officer decided that nobody is told for {name}"))
 def nobody_is_told(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), who_is_told="nobody")
 
@@ -51,19 +51,19 @@ def is_to_be_told(scene: Scene, name: str) -> None:
     scene.mend(scene.actor(name), who_is_told="victim")
 
 
-@given(parsers.parse("it was decided that {name} is told for {other}, who has died"))
+@given(parsers.parse("an officer decided that {name} is told for {other}, who has died"))
 def told_for_the_dead(scene: Scene, name: str, other: str) -> None:
     _is_told_for(scene, name, other, has_died=True)
 
 
-@given(parsers.parse("it was decided that {name} is told for {other}, a child of {years:d}"))
+@given(parsers.parse("an officer decided that {name} is told for {other}, a child of {years:d}"))
 def told_for_a_child(scene: Scene, name: str, other: str, years: int) -> None:
     _is_told_for(scene, name, other, born=born_so_that(scene.world.now.date(), is_years_old=years))
 
 
 @given(
     parsers.parse(
-        "it was decided that {name} is told for {other}, who comes of age in {days:d} days"
+        "an officer decided that {name} is told for {other}, who turns 18 in {days:d} days"
     )
 )
 def told_until_of_age(scene: Scene, name: str, other: str, days: int) -> None:
@@ -84,12 +84,12 @@ def is_named_contact(scene: Scene, name: str, organisation: str) -> None:
     )
 
 
-@given(parsers.parse("{name} stands in the record of {organisation}, which named nobody"))
+@given(parsers.parse("{name} is in the record of {organisation}, which has no named contact"))
 def is_in_the_record(scene: Scene, name: str, organisation: str) -> None:
     scene.change(scene.actor(name), kind="organisation", organisation_name=organisation)
 
 
-@given(parsers.parse("{other} is {name} once more, in a record of their own"))
+@given(parsers.parse("{other} is {name} in a second record"))
 def recorded_twice(scene: Scene, other: str, name: str) -> None:
     first = scene.actor(name).record
     scene.change(
@@ -100,7 +100,7 @@ def recorded_twice(scene: Scene, other: str, name: str) -> None:
     )
 
 
-@given(parsers.parse("{name} is the {who} of it, and no victim"))
+@given(parsers.parse("{name} is the {who}, and not a victim"))
 def is_no_victim(scene: Scene, name: str, who: str) -> None:
     role, is_police = _ROLES[who]
     scene.change(scene.actor(name), role=role, is_police_employee=is_police)
@@ -112,35 +112,35 @@ def recorded_with(scene: Scene, crime: str, name: str, other: str) -> None:
     scene.record_crime([scene.actor(name), scene.actor(other)], crime)
 
 
-@when(parsers.parse("the {crime} is recorded of which {name} is told"))
+@when(parsers.parse("the {crime} that {name} is told of is recorded"))
 def recorded_of_which_told(scene: Scene, crime: str, name: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
 
 
-@given(parsers.parse("{name} has signed in to follow the {crime} of which {same} is told"))
+@given(parsers.parse("{name} has signed in to follow the {crime} that {same} is told of"))
 def follows_for_another(scene: Scene, name: str, crime: str, same: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
     scene.register_with_portal(scene.actor(name))
 
 
-@when(parsers.re(r"the force writes down that (?P<name>\w+) is a (?P<role>victim|witness) of it"))
+@when(parsers.re(r"the force records that (?P<name>\w+) is a (?P<role>victim|witness) of it"))
 def role_is_written_down(scene: Scene, name: str, role: Role) -> None:
     scene.mend(scene.actor(name), role=role)
 
 
-@when(parsers.parse("{other} is the named contact of {organisation} in place of {name}"))
+@when(parsers.parse("{other} replaces {name} as the named contact of {organisation}"))
 def contact_is_replaced(scene: Scene, other: str, organisation: str, name: str) -> None:
     before = scene.actor(name)
     after = scene.add(other, ("text",), of_record=before.record.person_id)
     _take_over(scene, before, after, told_instead=_told(after))
 
 
-@when(parsers.parse("{organisation} names nobody in place of {name}"))
+@when(parsers.parse("{name} is no longer the named contact of {organisation}, and nobody else is"))
 def names_nobody(scene: Scene, organisation: str, name: str) -> None:
     scene.mend(scene.actor(name), who_is_told=None, told_instead=None)
 
 
-@when(parsers.parse("the force decides that {other} is told and no longer {name}"))
+@when(parsers.parse("the force decides that {other} is told instead of {name}"))
 def told_themselves(scene: Scene, other: str, name: str) -> None:
     before, after = scene.actor(name), scene.actor(other)
     told = _told(after)
@@ -148,7 +148,7 @@ def told_themselves(scene: Scene, other: str, name: str) -> None:
     _take_over(scene, before, after, **own, who_is_told="victim", told_instead=None)
 
 
-@when(parsers.re(rf"an officer is deployed to (?P<name>\w+)'s {_CRIME}"))
+@when(parsers.re(rf"an officer is deployed to the {_CRIME} (?P<name>\w+) reported"))
 def deployed_to_one_of_theirs(scene: Scene, name: str, crime: str) -> None:
     reference = scene.actor(name).crimes[crime]
     scene.happens(OfficerDeployed(crime_reference=reference, deployed_at=scene.world.now))
@@ -161,7 +161,7 @@ def never_names(scene: Scene, name: str, other: str) -> None:
         _refuse_name(f"{message.subject}\n{message.body}", known.given_name, known.family_name)
 
 
-@then(parsers.parse("the last email to {name} speaks to {same} and does not name {other}"))
+@then(parsers.parse("the last email to {name} greets {same} and does not name {other}"))
 def speaks_to(scene: Scene, name: str, same: str, other: str) -> None:
     last = scene.actor(name).told[-1]
     if same not in last.body:

@@ -21,7 +21,13 @@ def it_is(scene: Scene, hour: int, minute: int) -> None:
     scene.world.advance(to.astimezone(scene.world.now.tzinfo))
 
 
-@given("it is the last working day before days off")
+@when("it is Monday morning")
+def it_is_monday(scene: Scene) -> None:
+    """Go to an hour after officers who were on rest days are back."""
+    scene.world.advance(next_monday(scene.world.now) + timedelta(hours=1))
+
+
+@given("it is the last working day before a weekend or bank holiday")
 def it_is_before_days_off(scene: Scene) -> None:
     """Go to ten in the morning before the next bank holiday the order names, else on a Friday."""
     today, ordered = scene.world.now.astimezone(LONDON).date(), _bank_holidays(scene)
@@ -55,12 +61,12 @@ def questions_after_closure(scene: Scene, how_far: str) -> None:
     _come_near(scene, timedelta(days=days), how_far)
 
 
-@when("the time for which the force has a closed case kept is nearly over")
+@when("the retention period of the closed case is nearly over")
 def kept_no_longer(scene: Scene) -> None:
     _come_near(scene, timedelta(days=scene.world.order.records.retention_days), "nearly over")
 
 
-@when("the time in which news makes one message is nearly over")
+@when("the time for bundling news is nearly over")
 def bundle_is_nearly_sent(scene: Scene) -> None:
     minutes = scene.world.order.messages.bundle_minutes - _BEFORE_IT_GOES
     scene.world.advance(scene.happened_at + timedelta(minutes=max(0, minutes)))
@@ -72,7 +78,7 @@ def answer_is_late(scene: Scene) -> None:
     _come_to_noon(scene, _last_day_for_an_answer(scene) + A_DAY)
 
 
-@given(parsers.re(r"it is a matter for the (?P<which>first|last) force of the order"))
+@given(parsers.re(r"the crime is for the (?P<which>first|last) force in the order"))
 def is_of_force(scene: Scene, which: str) -> None:
     forces = list(scene.world.order.forces)
     scene.force = forces[0] if which == "first" else forces[-1]
@@ -99,7 +105,7 @@ def is_up_again(scene: Scene) -> None:
     scene.world.breakdowns.bring_crime_system_back()
 
 
-@given("no message can be sent, for the gateway is down")
+@given("the gateway is down and no message can be sent")
 def gateway_is_down(scene: Scene) -> None:
     scene.world.breakdowns.take_gateway_down()
 
@@ -116,6 +122,13 @@ def portal_is_restarted(scene: Scene) -> None:
     for actor in scene.actors.values():
         if actor.session is not None:
             actor.session_at = scene.starts - A_WEEK
+
+
+def next_monday(now: datetime) -> datetime:
+    """Give eight in the morning of the next Monday in London, when rest days end."""
+    today = now.astimezone(LONDON).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return datetime.combine(monday, time(8), tzinfo=LONDON).astimezone(UTC)
 
 
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
