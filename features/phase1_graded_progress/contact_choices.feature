@@ -1,6 +1,6 @@
-Feature: A victim says how they want to hear, and when they do not
-  It ends a channel and never the duty: an officer is asked to find another way, and the page is
-  still theirs to read.
+Feature: A victim chooses how they are told, and stops messages
+  Stopping messages ends a channel and never the duty to inform: an officer is asked to find another
+  way, and the victim can still read the page.
 
   @S-001 @CONT-01 @CONT-02 @needs_received_texts
   Scenario: STOP ends texts
@@ -15,7 +15,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex can sign in again by mobile number
 
   @S-002 @CONT-01 @CONT-02 @MSG-01 @needs_received_texts
-  Scenario: STOP ends texts and not emails
+  Scenario: STOP ends texts but not emails
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
@@ -26,7 +26,7 @@ Feature: A victim says how they want to hear, and when they do not
     And the force is asked to find another way to tell Alex
 
   @S-003 @CONT-01 @CONT-02 @needs_received_texts
-  Scenario Outline: STOP is STOP whatever follows it, and however it is typed
+  Scenario Outline: STOP works whatever follows it and however it is typed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "<words>"
@@ -40,7 +40,7 @@ Feature: A victim says how they want to hear, and when they do not
       | Ｓｔｏｐ            |
 
   @S-004 @CONT-01 @needs_received_texts
-  Scenario: STOP outlasts a change of details
+  Scenario: STOP still counts after the victim's details change
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "STOP"
@@ -50,7 +50,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex gets no more messages
 
   @S-005 @CONT-01 @needs_received_texts
-  Scenario: What waits for the morning is not sent after STOP
+  Scenario: A message held overnight is not sent after STOP
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
@@ -60,7 +60,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex gets no more messages
 
   @S-006 @MSG-01 @PRIV-01 @needs_received_texts
-  Scenario: Whoever texts back something else still hears by text
+  Scenario: A victim who texts back anything else still gets texts
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "Thank you. Is there any news?"
@@ -69,7 +69,7 @@ Feature: A victim says how they want to hear, and when they do not
     And no message to Alex says what it is about
 
   @S-007 @CONT-01 @CONT-02 @MSG-01
-  Scenario: Another channel is chosen on the portal
+  Scenario: A victim changes channel on the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex chooses to hear by email
@@ -79,7 +79,7 @@ Feature: A victim says how they want to hear, and when they do not
     And the force is asked to find another way to tell Alex
 
   @S-008 @MSG-01
-  Scenario: A channel is chosen besides
+  Scenario: A victim adds a second channel
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex chooses to hear by text and email
@@ -87,7 +87,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex is told by text and email that there is an update
 
   @S-009 @CONT-01 @CONT-02
-  Scenario: Whoever no longer wants to hear is left in peace, and may still read
+  Scenario: A victim who stops all messages gets none and can still read the page
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When Alex asks the portal to stop all messages
@@ -99,7 +99,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex can sign in again by mobile number
 
   @S-010 @CONT-03 @needs_received_texts
-  Scenario: Whoever texts back again is not answered again
+  Scenario: A second text back gets no second answer
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex texts back "Thank you."
@@ -110,7 +110,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex was answered at most once
 
   @S-011 @CONT-03
-  Scenario: Whoever chooses the same again hears no more of it
+  Scenario: Making the same choice again sends no second confirmation
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When Alex chooses to hear by text
@@ -121,7 +121,7 @@ Feature: A victim says how they want to hear, and when they do not
     Then Alex gets no more messages
 
   @S-012 @CONT-05 @MSG-01
-  Scenario: Whoever no longer wants to hear speaks for nobody else
+  Scenario: One victim who stops messages does not stop another victim's
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -133,7 +133,7 @@ Feature: A victim says how they want to hear, and when they do not
     And Alex gets no more messages
 
   @S-013 @CONT-05 @MSG-01
-  Scenario: Whoever no longer wants to hear speaks for nobody who has the same telephone
+  Scenario: One victim who stops messages does not stop those of another victim with the same phone
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Sam shares Alex's phone and proves who they are by something else

@@ -1,4 +1,4 @@
-Feature: Contact details that are wrong are neither used blindly nor lost
+Feature: Wrong contact details are neither used blindly nor lost
   One name in ten was wrong; a number in the wrong field meant no message; a wrong number told a
   stranger.
 
@@ -17,7 +17,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | email   | email address | mobile phone |
 
   @S-015 @DATA-01
-  Scenario Outline: What cannot be used is given to somebody to look at
+  Scenario Outline: The force is asked to look at details that cannot be used
     Given Alex wants to hear by <channels>
     And "<written>" was written as Alex's mobile number
     When the bicycle theft Alex reported is recorded
@@ -32,7 +32,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text and email | 07700 90012  |
 
   @S-016 @DATA-01 @DATA-05
-  Scenario Outline: What fills the field is nobody's number
+  Scenario Outline: A text that only fills the number field gets no message
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
     When the bicycle theft Alex reported is recorded
@@ -63,7 +63,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | 07700 900123 is the ex                    |
 
   @S-018 @DATA-01
-  Scenario: One digit over and over is nobody's number
+  Scenario: One digit repeated is not treated as a number
     Given Alex wants to hear by text
     And 07 followed by nothing but sevens was written as Alex's mobile number
     When the bicycle theft Alex reported is recorded
@@ -72,7 +72,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And the force is asked to look at Alex's details
 
   @S-019 @SAFE-01 @DATA-01 @quick
-  Scenario: A number that many unrelated people gave is nobody's
+  Scenario: A number that many unrelated people gave gets no message
     Given more people than may share a number all gave the number of Sam, a stranger
     When a burglary at home with all of them as victims is recorded
     And an hour passes
@@ -80,7 +80,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And the force is asked to look at the details of each of them
 
   @S-020 @SAFE-01
-  Scenario Outline: A number in another field may be somebody else's
+  Scenario Outline: A number in another field gets no message, because it may be someone else's
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written in the <field> field for Alex
     When the bicycle theft Alex reported is recorded
@@ -94,7 +94,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | email       |
 
   @S-021 @SAFE-01
-  Scenario: A number in another field opens nothing
+  Scenario: A number in another field does not open the portal
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written beside Alex's own
     And Alex has signed in to follow a bicycle theft
@@ -104,7 +104,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And Alex can sign in again by mobile number
 
   @S-022 @DATA-03
-  Scenario Outline: Nothing more to an address that does not work
+  Scenario Outline: No more messages go to an address that does not work
     Given Alex wants to hear by <channel>
     And Alex no longer has the recorded <address>, and nobody else has
     And the bicycle theft Alex reported has been recorded
@@ -120,7 +120,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | email   | mailbox |
 
   @S-023 @DATA-07
-  Scenario Outline: An address that does not work does not end the other
+  Scenario Outline: When one address fails, the other is still used
     Given Alex wants to hear by text and email
     And Alex no longer has the recorded <address>, and nobody else has
     And the bicycle theft Alex reported has been recorded
@@ -134,7 +134,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | mailbox | text    |
 
   @S-024 @DATA-04
-  Scenario: Told once the details are mended
+  Scenario: The victim is told once their details are corrected
     Given Alex wants to hear by text
     And Alex's mobile number was written in the other phone field
     And the bicycle theft Alex reported has been recorded
@@ -142,7 +142,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then Alex is invited by text
 
   @S-025 @ONCE-01
-  Scenario: A change of details is no news
+  Scenario: A change of details is not announced
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex wants an update every 60 days
@@ -160,7 +160,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then Alex gets no more messages
 
   @S-027 @SAFE-02
-  Scenario: A flag added late ends the session and shuts the door
+  Scenario: A flag added late ends the session and stops sign-in
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
@@ -168,7 +168,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     And Alex can no longer sign in by number or email
 
   @S-028 @DATA-04 @INV-07
-  Scenario: A flag that is lifted ends what it stopped
+  Scenario: Messages start again when a flag is lifted
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
@@ -179,7 +179,7 @@ Feature: Contact details that are wrong are neither used blindly nor lost
     Then Alex gets a message about it by text
 
   @S-029 @SAFE-02
-  Scenario: A flag added late takes the invitation back
+  Scenario: A flag added late cancels the invitation
     Given Alex wants to hear by text and email
     And the bicycle theft Alex reported has been recorded
     When the force records that Alex is not safe to contact

@@ -1,16 +1,16 @@
-Feature: A crime's page says what is so, of that crime and no other
-  Somebody may be the victim of two crimes; an officer changes, a meeting is moved, an old note
-  arrives late. The page is right all the same.
+Feature: A crime's page is right about that crime and no other
+  A person may be the victim of two crimes; an officer changes, a meeting is moved, an old note
+  arrives late. The page stays right.
 
   @S-030 @CASE-09
-  Scenario: Each crime is called what it is
+  Scenario: Each crime is named in plain words
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
     Then Alex's list says in words what each crime is
 
   @S-031 @CASE-10 @CASE-18
-  Scenario: What happens to one crime stands on its own page
+  Scenario: What happens to one crime appears only on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
@@ -19,7 +19,7 @@ Feature: A crime's page says what is so, of that crime and no other
     Then only the page of the bicycle theft Alex reported shows something new
 
   @S-032 @CASE-11 @CASE-19
-  Scenario: An appointment that was moved is shown where it is now
+  Scenario: A moved appointment is shown with its new time and place
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And an appointment is made with Alex
@@ -29,7 +29,7 @@ Feature: A crime's page says what is so, of that crime and no other
     And Alex's page says when the appointment is
 
   @S-033 @CASE-12
-  Scenario: An officer who gave the crime back is not in charge of it
+  Scenario: An officer who no longer has the crime is not shown as in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -38,7 +38,7 @@ Feature: A crime's page says what is so, of that crime and no other
     Then PC Okafor is no longer shown as in charge of the crime Alex reported
 
   @S-034 @CASE-13
-  Scenario Outline: Another step is another entry
+  Scenario Outline: Different steps read differently
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -79,7 +79,7 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex is offered a right to review
 
   @S-037 @CASE-15 @early
-  Scenario: A case that is over can still be read
+  Scenario: A closed case can still be read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is closed with outcome 18
@@ -88,13 +88,13 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex can still read what stood on the page
 
   @S-038 @CASE-16
-  Scenario: The rights of the Victims' Code are a page away
+  Scenario: The victim finds their Victims' Code rights on the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     Then Alex finds the rights of the Victims' Code among the advice
 
   @S-039 @INT-03
-  Scenario: An old note that comes late undoes nothing
+  Scenario: An old note that arrives late does not undo newer facts
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system holds back that PC Lund has the crime Alex reported
@@ -106,7 +106,7 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex's page names PC Okafor and the collar number
 
   @S-040 @INT-03
-  Scenario: An old number that comes late undoes nothing
+  Scenario: An old phone number that arrives late does not replace the newer one
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system holds back that the number of Sam, a stranger, is Alex's

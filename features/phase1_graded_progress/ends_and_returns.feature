@@ -1,9 +1,9 @@
-Feature: A crime that leaves the force's hands, or comes back
-  A record that was cancelled is explained by a person. Of a crime that another force has taken over
-  the victim is told once, and then hears from that force. A crime that is reopened is live again.
+Feature: A crime is cancelled, transferred or reopened
+  An officer explains a cancelled record. The victim of a crime that another force has taken over is
+  told once, and then gets news from that force. A crime that is reopened is live again.
 
   @S-041 @CASE-05 @SENS-02
-  Scenario: A cancelled record is for a person to explain
+  Scenario: An officer explains a cancelled record
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is cancelled
@@ -13,7 +13,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And Alex is shown nothing new
 
   @S-042 @CASE-05
-  Scenario: What waits for the morning ends with the record
+  Scenario: A message held overnight is dropped when the record is cancelled
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
@@ -23,7 +23,7 @@ Feature: A crime that leaves the force's hands, or comes back
     Then Alex gets no more messages
 
   @S-043 @CASE-05
-  Scenario: Nothing more of a cancelled record
+  Scenario: No more messages are sent about a cancelled record
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is cancelled
@@ -33,7 +33,7 @@ Feature: A crime that leaves the force's hands, or comes back
     Then Alex gets no more messages
 
   @S-044 @CASE-05 @MSG-01
-  Scenario: Another force takes it over
+  Scenario: The victim is told once that another force has taken over
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is transferred to another force
@@ -53,7 +53,7 @@ Feature: A crime that leaves the force's hands, or comes back
     And no message to Alex says what it is about
 
   @S-046 @CASE-06
-  Scenario: Looked into again
+  Scenario: A reopened case is live again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is closed with outcome 18
@@ -66,7 +66,7 @@ Feature: A crime that leaves the force's hands, or comes back
     Then Alex is told by text and email that there is an update
 
   @S-047 @CASE-06
-  Scenario: Closed a second time
+  Scenario: A reopened case can be closed a second time
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is closed with outcome 18

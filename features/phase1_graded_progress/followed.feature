@@ -1,9 +1,9 @@
-Feature: What one delivery sets off can be followed through every log
-  When a victim says that they were never told, somebody has to find out where it stopped. Each delivery
-  from the crime system has an id, and whatever comes of it carries that id, however late.
+Feature: What a delivery causes can be traced through every log
+  When a victim says that they were never told, the force has to find where it stopped. Each delivery
+  from the crime system has an id, and everything it causes carries that id, however late.
 
   @S-048 @INT-09 @needs_carries_correlation_id
-  Scenario Outline: A message carries the id of the delivery that it comes of
+  Scenario Outline: A message carries the id of the delivery that caused it
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     When an officer is deployed to the crime Alex reported
@@ -17,7 +17,7 @@ Feature: What one delivery sets off can be followed through every log
       | text and email |
 
   @S-049 @INT-09 @needs_carries_correlation_id
-  Scenario: An invitation carries the id of the delivery that it comes of
+  Scenario: An invitation carries the id of the delivery that caused it
     Given Alex wants to hear by text and email
     When the bicycle theft Alex reported is recorded
     Then Alex is invited by text and email
@@ -34,7 +34,7 @@ Feature: What one delivery sets off can be followed through every log
     And what Alex was told carries the id of the delivery that caused it
 
   @S-051 @INT-09 @needs_carries_correlation_id
-  Scenario: What waits for the morning carries the id with which it came in the evening
+  Scenario: A message held overnight carries the id of the evening's delivery
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
@@ -44,7 +44,7 @@ Feature: What one delivery sets off can be followed through every log
     And what Alex was told carries the id of the delivery that caused it
 
   @S-052 @INT-09 @needs_carries_correlation_id
-  Scenario: What waits for the gateway carries the id with which it came
+  Scenario: A message held for the gateway carries the id of its delivery
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the gateway is down and no message can be sent
@@ -55,7 +55,7 @@ Feature: What one delivery sets off can be followed through every log
     And what Alex was told carries the id of the delivery that caused it
 
   @S-053 @INT-09 @needs_carries_correlation_id
-  Scenario: A task carries the id of the delivery that it comes of
+  Scenario: A task carries the id of the delivery that caused it
     Given Alex wants to hear by text
     And "07700 90012" was written as Alex's mobile number
     When the bicycle theft Alex reported is recorded
@@ -64,7 +64,7 @@ Feature: What one delivery sets off can be followed through every log
     And the task about Alex carries the id of the delivery that caused it
 
   @S-054 @INT-09 @needs_carries_correlation_id
-  Scenario: A task that waits for the crime system carries the id with which it came
+  Scenario: A task held for the crime system carries the id of its delivery
     Given Alex wants to hear by text
     And "07700 90012" was written as Alex's mobile number
     And the crime system is down
@@ -76,7 +76,7 @@ Feature: What one delivery sets off can be followed through every log
     And the task about Alex carries the id of the delivery that caused it
 
   @S-055 @INT-09 @needs_carries_correlation_id
-  Scenario: A task to speak to a victim carries the id of the delivery that it comes of
+  Scenario: A task to speak to a victim carries the id of the delivery that caused it
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When the crime Alex reported is closed with outcome 18

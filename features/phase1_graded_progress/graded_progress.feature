@@ -1,8 +1,8 @@
-Feature: A victim is told of each step, and reads it on their crime's page
+Feature: A victim is told of each step and reads it on the crime's page
   A text or an email says only that there is an update. The page says what it is.
 
   @S-056 @MSG-01 @MSG-02 @CASE-01 @quick
-  Scenario Outline: Told that there is an update, and what it is
+  Scenario Outline: The victim is told that there is an update and reads what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When <step>
@@ -17,7 +17,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | an appointment is made with Alex                          |
 
   @S-057 @MSG-01 @CASE-01
-  Scenario Outline: Told when an appointment is moved or cancelled
+  Scenario Outline: The victim is told when an appointment is moved or cancelled
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And <before>
@@ -44,7 +44,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Kim is told by text that there is an update
 
   @S-059 @CASE-02
-  Scenario: The officer in charge by name and collar number
+  Scenario: The page names the officer in charge and their collar number
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Lund
@@ -52,7 +52,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Then Alex's page names PC Okafor and the collar number
 
   @S-060 @CASE-03
-  Scenario Outline: Closed, with the reason
+  Scenario Outline: A closed crime is shown as closed, with the reason
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is closed with outcome <outcome>
@@ -69,7 +69,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 18      |
 
   @S-061 @CASE-03
-  Scenario Outline: Another outcome is another reason
+  Scenario Outline: Different outcomes give different reasons
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -85,7 +85,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 15  | 18    |
 
   @S-062 @CASE-04 @MSG-01
-  Scenario: Charged is never called closed
+  Scenario: A charged case is never called closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
@@ -95,14 +95,14 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And nothing on Alex's page says closed
 
   @S-063 @CASE-08
-  Scenario: After a charge somebody else keeps the victim informed
+  Scenario: After a charge the page says who keeps the victim informed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When a suspect is charged with the crime Alex reported
     Then Alex's page says who keeps them informed after a charge
 
   @S-064 @PRIV-01 @SAFE-01
-  Scenario Outline: A message gives nothing away
+  Scenario Outline: A message gives no details away
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
     When <step>
@@ -117,7 +117,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | assault          | a suspect is charged with the crime Alex reported |
 
   @S-065 @PRIV-02
-  Scenario Outline: The force's own notes stay with the force
+  Scenario Outline: The force's own notes never reach the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When an officer writes for colleagues only "<note>"
@@ -131,7 +131,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with the crime Alex reported | Cole                     |
 
   @S-066 @PRIV-03 @quick
-  Scenario: Only their own crime
+  Scenario: A victim sees only their own crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -140,7 +140,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Then Sam is shown nothing of the crime Alex reported
 
   @S-067 @PRIV-03 @CASE-19
-  Scenario: An appointment is its own victim's alone
+  Scenario: An appointment is shown only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -151,7 +151,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Sam gets no more messages
 
   @S-068 @ONCE-01 @quick
-  Scenario: Once, though the crime system says it twice
+  Scenario: An event sent twice is announced once
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When an officer is deployed to the crime Alex reported
@@ -163,7 +163,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Then Alex gets no more messages
 
   @S-069 @INT-02 @quick
-  Scenario: Not lost when it comes before the crime is recorded
+  Scenario: An event that arrives before its crime is not lost
     Given Alex wants to hear by text
     And the crime system holds back that the bicycle theft Alex reported is recorded
     When the crime Alex reported is allocated to PC Okafor
@@ -175,7 +175,7 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's page says where the appointment is
 
   @S-070 @MSG-03 @early
-  Scenario Outline: Not at night
+  Scenario Outline: No message is sent at night
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is <time>

@@ -1,9 +1,9 @@
-Feature: What the crime system says badly is understood all the same
-  It says things twice, in one breath with others, or long after they happened. The victim hears of
-  each once.
+Feature: The portal copes with imperfect deliveries from the crime system
+  The crime system sends things twice, together with others, or long after they happened. The victim
+  is told of each once.
 
   @S-071 @INT-04
-  Scenario: What is new is not lost with what was there before
+  Scenario: New facts in a delivery with old ones are not lost
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Lund
@@ -13,7 +13,7 @@ Feature: What the crime system says badly is understood all the same
     And Alex's page says where the appointment is
 
   @S-072 @INT-05 @CASE-18
-  Scenario: What was written down days late is news all the same
+  Scenario: An event recorded days late is still announced
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the force records that an officer was deployed to the crime Alex reported 3 days ago
@@ -21,13 +21,13 @@ Feature: What the crime system says badly is understood all the same
     And Alex's page shows something new
 
   @S-073 @INT-06
-  Scenario: Many crimes change hands at once
+  Scenario: Many crimes are reallocated at once
     Given 6 victims have signed in to follow a bicycle theft each
     When one delivery allocates the crime of each to PC Okafor
     Then each of them is told by text exactly once
 
   @S-074 @INT-07
-  Scenario: A crime that is recorded once more is the same crime
+  Scenario: A crime that is recorded again is the same crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -37,7 +37,7 @@ Feature: What the crime system says badly is understood all the same
     And Alex's page names PC Okafor and the collar number
 
   @S-075 @INT-08 @needs_signed_events
-  Scenario Outline: What does not come from the force is not believed
+  Scenario Outline: The portal ignores what the force did not sign
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When somebody <who> claims that an officer was deployed to the crime Alex reported

@@ -1,10 +1,10 @@
-Feature: A victim is invited to follow their crime
+Feature: A victim is invited to follow the crime they reported
   Nobody registers themselves. The invitation is the only message with a link of its own, and the
-  link alone opens nothing. The force has a mobile number and an email address of everybody here;
-  what they want to hear by is another matter.
+  link alone opens nothing. The force has a mobile number and an email address for everyone here;
+  which of them they chose is another matter.
 
   @S-076 @INV-01
-  Scenario Outline: Invited on the channels the victim gave
+  Scenario Outline: The victim is invited on the channels they gave
     Given Alex wants to hear by <channels>
     When the bicycle theft Alex reported is recorded
     Then Alex is invited by <channels>
@@ -17,7 +17,7 @@ Feature: A victim is invited to follow their crime
       | text and email |
 
   @S-077 @INV-01
-  Scenario: A second crime of somebody who has signed in before
+  Scenario: A victim who has signed in before is told of their second crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When the burglary at home Alex reported is recorded
@@ -25,7 +25,7 @@ Feature: A victim is invited to follow their crime
     And Alex's list shows 2 reports
 
   @S-078 @INV-03
-  Scenario Outline: Never told of the portal when the crime is excluded
+  Scenario Outline: The victim of an excluded crime gets no message
     Given Alex wants to hear by text and email
     When the <crime> Alex reported is recorded
     And a day passes
@@ -39,7 +39,7 @@ Feature: A victim is invited to follow their crime
       | sexual offence                               |
 
   @S-079 @INV-03
-  Scenario: Nothing to a victim who is not recorded as safe to contact
+  Scenario: A victim not recorded as safe to contact gets no message
     Given Alex wants to hear by text and email
     And it was never recorded whether Alex is safe to contact
     When the bicycle theft Alex reported is recorded
@@ -47,7 +47,7 @@ Feature: A victim is invited to follow their crime
     Then Alex gets no message
 
   @S-080 @INV-03
-  Scenario Outline: Nothing to a child
+  Scenario Outline: A child gets no message
     Given Alex wants to hear by text and email
     And Alex <age>
     When the bicycle theft Alex reported is recorded
@@ -61,7 +61,7 @@ Feature: A victim is invited to follow their crime
       | turns 18 tomorrow                    | an hour passes |
 
   @S-081 @INV-04 @quick
-  Scenario: A crime that was open before the portal went live
+  Scenario: A crime recorded before go-live gets no invitation
     Given Alex wants to hear by text and email
     And the bicycle theft Alex reported was recorded before the portal went live
     When an officer is deployed to the crime Alex reported
@@ -69,7 +69,7 @@ Feature: A victim is invited to follow their crime
     Then Alex gets no message
 
   @S-082 @INV-02
-  Scenario: A mail scanner does not use the invitation up
+  Scenario: A mail scanner does not use up the invitation
     Given Alex wants to hear by email
     And the bicycle theft Alex reported has been recorded
     When a mail scanner follows every link sent to Alex
@@ -83,14 +83,14 @@ Feature: A victim is invited to follow their crime
     Then the stranger is not signed in
 
   @S-084 @AUTH-01
-  Scenario: The link and the proof of who it is do not open the portal without the code
+  Scenario: The link and proof of identity do not open the portal without the code
     Given Alex wants to hear by text
     And the bicycle theft Alex reported has been recorded
     When a stranger who has Alex's link and proof of identity guesses 3 codes
     Then the stranger is not signed in
 
   @S-085 @AUTH-04
-  Scenario: What proves who a victim is is for the force to say
+  Scenario: The portal asks for the proof of identity the force ordered
     Given Alex wants to hear by text
     When the bicycle theft Alex reported is recorded
     Then the portal asks Alex for the proof of identity the force ordered, by link and by number
@@ -103,7 +103,7 @@ Feature: A victim is invited to follow their crime
     Then the same link does not work again
 
   @S-087 @AUTH-03
-  Scenario: Coming back without the invitation
+  Scenario: A victim signs in again without the invitation
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex signs out

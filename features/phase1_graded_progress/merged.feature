@@ -1,9 +1,9 @@
-Feature: Two records that turn out to be one crime
-  The victim of the record that was merged finds the crime where it goes on, and loses nothing. The
-  other crime's victims learn nothing of what stood in it.
+Feature: Two records turn out to be one crime
+  The victim of the record that was merged finds the crime it was merged into and loses nothing. The
+  other crime's victims learn nothing from the merged record.
 
   @S-088 @CASE-07 @PRIV-03
-  Scenario: Led from the old reference to the crime it is part of
+  Scenario: The old reference leads to the crime the record was merged into
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -19,7 +19,7 @@ Feature: Two records that turn out to be one crime
     And Sam never sees "Okafor"
 
   @S-089 @CASE-07 @PRIV-03
-  Scenario: One victim's two records become one
+  Scenario: A victim's two records are merged into one
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -38,7 +38,7 @@ Feature: Two records that turn out to be one crime
     And Sam is told by text exactly once
 
   @S-090 @CASE-07 @MSG-01
-  Scenario: Told of what happens where the crime goes on
+  Scenario: The victim of a merged record is told what happens next
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -51,7 +51,7 @@ Feature: Two records that turn out to be one crime
     And Alex's page shows something new
 
   @S-091 @CASE-07 @MSG-01
-  Scenario Outline: Whatever happens where the crime goes on is told to each, and once
+  Scenario Outline: Each victim is told once of each event after a merger
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -71,7 +71,7 @@ Feature: Two records that turn out to be one crime
       | the crime Sam reported is closed with outcome 18 |
 
   @S-092 @CASE-07
-  Scenario Outline: A victim of the merged crime is a victim of the one it is part of
+  Scenario Outline: A victim of a merged record is a victim of the crime it was merged into
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
     And Alex wants to hear by text
@@ -91,7 +91,7 @@ Feature: Two records that turn out to be one crime
       | witness  |
 
   @S-093 @CASE-20
-  Scenario: What happened before the merger and is heard of after it is told once
+  Scenario: An event from before a merger that arrives after it is announced once
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -106,7 +106,7 @@ Feature: Two records that turn out to be one crime
     And Sam never sees "Okafor"
 
   @S-094 @CASE-07
-  Scenario: Merged twice, and told once where it goes on
+  Scenario: The victim of a crime merged twice is told once
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Robin wants to hear by text
@@ -124,7 +124,7 @@ Feature: Two records that turn out to be one crime
     And Robin is told by text exactly once
 
   @S-095 @CASE-20
-  Scenario: An appointment under the old reference is told once, and only to whom it is with
+  Scenario: An appointment under the old reference is announced once, only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -138,7 +138,7 @@ Feature: Two records that turn out to be one crime
     And Sam gets no more messages
 
   @S-096 @DATA-06 @CASE-07
-  Scenario: A number that changes under the old reference is the one to be told by
+  Scenario: A new number recorded under the old reference is the one used
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft

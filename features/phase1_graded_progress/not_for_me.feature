@@ -1,10 +1,10 @@
-Feature: Whoever got a message that was not for them says so, and is believed
-  A number is written down wrong, and a stranger learns that the police have news for somebody. They
-  say so, without a name and without signing in: from then on nothing goes there, and the force looks
+Feature: A stranger says that a message was not for them
+  A number is recorded wrongly, and a stranger learns that the police have news for someone. They say
+  so, without a name and without signing in: from then on nothing goes there, and the force looks
   into who was told.
 
   @S-097 @NOTME-01 @needs_not_for_me
-  Scenario Outline: Nothing more goes to a stranger who says so
+  Scenario Outline: No more messages go to a stranger who says they are not for them
     Given Alex wants to hear by <channel>
     And Sam is a stranger whose <held> was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -19,7 +19,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | email   | mailbox |
 
   @S-098 @NOTME-01 @needs_not_for_me
-  Scenario Outline: It counts however the number or mailbox is written
+  Scenario Outline: What a stranger says counts however they write the number or mailbox
     Given Alex wants to hear by <channel>
     And Sam is a stranger whose <held> was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -35,7 +35,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | email   | mailbox | in capitals             |
 
   @S-099 @NOTME-01 @needs_not_for_me @early
-  Scenario: It still counts when news comes days later
+  Scenario: What a stranger said still counts days later
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -46,7 +46,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-100 @NOTME-01 @needs_not_for_me
-  Scenario: Not of another crime of the same victim either
+  Scenario: The stranger gets no message about the victim's other crime either
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -56,7 +56,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-101 @NOTME-01 @NOTME-02 @needs_not_for_me @needs_correlates
-  Scenario: Nor of another victim's to whom the same number was given
+  Scenario: The stranger gets no message meant for another victim with the same number
     Given Alex wants to hear by text
     And Robin wants to hear by text
     And Sam is a stranger whose number was written as Alex's
@@ -71,7 +71,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-102 @NOTME-01 @needs_not_for_me
-  Scenario: What waits for the morning is not sent once it was said
+  Scenario: A message held overnight is not sent to a stranger who has spoken up
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -82,7 +82,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-103 @NOTME-01 @needs_not_for_me
-  Scenario: A change of other details does not make the number right
+  Scenario: A change of other details does not bring the wrong number back
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -93,7 +93,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-104 @NOTME-01 @needs_not_for_me
-  Scenario: Nor does a merger with another victim's crime
+  Scenario: A merger with another victim's crime does not bring the wrong number back
     Given Alex wants to hear by text
     And Robin wants to hear by email
     And Sam is a stranger whose number was written as Alex's
@@ -106,7 +106,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-105 @NOTME-01 @needs_not_for_me
-  Scenario: Nor does the victim's own choice of channels
+  Scenario: The victim's choice of channels does not bring the wrong number back
     Given Alex wants to hear by text and email
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -118,7 +118,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then Sam gets no more messages
 
   @S-106 @NOTME-01 @DATA-04 @needs_not_for_me
-  Scenario: Once the number is put right the victim is told there
+  Scenario: Once the number is corrected the victim is told there
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -130,7 +130,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Sam gets no more messages
 
   @S-107 @NOTME-03 @needs_not_for_me
-  Scenario: The channel that is the victim's own goes on
+  Scenario: The victim's own channel stays in use
     Given Alex wants to hear by text and email
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -142,7 +142,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And Sam gets no more messages
 
   @S-108 @NOTME-02 @needs_not_for_me @early
-  Scenario: The force is asked to look into it within the time it has to report a breach
+  Scenario: The force is asked to look into the breach in time to report it
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -152,7 +152,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     And it is asked to do so in time to report a breach
 
   @S-109 @NOTME-02 @needs_not_for_me
-  Scenario: Whoever says it again is thanked again, and the force is not asked again
+  Scenario: A stranger who says it twice causes only one task
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -162,7 +162,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then the force is asked once to look into who was told about Alex
 
   @S-110 @NOTME-02 @needs_not_for_me
-  Scenario: The force is asked again once a second stranger was told
+  Scenario: The force is asked again when a second stranger was told
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -175,7 +175,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then the force is asked twice to look into who was told about Alex
 
   @S-111 @NOTME-04 @NOTME-03 @needs_not_for_me
-  Scenario: Whoever says it of a number that nobody has learns nothing, and stops nothing
+  Scenario: Disowning an unknown number reveals nothing and stops nothing
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written beside Alex's own
     And the bicycle theft Alex reported has been recorded
@@ -186,7 +186,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then both get the same answer
 
   @S-112 @NOTME-05 @needs_not_for_me
-  Scenario Outline: The link that a stranger was sent opens nothing any more
+  Scenario Outline: The link sent to a stranger no longer opens the portal
     Given Alex wants to hear by <channel>
     And Sam is a stranger whose <held> was written as Alex's
     And the bicycle theft Alex reported has been recorded
@@ -200,7 +200,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
       | email   | mailbox |
 
   @S-113 @NOTME-05 @needs_not_for_me
-  Scenario: Nor does any link where the same number was given to two victims
+  Scenario: No link opens the portal where two victims were given the same wrong number
     Given Alex wants to hear by text
     And Robin wants to hear by text
     And Sam is a stranger whose number was written as Alex's
@@ -212,7 +212,7 @@ Feature: Whoever got a message that was not for them says so, and is believed
     Then no link sent to Sam works
 
   @S-114 @NOTME-05 @needs_not_for_me
-  Scenario Outline: Nor does the stranger's number or mailbox open anything at the door
+  Scenario Outline: The stranger's number or mailbox does not work at sign-in
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     When the force records for Alex the <held> of Sam, a stranger

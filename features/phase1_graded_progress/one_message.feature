@@ -1,8 +1,8 @@
-Feature: One short message, to whoever is at that address now
-  Too many messages make more questions, and a long one is not read.
+Feature: A message is short, and goes once to the address in use now
+  Too many messages make more questions, and nobody reads a long one.
 
   @S-115 @MSG-06 @early
-  Scenario: What was not read is not said again
+  Scenario: An unread update is not announced again
     Given Alex wants to hear by text
     And Alex agreed to an update every 60 days
     And Alex has signed in to follow a public order offence
@@ -21,7 +21,7 @@ Feature: One short message, to whoever is at that address now
     And no text to Alex is longer than two joined texts
 
   @S-117 @CONT-04
-  Scenario: Whoever wanted no more may want it again
+  Scenario: A victim who stopped messages can start them again
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks the portal to stop all messages
@@ -32,7 +32,7 @@ Feature: One short message, to whoever is at that address now
     Then Alex is told by text that there is an update
 
   @S-118 @DATA-06
-  Scenario Outline: A number that changes in the middle of a case
+  Scenario Outline: After a number changes, messages go only to the new one
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     When Alex has a new <address>, which the force records, and Sam has the old one
@@ -49,7 +49,7 @@ Feature: One short message, to whoever is at that address now
       | email   | email address |
 
   @S-119 @DATA-07
-  Scenario Outline: What can be used is used
+  Scenario Outline: The channel that works is used
     Given Alex wants to hear by text and email
     And "<written>" was written as Alex's mobile number
     When the bicycle theft Alex reported is recorded

@@ -1,9 +1,9 @@
-Feature: A crime that turns out to be another one
-  Who is told of a crime follows what it is recorded as now: one that may no longer be in the portal
-  is gone from it at once, and one that may be is offered to its victim.
+Feature: A crime turns out to be a different one
+  Who is told depends on what the crime is recorded as now: one that is no longer eligible leaves the
+  portal at once, and the victim of one that becomes eligible is invited.
 
   @S-120 @CASE-05 @SAFE-02
-  Scenario Outline: Out of the portal
+  Scenario Outline: A crime reclassified as excluded leaves the portal
     Given Alex wants to hear by text and email
     And Alex has signed in to follow an assault
     When the crime Alex reported is reclassified as <another>
@@ -19,7 +19,7 @@ Feature: A crime that turns out to be another one
       | an assault (flagged trafficking)    |
 
   @S-121 @CASE-05
-  Scenario: What waits for the morning is not sent either
+  Scenario: A message held overnight is not sent once the crime has left the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
     And it is 22:00
@@ -41,7 +41,7 @@ Feature: A crime that turns out to be another one
     Then Alex is told by text that there is an update
 
   @S-123 @INV-01
-  Scenario: Into the portal
+  Scenario: A crime reclassified as eligible enters the portal
     Given Alex wants to hear by text and email
     When the sexual offence Alex reported is recorded
     And a day passes
@@ -52,7 +52,7 @@ Feature: A crime that turns out to be another one
     And Alex's list shows 1 report
 
   @S-124 @INV-01
-  Scenario: Into the portal of somebody who is there already
+  Scenario: A signed-in victim gets a crime that becomes eligible
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the sexual offence Alex reported has been recorded
@@ -63,7 +63,7 @@ Feature: A crime that turns out to be another one
     And Alex's list shows 2 reports
 
   @S-125 @INV-03
-  Scenario: A marker that stays keeps it out
+  Scenario: A flag that stays keeps a reclassified crime out
     Given Alex wants to hear by text and email
     When the sexual offence Alex reported is recorded
     And the crime Alex reported is reclassified as an assault (flagged domestic abuse)

@@ -1,9 +1,9 @@
-Feature: What breaks for a while costs no victim anything
-  The message gateway is down for an afternoon, or for a night. What it would not take waits, and
-  the victim hears of it once. The portal itself dies and lives again, and knows what it knew.
+Feature: An outage costs no victim a message
+  The message gateway is down for an afternoon, or for a night. What it did not take waits, and the
+  victim is told once. The portal itself is killed and started again, and has lost nothing.
 
   @S-126 @REL-01
-  Scenario: News while no message can be sent
+  Scenario: News during a gateway outage is sent when it ends
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the gateway is down and no message can be sent
@@ -14,7 +14,7 @@ Feature: What breaks for a while costs no victim anything
     Then Alex is told by text and email exactly once
 
   @S-127 @REL-01 @MSG-03
-  Scenario: What could not be sent in the evening waits for the morning
+  Scenario: A message that could not be sent in the evening waits for the morning
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 18:00
@@ -27,7 +27,7 @@ Feature: What breaks for a while costs no victim anything
     Then Alex is told by text and email exactly once
 
   @S-128 @REL-02 @needs_restarts
-  Scenario: The portal is killed in the night
+  Scenario: A portal killed in the night still sends the morning's message
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
@@ -39,7 +39,7 @@ Feature: What breaks for a while costs no victim anything
     And Alex's page shows something new
 
   @S-129 @REL-02 @needs_restarts
-  Scenario: What was told before the portal was killed is not told again
+  Scenario: A portal that was killed does not send the same message again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor

@@ -1,9 +1,9 @@
-Feature: Who must not be told, and who is told in their place
-  An officer decides and writes it down. Where nobody did, nobody is told, and somebody at the force
-  is asked. What is written of a person in one crime or one record holds for every other.
+Feature: Some people must not be told, and others are told in their place
+  An officer decides and records it. Until someone decides, nobody is told, and the force is asked.
+  What is recorded of a person in one crime or record holds in every other.
 
   @S-130 @SAFE-03 @SENS-05
-  Scenario: Nobody who has died is addressed
+  Scenario: A victim who has died is not addressed
     Given Alex wants to hear by text and email
     And Alex has died
     When the bicycle theft Alex reported is recorded
@@ -11,7 +11,7 @@ Feature: Who must not be told, and who is told in their place
     And Alex gets no message
 
   @S-131 @SAFE-03
-  Scenario: A death that is written down late ends messages and shuts the door
+  Scenario: A death recorded late stops messages and sign-in
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex has died
@@ -23,7 +23,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no more messages
 
   @S-132 @SAFE-03
-  Scenario: One of the family is told by their own name, and what was the victim's is left alone
+  Scenario: A family member is told under their own name, and the victim's addresses are not used
     Given Alex wants to hear by text and email
     And an officer decided that Alex is told for Robin, who has died
     When the bicycle theft that Alex is told of is recorded
@@ -42,7 +42,7 @@ Feature: Who must not be told, and who is told in their place
     And Alex gets no message
 
   @S-134 @SAFE-04
-  Scenario: A victim who is found to be a suspect reads nothing more
+  Scenario: A victim who becomes a suspect can read nothing more
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
     When the force records that Alex is a suspect in a linked crime
@@ -54,7 +54,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no more messages
 
   @S-135 @SAFE-05
-  Scenario: Of a child's crime nobody is told before it is decided who
+  Scenario: Nobody is told of a crime against a child until an officer decides who
     Given Alex wants to hear by text and email
     And Alex is 15 years old
     When the bicycle theft Alex reported is recorded
@@ -64,7 +64,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex is invited by text and email
 
   @S-136 @SAFE-05
-  Scenario: Nobody is told of a child's crime where that was decided
+  Scenario: Nobody is told of a crime against a child where an officer decided so
     Given Alex wants to hear by text and email
     And Alex is 15 years old
     And an officer decided that nobody is told for Alex
@@ -73,7 +73,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no message
 
   @S-137 @SAFE-05
-  Scenario: Whoever was decided on is told for a child, and the child is not
+  Scenario: The adult an officer chose is told, and the child is not
     Given Alex wants to hear by text and email
     And an officer decided that Alex is told for Robin, a child of 15
     When the bicycle theft that Alex is told of is recorded
@@ -82,7 +82,7 @@ Feature: Who must not be told, and who is told in their place
     And Robin gets no message
 
   @S-138 @SAFE-05 @early
-  Scenario: What was decided for a child ends when they come of age
+  Scenario: The decision for a child ends when they turn 18
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -95,7 +95,7 @@ Feature: Who must not be told, and who is told in their place
     And Robin gets no message
 
   @S-139 @SAFE-05 @early
-  Scenario: Whoever came of age is told themselves once that is written down
+  Scenario: A victim who has turned 18 is told once the force records it
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -106,7 +106,7 @@ Feature: Who must not be told, and who is told in their place
     And Alex gets no more messages
 
   @S-140 @SAFE-06
-  Scenario: A marker on another crime of the same person stops what is said of this one
+  Scenario: A flag on one crime stops messages about the same person's other crimes
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the assault (flagged domestic abuse) Alex reported is recorded
@@ -117,7 +117,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no more messages
 
   @S-141 @SAFE-06
-  Scenario: A marker that was there before stops what is said of a later crime
+  Scenario: An earlier flag stops messages about a later crime
     Given Alex wants to hear by text and email
     When the assault (flagged domestic abuse) Alex reported is recorded
     And the bicycle theft Alex reported is recorded
@@ -126,7 +126,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no message
 
   @S-142 @SAFE-06
-  Scenario: A marker that is added to another crime takes the invitation back
+  Scenario: A flag added to another crime cancels the invitation
     Given Alex wants to hear by text and email
     And the bicycle theft Alex reported has been recorded
     When the assault Alex reported is recorded
@@ -138,7 +138,7 @@ Feature: Who must not be told, and who is told in their place
     Then Alex gets no more messages
 
   @S-143 @SAFE-06
-  Scenario: A flag in another record of the same person stops what is said to both
+  Scenario: A flag in one record of a person stops messages to both records
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text
@@ -153,7 +153,7 @@ Feature: Who must not be told, and who is told in their place
     And Lex gets no more messages
 
   @S-144 @SAFE-07
-  Scenario Outline: What it is not safe to write is told by a person
+  Scenario Outline: An officer tells the victim what is not safe to send
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Alex has read every message

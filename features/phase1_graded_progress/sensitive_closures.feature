@@ -1,10 +1,10 @@
-Feature: Some endings a person says first
-  That a case of robbery is over, or that nobody can be charged because somebody has died, is not
-  for a text message. An officer speaks to each victim, writes down having done so, and only then
-  does the portal say it.
+Feature: An officer tells the victim of a sensitive outcome first
+  That a robbery case is closed, or that nobody can be charged because the suspect has died, is not for
+  a text message. An officer speaks to each victim and records it, and only then does the portal say
+  it.
 
   @S-145 @SENS-01 @SENS-02
-  Scenario Outline: A sensitive ending waits for an officer
+  Scenario Outline: A sensitive outcome waits for an officer
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
     When the crime Alex reported is closed with outcome <outcome>
@@ -22,7 +22,7 @@ Feature: Some endings a person says first
       | assault          | 13      |
 
   @S-146 @SENS-01 @SENS-02 @MSG-01 @quick
-  Scenario: Told once an officer has spoken to them
+  Scenario: The victim is told once an officer has spoken to them
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a robbery
     And the crime Alex reported is closed with outcome 18
@@ -33,7 +33,7 @@ Feature: Some endings a person says first
     And Alex's page shows something new
 
   @S-147 @SENS-01 @SENS-02
-  Scenario: Two victims are told each after their own conversation
+  Scenario: Each of two victims is told after their own conversation
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same robbery
@@ -52,7 +52,7 @@ Feature: Some endings a person says first
     And Alex gets no more messages
 
   @S-148 @SENS-01
-  Scenario: Reopened before anybody spoke
+  Scenario: A case reopened before anyone spoke is not announced as closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When the crime Alex reported is closed with outcome 18
@@ -66,7 +66,7 @@ Feature: Some endings a person says first
     And Alex does not learn from the portal that the crime was closed
 
   @S-149 @SENS-01
-  Scenario: What was said before the case ended does not count
+  Scenario: A conversation before the case ended does not count
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When an officer has spoken to Alex
@@ -77,7 +77,7 @@ Feature: Some endings a person says first
     And Alex does not learn from the portal that the crime was closed
 
   @S-150 @SENS-01 @SENS-02
-  Scenario: What was said once the case had ended counts, though the ending comes later
+  Scenario: A conversation after the case ended counts, even if the outcome arrives later
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     And the crime system holds back that the crime Alex reported is closed with 18
@@ -90,7 +90,7 @@ Feature: Some endings a person says first
     And Alex's page shows something new
 
   @S-151 @SENS-01
-  Scenario: What was said of one crime does not count for another
+  Scenario: A conversation about one crime does not count for another
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
     And the robbery Alex reported has been recorded
@@ -103,7 +103,7 @@ Feature: Some endings a person says first
     And Alex does not learn from the portal that the crime was closed
 
   @S-152 @CASE-03
-  Scenario: Any other ending waits for nobody
+  Scenario: Any other outcome is announced at once
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
     When the crime Alex reported is closed with outcome 16
@@ -111,7 +111,7 @@ Feature: Some endings a person says first
     And the crime Alex reported is shown as closed
 
   @S-153 @SENS-03 @early
-  Scenario: It is never too late to have spoken
+  Scenario: The victim is told however late the officer speaks to them
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     And the crime Alex reported is closed with outcome 18
@@ -122,7 +122,7 @@ Feature: Some endings a person says first
     And the crime Alex reported is shown as closed
 
   @S-154 @SENS-04
-  Scenario Outline: Whoever is to speak to a victim is given no later day than the Code does
+  Scenario Outline: The deadline to speak to a victim is no later than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has <rights> rights
     And Alex has signed in to follow a robbery

@@ -1,8 +1,8 @@
-Feature: What was meant for one opens nothing for another
+Feature: What was meant for one person does not work for another
   Links are guessed, and codes are passed on.
 
   @S-167 @SEC-01
-  Scenario: A link that is nearly right opens nothing
+  Scenario: A nearly right link does not open the portal
     Given Alex wants to hear by text
     And the bicycle theft Alex reported has been recorded
     When a stranger changes the end of Alex's link
@@ -10,7 +10,7 @@ Feature: What was meant for one opens nothing for another
     And Alex can sign in from the invitation
 
   @S-168 @SEC-02
-  Scenario: A code that was sent to one victim does not let them in as another
+  Scenario: A code sent to one victim does not sign them in as another
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And the bicycle theft Alex reported has been recorded

@@ -1,9 +1,9 @@
-Feature: Two records at one telephone
-  A person may be written down twice, and one telephone may be two people's. Whoever proves who they
-  are reads all that is theirs, and nothing of whoever they share it with.
+Feature: Two records share one phone
+  A person may be recorded twice, and two people may share one phone. A person who proves who they are
+  reads all that is theirs, and nothing of anyone they share the phone with.
 
   @S-169 @AUTH-15
-  Scenario Outline: Whoever was written down twice finds the crimes of both records
+  Scenario Outline: A victim recorded twice finds the crimes of both records
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text
@@ -19,7 +19,7 @@ Feature: Two records at one telephone
       | link   |
 
   @S-170 @PRIV-03
-  Scenario Outline: Whoever shares a telephone reads only what is theirs
+  Scenario Outline: Two people who share a phone each see only their own report
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Sam shares Alex's phone and proves who they are by <proof>
@@ -37,7 +37,7 @@ Feature: Two records at one telephone
       | Sam  | the same       | the robbery Sam reported        | the bicycle theft Alex reported |
 
   @S-171 @PRIV-03
-  Scenario Outline: A number and a proof that two people have let neither in as the other
+  Scenario Outline: Two people with the same number and proof cannot sign in as each other
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Sam shares Alex's phone and proves who they are by the same

@@ -1,9 +1,9 @@
-Feature: A message can be trusted, and gives nobody away
-  Fraudsters send links too. Whoever gets a message sees who it is from and where it leads; who
-  finds it on a phone learns nothing from the link.
+Feature: A message can be trusted and gives nobody away
+  Fraudsters send links too. The person who gets a message sees who it is from and where it leads; a
+  person who finds it on a phone learns nothing from the link.
 
   @S-172 @INV-07
-  Scenario: Whoever has not come in yet hears of an update all the same
+  Scenario: An invited victim who has not signed in is still told of an update
     Given Alex wants to hear by text
     And the bicycle theft Alex reported has been recorded
     And Alex has read every message
@@ -42,7 +42,7 @@ Feature: A message can be trusted, and gives nobody away
       | email   | last  |
 
   @S-175 @MSG-05
-  Scenario Outline: A link leads to the portal
+  Scenario Outline: Every link in a message leads to the portal or the force
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft
     When an officer is deployed to the crime Alex reported
@@ -55,7 +55,7 @@ Feature: A message can be trusted, and gives nobody away
       | email   |
 
   @S-176 @PRIV-04
-  Scenario Outline: A link in an update says nothing of who follows it
+  Scenario Outline: The link in an update is the same for every victim
     Given Alex wants to hear by <channel>
     And Sam wants to hear by <channel>
     And Alex has signed in to follow a bicycle theft

@@ -1,9 +1,9 @@
-Feature: Who somebody is in a crime, and who speaks for an organisation
-  Many have to do with a crime, and only its victims are told. An organisation is told through the
-  person it named, who one day leaves.
+Feature: Only victims are told, and an organisation through its named contact
+  Many people have to do with a crime, and only its victims are told. An organisation is told through
+  the person it named, who one day leaves.
 
   @S-177 @WHO-01
-  Scenario Outline: Who is no victim is never told
+  Scenario Outline: A person who is not a victim is never told
     Given Alex wants to hear by text and email
     And Sam wants to hear by text and email
     And Sam is the <who>, and not a victim
@@ -22,7 +22,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
       | police officer who was a witness |
 
   @S-178 @WHO-01
-  Scenario: A reporter who is found to be a victim too is invited
+  Scenario: A reporter who is recorded as a victim too is invited
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Sam is the reporter, and not a victim
@@ -31,7 +31,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then Sam is invited by text
 
   @S-179 @WHO-01
-  Scenario: A victim who is found to be only a witness hears and reads nothing more
+  Scenario: A victim who is found to be only a witness gets and reads nothing more
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same bicycle theft
@@ -42,7 +42,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     And Sam gets no more messages
 
   @S-180 @WHO-01
-  Scenario: A witness of one crime follows the one they are a victim of, and not the other
+  Scenario: A witness of one crime sees only the crime they are a victim of
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
     And Alex wants to hear by text
@@ -56,7 +56,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then Sam is told by text that there is an update
 
   @S-181 @WHO-02
-  Scenario: An organisation's named contact is invited, and no message names it
+  Scenario: An organisation's named contact is invited, and no message names the organisation
     Given Alex wants to hear by text and email
     And Alex is the named contact of Kiln Lane Stores
     When the burglary at home that Alex is told of is recorded
@@ -66,7 +66,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     Then no message to Alex says what it is about
 
   @S-182 @WHO-03
-  Scenario: Nobody is told for an organisation that named nobody
+  Scenario: Nobody is told for an organisation without a named contact
     Given Alex wants to hear by text and email
     And Alex is in the record of Kiln Lane Stores, which has no named contact
     When the bicycle theft Alex reported is recorded
@@ -74,7 +74,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     And Alex gets no message
 
   @S-183 @WHO-03
-  Scenario: A named contact who leaves reads and hears nothing more, and the next is invited
+  Scenario: A named contact who leaves gets and reads nothing more, and the next is invited
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -88,7 +88,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     And Sam can sign in from the invitation
 
   @S-184 @WHO-03
-  Scenario: What waits for the morning is not sent to a contact who has left
+  Scenario: A message held overnight is not sent to a contact who has left
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -100,7 +100,7 @@ Feature: Who somebody is in a crime, and who speaks for an organisation
     And the force is asked to decide who is told for Alex
 
   @S-185 @WHO-04
-  Scenario: A victim who works for the police is told by a person
+  Scenario: An officer tells a victim who works for the police
     Given Alex wants to hear by text and email
     And Alex works for the police
     When the assault Alex reported is recorded

@@ -1,7 +1,7 @@
-Feature: The Victims' Code is kept whatever else holds a message back
+Feature: The Victims' Code is kept whatever holds a message back
 
   @S-186 @DUE-01 @early
-  Scenario: The weekly limit and a victim with standard rights
+  Scenario: The weekly limit delays no news past the working days for standard rights
     Given Alex wants to hear by text
     And Alex has standard rights
     And Alex has signed in to follow a public order offence

@@ -1,8 +1,8 @@
-Feature: Messages that are relevant to this crime and this person, and not too many
+Feature: Messages are relevant to this crime and this person, and not too many
   Too many messages make more questions.
 
   @S-187 @JOUR-01 @PRIV-01 @early
-  Scenario: Advice that fits the offence, once
+  Scenario: Advice fits the offence and comes once
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
     When 3 days pass
@@ -12,7 +12,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And in 7 more days Alex gets no more messages
 
   @S-188 @JOUR-01 @early
-  Scenario: No advice once the case is over
+  Scenario: No advice is sent once the case is over
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
     When the crime Alex reported is closed with outcome 18
@@ -21,7 +21,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex gets no more messages
 
   @S-189 @JOUR-04 @early
-  Scenario: Still with us, at the frequency that was agreed
+  Scenario: The victim gets "still with us" messages as often as agreed
     Given Alex wants to hear by text
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
@@ -33,7 +33,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Alex is told by text exactly once
 
   @S-190 @JOUR-04 @early
-  Scenario Outline: Never "still with us" when it is not
+  Scenario Outline: No "still with us" message is sent once that is no longer true
     Given Alex wants to hear by text
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
@@ -60,7 +60,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And Alex's page names PC Okafor and the collar number
 
   @S-192 @NOTME-01 @needs_not_for_me
-  Scenario: What waits for more news is not sent to a stranger who spoke up meanwhile
+  Scenario: A message held for bundling is not sent to a stranger who has spoken up
     Given Alex wants to hear by text
     And Sam is a stranger whose number was written as Alex's
     And the public order offence Alex reported has been recorded
@@ -70,7 +70,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     Then Sam gets no more messages
 
   @S-193 @JOUR-02 @early
-  Scenario Outline: Nobody is flooded
+  Scenario Outline: No victim gets more messages than the weekly limit
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence
     When the crime Alex reported changes hands twice a day for 5 days
@@ -84,7 +84,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | email   |
 
   @S-194 @JOUR-03
-  Scenario: Greeted by name when the name can be one
+  Scenario: An email greets by name when the name passes the checks
     Given Alex wants to hear by email
     And Alex has signed in to follow a public order offence
     When an officer is deployed to the crime Alex reported
@@ -92,7 +92,7 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     And the last email to Alex greets by name
 
   @S-195 @JOUR-03
-  Scenario Outline: Never greeted by a name that cannot be one
+  Scenario Outline: No email greets by a name that fails the checks
     Given Alex wants to hear by email
     And Alex's name was written as "<given>" "<family>"
     And Alex has signed in to follow a public order offence

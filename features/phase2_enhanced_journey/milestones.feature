@@ -1,9 +1,9 @@
-Feature: What an investigation comes to on its way
+Feature: The victim is told of the milestones of an investigation
   The victim is told that there is an update, and reads in plain words what was done; what it found
   stays with the force.
 
   @S-196 @JOUR-05 @PRIV-01
-  Scenario Outline: Told of a milestone, and what it is
+  Scenario Outline: The victim is told of a milestone and reads what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
     When the investigation of the crime Alex reported reaches "<milestone>"
@@ -20,7 +20,7 @@ Feature: What an investigation comes to on its way
       | file with cps    |
 
   @S-197 @JOUR-05
-  Scenario: Another milestone says something else
+  Scenario: Different milestones read differently
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a public order offence
@@ -30,7 +30,7 @@ Feature: What an investigation comes to on its way
     Then Alex and Sam read different reasons
 
   @S-198 @CASE-05
-  Scenario: No milestone of a crime that left the portal
+  Scenario: No milestone is announced of a crime that has left the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
     When the crime Alex reported is reclassified as a sexual offence

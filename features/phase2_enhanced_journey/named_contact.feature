@@ -1,4 +1,4 @@
-Feature: A message is to whoever is told, by their own name
+Feature: A message greets the person who is told by their own name
 
   @S-199 @WHO-02
   Scenario: An organisation's named contact is greeted by name
@@ -10,7 +10,7 @@ Feature: A message is to whoever is told, by their own name
     And the last email to Alex greets Alex and does not name Kiln Lane Stores
 
   @S-200 @SAFE-03 @SAFE-05
-  Scenario Outline: Whoever is told for somebody else is greeted by their own name
+  Scenario Outline: A person told in a victim's place is greeted by their own name
     Given Alex wants to hear by email
     And an officer decided that Alex is told for Robin, <who>
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -24,7 +24,7 @@ Feature: A message is to whoever is told, by their own name
       | a child of 15 |
 
   @S-201 @WHO-02 @early
-  Scenario: An organisation is given advice in words for one
+  Scenario: An organisation gets advice written for organisations
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
     And Alex has signed in to follow the bicycle theft that Alex is told of

@@ -1,9 +1,9 @@
-Feature: As often as was agreed, and no more than a person can bear
+Feature: Messages come as often as agreed, and within the weekly limit
   The pace is the person's: over all their crimes, as last agreed, and never slower than the
   Victims' Code.
 
   @S-202 @JOUR-06
-  Scenario Outline: What fits somebody's own crime comes first
+  Scenario Outline: Advice on the victim's own crime comes first
     Given Alex wants to hear by text
     And Alex has signed in to follow a <crime>
     Then Alex's advice begins with "<words>"
@@ -14,7 +14,7 @@ Feature: As often as was agreed, and no more than a person can bear
       | burglary at home | home/house/burgl   |
 
   @S-203 @JOUR-07 @early
-  Scenario: The weekly limit is the person's, whatever the crime
+  Scenario: The weekly limit covers all of a person's crimes
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
@@ -23,7 +23,7 @@ Feature: As often as was agreed, and no more than a person can bear
     Then Alex gets no more messages than the weekly limit allows
 
   @S-204 @JOUR-08 @early
-  Scenario: Another frequency is agreed
+  Scenario: A newly agreed frequency takes effect
     Given Alex wants to hear by text
     And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
@@ -36,7 +36,7 @@ Feature: As often as was agreed, and no more than a person can bear
     Then Alex is told by text exactly once
 
   @S-205 @JOUR-09 @early
-  Scenario: The weekly limit holds nothing longer than the Victims' Code allows
+  Scenario: The weekly limit delays no news longer than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has enhanced rights
     And Alex has signed in to follow a public order offence
@@ -46,7 +46,7 @@ Feature: As often as was agreed, and no more than a person can bear
     Then Alex gets a message about it by text within a working day
 
   @S-206 @GATE-04 @early
-  Scenario: A crime of the first phase is told by the rules of the second
+  Scenario: A crime from phase 1 follows the rules of phase 2
     Given Alex has followed a public order offence since phase 1
     When the investigation of the crime Alex reported reaches "suspect arrested"
     Then Alex is told by text that there is an update

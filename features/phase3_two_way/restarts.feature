@@ -1,8 +1,8 @@
-Feature: What a victim wrote outlives the portal's death
-  The portal dies while the words still wait for the crime system.
+Feature: A victim's words survive the death of the portal
+  The portal is killed while the words still wait for the crime system.
 
   @S-207 @REL-02 @needs_restarts
-  Scenario: The portal is killed while the crime system is down
+  Scenario: A question survives when the portal is killed while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system is down

@@ -1,8 +1,8 @@
 Feature: A victim writes to the officer in charge and reads the reply
-  The words reach the crime system as they are, once, and become a task.
+  The words reach the crime system exactly, once, and become a task.
 
   @S-208 @TWO-01 @TWO-02 @TWO-03 @TWO-13 @TWO-14 @quick
-  Scenario: The same words, once, as a task
+  Scenario: A question reaches the crime system once, as a task
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -12,7 +12,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And PC Okafor has a task for each question
 
   @S-209 @TWO-01
-  Scenario Outline: Words are kept as they are
+  Scenario Outline: The victim's words are kept exactly
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks "<words>"
@@ -27,7 +27,7 @@ Feature: A victim writes to the officer in charge and reads the reply
       | the ﬁrst of № 5, about ½ of it at 5²       |
 
   @S-210 @TWO-01
-  Scenario: A long question of many lines is kept as it is
+  Scenario: A long question of many lines is kept exactly
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks a question of 40 lines, as long as is allowed
@@ -35,7 +35,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads those words in the conversation
 
   @S-211 @TWO-03
-  Scenario: The team gets the task where no officer is in charge
+  Scenario: The team gets the task when no officer is in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to the burglary team
@@ -43,7 +43,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then the burglary team has a task
 
   @S-212 @TWO-04 @PRIV-01 @quick
-  Scenario: The reply reaches the victim
+  Scenario: The officer's reply reaches the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -58,7 +58,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads "The pictures show nobody, I am sorry to say." in the conversation
 
   @S-213 @TWO-04
-  Scenario Outline: The reply to what was asked reaches the victim however the case stands
+  Scenario Outline: The officer's reply reaches the victim whatever the state of the case
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
@@ -74,7 +74,7 @@ Feature: A victim writes to the officer in charge and reads the reply
       | a suspect is charged with the crime Alex reported |
 
   @S-214 @TWO-04 @INT-05
-  Scenario: A reply that is a day on its way is read all the same
+  Scenario: A reply that arrives a day late is still read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Alex has asked "Has anybody looked at the cameras on Mill Lane?"
@@ -85,7 +85,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     And Alex reads "We have, and they show nobody." in the conversation
 
   @S-215 @TWO-02 @TWO-05
-  Scenario: Nothing is lost while the crime system is down
+  Scenario: No question is lost while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system is down
@@ -96,7 +96,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then those words are in the crime system once, exactly as Alex wrote them
 
   @S-216 @PRIV-03
-  Scenario: Nobody writes about or reads of another's crime
+  Scenario: A victim cannot write about or read another victim's crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -109,7 +109,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then Sam is shown nothing of the crime Alex reported
 
   @S-217 @PRIV-03 @TWO-13
-  Scenario: Two victims of one crime have a conversation each
+  Scenario: Two victims of one crime have separate conversations
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -120,7 +120,7 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then those words are in the crime system once, exactly as Sam wrote them
 
   @S-218 @INT-09 @needs_carries_correlation_id
-  Scenario: What a victim writes can be followed to whom it is put before
+  Scenario: A question and its task carry one id
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor

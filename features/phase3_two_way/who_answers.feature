@@ -1,9 +1,9 @@
-Feature: A question reaches somebody who can answer it
-  The officer in charge, or the team while there is nobody else; the witness care unit once the case
-  is with the court; a supervisor when no answer comes.
+Feature: A question reaches someone who can answer it
+  The officer in charge, or the team when there is no officer; the witness care unit once the case is
+  with the court; a supervisor when no answer comes.
 
   @S-219 @TWO-03
-  Scenario Outline: The team gets the question while the officer is not there
+  Scenario Outline: The team gets the question while the officer is absent
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
@@ -18,7 +18,7 @@ Feature: A question reaches somebody who can answer it
       | has left the force           |
 
   @S-220 @TWO-03 @early
-  Scenario: The officer gets it who is back
+  Scenario: An officer who is back gets the question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
@@ -28,7 +28,7 @@ Feature: A question reaches somebody who can answer it
     Then PC Okafor has a task for each question
 
   @S-221 @TWO-03
-  Scenario: The officer gets it who has the crime now
+  Scenario: The officer who has the crime now gets the question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Lund of the burglary team
@@ -38,7 +38,7 @@ Feature: A question reaches somebody who can answer it
     Then PC Okafor has a task for each question
 
   @S-222 @TWO-01 @TWO-03
-  Scenario: Nobody was put in charge yet
+  Scenario: A question reaches the force before anyone is in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex asks "Who is looking at this?"
@@ -46,7 +46,7 @@ Feature: A question reaches somebody who can answer it
     And the force has a task
 
   @S-223 @TWO-06
-  Scenario Outline: Once somebody is charged the witness care unit answers
+  Scenario Outline: After a charge the witness care unit gets the question
     Given the crime is for the <first> force in the order
     And Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -62,7 +62,7 @@ Feature: A question reaches somebody who can answer it
       | last  |
 
   @S-224 @TWO-07 @early
-  Scenario: A case that closed long ago takes no questions
+  Scenario: A case closed long ago takes no questions
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is closed with outcome 18
@@ -73,7 +73,7 @@ Feature: A question reaches somebody who can answer it
     And nothing of it is in the crime system
 
   @S-225 @TWO-07 @early
-  Scenario: A case that closed not so long ago does
+  Scenario: A recently closed case takes questions
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
@@ -84,7 +84,7 @@ Feature: A question reaches somebody who can answer it
     And PC Okafor has a task for each question
 
   @S-226 @TWO-08 @early
-  Scenario Outline: A supervisor sees what is late, once
+  Scenario Outline: A supervisor is told once that an answer is late
     Given the crime is for the <first> force in the order
     And Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -101,7 +101,7 @@ Feature: A question reaches somebody who can answer it
       | last  |
 
   @S-227 @TWO-08 @early
-  Scenario: What was answered is not late
+  Scenario: A supervisor is not told of a question that was answered
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor of the burglary team
@@ -111,7 +111,7 @@ Feature: A question reaches somebody who can answer it
     Then no supervisor is told that Alex has no answer
 
   @S-228 @TWO-05
-  Scenario: The truth while the crime system is down
+  Scenario: The victim is told truthfully whether the force has their words
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system is down
@@ -124,7 +124,7 @@ Feature: A question reaches somebody who can answer it
     And those words are in the crime system once, exactly as Alex wrote them
 
   @S-229 @TWO-04 @CASE-07
-  Scenario: A reply under the old reference arrives where the crime goes on
+  Scenario: A reply under the old reference reaches the victim after a merger
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -139,7 +139,7 @@ Feature: A question reaches somebody who can answer it
     And Sam gets no more messages
 
   @S-230 @SENS-01 @early
-  Scenario: Who answers gives no ending away
+  Scenario: Who gets a question does not reveal a sensitive outcome
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     And the crime Alex reported is allocated to PC Okafor of the burglary team

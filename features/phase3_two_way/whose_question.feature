@@ -1,9 +1,9 @@
-Feature: A question is of one crime, and an answer of one officer
-  Who has the crime now is asked, and who answers is named; of two crimes each has its own
-  conversation.
+Feature: A question is about one crime, and an answer is from one officer
+  The officer who has the crime now is asked, and the one who answers is named; each of two crimes has
+  its own conversation.
 
   @S-231 @TWO-09
-  Scenario: The next question goes to the officer who has the crime by then
+  Scenario: The next question goes to the officer who has the crime now, not the one who had it
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -15,7 +15,7 @@ Feature: A question is of one crime, and an answer of one officer
     Then PC Lund has a task for the last question
 
   @S-232 @TWO-01 @TWO-03
-  Scenario: What is asked again a day later is another question
+  Scenario: The same question a day later is a new question
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Okafor
@@ -27,7 +27,7 @@ Feature: A question is of one crime, and an answer of one officer
     And PC Okafor has a task for each question
 
   @S-233 @TWO-10
-  Scenario: A question about one crime is not about another
+  Scenario: A question about one crime stays with that crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the burglary at home Alex reported has been recorded
@@ -36,7 +36,7 @@ Feature: A question is of one crime, and an answer of one officer
     And nothing of it is in the conversation about the bicycle theft Alex reported
 
   @S-234 @PRIV-03 @early
-  Scenario: Whoever is told from now on does not read what another wrote
+  Scenario: A newly told person does not read what another person wrote
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
     And Alex has signed in to follow the bicycle theft that Alex is told of
@@ -48,14 +48,14 @@ Feature: A question is of one crime, and an answer of one officer
     And Robin never sees "who the officers suspect"
 
   @S-235 @TWO-11
-  Scenario: What is too long is refused, and not cut
+  Scenario: A question that is too long is refused, not cut
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex tries to write more than the portal takes
     Then Alex's words are refused, or reach the crime system whole
 
   @S-236 @TWO-12
-  Scenario: An answer says who it is from
+  Scenario: An answer names the officer who wrote it
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime Alex reported is allocated to PC Lund
@@ -66,7 +66,7 @@ Feature: A question is of one crime, and an answer of one officer
     And the last answer to Alex says that it is from PC Okafor
 
   @S-237 @GATE-04 @early
-  Scenario: The victim of a crime of the first phase writes to the officer in the third
+  Scenario: The victim of a crime from phase 1 writes to the officer in phase 3
     Given Alex has followed a public order offence since phase 1
     And the crime Alex reported is allocated to PC Okafor
     When Alex asks "Is somebody still looking into this?"

@@ -1,7 +1,7 @@
-Feature: A working day is one on which the force is at its desks
+Feature: A working day is a day on which the force is at its desks
 
   @S-238 @DUE-02 @early
-  Scenario: Days off are none of the days in which to answer
+  Scenario: Weekends and bank holidays do not count as days to answer
     Given Alex wants to hear by text
     And it is the last working day before a weekend or bank holiday
     And Alex has signed in to follow a bicycle theft

@@ -1,4 +1,4 @@
-Feature: What comes in a later phase is not there yet
+Feature: Features of a later phase are not there yet
   A phase that leaks has not been tested.
 
   @S-239 @GATE-02 @before_phase_2 @quick
