@@ -45,11 +45,11 @@ def does_not_learn_of_closure(scene: Scene, name: str) -> None:
     look_at_crimes(scene.world, actor.victim, session)
     statuses = {each.crime_reference: each.status for each in scene.world.portal.crimes(session)}
     if statuses.get(actor.crime_reference) == "closed":
-        raise Unmet("a person tells them first", f"{name}'s list says closed")
+        raise Unmet("an officer tells them first", f"{name}'s list says closed")
     entries = scene.world.portal.timeline(session, actor.crime_reference)
     for entry in entries:
         if entry.kind == _CLOSURE:
-            raise Unmet("a person tells them first", f"{name}'s page says {entry.title!r}")
+            raise Unmet("an officer tells them first", f"{name}'s page says {entry.title!r}")
     unknown = next((entry.title for entry in entries if not entry.kind), "")
     if unknown:
         raise CannotVerify(f"what kind of step is {unknown!r}? The driver does not say")
@@ -63,7 +63,7 @@ def is_led_to(scene: Scene, name: str, other: str) -> None:
     listed = [each.crime_reference for each in scene.world.portal.crimes(session)]
     page = scene.read_page(actor)
     if into not in listed and not any(into in entry for entry in page):
-        raise Unmet(f"{name} is led to the crime theirs is part of", f"listed: {listed}")
+        raise Unmet(f"{name} is led to the crime their record was merged into", f"listed: {listed}")
 
 
 @then(parsers.re(r"(?P<name>\w+) can still read what stood on the page(?: of the (?P<crime>.+))?"))

@@ -28,7 +28,9 @@ def refused_or_whole(scene: Scene, name: str) -> None:
     found = _stamped(scene, actor.crime_reference)
     if found != actor.asked:
         shown = [f"{len(each)} characters" for each in found]
-        raise Unmet("what cannot be taken whole is refused", f"stamped: {shown or 'nothing'}")
+        raise Unmet(
+            "a question that is too long is refused whole", f"stamped: {shown or 'nothing'}"
+        )
 
 
 @then("PC Lund has a task for the last question")
@@ -44,7 +46,7 @@ def lund_has_the_last(scene: Scene) -> None:
 
     scene.world.wait_for(lambda: len(found()) >= len(actor.asked), scene.patience())
     if found()[-1:] != [LUND.collar_number]:
-        raise Unmet("whoever has the crime by then is asked", f"tasks for {found()}")
+        raise Unmet("the officer who has the crime at that time is asked", f"tasks for {found()}")
 
 
 @then(

@@ -60,7 +60,7 @@ def words_and_task_carry_one(scene: Scene, name: str) -> None:
     for each in filed:
         _check_ours(each.how)
     if not all(ids) or any(one != other for one, other in pairwise(ids)):
-        raise Unmet("what a victim writes is stamped and put before somebody by one id", f"{ids}")
+        raise Unmet("a question's stamp and its task carry one id", f"{ids}")
 
 
 def _since_the_one_before(scene: Scene, message: Accepted) -> Sequence[str]:
@@ -74,7 +74,7 @@ def _refuse(scene: Scene, event_ids: Sequence[str], *carried: str) -> None:
     records = scene.own_evidence()
     why = [why_not_followed(records, event_ids, each) for each in carried]
     if all(why):
-        raise Unmet("what a delivery sets off carries its id", why[0])
+        raise Unmet("what a delivery causes carries its id", why[0])
 
 
 def _check_ours(how: How) -> None:

@@ -82,7 +82,7 @@ def right_at_last(scene: Scene, name: str, what: str) -> None:
 def has_come_in(scene: Scene, name: str) -> None:
     if scene.actor(name).session is None:
         count = scene.world.order.sign_in.attempts_max
-        raise Unmet(f"of {count} attempts the last counts too", f"{name} was turned away")
+        raise Unmet(f"the last of {count} attempts counts too", f"{name} was turned away")
 
 
 @then("the stranger is not signed in")
@@ -96,7 +96,9 @@ def not_let_in(scene: Scene) -> None:
 def right_comes_too_late(scene: Scene, name: str) -> None:
     actor, begin = scene.actor(name), scene.world.portal.begin_sign_in
     if lets_in(lambda: _enter(scene, actor, begin(actor.known.mobile_phone), actor.proof)):
-        raise Unmet("nobody who begins anew guesses for ever", "the right answer opens it still")
+        raise Unmet(
+            "starting again does not allow endless guesses", "the right answer opens it still"
+        )
 
 
 @then(parsers.parse("a {detail} that nobody has gets the same answer as {name}'s"))
@@ -108,7 +110,7 @@ def answered_alike(scene: Scene, detail: str, name: str) -> None:
     known, unknown = (_said_to(scene, getattr(each.known, by), guess) for each in (actor, nobody))
     if known != unknown:
         observed = f"{unknown!r} to a {detail} nobody has, {known!r} to theirs"
-        raise Unmet("nobody learns who is known to the force", observed)
+        raise Unmet("sign-in does not reveal who is known to the force", observed)
 
 
 def wrong_answers(actor: Actor, count: int) -> list[str]:

@@ -27,7 +27,7 @@ def no_link_works(scene: Scene, name: str) -> None:
     messages = messages_of(scene.world, scene.actor(name).victim)
     for link in {scene.world.link_in(each) for each in messages} - {""}:
         if not _is_refused(partial(scene.world.portal.open_invitation, link)):
-            raise Unmet("with one invitation every earlier one is used", "another link works still")
+            raise Unmet("using one invitation ends the earlier ones", "another link works still")
 
 
 @when(parsers.parse(_ANSWERS))
@@ -44,7 +44,7 @@ def answer_is_late(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     if not _is_refused(lambda: scene.world.portal.prove(_step(scene), actor.proof)):
         count = scene.world.order.sign_in.attempts_max
-        raise Unmet("nobody guesses on for ever", f"the right answer is taken after {count} wrong")
+        raise Unmet("there is a limit on guesses", f"the right answer is taken after {count} wrong")
 
 
 @when(parsers.parse(_CODES))
@@ -74,7 +74,9 @@ def code_is_entered(scene: Scene) -> None:
 @then("the code does not work")
 def code_opens_nothing(scene: Scene) -> None:
     if not _is_refused(lambda: scene.world.portal.enter_code(_step(scene), scene.code)):
-        raise Unmet("a code opens once, in its time and after few attempts", "it opened a session")
+        raise Unmet(
+            "a code works once, for a limited time and after few attempts", "it opened a session"
+        )
 
 
 @when(parsers.parse("{name} does nothing for as long as a session lasts"))

@@ -62,7 +62,7 @@ def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
     for channel in channels_of(channels):
         count = len(scene.heard(actor, channel))
         if count != _TIMES[times]:
-            raise Unmet(f"{name} hears by {channel} {times}", f"{count} messages")
+            raise Unmet(f"{name} is told by {channel} {times}", f"{count} messages")
     scene.take_note(actor)
 
 

@@ -132,7 +132,7 @@ def links_of_stranger(scene: Scene, name: str) -> None:
     for link in filter(None, links):
         with suppress(Refused):
             scene.world.portal.open_invitation(link)
-            raise Unmet("what a stranger was sent opens nothing", "their link opened the sign-in")
+            raise Unmet("a link sent to a stranger does not work", "their link opened the sign-in")
 
 
 def _said_of(scene: Scene, address: str, *, written: str = "") -> str:

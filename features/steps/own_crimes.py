@@ -61,7 +61,7 @@ def only_that_page(scene: Scene, name: str, crime: str) -> None:
 
     scene.comes_true(lambda: bool(grown()))
     if grown() != [crime]:
-        raise Unmet(f"what happened stands on the page of the {crime} alone", f"on {grown()}")
+        raise Unmet(f"what happened appears only on the page of the {crime}", f"on {grown()}")
 
 
 @then(parsers.parse("{name}'s list says in words what each crime is"))
@@ -71,9 +71,9 @@ def says_what_each_is(scene: Scene, name: str) -> None:
     shown = {each.crime_reference: each.offence for each in listed}
     words = [shown.get(reference, "") for reference in actor.crimes.values()]
     if any(sum(each.isalpha() for each in offence) < _LETTERS_MIN for offence in words):
-        raise Unmet("each crime in words, and not by a code", f"{words}")
+        raise Unmet("each crime is named in words, not by a code", f"{words}")
     if len(set(words)) < len(words):
-        raise Unmet("crimes of different kinds are called differently", f"{words}")
+        raise Unmet("different crimes have different names", f"{words}")
 
 
 @then(parsers.parse("{name}'s page says where the appointment is now"))
@@ -112,7 +112,7 @@ def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
 
     before = (officer.rsplit(maxsplit=1)[-1], OFFICERS[officer].collar_number)
     if not scene.comes_true(lambda: not any(each in shown() for each in before)):
-        raise Unmet(f"{officer}, who has the crime no more, is not shown as in charge", shown())
+        raise Unmet(f"{officer}, who no longer has the crime, is not shown as in charge", shown())
 
 
 @then(parsers.parse("{name} is offered no right to review"))

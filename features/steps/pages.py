@@ -114,7 +114,7 @@ def different_reasons(scene: Scene, name: str, other: str) -> None:
     scene.comes_true(lambda: all(_new_words(scene, each) for each in actors))
     reasons = [_new_words(scene, each) for each in actors]
     if reasons[0] == reasons[1]:
-        raise Unmet("another outcome is another reason", f"both read {reasons[0][:160]!r}")
+        raise Unmet("different outcomes give different reasons", f"both read {reasons[0][:160]!r}")
 
 
 @then(parsers.parse("nothing on {name}'s page says closed"))

@@ -71,7 +71,7 @@ def can_sign_in_again(scene: Scene, name: str, held: str) -> None:
     try:
         scene.come_in(actor, lambda: sign_in_again(scene.world, actor.victim, address))
     except Refused as refused:
-        raise Unmet(f"{name} can come back without the invitation", refused.title) from None
+        raise Unmet(f"{name} can sign in again without the invitation", refused.title) from None
 
 
 @then(parsers.parse("{name} can no longer sign in by number or email"))
@@ -82,7 +82,9 @@ def cannot_sign_in_again(scene: Scene, name: str) -> None:
     for held in filter(None, actor.victim.addresses):
         if lets_in(partial(sign_in_again, scene.world, actor.victim, held)):
             by = "email" if "@" in held else "number"
-            raise Unmet("nobody signs in who may no longer be told", f"{name} signed in by {by}")
+            raise Unmet(
+                "a person who may no longer be told cannot sign in", f"{name} signed in by {by}"
+            )
 
 
 @then(parsers.parse("{name} can no longer sign in from the invitation"))

@@ -82,4 +82,4 @@ def link_opens_nothing(scene: Scene) -> None:
 @then(parsers.parse("{name} is not signed in as {other}"))
 def not_let_in_as(scene: Scene, name: str, other: str) -> None:
     if scene.tried:
-        raise Unmet(f"what {name} was sent opens nothing of {other}'s", "it opened a session")
+        raise Unmet(f"what {name} was sent does not open {other}'s account", "it opened a session")

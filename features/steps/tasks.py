@@ -66,7 +66,7 @@ def asked_to_tell(scene: Scene, name: str) -> None:
 
     if not scene.comes_true(asked):
         others = sorted({each.task_kind for each in _all_tasks(scene, actor)})
-        raise Unmet(f"somebody is asked to tell {name} themselves", f"tasks before it: {others}")
+        raise Unmet(f"an officer is asked to tell {name} in person", f"tasks before it: {others}")
 
 
 @then(parsers.parse("a supervisor is told once that {name} has no answer"))
@@ -85,7 +85,7 @@ def supervisor_is_told(scene: Scene, name: str) -> None:
 def no_supervisor_is_told(scene: Scene, name: str) -> None:
     count = len(_tasks(scene, scene.actor(name), "late_answer"))
     if count:
-        raise Unmet(f"no supervisor hears of what {name} asked: it is not late", f"{count} do")
+        raise Unmet(f"no supervisor is told of what {name} asked: it is not late", f"{count} do")
 
 
 def _asked(scene: Scene, actor: Actor, kind: TaskKind, what: str) -> None:

@@ -52,7 +52,7 @@ def signs_in_by(scene: Scene, name: str, way: str) -> None:
             link = _link_of(scene, actor)
             scene.come_in(actor, lambda: accept_invitation(world, actor.victim, link))
     except Refused as refused:
-        raise Unmet(f"{name} comes in by the {way}", refused.title) from None
+        raise Unmet(f"{name} signs in by the {way}", refused.title) from None
 
 
 @then(parsers.re(r"(?P<name>\w+) reads the page of the (?P<crime>.+) (?P<other>\w+) reported"))
@@ -116,5 +116,5 @@ def _link_of(scene: Scene, actor: Actor) -> str:
         return [link for link in map(scene.world.link_in, since) if link]
 
     if not scene.world.wait_for(lambda: bool(found()), scene.patience()):
-        raise Unmet("an invitation on the telephone", "none came")
+        raise Unmet("an invitation on the phone", "none came")
     return found()[0]

@@ -225,4 +225,4 @@ def _take_over(scene: Scene, before: Actor, after: Actor, **changes: object) -> 
 def _refuse_name(shown: str, *names: str) -> None:
     for name in names:
         if name in shown:
-            raise Unmet(f"nobody is told {name!r} who is not to be", repr(shown[:120]))
+            raise Unmet(f"no message names {name!r}", repr(shown[:120]))

@@ -26,7 +26,10 @@ _LONG = {
     r"^the time for questions about a closed case is over$": 29 * _DAY,
 }
 #: Sentences that end when a message would have come.
-_PATIENT = r" gets no (?:message|more messages)(?: by (?:text|email))?$|^\w+ tries to write |^\w+ texts back "
+_PATIENT = (
+    r" gets no (?:message|more messages)(?: by (?:text|email))?$"
+    r"|^\w+ tries to write |^\w+ texts back "
+)
 
 
 def why_not(sentences: Sequence[str], *, wait_seconds_max: float, patience: timedelta) -> str:

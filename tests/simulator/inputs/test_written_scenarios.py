@@ -19,8 +19,8 @@ Feature: A victim hears
   Scenario Outline: Told by <channel>
     Given Alex wants to hear by <channel>
     When an hour passes
-    Then Alex hears nothing
-    And Alex hears nothing more
+    Then Alex gets no message
+    And Alex gets no more messages
 
     Examples:
       | channel |
@@ -52,8 +52,8 @@ def test_outlines_are_unfolded(folder: Path) -> None:
     assert [(each.kind, each.text) for each in email.steps] == [
         ("Context", "Alex wants to hear by email"),
         ("Action", "an hour passes"),
-        ("Outcome", "Alex hears nothing"),
-        ("Outcome", "Alex hears nothing more"),
+        ("Outcome", "Alex gets no message"),
+        ("Outcome", "Alex gets no more messages"),
     ]
     assert (gate.id, gate.example, gate.before_phase) == ("S-902", (), 2)
 
@@ -71,7 +71,7 @@ def test_an_id_does_not_change_with_what_stands_before_it(folder: Path) -> None:
     """A test-management tool knows a script again when another was added above it."""
     before = {each.id for each in read_written(folder)}
     path = folder / "phase2_more" / "what_is_heard.feature"
-    first = "  @S-903 @MSG-01\n  Scenario: First\n    Then Alex hears nothing\n\n"
+    first = "  @S-903 @MSG-01\n  Scenario: First\n    Then Alex gets no message\n\n"
     path.write_text(FEATURE.replace("  @S-901", f"{first}  @S-901"), "utf-8")
 
     assert before < {each.id for each in read_written(folder)}
