@@ -17,7 +17,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 
 from features.people import Register
 from features.recorder import Recorder
-from features.scene import Scene
+from features.running_scenario import Scene
 from features.selection import whole_id_of, whole_name_of
 from simulator.by_hand.around import world_by_hand
 from simulator.by_hand.console import HELP, Stopped, Tester

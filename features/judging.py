@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.evidence.records import MessageAccepted, Record
 from simulator.evidence.scenario_mark import ScenarioJudged
 from simulator.judge.judged_again import findings_about

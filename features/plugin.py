@@ -17,13 +17,13 @@ from msgspec import structs
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features import by_hand, guards, reach
+from features import by_hand, collection_checks, function_trace
+from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
-from features.own_evidence import Past
 from features.people import Register
-from features.phase_before import PhaseBefore
 from features.recorder import Recorder, verdict_of
-from features.scene import Scene
+from features.running_scenario import Scene
+from features.scenario_evidence import Past
 from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
 from features.step_lookup import look_up_once
 from simulator.accept.page_requirements import page_results
@@ -44,28 +44,28 @@ from simulator.world.world import World
 
 pytest_plugins = [
     "features.steps.people",
-    "features.steps.who_is_who",
-    "features.steps.two_records",
-    "features.steps.details",
+    "features.steps.roles",
+    "features.steps.shared_phones",
+    "features.steps.contact_details",
     "features.steps.not_for_me",
     "features.steps.invitation",
     "features.steps.sign_in",
-    "features.steps.guesses",
-    "features.steps.limits",
+    "features.steps.sign_in_guesses",
+    "features.steps.sign_in_limits",
     "features.steps.progress",
-    "features.steps.turns",
+    "features.steps.crime_changes",
     "features.steps.messages",
-    "features.steps.strangers",
+    "features.steps.stranger_access",
     "features.steps.deliveries",
-    "features.steps.links",
-    "features.steps.followed",
+    "features.steps.message_links",
+    "features.steps.correlation_ids",
     "features.steps.pages",
-    "features.steps.own_crimes",
-    "features.steps.access",
-    "features.steps.contact",
+    "features.steps.own_reports",
+    "features.steps.page_access",
+    "features.steps.contact_choices",
     "features.steps.tasks",
     "features.steps.conversation",
-    "features.steps.answers",
+    "features.steps.question_routing",
     "features.steps.phases",
     "features.steps.world",
 ]
@@ -87,7 +87,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
     by_hand.add_options(group)
-    reach.add_options(group)
+    function_trace.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
     by_hand.begin(config, config.stash[_recorder])
-    reach.begin(config)
+    function_trace.begin(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -118,12 +118,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Refuse files that would be half run, then leave out what this phase is not about."""
     collected = Counter(feature_file(item) for item in items)
     asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
-    files = guards.feature_files(each if each.is_dir() else each.parent for each in asked)
-    wrong = guards.unbound(files)
+    files = collection_checks.feature_files(
+        each if each.is_dir() else each.parent for each in asked
+    )
+    wrong = collection_checks.unbound(files)
     # Whoever names single scenarios does not ask for the rest of their files.
     if not any("::" in each for each in config.args):
         for path in files:
-            wrong += guards.complaints(path, collected[path])
+            wrong += collection_checks.complaints(path, collected[path])
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
     claimed = read_target(Path(config.getoption("--target"))).claims.capabilities
@@ -135,7 +137,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )
-    kept = reach.concerned(config, kept)
+    kept = function_trace.concerned(config, kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -152,7 +154,7 @@ def pytest_bdd_before_step(
 ) -> None:
     """Note the step, and refuse one that would pass without running."""
     request.config.stash[_recorder].steps.append(f"{step.keyword} {step.name}")
-    guards.refuse_coroutine(step_func)
+    collection_checks.refuse_coroutine(step_func)
 
 
 def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step) -> None:

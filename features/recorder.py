@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence.records import PersonKnown

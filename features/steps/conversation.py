@@ -8,7 +8,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OKAFOR, TEAM, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OFFICERS
-from features.scene import Scene
+from features.running_scenario import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
 from reference.contract.events import CrimeAllocated, OfficerDeployed

@@ -7,7 +7,7 @@ from pytest_bdd import given, parsers, then, when
 
 from features.offences import OFFENCES, read_offence
 from features.people import channels_of
-from features.scene import Scene, Unmet, refuse_any
+from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.world.victims import messages_of
 
 _HELD_BACK = (

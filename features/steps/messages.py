@@ -6,7 +6,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import channels_of
-from features.scene import Scene, Unmet, refuse_any
+from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.clock import LONDON, working_days_after
 from simulator.judge.disclosure import Disclosure
 from simulator.neighbours.gateway.inbox import Accepted

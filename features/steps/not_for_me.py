@@ -10,8 +10,8 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from features.people import Actor, channels_of
-from features.scene import Scene, Unmet
-from features.steps.details import meet_stranger
+from features.running_scenario import Scene, Unmet
+from features.steps.contact_details import meet_stranger
 from simulator.drivers.base import Refused
 from simulator.evidence.records import TaskRaised
 from simulator.world.victims import choose_contact, messages_of

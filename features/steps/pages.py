@@ -6,7 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from features.people import OFFICERS, Actor
 from features.places import OTHER_FORCE, PLACE
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.world.victims import messages_of

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pytest_bdd import given, parsers
 
 from features.people import born_so_that, channels_of
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.clock import LONDON
 
 

@@ -3,10 +3,10 @@
 import pytest
 from pytest_bdd import given
 
-from features.own_evidence import Past
+from features.earlier_phase import PhaseBefore
 from features.people import Register
-from features.phase_before import PhaseBefore
-from features.scene import Scene
+from features.running_scenario import Scene
+from features.scenario_evidence import Past
 
 
 @pytest.fixture(scope="session")

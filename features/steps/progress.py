@@ -7,7 +7,7 @@ from pytest_bdd import given, parsers, when
 
 from features.people import OFFICERS, OKAFOR, TEAM
 from features.places import OTHER_PLACE, PLACE
-from features.scene import Scene
+from features.running_scenario import Scene
 from reference.contract.events import (
     AppointmentCancelled,
     AppointmentChanged,

@@ -6,8 +6,8 @@ from functools import partial
 
 from pytest_bdd import parsers, then, when
 
-from features.scene import Scene, Unmet
-from features.steps.guesses import lets_in
+from features.running_scenario import Scene, Unmet
+from features.steps.sign_in_guesses import lets_in
 from simulator.drivers.base import Refused
 from simulator.world.victims import accept_invitation, latest_link, sign_in_again
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pytest_bdd import parsers, then
 
 from features.people import TEAM, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.messages import TaskKind
 from simulator.clock import working_days_after
 from simulator.evidence.records import TaskRaised

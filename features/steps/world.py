@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from pytest_bdd import given, parsers, when
 
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.clock import LONDON
 from simulator.errors import CannotVerify
 

@@ -54,7 +54,7 @@ class _Warm:
     """One process that forks a run for every line it is given."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "features.warm"]
+        command = [sys.executable, "-m", "features.forked_runs"]
         self._process = subprocess.Popen(  # noqa: S603  ours
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from features.recorder import Recorder, verdict_of
-from features.scene import Unmet
+from features.running_scenario import Unmet
 from simulator.drivers.base import Refused
 from simulator.errors import (
     BadInput,

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import structs
 
 from features.people import Actor
-from features.scene import Unmet, refuse_any
+from features.running_scenario import Unmet, refuse_any
 from reference.contract.events import VictimRecord
 from simulator.accept.known_gaps import read_known_gaps, with_known_gaps
 from simulator.by_hand.journal import Journal, finished

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from features.guards import complaints, feature_files, refuse_coroutine, unbound
+from features.collection_checks import complaints, feature_files, refuse_coroutine, unbound
 from features.plugin import pytest_bdd_apply_tag, pytest_collection_modifyitems
 from simulator.accept.run import FEATURES
 from simulator.inputs.written_scenarios import pickles_of

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from pytest_bdd import parsers, then
 
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, How, Stamped, TaskRaised
 from simulator.judge.followed import why_not_followed

@@ -7,8 +7,8 @@ from functools import partial
 from pytest_bdd import given, parsers, then, when
 
 from features.people import Actor
-from features.scene import Scene, Unmet
-from features.steps.guesses import wrong_answers
+from features.running_scenario import Scene, Unmet
+from features.steps.sign_in_guesses import wrong_answers
 from simulator.drivers.base import Refused, Step
 from simulator.world.victims import latest_link, messages_of, prove
 

@@ -9,7 +9,7 @@ from functools import partial
 from pytest_bdd import parsers, then, when
 
 from features.people import WORD, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.drivers.base import Refused, Session, Step
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import latest_link, messages_of, prove

@@ -6,8 +6,8 @@ from dataclasses import replace
 from msgspec import structs
 from pytest_bdd import parsers, then, when
 
-from features.scene import Scene, Unmet
-from features.steps.limits import has_code
+from features.running_scenario import Scene, Unmet
+from features.steps.sign_in_limits import has_code
 from simulator.drivers.base import Refused
 from simulator.world.victims import latest_link, sign_in_again
 

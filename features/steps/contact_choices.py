@@ -5,7 +5,7 @@ from datetime import timedelta
 from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
-from features.scene import Scene, Unmet, refuse_any
+from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.world.victims import choose_contact, messages_of, withdraw
 
 

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from features.codes import Codes
 from features.offences import OFFENCES
-from features.own_evidence import Past
+from features.one_time_codes import Codes
 from features.people import Actor, Register
+from features.scenario_evidence import Past
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.clock import next_on_working_day
 from simulator.drivers.base import Refused, Session, Step

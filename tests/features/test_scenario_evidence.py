@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from features.own_evidence import Past
 from features.people import Actor, Register
+from features.scenario_evidence import Past
 from simulator.evidence.records import EventRecorded, MessageAccepted, MessagesSeen, Record
 from simulator.population.identity import Identity
 from simulator.world.recipient_guard import Recipients

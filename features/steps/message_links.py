@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pytest_bdd import parsers, then
 
 from features.people import Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 

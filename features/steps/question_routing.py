@@ -3,7 +3,7 @@
 from pytest_bdd import parsers, then, when
 
 from features.people import LUND, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from features.steps.conversation import asks
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused

@@ -1,7 +1,7 @@
-"""Runs the features many times, each in a fork of this process, which has loaded all they share.
+"""Runs the features many times, each in a fork of this process, which has loaded what they share.
 
-`python -m features.warm` reads a line of JSON a run, `{"arguments": [...], "log": PATH}`, and
-answers each with pytest's exit code.
+`python -m features.forked_runs` reads a line of JSON a run, `{"arguments": [...], "log": PATH}`,
+and answers each with pytest's exit code.
 """
 
 import gc

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from features.own_evidence import Past
+from features.earlier_phase import PhaseBefore
 from features.people import Register
-from features.phase_before import PhaseBefore
+from features.scenario_evidence import Past
 from simulator.errors import CannotVerify
 from simulator.population.identity import Identity
 from simulator.world.recipient_guard import Recipients

@@ -10,7 +10,7 @@ from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import Actor, born_so_that
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerDeployed, Role, ToldInstead, VictimRecord
 from simulator.clock import LONDON
 from simulator.world.victims import messages_of

@@ -4,9 +4,9 @@ A phase is a date: whoever followed a crime already is told by its rules from th
 in once, before the run's phase is entered, and each is in one scenario.
 """
 
-from features.own_evidence import Past
 from features.people import Actor, Register
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
+from features.scenario_evidence import Past
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
 from simulator.world.world import World

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from features import reach
-from features.reach import Reached, function_at
+from features import function_trace
+from features.function_trace import Reached, function_at
 from simulator.accept.run import run_features
 from simulator.processes.features_process import warm_runs
 from simulator.prove import run as proof
@@ -23,8 +23,10 @@ STOPS_FOR_GOOD = "holds_a_withdrawal_for_good"
 @pytest.fixture
 def items(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Name three scenarios that are no more than their names."""
-    monkeypatch.setattr(reach, "whole_name_of", lambda name: name)
-    monkeypatch.setattr(reach, "function_at", lambda name: None if name == "LIMIT" else name)
+    monkeypatch.setattr(function_trace, "whole_name_of", lambda name: name)
+    monkeypatch.setattr(
+        function_trace, "function_at", lambda name: None if name == "LIMIT" else name
+    )
     return list(REACHED.by_scenario)
 
 
@@ -41,13 +43,13 @@ def test_a_scenario_that_calls_nothing_of_it_is_left_out(
     items: list[Any], replaced: list[str], kept: list[Any]
 ) -> None:
     """What is never called cannot be noticed, and each that is called runs all who call it."""
-    assert reach._concerned(items, REACHED, replaced) == kept
+    assert function_trace._concerned(items, REACHED, replaced) == kept
 
 
 @pytest.mark.parametrize("replaced", [["begin"], ["stop", "begin"], ["LIMIT"], ["stop", "LIMIT"]])
 def test_what_may_be_anywhere_concerns_everybody(items: list[Any], replaced: list[str]) -> None:
     """What is called as the portal starts, or read and not called, may show in any scenario."""
-    assert reach._concerned(items, REACHED, replaced) == items
+    assert function_trace._concerned(items, REACHED, replaced) == items
 
 
 @pytest.mark.parametrize(

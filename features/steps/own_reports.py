@@ -7,9 +7,9 @@ from pytest_bdd import given, parsers, then, when
 
 from features.people import OFFICERS, OKAFOR
 from features.places import OTHER_PLACE
-from features.scene import Scene, Unmet
-from features.spoken_times import says_when
+from features.running_scenario import Scene, Unmet
 from features.steps.progress import allocated
+from features.times_in_words import says_when
 from reference.contract.events import CrimeAllocated
 from reference.contract.messages import TimelineEntry
 from simulator.clock import LONDON

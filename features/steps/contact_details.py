@@ -4,7 +4,7 @@ from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import FAMILY_NAMES, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.events import VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessageAccepted, TaskRaised

@@ -7,7 +7,7 @@ from pytest_bdd import given, parsers, when
 from features.offences import OFFENCES, read_offence
 from features.people import OFFICERS
 from features.places import OTHER_FORCE
-from features.scene import Scene
+from features.running_scenario import Scene
 from features.steps.world import next_monday
 
 _RECLASSIFIED = r"the (?P<crime>.+) (?P<name>\w+) reported is reclassified as an? (?P<offence>.+)"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pytest_bdd import parsers, then
 
 from features.people import Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.drivers.base import Refused, Session
 from simulator.errors import CannotVerify
 from simulator.world.victims import look_at_crimes, look_at_timeline, sign_in_again

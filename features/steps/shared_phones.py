@@ -4,8 +4,8 @@ from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import ANOTHER_WORD, WORD, Actor
-from features.scene import Scene, Unmet
-from features.steps.who_is_who import recorded_twice
+from features.running_scenario import Scene, Unmet
+from features.steps.roles import recorded_twice
 from simulator.drivers.base import Refused
 from simulator.judge.reading import addresses_in
 from simulator.world.victims import (
