@@ -17,7 +17,7 @@ REACHED = Reached(
     at_start={0},
     by_scenario={"Told": {0, 1}, "Stopped": {1, 2}, "Nobody": {0}},
 )
-STOPS_FOR_GOOD = "holds_a_withdrawal_for_good"
+STOPS_FOR_GOOD = "never_starts_messages_again"
 
 
 @pytest.fixture
