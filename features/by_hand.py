@@ -1,7 +1,7 @@
-"""Scenarios with a tester at the keyboard: what they are told, and what is kept of it.
+"""Runs scenarios with a tester at the keyboard: what the tester is told, and what is kept.
 
-Each scenario that is finished stands in the journal with its evidence; one that was broken off is
-begun anew, with other people.
+The journal keeps each finished scenario with its evidence; one that was broken off is started
+again, with other people.
 """
 
 import os

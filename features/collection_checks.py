@@ -1,7 +1,7 @@
-"""Refuses feature files that pytest-bdd would pass over in silence.
+"""Refuses feature files that pytest-bdd would silently skip.
 
 It drops one of two scenarios of the same name, passes a scenario without steps, never awaits a
-coroutine step, and knows nothing of a file that no module binds: each is a false green.
+coroutine step, and ignores a file that no module binds: each is a false green.
 """
 
 import inspect

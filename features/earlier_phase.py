@@ -1,7 +1,7 @@
-"""People who came in before the phase that a run is in went live, and what holds for them then.
+"""People who signed in before the run's phase went live, and which rules apply to them then.
 
-A phase is a date: whoever followed a crime already is told by its rules from that day on. They come
-in once, before the run's phase is entered, and each is in one scenario.
+A phase is a date: a victim who already followed a crime is told by its rules from that day on. They
+sign in once, before the run enters its phase, and each is in one scenario.
 """
 
 from features.people import Actor, Register

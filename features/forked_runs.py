@@ -30,7 +30,7 @@ _SHARED = (
     "reference.portal.app",
     *plugin.pytest_plugins,
 )  # fmt: skip
-#: The scenarios of a run follow each other over some years from its order's go-live on.
+#: The scenarios of a run follow each other over some years after the order's go-live.
 _YEARS = range(2026, 2033)
 
 

@@ -1,9 +1,9 @@
-"""Which functions of the portal each scenario comes by, and which come by one that was replaced.
+"""Traces the functions of the portal that each scenario calls, and picks those with a replaced one.
 
-A portal in which nothing but a few functions is replaced does nothing else in a scenario that calls
-none of them, unless another scenario left something behind; and none needs what another left. So a
-proof need not run it. What cannot be seen to be called counts as called. One thread is traced, for
-a portal in this process has no other.
+A portal in which only a few functions are replaced behaves like the original in a scenario that
+calls none of them, because no scenario needs what another left behind. So a proof need not run it.
+A function whose calls cannot be seen counts as called. One thread is traced, because a portal in
+this process has no other.
 """
 
 import inspect
@@ -21,7 +21,7 @@ from features.selection import whole_name_of
 from simulator.files.paths import ROOT
 
 _PORTAL = ROOT / "reference"
-#: Where who is there before the run's phase comes from: it matters for whom it is handed to.
+#: The fixture that makes the people of an earlier phase: it matters to the scenarios that use it.
 _BEFORE = "phase_before"
 
 
@@ -34,20 +34,20 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 def add_options(group: pytest.OptionGroup) -> None:
-    """Say what is traced, or what was replaced."""
-    group.addoption("--reach-to", default="", help="file to write what each scenario comes by")
-    group.addoption("--reach", default="", help="such a file: run just what --replaced is about")
+    """Add the options for what is traced, or what was replaced."""
+    group.addoption("--reach-to", default="", help="file to write what each scenario calls")
+    group.addoption("--reach", default="", help="such a file: run only what calls --replaced")
     group.addoption("--replaced", default="", help="functions, as package.module.Class.name,…")
 
 
 def begin(config: pytest.Config) -> None:
-    """Trace, if that is asked for."""
+    """Trace, if asked to."""
     if config.getoption("--reach-to"):
         config.pluginmanager.register(_Tracer(Path(config.getoption("--reach-to"))))
 
 
 def concerned(config: pytest.Config, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Keep the scenarios that come by what was replaced, where a run is about that."""
+    """Keep the scenarios that call what was replaced, if a run asks for that."""
     if not config.getoption("--reach"):
         return list(items)
     reached = msgspec.json.decode(Path(config.getoption("--reach")).read_bytes(), type=Reached)
@@ -55,10 +55,10 @@ def concerned(config: pytest.Config, items: Sequence[pytest.Item]) -> list[pytes
 
 
 def function_at(name: str) -> str | None:
-    """Give what a function is called in a trace; None for what a trace need not show being used.
+    """Give a function's name in a trace; None for one that may be used without a traced call.
 
-    A constant is read and not called; a function that keeps its results is called once; and of what
-    is not the portal's own nothing is traced.
+    A constant is read and not called; a function that caches its results is called once; and code
+    that is not the portal's own is not traced.
     """
     place, _, attribute = name.rpartition(".")
     found = inspect.getattr_static(pkgutil.resolve_name(place), attribute)
@@ -105,7 +105,7 @@ class _Tracer:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any]
     ) -> Generator[None, object, object]:
-        """Keep apart what is done once for all scenarios."""
+        """Record separately what is done once for all scenarios."""
         within = self._current
         self._current = {"started": self._start, "world": self._before}.get(
             fixturedef.argname, within
@@ -116,12 +116,12 @@ class _Tracer:
             self._current = within
 
     def pytest_bdd_before_step_call(self, step_func_args: dict[str, Any]) -> None:
-        """Note who is given those that were there before: all that made them is theirs too."""
+        """Count what made the earlier people as called by the scenarios that use them."""
         if _BEFORE in step_func_args:
             self._current |= self._before
 
     def pytest_unconfigure(self) -> None:
-        """Write it down."""
+        """Write the trace."""
         codes = set().union(self._start, *self._scenarios.values())
         names = {code: _name(code) for code in codes if _is_ours(code)}
         functions = sorted(set(names.values()))
@@ -143,7 +143,7 @@ class _Tracer:
 
 
 def _forget_results() -> None:
-    """Empty what functions of the portal keep: what a scenario finds there it would have called."""
+    """Clear the portal's caches: a scenario would have called what it finds there."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == _PORTAL.name:
             for each in vars(module).values():

@@ -1,6 +1,6 @@
-"""Which messages are one-time codes: those that answer a sign-in, by the judge's own rule.
+"""Tells which messages are one-time codes: those that answer a sign-in, by the judge's own rule.
 
-Six digits in an update make it no code, and whoever waits for news is told by it.
+An update with six digits in it is not a code: it still tells the victim.
 """
 
 from collections.abc import Callable, Set

@@ -76,14 +76,14 @@ _recorder = pytest.StashKey[Recorder]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Say which portal, which phase, and where the results go."""
+    """Add the options: which portal, which phase, and where the results go."""
     group = parser.getgroup("portal")
     group.addoption("--target", required=True, help="target file of the portal under test")
     group.addoption("--phase", type=int, default=3, help="phase the portal is put into")
     group.addoption("--results", required=True, help="folder for results and evidence")
     group.addoption("--seed", type=int, default=0, help="another order, other names and delays")
-    group.addoption("--only", default="", help="run just the scenarios of this name")
-    group.addoption("--quick", action="store_true", help="just the scenarios tagged so")
+    group.addoption("--only", default="", help="run only the scenarios of this name or id")
+    group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
     by_hand.add_options(group)
@@ -115,14 +115,14 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., Any]) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse files that would be half run, then leave out what this phase is not about."""
+    """Refuse files that would be half run, then drop what is not about this phase."""
     collected = Counter(feature_file(item) for item in items)
     asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
     files = collection_checks.feature_files(
         each if each.is_dir() else each.parent for each in asked
     )
     wrong = collection_checks.unbound(files)
-    # Whoever names single scenarios does not ask for the rest of their files.
+    # A run of single scenarios does not ask for the rest of their files.
     if not any("::" in each for each in config.args):
         for path in files:
             wrong += collection_checks.complaints(path, collected[path])
@@ -164,7 +164,7 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-    """Run a scenario, ask the judge about the same people, and write down what became of it."""
+    """Run a scenario, ask the judge about the same people, and write the result."""
     recorder = pyfuncitem.config.stash[_recorder]
     error: BaseException | None = None
     try:
@@ -177,20 +177,20 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         if isinstance(raised, CannotVerify):
             pytest.skip(str(raised))
         if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
-            # Whoever fails at a step may have told somebody else besides.
+            # A portal that fails at a step may also have told somebody else.
             recorder.findings = findings_of(recorder.scene, steps_held=False)
         raise
     else:
         return result
     finally:
-        # What was broken off came to nothing.
+        # A scenario that was broken off has no result.
         if not isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
             _write(pyfuncitem, recorder, error)
 
 
 @pytest.fixture(scope="session")
 def started(request: pytest.FixtureRequest) -> Iterator[World]:
-    """One world around the portal, in which nobody is yet."""
+    """One world around the portal, still empty of people."""
     config = request.config
     path = Path(config.getoption("--target"))
     target = _target(config)
@@ -239,7 +239,7 @@ def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBef
 
 @pytest.fixture(scope="session")
 def register(request: pytest.FixtureRequest) -> Register:
-    """Where every scenario gets people and crimes that nobody else has."""
+    """The source of people and crimes that no other scenario has."""
     target = _target(request.config)
     key = secret_values(target, Path(request.config.getoption("--target"))).identity
     identity = Identity(read_order(ROOT / target.order).sign_in.proof, key)
@@ -250,7 +250,7 @@ def register(request: pytest.FixtureRequest) -> Register:
 
 @pytest.fixture(scope="session")
 def past() -> Past:
-    """Who was there in the scenarios before."""
+    """The people of earlier scenarios."""
     return Past()
 
 
@@ -287,7 +287,7 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
 
 
 def _shown(target: str) -> str:
-    """Give a path that a command can be copied with: the suite's own is found from anywhere."""
+    """Give a path for a command to copy: the suite's own files are found from anywhere."""
     path = Path(target)
     return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
 

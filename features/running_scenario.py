@@ -1,4 +1,4 @@
-"""What the steps of one scenario act on: its people and crimes, in a world it may share."""
+"""What the steps of one scenario act on: its people and crimes, in a world that scenarios share."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,13 +29,13 @@ from simulator.world.victims import (
 from simulator.world.world import World
 
 Written = TypeVar("Written", bound=Record)
-#: A scenario that begins by now is over, most often, before the quiet hours. Were each to wait for
-#: a morning of its own, all who were there before would be sent years of messages meanwhile.
+#: A scenario that begins by now usually ends before the quiet hours. If each waited for a morning
+#: of its own, the people of earlier scenarios would be sent years of messages meanwhile.
 BEGINS_UNTIL_HOUR = 16
 
 
 class Unmet(AssertionError):
-    """What a step asked for was not so."""
+    """A step did not find what it asked for."""
 
     def __init__(self, expected: str, observed: str) -> None:
         super().__init__(f"expected: {expected}; observed: {observed}")
@@ -44,7 +44,7 @@ class Unmet(AssertionError):
 
 
 class Scene:
-    """One scenario as far as it has come."""
+    """One scenario in progress."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Scene:
         self._past = past
         self.name = scenario
         self.actors: dict[str, Actor] = {}
-        #: Whose the crimes of this scenario are.
+        #: The force whose crimes this scenario is about.
         self.force = register.one_of(list(world.order.forces), drawn_by or scenario)
         self.last_event_id = ""
         self.held_event_id = ""
@@ -74,7 +74,7 @@ class Scene:
         #: A sign-in under way, and the code that was sent for it.
         self.step: Step | None = None
         self.code = ""
-        #: The link or the code that somebody tried for whom it was not meant, if it was let pass.
+        #: The link or code tried by a person it was not meant for, if the portal accepted it.
         self.tried = ""
         if "test_clock" in world.portal.capabilities:
             world.advance(next_on_working_day(world.now, until_hour=BEGINS_UNTIL_HOUR))
@@ -88,15 +88,15 @@ class Scene:
 
     @property
     def begun(self) -> int:
-        """How many records there were when this scenario, or whoever is in it, began."""
+        """How many records there were when this scenario, or the earliest of its people, began."""
         return self._begun
 
     def own_evidence(self, *, until: int | None = None) -> list[Record]:
-        """List what was written down since this scenario began that its people may be judged by."""
+        """List the evidence since this scenario began by which its people may be judged."""
         return list(self._past.own_of(self.world.evidence.records, self._begun, until))
 
     def written(self, kind: type[Written]) -> list[Written]:
-        """List what of one kind was written down since this scenario began."""
+        """List the records of one kind since this scenario began."""
         records = islice(self.world.evidence.records, self._begun, None)
         return [each for each in records if isinstance(each, kind)]
 
@@ -106,24 +106,24 @@ class Scene:
 
     @property
     def first(self) -> Actor:
-        """The person the scenario is about where a sentence names none."""
+        """The person the scenario is about when a step names none."""
         return next(iter(self.actors.values()))
 
     def add(self, name: str, channels: tuple[Channel, ...], *, of_record: str = "") -> Actor:
-        """Bring a person into the scenario, with a record of their own unless one is named."""
+        """Add a person to the scenario, with a record of their own unless one is named."""
         actor = self.register.person(name, channels, self.world.now, of_record=of_record)
         self.actors[name] = actor
         return actor
 
     def bring_in(self, actor: Actor, begun: int) -> None:
-        """Bring in somebody who was there before, and is judged by all that was written since."""
+        """Add a person from before, who is judged by all evidence since they appeared."""
         self.actors[actor.name] = actor
         self._begun = min(self._begun, begun)
         self.take_note_of_page(actor)
         self.take_note(actor)
 
     def change(self, actor: Actor, **fields: object) -> None:
-        """Write something else down of a person, before the crime is recorded."""
+        """Change a person's record before the crime is recorded."""
         actor.record = structs.replace(actor.record, **fields)
 
     def record_crime(
@@ -135,7 +135,7 @@ class Scene:
         markers: tuple[str, ...] = (),
         hold_back: bool = False,
     ) -> None:
-        """Record a crime with its victims, who from now on exist."""
+        """Record a crime with its victims, who exist in the world from now on."""
         recorded_as = OFFENCES[crime]
         prefix = self.world.order.forces[self.force].reference_prefix
         reference = self.register.crime_reference(prefix, self.world.now)
@@ -163,7 +163,7 @@ class Scene:
             self.happens(event)
 
     def mend(self, actor: Actor, **fields: object) -> None:
-        """Have the force write something else down once the portal knows the crime."""
+        """Have the force change a person's record once the portal knows the crime."""
         actor.record = structs.replace(actor.record, **fields)
         self.happens(
             VictimDetailsChanged(crime_reference=actor.crime_reference, victim=actor.record)
@@ -174,7 +174,7 @@ class Scene:
         self.happened(self.world.crime_system.record(event))
 
     def happened(self, event_id: str) -> None:
-        """Note what was just recorded in the crime system, and have it delivered at once."""
+        """Note what was just recorded in the crime system, and deliver it at once."""
         self.happened_at = self.world.now
         self.last_event_id = event_id
         if "test_clock" in self.world.portal.capabilities:
@@ -189,7 +189,7 @@ class Scene:
         )
 
     def register_with_portal(self, actor: Actor) -> None:
-        """Be invited, come through the sign-in, and read the page as it is."""
+        """Wait for the invitation, sign in, and read the page."""
         self.await_message(actor, "an invitation", lambda each: bool(self.world.link_in(each)))
         link = latest_link(self.world, actor.victim)
         self.come_in(actor, lambda: accept_invitation(self.world, actor.victim, link))
@@ -203,7 +203,7 @@ class Scene:
         actor.session_at = self.world.now
 
     def session_of(self, actor: Actor) -> Session:
-        """Give the session of somebody who has signed in; after a while they sign in again."""
+        """Give the session of a person who has signed in; after a while they sign in again."""
         assert actor.session is not None, f"{actor.name} never signed in"
         assert actor.session_at is not None
         age = self.world.now - actor.session_at
@@ -217,19 +217,19 @@ class Scene:
         return list(look_at_timeline(self.world, actor.victim, session, actor.crime_reference))
 
     def take_note_of_page(self, actor: Actor) -> None:
-        """Read the page, so that later only what was added is new."""
+        """Remember the page, so that only later entries are new."""
         actor.page = self.read_page(actor)
 
     def new_on_page(self, actor: Actor) -> list[str]:
-        """Read what the page says that it did not say before; an entry without words says nothing.
+        """Read the entries that were not there before; an entry without words does not count.
 
-        What is said again counts again: the same team may take a crime over twice.
+        An entry that is repeated counts again: a team may take over a crime twice.
         """
         added = Counter(self.read_page(actor)) - Counter(actor.page)
         return [entry for entry in added.elements() if any(each.isalpha() for each in entry)]
 
     def read_conversation(self, actor: Actor) -> list[str]:
-        """Read a person's own conversation, where the portal has one yet."""
+        """Read a person's own conversation, if the portal has one yet."""
         session = self.session_of(actor)
         reference = actor.crime_reference
         try:
@@ -238,7 +238,7 @@ class Scene:
             return []
 
     def heard(self, actor: Actor, channel: str = "") -> list[Accepted]:
-        """List what a person was sent that no step was about yet, one-time codes apart."""
+        """List the messages to a person that no step was about yet, without one-time codes."""
         return [
             each
             for each in messages_of(self.world, actor.victim)
@@ -248,11 +248,11 @@ class Scene:
         ]
 
     def take_note(self, actor: Actor) -> None:
-        """Be done with every message there is, so that later ones are new."""
+        """Remember every message so far, so that only later ones are new."""
         actor.noted |= {each.message_id for each in messages_of(self.world, actor.victim)}
 
     def is_code(self, message: Accepted) -> bool:
-        """Say whether a message is the one-time code of somebody who signs in."""
+        """Say whether a message is the one-time code of a person who signs in."""
         return bool(self.world.code_in(message)) and self._codes.have(message.message_id)
 
     def _whose(self, address: str) -> set[str]:
@@ -286,7 +286,7 @@ class Scene:
         return found()[0]
 
     def comes_true(self, condition: Callable[[], bool]) -> bool:
-        """Wait as long as the order lets a message take: no portal knows all in the same moment."""
+        """Wait as long as the order lets a message take: no portal knows everything at once."""
         within = timedelta(minutes=self.world.order.messages.minutes_max)
         return self.world.wait_for(condition, within)
 
@@ -301,7 +301,7 @@ class Scene:
 
 
 def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:
-    """Raise Unmet where there is a message that should not be."""
+    """Raise Unmet if there is a message."""
     if messages:
         seen = "; ".join(f"{each.channel}: {each.body[:80]!r}" for each in messages[:3])
         raise Unmet(f"{actor.name} gets no message", f"{len(messages)} messages: {seen}")

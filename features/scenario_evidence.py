@@ -1,7 +1,7 @@
-"""What of a shared world's evidence is about one scenario: its judge need not read the rest.
+"""Picks the part of a shared world's evidence that is about one scenario, for the judge to read.
 
-Its people are new: nothing before it is about them. What comes later may still be about the people
-of the scenarios before, to whom a portal goes on writing.
+Its people are new: nothing earlier is about them. Later evidence may still be about the people of
+earlier scenarios, to whom a portal goes on writing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,9 +33,9 @@ class Past:
     def own_of(
         self, records: Sequence[Record], begun: int, until: int | None = None
     ) -> Iterator[Record]:
-        """Give what was written down since a scenario began, and who was there before.
+        """Give the evidence since a scenario began, and the people known before.
 
-        A message to somebody of the past is left out, unless it names what happened since.
+        A message to a person of an earlier scenario is left out, unless it names a newer event.
         """
         for place in range(self._read, begun):
             if isinstance(records[place], STAYS):

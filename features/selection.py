@@ -1,6 +1,6 @@
-"""Which scenarios a run is about: those of its phase, of what the portal claims, in which order.
+"""Picks the scenarios of a run: those of its phase, of what the portal claims, and their order.
 
-A scenario's folder says its phase, its tags what it proves and what it needs.
+A scenario's folder gives its phase; its tags give what it proves and what it needs.
 """
 
 import random
@@ -32,10 +32,10 @@ def selected(
     quick: bool = False,
     seed: int = 0,
 ) -> list[pytest.Item]:
-    """Leave out what this phase is not about, and put the gates first, then what takes weeks.
+    """Drop what is not about this phase, and put the gates first, then what takes weeks.
 
-    The order is otherwise that of the files with seed 0, and another with any other: no scenario
-    may need what an earlier one left.
+    With seed 0 the rest keep the order of the files, and with any other seed they are shuffled: no
+    scenario may need what an earlier one left behind.
     """
     kept = [
         item

@@ -11,7 +11,7 @@ from simulator.world.victims import choose_contact, messages_of, withdraw
 
 @when(parsers.parse('{name} texts back "{words}"'))
 def texts_back(scene: Scene, name: str, words: str) -> None:
-    """A portal may answer such a text: what comes before the next happening is the answer."""
+    """A portal may answer such a text: what comes before the next event is the answer."""
     actor = scene.actor(name)
     before = len(messages_of(scene.world, actor.victim))
     scene.world.said_back.by_text(actor.known.mobile_phone, words)

@@ -168,7 +168,7 @@ def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
 
 
 def meet_stranger(scene: Scene, name: str) -> Actor:
-    """Let somebody be in the world who is no victim, with a phone of their own."""
+    """Add a person to the world who is not a victim, with a phone of their own."""
     stranger = scene.add(name, ("text",))
     stranger.known = structs.replace(stranger.known, role="stranger")
     scene.world.meet(stranger.known)

@@ -108,7 +108,7 @@ def witness_care_has_task(scene: Scene) -> None:
 
 @then("the force has a task")
 def force_has_task(scene: Scene) -> None:
-    """Whose it is where nobody was ever put in charge is for the force to say."""
+    """The force decides who gets it when nobody was ever put in charge."""
     _assigned(scene, "")
 
 
@@ -144,7 +144,7 @@ def not_taken(scene: Scene) -> None:
 
 @then("it says how to reach the force")
 def says_how_to_reach(scene: Scene) -> None:
-    """Whoever is turned away must know whom to ring, or where else to write."""
+    """A victim who is refused must learn whom to ring, or where else to write."""
     force = scene.world.order.forces[scene.force]
     number = re.search(rf"\b{re.escape(force.non_emergency)}\b", scene.refused)
     if number is None and force.website not in scene.refused:
@@ -154,7 +154,7 @@ def says_how_to_reach(scene: Scene) -> None:
 
 @then("nothing of it is in the crime system")
 def nothing_stamped(scene: Scene) -> None:
-    """Of what stands on the scenario's crimes, only what the portal took may be there."""
+    """Only what the portal took may be stamped on the scenario's crimes."""
     actors = scene.actors.values()
     stamped = Counter(
         each.text

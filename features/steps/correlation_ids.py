@@ -1,4 +1,4 @@
-"""Whether what was told and asked can be followed to the delivery that it comes of."""
+"""Whether messages and tasks carry the correlation id of the delivery that caused them."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,7 +20,7 @@ _TOGETHER = "{name}'s words and the task for them carry one id"
 
 @then(parsers.parse(_TOLD))
 def what_was_told_is_followed(scene: Scene, name: str) -> None:
-    """A gateway's client may take no header: the id may as well be the message's reference."""
+    """A gateway's client may take no header: the message's reference may carry the id instead."""
     actor = scene.actor(name)
     news = [each for each in actor.told if each.accepted_at >= scene.happened_at]
     for each in news:
@@ -47,7 +47,7 @@ def task_is_followed(scene: Scene, name: str) -> None:
 
 @then(parsers.parse(_TOGETHER))
 def words_and_task_carry_one(scene: Scene, name: str) -> None:
-    """It is the victim's own doing: no delivery's, and whichever id the portal gave it."""
+    """The victim caused it and no delivery did: the portal may give it any id."""
     person_id = scene.actor(name).record.person_id
     stamps = [each for each in scene.written(Stamped) if each.person_id == person_id]
     tasks = [
@@ -64,7 +64,7 @@ def words_and_task_carry_one(scene: Scene, name: str) -> None:
 
 
 def _since_the_one_before(scene: Scene, message: Accepted) -> Sequence[str]:
-    """List what happened since the message before it: it may tell of any of that."""
+    """List the events since the message before it: it may tell of any of them."""
     sent = [each.accepted_at for each in scene.world.messages_at(message.to)]
     since = max([scene.starts, *(at for at in sent if at < message.accepted_at)])
     return [each.event_id for each in scene.written(EventRecorded) if each.at > since]

@@ -1,4 +1,4 @@
-"""The turns a crime takes: another offence, another force, an end that is none, another crime."""
+"""Changes to a crime: offence, force, cancellation, reopening, merger, milestones, absence."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How the crime system says things badly: together, days late, for many at once, once more."""
+"""Imperfect deliveries from the crime system: together, days late, for many at once, again."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ _TOGETHER = "one delivery brings the same event again and an appointment with {n
 _FOR_ALL = "one delivery allocates the crime of each to {officer}"
 _ONCE_MORE = "the crime system sends the record of the crime {name} reported again, as a new event"
 _NOT_THE_FORCE = "somebody {who} claims that an officer was deployed to the crime {name} reported"
-#: By which secret somebody else signs, if at all, and how long ago.
+#: The secret a person who is not the force signs with, if any, and how long ago.
 _SIGNED: dict[str, tuple[str | None, timedelta]] = {
     "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
     "who does not sign": (None, timedelta(0)),
@@ -44,7 +44,7 @@ def again_with_another(scene: Scene, name: str) -> None:
 
 @when(parsers.parse(_NOT_THE_FORCE))
 def says_somebody_else(scene: Scene, who: str, name: str) -> None:
-    """Whether the portal takes it shows in what it then says, whatever it answers."""
+    """Later steps show whether the portal believed it, whatever it answered."""
     driver = by_http(scene.world.portal)
     if driver is None:
         raise CannotVerify(

@@ -1,4 +1,4 @@
-"""What stands in a message beside its words: which force it is from, and where its links lead."""
+"""What a message shows beside its words: which force it is from, and where its links lead."""
 
 import re
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ _OFFICIAL = (".gov.uk", ".police.uk")
 
 @then(parsers.re(r"(?P<name>\w+) gets a message about it by (?P<channel>text|email)"))
 def hears_of_it(scene: Scene, name: str, channel: str) -> None:
-    """Take any message that came since: whoever never came in may be invited once more."""
+    """Accept any message since then: a victim who never signed in may be invited again."""
     actor = scene.actor(name)
     since = scene.happened_at
     scene.await_message(
@@ -27,7 +27,7 @@ def hears_of_it(scene: Scene, name: str, channel: str) -> None:
 
 @then(parsers.parse("every message to {name} says which force it is from"))
 def names_the_force(scene: Scene, name: str) -> None:
-    """A code goes to whoever asked for it just then, and may say no more than that."""
+    """A code goes to a person who has just asked for it, and may say nothing else."""
     force = scene.world.order.forces[scene.force].name
     for each in messages_of(scene.world, scene.actor(name).victim):
         if not scene.is_code(each) and force not in f"{each.sender}\n{each.subject}\n{each.body}":
@@ -36,7 +36,7 @@ def names_the_force(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("the code that {name} was sent says which force it is from"))
 def code_names_the_force(scene: Scene, name: str) -> None:
-    """It is what fraudsters send most: another force's name is no better than none."""
+    """Fraudsters send codes most: another force's name is no better than none."""
     force = scene.world.order.forces[scene.force].name
     for each in messages_of(scene.world, scene.actor(name).victim):
         if scene.is_code(each) and force not in f"{each.sender}\n{each.subject}\n{each.body}":
@@ -46,7 +46,7 @@ def code_names_the_force(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("every link in a message to {name} leads to the portal or the force"))
 def leads_to_the_portal(scene: Scene, name: str) -> None:
-    """Take for the portal's the host that the invitation leads to."""
+    """The portal's host is the one that the invitation leads to."""
     actor = scene.actor(name)
     messages = messages_of(scene.world, actor.victim)
     invited = {_host(scene.world.link_in(each)) for each in messages} - {""}
@@ -67,7 +67,7 @@ def same_links(scene: Scene, name: str, other: str) -> None:
 
 
 def _links_of(scene: Scene, actor: Actor) -> set[str]:
-    """List the links of the updates; an invitation's is a person's own, as it must be."""
+    """List the links of the updates; an invitation's link is a person's own, as it must be."""
     updates: list[Accepted] = [
         each
         for each in messages_of(scene.world, actor.victim)
@@ -77,7 +77,7 @@ def _links_of(scene: Scene, actor: Actor) -> set[str]:
 
 
 def _links_in(message: Accepted) -> list[str]:
-    """List the links of a message, without what ends the sentence they stand in."""
+    """List the links of a message, without the punctuation after them."""
     return [link.rstrip(".,;:!?") for link in _LINK.findall(message.body)]
 
 

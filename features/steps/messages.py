@@ -31,7 +31,7 @@ def has_been_told(scene: Scene, name: str) -> None:
 @given(parsers.parse("{name} has read every message"))
 @when(parsers.parse("{name} has read every message"))
 def has_read_every_message(scene: Scene, name: str) -> None:
-    """Let what came so far be past: only what comes later is new."""
+    """Treat all messages so far as seen: only later ones are new."""
     scene.world.advance(scene.world.now + timedelta(minutes=1))
     scene.take_note(scene.actor(name))
 
@@ -39,7 +39,7 @@ def has_read_every_message(scene: Scene, name: str) -> None:
 @when(parsers.parse("{name} is told by {channels} that there is an update"))
 @then(parsers.parse("{name} is told by {channels} that there is an update"))
 def is_told(scene: Scene, name: str, channels: str) -> None:
-    """Nothing that came before the latest happening can be about it."""
+    """A message sent before the latest event cannot be about it."""
     actor = scene.actor(name)
     is_news = _is_news(scene)
     for channel in channels_of(channels):
@@ -103,9 +103,9 @@ def within_limit(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("{name} gets a message about it by {channel} within a working day"))
 def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
-    """Any news since says that there is an update.
+    """Any news since then says that there is an update.
 
-    What a portal would send late on the day may wait for the morning after it.
+    What a portal would send late that day may wait for the next morning.
     """
     actor, order, since = scene.actor(name), scene.world.order, scene.happened_at
     days = order.deadlines.working_days_enhanced
@@ -122,7 +122,7 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
 
 @then(parsers.parse(_WITHIN_STANDARD_RIGHTS))
 def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
-    """The days go on from the latest happening, as those for enhanced rights do."""
+    """The days count from the latest event, as those for enhanced rights do."""
     since = scene.happened_at
     ends = working_days_after(since, scene.world.order.deadlines.working_days)
     within = ends - scene.world.now
@@ -137,7 +137,7 @@ def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
 
 @then(parsers.parse("no text to {name} is longer than two joined texts"))
 def texts_are_short(scene: Scene, name: str) -> None:
-    """A phone puts two together without a sign of it, and the force pays for each."""
+    """A phone joins two texts unseen, and the force pays for each."""
     for message in messages_of(scene.world, scene.actor(name).victim):
         if message.channel == "text" and len(message.body) > TEXT_CHARACTERS_MAX:
             observed = f"{len(message.body)}: {message.body[:60]!r}"
@@ -152,7 +152,7 @@ def told_of_the_rest(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("no message to {name} says what it is about"))
 def gives_nothing_away(scene: Scene, name: str) -> None:
-    """Look at all that was sent, codes too; only an email's body may greet by name."""
+    """Check every message, codes too; only an email's body may greet by name."""
     actor = scene.actor(name)
     disclosure = Disclosure(scene.world.order)
     secrets = sorted(scene.secrets)

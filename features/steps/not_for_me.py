@@ -28,20 +28,20 @@ _WRITES = (
     "says that messages there are not for them"
 )
 _TIMES = {"once": 1, "twice": 2}
-# A time of day, a reference and what else has digits differs with each answer, and tells nothing.
+# A time of day, a reference and other digits differ in each answer, and reveal nothing.
 _WITH_DIGITS = re.compile(r"[\w+()-]*\d[\w()-]*")
 _SHOWN_CHARACTERS_MAX = 200
 
 
 @pytest.fixture
 def answers() -> list[str]:
-    """How the portal answered each who said it in a scenario."""
+    """How the portal answered each person who said so in a scenario."""
     return []
 
 
 @given(parsers.re(r"(?P<other>\w+) is a stranger whose (?P<held>\w+) was written as \w+'s"))
 def somebody_elses(scene: Scene, other: str, held: str) -> None:
-    """Nobody can tell by it: it is as good a number or mailbox as the victim's own."""
+    """Nothing gives it away: it is as good a number or mailbox as the victim's own."""
     stranger = meet_stranger(scene, other)
     scene.change(scene.first, **{_HELD[held]: getattr(stranger.known, _HELD[held])})
 
@@ -74,7 +74,7 @@ def says_written_otherwise(scene: Scene, name: str, held: str, how: str) -> None
 
 @when(parsers.parse("{name} asks the portal for messages by {channels}"))
 def asks_for_channels(scene: Scene, name: str, channels: str) -> None:
-    """A portal may say no: what is disowned is none of theirs to choose."""
+    """A portal may refuse: a disowned number is not theirs to choose."""
     actor = scene.actor(name)
     with suppress(Refused):
         choose_contact(scene.world, actor.victim, scene.session_of(actor), channels_of(channels))
@@ -92,7 +92,7 @@ def says_of_nobodys(scene: Scene, answers: list[str]) -> None:
     )
 )
 def asked_to_look_into_it(scene: Scene, times: str, name: str) -> None:
-    """Let a portal take as long over it as the order lets it take over a message."""
+    """Wait as long as the order lets a message take."""
     actor, wanted = scene.actor(name), _TIMES[times]
     scene.comes_true(lambda: _asked_most(scene, actor) >= wanted)
     most = _asked_most(scene, actor)
@@ -115,7 +115,7 @@ def asked_in_time(scene: Scene) -> None:
 
 @then("both get the same answer")
 def answered_alike(answers: list[str]) -> None:
-    # A tester who types what a page says may leave out a stop.
+    # A tester who types what a page says may leave out a full stop.
     if len({tuple(re.findall(r"\w+", each.casefold())) for each in answers}) != 1:
         raise Unmet(
             "the answer does not tell whether the force knows a number",
@@ -136,9 +136,9 @@ def links_of_stranger(scene: Scene, name: str) -> None:
 
 
 def _said_of(scene: Scene, address: str, *, written: str = "") -> str:
-    """Say it, and let a portal that takes it to heart have a minute for it.
+    """Say that the message is not for them, and give the portal a minute to act on it.
 
-    Gives the answer, without what differs from one address to the next.
+    Gives the answer, without what differs between addresses.
     """
     try:
         how, words = "taken", scene.world.said_back.not_for_me(address, written=written)
@@ -155,7 +155,7 @@ def _told_by(words: str, address: str) -> str:
 
 
 def _asked_most(scene: Scene, actor: Actor) -> int:
-    """Count how often the force was asked about one crime, whichever it was asked about most."""
+    """Count how often the force was asked about the crime it was asked about most."""
     return max(
         Counter(each.crime_reference for each in _breaches(scene, actor)).values(), default=0
     )

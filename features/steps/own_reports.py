@@ -1,4 +1,4 @@
-"""What a victim reads of their own crimes: each in its own words, and on a page of its own."""
+"""What a victim reads about the crimes they reported: each in words, and on its own page."""
 
 import re
 from datetime import timedelta
@@ -117,7 +117,7 @@ def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
 
 @then(parsers.parse("{name} is offered no right to review"))
 def no_review(scene: Scene, name: str) -> None:
-    """Look at what is new, sentence by sentence: to say that there is none is true."""
+    """Check what is new, sentence by sentence: to say that there is none is true."""
     actor = scene.actor(name)
     scene.comes_true(lambda: bool(scene.new_on_page(actor)))
     for entry in scene.new_on_page(actor):
@@ -150,7 +150,7 @@ def finds_rights(scene: Scene, name: str) -> None:
 
 @then(parsers.parse('{name}\'s advice begins with "{words}"'))
 def advice_begins_with(scene: Scene, name: str, words: str) -> None:
-    """Accept any of several words, since a page may call its matter by another."""
+    """Accept any of several words, because a page may use another."""
     pages = scene.world.portal.advice(scene.session_of(scene.actor(name)))
     first = f"{pages[0].title} {pages[0].summary}".lower() if pages else ""
     if not any(each in first for each in words.split("/")):

@@ -16,7 +16,7 @@ _CLOSURE = "CrimeClosed"
 
 @then(parsers.re(r"(?P<name>\w+) can read nothing of the (?P<crime>.+)"))
 def reads_nothing_of(scene: Scene, name: str, crime: str) -> None:
-    """Try by the session that is there, and by signing in anew."""
+    """Try with the present session, and by signing in again."""
     actor = scene.actor(name)
     reference = actor.crimes.get(crime, actor.crime_reference)
     for how, session in _sessions(scene, actor):
@@ -27,7 +27,7 @@ def reads_nothing_of(scene: Scene, name: str, crime: str) -> None:
 
 @then(parsers.parse("{name} is shown nothing new"))
 def nothing_new(scene: Scene, name: str) -> None:
-    """A page that is not to be read any more says nothing new either."""
+    """A page that can no longer be read shows nothing new either."""
     actor = scene.actor(name)
     try:
         added = scene.new_on_page(actor)
@@ -39,7 +39,7 @@ def nothing_new(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("{name} does not learn from the portal that the crime was closed"))
 def does_not_learn_of_closure(scene: Scene, name: str) -> None:
-    """Look at the list and the page: neither the status nor an entry says it."""
+    """Check the list and the page: neither the status nor an entry may say it."""
     actor = scene.actor(name)
     session = scene.session_of(actor)
     look_at_crimes(scene.world, actor.victim, session)
@@ -57,7 +57,7 @@ def does_not_learn_of_closure(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("the old reference leads {name} to the crime {other} reported"))
 def is_led_to(scene: Scene, name: str, other: str) -> None:
-    """Either the list has the crime it goes on as, or the old page says its reference."""
+    """Either the list has the remaining crime, or the old page gives its reference."""
     actor, into = scene.actor(name), scene.actor(other).crime_reference
     session = scene.session_of(actor)
     listed = [each.crime_reference for each in scene.world.portal.crimes(session)]
@@ -68,7 +68,7 @@ def is_led_to(scene: Scene, name: str, other: str) -> None:
 
 @then(parsers.re(r"(?P<name>\w+) can still read what stood on the page(?: of the (?P<crime>.+))?"))
 def can_still_read(scene: Scene, name: str, crime: str | None) -> None:
-    """Ask by the old reference for all that was there when the page was last taken note of."""
+    """Ask by the old reference for all that was on the page when it was last remembered."""
     actor = scene.actor(name)
     reference = actor.crimes.get(crime or "", actor.crime_reference)
     session = scene.session_of(actor)

@@ -56,7 +56,7 @@ def has_something_new(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("{name}'s page names {officer} and the collar number"))
 def names_officer(scene: Scene, name: str, officer: str) -> None:
-    """Look at the crime's particulars: an old entry may well name somebody else."""
+    """Check the crime's summary: an old entry may name another officer."""
     actor = scene.actor(name)
     wanted = (officer, OFFICERS[officer].collar_number)
 
@@ -146,7 +146,7 @@ def advice_fits(scene: Scene, name: str) -> None:
 
 
 def _refuse_other_numbers(entry: str) -> None:
-    """Refuse a collar number of somebody else where one officer alone is named."""
+    """Refuse another officer's collar number where only one officer is named."""
     named = [each for each in OFFICERS.values() if each.name in entry]
     if len(named) != 1:
         return
@@ -162,7 +162,7 @@ def _new_words(scene: Scene, actor: Actor) -> str:
 
 
 def _comes_to_say(scene: Scene, name: str, words: str) -> bool:
-    """Say whether some words come to stand on somebody's page."""
+    """Wait for some words to appear on a person's page; say whether they did."""
     actor = scene.actor(name)
     return scene.comes_true(
         lambda: any(words.casefold() in entry.casefold() for entry in scene.read_page(actor))

@@ -1,4 +1,4 @@
-"""What holds from the day a phase goes live for whoever was there before."""
+"""What applies from the day a phase goes live to the people from before."""
 
 import pytest
 from pytest_bdd import given
@@ -11,7 +11,7 @@ from features.scenario_evidence import Past
 
 @pytest.fixture(scope="session")
 def phase_before(request: pytest.FixtureRequest, register: Register, past: Past) -> PhaseBefore:
-    """Who came in before the run's phase went live."""
+    """The people who signed in before the run's phase went live."""
     return PhaseBefore(register, past, request.config.getoption("--phase"))
 
 

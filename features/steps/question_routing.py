@@ -1,4 +1,4 @@
-"""Whose a question is and whose an answer: by then, by name, and about which crime."""
+"""Who a question goes to, who an answer is from, and which crime they are about."""
 
 from pytest_bdd import parsers, then, when
 

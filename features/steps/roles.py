@@ -1,7 +1,7 @@
-"""Who somebody is in a crime, what forbids that they are told, and who is told in their place.
+"""The role of a person in a crime, what forbids telling them, and who is told in their place.
 
-Whoever is told is the actor, with their phone, their mailbox and their proof. For whom they are
-told is somebody else in the world, whose name and addresses stand in the record beside theirs.
+The person who is told is the actor, with their phone, mailbox and proof. The person they are told
+for is another person in the world, whose name and addresses are in the record beside theirs.
 """
 
 from datetime import date, timedelta
@@ -177,7 +177,7 @@ def page_does_not_say(scene: Scene, name: str, words: str) -> None:
 
 
 def _told(actor: Actor) -> ToldInstead:
-    """Give somebody as whoever is told in another's place."""
+    """Give a person as the one told in another's place."""
     record = actor.record
     return ToldInstead(
         given_name=actor.known.given_name,
@@ -192,9 +192,9 @@ def _told(actor: Actor) -> ToldInstead:
 
 
 def _is_told_for(scene: Scene, name: str, other: str, **own: object) -> None:
-    """Let the record be of somebody else in the world, for whom the actor is told."""
+    """Make the record another person's, for whom the actor is told."""
     actor = scene.actor(name)
-    # Their proof is made with the id of the record, which they may be told by later.
+    # Their proof is made with the id of the record, under which they may be told later.
     victim = scene.add(other, ("text",), of_record=actor.record.person_id)
     victim.known = structs.replace(
         victim.known, person_id=f"{actor.record.person_id}, themselves", role="stranger"
@@ -213,7 +213,7 @@ def _is_told_for(scene: Scene, name: str, other: str, **own: object) -> None:
 
 
 def _take_over(scene: Scene, before: Actor, after: Actor, **changes: object) -> None:
-    """Have somebody be told from now on of what another was told of until now."""
+    """Have one person told from now on instead of another."""
     after.known = structs.replace(after.known, person_id=before.record.person_id, role="victim")
     scene.world.meet(after.known)
     after.crime_reference, after.crimes = before.crime_reference, dict(before.crimes)

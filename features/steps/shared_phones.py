@@ -1,4 +1,4 @@
-"""Two records at one telephone: one person written down twice, or two people who share it."""
+"""Two records with one phone: one person recorded twice, or two people who share it."""
 
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
@@ -32,7 +32,7 @@ def recorded_twice_at_one_number(scene: Scene, other: str, name: str) -> None:
 
 @given(parsers.re(_SHARES))
 def shares_a_telephone(scene: Scene, other: str, name: str, proof: str) -> None:
-    """Twins have one birthday, and one word comes to mind to both."""
+    """Twins have one birthday, and may choose the same word."""
     actor, first = scene.actor(other), scene.actor(name)
     _has_the_number_of(scene, actor, first)
     if proof == "the same":
@@ -42,7 +42,7 @@ def shares_a_telephone(scene: Scene, other: str, name: str, proof: str) -> None:
 
 @when(parsers.re(r"(?P<name>\w+) signs in by the (?P<way>number|link)"))
 def signs_in_by(scene: Scene, name: str, way: str) -> None:
-    """Take the link that came last of all that were sent for this record."""
+    """Use the last link sent for this record."""
     actor, world = scene.actor(name), scene.world
     try:
         if way == "number":
@@ -85,7 +85,7 @@ def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
     )
 )
 def number_opens_nothing(scene: Scene, name: str, other: str, crime: str) -> None:
-    """Whom a number and a proof do not tell from another, a portal may as well not let in."""
+    """A portal may refuse two people whom a number and a proof do not tell apart."""
     actor, world = scene.actor(name), scene.world
     number = actor.known.mobile_phone
     try:
@@ -100,7 +100,7 @@ def _listed(scene: Scene, actor: Actor) -> list[str]:
 
 
 def _has_the_number_of(scene: Scene, actor: Actor, first: Actor) -> None:
-    """Let two records be of one telephone: whoever holds it reads what comes for either."""
+    """Give two records one phone: the person who holds it reads what comes for either."""
     number = first.known.mobile_phone
     assert number in addresses_in(first.record), f"{first.name} has no number on record"
     actor.known = structs.replace(actor.known, mobile_phone=number)
@@ -108,7 +108,7 @@ def _has_the_number_of(scene: Scene, actor: Actor, first: Actor) -> None:
 
 
 def _link_of(scene: Scene, actor: Actor) -> str:
-    """Find the link that was sent for one record: it comes once that one's crime is recorded."""
+    """Find the link sent for one record: it comes once that record's crime is recorded."""
     recorded_at = scene.recorded[actor.crime_reference].recorded_at
 
     def found() -> list[str]:

@@ -1,4 +1,4 @@
-"""Who comes in and who does not: by the invitation, or by an address."""
+"""Who can sign in and who cannot: by the invitation, or by an address."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -76,7 +76,7 @@ def can_sign_in_again(scene: Scene, name: str, held: str) -> None:
 
 @then(parsers.parse("{name} can no longer sign in by number or email"))
 def cannot_sign_in_again(scene: Scene, name: str) -> None:
-    """Try all they have: by which of them they wanted to hear is another matter."""
+    """Try every address they have, whichever they chose."""
     actor = scene.actor(name)
     _let_it_be_known(scene)
     for held in filter(None, actor.victim.addresses):
@@ -118,9 +118,9 @@ def session_is_over(scene: Scene, name: str) -> None:
 
 
 def _let_it_be_known(scene: Scene) -> None:
-    """Let pass what the order lets a message take: a portal that polls does not know it yet.
+    """Let as much time pass as the order lets a message take: a portal that polls may not know yet.
 
-    Nothing is tried before: it might succeed, and rightly fail the second time.
+    Do not try earlier: it might succeed, and rightly fail the second time.
     """
     minutes = scene.world.order.messages.minutes_max
     scene.world.advance(scene.world.now + timedelta(minutes=minutes))

@@ -1,4 +1,4 @@
-"""What a stranger guesses at the door, what they learn there, and how often anybody may err."""
+"""What a stranger guesses or learns at sign-in, and how many wrong answers are allowed."""
 
 import string
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _AT_LAST = "{name} gets {what} right at the last attempt allowed"
 
 @when(parsers.parse(_BY_PROOF))
 def stranger_guesses(scene: Scene, name: str, count: int) -> None:
-    """Give something else, and enter whatever code the portal then sends to what they read."""
+    """Give another answer, and enter any code the portal then sends to what they read."""
     actor = scene.actor(name)
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
     for guess, what in list(_guesses(actor).items())[:count]:
@@ -32,7 +32,7 @@ def stranger_guesses(scene: Scene, name: str, count: int) -> None:
 
 @when(parsers.parse(_BY_CODES))
 def stranger_guesses_codes(scene: Scene, name: str, count: int) -> None:
-    """Try other codes of the same kind as the one that went to a phone they do not have."""
+    """Try other codes of the same form as the one sent to a phone they do not have."""
     actor = scene.actor(name)
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
     step, code = _prove(scene, actor, step, actor.proof)
@@ -46,7 +46,7 @@ def stranger_guesses_codes(scene: Scene, name: str, count: int) -> None:
 
 @when(parsers.parse(_ANEW))
 def begins_anew(scene: Scene, name: str, count: int) -> None:
-    """Begin again whenever the attempts are used up, until that is refused too."""
+    """Start again whenever the attempts are used up, until the portal refuses that too."""
     actor, portal = scene.actor(name), scene.world.portal
     guesses, at_once = wrong_answers(actor, count), scene.world.order.sign_in.attempts_max
     with suppress(Refused):
@@ -59,7 +59,7 @@ def begins_anew(scene: Scene, name: str, count: int) -> None:
 
 @when(parsers.parse(_AT_LAST))
 def right_at_last(scene: Scene, name: str, what: str) -> None:
-    """Err once less often than the order allows."""
+    """Give one wrong answer fewer than the order allows."""
     actor, portal = scene.actor(name), scene.world.portal
     left = scene.world.order.sign_in.attempts_max - 1
     step = portal.begin_sign_in(actor.known.mobile_phone)
@@ -103,7 +103,7 @@ def right_comes_too_late(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("a {detail} that nobody has gets the same answer as {name}'s"))
 def answered_alike(scene: Scene, detail: str, name: str) -> None:
-    """Begin by each, and give the same wrong answer to each; digits may repeat what was asked."""
+    """Start sign-in with each address, and give the same wrong answer; digits may differ."""
     actor, by = scene.actor(name), _HELD[detail]
     nobody = scene.register.person("Nobody", actor.record.preferred_channels, scene.world.now)
     [guess] = wrong_answers(actor, 1)
@@ -123,7 +123,7 @@ def wrong_answers(actor: Actor, count: int) -> list[str]:
 
 
 def lets_in(come_in: Callable[[], Session]) -> bool:
-    """Say whether somebody comes through the whole sign-in, whatever is said on the way."""
+    """Say whether a person completes sign-in, whatever the portal says on the way."""
     try:
         come_in()
     except Refused:
@@ -145,7 +145,7 @@ def _said_to(scene: Scene, address: str, guess: str) -> tuple[object, ...]:
 
 
 def _guesses(actor: Actor) -> dict[str, str]:
-    """Give what a stranger may know or slip into, that a portal may be too kind about."""
+    """Give near misses a stranger may know or type, which a lenient portal may accept."""
     if actor.proof == WORD:
         return {
             "swallow": "another word",

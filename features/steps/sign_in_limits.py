@@ -1,4 +1,4 @@
-"""How long and how often what opens the portal does so: links, answers, codes and sessions."""
+"""How long and how often links, answers, codes and sessions open the portal."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -87,7 +87,7 @@ def does_nothing(scene: Scene, name: str) -> None:
 
 @when(parsers.parse("{name} keeps reading for as long as a session may last"))
 def reads_on(scene: Scene, name: str) -> None:
-    """Ask in good time each time, whatever the answer: a portal may end it sooner."""
+    """Ask in good time, whatever the answer: a portal may end the session sooner."""
     actor, ordered = scene.actor(name), scene.world.order.sign_in
     session, end = actor.session, scene.world.now + timedelta(hours=ordered.session_hours_max)
     assert session is not None, f"{name} never signed in"
@@ -99,7 +99,7 @@ def reads_on(scene: Scene, name: str) -> None:
 
 
 def _comes_to_code(scene: Scene, actor: Actor) -> None:
-    """Come as far as the code, which is on the victim's phone or in their mailbox."""
+    """Go as far as the code, which is on the victim's phone or in their mailbox."""
     step = scene.world.portal.open_invitation(latest_link(scene.world, actor.victim))
     scene.step = prove(scene.world, actor.victim, step, actor.proof)
 
@@ -115,7 +115,7 @@ def _comes_to_code(scene: Scene, actor: Actor) -> None:
 
 
 def _another(code: str, number: int) -> str:
-    """Turn every digit and letter of a code on by a few, so that it has the form of one."""
+    """Shift every digit and letter of a code, so that it keeps the form of one."""
     kinds = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     turned = {
         each: kind[(kind.index(each) + number) % len(kind)] for kind in kinds for each in kind

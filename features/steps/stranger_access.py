@@ -1,4 +1,4 @@
-"""What was meant for one victim and is tried for another: a link, a code, a telephone number."""
+"""A link, a code or a phone number meant for one victim and tried for another."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -24,7 +24,7 @@ _HELD = {
 
 @when(parsers.parse("a stranger changes the end of {name}'s link"))
 def changes_the_link(scene: Scene, name: str) -> None:
-    """Turn its last characters round: it keeps its form, and a guess may come as near."""
+    """Reverse its last characters: it keeps its form, and is as near as a guess may come."""
     link = latest_link(scene.world, scene.actor(name).victim)
     end = link[-_TURNED:]
     scene.tried = link[:-_TURNED] + (end[::-1] if end != end[::-1] else end[1:] + end[:1])
@@ -32,7 +32,7 @@ def changes_the_link(scene: Scene, name: str) -> None:
 
 @when(parsers.parse(_CODE))
 def enters_own_code(scene: Scene, name: str, other: str) -> None:
-    """Have a code of one's own, then enter it in the sign-in that the other has begun."""
+    """Get a code of their own, then enter it in the sign-in that the other has begun."""
     begun = scene.step
     assert begun is not None, f"{other} has not begun to sign in"
     has_code(scene, name)
@@ -46,7 +46,7 @@ def enters_own_code(scene: Scene, name: str, other: str) -> None:
 
 @when(parsers.parse(_OLD))
 def changes_hands(scene: Scene, name: str, held: str, other: str) -> None:
-    """A number that was given up is given to somebody else, who knows nothing of it."""
+    """A number that was given up goes to another person, who does not know about it."""
     actor, field = scene.actor(name), _HELD[held]
     next_one = scene.add(other, actor.record.preferred_channels)
     old, new = getattr(actor.known, field), getattr(next_one.known, field)
@@ -61,7 +61,7 @@ def changes_hands(scene: Scene, name: str, held: str, other: str) -> None:
 
 @when(parsers.parse("{other} tries to sign in as {name} with their own {held}"))
 def tries_to_come_in(scene: Scene, other: str, name: str, held: str) -> None:
-    """Let them know what proves who the victim is, and read what comes to them themselves."""
+    """The stranger knows the victim's proof, and reads what comes to their own phone."""
     stranger = scene.actor(other)
     proof, address = scene.actor(name).proof, getattr(stranger.known, _HELD[held])
     scene.tried = ""

@@ -10,7 +10,7 @@ from reference.contract.messages import TaskKind
 from simulator.clock import working_days_after
 from simulator.evidence.records import TaskRaised
 
-#: What has a person speak to a victim. The contract does not say which of them it is to be.
+#: The tasks that have an officer speak to a victim. The contract does not say which to use.
 _TOLD_BY_A_PERSON: frozenset[TaskKind] = frozenset(
     {"sensitive_contact", "not_sent", "contact_ended"}
 )
@@ -57,7 +57,7 @@ def not_asked_for_another_way(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("an officer is asked to tell {name} what the portal may not"))
 def asked_to_tell(scene: Scene, name: str) -> None:
-    """Take any task that has a person speak to them: forces call such a task by several names."""
+    """Accept any task to speak to them: forces have several names for it."""
     actor, since = scene.actor(name), scene.happened_at
 
     def asked() -> bool:

@@ -41,7 +41,7 @@ def it_is_before_days_off(scene: Scene) -> None:
 
 @when("the time for an answer is nearly over")
 def answer_is_nearly_late(scene: Scene) -> None:
-    """Come to noon of the last day on which an answer is in time."""
+    """Go to noon of the last day on which an answer is in time."""
     _come_to_noon(scene, _last_day_for_an_answer(scene))
 
 
@@ -74,7 +74,7 @@ def bundle_is_nearly_sent(scene: Scene) -> None:
 
 @when("the time for an answer is over")
 def answer_is_late(scene: Scene) -> None:
-    """Come to noon of the day after, so that a portal may look for what is late at night."""
+    """Go to noon of the day after, so that a portal may look for late questions at night."""
     _come_to_noon(scene, _last_day_for_an_answer(scene) + A_DAY)
 
 
@@ -117,7 +117,7 @@ def gateway_is_up_again(scene: Scene) -> None:
 
 @when("the portal is killed and started again")
 def portal_is_restarted(scene: Scene) -> None:
-    """Whoever was signed in may have to sign in again."""
+    """A person who was signed in may have to sign in again."""
     scene.world.breakdowns.restart_portal()
     for actor in scene.actors.values():
         if actor.session is not None:
@@ -132,7 +132,7 @@ def next_monday(now: datetime) -> datetime:
 
 
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
-    """Come to a day before or after what a limit gives the latest happening."""
+    """Go to a day before or after the limit that began with the latest event."""
     aside = -A_DAY if how_far == "nearly over" else A_DAY
     scene.world.advance(scene.happened_at + limit + aside)
 
@@ -142,7 +142,7 @@ def _come_to_noon(scene: Scene, day: date) -> None:
 
 
 def _last_day_for_an_answer(scene: Scene) -> date:
-    """Reckon from the latest question, by the bank holidays that the order names."""
+    """Count from the latest question, with the bank holidays that the order names."""
     day = scene.asked_at.astimezone(LONDON).date()
     left, ordered = scene.world.order.two_way.reply_working_days, _bank_holidays(scene)
     while left:
