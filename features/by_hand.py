@@ -1,7 +1,7 @@
-"""Scenarios with a tester at the keyboard: what they are told, and what is kept of it.
+"""Runs scenarios with a tester at the keyboard: what the tester is told, and what is kept.
 
-Each scenario that is finished stands in the journal with its evidence; one that was broken off is
-begun anew, with other people.
+The journal keeps each finished scenario with its evidence; one that was broken off is started
+again, with other people.
 """
 
 import os
@@ -17,8 +17,8 @@ from pytest_bdd.parser import Feature, Scenario, Step
 
 from features.people import Register
 from features.recorder import Recorder
-from features.scene import Scene
-from features.selection import whole_name_of
+from features.running_scenario import Scene
+from features.selection import whole_id_of, whole_name_of
 from simulator.by_hand.around import world_by_hand
 from simulator.by_hand.console import HELP, Stopped, Tester
 from simulator.by_hand.feasible import why_not
@@ -29,7 +29,9 @@ from simulator.clock import wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.inputs.order import Order
+from simulator.inputs.permanent_ids import id_in
 from simulator.inputs.target import SecretValues, Target
+from simulator.results.renamed import renamed, same_scenario
 from simulator.results.values import ScenarioResult
 from simulator.streams import Streams
 from simulator.world.message_secrets import MessageSecrets
@@ -124,7 +126,7 @@ def begin(config: pytest.Config, recorder: Recorder) -> None:
     config.stash[_run] = run
     config.pluginmanager.register(sys.modules[__name__], "by hand")
     for each in run.finished:
-        recorder.add(each.result)
+        recorder.add(renamed(each.result))
     if run.finished:
         records = [each for past in run.finished for each in past.evidence]
         with (folder / "evidence.ndjson").open("wb") as file:
@@ -149,8 +151,10 @@ def go_on(config: pytest.Config, register: Register) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is finished."""
-    done = {each.result.name for each in config.stash[_run].finished}
-    items[:] = [item for item in items if whole_name_of(item) not in done]
+    done = {same_scenario(each.result.name) for each in config.stash[_run].finished}
+    items[:] = [
+        item for item in items if not {whole_id_of(item), whole_name_of(item)}.intersection(done)
+    ]
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
@@ -180,7 +184,8 @@ def pytest_bdd_before_scenario(
         wait_seconds_max=world.wait_seconds_max,
         patience=timedelta(minutes=messages.minutes_max + bundle),
     )
-    run.tester.tell(f"\n{'=' * 72}\n{feature.name}\n  {scenario.name}")
+    label = f"{id_in(scenario.tags)} {scenario.name}".strip()
+    run.tester.tell(f"\n{'=' * 72}\n{feature.name}\n  {label}")
     if why:
         raise CannotVerify(f"not by hand: {why}")
     scene: Scene = request.getfixturevalue("scene")

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.evidence.records import MessageAccepted, Record
 from simulator.evidence.scenario_mark import ScenarioJudged
 from simulator.judge.judged_again import findings_about
@@ -32,7 +32,7 @@ def _asked_about(scene: Scene, *, steps_held: bool) -> tuple[ScenarioJudged, lis
         steps_held=steps_held,
     )
     records.append(mark)
-    # A portal by URL goes on writing meanwhile: what stands before the mark is what is judged.
+    # A portal by URL goes on writing meanwhile: only what comes before the mark is judged.
     place = next(at for at in reversed(range(len(records))) if records[at] is mark)
     own = scene.own_evidence(until=place)
     mine = {each.message_id for each in own if isinstance(each, MessageAccepted)}

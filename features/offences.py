@@ -1,4 +1,4 @@
-"""The crimes of the scenarios by the words of the features, and what they may be marked as."""
+"""The crimes of the scenarios by the words of the features, and how they may be flagged."""
 
 from typing import NamedTuple
 
@@ -22,6 +22,6 @@ OFFENCES = {
 
 
 def read_offence(words: str) -> tuple[str, tuple[str, ...]]:
-    """Read "assault marked as hate crime and trafficking": the crime, and its markers."""
-    crime, _, marked = words.partition(" marked as ")
-    return crime, tuple(each.replace(" ", "_") for each in marked.split(" and ") if each)
+    """Read "assault (flagged hate crime and trafficking)": the crime, and its markers."""
+    crime, _, flagged = words.removesuffix(")").partition(" (flagged ")
+    return crime, tuple(each.replace(" ", "_") for each in flagged.split(" and ") if each)

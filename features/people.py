@@ -1,7 +1,7 @@
-"""The people of the scenarios: who they are, what the force wrote down, and what they have seen.
+"""The people of the scenarios: who they are, what the force recorded, and what they have seen.
 
-The force has a mobile number and a mailbox of everybody; what they want to hear by is another
-matter. Nobody is used twice, so that a world may be shared.
+The force has a mobile number and a mailbox for everyone; which of them they chose is another
+matter. Nobody is used twice, so that scenarios can share a world.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Actor:
     name: str
     known: PersonKnown
     record: VictimRecord
-    #: What they prove who they are by, as the order names it.
+    #: Their proof of identity, as the order names it.
     proof: str
     crime_reference: str = ""
     #: The references of all their crimes, by the words of the features.
@@ -55,12 +55,12 @@ class Actor:
 
     @property
     def victim(self) -> Victim:
-        """This person, as the functions of the simulator want them."""
+        """This person, in the form the functions of the simulator take."""
         return Victim(self.known, self.record, self.proof)
 
     @property
     def address(self) -> str:
-        """What they sign in with: the number or mailbox they want to hear by."""
+        """What they sign in with: the number or mailbox they chose."""
         told = self.record.told_instead or self.record
         return told.mobile_phone if "text" in told.preferred_channels else told.email
 
@@ -77,11 +77,11 @@ class Register:
 
     @property
     def used(self) -> tuple[int, int]:
-        """How many people and crimes have been given away."""
+        """How many people and crimes have been used."""
         return self._people, self._crimes
 
     def go_on_from(self, people: int, crimes: int) -> None:
-        """Give none of those who were used before, in an earlier session of one run."""
+        """Skip those who were used in an earlier session of the run."""
         self._people, self._crimes = people, crimes
 
     def person(
@@ -89,8 +89,8 @@ class Register:
     ) -> Actor:
         """Make a person with a phone and a mailbox of their own, who asked for these channels.
 
-        Who is told in another's place proves who they are by that other's record. Raises
-        CannotVerify where there is no such phone or mailbox left in the run.
+        A person told in another's place proves their identity by that other's record. Raises
+        CannotVerify when no such phone or mailbox is left in the run.
         """
         held = {
             "text": self._recipients.mobile(self._people),
@@ -99,7 +99,7 @@ class Register:
         if missing := [each for each in channels if not held[each]]:
             raise CannotVerify(
                 f"{self._people} people have been met, and none of the run's phones or mailboxes "
-                f"is left for somebody else to hear by {missing[0]}: not verified"
+                f"is left for another person to get {missing[0]}s at: not verified"
             )
         self._people += 1
         number = self._people
@@ -127,13 +127,13 @@ class Register:
         return Actor(name, known, self._identity.written_down(record, proof), proof)
 
     def agree(self, actor: Actor, word: str) -> None:
-        """Let somebody prove who they are by this word, or by the birthday that they have now."""
+        """Give a person this word, or the birthday they have now, as proof of identity."""
         assert actor.record.born is not None, f"{actor.name} has no date of birth on record"
         actor.proof = self._identity.proof_of(agreed_word=word, born=actor.record.born)
         actor.record = self._identity.written_down(actor.record, actor.proof)
 
     def one_of(self, forces: Sequence[str], scenario: str) -> str:
-        """Draw the force of a scenario: the same one however few scenarios are run."""
+        """Draw the force of a scenario: the same one, however few scenarios are run."""
         return forces[(crc32(scenario.encode()) + self._seed) % len(forces)]
 
     def crime_reference(self, prefix: str, at: datetime) -> str:
@@ -143,14 +143,14 @@ class Register:
 
 
 def birthday(number: int) -> date:
-    """Give one of 6,600 birthdays of adults, which also is one with day and month the other way."""
+    """Give one of 6,600 birthdays of adults that is also a date with day and month swapped."""
     month = number % 12 + 1
     day = (month + number // 12 % 11) % 12 + 1
     return date(1945 + number // 132 % 50, month, day)
 
 
 def born_so_that(today: date, *, is_years_old: int) -> date:
-    """Give a date of birth by which somebody is that old, since a month ago."""
+    """Give a date of birth that makes a person that old since a month ago."""
     birthday = today - timedelta(days=30)
     # No year is without the 28th.
     return birthday.replace(year=birthday.year - is_years_old, day=min(birthday.day, 28))

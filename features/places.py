@@ -3,5 +3,5 @@
 #: Where an appointment is, and where it is moved to.
 PLACE, OTHER_PLACE = "Kiln Lane library", "Orchard Road station"
 
-#: Who looks into a crime that is transferred.
+#: The force that takes over a crime.
 OTHER_FORCE = "Borsetshire Police"

@@ -17,14 +17,14 @@ from msgspec import structs
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features import by_hand, guards, reach
+from features import by_hand, collection_checks, function_trace
+from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
-from features.own_evidence import Past
 from features.people import Register
-from features.phase_before import PhaseBefore
 from features.recorder import Recorder, verdict_of
-from features.scene import Scene
-from features.selection import feature_file, selected, tags_of, whole_name_of
+from features.running_scenario import Scene
+from features.scenario_evidence import Past
+from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
 from features.step_lookup import look_up_once
 from simulator.accept.page_requirements import page_results
 from simulator.clock import WorldClock, wall_now
@@ -32,9 +32,10 @@ from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
+from simulator.inputs.permanent_ids import id_in, read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
-from simulator.inputs.written_scenarios import phase_of
+from simulator.inputs.written_scenarios import phase_of, requirements_in
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
@@ -43,28 +44,28 @@ from simulator.world.world import World
 
 pytest_plugins = [
     "features.steps.people",
-    "features.steps.who_is_who",
-    "features.steps.two_records",
-    "features.steps.details",
+    "features.steps.roles",
+    "features.steps.shared_phones",
+    "features.steps.contact_details",
     "features.steps.not_for_me",
     "features.steps.invitation",
     "features.steps.sign_in",
-    "features.steps.guesses",
-    "features.steps.limits",
+    "features.steps.sign_in_guesses",
+    "features.steps.sign_in_limits",
     "features.steps.progress",
-    "features.steps.turns",
+    "features.steps.crime_changes",
     "features.steps.messages",
-    "features.steps.strangers",
+    "features.steps.stranger_access",
     "features.steps.deliveries",
-    "features.steps.links",
-    "features.steps.followed",
+    "features.steps.message_links",
+    "features.steps.correlation_ids",
     "features.steps.pages",
-    "features.steps.own_crimes",
-    "features.steps.access",
-    "features.steps.contact",
+    "features.steps.own_reports",
+    "features.steps.page_access",
+    "features.steps.contact_choices",
     "features.steps.tasks",
     "features.steps.conversation",
-    "features.steps.answers",
+    "features.steps.question_routing",
     "features.steps.phases",
     "features.steps.world",
 ]
@@ -75,18 +76,18 @@ _recorder = pytest.StashKey[Recorder]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Say which portal, which phase, and where the results go."""
+    """Add the options: which portal, which phase, and where the results go."""
     group = parser.getgroup("portal")
     group.addoption("--target", required=True, help="target file of the portal under test")
     group.addoption("--phase", type=int, default=3, help="phase the portal is put into")
     group.addoption("--results", required=True, help="folder for results and evidence")
     group.addoption("--seed", type=int, default=0, help="another order, other names and delays")
-    group.addoption("--only", default="", help="run just the scenarios of this name")
-    group.addoption("--quick", action="store_true", help="just the scenarios tagged so")
+    group.addoption("--only", default="", help="run only the scenarios of this name or id")
+    group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
     by_hand.add_options(group)
-    reach.add_options(group)
+    function_trace.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     config.stash[_recorder] = Recorder(folder / "scenarios.ndjson")
     by_hand.begin(config, config.stash[_recorder])
-    reach.begin(config)
+    function_trace.begin(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -114,15 +115,17 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., Any]) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse files that would be half run, then leave out what this phase is not about."""
+    """Refuse files that would be half run, then drop what is not about this phase."""
     collected = Counter(feature_file(item) for item in items)
     asked = [Path(each.partition("::")[0]).resolve() for each in config.args]
-    files = guards.feature_files(each if each.is_dir() else each.parent for each in asked)
-    wrong = guards.unbound(files)
-    # Whoever names single scenarios does not ask for the rest of their files.
+    files = collection_checks.feature_files(
+        each if each.is_dir() else each.parent for each in asked
+    )
+    wrong = collection_checks.unbound(files)
+    # A run of single scenarios does not ask for the rest of their files.
     if not any("::" in each for each in config.args):
         for path in files:
-            wrong += guards.complaints(path, collected[path])
+            wrong += collection_checks.complaints(path, collected[path])
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
     claimed = read_target(Path(config.getoption("--target"))).claims.capabilities
@@ -134,7 +137,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         quick=config.getoption("--quick"),
         seed=config.getoption("--seed"),
     )
-    kept = reach.concerned(config, kept)
+    kept = function_trace.concerned(config, kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -151,7 +154,7 @@ def pytest_bdd_before_step(
 ) -> None:
     """Note the step, and refuse one that would pass without running."""
     request.config.stash[_recorder].steps.append(f"{step.keyword} {step.name}")
-    guards.refuse_coroutine(step_func)
+    collection_checks.refuse_coroutine(step_func)
 
 
 def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step) -> None:
@@ -161,7 +164,7 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-    """Run a scenario, ask the judge about the same people, and write down what became of it."""
+    """Run a scenario, ask the judge about the same people, and write the result."""
     recorder = pyfuncitem.config.stash[_recorder]
     error: BaseException | None = None
     try:
@@ -174,20 +177,20 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         if isinstance(raised, CannotVerify):
             pytest.skip(str(raised))
         if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
-            # Whoever fails at a step may have told somebody else besides.
+            # A portal that fails at a step may also have told somebody else.
             recorder.findings = findings_of(recorder.scene, steps_held=False)
         raise
     else:
         return result
     finally:
-        # What was broken off came to nothing.
+        # A scenario that was broken off has no result.
         if not isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
             _write(pyfuncitem, recorder, error)
 
 
 @pytest.fixture(scope="session")
 def started(request: pytest.FixtureRequest) -> Iterator[World]:
-    """One world around the portal, in which nobody is yet."""
+    """One world around the portal, still empty of people."""
     config = request.config
     path = Path(config.getoption("--target"))
     target = _target(config)
@@ -236,7 +239,7 @@ def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBef
 
 @pytest.fixture(scope="session")
 def register(request: pytest.FixtureRequest) -> Register:
-    """Where every scenario gets people and crimes that nobody else has."""
+    """The source of people and crimes that no other scenario has."""
     target = _target(request.config)
     key = secret_values(target, Path(request.config.getoption("--target"))).identity
     identity = Identity(read_order(ROOT / target.order).sign_in.proof, key)
@@ -247,7 +250,7 @@ def register(request: pytest.FixtureRequest) -> Register:
 
 @pytest.fixture(scope="session")
 def past() -> Past:
-    """Who was there in the scenarios before."""
+    """The people of earlier scenarios."""
     return Past()
 
 
@@ -256,7 +259,10 @@ def scene(
     world: World, register: Register, past: Past, request: pytest.FixtureRequest
 ) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
-    scene = Scene(world, register, past, scenario=whole_name_of(request.node))
+    # The force of a scenario is drawn by the name it had first, so that a rename changes nothing.
+    named = whole_name_of(request.node)
+    first_named = read_names().first_name(whole_id_of(request.node)) or named
+    scene = Scene(world, register, past, scenario=named, drawn_by=first_named)
     request.config.stash[_recorder].scene = scene
     yield scene
     world.breakdowns.bring_all_back()
@@ -265,21 +271,23 @@ def scene(
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
+    only = id_in(tags_of(item)) or shlex.quote(template.name)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     recorder.end(
         error,
+        id=whole_id_of(item),
         name=whole_name_of(item),
         feature=template.feature.name,
         phase=phase_of(feature_file(item)),
-        requirements=tuple(sorted(tag for tag in tags_of(item) if "-" in tag)),
-        command=f'portal-suite accept --target {target} --phase {phase} --only "{template.name}"',
+        requirements=tuple(requirements_in(tags_of(item))),
+        command=f"portal-suite accept --target {target} --phase {phase} --only {only}",
     )
     if recorder.unreachable_in_a_row >= UNREACHABLE_IN_A_ROW_MAX:
         item.session.shouldstop = "the portal could not be reached three times in a row"
 
 
 def _shown(target: str) -> str:
-    """Give a path that a command can be copied with: the suite's own is found from anywhere."""
+    """Give a path for a command to copy: the suite's own files are found from anywhere."""
     path = Path(target)
     return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
 

@@ -1,7 +1,7 @@
-"""Turns what became of each scenario into a verdict, one line of JSON a scenario.
+"""Turns the end of each scenario into a verdict, one line of JSON a scenario.
 
-pytest knows passed and failed; a portal deserves to know whether it failed, could not be verified,
-or was never reached, and whether the fault is the suite's own.
+pytest knows only passed and failed; this also tells whether a portal could not be verified, was
+never reached, or whether the fault is the suite's own.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence.records import PersonKnown
@@ -30,11 +30,11 @@ class Recorder:
         self.failed_step = ""
         self.findings: list[Finding] = []
         self.unreachable_in_a_row = 0
-        #: Who else wants to know of a result.
+        #: Called with every result.
         self.on_result: Callable[[ScenarioResult], None] = lambda _result: None
 
     def begin(self) -> None:
-        """Start afresh for a scenario."""
+        """Start a new scenario."""
         self.scene = None
         self.steps = []
         self.failed_step = ""
@@ -44,6 +44,7 @@ class Recorder:
         self,
         error: BaseException | None,
         *,
+        id: str,
         name: str,
         feature: str,
         phase: int,
@@ -55,6 +56,7 @@ class Recorder:
         unreachable = verdict == "INCONCLUSIVE"
         self.unreachable_in_a_row = self.unreachable_in_a_row + 1 if unreachable else 0
         result = ScenarioResult(
+            id=id,
             name=name,
             feature=feature,
             phase=phase,
@@ -72,7 +74,7 @@ class Recorder:
         self.add(result)
 
     def refuse_harm(self) -> None:
-        """Fail a scenario whose steps all passed where the judge found harm."""
+        """Fail a scenario whose steps all passed but in which the judge found harm."""
         harms = [finding for finding in self.findings if finding.kind == "FAIL"]
         if harms:
             self.failed_step = JUDGED
@@ -85,7 +87,7 @@ class Recorder:
         self.on_result(result)
 
     def _timeline(self) -> tuple[str, ...]:
-        """Tell what passed in the scenario; people of those before are left out."""
+        """Tell what happened in the scenario, without the people of earlier ones."""
         if self.scene is None:
             return ()
         here = {each.known.person_id for each in self.scene.actors.values()}
@@ -101,7 +103,7 @@ class Recorder:
 
 
 def verdict_of(error: BaseException | None) -> tuple[Kind, str]:
-    """Say what an exception means for the portal, with the reason in words."""
+    """Give the verdict an exception means for the portal, with the reason in words."""
     if error is None:
         return "PASS", ""
     for kind, verdict in _MEANS.items():

@@ -1,6 +1,6 @@
-"""Which scenarios a run is about: those of its phase, of what the portal claims, in which order.
+"""Picks the scenarios of a run: those of its phase, of what the portal claims, and their order.
 
-A scenario's folder says its phase, its tags what it proves and what it needs.
+A scenario's folder gives its phase; its tags give what it proves and what it needs.
 """
 
 import random
@@ -11,10 +11,12 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from simulator.errors import SuiteError
+from simulator.inputs.permanent_ids import id_in
 from simulator.inputs.written_scenarios import (
     EARLY,
     QUICK,
     gate_of,
+    is_asked_for,
     is_claimed,
     is_run_in,
     phase_of,
@@ -30,17 +32,17 @@ def selected(
     quick: bool = False,
     seed: int = 0,
 ) -> list[pytest.Item]:
-    """Leave out what this phase is not about, and put the gates first, then what takes weeks.
+    """Drop what is not about this phase, and put the gates first, then what takes weeks.
 
-    The order is otherwise that of the files with seed 0, and another with any other: no scenario
-    may need what an earlier one left.
+    With seed 0 the rest keep the order of the files, and with any other seed they are shuffled: no
+    scenario may need what an earlier one left behind.
     """
     kept = [
         item
         for item in items
         if is_run_in(phase, tags_of(item), phase_of(feature_file(item)))
         and is_claimed(tags_of(item), claimed)
-        and only in ("", name_of(item))
+        and is_asked_for(only, id=whole_id_of(item), name=name_of(item))
         and (not quick or QUICK in tags_of(item))
     ]
     if seed:
@@ -70,6 +72,15 @@ def whole_name_of(item: pytest.Item) -> str:
     """Give the name of a scenario with its example, which no other of a run has."""
     example = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
     return name_of(item) + example
+
+
+def whole_id_of(item: pytest.Item) -> str:
+    """Give the permanent id of a scenario, with the number of its example; "" where it has none."""
+    id = id_in(tags_of(item))
+    if not id or not hasattr(item, "callspec"):
+        return id
+    [index] = item.callspec.indices.values()
+    return f"{id}.{index + 1}"
 
 
 def name_of(item: pytest.Item) -> str:

@@ -1,7 +1,7 @@
-"""Finds the step of a sentence once: the same sentence means the same in every scenario.
+"""Finds the step of a sentence once: a sentence means the same in every scenario.
 
 pytest-bdd looks through every fixture for each sentence, as steps may differ from folder to folder.
-Ours stand in plugins and hold everywhere; looking took a third of a run.
+Ours are in plugins and apply everywhere; looking took a third of a run.
 """
 
 import importlib

@@ -1,12 +1,12 @@
-Feature: Contact details that are wrong are neither used blindly nor lost
+Feature: Wrong contact details are neither used blindly nor lost
   One name in ten was wrong; a number in the wrong field meant no message; a wrong number told a
   stranger.
 
-  @DATA-01
+  @S-014 @DATA-01
   Scenario Outline: A number or address in the wrong field is not silently lost
     Given Alex wants to hear by <channel>
     And Alex's <detail> was written in the <field> field
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then either Alex is told by <channel> or the force is asked to look at Alex's details
 
@@ -16,11 +16,11 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text    | mobile number | email        |
       | email   | email address | mobile phone |
 
-  @DATA-01
-  Scenario Outline: What cannot be used is given to somebody to look at
+  @S-015 @DATA-01
+  Scenario Outline: The force is asked to look at details that cannot be used
     Given Alex wants to hear by <channels>
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then the force is asked to look at Alex's details
 
@@ -31,61 +31,61 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text           | 0118 4960123 |
       | text and email | 07700 90012  |
 
-  @DATA-01 @DATA-05
-  Scenario Outline: What fills the field is nobody's number
+  @S-016 @DATA-01 @DATA-05
+  Scenario Outline: A text that only fills the number field gets no message
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
-    And Alex hears nothing
+    And Alex gets no message
     And the force is asked to look at Alex's details
 
     Examples:
-      | written                 |
-      | 07000 000000            |
-      | 101                     |
-      | 01632 960101            |
-      | 12 Mill Lane, AB1 2CD   |
+      | written               |
+      | 07000 000000          |
+      | 101                   |
+      | 01632 960101          |
+      | 12 Mill Lane, AB1 2CD |
 
-  @DATA-01
+  @S-017 @DATA-01
   Scenario Outline: A number with a warning beside it is not used
     Given Alex wants to hear by text
     And "<written>" was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
     Examples:
-      | written                                    |
-      | DO NOT TEXT husband reads it 07700 900123  |
-      | 07700 900123 is the ex                     |
+      | written                                   |
+      | DO NOT TEXT husband reads it 07700 900123 |
+      | 07700 900123 is the ex                    |
 
-  @DATA-01
-  Scenario: One digit over and over is nobody's number
+  @S-018 @DATA-01
+  Scenario: One digit repeated is not treated as a number
     Given Alex wants to hear by text
-    And 07 and then nothing but sevens was written as Alex's mobile number
-    When Alex's bicycle theft is recorded
+    And 07 followed by nothing but sevens was written as Alex's mobile number
+    When the bicycle theft Alex reported is recorded
     And an hour passes
     Then nothing is sent to what was written for Alex
     And the force is asked to look at Alex's details
 
-  @SAFE-01 @DATA-01 @quick
-  Scenario: A number that many unrelated people gave is nobody's
-    Given more people than may share a number all gave Sam's, who is somebody else
-    When a burglary at home is recorded of which all of them are victims
+  @S-019 @SAFE-01 @DATA-01 @quick
+  Scenario: A number that many unrelated people gave gets no message
+    Given more people than may share a number all gave the number of Sam, a stranger
+    When a burglary at home with all of them as victims is recorded
     And an hour passes
-    Then Sam hears nothing
+    Then Sam gets no message
     And the force is asked to look at the details of each of them
 
-  @SAFE-01
-  Scenario Outline: A number in another field may be somebody else's
+  @S-020 @SAFE-01
+  Scenario Outline: A number in another field gets no message, because it may be someone else's
     Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written in the <field> field for Alex
-    When Alex's bicycle theft is recorded
+    And Sam is a stranger whose number was written in the <field> field for Alex
+    When the bicycle theft Alex reported is recorded
     And an hour passes
-    Then Sam hears nothing
+    Then Sam gets no message
     And the force is asked to look at Alex's details
 
     Examples:
@@ -93,23 +93,23 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | other phone |
       | email       |
 
-  @SAFE-01
-  Scenario: A number in another field opens nothing
+  @S-021 @SAFE-01
+  Scenario: A number in another field does not open the portal
     Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written beside Alex's own
+    And Sam is a stranger whose number was written beside Alex's own
     And Alex has signed in to follow a bicycle theft
-    When Sam tries to come in as Alex by their own mobile number
-    Then Sam is not let in as Alex
-    And Sam hears nothing
+    When Sam tries to sign in as Alex with their own mobile number
+    Then Sam is not signed in as Alex
+    And Sam gets no message
     And Alex can sign in again by mobile number
 
-  @DATA-03
-  Scenario Outline: Nothing more to an address that does not work
+  @S-022 @DATA-03
+  Scenario Outline: No more messages go to an address that does not work
     Given Alex wants to hear by <channel>
     And Alex no longer has the recorded <address>, and nobody else has
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When an hour passes
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     And 2 hours pass
     Then nothing more was sent to the old <address>
     And the force is asked to look at Alex's details
@@ -119,68 +119,68 @@ Feature: Contact details that are wrong are neither used blindly nor lost
       | text    | number  |
       | email   | mailbox |
 
-  @DATA-07
-  Scenario Outline: An address that does not work does not end the other
+  @S-023 @DATA-07
+  Scenario Outline: When one address fails, the other is still used
     Given Alex wants to hear by text and email
     And Alex no longer has the recorded <address>, and nobody else has
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When an hour passes
-    And an officer is deployed to Alex's crime
-    Then Alex hears of it by <channel>
+    And an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by <channel>
 
     Examples:
       | address | channel |
       | number  | email   |
       | mailbox | text    |
 
-  @DATA-04
-  Scenario: Told once the details are mended
+  @S-024 @DATA-04
+  Scenario: The victim is told once their details are corrected
     Given Alex wants to hear by text
     And Alex's mobile number was written in the other phone field
-    And Alex's bicycle theft has been recorded
-    When the force mends Alex's details
+    And the bicycle theft Alex reported has been recorded
+    When the force corrects Alex's details
     Then Alex is invited by text
 
-  @ONCE-01
-  Scenario: A change of details is no news
+  @S-025 @ONCE-01
+  Scenario: A change of details is not announced
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the force writes down that Alex would rather hear every 60 days
+    When the force records that Alex wants an update every 60 days
     And an hour passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-02
+  @S-026 @SAFE-02
   Scenario: A flag added late stops messages
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And the force records that Alex is not safe to contact
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-02
-  Scenario: A flag added late ends the session and shuts the door
+  @S-027 @SAFE-02
+  Scenario: A flag added late ends the session and stops sign-in
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
     Then Alex's old session shows nothing
     And Alex can no longer sign in by number or email
 
-  @DATA-04 @INV-07
-  Scenario: A flag that is lifted ends what it stopped
+  @S-028 @DATA-04 @INV-07
+  Scenario: Messages start again when a flag is lifted
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When the force records that Alex is not safe to contact
     And a day passes
     And the force records that Alex is safe to contact again
     And an hour passes
-    And an officer is deployed to Alex's crime
-    Then Alex hears of it by text
+    And an officer is deployed to the crime Alex reported
+    Then Alex gets a message about it by text
 
-  @SAFE-02
-  Scenario: A flag added late takes the invitation back
+  @S-029 @SAFE-02
+  Scenario: A flag added late cancels the invitation
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When the force records that Alex is not safe to contact
     Then Alex can no longer sign in from the invitation

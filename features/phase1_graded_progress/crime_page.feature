@@ -1,25 +1,25 @@
-Feature: A crime's page says what is so, of that crime and no other
-  Somebody may be the victim of two crimes; an officer changes, a meeting is moved, an old note
-  arrives late. The page is right all the same.
+Feature: A crime's page is right about that crime and no other
+  A person may be the victim of two crimes; an officer changes, a meeting is moved, an old note
+  arrives late. The page stays right.
 
-  @CASE-09
-  Scenario: Each crime is called what it is
+  @S-030 @CASE-09
+  Scenario: Each crime is named in plain words
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     Then Alex's list says in words what each crime is
 
-  @CASE-10 @CASE-18
-  Scenario: What happens to one crime stands on its own page
+  @S-031 @CASE-10 @CASE-18
+  Scenario: What happens to one crime appears only on its own page
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     And Alex has read the page of each of their crimes
-    When an officer is deployed to Alex's bicycle theft
-    Then only the page of Alex's bicycle theft has something new
+    When an officer is deployed to the bicycle theft Alex reported
+    Then only the page of the bicycle theft Alex reported shows something new
 
-  @CASE-11 @CASE-19
-  Scenario: An appointment that was moved is shown where it is now
+  @S-032 @CASE-11 @CASE-19
+  Scenario: A moved appointment is shown with its new time and place
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And an appointment is made with Alex
@@ -28,17 +28,17 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex's page says where the appointment is now
     And Alex's page says when the appointment is
 
-  @CASE-12
-  Scenario: An officer who gave the crime back is not in charge of it
+  @S-033 @CASE-12
+  Scenario: An officer who no longer has the crime is not shown as in charge
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    When Alex's crime is allocated to the burglary team
-    Then PC Okafor is no longer shown as in charge of Alex's crime
+    When the crime Alex reported is allocated to the burglary team
+    Then PC Okafor is no longer shown as in charge of the crime Alex reported
 
-  @CASE-13
-  Scenario Outline: Another step is another entry
+  @S-034 @CASE-13
+  Scenario Outline: Different steps read differently
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
@@ -48,16 +48,16 @@ Feature: A crime's page says what is so, of that crime and no other
     Then Alex and Sam read different reasons
 
     Examples:
-      | one                                       | other                                         |
-      | an officer is deployed to Alex's crime    | Sam's crime is allocated to the burglary team |
-      | an appointment is made with Alex          | an officer is deployed to Sam's crime         |
-      | Alex's crime is allocated to PC Okafor    | Sam's crime is closed with outcome 18         |
+      | one                                               | other                                                    |
+      | an officer is deployed to the crime Alex reported | the crime Sam reported is allocated to the burglary team |
+      | an appointment is made with Alex                  | an officer is deployed to the crime Sam reported         |
+      | the crime Alex reported is allocated to PC Okafor | the crime Sam reported is closed with outcome 18         |
 
-  @CASE-14
+  @S-035 @CASE-14
   Scenario Outline: No right to review is offered where there is none
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When <who> closed Alex's crime with outcome <outcome>, and <whom> was interviewed under caution
+    When <who> closed the crime Alex reported with outcome <outcome>, and <whom> was interviewed under caution
     Then Alex is offered no right to review
 
     Examples:
@@ -71,49 +71,49 @@ Feature: A crime's page says what is so, of that crime and no other
       | the CPS    | 15      | a suspect         |
       | somebody   | 15      | a suspect         |
 
-  @CASE-17
+  @S-036 @CASE-17
   Scenario: The right to review is offered where there is one
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the police closed Alex's crime with outcome 15, and a suspect was interviewed under caution
+    When the police closed the crime Alex reported with outcome 15, and a suspect was interviewed under caution
     Then Alex is offered a right to review
 
-  @CASE-15 @early
-  Scenario: A case that is over can still be read
+  @S-037 @CASE-15 @early
+  Scenario: A closed case can still be read
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And Alex has been told of it, and has read the page
-    When the time for which the force has a closed case kept is nearly over
+    When the retention period of the closed case is nearly over
     Then Alex can still read what stood on the page
 
-  @CASE-16
-  Scenario: The rights of the Victims' Code are a page away
+  @S-038 @CASE-16
+  Scenario: The victim finds their Victims' Code rights on the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     Then Alex finds the rights of the Victims' Code among the advice
 
-  @INT-03
-  Scenario: An old note that comes late undoes nothing
+  @S-039 @INT-03
+  Scenario: An old note that arrives late does not undo newer facts
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And the crime system holds back that PC Lund has Alex's crime
+    And the crime system holds back that PC Lund has the crime Alex reported
     When an hour passes
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And an hour passes
     And what was held back is sent
     And an hour passes
     Then Alex's page names PC Okafor and the collar number
 
-  @INT-03
-  Scenario: An old number that comes late undoes nothing
+  @S-040 @INT-03
+  Scenario: An old phone number that arrives late does not replace the newer one
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And the crime system holds back that the number of Sam, who is somebody else, is Alex's
+    And the crime system holds back that the number of Sam, a stranger, is Alex's
     When an hour passes
-    And the force mends Alex's details
+    And the force corrects Alex's details
     And an hour passes
     And what was held back is sent
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
-    And Sam hears nothing
+    And Sam gets no message

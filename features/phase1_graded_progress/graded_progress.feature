@@ -1,30 +1,30 @@
-Feature: A victim is told of each step, and reads it on their crime's page
+Feature: A victim is told of each step and reads it on the crime's page
   A text or an email says only that there is an update. The page says what it is.
 
-  @MSG-01 @MSG-02 @CASE-01 @quick
-  Scenario Outline: Told that there is an update, and what it is
+  @S-056 @MSG-01 @MSG-02 @CASE-01 @quick
+  Scenario Outline: The victim is told that there is an update and reads what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When <step>
     Then Alex is told by text and email that there is an update
-    And Alex's page has something new
+    And Alex's page shows something new
 
     Examples:
-      | step                                           |
-      | an officer is deployed to Alex's crime         |
-      | Alex's crime is allocated to PC Okafor         |
-      | Alex's crime is allocated to the burglary team |
-      | an appointment is made with Alex               |
+      | step                                                      |
+      | an officer is deployed to the crime Alex reported         |
+      | the crime Alex reported is allocated to PC Okafor         |
+      | the crime Alex reported is allocated to the burglary team |
+      | an appointment is made with Alex                          |
 
-  @MSG-01 @CASE-01
-  Scenario Outline: Told when an appointment is moved or cancelled
+  @S-057 @MSG-01 @CASE-01
+  Scenario Outline: The victim is told when an appointment is moved or cancelled
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And <before>
     And Alex has been told of it, and has read the page
     When the appointment with Alex is <what>
     Then Alex is told by text that there is an update
-    And Alex's page has something new
+    And Alex's page shows something new
 
     Examples:
       | before                                                  | what      |
@@ -32,33 +32,33 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | an appointment is made with Alex                        | cancelled |
       | an appointment with Alex is made, and put off for a day | moved     |
 
-  @MSG-01
+  @S-058 @MSG-01
   Scenario: Every victim of a crime is told
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Kim wants to hear by text
     And Alex, Sam and Kim have signed in to follow the same burglary at home
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
     And Sam is told by text that there is an update
     And Kim is told by text that there is an update
 
-  @CASE-02
-  Scenario: The officer in charge by name and collar number
+  @S-059 @CASE-02
+  Scenario: The page names the officer in charge and their collar number
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Lund
-    When Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Lund
+    When the crime Alex reported is allocated to PC Okafor
     Then Alex's page names PC Okafor and the collar number
 
-  @CASE-03
-  Scenario Outline: Closed, with the reason
+  @S-060 @CASE-03
+  Scenario Outline: A closed crime is shown as closed, with the reason
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is closed with outcome <outcome>
+    When the crime Alex reported is closed with outcome <outcome>
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
-    And Alex's page has something new
+    And the crime Alex reported is shown as closed
+    And Alex's page shows something new
 
     Examples:
       | outcome |
@@ -68,14 +68,14 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 16      |
       | 18      |
 
-  @CASE-03
-  Scenario Outline: Another outcome is another reason
+  @S-061 @CASE-03
+  Scenario Outline: Different outcomes give different reasons
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a bicycle theft
-    When Alex's crime is closed with outcome <one>
-    And Sam's crime is closed with outcome <other>
+    When the crime Alex reported is closed with outcome <one>
+    And the crime Sam reported is closed with outcome <other>
     Then Alex and Sam read different reasons
 
     Examples:
@@ -84,25 +84,25 @@ Feature: A victim is told of each step, and reads it on their crime's page
       | 15  | 16    |
       | 15  | 18    |
 
-  @CASE-04 @MSG-01
-  Scenario: Charged is never called closed
+  @S-062 @CASE-04 @MSG-01
+  Scenario: A charged case is never called closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
-    When a suspect is charged with Alex's crime
+    And the burglary at home Alex reported has been recorded
+    When a suspect is charged with the crime Alex reported
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as charged
+    And the crime Alex reported is shown as charged
     And nothing on Alex's page says closed
 
-  @CASE-08
-  Scenario: After a charge somebody else keeps the victim informed
+  @S-063 @CASE-08
+  Scenario: After a charge the page says who keeps the victim informed
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When a suspect is charged with Alex's crime
+    When a suspect is charged with the crime Alex reported
     Then Alex's page says who keeps them informed after a charge
 
-  @PRIV-01 @SAFE-01
-  Scenario Outline: A message gives nothing away
+  @S-064 @PRIV-01 @SAFE-01
+  Scenario Outline: A message gives no details away
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
     When <step>
@@ -110,14 +110,14 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And no message to Alex says what it is about
 
     Examples:
-      | crime            | step                                   |
-      | bicycle theft    | Alex's crime is closed with outcome 18 |
-      | bicycle theft    | Alex's crime is allocated to PC Okafor |
-      | burglary at home | an appointment is made with Alex       |
-      | assault          | a suspect is charged with Alex's crime |
+      | crime            | step                                              |
+      | bicycle theft    | the crime Alex reported is closed with outcome 18 |
+      | bicycle theft    | the crime Alex reported is allocated to PC Okafor |
+      | burglary at home | an appointment is made with Alex                  |
+      | assault          | a suspect is charged with the crime Alex reported |
 
-  @PRIV-02
-  Scenario Outline: The force's own notes stay with the force
+  @S-065 @PRIV-02
+  Scenario Outline: The force's own notes never reach the victim
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     When an officer writes for colleagues only "<note>"
@@ -126,21 +126,21 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex never sees "<of it>"
 
     Examples:
-      | note                                                       | step                                   | of it                    |
-      | CCTV shows the neighbour at number 12; do not disclose     | an officer is deployed to Alex's crime | CCTV shows the neighbour |
-      | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with Alex's crime | Cole                     |
+      | note                                                       | step                                              | of it                    |
+      | CCTV shows the neighbour at number 12; do not disclose     | an officer is deployed to the crime Alex reported | CCTV shows the neighbour |
+      | Darren Cole of Mill Lane is the suspect, and is the nephew | a suspect is charged with the crime Alex reported | Cole                     |
 
-  @PRIV-03 @quick
-  Scenario: Only their own crime
+  @S-066 @PRIV-03 @quick
+  Scenario: A victim sees only their own crime
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When Sam asks the portal for Alex's crime
-    Then Sam is shown nothing of Alex's crime
+    When Sam asks the portal for the crime Alex reported
+    Then Sam is shown nothing of the crime Alex reported
 
-  @PRIV-03 @CASE-19
-  Scenario: An appointment is its own victim's alone
+  @S-067 @PRIV-03 @CASE-19
+  Scenario: An appointment is shown only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
@@ -148,25 +148,25 @@ Feature: A victim is told of each step, and reads it on their crime's page
     Then Alex's page says where the appointment is
     And Alex's page says when the appointment is
     And Sam never sees where the appointment is
-    And Sam hears nothing more
+    And Sam gets no more messages
 
-  @ONCE-01 @quick
-  Scenario: Once, though the crime system says it twice
+  @S-068 @ONCE-01 @quick
+  Scenario: An event sent twice is announced once
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And the crime system sends the same event again
     And an hour passes
     Then Alex is told by text and email exactly once
     When the crime system sends the same event again
     And 2 hours pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @INT-02 @quick
-  Scenario: Not lost when it comes before the crime is recorded
+  @S-069 @INT-02 @quick
+  Scenario: An event that arrives before its crime is not lost
     Given Alex wants to hear by text
-    And the crime system holds back that Alex's bicycle theft is recorded
-    When Alex's crime is allocated to PC Okafor
+    And the crime system holds back that the bicycle theft Alex reported is recorded
+    When the crime Alex reported is allocated to PC Okafor
     And an appointment is made with Alex
     And what was held back is sent
     Then Alex is invited by text
@@ -174,13 +174,13 @@ Feature: A victim is told of each step, and reads it on their crime's page
     And Alex's page names PC Okafor and the collar number
     And Alex's page says where the appointment is
 
-  @MSG-03 @early
-  Scenario Outline: Not at night
+  @S-070 @MSG-03 @early
+  Scenario Outline: No message is sent at night
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And it is <time>
-    When an officer is deployed to Alex's crime
-    Then Alex hears nothing from 21:00 until 8 in the morning
+    When an officer is deployed to the crime Alex reported
+    Then Alex gets no message from 21:00 until 8 in the morning
     And Alex is told by text that there is an update
 
     Examples:

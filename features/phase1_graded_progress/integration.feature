@@ -1,48 +1,48 @@
-Feature: What the crime system says badly is understood all the same
-  It says things twice, in one breath with others, or long after they happened. The victim hears of
-  each once.
+Feature: The portal copes with imperfect deliveries from the crime system
+  The crime system sends things twice, together with others, or long after they happened. The victim
+  is told of each once.
 
-  @INT-04
-  Scenario: What is new is not lost with what was there before
+  @S-071 @INT-04
+  Scenario: New facts in a delivery with old ones are not lost
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Lund
+    And the crime Alex reported is allocated to PC Lund
     And Alex has been told of it, and has read the page
-    When one delivery brings the same event again and that an appointment is made with Alex
+    When one delivery brings the same event again and an appointment with Alex
     Then Alex is told by text that there is an update
     And Alex's page says where the appointment is
 
-  @INT-05 @CASE-18
-  Scenario: What was written down days late is news all the same
+  @S-072 @INT-05 @CASE-18
+  Scenario: An event recorded days late is still announced
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When the force writes down that an officer was deployed to Alex's crime 3 days ago
+    When the force records that an officer was deployed to the crime Alex reported 3 days ago
     Then Alex is told by text that there is an update
-    And Alex's page has something new
+    And Alex's page shows something new
 
-  @INT-06
-  Scenario: Many crimes change hands at once
+  @S-073 @INT-06
+  Scenario: Many crimes are reallocated at once
     Given 6 victims have signed in to follow a bicycle theft each
-    When one delivery brings that the crime of each is allocated to PC Okafor
+    When one delivery allocates the crime of each to PC Okafor
     Then each of them is told by text exactly once
 
-  @INT-07
-  Scenario: A crime that is recorded once more is the same crime
+  @S-074 @INT-07
+  Scenario: A crime that is recorded again is the same crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    When the record of Alex's crime comes once more, as something new
-    Then Alex hears nothing more
+    When the crime system sends the record of the crime Alex reported again, as a new event
+    Then Alex gets no more messages
     And Alex's page names PC Okafor and the collar number
 
-  @INT-08 @needs_signed_events
-  Scenario Outline: What does not come from the force is not believed
+  @S-075 @INT-08 @needs_signed_events
+  Scenario Outline: The portal ignores what the force did not sign
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When somebody <who> says that an officer was deployed to Alex's crime
-    Then Alex hears nothing
-    And Alex's page has nothing new
+    When somebody <who> claims that an officer was deployed to the crime Alex reported
+    Then Alex gets no message
+    And Alex's page shows nothing new
 
     Examples:
       | who                                    |

@@ -1,14 +1,14 @@
-Feature: A victim is invited to follow their crime
+Feature: A victim is invited to follow the crime they reported
   Nobody registers themselves. The invitation is the only message with a link of its own, and the
-  link alone opens nothing. The force has a mobile number and an email address of everybody here;
-  what they want to hear by is another matter.
+  link alone opens nothing. The force has a mobile number and an email address for everyone here;
+  which of them they chose is another matter.
 
-  @INV-01
-  Scenario Outline: Invited on the channels the victim gave
+  @S-076 @INV-01
+  Scenario Outline: The victim is invited on the channels they gave
     Given Alex wants to hear by <channels>
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     Then Alex is invited by <channels>
-    And Alex hears nothing by any other channel
+    And Alex gets no message by any other channel
 
     Examples:
       | channels       |
@@ -16,43 +16,43 @@ Feature: A victim is invited to follow their crime
       | email          |
       | text and email |
 
-  @INV-01
-  Scenario: A second crime of somebody who has signed in before
+  @S-077 @INV-01
+  Scenario: A victim who has signed in before is told of their second crime
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When Alex's burglary at home is recorded
+    When the burglary at home Alex reported is recorded
     Then Alex is told by text that there is an update
-    And Alex's list has 2 crimes
+    And Alex's list shows 2 reports
 
-  @INV-03
-  Scenario Outline: Never told of the portal when the crime is excluded
+  @S-078 @INV-03
+  Scenario Outline: The victim of an excluded crime gets no message
     Given Alex wants to hear by text and email
-    When Alex's <crime> is recorded
+    When the <crime> Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
     Examples:
-      | crime                                         |
-      | assault marked as domestic abuse              |
-      | assault marked as trafficking                 |
-      | assault marked as hate crime and trafficking  |
-      | sexual offence                                |
+      | crime                                        |
+      | assault (flagged domestic abuse)             |
+      | assault (flagged trafficking)                |
+      | assault (flagged hate crime and trafficking) |
+      | sexual offence                               |
 
-  @INV-03
-  Scenario: Nothing to a victim who is not recorded as safe to contact
+  @S-079 @INV-03
+  Scenario: A victim not recorded as safe to contact gets no message
     Given Alex wants to hear by text and email
     And it was never recorded whether Alex is safe to contact
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
-  @INV-03
-  Scenario Outline: Nothing to a child
+  @S-080 @INV-03
+  Scenario Outline: A child gets no message
     Given Alex wants to hear by text and email
     And Alex <age>
-    When Alex's bicycle theft is recorded
+    When the bicycle theft Alex reported is recorded
     And <time>
-    Then Alex hears nothing
+    Then Alex gets no message
 
     Examples:
       | age                                  | time           |
@@ -60,50 +60,50 @@ Feature: A victim is invited to follow their crime
       | turns 18 on the last day of the year | a day passes   |
       | turns 18 tomorrow                    | an hour passes |
 
-  @INV-04 @quick
-  Scenario: A crime that was open before the portal went live
+  @S-081 @INV-04 @quick
+  Scenario: A crime recorded before go-live gets no invitation
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft was recorded before the portal went live
-    When an officer is deployed to Alex's crime
+    And the bicycle theft Alex reported was recorded before the portal went live
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
-  @INV-02
-  Scenario: A mail scanner does not use the invitation up
+  @S-082 @INV-02
+  Scenario: A mail scanner does not use up the invitation
     Given Alex wants to hear by email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When a mail scanner follows every link sent to Alex
     Then Alex can sign in from the invitation
 
-  @AUTH-01
+  @S-083 @AUTH-01
   Scenario: The link alone does not open the portal
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When a stranger who reads Alex's messages follows the link and guesses 3 times
-    Then the stranger is not let in
+    Then the stranger is not signed in
 
-  @AUTH-01
-  Scenario: The link and the proof of who it is do not open the portal without the code
+  @S-084 @AUTH-01
+  Scenario: The link and proof of identity do not open the portal without the code
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
-    When a stranger who has Alex's link and what proves who Alex is guesses 3 codes
-    Then the stranger is not let in
+    And the bicycle theft Alex reported has been recorded
+    When a stranger who has Alex's link and proof of identity guesses 3 codes
+    Then the stranger is not signed in
 
-  @AUTH-04
-  Scenario: What proves who a victim is is for the force to say
+  @S-085 @AUTH-04
+  Scenario: The portal asks for the proof of identity the force ordered
     Given Alex wants to hear by text
-    When Alex's bicycle theft is recorded
-    Then the portal asks Alex for what the force ordered, by the link and by number
+    When the bicycle theft Alex reported is recorded
+    Then the portal asks Alex for the proof of identity the force ordered, by link and by number
 
-  @AUTH-02 @quick
+  @S-086 @AUTH-02 @quick
   Scenario: An invitation works once
     Given Alex wants to hear by text
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     When Alex signs in from the invitation
     Then the same link does not work again
 
-  @AUTH-03
-  Scenario: Coming back without the invitation
+  @S-087 @AUTH-03
+  Scenario: A victim signs in again without the invitation
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex signs out

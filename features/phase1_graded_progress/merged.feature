@@ -1,151 +1,151 @@
-Feature: Two records that turn out to be one crime
-  The victim of the record that was merged finds the crime where it goes on, and loses nothing. The
-  other crime's victims learn nothing of what stood in it.
+Feature: Two records turn out to be one crime
+  The victim of the record that was merged finds the crime it was merged into and loses nothing. The
+  other crime's victims learn nothing from the merged record.
 
-  @CASE-07 @PRIV-03
-  Scenario: Led from the old reference to the crime it is part of
+  @S-088 @CASE-07 @PRIV-03
+  Scenario: The old reference leads to the crime the record was merged into
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
-    Then Alex is led from the old reference to Sam's crime
+    Then the old reference leads Alex to the crime Sam reported
     And Alex can still read what stood on the page
-    And Sam hears nothing more
+    And Sam gets no more messages
     And Sam is shown nothing new
     And Sam never sees "Okafor"
 
-  @CASE-07 @PRIV-03
-  Scenario: One victim's two records become one
+  @S-089 @CASE-07 @PRIV-03
+  Scenario: A victim's two records are merged into one
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
-    And Alex's bicycle theft has been recorded
+    And the bicycle theft Alex reported has been recorded
     And an appointment is made with Alex
     And Alex has been told of it, and has read the page
-    When Alex's bicycle theft is merged into the burglary at home
+    When the bicycle theft Alex reported is merged into the burglary at home
     And 2 hours pass
     And Alex has read every message
-    Then Alex's list has 1 crimes
+    Then Alex's list shows 1 report
     And Alex can still read what stood on the page of the bicycle theft
     And Sam never sees where the appointment is
     And Sam is shown nothing new
-    When an officer is deployed to Sam's crime
+    When an officer is deployed to the crime Sam reported
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
 
-  @CASE-07 @MSG-01
-  Scenario: Told of what happens where the crime goes on
+  @S-090 @CASE-07 @MSG-01
+  Scenario: The victim of a merged record is told what happens next
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
-    And Sam's crime is allocated to PC Lund
+    And the crime Sam reported is allocated to PC Lund
     Then Alex is told by text that there is an update
     And Sam is told by text that there is an update
-    And Alex's page has something new
+    And Alex's page shows something new
 
-  @CASE-07 @MSG-01
-  Scenario Outline: Whatever happens where the crime goes on is told to each, and once
+  @S-091 @CASE-07 @MSG-01
+  Scenario Outline: Each victim is told once of each event after a merger
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
     And <something happens>
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
-    And Alex's page has something new
+    And Alex's page shows something new
 
     Examples:
-      | something happens                          |
-      | an officer is deployed to Sam's crime      |
-      | Sam's crime is allocated to PC Lund        |
-      | a suspect is charged with Sam's crime      |
-      | Sam's crime is closed with outcome 18      |
+      | something happens                                |
+      | an officer is deployed to the crime Sam reported |
+      | the crime Sam reported is allocated to PC Lund   |
+      | a suspect is charged with the crime Sam reported |
+      | the crime Sam reported is closed with outcome 18 |
 
-  @CASE-07
-  Scenario Outline: A victim of the merged crime is a victim of the one it is part of
+  @S-092 @CASE-07
+  Scenario Outline: A victim of a merged record is a victim of the crime it was merged into
     Given Sam wants to hear by text
     And Sam has signed in to follow a robbery
     And Alex wants to hear by text
-    And Sam is the <who> of it, and no victim
+    And Sam is the <who>, and not a victim
     And a bicycle theft has been recorded with Alex and Sam in it
-    When Sam's robbery is merged into the bicycle theft
+    When the robbery Sam reported is merged into the bicycle theft
     And 2 hours pass
     And Sam has read every message
-    And an officer is deployed to Alex's crime
+    And an officer is deployed to the crime Alex reported
     Then Sam is told by text exactly once
-    And Sam is led from the old reference to Alex's crime
-    And Sam reads the page of Alex's bicycle theft
+    And the old reference leads Sam to the crime Alex reported
+    And Sam reads the page of the bicycle theft Alex reported
 
     Examples:
       | who      |
       | reporter |
       | witness  |
 
-  @CASE-20
-  Scenario: What happened before the merger and is heard of after it is told once
+  @S-093 @CASE-20
+  Scenario: An event from before a merger that arrives after it is announced once
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    And the crime system holds back that PC Okafor has Alex's crime
-    When Alex's crime is merged into Sam's
+    And the crime system holds back that PC Okafor has the crime Alex reported
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
     And what was held back is sent
     And what was held back is sent
     Then Alex is told by text exactly once
-    And Sam hears nothing more
+    And Sam gets no more messages
     And Sam never sees "Okafor"
 
-  @CASE-07
-  Scenario: Merged twice, and told once where it goes on
+  @S-094 @CASE-07
+  Scenario: The victim of a crime merged twice is told once
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Robin wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
     And Robin has signed in to follow a robbery
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And an hour passes
-    And Sam's crime is merged into Robin's
+    And the crime Sam reported is merged into the one Robin reported
     And 2 hours pass
-    Then Alex is led from the old reference to Robin's crime
-    When an officer is deployed to Robin's crime
+    Then the old reference leads Alex to the crime Robin reported
+    When an officer is deployed to the crime Robin reported
     Then Alex is told by text exactly once
     And Sam is told by text exactly once
     And Robin is told by text exactly once
 
-  @CASE-20
-  Scenario: An appointment under the old reference is told once, and only to whom it is with
+  @S-095 @CASE-20
+  Scenario: An appointment under the old reference is announced once, only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
     And an appointment is made with Alex
     Then Alex is told by text exactly once
     And Alex's page says where the appointment is
     And Sam never sees where the appointment is
-    And Sam hears nothing more
+    And Sam gets no more messages
 
-  @DATA-06 @CASE-07
-  Scenario: A number that changes under the old reference is the one to be told by
+  @S-096 @DATA-06 @CASE-07
+  Scenario: A new number recorded under the old reference is the one used
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And Sam has signed in to follow a burglary at home
-    When Alex's crime is merged into Sam's
+    When the crime Alex reported is merged into the one Sam reported
     And 2 hours pass
-    And Alex has another mobile number, which the force writes down, and Robin has the old one
-    And an officer is deployed to Sam's crime
+    And Alex has a new mobile number, which the force records, and Robin has the old one
+    And an officer is deployed to the crime Sam reported
     Then Alex is told by text that there is an update
-    And Robin hears nothing
+    And Robin gets no message

@@ -1,71 +1,71 @@
-Feature: A crime that turns out to be another one
-  Who is told of a crime follows what it is recorded as now: one that may no longer be in the portal
-  is gone from it at once, and one that may be is offered to its victim.
+Feature: A crime turns out to be a different one
+  Who is told depends on what the crime is recorded as now: one that is no longer eligible leaves the
+  portal at once, and the victim of one that becomes eligible is invited.
 
-  @CASE-05 @SAFE-02
-  Scenario Outline: Out of the portal
+  @S-120 @CASE-05 @SAFE-02
+  Scenario Outline: A crime reclassified as excluded leaves the portal
     Given Alex wants to hear by text and email
     And Alex has signed in to follow an assault
-    When Alex's crime is reclassified as <another>
-    And an officer is deployed to Alex's crime
+    When the crime Alex reported is reclassified as <another>
+    And an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     And Alex can read nothing of the crime
 
     Examples:
-      | another                               |
-      | a sexual offence                      |
-      | an assault marked as domestic abuse   |
-      | an assault marked as trafficking      |
+      | another                             |
+      | a sexual offence                    |
+      | an assault (flagged domestic abuse) |
+      | an assault (flagged trafficking)    |
 
-  @CASE-05
-  Scenario: What waits for the morning is not sent either
+  @S-121 @CASE-05
+  Scenario: A message held overnight is not sent once the crime has left the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
     And it is 22:00
-    When an officer is deployed to Alex's crime
-    And Alex's crime is reclassified as a sexual offence
+    When an officer is deployed to the crime Alex reported
+    And the crime Alex reported is reclassified as a sexual offence
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @CASE-05
+  @S-122 @CASE-05
   Scenario: The victim's other crime stays in the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
-    And Alex's bicycle theft has been recorded
-    When Alex's assault is reclassified as a sexual offence
+    And the bicycle theft Alex reported has been recorded
+    When the assault Alex reported is reclassified as a sexual offence
     And Alex has read every message
     Then Alex can read nothing of the assault
-    And Alex's list has 1 crimes
-    When an officer is deployed to Alex's crime
+    And Alex's list shows 1 report
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by text that there is an update
 
-  @INV-01
-  Scenario: Into the portal
+  @S-123 @INV-01
+  Scenario: A crime reclassified as eligible enters the portal
     Given Alex wants to hear by text and email
-    When Alex's sexual offence is recorded
+    When the sexual offence Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
-    When Alex's crime is reclassified as an assault
+    Then Alex gets no message
+    When the crime Alex reported is reclassified as an assault
     Then Alex is invited by text and email
     And Alex can sign in from the invitation
-    And Alex's list has 1 crimes
+    And Alex's list shows 1 report
 
-  @INV-01
-  Scenario: Into the portal of somebody who is there already
+  @S-124 @INV-01
+  Scenario: A signed-in victim gets a crime that becomes eligible
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's sexual offence has been recorded
+    And the sexual offence Alex reported has been recorded
     And an hour has passed
     And Alex has read every message
-    When Alex's sexual offence is reclassified as an assault
+    When the sexual offence Alex reported is reclassified as an assault
     Then Alex is told by text that there is an update
-    And Alex's list has 2 crimes
+    And Alex's list shows 2 reports
 
-  @INV-03
-  Scenario: A marker that stays keeps it out
+  @S-125 @INV-03
+  Scenario: A flag that stays keeps a reclassified crime out
     Given Alex wants to hear by text and email
-    When Alex's sexual offence is recorded
-    And Alex's crime is reclassified as an assault marked as domestic abuse
+    When the sexual offence Alex reported is recorded
+    And the crime Alex reported is reclassified as an assault (flagged domestic abuse)
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message

@@ -1,49 +1,49 @@
-Feature: What breaks for a while costs no victim anything
-  The message gateway is down for an afternoon, or for a night. What it would not take waits, and
-  the victim hears of it once. The portal itself dies and lives again, and knows what it knew.
+Feature: An outage costs no victim a message
+  The message gateway is down for an afternoon, or for a night. What it did not take waits, and the
+  victim is told once. The portal itself is killed and started again, and has lost nothing.
 
-  @REL-01
-  Scenario: News while no message can be sent
+  @S-126 @REL-01
+  Scenario: News during a gateway outage is sent when it ends
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And no message can be sent, for the gateway is down
-    When an officer is deployed to Alex's crime
+    And the gateway is down and no message can be sent
+    When an officer is deployed to the crime Alex reported
     And 5 hours pass
     And messages can be sent again
     And 2 hours pass
     Then Alex is told by text and email exactly once
 
-  @REL-01 @MSG-03
-  Scenario: What could not be sent in the evening waits for the morning
+  @S-127 @REL-01 @MSG-03
+  Scenario: A message that could not be sent in the evening waits for the morning
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 18:00
-    And no message can be sent, for the gateway is down
-    When an officer is deployed to Alex's crime
+    And the gateway is down and no message can be sent
+    When an officer is deployed to the crime Alex reported
     And 4 hours pass
     And messages can be sent again
-    Then Alex hears nothing from 21:00 until 8 in the morning
+    Then Alex gets no message from 21:00 until 8 in the morning
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
-  @REL-02 @needs_restarts
-  Scenario: The portal is killed in the night
+  @S-128 @REL-02 @needs_restarts
+  Scenario: A portal killed in the night still sends the morning's message
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And it is 22:00
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And the portal is killed and started again
     And the crime system sends the same event again
     And 10 hours pass
     Then Alex is told by text and email exactly once
-    And Alex's page has something new
+    And Alex's page shows something new
 
-  @REL-02 @needs_restarts
-  Scenario: What was told before the portal was killed is not told again
+  @S-129 @REL-02 @needs_restarts
+  Scenario: A portal that was killed does not send the same message again
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And Alex has been told of it, and has read the page
     When the portal is killed and started again
     And the crime system sends the same event again
-    Then Alex hears nothing more
+    Then Alex gets no more messages

@@ -1,169 +1,169 @@
-Feature: Who must not be told, and who is told in their place
-  An officer decides and writes it down. Where nobody did, nobody is told, and somebody at the force
-  is asked. What is written of a person in one crime or one record holds for every other.
+Feature: Some people must not be told, and others are told in their place
+  An officer decides and records it. Until someone decides, nobody is told, and the force is asked.
+  What is recorded of a person in one crime or record holds in every other.
 
-  @SAFE-03 @SENS-05
-  Scenario: Nobody who has died is addressed
+  @S-130 @SAFE-03 @SENS-05
+  Scenario: A victim who has died is not addressed
     Given Alex wants to hear by text and email
     And Alex has died
-    When Alex's bicycle theft is recorded
-    Then the force is asked who is told for Alex
-    And Alex hears nothing
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex
+    And Alex gets no message
 
-  @SAFE-03
-  Scenario: A death that is written down late ends messages and shuts the door
+  @S-131 @SAFE-03
+  Scenario: A death recorded late stops messages and sign-in
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When the force writes down that Alex has died
-    Then the force is asked who is told for Alex
+    When the force records that Alex has died
+    Then the force is asked to decide who is told for Alex
     And Alex's old session shows nothing
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-03
-  Scenario: One of the family is told by their own name, and what was the victim's is left alone
+  @S-132 @SAFE-03
+  Scenario: A family member is told under their own name, and the victim's addresses are not used
     Given Alex wants to hear by text and email
-    And it was decided that Alex is told for Robin, who has died
-    When the bicycle theft is recorded of which Alex is told
+    And an officer decided that Alex is told for Robin, who has died
+    When the bicycle theft that Alex is told of is recorded
     Then Alex is invited by text and email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
     Then no message to Alex has Robin's name
-    And Robin hears nothing
+    And Robin gets no message
 
-  @SAFE-04
+  @S-133 @SAFE-04
   Scenario: A victim who is a suspect in a linked crime is told by an officer
     Given Alex wants to hear by text and email
     And Alex is a suspect in a linked crime
-    When Alex's public order offence is recorded
+    When the public order offence Alex reported is recorded
     Then the force is asked to speak to Alex
-    And Alex hears nothing
+    And Alex gets no message
 
-  @SAFE-04
-  Scenario: A victim who is found to be a suspect reads nothing more
+  @S-134 @SAFE-04
+  Scenario: A victim who becomes a suspect can read nothing more
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
-    When the force writes down that Alex is a suspect in a linked crime
+    When the force records that Alex is a suspect in a linked crime
     Then the force is asked to speak to Alex
     And Alex's old session shows nothing
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-05
-  Scenario: Of a child's crime nobody is told before it is decided who
+  @S-135 @SAFE-05
+  Scenario: Nobody is told of a crime against a child until an officer decides who
     Given Alex wants to hear by text and email
     And Alex is 15 years old
-    When Alex's bicycle theft is recorded
-    Then the force is asked who is told for Alex
-    And Alex hears nothing
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex
+    And Alex gets no message
     When the force decides that Alex is told
     Then Alex is invited by text and email
 
-  @SAFE-05
-  Scenario: Nobody is told of a child's crime where that was decided
+  @S-136 @SAFE-05
+  Scenario: Nobody is told of a crime against a child where an officer decided so
     Given Alex wants to hear by text and email
     And Alex is 15 years old
-    And it was decided that nobody is told for Alex
-    When Alex's bicycle theft is recorded
+    And an officer decided that nobody is told for Alex
+    When the bicycle theft Alex reported is recorded
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
-  @SAFE-05
-  Scenario: Whoever was decided on is told for a child, and the child is not
+  @S-137 @SAFE-05
+  Scenario: The adult an officer chose is told, and the child is not
     Given Alex wants to hear by text and email
-    And it was decided that Alex is told for Robin, a child of 15
-    When the bicycle theft is recorded of which Alex is told
+    And an officer decided that Alex is told for Robin, a child of 15
+    When the bicycle theft that Alex is told of is recorded
     Then Alex is invited by text and email
     And no message to Alex has Robin's name
-    And Robin hears nothing
+    And Robin gets no message
 
-  @SAFE-05 @early
-  Scenario: What was decided for a child ends when they come of age
+  @S-138 @SAFE-05 @early
+  Scenario: The decision for a child ends when they turn 18
     Given Alex wants to hear by text
-    And it was decided that Alex is told for Robin, who comes of age in 2 days
-    And Alex has signed in to follow the bicycle theft of which Alex is told
+    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told of
     When 2 days pass
-    Then the force is asked who is told for Robin
+    Then the force is asked to decide who is told for Robin
     And Alex can no longer sign in by number or email
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
-    And Robin hears nothing
+    Then Alex gets no more messages
+    And Robin gets no message
 
-  @SAFE-05 @early
-  Scenario: Whoever came of age is told themselves once that is written down
+  @S-139 @SAFE-05 @early
+  Scenario: A victim who has turned 18 is told once the force records it
     Given Alex wants to hear by text
-    And it was decided that Alex is told for Robin, who comes of age in 2 days
-    And Alex has signed in to follow the bicycle theft of which Alex is told
+    And an officer decided that Alex is told for Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told of
     And Alex has read every message
     When 2 days pass
-    And the force decides that Robin is told and no longer Alex
+    And the force decides that Robin is told instead of Alex
     Then Robin is invited by text
-    And Alex hears nothing more
+    And Alex gets no more messages
 
-  @SAFE-06
-  Scenario: A marker on another crime of the same person stops what is said of this one
+  @S-140 @SAFE-06
+  Scenario: A flag on one crime stops messages about the same person's other crimes
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When Alex's assault marked as domestic abuse is recorded
+    When the assault (flagged domestic abuse) Alex reported is recorded
     Then the force is asked to speak to Alex
     And Alex can read nothing of the bicycle theft
-    When an officer is deployed to Alex's bicycle theft
+    When an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-06
-  Scenario: A marker that was there before stops what is said of a later crime
+  @S-141 @SAFE-06
+  Scenario: An earlier flag stops messages about a later crime
     Given Alex wants to hear by text and email
-    When Alex's assault marked as domestic abuse is recorded
-    And Alex's bicycle theft is recorded
-    And an officer is deployed to Alex's bicycle theft
+    When the assault (flagged domestic abuse) Alex reported is recorded
+    And the bicycle theft Alex reported is recorded
+    And an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing
+    Then Alex gets no message
 
-  @SAFE-06
-  Scenario: A marker that is added to another crime takes the invitation back
+  @S-142 @SAFE-06
+  Scenario: A flag added to another crime cancels the invitation
     Given Alex wants to hear by text and email
-    And Alex's bicycle theft has been recorded
-    When Alex's assault is recorded
+    And the bicycle theft Alex reported has been recorded
+    When the assault Alex reported is recorded
     And Alex has read every message
-    And Alex's assault is reclassified as an assault marked as domestic abuse
+    And the assault Alex reported is reclassified as an assault (flagged domestic abuse)
     Then Alex can no longer sign in from the invitation
-    When an officer is deployed to Alex's bicycle theft
+    When an officer is deployed to the bicycle theft Alex reported
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @SAFE-06
-  Scenario: A flag in another record of the same person stops what is said to both
+  @S-143 @SAFE-06
+  Scenario: A flag in one record of a person stops messages to both records
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Lex wants to hear by text
-    And Lex is Alex once more, in a record of their own
-    And Lex's robbery has been recorded
+    And Lex is Alex in a second record
+    And the robbery Lex reported has been recorded
     When the force records that Lex is not safe to contact
     Then the force is asked to speak to Alex
     And Alex's old session shows nothing
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And a day passes
-    Then Alex hears nothing more
-    And Lex hears nothing more
+    Then Alex gets no more messages
+    And Lex gets no more messages
 
-  @SAFE-07
-  Scenario Outline: What it is not safe to write is told by a person
+  @S-144 @SAFE-07
+  Scenario Outline: An officer tells the victim what is not safe to send
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
     And Alex has read every message
     When the force records that Alex is not safe to contact
     And an hour passes
     And <something ends>
-    Then a person is asked to tell Alex what the portal may not
-    And Alex hears nothing more
+    Then an officer is asked to tell Alex what the portal may not
+    And Alex gets no more messages
 
     Examples:
-      | something ends                          |
-      | Alex's crime is closed with outcome 18  |
-      | a suspect is charged with Alex's crime  |
+      | something ends                                    |
+      | the crime Alex reported is closed with outcome 18 |
+      | a suspect is charged with the crime Alex reported |

@@ -1,16 +1,16 @@
-Feature: Some endings a person says first
-  That a case of robbery is over, or that nobody can be charged because somebody has died, is not
-  for a text message. An officer speaks to each victim, writes down having done so, and only then
-  does the portal say it.
+Feature: An officer tells the victim of a sensitive outcome first
+  That a robbery case is closed, or that nobody can be charged because the suspect has died, is not for
+  a text message. An officer speaks to each victim and records it, and only then does the portal say
+  it.
 
-  @SENS-01 @SENS-02
-  Scenario Outline: A sensitive ending waits for an officer
+  @S-145 @SENS-01 @SENS-02
+  Scenario Outline: A sensitive outcome waits for an officer
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a <crime>
-    When Alex's crime is closed with outcome <outcome>
+    When the crime Alex reported is closed with outcome <outcome>
     Then the force is asked to speak to Alex
     When a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     And Alex does not learn from the portal that the crime was closed
     And Alex is shown nothing new
 
@@ -21,112 +21,112 @@ Feature: Some endings a person says first
       | burglary at home | 5       |
       | assault          | 13      |
 
-  @SENS-01 @SENS-02 @MSG-01 @quick
-  Scenario: Told once an officer has spoken to them
+  @S-146 @SENS-01 @SENS-02 @MSG-01 @quick
+  Scenario: The victim is told once an officer has spoken to them
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a robbery
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And an hour has passed
     When an officer has spoken to Alex
     Then Alex is told by text and email that there is an update
-    And Alex's crime is shown as closed
-    And Alex's page has something new
+    And the crime Alex reported is shown as closed
+    And Alex's page shows something new
 
-  @SENS-01 @SENS-02
-  Scenario: Two victims are told each after their own conversation
+  @S-147 @SENS-01 @SENS-02
+  Scenario: Each of two victims is told after their own conversation
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same robbery
-    When Alex's crime is closed with outcome 18
+    When the crime Alex reported is closed with outcome 18
     Then the force is asked to speak to Alex
     And the force is asked to speak to Sam
     When an officer has spoken to Alex
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
-    And Sam hears nothing more
+    And the crime Alex reported is shown as closed
+    And Sam gets no more messages
     And Sam does not learn from the portal that the crime was closed
     And Sam is shown nothing new
     When an officer has spoken to Sam
     Then Sam is told by text that there is an update
-    And Sam's crime is shown as closed
-    And Alex hears nothing more
+    And the crime Sam reported is shown as closed
+    And Alex gets no more messages
 
-  @SENS-01
-  Scenario: Reopened before anybody spoke
+  @S-148 @SENS-01
+  Scenario: A case reopened before anyone spoke is not announced as closed
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
-    When Alex's crime is closed with outcome 18
+    When the crime Alex reported is closed with outcome 18
     And an hour passes
-    And Alex's crime is reopened
+    And the crime Alex reported is reopened
     And 2 hours pass
     And Alex has read every message
     And an officer has spoken to Alex
-    Then Alex hears nothing more
-    And Alex's crime is shown as open
+    Then Alex gets no more messages
+    And the crime Alex reported is shown as open
     And Alex does not learn from the portal that the crime was closed
 
-  @SENS-01
-  Scenario: What was said before the case ended does not count
+  @S-149 @SENS-01
+  Scenario: A conversation before the case ended does not count
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
     When an officer has spoken to Alex
     And an hour passes
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     And Alex does not learn from the portal that the crime was closed
 
-  @SENS-01 @SENS-02
-  Scenario: What was said once the case had ended counts, though the ending comes later
+  @S-150 @SENS-01 @SENS-02
+  Scenario: A conversation after the case ended counts, even if the outcome arrives later
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
-    And the crime system holds back that Alex's crime is closed with 18
+    And the crime system holds back that the crime Alex reported is closed with 18
     When an hour passes
     And an officer has spoken to Alex
     And an hour passes
     And what was held back is sent
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
-    And Alex's page has something new
+    And the crime Alex reported is shown as closed
+    And Alex's page shows something new
 
-  @SENS-01
-  Scenario: What was said of one crime does not count for another
+  @S-151 @SENS-01
+  Scenario: A conversation about one crime does not count for another
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
-    And Alex's robbery has been recorded
+    And the robbery Alex reported has been recorded
     And Alex has read every message
-    When Alex's crime is closed with outcome 18
+    When the crime Alex reported is closed with outcome 18
     And an hour passes
     And an officer speaks to Alex about the burglary at home
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     And Alex does not learn from the portal that the crime was closed
 
-  @CASE-03
-  Scenario: Any other ending waits for nobody
+  @S-152 @CASE-03
+  Scenario: Any other outcome is announced at once
     Given Alex wants to hear by text
     And Alex has signed in to follow a burglary at home
-    When Alex's crime is closed with outcome 16
+    When the crime Alex reported is closed with outcome 16
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
+    And the crime Alex reported is shown as closed
 
-  @SENS-03 @early
-  Scenario: It is never too late to have spoken
+  @S-153 @SENS-03 @early
+  Scenario: The victim is told however late the officer speaks to them
     Given Alex wants to hear by text
     And Alex has signed in to follow a robbery
-    And Alex's crime is closed with outcome 18
+    And the crime Alex reported is closed with outcome 18
     When 10 days pass
     And Alex has read every message
     And an officer has spoken to Alex
     Then Alex is told by text that there is an update
-    And Alex's crime is shown as closed
+    And the crime Alex reported is shown as closed
 
-  @SENS-04
-  Scenario Outline: Whoever is to speak to a victim is given no later day than the Code does
+  @S-154 @SENS-04
+  Scenario Outline: The deadline to speak to a victim is no later than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has <rights> rights
     And Alex has signed in to follow a robbery
-    When Alex's crime is closed with outcome 18
+    When the crime Alex reported is closed with outcome 18
     Then the force is asked to speak to Alex within the working days for <rights> rights
 
     Examples:

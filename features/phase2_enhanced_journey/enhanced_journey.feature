@@ -1,29 +1,29 @@
-Feature: Messages that are relevant to this crime and this person, and not too many
+Feature: Messages are relevant to this crime and this person, and not too many
   Too many messages make more questions.
 
-  @JOUR-01 @PRIV-01 @early
-  Scenario: Advice that fits the offence, once
+  @S-187 @JOUR-01 @PRIV-01 @early
+  Scenario: Advice fits the offence and comes once
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
     When 3 days pass
     Then Alex is told by email exactly once
     And Alex's advice begins with bicycles
     And no message to Alex says what it is about
-    And in 7 more days Alex hears nothing more
+    And in 7 more days Alex gets no more messages
 
-  @JOUR-01 @early
-  Scenario: No advice once the case is over
+  @S-188 @JOUR-01 @early
+  Scenario: No advice is sent once the case is over
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
-    When Alex's crime is closed with outcome 18
+    When the crime Alex reported is closed with outcome 18
     And Alex is told by email that there is an update
     And 10 days pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @JOUR-04 @early
-  Scenario: Still with us, at the frequency that was agreed
+  @S-189 @JOUR-04 @early
+  Scenario: The victim gets "still with us" messages as often as agreed
     Given Alex wants to hear by text
-    And Alex agreed to hear every 14 days
+    And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
     When 3 days pass
     Then Alex is told by text exactly once
@@ -32,50 +32,50 @@ Feature: Messages that are relevant to this crime and this person, and not too m
     When 14 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-04 @early
-  Scenario Outline: Never "still with us" when it is not
+  @S-190 @JOUR-04 @early
+  Scenario Outline: No "still with us" message is sent once that is no longer true
     Given Alex wants to hear by text
-    And Alex agreed to hear every 14 days
+    And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
     When <end>
     And Alex is told by text that there is an update
     And 40 days pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
     Examples:
-      | end                                    |
-      | Alex's crime is closed with outcome 18 |
-      | a suspect is charged with Alex's crime |
-      | Alex's crime is transferred to another force |
+      | end                                                     |
+      | the crime Alex reported is closed with outcome 18       |
+      | a suspect is charged with the crime Alex reported       |
+      | the crime Alex reported is transferred to another force |
 
-  @JOUR-02 @quick
+  @S-191 @JOUR-02 @quick
   Scenario: News within the hour makes one message
     Given Alex wants to hear by text
     And Alex has signed in to follow a public order offence
-    When an officer is deployed to Alex's crime
-    And the time in which news makes one message is nearly over
-    And Alex's crime is allocated to PC Okafor
+    When an officer is deployed to the crime Alex reported
+    And the time for bundling news is nearly over
+    And the crime Alex reported is allocated to PC Okafor
     And 2 hours pass
     Then Alex is told by text exactly once
     And Alex's page names PC Okafor and the collar number
 
-  @NOTME-01 @needs_not_for_me
-  Scenario: What waits for more news is not sent to a stranger who spoke up meanwhile
+  @S-192 @NOTME-01 @needs_not_for_me
+  Scenario: A message held for bundling is not sent to a stranger who has spoken up
     Given Alex wants to hear by text
-    And Sam is somebody else, whose number was written as Alex's
-    And Alex's public order offence has been recorded
-    When an officer is deployed to Alex's crime
-    And Sam says that what comes to their number is not for them
+    And Sam is a stranger whose number was written as Alex's
+    And the public order offence Alex reported has been recorded
+    When an officer is deployed to the crime Alex reported
+    And Sam says that messages to their number are not for them
     And 2 hours pass
-    Then Sam hears nothing more
+    Then Sam gets no more messages
 
-  @JOUR-02 @early
-  Scenario Outline: Nobody is flooded
+  @S-193 @JOUR-02 @early
+  Scenario Outline: No victim gets more messages than the weekly limit
     Given Alex wants to hear by <channel>
     And Alex has signed in to follow a public order offence
-    When Alex's crime changes hands twice a day for 5 days
-    Then Alex hears no more than the weekly limit
-    And Alex's page shows all of it
+    When the crime Alex reported changes hands twice a day for 5 days
+    Then Alex gets no more messages than the weekly limit allows
+    And Alex's page shows every step
     And Alex is told of the rest when the week is over
 
     Examples:
@@ -83,26 +83,26 @@ Feature: Messages that are relevant to this crime and this person, and not too m
       | text    |
       | email   |
 
-  @JOUR-03
-  Scenario: Greeted by name when the name can be one
+  @S-194 @JOUR-03
+  Scenario: An email greets by name when the name passes the checks
     Given Alex wants to hear by email
     And Alex has signed in to follow a public order offence
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by email that there is an update
     And the last email to Alex greets by name
 
-  @JOUR-03
-  Scenario Outline: Never greeted by a name that cannot be one
+  @S-195 @JOUR-03
+  Scenario Outline: No email greets by a name that fails the checks
     Given Alex wants to hear by email
     And Alex's name was written as "<given>" "<family>"
     And Alex has signed in to follow a public order offence
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     Then Alex is told by email that there is an update
     And the last email to Alex does not say "<given>"
 
     Examples:
-      | given       | family  |
-      | UNKNOWN     | Blythe  |
-      | Deceased    | Blythe  |
-      | 07700900999 | Blythe  |
-      | Blythe      | Blythe  |
+      | given       | family |
+      | UNKNOWN     | Blythe |
+      | Deceased    | Blythe |
+      | 07700900999 | Blythe |
+      | Blythe      | Blythe |

@@ -1,39 +1,39 @@
-Feature: What an investigation comes to on its way
+Feature: The victim is told of the milestones of an investigation
   The victim is told that there is an update, and reads in plain words what was done; what it found
   stays with the force.
 
-  @JOUR-05 @PRIV-01
-  Scenario Outline: Told of a milestone, and what it is
+  @S-196 @JOUR-05 @PRIV-01
+  Scenario Outline: The victim is told of a milestone and reads what it is
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a public order offence
-    When the investigation of Alex's crime comes to "<milestone>"
+    When the investigation of the crime Alex reported reaches "<milestone>"
     Then Alex is told by text and email that there is an update
-    And Alex's page has something new
+    And Alex's page shows something new
     And no message to Alex says what it is about
 
     Examples:
-      | milestone          |
-      | footage viewed     |
-      | statement taken    |
-      | suspect arrested   |
-      | suspect on bail    |
-      | file with cps      |
+      | milestone        |
+      | footage viewed   |
+      | statement taken  |
+      | suspect arrested |
+      | suspect on bail  |
+      | file with cps    |
 
-  @JOUR-05
-  Scenario: Another milestone says something else
+  @S-197 @JOUR-05
+  Scenario: Different milestones read differently
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex has signed in to follow a public order offence
     And Sam has signed in to follow a public order offence
-    When the investigation of Alex's crime comes to "suspect arrested"
-    And the investigation of Sam's crime comes to "suspect released"
+    When the investigation of the crime Alex reported reaches "suspect arrested"
+    And the investigation of the crime Sam reported reaches "suspect released"
     Then Alex and Sam read different reasons
 
-  @CASE-05
-  Scenario: No milestone of a crime that left the portal
+  @S-198 @CASE-05
+  Scenario: No milestone is announced of a crime that has left the portal
     Given Alex wants to hear by text
     And Alex has signed in to follow an assault
-    When Alex's crime is reclassified as a sexual offence
-    And the investigation of Alex's crime comes to "suspect arrested"
+    When the crime Alex reported is reclassified as a sexual offence
+    And the investigation of the crime Alex reported reaches "suspect arrested"
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages

@@ -1,9 +1,9 @@
-Feature: As often as was agreed, and no more than a person can bear
+Feature: Messages come as often as agreed, and within the weekly limit
   The pace is the person's: over all their crimes, as last agreed, and never slower than the
   Victims' Code.
 
-  @JOUR-06
-  Scenario Outline: What fits somebody's own crime comes first
+  @S-202 @JOUR-06
+  Scenario Outline: Advice on the victim's own crime comes first
     Given Alex wants to hear by text
     And Alex has signed in to follow a <crime>
     Then Alex's advice begins with "<words>"
@@ -13,40 +13,40 @@ Feature: As often as was agreed, and no more than a person can bear
       | bicycle theft    | bicycle/bike/cycle |
       | burglary at home | home/house/burgl   |
 
-  @JOUR-07 @early
-  Scenario: The weekly limit is the person's, whatever the crime
+  @S-203 @JOUR-07 @early
+  Scenario: The weekly limit covers all of a person's crimes
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    And Alex's burglary at home has been recorded
+    And the burglary at home Alex reported has been recorded
     And Alex has read every message
-    When each of Alex's crimes changes hands twice a day for 5 days
-    Then Alex hears no more than the weekly limit
+    When each crime Alex reported changes hands twice a day for 5 days
+    Then Alex gets no more messages than the weekly limit allows
 
-  @JOUR-08 @early
-  Scenario: Another frequency is agreed
+  @S-204 @JOUR-08 @early
+  Scenario: A newly agreed frequency takes effect
     Given Alex wants to hear by text
-    And Alex agreed to hear every 14 days
+    And Alex agreed to an update every 14 days
     And Alex has signed in to follow a public order offence
     When 3 days pass
     Then Alex is told by text exactly once
-    When the force writes down that Alex would rather hear every 60 days
+    When the force records that Alex wants an update every 60 days
     And 40 days pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
     When 20 days pass
     Then Alex is told by text exactly once
 
-  @JOUR-09 @early
-  Scenario: The weekly limit holds nothing longer than the Victims' Code allows
+  @S-205 @JOUR-09 @early
+  Scenario: The weekly limit delays no news longer than the Victims' Code allows
     Given Alex wants to hear by text
     And Alex has enhanced rights
     And Alex has signed in to follow a public order offence
-    When Alex's crime changes hands twice a day for 3 days
+    When the crime Alex reported changes hands twice a day for 3 days
     And Alex has read every message
-    When the investigation of Alex's crime comes to "suspect released"
-    Then Alex hears of it by text within a working day
+    When the investigation of the crime Alex reported reaches "suspect released"
+    Then Alex gets a message about it by text within a working day
 
-  @GATE-04 @early
-  Scenario: A crime of the first phase is told by the rules of the second
-    Given Alex has followed a public order offence since the first phase
-    When the investigation of Alex's crime comes to "suspect arrested"
+  @S-206 @GATE-04 @early
+  Scenario: A crime from phase 1 follows the rules of phase 2
+    Given Alex has followed a public order offence since phase 1
+    When the investigation of the crime Alex reported reaches "suspect arrested"
     Then Alex is told by text that there is an update

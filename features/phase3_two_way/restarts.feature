@@ -1,8 +1,8 @@
-Feature: What a victim wrote outlives the portal's death
-  The portal dies while the words still wait for the crime system.
+Feature: A victim's words survive the death of the portal
+  The portal is killed while the words still wait for the crime system.
 
-  @REL-02 @needs_restarts
-  Scenario: The portal is killed while the crime system is down
+  @S-207 @REL-02 @needs_restarts
+  Scenario: A question survives when the portal is killed while the crime system is down
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     And the crime system is down
@@ -10,5 +10,5 @@ Feature: What a victim wrote outlives the portal's death
     And the portal is killed and started again
     And the crime system is up again
     And 2 hours pass
-    Then those words are in the crime system once, just as Alex wrote them
+    Then those words are in the crime system once, exactly as Alex wrote them
     And Alex reads "Is anybody there?" in the conversation

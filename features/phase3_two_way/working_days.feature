@@ -1,11 +1,11 @@
-Feature: A working day is one on which the force is at its desks
+Feature: A working day is a day on which the force is at its desks
 
-  @DUE-02 @early
-  Scenario: Days off are none of the days in which to answer
+  @S-238 @DUE-02 @early
+  Scenario: Weekends and bank holidays do not count as days to answer
     Given Alex wants to hear by text
-    And it is the last working day before days off
+    And it is the last working day before a weekend or bank holiday
     And Alex has signed in to follow a bicycle theft
-    And Alex's crime is allocated to PC Okafor of the burglary team
+    And the crime Alex reported is allocated to PC Okafor of the burglary team
     When Alex asks "Has anybody looked at the cameras on Mill Lane?"
     And the time for an answer is nearly over
     Then no supervisor is told that Alex has no answer

@@ -1,41 +1,41 @@
-Feature: What comes in a later phase is not there yet
+Feature: Features of a later phase are not there yet
   A phase that leaks has not been tested.
 
-  @GATE-02 @before_phase_2 @quick
+  @S-239 @GATE-02 @before_phase_2 @quick
   Scenario: No journey messages before phase 2
     Given Alex wants to hear by text and email
-    And Alex agreed to hear every 14 days
+    And Alex agreed to an update every 14 days
     And Alex has signed in to follow a bicycle theft
     When 30 days pass
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @GATE-02 @before_phase_2
+  @S-240 @GATE-02 @before_phase_2
   Scenario: Each piece of news is its own message before phase 2
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
-    When an officer is deployed to Alex's crime
+    When an officer is deployed to the crime Alex reported
     And 20 minutes pass
-    And Alex's crime is allocated to PC Okafor
+    And the crime Alex reported is allocated to PC Okafor
     And 20 minutes pass
     Then Alex is told by text exactly twice
 
-  @GATE-02 @before_phase_2
+  @S-241 @GATE-02 @before_phase_2
   Scenario: A milestone is not announced before phase 2
     Given Alex wants to hear by text and email
     And Alex has signed in to follow a bicycle theft
-    When the investigation of Alex's crime comes to "suspect arrested"
+    When the investigation of the crime Alex reported reaches "suspect arrested"
     And a day passes
-    Then Alex hears nothing more
+    Then Alex gets no more messages
 
-  @GATE-03 @before_phase_3 @quick
+  @S-242 @GATE-03 @before_phase_3 @quick
   Scenario: No writing to the officer before phase 3
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft
     When Alex tries to write to the officer
-    Then the portal does not take it
+    Then the portal refuses it
     And nothing of it is in the crime system
 
-  @GATE-03 @before_phase_3
+  @S-243 @GATE-03 @before_phase_3
   Scenario: A reply is not announced before phase 3
     Given Alex wants to hear by text
     And Alex has signed in to follow a bicycle theft

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OKAFOR, TEAM, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused
@@ -26,7 +26,7 @@ def asks(scene: Scene, name: str, words: str) -> None:
     scene.world.advance(scene.world.now + timedelta(seconds=30))
 
 
-@when(parsers.parse("{name} asks something in {count:d} lines, as long as may be"))
+@when(parsers.parse("{name} asks a question of {count:d} lines, as long as is allowed"))
 def asks_at_length(scene: Scene, name: str, count: int) -> None:
     lines = [f"line {number}: what I saw and heard" for number in range(1, count + 1)]
     words = "\n".join(lines)
@@ -38,7 +38,7 @@ def tries_to_write(scene: Scene, name: str) -> None:
     _tries_to_write(scene, scene.actor(name), scene.actor(name))
 
 
-@when(parsers.parse("{name} tries to write about {other}'s crime"))
+@when(parsers.parse("{name} tries to write about the crime {other} reported"))
 def tries_to_write_about(scene: Scene, name: str, other: str) -> None:
     _tries_to_write(scene, scene.actor(name), scene.actor(other))
 
@@ -77,7 +77,7 @@ def reads_conversation(scene: Scene, name: str) -> None:
     scene.read_conversation(scene.actor(name))
 
 
-@then(parsers.parse("those words are in the crime system once, just as {name} wrote them"))
+@then(parsers.parse("those words are in the crime system once, exactly as {name} wrote them"))
 def stamped_once(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
 
@@ -108,7 +108,7 @@ def witness_care_has_task(scene: Scene) -> None:
 
 @then("the force has a task")
 def force_has_task(scene: Scene) -> None:
-    """Whose it is where nobody was ever put in charge is for the force to say."""
+    """The force decides who gets it when nobody was ever put in charge."""
     _assigned(scene, "")
 
 
@@ -136,7 +136,7 @@ def reads_words(scene: Scene, name: str, words: str) -> None:
     _reads(scene, scene.actor(name), words)
 
 
-@then("the portal does not take it")
+@then("the portal refuses it")
 def not_taken(scene: Scene) -> None:
     if not scene.refused:
         raise Unmet("the portal refuses the words", "the portal took it")
@@ -144,7 +144,7 @@ def not_taken(scene: Scene) -> None:
 
 @then("it says how to reach the force")
 def says_how_to_reach(scene: Scene) -> None:
-    """Whoever is turned away must know whom to ring, or where else to write."""
+    """A victim who is refused must learn whom to ring, or where else to write."""
     force = scene.world.order.forces[scene.force]
     number = re.search(rf"\b{re.escape(force.non_emergency)}\b", scene.refused)
     if number is None and force.website not in scene.refused:
@@ -154,7 +154,7 @@ def says_how_to_reach(scene: Scene) -> None:
 
 @then("nothing of it is in the crime system")
 def nothing_stamped(scene: Scene) -> None:
-    """Of what stands on the scenario's crimes, only what the portal took may be there."""
+    """Only what the portal took may be stamped on the scenario's crimes."""
     actors = scene.actors.values()
     stamped = Counter(
         each.text

@@ -1,11 +1,11 @@
-"""How the crime system says things badly: together, days late, for many at once, once more."""
+"""Imperfect deliveries from the crime system: together, days late, for many at once, again."""
 
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OFFICERS
-from features.scene import Scene
+from features.running_scenario import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
 from reference.contract.events import CrimeAllocated, OfficerDeployed
@@ -13,17 +13,19 @@ from simulator.check.deliveries import ANOTHER_SECRET, by_http
 from simulator.drivers.base import Delivery
 from simulator.errors import CannotVerify
 
-_TOGETHER = "one delivery brings the same event again and that an appointment is made with {name}"
-_FOR_ALL = "one delivery brings that the crime of each is allocated to {officer}"
-_ONCE_MORE = "the record of {name}'s crime comes once more, as something new"
-_NOT_THE_FORCE = "somebody {who} says that an officer was deployed to {name}'s crime"
-#: By which secret somebody else signs, if at all, and how long ago.
+_TOGETHER = "one delivery brings the same event again and an appointment with {name}"
+_FOR_ALL = "one delivery allocates the crime of each to {officer}"
+_ONCE_MORE = "the crime system sends the record of the crime {name} reported again, as a new event"
+_NOT_THE_FORCE = "somebody {who} claims that an officer was deployed to the crime {name} reported"
+#: The secret a person who is not the force signs with, if any, and how long ago.
 _SIGNED: dict[str, tuple[str | None, timedelta]] = {
     "who signs with a key of their own": (ANOTHER_SECRET, timedelta(0)),
     "who does not sign": (None, timedelta(0)),
     "with what the force signed an hour ago": ("", timedelta(hours=1)),
 }
-_LATE = "the force writes down that an officer was deployed to {name}'s crime {days:d} days ago"
+_LATE = (
+    "the force records that an officer was deployed to the crime {name} reported {days:d} days ago"
+)
 
 
 @given(parsers.parse("{count:d} victims have signed in to follow a {crime} each"))
@@ -42,7 +44,7 @@ def again_with_another(scene: Scene, name: str) -> None:
 
 @when(parsers.parse(_NOT_THE_FORCE))
 def says_somebody_else(scene: Scene, who: str, name: str) -> None:
-    """Whether the portal takes it shows in what it then says, whatever it answers."""
+    """Later steps show whether the portal believed it, whatever it answered."""
     driver = by_http(scene.world.portal)
     if driver is None:
         raise CannotVerify(

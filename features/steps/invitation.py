@@ -7,24 +7,30 @@ from pytest_bdd import given, parsers, then, when
 
 from features.offences import OFFENCES, read_offence
 from features.people import channels_of
-from features.scene import Scene, Unmet, refuse_any
+from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.world.victims import messages_of
 
+_HELD_BACK = (
+    r"the crime system holds back that the (?P<crime>.+) (?P<name>\w+) reported is recorded"
+)
 
-@given(parsers.parse("{name}'s {crime} has been recorded"))
+
+@given(parsers.re(r"the (?P<crime>.+) (?P<name>\w+) reported has been recorded"))
 def has_been_recorded(scene: Scene, name: str, crime: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
     scene.world.wait_for(lambda: bool(scene.heard(scene.actor(name))), scene.patience())
     scene.world.advance(scene.world.now + timedelta(minutes=1))
 
 
-@given(parsers.parse("{name}'s {crime} was recorded before the portal went live"))
+@given(
+    parsers.re(r"the (?P<crime>.+) (?P<name>\w+) reported was recorded before the portal went live")
+)
 def recorded_before(scene: Scene, name: str, crime: str) -> None:
     before = scene.world.order.go_live_at(1) - timedelta(days=10)
     scene.record_crime([scene.actor(name)], crime, recorded_at=before)
 
 
-@given(parsers.parse("the crime system holds back that {name}'s {crime} is recorded"))
+@given(parsers.re(_HELD_BACK))
 def held_back(scene: Scene, name: str, crime: str) -> None:
     scene.record_crime([scene.actor(name)], crime, hold_back=True)
 
@@ -45,7 +51,7 @@ def all_have_signed_in(scene: Scene, names: str, crime: str) -> None:
         scene.register_with_portal(actor)
 
 
-@when(parsers.parse("{name}'s {crime} is recorded"))
+@when(parsers.re(r"the (?P<crime>.+) (?P<name>\w+) reported is recorded"))
 def is_recorded(scene: Scene, name: str, crime: str) -> None:
     offence, markers = read_offence(crime)
     scene.record_crime([scene.actor(name)], offence, markers=markers)
@@ -67,15 +73,15 @@ def is_invited(scene: Scene, name: str, channels: str) -> None:
         )
 
 
-@then(parsers.parse("{name} hears nothing by any other channel"))
+@then(parsers.parse("{name} gets no message by any other channel"))
 def by_no_other(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     wanted = set(actor.record.preferred_channels)
     refuse_any([each for each in scene.heard(actor) if each.channel not in wanted], actor)
 
 
-@then(parsers.parse("{name}'s list has {count:d} crimes"))
-def list_has(scene: Scene, name: str, count: int) -> None:
+@then(parsers.re(r"(?P<name>\w+)'s list shows (?P<count>\d+) reports?"))
+def list_has(scene: Scene, name: str, count: str) -> None:
     listed = scene.world.portal.crimes(scene.session_of(scene.actor(name)))
-    if len({each.crime_reference for each in listed}) != count:
+    if len({each.crime_reference for each in listed}) != int(count):
         raise Unmet(f"{name} can follow {count} crimes", f"{len(listed)} are listed")

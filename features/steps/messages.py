@@ -6,7 +6,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from features.people import channels_of
-from features.scene import Scene, Unmet, refuse_any
+from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.clock import LONDON
 from simulator.judge.text.disclosure import Disclosure
 from simulator.neighbours.gateway.inbox import Accepted
@@ -15,7 +15,10 @@ from simulator.world.victims import messages_of
 #: Two texts in one, as GOV.UK Notify counts them.
 TEXT_CHARACTERS_MAX = 306
 _TIMES = {"once": 1, "twice": 2}
-_IN_THE_NIGHT = "{name} hears nothing from {evening:d}:00 until {morning:d} in the morning"
+_WITHIN_STANDARD_RIGHTS = (
+    "{name} gets a message about it by {channel} within the working days for standard rights"
+)
+_IN_THE_NIGHT = "{name} gets no message from {evening:d}:00 until {morning:d} in the morning"
 
 
 @given(parsers.parse("{name} has been told of it, and has read the page"))
@@ -28,7 +31,7 @@ def has_been_told(scene: Scene, name: str) -> None:
 @given(parsers.parse("{name} has read every message"))
 @when(parsers.parse("{name} has read every message"))
 def has_read_every_message(scene: Scene, name: str) -> None:
-    """Let what came so far be past: only what comes later is new."""
+    """Treat all messages so far as seen: only later ones are new."""
     scene.world.advance(scene.world.now + timedelta(minutes=1))
     scene.take_note(scene.actor(name))
 
@@ -36,13 +39,13 @@ def has_read_every_message(scene: Scene, name: str) -> None:
 @when(parsers.parse("{name} is told by {channels} that there is an update"))
 @then(parsers.parse("{name} is told by {channels} that there is an update"))
 def is_told(scene: Scene, name: str, channels: str) -> None:
-    """Nothing that came before the latest happening can be about it."""
+    """A message sent before the latest event cannot be about it."""
     actor = scene.actor(name)
     is_news = _is_news(scene)
     for channel in channels_of(channels):
         scene.await_message(
             actor,
-            "that there is an update",
+            "an update",
             lambda message: is_news(message) and message.accepted_at >= scene.happened_at,
             channel,
         )
@@ -54,23 +57,23 @@ def is_told(scene: Scene, name: str, channels: str) -> None:
 def is_told_exactly(scene: Scene, name: str, channels: str, times: str) -> None:
     actor = scene.actor(name)
     for channel in channels_of(channels):
-        scene.await_message(actor, "that there is an update", _is_news(scene), channel)
+        scene.await_message(actor, "an update", _is_news(scene), channel)
     scene.world.advance(scene.world.now + timedelta(minutes=30))
     for channel in channels_of(channels):
         count = len(scene.heard(actor, channel))
         if count != _TIMES[times]:
-            raise Unmet(f"{name} hears by {channel} {times}", f"{count} messages")
+            raise Unmet(f"{name} is told by {channel} {times}", f"{count} messages")
     scene.take_note(actor)
 
 
-@then(parsers.re(r"(?P<name>\w+) hears nothing( more)?"))
+@then(parsers.re(r"(?P<name>\w+) gets no (?:message|more messages)"))
 def hears_nothing(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + scene.patience())
     refuse_any(scene.heard(actor), actor)
 
 
-@then(parsers.parse("in {days:d} more days {name} hears nothing more"))
+@then(parsers.parse("in {days:d} more days {name} gets no more messages"))
 def later_nothing(scene: Scene, days: int, name: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + timedelta(days=days))
@@ -87,7 +90,7 @@ def not_in_the_night(scene: Scene, name: str, evening: int, morning: int) -> Non
     refuse_any([each for each in scene.heard(actor) if closes <= each.accepted_at < opens], actor)
 
 
-@then(parsers.parse("{name} hears no more than the weekly limit"))
+@then(parsers.parse("{name} gets no more messages than the weekly limit allows"))
 def within_limit(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     limit = scene.world.order.messages.per_week_max
@@ -98,11 +101,11 @@ def within_limit(scene: Scene, name: str) -> None:
     scene.take_note(actor)
 
 
-@then(parsers.parse("{name} hears of it by {channel} within a working day"))
+@then(parsers.parse("{name} gets a message about it by {channel} within a working day"))
 def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
-    """Any news since says that there is an update.
+    """Any news since then says that there is an update.
 
-    What a portal would send late on the day may wait for the morning after it.
+    What a portal would send late that day may wait for the next morning.
     """
     actor, order, since = scene.actor(name), scene.world.order, scene.happened_at
     days = order.deadlines.working_days_enhanced
@@ -110,27 +113,31 @@ def hears_within_a_working_day(scene: Scene, name: str, channel: str) -> None:
     ends += timedelta(minutes=order.messages.minutes_max)
     scene.await_message(
         actor,
-        "of it",
+        "a message about it",
         lambda message: message.accepted_at >= since,
         channel,
         within=ends - scene.world.now,
     )
 
 
-@then(parsers.parse("{name} hears of it by {channel} within the working days for standard rights"))
+@then(parsers.parse(_WITHIN_STANDARD_RIGHTS))
 def hears_within_working_days(scene: Scene, name: str, channel: str) -> None:
-    """The days go on from the latest happening, as those for enhanced rights do."""
+    """The days count from the latest event, as those for enhanced rights do."""
     order, since = scene.world.order, scene.happened_at
     ends = order.working_days.deadline(since, order.deadlines.working_days)
     within = ends - scene.world.now
     scene.await_message(
-        scene.actor(name), "of it", lambda each: each.accepted_at >= since, channel, within=within
+        scene.actor(name),
+        "a message about it",
+        lambda each: each.accepted_at >= since,
+        channel,
+        within=within,
     )
 
 
-@then(parsers.parse("no text to {name} is longer than two in one"))
+@then(parsers.parse("no text to {name} is longer than two joined texts"))
 def texts_are_short(scene: Scene, name: str) -> None:
-    """A phone puts two together without a sign of it, and the force pays for each."""
+    """A phone joins two texts unseen, and the force pays for each."""
     for message in messages_of(scene.world, scene.actor(name).victim):
         if message.channel == "text" and len(message.body) > TEXT_CHARACTERS_MAX:
             observed = f"{len(message.body)}: {message.body[:60]!r}"
@@ -145,7 +152,7 @@ def told_of_the_rest(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("no message to {name} says what it is about"))
 def gives_nothing_away(scene: Scene, name: str) -> None:
-    """Look at all that was sent, codes too; only an email's body may greet by name."""
+    """Check every message, codes too; only an email's body may greet by name."""
     actor = scene.actor(name)
     disclosure = Disclosure(scene.world.order)
     secrets = sorted(scene.secrets)

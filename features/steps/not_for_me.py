@@ -10,14 +10,14 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from features.people import Actor, channels_of
-from features.scene import Scene, Unmet
-from features.steps.details import meet_stranger
+from features.running_scenario import Scene, Unmet
+from features.steps.contact_details import meet_stranger
 from simulator.drivers.base import Refused
 from simulator.evidence.records import TaskRaised
 from simulator.world.victims import choose_contact, messages_of
 
 _HELD = {"number": "mobile_phone", "mailbox": "email"}
-_OF_NOBODY = "somebody says of a number that nobody has that what comes there is not for them"
+_OF_NOBODY = "somebody says that messages to a number that nobody has are not for them"
 _WRITTEN: dict[str, Callable[[str], str]] = {
     "with the country's code": lambda number: f"+44 {number[1:5]} {number[5:]}",
     "in groups": lambda number: f"{number[:5]} {number[5:8]} {number[8:]}",
@@ -25,23 +25,23 @@ _WRITTEN: dict[str, Callable[[str], str]] = {
 }
 _WRITES = (
     r"(?P<name>\w+), who writes their (?P<held>\w+) (?P<how>[\w' ]+), "
-    "says that what comes there is not for them"
+    "says that messages there are not for them"
 )
 _TIMES = {"once": 1, "twice": 2}
-# A time of day, a reference and what else has digits differs with each answer, and tells nothing.
+# A time of day, a reference and other digits differ in each answer, and reveal nothing.
 _WITH_DIGITS = re.compile(r"[\w+()-]*\d[\w()-]*")
 _SHOWN_CHARACTERS_MAX = 200
 
 
 @pytest.fixture
 def answers() -> list[str]:
-    """How the portal answered each who said it in a scenario."""
+    """How the portal answered each person who said so in a scenario."""
     return []
 
 
-@given(parsers.re(r"(?P<other>\w+) is somebody else, whose (?P<held>\w+) was written as \w+'s"))
+@given(parsers.re(r"(?P<other>\w+) is a stranger whose (?P<held>\w+) was written as \w+'s"))
 def somebody_elses(scene: Scene, other: str, held: str) -> None:
-    """Nobody can tell by it: it is as good a number or mailbox as the victim's own."""
+    """Nothing gives it away: it is as good a number or mailbox as the victim's own."""
     stranger = meet_stranger(scene, other)
     scene.change(scene.first, **{_HELD[held]: getattr(stranger.known, _HELD[held])})
 
@@ -51,13 +51,13 @@ def same_number(scene: Scene, name: str) -> None:
     scene.change(scene.actor(name), mobile_phone=scene.first.record.mobile_phone)
 
 
-@when(parsers.parse("the force writes down for {name} the {held} of {other}, who is somebody else"))
+@when(parsers.parse("the force records for {name} the {held} of {other}, a stranger"))
 def writes_a_strangers(scene: Scene, name: str, held: str, other: str) -> None:
     stranger, field = meet_stranger(scene, other), _HELD[held]
     scene.mend(scene.actor(name), **{field: getattr(stranger.known, field)})
 
 
-@when(parsers.re(r"(?P<name>\w+) says that what comes to their (?P<held>\w+) is not for them"))
+@when(parsers.re(r"(?P<name>\w+) says that messages to their (?P<held>\w+) are not for them"))
 def says_not_for_me(scene: Scene, answers: list[str], name: str, held: str) -> None:
     actor = scene.actor(name)
     scene.take_note(actor)
@@ -74,7 +74,7 @@ def says_written_otherwise(scene: Scene, name: str, held: str, how: str) -> None
 
 @when(parsers.parse("{name} asks the portal for messages by {channels}"))
 def asks_for_channels(scene: Scene, name: str, channels: str) -> None:
-    """A portal may say no: what is disowned is none of theirs to choose."""
+    """A portal may refuse: a disowned number is not theirs to choose."""
     actor = scene.actor(name)
     with suppress(Refused):
         choose_contact(scene.world, actor.victim, scene.session_of(actor), channels_of(channels))
@@ -88,11 +88,11 @@ def says_of_nobodys(scene: Scene, answers: list[str]) -> None:
 
 @then(
     parsers.re(
-        r"the force is asked (?P<times>once|twice) to look into who was told of (?P<name>\w+)"
+        r"the force is asked (?P<times>once|twice) to look into who was told about (?P<name>\w+)"
     )
 )
 def asked_to_look_into_it(scene: Scene, times: str, name: str) -> None:
-    """Let a portal take as long over it as the order lets it take over a message."""
+    """Wait as long as the order lets a message take."""
     actor, wanted = scene.actor(name), _TIMES[times]
     scene.comes_true(lambda: _asked_most(scene, actor) >= wanted)
     most = _asked_most(scene, actor)
@@ -103,7 +103,7 @@ def asked_to_look_into_it(scene: Scene, times: str, name: str) -> None:
         raise Unmet(f"{each} that they are a victim of", f"{most} for one crime")
 
 
-@then("it is asked to do so within the hours in which it must report a breach")
+@then("it is asked to do so in time to report a breach")
 def asked_in_time(scene: Scene) -> None:
     """A task that names no day is left to the crime system, as the contract has it."""
     hours = timedelta(hours=scene.world.order.deadlines.breach_hours)
@@ -113,9 +113,9 @@ def asked_in_time(scene: Scene) -> None:
             raise Unmet(f"it is to be done within {hours}", f"the task gives {later} for it")
 
 
-@then("both were answered alike")
+@then("both get the same answer")
 def answered_alike(answers: list[str]) -> None:
-    # A tester who types what a page says may leave out a stop.
+    # A tester who types what a page says may leave out a full stop.
     if len({tuple(re.findall(r"\w+", each.casefold())) for each in answers}) != 1:
         raise Unmet(
             "the answer does not tell whether the force knows a number",
@@ -123,7 +123,7 @@ def answered_alike(answers: list[str]) -> None:
         )
 
 
-@then(parsers.parse("no link that {name} was sent opens anything"))
+@then(parsers.parse("no link sent to {name} works"))
 def links_of_stranger(scene: Scene, name: str) -> None:
     links = [
         scene.world.link_in(each) for each in messages_of(scene.world, scene.actor(name).victim)
@@ -132,13 +132,13 @@ def links_of_stranger(scene: Scene, name: str) -> None:
     for link in filter(None, links):
         with suppress(Refused):
             scene.world.portal.open_invitation(link)
-            raise Unmet("what a stranger was sent opens nothing", "their link opened the sign-in")
+            raise Unmet("a link sent to a stranger does not work", "their link opened the sign-in")
 
 
 def _said_of(scene: Scene, address: str, *, written: str = "") -> str:
-    """Say it, and let a portal that takes it to heart have a minute for it.
+    """Say that the message is not for them, and give the portal a minute to act on it.
 
-    Gives the answer, without what differs from one address to the next.
+    Gives the answer, without what differs between addresses.
     """
     try:
         how, words = "taken", scene.world.inbound.not_for_me(address, written=written)
@@ -155,7 +155,7 @@ def _told_by(words: str, address: str) -> str:
 
 
 def _asked_most(scene: Scene, actor: Actor) -> int:
-    """Count how often the force was asked about one crime, whichever it was asked about most."""
+    """Count how often the force was asked about the crime it was asked about most."""
     return max(
         Counter(each.crime_reference for each in _breaches(scene, actor)).values(), default=0
     )

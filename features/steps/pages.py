@@ -6,16 +6,19 @@ from pytest_bdd import parsers, then, when
 
 from features.people import OFFICERS, Actor
 from features.places import OTHER_FORCE, PLACE
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.world.victims import messages_of
 
+_SHOWN_AS = (
+    r"the crime (?P<name>\w+) reported is shown as (?P<status>open|charged|closed|transferred)"
+)
 #: A number is a collar number where it is called so, or follows an officer's name.
 _CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"
 
 
-@when(parsers.parse("{name} asks the portal for {other}'s crime"))
+@when(parsers.parse("{name} asks the portal for the crime {other} reported"))
 def asks_for_crime(scene: Scene, name: str, other: str) -> None:
     session = scene.session_of(scene.actor(name))
     scene.refused = ""
@@ -26,24 +29,24 @@ def asks_for_crime(scene: Scene, name: str, other: str) -> None:
         scene.refused = refused.title
 
 
-@then(parsers.parse("{name} is shown nothing of {other}'s crime"))
+@then(parsers.parse("{name} is shown nothing of the crime {other} reported"))
 def shown_nothing(scene: Scene, name: str, other: str) -> None:
     if scene.shown_of_another or not scene.refused:
         shown = scene.shown_of_another[:2]
-        raise Unmet(f"{name} is refused {other}'s crime", f"was shown {shown}")
+        raise Unmet(f"{name} is refused the crime {other} reported", f"was shown {shown}")
     own = {each.crime_reference for each in _list_of(scene, scene.actor(name))}
     if scene.actor(other).crime_reference in own:
         raise Unmet(f"{name} sees only their own crimes", f"{other}'s is among them")
 
 
-@then(parsers.parse("{name}'s page has nothing new"))
+@then(parsers.parse("{name}'s page shows nothing new"))
 def has_nothing_new(scene: Scene, name: str) -> None:
     new = scene.new_on_page(scene.actor(name))
     if new:
         raise Unmet(f"nothing is new on {name}'s page", f"new: {[each[:60] for each in new]}")
 
 
-@then(parsers.parse("{name}'s page has something new"))
+@then(parsers.parse("{name}'s page shows something new"))
 def has_something_new(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     if not scene.comes_true(lambda: bool(scene.new_on_page(actor))):
@@ -53,7 +56,7 @@ def has_something_new(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("{name}'s page names {officer} and the collar number"))
 def names_officer(scene: Scene, name: str, officer: str) -> None:
-    """Look at the crime's particulars: an old entry may well name somebody else."""
+    """Check the crime's summary: an old entry may name another officer."""
     actor = scene.actor(name)
     wanted = (officer, OFFICERS[officer].collar_number)
 
@@ -82,14 +85,14 @@ def says_who_informs(scene: Scene, name: str) -> None:
         raise Unmet(f"{name}'s page names the witness care unit", f"{shown[-2:]}")
 
 
-@then(parsers.parse("{name}'s page says which force looks into it now"))
+@then(parsers.parse("{name}'s page says which force has the case now"))
 def says_which_force(scene: Scene, name: str) -> None:
     if not _comes_to_say(scene, name, OTHER_FORCE):
         shown = scene.read_page(scene.actor(name))
         raise Unmet(f"{name}'s page names {OTHER_FORCE}", f"{shown[-2:]}")
 
 
-@then(parsers.parse("{name}'s page shows all of it"))
+@then(parsers.parse("{name}'s page shows every step"))
 def shows_all(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     shown, wanted = len(scene.new_on_page(actor)), scene.steps_recorded(actor)
@@ -97,12 +100,12 @@ def shows_all(scene: Scene, name: str) -> None:
         raise Unmet(f"the page shows all {wanted} steps, announced or not", f"{shown} new entries")
 
 
-@then(parsers.re(r"(?P<name>\w+)'s crime is shown as (?P<status>open|charged|closed|transferred)"))
+@then(parsers.re(_SHOWN_AS))
 def is_shown_as(scene: Scene, name: str, status: str) -> None:
     actor = scene.actor(name)
     if not scene.comes_true(lambda: _summary(scene, actor).status == status):
         shown = _summary(scene, actor).status
-        raise Unmet(f"{name}'s crime is shown as {status}", f"as {shown}")
+        raise Unmet(f"the crime {name} reported is shown as {status}", f"as {shown}")
 
 
 @then(parsers.parse("{name} and {other} read different reasons"))
@@ -111,7 +114,7 @@ def different_reasons(scene: Scene, name: str, other: str) -> None:
     scene.comes_true(lambda: all(_new_words(scene, each) for each in actors))
     reasons = [_new_words(scene, each) for each in actors]
     if reasons[0] == reasons[1]:
-        raise Unmet("another outcome is another reason", f"both read {reasons[0][:160]!r}")
+        raise Unmet("different outcomes give different reasons", f"both read {reasons[0][:160]!r}")
 
 
 @then(parsers.parse("nothing on {name}'s page says closed"))
@@ -143,7 +146,7 @@ def advice_fits(scene: Scene, name: str) -> None:
 
 
 def _refuse_other_numbers(entry: str) -> None:
-    """Refuse a collar number of somebody else where one officer alone is named."""
+    """Refuse another officer's collar number where only one officer is named."""
     named = [each for each in OFFICERS.values() if each.name in entry]
     if len(named) != 1:
         return
@@ -159,7 +162,7 @@ def _new_words(scene: Scene, actor: Actor) -> str:
 
 
 def _comes_to_say(scene: Scene, name: str, words: str) -> bool:
-    """Say whether some words come to stand on somebody's page."""
+    """Wait for some words to appear on a person's page; say whether they did."""
     actor = scene.actor(name)
     return scene.comes_true(
         lambda: any(words.casefold() in entry.casefold() for entry in scene.read_page(actor))

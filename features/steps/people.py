@@ -1,11 +1,11 @@
-"""Who the people are: what they want to hear by, their age, their name, what they agreed."""
+"""Who the people are: their channels, age and name, and what they agreed."""
 
 from datetime import date, timedelta
 
 from pytest_bdd import given, parsers
 
 from features.people import born_so_that, channels_of
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.clock import LONDON
 
 
@@ -27,7 +27,7 @@ def is_years_old(scene: Scene, name: str, years: int) -> None:
 
 @given(parsers.parse("{name} turns {years:d} on the last day of the year"))
 def turns_at_the_end_of_the_year(scene: Scene, name: str, years: int) -> None:
-    # On the last days themselves the next year is meant, or the birthday comes in the scenario.
+    # On the last days of a year use the next one, or the birthday comes during the scenario.
     soon = scene.world.now.date() + timedelta(days=3)
     scene.change(scene.actor(name), born=date(soon.year - years, 12, 31))
 
@@ -43,7 +43,7 @@ def has_rights(scene: Scene, name: str, rights: str) -> None:
     scene.change(scene.actor(name), enhanced_rights=rights == "enhanced")
 
 
-@given(parsers.parse("{name} agreed to hear every {days:d} days"))
+@given(parsers.parse("{name} agreed to an update every {days:d} days"))
 def agreed_frequency(scene: Scene, name: str, days: int) -> None:
     scene.change(scene.actor(name), update_frequency_days=days)
 

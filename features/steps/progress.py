@@ -7,7 +7,7 @@ from pytest_bdd import given, parsers, when
 
 from features.people import OFFICERS, OKAFOR, TEAM
 from features.places import OTHER_PLACE, PLACE
-from features.scene import Scene
+from features.running_scenario import Scene
 from reference.contract.events import (
     AppointmentCancelled,
     AppointmentChanged,
@@ -20,7 +20,11 @@ from reference.contract.events import (
 from simulator.clock import LONDON
 
 _CLOSED_BY = (
-    "{who} closed {name}'s crime with outcome {outcome:d}, and {whom} was interviewed under caution"
+    "{who} closed the crime {name} reported with outcome {outcome:d}, "
+    "and {whom} was interviewed under caution"
+)
+_CLOSURE_HELD_BACK = (
+    "the crime system holds back that the crime {name} reported is closed with {outcome:d}"
 )
 _DECIDED_BY: dict[str, Literal["CPS", "police", "unknown"]] = {
     "the CPS": "CPS",
@@ -30,14 +34,14 @@ _DECIDED_BY: dict[str, Literal["CPS", "police", "unknown"]] = {
 _INTERVIEWED = {"a suspect": True, "nobody": False, "perhaps a suspect": None}
 
 
-@when(parsers.parse("an officer is deployed to {name}'s crime"))
+@when(parsers.parse("an officer is deployed to the crime {name} reported"))
 def officer_deployed(scene: Scene, name: str) -> None:
     reference = scene.actor(name).crime_reference
     scene.happens(OfficerDeployed(crime_reference=reference, deployed_at=scene.world.now))
 
 
-@given(parsers.parse("{name}'s crime is allocated to {whom}"))
-@when(parsers.parse("{name}'s crime is allocated to {whom}"))
+@given(parsers.parse("the crime {name} reported is allocated to {whom}"))
+@when(parsers.parse("the crime {name} reported is allocated to {whom}"))
 def allocated(scene: Scene, name: str, whom: str) -> None:
     named, _, team = whom.partition(" of ")
     officer = OFFICERS.get(named)
@@ -114,7 +118,7 @@ def appointment_cancelled(scene: Scene, name: str) -> None:
     )
 
 
-@when(parsers.parse("a suspect is charged with {name}'s crime"))
+@when(parsers.parse("a suspect is charged with the crime {name} reported"))
 def charged(scene: Scene, name: str) -> None:
     scene.happens(
         OutcomeRecorded(
@@ -127,13 +131,13 @@ def charged(scene: Scene, name: str) -> None:
     )
 
 
-@given(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
-@when(parsers.parse("{name}'s crime is closed with outcome {outcome:d}"))
+@given(parsers.parse("the crime {name} reported is closed with outcome {outcome:d}"))
+@when(parsers.parse("the crime {name} reported is closed with outcome {outcome:d}"))
 def closed(scene: Scene, name: str, outcome: int) -> None:
     scene.happens(_closure(scene, name, outcome))
 
 
-@given(parsers.parse("the crime system holds back that {name}'s crime is closed with {outcome:d}"))
+@given(parsers.parse(_CLOSURE_HELD_BACK))
 def closure_held_back(scene: Scene, name: str, outcome: int) -> None:
     scene.held_event_id = scene.world.crime_system.record(_closure(scene, name, outcome))
     scene.world.integration.hold_back(scene.held_event_id)
@@ -152,7 +156,7 @@ def closed_by(scene: Scene, who: str, name: str, outcome: int, whom: str) -> Non
     )
 
 
-@when(parsers.parse("{name}'s crime changes hands twice a day for {days:d} days"))
+@when(parsers.parse("the crime {name} reported changes hands twice a day for {days:d} days"))
 def changes_hands(scene: Scene, name: str, days: int) -> None:
     for _day in range(days):
         for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):

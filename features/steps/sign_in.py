@@ -1,4 +1,4 @@
-"""Who comes in and who does not: by the invitation, or by an address."""
+"""Who can sign in and who cannot: by the invitation, or by an address."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,11 +6,14 @@ from functools import partial
 
 from pytest_bdd import parsers, then, when
 
-from features.scene import Scene, Unmet
-from features.steps.guesses import lets_in
+from features.running_scenario import Scene, Unmet
+from features.steps.sign_in_guesses import lets_in
 from simulator.drivers.base import Refused
 from simulator.world.victims import accept_invitation, latest_link, sign_in_again
 
+_ASKS_FOR_PROOF = (
+    "the portal asks {name} for the proof of identity the force ordered, by link and by number"
+)
 _HELD = {"mobile number": "mobile_phone", "email address": "email"}
 
 
@@ -26,7 +29,7 @@ def signs_out(scene: Scene, name: str) -> None:
     scene.world.portal.sign_out(scene.session_of(scene.actor(name)))
 
 
-@then(parsers.parse("the portal asks {name} for what the force ordered, by the link and by number"))
+@then(parsers.parse(_ASKS_FOR_PROOF))
 def asks_as_ordered(scene: Scene, name: str) -> None:
     actor, portal, ordered = scene.actor(name), scene.world.portal, scene.world.order.sign_in.proof
     scene.await_message(actor, "an invitation", lambda each: bool(scene.world.link_in(each)))
@@ -68,18 +71,20 @@ def can_sign_in_again(scene: Scene, name: str, held: str) -> None:
     try:
         scene.come_in(actor, lambda: sign_in_again(scene.world, actor.victim, address))
     except Refused as refused:
-        raise Unmet(f"{name} can come back without the invitation", refused.title) from None
+        raise Unmet(f"{name} can sign in again without the invitation", refused.title) from None
 
 
 @then(parsers.parse("{name} can no longer sign in by number or email"))
 def cannot_sign_in_again(scene: Scene, name: str) -> None:
-    """Try all they have: by which of them they wanted to hear is another matter."""
+    """Try every address they have, whichever they chose."""
     actor = scene.actor(name)
     _let_it_be_known(scene)
     for held in filter(None, actor.victim.addresses):
         if lets_in(partial(sign_in_again, scene.world, actor.victim, held)):
             by = "email" if "@" in held else "number"
-            raise Unmet("nobody signs in who may no longer be told", f"{name} signed in by {by}")
+            raise Unmet(
+                "a person who may no longer be told cannot sign in", f"{name} signed in by {by}"
+            )
 
 
 @then(parsers.parse("{name} can no longer sign in from the invitation"))
@@ -113,9 +118,9 @@ def session_is_over(scene: Scene, name: str) -> None:
 
 
 def _let_it_be_known(scene: Scene) -> None:
-    """Let pass what the order lets a message take: a portal that polls does not know it yet.
+    """Let as much time pass as the order lets a message take: a portal that polls may not know yet.
 
-    Nothing is tried before: it might succeed, and rightly fail the second time.
+    Do not try earlier: it might succeed, and rightly fail the second time.
     """
     minutes = scene.world.order.messages.minutes_max
     scene.world.advance(scene.world.now + timedelta(minutes=minutes))

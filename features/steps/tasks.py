@@ -5,11 +5,11 @@ from datetime import timedelta
 from pytest_bdd import parsers, then
 
 from features.people import TEAM, Actor
-from features.scene import Scene, Unmet
+from features.running_scenario import Scene, Unmet
 from reference.contract.messages import TaskKind
 from simulator.evidence.records import TaskRaised
 
-#: What has a person speak to a victim. The contract does not say which of them it is to be.
+#: The tasks that have an officer speak to a victim. The contract does not say which to use.
 _TOLD_BY_A_PERSON: frozenset[TaskKind] = frozenset(
     {"sensitive_contact", "not_sent", "contact_ended"}
 )
@@ -38,7 +38,7 @@ def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
         raise Unmet(wanted, f"the task says by {due_at:%d %B}")
 
 
-@then(parsers.parse("the force is asked who is told for {name}"))
+@then(parsers.parse("the force is asked to decide who is told for {name}"))
 def asked_who_is_told(scene: Scene, name: str) -> None:
     _asked(scene, scene.actor(name), "who_is_told", "to decide who is told for them")
 
@@ -55,9 +55,9 @@ def not_asked_for_another_way(scene: Scene, name: str) -> None:
         raise Unmet(f"{name} has ended no channel", f"{count} tasks say that they have")
 
 
-@then(parsers.parse("a person is asked to tell {name} what the portal may not"))
+@then(parsers.parse("an officer is asked to tell {name} what the portal may not"))
 def asked_to_tell(scene: Scene, name: str) -> None:
-    """Take any task that has a person speak to them: forces call such a task by several names."""
+    """Accept any task to speak to them: forces have several names for it."""
     actor, since = scene.actor(name), scene.happened_at
 
     def asked() -> bool:
@@ -66,7 +66,7 @@ def asked_to_tell(scene: Scene, name: str) -> None:
 
     if not scene.comes_true(asked):
         others = sorted({each.task_kind for each in _all_tasks(scene, actor)})
-        raise Unmet(f"somebody is asked to tell {name} themselves", f"tasks before it: {others}")
+        raise Unmet(f"an officer is asked to tell {name} in person", f"tasks before it: {others}")
 
 
 @then(parsers.parse("a supervisor is told once that {name} has no answer"))
@@ -85,7 +85,7 @@ def supervisor_is_told(scene: Scene, name: str) -> None:
 def no_supervisor_is_told(scene: Scene, name: str) -> None:
     count = len(_tasks(scene, scene.actor(name), "late_answer"))
     if count:
-        raise Unmet(f"no supervisor hears of what {name} asked: it is not late", f"{count} do")
+        raise Unmet(f"no supervisor is told of what {name} asked: it is not late", f"{count} do")
 
 
 def _asked(scene: Scene, actor: Actor, kind: TaskKind, what: str) -> None:

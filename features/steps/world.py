@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from pytest_bdd import given, parsers, when
 
-from features.scene import Scene
+from features.running_scenario import Scene
 from simulator.clock import LONDON
 from simulator.errors import CannotVerify
 
@@ -20,7 +20,13 @@ def it_is(scene: Scene, hour: int, minute: int) -> None:
     scene.world.advance(to.astimezone(scene.world.now.tzinfo))
 
 
-@given("it is the last working day before days off")
+@when("it is Monday morning")
+def it_is_monday(scene: Scene) -> None:
+    """Go to an hour after officers who were on rest days are back."""
+    scene.world.advance(next_monday(scene.world.now) + timedelta(hours=1))
+
+
+@given("it is the last working day before a weekend or bank holiday")
 def it_is_before_days_off(scene: Scene) -> None:
     """Go to ten in the morning before the order's next bank holiday, or else on a Friday."""
     today, working_days = scene.world.now.astimezone(LONDON).date(), scene.world.order.working_days
@@ -35,7 +41,7 @@ def it_is_before_days_off(scene: Scene) -> None:
 
 @when("the time for an answer is nearly over")
 def answer_is_nearly_late(scene: Scene) -> None:
-    """Come to noon of the last day on which an answer is in time."""
+    """Go to noon of the last day on which an answer is in time."""
     _come_to_noon(scene, _last_day_for_an_answer(scene))
 
 
@@ -55,12 +61,12 @@ def questions_after_closure(scene: Scene, how_far: str) -> None:
     _come_near(scene, timedelta(days=days), how_far)
 
 
-@when("the time for which the force has a closed case kept is nearly over")
+@when("the retention period of the closed case is nearly over")
 def kept_no_longer(scene: Scene) -> None:
     _come_near(scene, timedelta(days=scene.world.order.records.retention_days), "nearly over")
 
 
-@when("the time in which news makes one message is nearly over")
+@when("the time for bundling news is nearly over")
 def bundle_is_nearly_sent(scene: Scene) -> None:
     minutes = scene.world.order.messages.bundle_minutes - _BEFORE_IT_GOES
     scene.world.advance(scene.happened_at + timedelta(minutes=max(0, minutes)))
@@ -68,11 +74,11 @@ def bundle_is_nearly_sent(scene: Scene) -> None:
 
 @when("the time for an answer is over")
 def answer_is_late(scene: Scene) -> None:
-    """Come to noon of the day after, so that a portal may look for what is late at night."""
+    """Go to noon of the day after, so that a portal may look for late questions at night."""
     _come_to_noon(scene, _last_day_for_an_answer(scene) + A_DAY)
 
 
-@given(parsers.re(r"it is a matter for the (?P<which>first|last) force of the order"))
+@given(parsers.re(r"the crime is for the (?P<which>first|last) force in the order"))
 def is_of_force(scene: Scene, which: str) -> None:
     forces = list(scene.world.order.forces)
     scene.force = forces[0] if which == "first" else forces[-1]
@@ -99,7 +105,7 @@ def is_up_again(scene: Scene) -> None:
     scene.world.breakdowns.bring_crime_system_back()
 
 
-@given("no message can be sent, for the gateway is down")
+@given("the gateway is down and no message can be sent")
 def gateway_is_down(scene: Scene) -> None:
     scene.world.breakdowns.take_gateway_down()
 
@@ -111,15 +117,22 @@ def gateway_is_up_again(scene: Scene) -> None:
 
 @when("the portal is killed and started again")
 def portal_is_restarted(scene: Scene) -> None:
-    """Whoever was signed in may have to sign in again."""
+    """A person who was signed in may have to sign in again."""
     scene.world.breakdowns.restart_portal()
     for actor in scene.actors.values():
         if actor.session is not None:
             actor.session_at = scene.starts - A_WEEK
 
 
+def next_monday(now: datetime) -> datetime:
+    """Give eight in the morning of the next Monday in London, when rest days end."""
+    today = now.astimezone(LONDON).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return datetime.combine(monday, time(8), tzinfo=LONDON).astimezone(UTC)
+
+
 def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
-    """Come to a day before or after what a limit gives the latest happening."""
+    """Go to a day before or after the limit that began with the latest event."""
     aside = -A_DAY if how_far == "nearly over" else A_DAY
     scene.world.advance(scene.happened_at + limit + aside)
 
@@ -129,6 +142,6 @@ def _come_to_noon(scene: Scene, day: date) -> None:
 
 
 def _last_day_for_an_answer(scene: Scene) -> date:
-    """Find the last working day in which the latest question is answered in time."""
+    """Count from the latest question, with the bank holidays that the order names."""
     asked, order = scene.asked_at.astimezone(LONDON).date(), scene.world.order
     return order.working_days.after(asked, order.two_way.reply_working_days)

@@ -9,6 +9,7 @@ from simulator.errors import BadInput
 from simulator.inputs.written_scenarios import (
     QUICK,
     WrittenScenario,
+    is_asked_for,
     is_claimed,
     is_run_in,
     read_written,
@@ -18,7 +19,7 @@ from simulator.results.values import ScenarioResult
 
 def check_name(only: str, *, phase: int, claimed: Collection[str]) -> None:
     """Refuse a name that no scenario of the phase has, or that is not claimed."""
-    named = [each for each in _of(phase) if each.name == only]
+    named = [each for each in _of(phase) if is_asked_for(only, id=each.id, name=each.name)]
     if not named:
         raise BadInput(f"--only {only!r}: no scenario of that name in phase {phase}; see features/")
     if not any(is_claimed(each.tags, claimed) for each in named):
@@ -31,7 +32,8 @@ def not_claimed(
     """List what is not run because a capability is not claimed, as OMIT with the capability."""
     return [
         ScenarioResult(
-            name=f"{each.name} ({'-'.join(each.example)})" if each.example else each.name,
+            id=each.id,
+            name=each.whole_name,
             feature=each.feature,
             phase=each.phase,
             requirements=tuple(each.requirements),
@@ -40,7 +42,7 @@ def not_claimed(
         )
         for each in _of(phase)
         if not is_claimed(each.tags, claimed)
-        and only in ("", each.name)
+        and is_asked_for(only, id=each.id, name=each.name)
         and (not quick or QUICK in each.tags)
     ]
 

@@ -19,13 +19,17 @@ _DAY = timedelta(days=1)
 #: Sentences by which a night, a week or a month goes by.
 _LONG = {
     r"^it is \d": _DAY,
+    r"^it is Monday morning$": 7 * _DAY,
     r" from \d+:00 until \d+ in the morning$": _DAY,
     r"^the time for an answer is over$": 7 * _DAY,
     r" when the week is over$": 7 * _DAY,
     r"^the time for questions about a closed case is over$": 29 * _DAY,
 }
 #: Sentences that end when a message would have come.
-_PATIENT = r" hears nothing(?: more| by (?:text|email))?$|^\w+ tries to write |^\w+ texts back "
+_PATIENT = (
+    r" gets no (?:message|more messages)(?: by (?:text|email))?$"
+    r"|^\w+ tries to write |^\w+ texts back "
+)
 
 
 def why_not(sentences: Sequence[str], *, wait_seconds_max: float, patience: timedelta) -> str:

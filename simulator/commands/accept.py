@@ -20,7 +20,7 @@ _SEED = "Scenarios in another order, on other days, with other names and delays.
 @click.option("--target", type=INPUT, required=True, help="Target file of the portal under test.")
 @click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
 @click.option("--out", type=RESULTS, default="out/acceptance", show_default=True)
-@click.option("--only", default="", help="Run just the scenarios of this name.")
+@click.option("--only", default="", help="Run just the scenarios of this name or id.")
 @click.option("--quick", is_flag=True, help="A look at a few scenarios, which is no verdict.")
 @click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
 @click.option("--expected", type=INPUT, help="Known gaps, with reasons: anything else fails.")
@@ -49,7 +49,7 @@ def accept(
     Examples:
       portal-suite accept --target scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2
-      portal-suite accept --target scenarios/targets/reference.toml --only "Not at night"
+      portal-suite accept --target scenarios/targets/reference.toml --only S-070
       portal-suite accept --target scenarios/targets/reference.toml --quick
       portal-suite accept --target scenarios/targets/reference.toml --seed 7
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window

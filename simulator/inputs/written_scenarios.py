@@ -4,7 +4,6 @@ Read with the reference parser of Gherkin. A scenario's folder says its phase, i
 proves and what it needs.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -16,6 +15,7 @@ from gherkin.pickles.compiler import Compiler
 from msgspec import Struct
 
 from simulator.files.paths import ROOT
+from simulator.inputs.permanent_ids import id_in, is_scenario_id, read_names
 
 FEATURES = ROOT / "features"
 #: Scenarios that together touch each phase and each harm, for a look of two seconds.
@@ -36,7 +36,10 @@ class WrittenStep(Struct, frozen=True):
 
 
 class WrittenScenario(Struct, frozen=True, kw_only=True):
-    """One scenario; `id` stays the same while its names do. `example` are an outline's cells."""
+    """One scenario by its permanent id: "S-012", or "S-012.2" for an outline's second example.
+
+    `example` are the cells of that row.
+    """
 
     id: str
     name: str
@@ -47,9 +50,14 @@ class WrittenScenario(Struct, frozen=True, kw_only=True):
     steps: tuple[WrittenStep, ...]
 
     @property
+    def whole_name(self) -> str:
+        """Its name with its example, as results have it."""
+        return f"{self.name} ({'-'.join(self.example)})" if self.example else self.name
+
+    @property
     def requirements(self) -> list[str]:
         """The requirements that it proves."""
-        return sorted(each for each in self.tags if "-" in each)
+        return requirements_in(self.tags)
 
     @property
     def needs(self) -> list[str]:
@@ -67,11 +75,11 @@ def read_written(folder: Path = FEATURES) -> list[WrittenScenario]:
     found: list[WrittenScenario] = []
     for path in sorted(folder.rglob("*.feature")):
         document = document_of(path)
-        cells = _cells(document)
-        found += [_scenario(path, document, each, cells) for each in pickles_of(path)]
-    counted = Counter(each.id for each in found)
+        rows = _rows(document)
+        found += [_scenario(path, document, each, rows) for each in pickles_of(path)]
+    counted = Counter(each.id for each in found if each.id)
     twice = [id for id, count in counted.items() if count > 1]
-    assert not twice, f"two scenarios are called alike: {twice}"
+    assert not twice, f"two scenarios have one id: {twice}"
     return found
 
 
@@ -98,6 +106,11 @@ def _compiled(text: str, uri: str) -> list[dict[str, Any]]:
     return list(pickles)
 
 
+def requirements_in(tags: Collection[str]) -> list[str]:
+    """List the requirements among a scenario's tags."""
+    return sorted(each for each in tags if "-" in each and not is_scenario_id(each))
+
+
 def phase_of(path: Path) -> int:
     """Read the phase off the folder a feature lives in; gates belong to the phases before them."""
     name = path.parent.name
@@ -108,6 +121,17 @@ def gate_of(tags: Collection[str]) -> int | None:
     """Give the phase before which a scenario is run; None where it is no gate."""
     gates = [int(each.removeprefix(_GATE)) for each in tags if each.startswith(_GATE)]
     return min(gates, default=None)
+
+
+def is_asked_for(only: str, *, id: str, name: str) -> bool:
+    """Say whether `only` means a scenario: by its name, now or formerly, or its id; "" means all.
+
+    What means an outline means each of its examples.
+    """
+    base = id.partition(".")[0]
+    if only in ("", name):
+        return True
+    return bool(id) and read_names().scenario_id(only) in (id, base)
 
 
 def is_run_in(phase: int, tags: Collection[str], of_phase: int) -> bool:
@@ -125,29 +149,29 @@ def _scenario(
     path: Path,
     document: dict[str, Any],
     pickle: dict[str, Any],
-    cells: dict[str, tuple[str, ...]],
+    rows: dict[str, tuple[int, tuple[str, ...]]],
 ) -> WrittenScenario:
-    example = next((cells[each] for each in pickle["astNodeIds"] if each in cells), ())
-    words = (path.stem.replace("_", " "), pickle["name"], *example)
+    row, example = next((rows[each] for each in pickle["astNodeIds"] if each in rows), (0, ()))
+    tags = frozenset(each["name"].removeprefix("@") for each in pickle["tags"])
     return WrittenScenario(
-        id="/".join(_slug(each) for each in words),
+        id=f"{id_in(tags)}.{row}" if row else id_in(tags),
         name=pickle["name"],
         example=example,
         feature=document["feature"]["name"],
         phase=phase_of(path),
-        tags=frozenset(each["name"].removeprefix("@") for each in pickle["tags"]),
+        tags=tags,
         steps=tuple(WrittenStep(each["type"], each["text"]) for each in pickle["steps"]),
     )
 
 
-def _cells(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Give the cells of each row of examples by the row's id."""
-    return {
-        row["id"]: tuple(cell["value"] for cell in row["cells"])
-        for scenario in _scenarios(document["feature"]["children"])
-        for examples in scenario["examples"]
-        for row in examples["tableBody"]
-    }
+def _rows(document: dict[str, Any]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Give the number of each row of examples within its outline, from 1, and its cells."""
+    found = {}
+    for scenario in _scenarios(document["feature"]["children"]):
+        rows = [row for examples in scenario["examples"] for row in examples["tableBody"]]
+        for number, row in enumerate(rows, start=1):
+            found[row["id"]] = (number, tuple(cell["value"] for cell in row["cells"]))
+    return found
 
 
 def _scenarios(children: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -156,8 +180,3 @@ def _scenarios(children: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if "rule" in each:
             found += _scenarios(each["rule"]["children"])
     return found
-
-
-def _slug(words: str) -> str:
-    """Make words fit for an id, which a tool may cut or fold: letters, digits and dashes."""
-    return re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "none"

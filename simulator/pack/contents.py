@@ -16,6 +16,7 @@ from simulator.accept.tester_files import laid_beside
 from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.clock_log import ClockSpan, read_clock_log
+from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target
 from simulator.legible import on_one_line
@@ -200,8 +201,8 @@ def _read(folder: Path, command: str) -> _Result:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"{path}: not the result of a run: {on_one_line(str(error))}") from None
     if isinstance(result, ProofResult):
-        met = {each.name for each in result.rows}
-        left = [each.name for each in read_broken_portals() if each.name not in met]
+        met = {each.id or read_names().portal_id(each.name) for each in result.rows}
+        left = [each.name for each in read_broken_portals() if each.id not in met]
         if left:
             raise BadInput(
                 f"--results {folder}: {len(left)} broken portals were not met; run prove without "

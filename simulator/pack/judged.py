@@ -12,6 +12,7 @@ from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target
 from simulator.judge.judged_again import JudgedAgain, judged_again, read_in_order
 from simulator.results.provenance import rests_on
+from simulator.results.renamed import renamed, same_scenario
 from simulator.results.values import AcceptanceResult, ScenarioResult
 
 
@@ -36,8 +37,9 @@ def refuse_other_journal(folder: Path, stored: AcceptanceResult) -> None:
     What was not claimed was not begun. The evidence is that which each scenario was finished with.
     """
     done = finished(Journal(folder / JOURNAL).read())
-    by_journal = {each.result.name: each.result for each in done}
-    came_to = {each.name: each for each in stored.scenarios if each.verdict != "OMIT"}
+    results = [renamed(each.result) for each in done]
+    by_journal = {each.name: each for each in results}
+    came_to = {each.name: renamed(each) for each in stored.scenarios if each.verdict != "OMIT"}
     for name in sorted(by_journal.keys() | came_to.keys()):
         if came_to.get(name) != by_journal.get(name):
             raise BadInput(
@@ -62,14 +64,16 @@ def refuse_other_findings(folder: Path, stored: AcceptanceResult, target: Target
     seen = {
         each.name: each.verdict for each in page_results(read_requirements(), records, command="")
     }
-    rows = {each.name: each for each in stored.scenarios}
+    # Evidence of a run by hand may have been begun while a scenario was called otherwise.
+    again = {same_scenario(name): judged for name, judged in again.items()}
+    rows = {same_scenario(each.id or each.name): each for each in stored.scenarios}
     for name, judged in again.items():
         if name not in rows:
             raise BadInput(_sentence(folder, name, "was judged", "nothing of it"))
         _refuse_left_out(folder, rows[name], judged)
     for name, row in rows.items():
-        if row.verdict == "PASS" and name not in again and seen.get(name) != "PASS":
-            raise BadInput(_sentence(folder, name, "was not judged, or failed", "PASS"))
+        if row.verdict == "PASS" and name not in again and seen.get(row.name) != "PASS":
+            raise BadInput(_sentence(folder, row.name, "was not judged, or failed", "PASS"))
 
 
 def _refuse_left_out(folder: Path, row: ScenarioResult, judged: JudgedAgain) -> None:

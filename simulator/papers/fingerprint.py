@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct, structs
 
+from simulator.inputs.permanent_ids import read_names
 from simulator.results.blame import blamed_by, stopped_at_a_step
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import HARMS, Finding, Harm, Kind, Owner
@@ -46,8 +47,14 @@ class Cause(Struct, frozen=True, kw_only=True):
 
     @property
     def fingerprint(self) -> str:
-        """`D-` and ten hexadecimal digits: the same wherever the same thing goes wrong."""
-        words = "\x1f".join((self.harm, self.owner, self.fault, self.manner))
+        """`D-` and ten hexadecimal digits: the same wherever the same thing goes wrong.
+
+        It is made of the words in which a fault was said first: to say it better makes no other
+        defect, and a register of before still fits.
+        """
+        names = read_names()
+        fault, manner = names.first_words(self.fault), names.first_words(self.manner)
+        words = "\x1f".join((self.harm, self.owner, fault, manner))
         return f"D-{hashlib.sha256(words.encode(errors='replace')).hexdigest()[:10]}"
 
 

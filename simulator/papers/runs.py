@@ -9,12 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.clock import LONDON
 from simulator.errors import BadInput
 from simulator.evidence.clock_log import read_clock_log
 from simulator.legible import on_one_line
+from simulator.results.renamed import with_names_of_today
 from simulator.results.values import AcceptanceResult, ScenarioResult
 
 #: A whole run of every feature is about a megabyte.
@@ -71,7 +72,8 @@ def read_run(folder: Path) -> Run:
 def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run]:
     """Read the run that is reported on and those before it, in the order in which they were made.
 
-    Raises BadInput where they are of different portals, or the run reported on is of another phase
+    Scenarios have the names of today, so that a run of an earlier version can be compared. Raises
+    BadInput where they are of different portals, or the run reported on is of another phase
     or is not the last.
     """
     reported = read_run(results)
@@ -95,7 +97,8 @@ def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run
                 f"--earlier {folder}: it is later than --results; give the last run as --results"
             )
         runs.append(run)
-    return [*sorted(runs, key=lambda each: (each.ended_at, each.sha256)), reported]
+    found = [*sorted(runs, key=lambda each: (each.ended_at, each.sha256)), reported]
+    return [structs.replace(each, result=with_names_of_today(each.result)) for each in found]
 
 
 def results_sha256(folder: Path) -> str:

@@ -58,7 +58,7 @@ class _Warm:
     """One process that forks a run for every line it is given."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "features.warm"]
+        command = [sys.executable, "-m", "features.forked_runs"]
         # In the foreground: threads wait for its answers, and only main ones get a Ctrl-C of ours.
         self._process = ChildProcess(command, folder=ROOT, stdin=PIPE, stdout=PIPE, foreground=True)
 

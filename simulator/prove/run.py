@@ -16,6 +16,7 @@ from simulator.accept.run import run_features
 from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
+from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.written_scenarios import read_written
 from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import kill_matrix
@@ -31,10 +32,12 @@ LAST_PHASE = 3
 class BrokenPortal(Struct, frozen=True, kw_only=True):
     """One portal with one thing wrong, as its file declares it.
 
-    It is put into `phase`: the one declared, or that of the scenario which must catch it. Where
-    none is declared that scenario catches it in the last phase too.
+    `caught_by` is the permanent id of the scenario that must catch it. It is put into `phase`: the
+    one declared, or that of this scenario. Where none is declared the scenario catches it in the
+    last phase too.
     """
 
+    id: str
     name: str
     wrong: str
     requirement: str
@@ -52,8 +55,9 @@ def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[Broken
     Raises BadInput naming file and field, or the name that none has.
     """
     paths = [path for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
-    phases = {each.name: each.phase for each in read_written()}
-    broken = [_read(path, phases) for path in paths if only in ("", path.stem)]
+    phases = {each.id.partition(".")[0]: each.phase for each in read_written()}
+    called = read_names().portal_name(read_names().portal_id(only)) or only
+    broken = [_read(path, phases) for path in paths if called in ("", path.stem)]
     if only and not broken:
         raise BadInput(f"--only {only!r}: no such broken portal in {folder}")
     return broken
@@ -114,7 +118,7 @@ def prove(
     return ProofResult(
         verdict="FAIL" if changed else _verdict(rows, reference),
         reference_verdict=worst(each.verdict for each in reference),
-        reference_failed=tuple(sorted(each.name for each in reference if each.verdict != "PASS")),
+        reference_failed=tuple(sorted(each.label for each in reference if each.verdict != "PASS")),
         changed=tuple(changed),
         rows=rows,
     )
@@ -164,25 +168,34 @@ def _row(broken: BrokenPortal, scenarios: Iterable[ScenarioResult]) -> ProofRow:
     """Say whether the named scenario failed, of the named requirement, for the stated reason."""
     met = list(scenarios)
     failed = [each for each in met if each.verdict != "PASS"]
-    named = [each for each in failed if each.name.partition(" (")[0] == broken.caught_by]
-    was_met = any(each.name.partition(" (")[0] == broken.caught_by for each in met)
+    named = [each for each in failed if _is_named(each, broken)]
+    was_met = any(_is_named(each, broken) for each in met)
     why_left_out = "was not run: there the reference calls nothing of what is replaced"
-    caught, reason = False, f"{broken.caught_by!r} {'passed' if was_met else why_left_out}"
+    caught, reason = False, f"{broken.caught_by} {'passed' if was_met else why_left_out}"
+    by_id = {each.id: each.name for each in sorted(failed, key=lambda each: each.name)}
     for each in named:
         reason = f"{each.failed_step}: {each.observed or each.reason}"
         if each.verdict == "FAIL" and _is_the_reason(broken, each, reason):
             caught = True
             break
     return ProofRow(
+        id=broken.id,
         name=broken.name,
         wrong=broken.wrong,
         requirement=broken.requirement,
-        must_be_caught_by=broken.caught_by,
+        must_be_caught_by=read_names().scenario_name(broken.caught_by) or broken.caught_by,
+        must_be_caught_by_id=broken.caught_by,
         caught=caught,
         reason=reason,
-        failed=tuple(sorted({each.name for each in failed})),
-        also_failed=tuple(sorted({each.name for each in failed if each not in named})),
+        failed=tuple(by_id.values()),
+        failed_ids=tuple(by_id),
+        also_failed=tuple(sorted({each.label for each in failed if each not in named})),
     )
+
+
+def _is_named(scenario: ScenarioResult, broken: BrokenPortal) -> bool:
+    """Say whether a scenario, or the outline it is an example of, is the one that must catch it."""
+    return scenario.id.partition(".")[0] == broken.caught_by
 
 
 def _is_the_reason(broken: BrokenPortal, scenario: ScenarioResult, reason: str) -> bool:
@@ -219,6 +232,7 @@ def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
     if missing:
         raise BadInput(f"{path}: {', '.join(missing)} missing; a broken portal declares them")
     return BrokenPortal(
+        id=constants["ID"],
         name=path.stem,
         wrong=constants["WRONG"],
         requirement=constants["REQUIREMENT"],
@@ -230,4 +244,4 @@ def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
     )
 
 
-_DECLARED = ("WRONG", "REQUIREMENT", "CAUGHT_BY", "BECAUSE")
+_DECLARED = ("ID", "WRONG", "REQUIREMENT", "CAUGHT_BY", "BECAUSE")

@@ -43,7 +43,8 @@ def write_allure(result: AcceptanceResult, folder: Path) -> None:
 
 def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
     # The same scenario against the same portal has one history over all runs.
-    known_by = f"{result.portal}: phase {result.phase}: {scenario.feature}: {scenario.name}"
+    known = scenario.id or f"{scenario.feature}: {scenario.name}"
+    known_by = f"{result.portal}: phase {result.phase}: {known}"
     history = hashlib.sha256(known_by.encode("utf-8", "backslashreplace")).hexdigest()[:32]
     said = " ".join(
         words
@@ -58,7 +59,7 @@ def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
         uuid=str(uuid4()),
         historyId=history,
         testCaseId=history,
-        name=on_one_line(scenario.name),
+        name=on_one_line(scenario.label),
         fullName=on_one_line(f"{scenario.feature}: {scenario.name}"),
         status=_STATUS[scenario.verdict],
         statusDetails=StatusDetails(message=legible(said)) if said else None,

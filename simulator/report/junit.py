@@ -63,7 +63,7 @@ def proof_junit(result: ProofResult) -> bytes:
 
 
 def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
-    case = _add_case(suite, scenario.name, scenario.feature, scenario.requirements)
+    case = _add_case(suite, scenario.label, scenario.feature, scenario.requirements)
     message = scenario.observed or scenario.reason or scenario.failed_step or scenario.verdict
     if scenario.verdict in ("SKIP", "OMIT", "REVIEW"):
         message = scenario.reason or scenario.observed or "no reason was given"
@@ -86,10 +86,10 @@ def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
 
 
 def _add_broken_portal(suite: ET.Element, row: ProofRow) -> None:
-    case = _add_case(suite, row.name, "broken_portals", (row.requirement,))
+    case = _add_case(suite, row.label, "broken_portals", (row.requirement,))
     told = {
         "What is wrong with it": row.wrong,
-        "Must be caught by": row.must_be_caught_by,
+        "Must be caught by": f"{row.must_be_caught_by_id} {row.must_be_caught_by}".strip(),
         "Why": row.reason,
         "Also failed": "; ".join(row.also_failed),
     }

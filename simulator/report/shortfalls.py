@@ -66,7 +66,10 @@ def untested(result: AcceptanceResult) -> list[Untested]:
     ]
     return [
         *(_passed_over(each) for each in result.left_out),
-        *(_untested(each.name, each.requirements, each.verdict, each.reason) for each in scenarios),
+        *(
+            _untested(each.label, each.requirements, each.verdict, each.reason)
+            for each in scenarios
+        ),
         *(_untested(each.sentence, (each.id,), each.verdict, each.reason) for each in requirements),
     ]
 

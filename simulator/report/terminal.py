@@ -109,12 +109,12 @@ def show_proof(result: ProofResult, console: Console) -> None:
 
 def _got_away(console: Console, row: ProofRow) -> None:
     console.print()
-    console.print(Text("NOT CAUGHT", style="bold red"), Text(legible(row.name)))
+    console.print(Text("NOT CAUGHT", style="bold red"), Text(legible(row.label)))
     _told(
         console,
         ("What is wrong with it", row.wrong),
         ("Requirement", row.requirement),
-        ("Must be caught by", row.must_be_caught_by),
+        ("Must be caught by", f"{row.must_be_caught_by_id} {row.must_be_caught_by}".strip()),
         ("Why it was not", row.reason),
     )
     console.print()
@@ -171,7 +171,7 @@ def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
 def _shortfall(console: Console, short: Shortfall) -> None:
     scenario = short.scenario
     console.print()
-    console.print(_verdict(scenario.verdict), Text(legible(f"{short.number}. {scenario.name}")))
+    console.print(_verdict(scenario.verdict), Text(legible(f"{short.number}. {scenario.label}")))
     _told(
         console,
         ("Feature", scenario.feature),

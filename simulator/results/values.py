@@ -112,9 +112,11 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
 class ScenarioResult(Struct, frozen=True, kw_only=True):
     """One scenario of the features. `command` runs just this one.
 
-    `timeline` tells what passed, of one that did not pass.
+    `timeline` tells what passed, of one that did not pass. `id` is permanent, whatever it is called
+    later: "" for what is no scenario, as a page, and in results of before there were ids.
     """
 
+    id: str = ""
     name: str
     feature: str
     phase: int
@@ -128,6 +130,11 @@ class ScenarioResult(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     timeline: tuple[str, ...] = ()
     command: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name, with the id before it."""
+        return f"{self.id} {self.name}".strip()
 
 
 class Clause(Struct, frozen=True, kw_only=True):
@@ -245,17 +252,26 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 class ProofRow(Struct, frozen=True, kw_only=True):
     """One broken portal: what is wrong with it, what must catch it, and what did.
 
-    `failed` are the scenarios it did not pass, `also_failed` those that it does not name.
+    `failed` are the scenarios it did not pass, `failed_ids` their permanent ids, `also_failed`
+    those that it does not name.
     """
 
+    id: str = ""
     name: str
     wrong: str
     requirement: str
     must_be_caught_by: str
+    must_be_caught_by_id: str = ""
     caught: bool
     reason: str
     failed: tuple[str, ...]
+    failed_ids: tuple[str, ...] = ()
     also_failed: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Its name, with the id before it."""
+        return f"{self.id} {self.name}".strip()
 
 
 class ProofResult(Struct, frozen=True, kw_only=True):

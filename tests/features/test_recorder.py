@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from features.recorder import Recorder, verdict_of
-from features.scene import Unmet
+from features.running_scenario import Unmet
 from simulator.drivers.base import Refused
 from simulator.errors import (
     BadInput,
@@ -95,7 +95,9 @@ def test_an_unreachable_portal_is_counted_in_a_row(tmp_path: Path) -> None:
 
 def end(recorder: Recorder, error: BaseException | None) -> None:
     """End a scenario with an error, or with none."""
-    recorder.end(error, name="One", feature="A", phase=1, requirements=("MSG-01",), command="…")
+    recorder.end(
+        error, id="S-001", name="One", feature="A", phase=1, requirements=("MSG-01",), command="…"
+    )
 
 
 def written(path: Path) -> list[ScenarioResult]:

@@ -24,7 +24,7 @@ from tests.simulator.rehearsal.small import write_small
 
 Capsys = pytest.CaptureFixture[str]
 SENDS_TWICE = ("reference.portal.app:create_app", "fixtures.broken_portals.sends_twice:create_app")
-ONCE = "Once, though the crime system says it twice"
+ONCE = "An event sent twice is announced once"
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

@@ -61,7 +61,7 @@ def test_what_an_earlier_run_left_is_not_counted(
 def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:
     """A name that no scenario of the phase has is the tester's to mend, not an empty pass."""
     with pytest.raises(BadInput, match="no scenario of that name in phase 1"):
-        accept(REFERENCE, phase=1, out=tmp_path, only="The reply reaches the victim")
+        accept(REFERENCE, phase=1, out=tmp_path, only="The officer's reply reaches the victim")
 
 
 @pytest.mark.slow(seconds=8)

@@ -19,7 +19,8 @@ from tests.simulator.by_hand.scripted_tester import (
 )
 from tests.simulator.command_line import portal_suite
 
-INVITED = "Invited on the channels the victim gave"
+AT_NIGHT = "No message is sent at night"
+INVITED = "The victim is invited on the channels they gave"
 BROKEN = "tests.simulator.by_hand.broken_portal:create_app"
 
 
@@ -72,7 +73,7 @@ def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with portal_for_testers(tmp_path) as (path, url):
         keyer = Keyer(url)
-        said = accept_by_hand(*arguments(path, out, "Not at night"), answers=keyer.answer)
+        said = accept_by_hand(*arguments(path, out, AT_NIGHT), answers=keyer.answer)
 
     assert said.code == 3, said.words
     assert "SKIP: not by hand: it needs about 1 day of real time" in said.out

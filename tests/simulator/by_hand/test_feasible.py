@@ -23,16 +23,17 @@ def why(*sentences: str, seconds: float = HOUR) -> str:
         ("a day passes", timedelta(days=1)),
         ("2 hours pass", timedelta(hours=2)),
         ("5 minutes have passed", timedelta(minutes=5)),
-        ("Alex hears nothing", PATIENCE),
-        ("Alex hears nothing more", PATIENCE),
-        ("Alex hears nothing by text", PATIENCE),
-        ("in 20 more days Alex hears nothing more", timedelta(days=20)),
-        ("Alex's crime changes hands twice a day for 6 days", timedelta(days=6)),
+        ("Alex gets no message", PATIENCE),
+        ("Alex gets no more messages", PATIENCE),
+        ("Alex gets no message by text", PATIENCE),
+        ("in 20 more days Alex gets no more messages", timedelta(days=20)),
+        ("the crime Alex reported changes hands twice a day for 6 days", timedelta(days=6)),
         ("it is 22:30", timedelta(days=1)),
-        ("Alex hears nothing from 21:00 until 8 in the morning", timedelta(days=1)),
+        ("it is Monday morning", timedelta(days=7)),
+        ("Alex gets no message from 21:00 until 8 in the morning", timedelta(days=1)),
         ("the time for questions about a closed case is over", timedelta(days=29)),
         ("Alex is told by text that there is an update", timedelta(0)),
-        ("an officer is deployed to Alex's crime", timedelta(0)),
+        ("an officer is deployed to the crime Alex reported", timedelta(0)),
         ("it was never recorded whether Alex is safe to contact", timedelta(0)),
     ],
 )
@@ -44,8 +45,8 @@ def test_how_long_a_sentence_takes(sentence: str, passes: timedelta) -> None:
 def test_the_longest_wait_counts() -> None:
     """A tester waits as long as the target says at a time, and not longer."""
     assert not why("an hour passes", "an hour passes")
-    assert not why("Alex hears nothing", seconds=900)
-    assert "about 15 minutes of real time" in why("Alex hears nothing", seconds=899)
+    assert not why("Alex gets no message", seconds=900)
+    assert "about 15 minutes of real time" in why("Alex gets no message", seconds=899)
     assert why("a day passes", "an hour passes").startswith("it needs about 1 day of real time")
 
 
@@ -53,7 +54,7 @@ def test_the_longest_wait_counts() -> None:
     "sentence",
     [
         "the crime system sends the same event again",
-        "the crime system holds back that Alex's bicycle theft is recorded",
+        "the crime system holds back that the bicycle theft Alex reported is recorded",
         "the crime system is down",
         "a mail scanner follows every link sent to Alex",
     ],

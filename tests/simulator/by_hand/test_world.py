@@ -77,7 +77,7 @@ def test_the_tester_waits_and_tells_what_came_meanwhile(monkeypatch: pytest.Monk
     [
         ("the force is asked to look at Alex's details", 1),
         ("PC Okafor has a task for each question", 1),
-        ("those words are in the crime system once, just as Alex wrote them", 1),
+        ("those words are in the crime system once, exactly as Alex wrote them", 1),
         ("Alex is told by text that there is an update", 0),
     ],
 )

@@ -15,12 +15,12 @@ from simulator.inputs.written_scenarios import (
 
 FEATURE = """
 Feature: A victim hears
-  @MSG-01 @needs_two_way
+  @S-901 @MSG-01 @needs_two_way
   Scenario Outline: Told by <channel>
     Given Alex wants to hear by <channel>
     When an hour passes
-    Then Alex hears nothing
-    And Alex hears nothing more
+    Then Alex gets no message
+    And Alex gets no more messages
 
     Examples:
       | channel |
@@ -28,7 +28,7 @@ Feature: A victim hears
       | email   |
 
   Rule: At night
-    @GATE-02 @before_phase_2 @quick
+    @S-902 @GATE-02 @before_phase_2 @quick
     Scenario: Not yet
       Then nothing is there
 """
@@ -44,18 +44,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_outlines_are_unfolded(folder: Path) -> None:
-    """Each row of examples is a scenario of its own, with its cells in words and id."""
+    """Each row of examples is a scenario of its own, by its number and with its cells."""
     text, email, gate = read_written(folder)
 
-    assert text.id == "what-is-heard/told-by-text/text"
-    assert (email.name, email.example) == ("Told by email", ("email",))
+    assert (text.id, email.id) == ("S-901.1", "S-901.2")
+    assert (email.whole_name, email.example) == ("Told by email (email)", ("email",))
     assert [(each.kind, each.text) for each in email.steps] == [
         ("Context", "Alex wants to hear by email"),
         ("Action", "an hour passes"),
-        ("Outcome", "Alex hears nothing"),
-        ("Outcome", "Alex hears nothing more"),
+        ("Outcome", "Alex gets no message"),
+        ("Outcome", "Alex gets no more messages"),
     ]
-    assert (gate.id, gate.example, gate.before_phase) == ("what-is-heard/not-yet", (), 2)
+    assert (gate.id, gate.example, gate.before_phase) == ("S-902", (), 2)
 
 
 def test_tags_say_what_is_proved_and_needed(folder: Path) -> None:
@@ -71,8 +71,8 @@ def test_an_id_does_not_change_with_what_stands_before_it(folder: Path) -> None:
     """A test-management tool knows a script again when another was added above it."""
     before = {each.id for each in read_written(folder)}
     path = folder / "phase2_more" / "what_is_heard.feature"
-    first = "  @MSG-01\n  Scenario: First\n    Then Alex hears nothing\n\n"
-    path.write_text(FEATURE.replace("  @MSG-01 @needs", f"{first}  @MSG-01 @needs"), "utf-8")
+    first = "  @S-903 @MSG-01\n  Scenario: First\n    Then Alex gets no message\n\n"
+    path.write_text(FEATURE.replace("  @S-901", f"{first}  @S-901"), "utf-8")
 
     assert before < {each.id for each in read_written(folder)}
 

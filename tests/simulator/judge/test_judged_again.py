@@ -14,6 +14,8 @@ from simulator.verdicts import Finding
 from tests.simulator.judge.force_story import ORDER, Person
 from tests.simulator.judge.story import Story
 
+SCENARIO = "No message is sent at night"
+
 
 def texted_at_night() -> tuple[Story, Person]:
     """Tell of a victim who is texted at half past ten though nothing happened."""
@@ -26,7 +28,7 @@ def texted_at_night() -> tuple[Story, Person]:
     return story, alex
 
 
-def ended(story: Story, *people: Person, name: str = "Not at night", **changes: object) -> Record:
+def ended(story: Story, *people: Person, name: str = SCENARIO, **changes: object) -> Record:
     """Make the mark at the end of a scenario of these people, from the story's beginning."""
     made = ScenarioJudged(
         at=story.now,
@@ -41,7 +43,7 @@ def ended(story: Story, *people: Person, name: str = "Not at night", **changes: 
     return msgspec.structs.replace(made, **changes)
 
 
-def fails(records: list[Record], name: str = "Not at night") -> list[Finding]:
+def fails(records: list[Record], name: str = SCENARIO) -> list[Finding]:
     """List the failures that a scenario has when it is judged again."""
     again = judged_again(records, ORDER, correlates=True)
     return [each for each in again[name].findings if each.kind == "FAIL"]

@@ -18,7 +18,7 @@ from tests.simulator.papers.made_up import REQUIREMENTS, target
 from tests.simulator.real_files import TARGET
 
 BROKEN = "fixtures.broken_portals.sends_at_night:create_app"
-SCENARIO = "Not at night"
+SCENARIO = "No message is sent at night"
 
 
 @pytest.fixture(scope="module")

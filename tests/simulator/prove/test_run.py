@@ -10,20 +10,23 @@ from msgspec import structs
 
 from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput, SuiteError
+from simulator.inputs.written_scenarios import read_written
 from simulator.prove import run as proof
 from simulator.prove.run import BrokenPortal, prove, read_broken_portals
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Kind
 
 BROKEN = BrokenPortal(
+    id="B-901",
     name="sends_twice",
     wrong="Each message is sent twice.",
     requirement="ONCE-01",
-    caught_by="Once",
+    caught_by="S-901",
     because="2 messages",
     phase=3,
 )
 CAUGHT = ScenarioResult(
+    id="S-901.1",
     name="Once (by text)",
     feature="A",
     phase=1,
@@ -34,9 +37,10 @@ CAUGHT = ScenarioResult(
 )
 PASSED = structs.replace(CAUGHT, verdict="PASS", failed_step="", observed="")
 DECLARED = {
+    "ID": "B-901",
     "WRONG": "Each message is sent twice.",
     "REQUIREMENT": "ONCE-01",
-    "CAUGHT_BY": "Once",
+    "CAUGHT_BY": "S-901",
     "BECAUSE": "2 messages",
 }
 
@@ -48,7 +52,7 @@ def is_caught(*scenarios: ScenarioResult) -> bool:
 
 def test_its_own_scenario_catches_it_for_its_reason() -> None:
     """The scenario it names, failing at the step it names, is a catch: one example is enough."""
-    other = structs.replace(PASSED, name="Once (by email)")
+    other = structs.replace(PASSED, id="S-901.2", name="Once (by email)")
 
     assert is_caught(CAUGHT)
     assert is_caught(other, CAUGHT)
@@ -82,23 +86,23 @@ def test_a_scenario_that_passes_catches_nothing() -> None:
     row = proof._row(BROKEN, [PASSED])
 
     assert not row.caught
-    assert row.reason == "'Once' passed"
+    assert row.reason == "S-901 passed"
 
 
 def test_a_scenario_that_was_left_out_is_not_said_to_have_passed() -> None:
     """Where what is replaced is never called there, the portal or its declaration is wrong."""
-    row = proof._row(BROKEN, [structs.replace(PASSED, name="Twice")])
+    row = proof._row(BROKEN, [structs.replace(PASSED, id="S-902", name="Twice")])
 
     assert not row.caught
-    assert row.reason.startswith("'Once' was not run: ")
+    assert row.reason.startswith("S-901 was not run: ")
 
 
 def test_another_scenario_is_no_catch() -> None:
     """A failure elsewhere does not prove that the scenario it names sees anything."""
-    row = proof._row(BROKEN, [PASSED, structs.replace(CAUGHT, name="Once more")])
+    row = proof._row(BROKEN, [PASSED, structs.replace(CAUGHT, id="S-902", name="Once more")])
 
     assert not row.caught
-    assert row.also_failed == ("Once more",)
+    assert row.also_failed == ("S-902 Once more",)
 
 
 @pytest.mark.parametrize("verdict", ["ERROR", "SKIP", "INCONCLUSIVE", "REVIEW", "WARNING"])
@@ -132,7 +136,8 @@ def test_declarations_are_read_without_running_anything(tmp_path: Path) -> None:
 
     Of a scenario that nobody knows it is the last.
     """
-    named = DECLARED | {"CAUGHT_BY": "Nobody is flooded"}
+    of_phase_2 = next(each for each in read_written() if each.phase == 2).id.partition(".")[0]
+    named = DECLARED | {"CAUGHT_BY": of_phase_2}
     (tmp_path / "__init__.py").touch()
     write(tmp_path, "sends_twice", **DECLARED)
     write(tmp_path, "sends_early", **DECLARED, PHASE=2)
@@ -142,7 +147,7 @@ def test_declarations_are_read_without_running_anything(tmp_path: Path) -> None:
 
     assert found == [
         structs.replace(BROKEN, name="sends_early", phase=2, declares_phase=True),
-        structs.replace(BROKEN, name="sends_often", phase=2, caught_by="Nobody is flooded"),
+        structs.replace(BROKEN, name="sends_often", phase=2, caught_by=of_phase_2),
         BROKEN,
     ]
 
@@ -208,13 +213,13 @@ def test_another_matrix_than_the_one_kept_fails(
     """Caught and yet not as before: somebody must look, and mean it."""
     one_broken.setattr(proof, "run_features", _Features(caught=True).run)
     one_broken.setattr(proof, "warm_runs", lambda: nullcontext(None))
-    kept = {"sends_twice": {"Once (by text)", "Never"}}
+    kept = {"B-901": {"S-901.1", "S-999"}}
 
     result = prove(out=tmp_path, kept=kept)
 
     assert result.rows[0].caught
     assert result.verdict == "FAIL"
-    assert result.changed == ("sends_twice no longer fails 'Never'",)
+    assert result.changed == ("B-901 sends_twice no longer fails S-999 ''",)
 
 
 def test_it_can_be_made_from_any_folder(one_broken: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def rehearsed(folder: Path, application: str) -> tuple[int, RehearsalResult]:
         (f"{BROKEN}:throws_replies_away", "lost", "TWO-04"),
         (f"{BROKEN}:sends_nothing_by_itself", "lost", "JOUR-01"),
         (f"{FIXTURES}.says_closed_of_a_charge:create_app", "out of order", "CASE-04"),
-        (f"{FIXTURES}.shows_anybodys_crime:create_app", "disclosed", "PRIV-03"),
+        (f"{FIXTURES}.shows_anyones_crime:create_app", "disclosed", "PRIV-03"),
         (f"{FIXTURES}.shares_one_conversation:create_app", "disclosed", "PRIV-03"),
     ],
 )

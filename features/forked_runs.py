@@ -1,0 +1,84 @@
+"""Runs the features many times, each in a fork of this process, which has loaded what they share.
+
+`python -m features.forked_runs` reads a line of JSON a run, `{"arguments": [...], "log": PATH}`,
+and answers each with pytest's exit code.
+"""
+
+import gc
+import importlib
+import io
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from features import plugin
+from simulator.files.paths import ROOT
+from simulator.processes.features_process import ALL_FEATURES
+
+_SHARED = (
+    "pytest_bdd", "gherkin", "faker.config", "numpy",
+    "simulator.world.builder", "simulator.world.victims", "simulator.judge.fold",
+    "reference.portal.app",
+    *plugin.pytest_plugins,
+)  # fmt: skip
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    arguments: list[str]
+    log: str
+
+
+def main() -> None:
+    """Fork a run for every line there is."""
+    for each in _SHARED:
+        importlib.import_module(each)
+    _collect()
+    # What is loaded is never freed, so the forks need not copy it.
+    gc.freeze()
+    for line in sys.stdin.buffer:
+        asked = msgspec.json.decode(line, type=_Asked)
+        child = os.fork()
+        if child == 0:
+            _run(asked.arguments, asked.log)
+        _child, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _collect() -> None:
+    """Have pytest find every scenario once: each fork finds them with nothing to read."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        pytest.main([
+            "--collect-only", *ALL_FEATURES,
+            "--target", str(ROOT / "scenarios" / "targets" / "reference.toml"),
+            "--results", folder, "--called-from", str(Path.cwd()),
+        ])  # fmt: skip
+
+
+def _run(arguments: Sequence[str], log: str) -> None:
+    """Be the run: everything it says goes to its log, and nothing of this process is closed."""
+    code = 3
+    try:
+        words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(words, 1)
+        os.dup2(words, 2)
+        code = int(pytest.main(list(arguments)))
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

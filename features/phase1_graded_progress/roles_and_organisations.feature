@@ -1,0 +1,108 @@
+Feature: Only victims are told, and an organisation through its named contact
+  Many people have to do with a crime, and only its victims are told. An organisation is told through
+  the person it named, who one day leaves.
+
+  @S-177 @WHO-01
+  Scenario Outline: A person who is not a victim is never told
+    Given Alex wants to hear by text and email
+    And Sam wants to hear by text and email
+    And Sam is the <who>, and not a victim
+    When a bicycle theft is recorded with Alex and Sam in it
+    Then Alex is invited by text and email
+    And Sam gets no message
+    When an officer is deployed to the crime Alex reported
+    And a day passes
+    Then Sam gets no message
+
+    Examples:
+      | who                              |
+      | reporter                         |
+      | witness                          |
+      | police officer who reported      |
+      | police officer who was a witness |
+
+  @S-178 @WHO-01
+  Scenario: A reporter who is recorded as a victim too is invited
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Sam is the reporter, and not a victim
+    And a bicycle theft has been recorded with Alex and Sam in it
+    When the force records that Sam is a victim of it
+    Then Sam is invited by text
+
+  @S-179 @WHO-01
+  Scenario: A victim who is found to be only a witness gets and reads nothing more
+    Given Alex wants to hear by text
+    And Sam wants to hear by text
+    And Alex and Sam have signed in to follow the same bicycle theft
+    When the force records that Sam is a witness of it
+    Then Sam's old session shows nothing
+    When an officer is deployed to the crime Alex reported
+    Then Alex is told by text that there is an update
+    And Sam gets no more messages
+
+  @S-180 @WHO-01
+  Scenario: A witness of one crime sees only the crime they are a victim of
+    Given Sam wants to hear by text
+    And Sam has signed in to follow a robbery
+    And Alex wants to hear by text
+    And Sam is the witness, and not a victim
+    When a bicycle theft is recorded with Alex and Sam in it
+    And an officer is deployed to the bicycle theft Alex reported
+    And a day passes
+    Then Sam gets no message
+    And Sam can read nothing of the bicycle theft
+    When an officer is deployed to the robbery Sam reported
+    Then Sam is told by text that there is an update
+
+  @S-181 @WHO-02
+  Scenario: An organisation's named contact is invited, and no message names the organisation
+    Given Alex wants to hear by text and email
+    And Alex is the named contact of Kiln Lane Stores
+    When the burglary at home that Alex is told of is recorded
+    Then Alex is invited by text and email
+    When an officer is deployed to the crime Alex reported
+    And a day passes
+    Then no message to Alex says what it is about
+
+  @S-182 @WHO-03
+  Scenario: Nobody is told for an organisation without a named contact
+    Given Alex wants to hear by text and email
+    And Alex is in the record of Kiln Lane Stores, which has no named contact
+    When the bicycle theft Alex reported is recorded
+    Then the force is asked to decide who is told for Alex
+    And Alex gets no message
+
+  @S-183 @WHO-03
+  Scenario: A named contact who leaves gets and reads nothing more, and the next is invited
+    Given Alex wants to hear by text
+    And Alex is the named contact of Kiln Lane Stores
+    And Alex has signed in to follow the bicycle theft that Alex is told of
+    When Sam replaces Alex as the named contact of Kiln Lane Stores
+    Then Sam is invited by text
+    And Alex's old session shows nothing
+    And Alex can no longer sign in by number or email
+    When an officer is deployed to the crime Alex reported
+    And a day passes
+    Then Alex gets no more messages
+    And Sam can sign in from the invitation
+
+  @S-184 @WHO-03
+  Scenario: A message held overnight is not sent to a contact who has left
+    Given Alex wants to hear by text
+    And Alex is the named contact of Kiln Lane Stores
+    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And it is 22:00
+    When an officer is deployed to the crime Alex reported
+    And Alex is no longer the named contact of Kiln Lane Stores, and nobody else is
+    And a day passes
+    Then Alex gets no more messages
+    And the force is asked to decide who is told for Alex
+
+  @S-185 @WHO-04
+  Scenario: An officer tells a victim who works for the police
+    Given Alex wants to hear by text and email
+    And Alex works for the police
+    When the assault Alex reported is recorded
+    Then the force is asked to speak to Alex
+    And Alex gets no message

@@ -1,0 +1,307 @@
+"""What the steps of one scenario act on: its people and crimes, in a world that scenarios share."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from msgspec import structs
+
+from features.offences import OFFENCES
+from features.one_time_codes import Codes
+from features.people import Actor, Register
+from features.scenario_evidence import Past
+from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
+from simulator.drivers.base import Refused, Session, Step
+from simulator.evidence.records import EventRecorded, Record
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.world.victims import (
+    accept_invitation,
+    latest_link,
+    look_at_conversation,
+    look_at_timeline,
+    messages_of,
+    sign_in_again,
+)
+from simulator.world.world import World
+
+Written = TypeVar("Written", bound=Record)
+#: A scenario that begins by now usually ends before the quiet hours. If each waited for a morning
+#: of its own, the people of earlier scenarios would be sent years of messages meanwhile.
+BEGINS_UNTIL_HOUR = 16
+
+
+class Unmet(AssertionError):
+    """A step did not find what it asked for."""
+
+    def __init__(self, expected: str, observed: str) -> None:
+        super().__init__(f"expected: {expected}; observed: {observed}")
+        self.expected = expected
+        self.observed = observed
+
+
+class Scene:
+    """One scenario in progress."""
+
+    def __init__(
+        self,
+        world: World,
+        register: Register,
+        past: Past,
+        *,
+        scenario: str = "",
+        drawn_by: str = "",
+    ) -> None:
+        self.world = world
+        self.register = register
+        self._past = past
+        self.name = scenario
+        self.actors: dict[str, Actor] = {}
+        #: The force whose crimes this scenario is about.
+        self.force = register.one_of(list(world.order.forces), drawn_by or scenario)
+        self.last_event_id = ""
+        self.held_event_id = ""
+        #: Every crime as it was recorded, by its reference.
+        self.recorded: dict[str, CrimeRecorded] = {}
+        #: What happened that no message may say: offences, references, officers, places.
+        self.secrets: set[str] = set()
+        self.refused = ""
+        self.shown_of_another: list[str] = []
+        self.stranger_came_in_by = ""
+        #: A sign-in under way, and the code that was sent for it.
+        self.step: Step | None = None
+        self.code = ""
+        #: The link or code tried by a person it was not meant for, if the portal accepted it.
+        self.tried = ""
+        if "test_clock" in world.portal.capabilities:
+            working_days = world.order.working_days
+            world.advance(working_days.next_between(world.now, until_hour=BEGINS_UNTIL_HOUR))
+        records = world.evidence.records
+        self._begun = len(records)
+        self._codes = Codes(world.order, records, self._begun, self._whose)
+        self.starts = world.now
+        self.happened_at = world.now
+        self.asked_at = world.now
+        self.appointment_at = world.now
+
+    @property
+    def begun(self) -> int:
+        """How many records there were when this scenario, or the earliest of its people, began."""
+        return self._begun
+
+    def own_evidence(self, *, until: int | None = None) -> list[Record]:
+        """List the evidence since this scenario began by which its people may be judged."""
+        return list(self._past.own_of(self.world.evidence.records, self._begun, until))
+
+    def written(self, kind: type[Written]) -> list[Written]:
+        """List the records of one kind since this scenario began."""
+        records = islice(self.world.evidence.records, self._begun, None)
+        return [each for each in records if isinstance(each, kind)]
+
+    def actor(self, name: str) -> Actor:
+        """Find a person of this scenario."""
+        return self.actors[name]
+
+    @property
+    def first(self) -> Actor:
+        """The person the scenario is about when a step names none."""
+        return next(iter(self.actors.values()))
+
+    def add(self, name: str, channels: tuple[Channel, ...], *, of_record: str = "") -> Actor:
+        """Add a person to the scenario, with a record of their own unless one is named."""
+        actor = self.register.person(name, channels, self.world.now, of_record=of_record)
+        self.actors[name] = actor
+        return actor
+
+    def bring_in(self, actor: Actor, begun: int) -> None:
+        """Add a person from before, who is judged by all evidence since they appeared."""
+        self.actors[actor.name] = actor
+        self._begun = min(self._begun, begun)
+        self.take_note_of_page(actor)
+        self.take_note(actor)
+
+    def change(self, actor: Actor, **fields: object) -> None:
+        """Change a person's record before the crime is recorded."""
+        actor.record = structs.replace(actor.record, **fields)
+
+    def record_crime(
+        self,
+        actors: list[Actor],
+        crime: str,
+        *,
+        recorded_at: datetime | None = None,
+        markers: tuple[str, ...] = (),
+        hold_back: bool = False,
+    ) -> None:
+        """Record a crime with its victims, who exist in the world from now on."""
+        recorded_as = OFFENCES[crime]
+        prefix = self.world.order.forces[self.force].reference_prefix
+        reference = self.register.crime_reference(prefix, self.world.now)
+        self.secrets |= {reference, recorded_as.offence}
+        for actor in actors:
+            if not actor.crime_reference:
+                self.world.meet(actor.known)
+            actor.crime_reference = reference
+            actor.crimes[crime] = reference
+        event = CrimeRecorded(
+            crime_reference=reference,
+            force=self.force,
+            offence_code=recorded_as.code,
+            offence_subgroup=recorded_as.subgroup,
+            offence=recorded_as.offence,
+            recorded_at=recorded_at or self.world.now,
+            safeguarding=markers,
+            victims=tuple(actor.record for actor in actors),
+        )
+        self.recorded[reference] = event
+        if hold_back:
+            self.held_event_id = self.world.crime_system.record(event)
+            self.world.integration.hold_back(self.held_event_id)
+        else:
+            self.happens(event)
+
+    def mend(self, actor: Actor, **fields: object) -> None:
+        """Have the force change a person's record once the portal knows the crime."""
+        actor.record = structs.replace(actor.record, **fields)
+        self.happens(
+            VictimDetailsChanged(crime_reference=actor.crime_reference, victim=actor.record)
+        )
+
+    def happens(self, event: AnyEvent) -> None:
+        """Record a fact in the crime system, to be delivered at once."""
+        self.happened(self.world.crime_system.record(event))
+
+    def happened(self, event_id: str) -> None:
+        """Note what was just recorded in the crime system, and deliver it at once."""
+        self.happened_at = self.world.now
+        self.last_event_id = event_id
+        if "test_clock" in self.world.portal.capabilities:
+            self.world.advance(self.world.now)
+
+    def steps_recorded(self, actor: Actor) -> int:
+        """Count what happened to a person's crime after it was recorded."""
+        silent = (CrimeRecorded.__name__, VictimDetailsChanged.__name__)
+        return sum(
+            each.crime_reference == actor.crime_reference and each.event_type not in silent
+            for each in self.written(EventRecorded)
+        )
+
+    def register_with_portal(self, actor: Actor) -> None:
+        """Wait for the invitation, sign in, and read the page."""
+        self.await_message(actor, "an invitation", lambda each: bool(self.world.link_in(each)))
+        link = latest_link(self.world, actor.victim)
+        self.come_in(actor, lambda: accept_invitation(self.world, actor.victim, link))
+        self.take_note_of_page(actor)
+        self.world.advance(self.world.now + timedelta(minutes=1))
+        self.take_note(actor)
+
+    def come_in(self, actor: Actor, sign_in: Callable[[], Session]) -> None:
+        """Sign in, and remember when."""
+        actor.session = sign_in()
+        actor.session_at = self.world.now
+
+    def session_of(self, actor: Actor) -> Session:
+        """Give the session of a person who has signed in; after a while they sign in again."""
+        assert actor.session is not None, f"{actor.name} never signed in"
+        assert actor.session_at is not None
+        age = self.world.now - actor.session_at
+        if age >= timedelta(minutes=self.world.order.sign_in.session_minutes / 2):
+            self.come_in(actor, lambda: sign_in_again(self.world, actor.victim, actor.address))
+        return actor.session
+
+    def read_page(self, actor: Actor) -> list[str]:
+        """Read a crime's page as its victim, oldest entry first."""
+        session = self.session_of(actor)
+        return list(look_at_timeline(self.world, actor.victim, session, actor.crime_reference))
+
+    def take_note_of_page(self, actor: Actor) -> None:
+        """Remember the page, so that only later entries are new."""
+        actor.page = self.read_page(actor)
+
+    def new_on_page(self, actor: Actor) -> list[str]:
+        """Read the entries that were not there before; an entry without words does not count.
+
+        An entry that is repeated counts again: a team may take over a crime twice.
+        """
+        added = Counter(self.read_page(actor)) - Counter(actor.page)
+        return [entry for entry in added.elements() if any(each.isalpha() for each in entry)]
+
+    def read_conversation(self, actor: Actor) -> list[str]:
+        """Read a person's own conversation, if the portal has one yet."""
+        session = self.session_of(actor)
+        reference = actor.crime_reference
+        try:
+            return list(look_at_conversation(self.world, actor.victim, session, reference))
+        except Refused:
+            return []
+
+    def heard(self, actor: Actor, channel: str = "") -> list[Accepted]:
+        """List the messages to a person that no step was about yet, without one-time codes."""
+        return [
+            each
+            for each in messages_of(self.world, actor.victim)
+            if each.message_id not in actor.noted
+            and channel in ("", each.channel)
+            and not self.is_code(each)
+        ]
+
+    def take_note(self, actor: Actor) -> None:
+        """Remember every message so far, so that only later ones are new."""
+        actor.noted |= {each.message_id for each in messages_of(self.world, actor.victim)}
+
+    def is_code(self, message: Accepted) -> bool:
+        """Say whether a message is the one-time code of a person who signs in."""
+        return bool(self.world.code_in(message)) and self._codes.have(message.message_id)
+
+    def _whose(self, address: str) -> set[str]:
+        return {
+            actor.record.person_id
+            for actor in self.actors.values()
+            if address in addresses_in(actor.record) or address in actor.victim.addresses
+        }
+
+    def await_message(
+        self,
+        actor: Actor,
+        what: str,
+        fits: Callable[[Accepted], bool],
+        channel: str = "",
+        within: timedelta | None = None,
+    ) -> Accepted:
+        """Wait for a message as long as the order allows; raises Unmet."""
+        limit = within if within is not None else self.patience()
+
+        def found() -> list[Accepted]:
+            return [each for each in self.heard(actor, channel) if fits(each)]
+
+        self.world.wait_for(lambda: bool(found()), limit)
+        if not found():
+            others = [f"{each.channel}: {each.body[:60]!r}" for each in self.heard(actor)]
+            by = f" by {channel}" if channel else ""
+            raise Unmet(
+                f"{actor.name} gets {what}{by} within {limit}", "; ".join(others) or "nothing"
+            )
+        return found()[0]
+
+    def comes_true(self, condition: Callable[[], bool]) -> bool:
+        """Wait as long as the order lets a message take: no portal knows everything at once."""
+        within = timedelta(minutes=self.world.order.messages.minutes_max)
+        return self.world.wait_for(condition, within)
+
+    def patience(self) -> timedelta:
+        """How long a message may take in this phase, quiet hours included."""
+        messages = self.world.order.messages
+        wanted = self.world.now
+        if self.world.order.phase_at(self.world.now) >= 2:
+            wanted += timedelta(minutes=messages.bundle_minutes)
+        opens = self.world.order.quiet_until(wanted)
+        return opens - self.world.now + timedelta(minutes=messages.minutes_max)
+
+
+def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:
+    """Raise Unmet if there is a message."""
+    if messages:
+        seen = "; ".join(f"{each.channel}: {each.body[:80]!r}" for each in messages[:3])
+        raise Unmet(f"{actor.name} gets no message", f"{len(messages)} messages: {seen}")

@@ -1,0 +1,49 @@
+"""How victims say that they want to hear otherwise, or no more: by a text, or on the portal."""
+
+from datetime import timedelta
+
+from pytest_bdd import parsers, then, when
+
+from features.people import channels_of
+from features.running_scenario import Scene, Unmet, refuse_any
+from simulator.world.victims import choose_contact, messages_of, withdraw
+
+
+@when(parsers.parse('{name} texts back "{words}"'))
+def texts_back(scene: Scene, name: str, words: str) -> None:
+    """A portal may answer such a text: what comes before the next event is the answer."""
+    actor = scene.actor(name)
+    before = len(messages_of(scene.world, actor.victim))
+    scene.world.inbound.by_text(actor.known.mobile_phone, words)
+    minutes = scene.world.order.messages.minutes_max
+    scene.world.advance(scene.world.now + timedelta(minutes=minutes))
+    scene.take_note(actor)
+    actor.answered += len(messages_of(scene.world, actor.victim)) - before
+
+
+@when(parsers.parse("{name} chooses to hear by {channels}"))
+def chooses(scene: Scene, name: str, channels: str) -> None:
+    actor = scene.actor(name)
+    wanted = channels_of(channels)
+    choose_contact(scene.world, actor.victim, scene.session_of(actor), wanted)
+
+
+@when(parsers.parse("{name} asks the portal to stop all messages"))
+def withdraws(scene: Scene, name: str) -> None:
+    actor = scene.actor(name)
+    withdraw(scene.world, actor.victim, scene.session_of(actor))
+
+
+@then(parsers.re(r"(?P<name>\w+) gets no message by (?P<channel>text|email)"))
+def nothing_by(scene: Scene, name: str, channel: str) -> None:
+    actor = scene.actor(name)
+    scene.world.advance(scene.world.now + scene.patience())
+    for each in channels_of(channel):
+        refuse_any(scene.heard(actor, each), actor)
+
+
+@then(parsers.parse("{name} was answered at most once"))
+def answered_once(scene: Scene, name: str) -> None:
+    count = scene.actor(name).answered
+    if count > 1:
+        raise Unmet("two machines do not answer each other for ever", f"{count} answers in a day")

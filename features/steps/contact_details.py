@@ -1,0 +1,185 @@
+"""Contact details that are wrong: how they were written, who is asked, when they are mended."""
+
+from msgspec import structs
+from pytest_bdd import given, parsers, then, when
+
+from features.people import FAMILY_NAMES, Actor
+from features.running_scenario import Scene, Unmet
+from reference.contract.events import VictimDetailsChanged
+from simulator.errors import CannotVerify
+from simulator.evidence.records import MessageAccepted, TaskRaised
+from simulator.judge.facts.sent_message import one
+
+_FIELDS = {"other phone": "other_phone", "email": "email", "mobile phone": "mobile_phone"}
+_OWN = {
+    "mobile number": "mobile_phone",
+    "email address": "email",
+    "number": "mobile_phone",
+    "mailbox": "email",
+}
+_SOMEBODY_ELSE = "{other} is a stranger whose number was written in the {field} field for {name}"
+_TOO_MANY = "more people than may share a number all gave the number of {other}, a stranger"
+_ONE_OF_MANY = "victim"
+_SIGNIFICANT = 9
+_OLD_NUMBER = "the crime system holds back that the number of {other}, a stranger, is {name}'s"
+_TOLD_OR_ASKED = (
+    "either {name} is told by {channel} or the force is asked to look at {same}'s details"
+)
+
+
+@given(parsers.parse("{name}'s {detail} was written in the {field} field"))
+def in_the_wrong_field(scene: Scene, name: str, detail: str, field: str) -> None:
+    actor = scene.actor(name)
+    own = _OWN[detail]
+    scene.change(actor, **{own: "", _FIELDS[field]: getattr(actor.known, own)})
+
+
+@given(parsers.parse(_SOMEBODY_ELSE))
+def somebody_elses_number(scene: Scene, other: str, field: str, name: str) -> None:
+    number = meet_stranger(scene, other).known.mobile_phone
+    scene.change(scene.actor(name), **{"mobile_phone": "", _FIELDS[field]: number})
+
+
+@given(parsers.parse('"{written}" was written as {name}\'s mobile number'))
+def written_as_mobile(scene: Scene, written: str, name: str) -> None:
+    scene.change(scene.actor(name), mobile_phone=written)
+
+
+@given(parsers.parse("07 followed by nothing but sevens was written as {name}'s mobile number"))
+def filled_with_sevens(scene: Scene, name: str) -> None:
+    scene.change(scene.actor(name), mobile_phone="07" + 9 * "7")
+
+
+@given(parsers.parse(_TOO_MANY))
+def given_by_too_many(scene: Scene, other: str) -> None:
+    """People made one after another have different family names, as long as there are enough."""
+    people_max = scene.world.order.contact.people_per_address_max
+    if people_max is None or people_max >= len(FAMILY_NAMES):
+        raise CannotVerify(f"the order lets {people_max or 'all'} people share a number")
+    many = [scene.add(f"{_ONE_OF_MANY} {number}", ("text",)) for number in range(people_max + 1)]
+    stranger = meet_stranger(scene, other)
+    for actor in many:
+        scene.change(actor, given_name="Robin", mobile_phone=stranger.known.mobile_phone)
+
+
+@given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))
+def given_up(scene: Scene, name: str, detail: str) -> None:
+    if "receipts" not in scene.world.portal.capabilities:
+        raise CannotVerify("without receipts no portal hears what did not arrive: not verified")
+    actor = scene.actor(name)
+    actor.known = structs.replace(actor.known, **{_OWN[detail]: ""})
+
+
+@when(parsers.parse("a {crime} with all of them as victims is recorded"))
+def recorded_of_all(scene: Scene, crime: str) -> None:
+    scene.record_crime(_too_many(scene), crime)
+
+
+@when(parsers.parse("the force corrects {name}'s details"))
+def mends(scene: Scene, name: str) -> None:
+    known = scene.actor(name).known
+    scene.mend(scene.actor(name), mobile_phone=known.mobile_phone, other_phone="")
+
+
+@when(parsers.parse("the force records that {name} wants an update every {days:d} days"))
+def writes_frequency(scene: Scene, name: str, days: int) -> None:
+    scene.mend(scene.actor(name), update_frequency_days=days)
+
+
+@given(parsers.parse("{other} is a stranger whose number was written beside {name}'s own"))
+def written_beside_own(scene: Scene, other: str, name: str) -> None:
+    number = meet_stranger(scene, other).known.mobile_phone
+    scene.change(scene.actor(name), other_phone=number)
+
+
+@given(parsers.parse(_OLD_NUMBER))
+def number_held_back(scene: Scene, other: str, name: str) -> None:
+    actor = scene.actor(name)
+    number = meet_stranger(scene, other).known.mobile_phone
+    scene.held_event_id = scene.world.crime_system.record(
+        VictimDetailsChanged(
+            crime_reference=actor.crime_reference,
+            victim=structs.replace(actor.record, mobile_phone=number),
+        )
+    )
+    scene.world.integration.hold_back(scene.held_event_id)
+
+
+@when(parsers.parse("the force records that {name} is safe to contact again"))
+def records_safe(scene: Scene, name: str) -> None:
+    scene.mend(scene.actor(name), safe_to_contact=True)
+
+
+@when(parsers.parse("the force records that {name} is not safe to contact"))
+def records_unsafe(scene: Scene, name: str) -> None:
+    scene.take_note(scene.actor(name))
+    scene.mend(scene.actor(name), safe_to_contact=False)
+
+
+@then(parsers.parse("nothing more was sent to the old {detail}"))
+def nothing_to_the_old(scene: Scene, detail: str) -> None:
+    sent = scene.world.messages_at(getattr(scene.first.record, _OWN[detail]))
+    if len(sent) != 1:
+        raise Unmet(f"only the invitation went to the {detail} that does not work", f"{len(sent)}")
+
+
+@then(parsers.parse("the force is asked to look at {name}'s details"))
+def is_asked_to_look(scene: Scene, name: str) -> None:
+    if not _somebody_is_asked(scene, scene.actor(name)):
+        raise Unmet(f"a task to look at {name}'s contact details", "no such task")
+
+
+@then("the force is asked to look at the details of each of them")
+def asked_about_each(scene: Scene) -> None:
+    left_out = [each.name for each in _too_many(scene) if not _somebody_is_asked(scene, each)]
+    if left_out:
+        raise Unmet("a task to look at the details of each", f"none for {len(left_out)} of them")
+
+
+@then(parsers.parse("nothing is sent to what was written for {name}"))
+def nothing_sent_to_written(scene: Scene, name: str) -> None:
+    """Compare digits from the end: a country's code may have taken the place of the nought.
+
+    Somebody of the scenarios before may truly have the number, and goes on hearing there.
+    """
+    written = scene.actor(name).record.mobile_phone
+    sent = [each for each in scene.own_evidence() if isinstance(each, MessageAccepted)]
+    for record in sent:
+        same = _significant(record.to) == _significant(written) != ""
+        if same or record.to == written:
+            raise Unmet(f"nothing is sent to {written!r}", f"{one(record.channel)} was sent")
+
+
+@then(parsers.parse(_TOLD_OR_ASKED))
+def told_or_asked(scene: Scene, name: str, channel: str, same: str) -> None:
+    actor = scene.actor(name)
+    if not scene.heard(actor, channel) and not _somebody_is_asked(scene, scene.actor(same)):
+        raise Unmet(
+            f"{one(channel)} that reaches {name}, or a task to look at the details",
+            "neither: the victim is silently lost",
+        )
+
+
+def _somebody_is_asked(scene: Scene, actor: Actor) -> bool:
+    return any(
+        record.task_kind == "contact_details" and record.person_id == actor.record.person_id
+        for record in scene.written(TaskRaised)
+    )
+
+
+def meet_stranger(scene: Scene, name: str) -> Actor:
+    """Add a person to the world who is not a victim, with a phone of their own."""
+    stranger = scene.add(name, ("text",))
+    stranger.known = structs.replace(stranger.known, role="stranger")
+    scene.world.meet(stranger.known)
+    return stranger
+
+
+def _too_many(scene: Scene) -> list[Actor]:
+    return [each for each in scene.actors.values() if each.name.startswith(_ONE_OF_MANY)]
+
+
+def _significant(written: str) -> str:
+    """Give the last nine digits, or nothing where there are fewer."""
+    digits = "".join(each for each in written if each.isdigit())
+    return digits[-_SIGNIFICANT:] if len(digits) >= _SIGNIFICANT else ""

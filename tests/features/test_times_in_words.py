@@ -1,0 +1,58 @@
+"""Rules of spoken times: every usual way to write a moment is understood, and no other moment."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from features.times_in_words import says_when
+
+HALF_PAST_TWO = datetime(2026, 6, 16, 13, 30, tzinfo=UTC)
+QUARTER_PAST_ELEVEN = datetime(2026, 12, 4, 11, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tuesday 16 June 2026 at 2.30pm, Kiln Lane library",
+        "16/06/2026 14:30",
+        "2026-06-16 14:30",
+        "16th June, 14.30",
+        "Your appointment: Tue, half past two",
+        "On June 16 at 2:30 p.m.",
+        "1430 on Tuesday",
+    ],
+)
+def test_a_moment_is_understood_however_it_is_written(words: str) -> None:
+    """No vendor is told how to write a day or a time; it is London's time in summer too."""
+    assert says_when(words, HALF_PAST_TWO)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tuesday 16 June 2026 at 3.30pm",
+        "Tuesday 16 June 2026 at 13:30",
+        "Wednesday 17 June 2026 at 2.30pm",
+        "Tuesday 16 June 2026",
+        "at 14:30",
+        "half past three on Tuesday",
+        "",
+    ],
+)
+def test_another_moment_is_not_this_one(words: str) -> None:
+    """An hour out, a day out, or half of it: nobody comes then."""
+    assert not says_when(words, HALF_PAST_TWO)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_it"),
+    [
+        ("Friday 4 December at 11:15am", True),
+        ("4 December, quarter past 11", True),
+        ("Friday 4 December at 12:15", False),
+        ("14 December at 11:15", False),
+    ],
+)
+def test_the_whole_number_is_read(words: str, is_it: bool) -> None:  # noqa: FBT001  a row
+    """The fourth is not the fourteenth."""
+    assert says_when(words, QUARTER_PAST_ELEVEN) is is_it
