@@ -1,8 +1,8 @@
 """The age at which a reader reads some words with ease; slow, so the service never computes it.
 
-The Automated Readability Index (US Army, 1967) estimates a school grade by the length of words
-and sentences; a grade and five make an age. textstat's measures by syllable would fetch a
-dictionary from the internet when first asked, and are not used.
+The Automated Readability Index (US Army, 1967) estimates a school grade by the lengths of words
+and sentences; a grade plus five is an age. textstat's measures by syllable would fetch a
+dictionary from the internet when first used, so they are not used.
 """
 
 import math

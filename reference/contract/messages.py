@@ -1,4 +1,4 @@
-"""What a portal sends and receives: notifications, receipts, timeline, posts, stamps and tasks.
+"""What a portal sends and gets: notifications, receipts, timeline entries, posts, stamps, tasks.
 
 Notifications are GOV.UK Notify v2 requests; receipts are Notify's callbacks.
 """

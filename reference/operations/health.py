@@ -25,7 +25,7 @@ def health_routes(
 ) -> list[Route]:
     """Routes for health, readiness and metrics; a portal with a test clock has no `due_work`.
 
-    Without a `metrics_token` anybody may read the metrics.
+    Without a `metrics_token` anyone may read the metrics.
     """
 
     async def health(_request: Request) -> Response:

@@ -55,7 +55,7 @@ def create_service(
 ) -> Starlette:
     """Build the portal, monitored, with the routes that an operator needs beside it.
 
-    Without a `metrics_token` anybody may read the metrics. The other arguments are the portal's.
+    Without a `metrics_token` anyone may read the metrics. The other arguments are the portal's.
     """
     monitoring = Monitoring()
     application = portal_app.create_app(

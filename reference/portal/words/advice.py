@@ -74,7 +74,7 @@ class Advice:
         """List the pages, most relevant first.
 
         Those for these offence subgroups come first, the most particular before the others; then
-        those for this area (the key of a force), those for everybody, and those for others' cases,
+        those for this area (the key of a force), those for everyone, and those for others' cases,
         each by title. Another area's are left out, unless no area is given. With a query, only
         pages in which some word begins with each word asked for: in the title before in the summary
         before in the text, and whole words before beginnings.

@@ -48,7 +48,7 @@ OFFICER = Officer(name="PC Kim Shaw", collar_number="1234")
 
 
 def events() -> Iterator[AnyEvent]:
-    """Give every event that stands on a page, in each way that changes its words."""
+    """Yield every event that stands on a page, in each way that changes its words."""
     crime: Any = {"crime_reference": "1"}
     for grade in (None, 1, 2, 3, 4):
         yield CrimeRecorded(

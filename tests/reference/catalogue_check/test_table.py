@@ -17,7 +17,7 @@ FIRST_REVIEW = min(each.review_date for each in READ.template)
 def shown(
     toml: str = SOURCE, today: date = FIRST_REVIEW, *, is_full: bool = False
 ) -> tuple[int, str]:
-    """Print a catalogue; answers the exit code and what was printed."""
+    """Print a catalogue; return the exit code and what was printed."""
     out = StringIO()
     code = show(toml, console=Console(file=out, width=170), today=today, is_full=is_full)
     return code, out.getvalue()

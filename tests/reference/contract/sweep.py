@@ -1,4 +1,4 @@
-"""Schemathesis sent over a portal: one operation, with what opens its door; answers what is wrong.
+"""Schemathesis sent over a portal: one operation, with what opens its door; return what is wrong.
 
 The document is held to the letter: an answer may have no field that it does not name.
 """
@@ -52,7 +52,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
 def sweep(
     document: dict[str, Any], scene: Scene, method: str, path: str, app: ASGIApp | None = None
 ) -> tuple[list[str], Seen]:
-    """Try one operation of a scene's portal with good and bad data; answers faults and statuses.
+    """Try one operation of a scene's portal with good and bad data; return faults and statuses.
 
     `app` stands before the portal, where one is given.
     """

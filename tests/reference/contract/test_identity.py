@@ -1,4 +1,4 @@
-"""What proves who somebody is: known however it is said, and its digest gives nothing away."""
+"""What proves who someone is: known however it is said, and its digest gives nothing away."""
 
 import hashlib
 import hmac

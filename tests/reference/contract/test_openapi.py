@@ -78,7 +78,7 @@ def bare(schema: Any) -> Any:
 
 
 def components(*kinds: Any) -> dict[str, Any]:
-    """Give the schemas that msgspec reads from types."""
+    """Return the schemas that msgspec reads from types."""
     return msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")[1]
 
 
@@ -185,7 +185,7 @@ def read(envelope: CloudEvent) -> AnyEvent:
 
 
 def test_every_event_has_an_example() -> None:
-    """Whoever builds against the document has seen each kind once."""
+    """A vendor who builds against the document has seen each kind once."""
     operation = DOCUMENT["paths"]["/crime-events"]["post"]
     batch = operation["requestBody"]["content"]["application/cloudevents-batch+json"]
     shown = {event["type"] for each in batch["examples"].values() for event in each["value"]}

@@ -207,7 +207,7 @@ def _keys(path: str, session: str) -> dict[str, str]:
 
 
 def _body_of(operation: dict[str, Any]) -> bytes:
-    """Give the first example of what an operation takes."""
+    """Return the first example of what an operation takes."""
     for content in contents(operation.get("requestBody", {})):
         for example in content.get("examples", {}).values():
             return msgspec.json.encode(example["value"])

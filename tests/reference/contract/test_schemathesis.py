@@ -154,7 +154,7 @@ def test_an_answer_that_is_wrong_is_found(scene: Scene, spoil: Mend, check: str)
 
 
 def test_a_door_that_is_open_is_found(scene: Scene) -> None:
-    """A portal that takes a receipt from anybody is caught."""
+    """A portal that takes a receipt from anyone is caught."""
     faults, _ = sweep(DOCUMENT, scene, "POST", "/delivery-receipts", open_to_all(scene.app))
 
     assert any("ignored_auth" in each for each in faults)
@@ -185,7 +185,7 @@ def spoiled(app: ASGIApp, spoil: Mend) -> ASGIApp:
 
 
 def open_to_all(app: ASGIApp) -> ASGIApp:
-    """Stand before a portal and let everybody in."""
+    """Stand before a portal and let everyone in."""
     token = (b"authorization", f"Bearer {SECRETS.receipts}".encode())
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:

@@ -42,7 +42,7 @@ def test_any_change_is_seen(secret: str, body: bytes, changes: dict[str, str]) -
 
 @freeze_time(NOW + timedelta(minutes=6))
 def test_a_signature_grows_stale() -> None:
-    """A delivery that somebody kept is refused later, so each is signed afresh."""
+    """A delivery that someone kept is refused later, so each is signed afresh."""
     headers = sign(SECRET, delivery_id="delivery-1", at=NOW, body=BODY)
 
     with pytest.raises(WebhookVerificationError):

@@ -33,7 +33,7 @@ def environment(folder: Path, **changes: Any) -> dict[str, str]:
 
 
 def problems(environ: dict[str, str]) -> list[str]:
-    """Give the problems that are found, and check that no secret is in any line."""
+    """Return the problems that are found, and check that no secret is in any line."""
     found = list(findings(environ))
     secrets = [environ.get(each.name, "") for each in VARIABLES if each.is_secret]
     for kind, text in found:
@@ -44,7 +44,7 @@ def problems(environ: dict[str, str]) -> list[str]:
 
 
 def notes(environ: dict[str, str]) -> str:
-    """Give what works and should be looked at."""
+    """Return what works and should be looked at."""
     return "\n".join(text for kind, text in findings(environ) if kind == "note")
 
 
@@ -132,7 +132,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 def test_what_works_for_a_trial_only_is_noted(
     tmp_path: Path, changes: dict[str, Any], said: str
 ) -> None:
-    """It starts, and somebody should know why it is not for victims."""
+    """It starts, and someone should know why it is not for victims."""
     environ = environment(tmp_path, **changes) | {"PORTAL_TEST_CLOCK_TOKEN": SECRET}
 
     assert problems(environ) == []

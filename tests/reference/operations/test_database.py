@@ -59,7 +59,7 @@ def test_a_newer_portal_s_database_is_refused(storage: Storage) -> None:
 
 
 def test_what_is_no_portal_s_database_is_refused(tmp_path: Path) -> None:
-    """A wrong path does not put the portal's tables among somebody else's."""
+    """A wrong path does not put the portal's tables among someone else's."""
     other = tmp_path / "accounts.db"
     with closing(sqlite3.connect(other)) as somebody:
         somebody.execute("CREATE TABLE account (id INTEGER)")
@@ -115,7 +115,7 @@ def test_a_server_that_lets_nobody_in_is_named_without_its_password(
 
 
 def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody who listens and says nothing is nobody."""
+    """Someone who listens and says nothing is nobody."""
     monkeypatch.setattr("reference.operations.database._SECONDS_MAX", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""What is asked of the database when somebody looks: what waits, for how long, and who is there."""
+"""What is asked of the database when someone looks: what waits, for how long, and who is there."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_what_waits_is_counted_by_channel_with_its_age(scene: Scene) -> None:
 
 @pytest.mark.parametrize("status", [DOWN, 503])
 def test_what_the_crime_system_is_owed_is_counted_by_kind(scene: Scene, status: int) -> None:
-    """Until it is back, somebody sees how much it has missed."""
+    """Until it is back, someone sees how much it has missed."""
     scene.neighbours.answers[CRIME_SYSTEM] = status
     scene.deliver(recorded(alex(mobile_phone="N/A")))
     found = scraped(scene)

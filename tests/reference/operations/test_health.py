@@ -1,4 +1,4 @@
-"""Is it up, is it ready, and what has it done: for whoever watches, and about nobody."""
+"""Is it up, is it ready, and what has it done: for its operator, and about no one."""
 
 import asyncio
 from types import SimpleNamespace
@@ -60,7 +60,7 @@ def ready(database: Database, trouble: str = "") -> Answer:
 
 
 def test_health_is_for_anybody(scene: Scene) -> None:
-    """Whoever watches the portal needs no token to see that it is up."""
+    """An operator needs no token to see that it is up."""
     assert scene.call("GET", "/health").json == {"status": "up"}
 
 
@@ -110,7 +110,7 @@ def test_newer_tables_do_not_end_an_older_portal() -> None:
 
 
 def test_a_portal_may_be_up_and_not_ready() -> None:
-    """Somebody who restarts what is not up does not restart for a database elsewhere."""
+    """Someone who restarts what is not up does not restart for a database elsewhere."""
     assert ready(Database(OSError())).status == 503
 
 

@@ -1,4 +1,4 @@
-"""The portal's log: one JSON object a line, a fixed event, known fields, and nothing of anybody."""
+"""The portal's log: one JSON object a line, a fixed event, known fields, and nothing of anyone."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ def test_a_line_is_one_json_object() -> None:
 
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.CRITICAL])
 def test_a_field_that_nobody_allowed_is_refused(level: int) -> None:
-    """Whoever wants to log something new has to say what it is, also while nobody reads the log."""
+    """A new kind of line must name its fields, even while no one reads the log."""
     field: dict[str, Any] = {"given_name": GIVEN}
     with log_lines(level) as lines, pytest.raises(TypeError, match="given_name"):
         log.info("somebody_came", **field)
@@ -82,7 +82,7 @@ def test_a_database_that_is_down_says_why() -> None:
 
 @pytest.mark.parametrize("words", [f"cannot greet {GIVEN}", "cannot greet %s"])
 def test_a_library_s_words_are_left_out(words: str) -> None:
-    """Who spoke, how loud, and the kind of the error: what it said may be about somebody."""
+    """Who spoke, how loud, and the kind of the error: what it said may be about someone."""
     with log_lines() as lines:
         library = logging.getLogger("asyncio")
         library.error(words, *[GIVEN] * words.count("%"), exc_info=NeighbourDown(GIVEN))
@@ -158,7 +158,7 @@ def test_no_level_is_info() -> None:
 
 
 def live_through_it(scene: Scene) -> list[str]:
-    """Do everything there is, well and badly; answers the tokens that came up."""
+    """Do everything there is, well and badly; return the tokens that came up."""
     victim = alex(GIVEN.casefold(), given_name=GIVEN, family_name=FAMILY, mobile_phone=NUMBER,
                   email=EMAIL, word=WORD)  # fmt: skip
     scene.deliver(recorded(victim, crime=CRIME, recorded_at=PHASE_3, area=PLACE))

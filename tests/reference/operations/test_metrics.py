@@ -61,7 +61,7 @@ def test_an_event_from_the_future_is_not_early(scene: Scene) -> None:
 
 
 def test_deliveries_that_were_not_taken_are_counted_by_reason(scene: Scene) -> None:
-    """Whoever watches sees a wrong key at once, and tells it from a wrong field."""
+    """An operator sees a wrong key at once, and tells it from a wrong field."""
     scene.call("POST", "/crime-events", b"[]", {})
     scene.call("POST", "/crime-events", b"[]", {**scene.signed(b"[]"), "webhook-signature": "v1,a"})
     scene.post_events([enveloped(recorded(force="kent"))])
@@ -101,7 +101,7 @@ def test_a_refusal_is_counted_by_whose_fault_it_is(scene: Scene) -> None:
 
 
 def test_steps_of_the_sign_in_are_counted_by_result(scene: Scene) -> None:
-    """A force sees how many fail at the word: details recorded wrongly, or somebody guessing."""
+    """A force sees how many fail at the word: details recorded wrongly, or someone guessing."""
     scene.deliver(recorded())
     step = scene.begin(MOBILE)
     scene.prove(step, "wrong")
@@ -130,7 +130,7 @@ def test_two_portals_in_one_process_count_apart(tmp_path: Path) -> None:
 
 
 def test_every_figure_says_where_it_was_counted() -> None:
-    """With several workers somebody has to know which to add up."""
+    """With several workers someone has to know which to add up."""
     families = text_string_to_metric_families(Metrics().text().decode())
     ours = [
         each for each in families if each.name.startswith("portal_") and "created" not in each.name

@@ -82,7 +82,7 @@ def test_whoever_is_unknown_is_named(
 
 
 def test_an_address_may_be_allowed_again(tmp_path: Path) -> None:
-    """What somebody said by mistake, or to do harm, can be taken back; it is in the audit."""
+    """What someone said by mistake, or to do harm, can be taken back; it is in the audit."""
     scene = Scene(tmp_path)
     scene.deliver(recorded())
     scene.form("/not-for-me", address=MOBILE)

@@ -58,7 +58,7 @@ def test_a_name_is_locked_until_the_transaction_ends(
 
 
 def test_names_are_locked_in_one_order(postgres_storage: Storage, database: Database) -> None:
-    """Whoever waits for one name holds none that comes after it, so nobody waits in a circle."""
+    """A worker that waits for one name holds none that comes after it, so there is no deadlock."""
     other = postgres_storage.open()
 
     async def both(worker: Database) -> None:
@@ -130,7 +130,7 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever(
 def test_a_failure_that_was_caught_does_not_pass_for_a_commit(
     postgres_storage: Storage, database: Database
 ) -> None:
-    """PostgreSQL keeps nothing after a failed statement; whoever goes on is told at the end."""
+    """PostgreSQL keeps nothing after a failed statement; going on ends in an error."""
 
     async def go_on() -> None:
         async with database.transaction():

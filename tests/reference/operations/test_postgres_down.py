@@ -124,7 +124,7 @@ def test_a_portal_without_its_database_asks_everybody_to_come_back(
 
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "[::1]:1", "?host=/no/such/folder"])
 def test_a_server_that_is_not_there_is_said_without_the_password(where: str) -> None:
-    """One sentence names host and database, and nothing that lets anybody in."""
+    """One sentence names host and database, and nothing that lets anyone in."""
     host, _, query = where.partition("?")
     url = f"postgresql://portal:tops3cret@{host}/cases?{query}".rstrip("?")
     with pytest.raises(DatabaseDown) as down:

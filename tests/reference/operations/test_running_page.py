@@ -42,7 +42,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 def environment(folder: Path, **changes: Any) -> dict[str, str]:
-    """Write the page's file, with changes; answers the environment that names it."""
+    """Write the page's file, with changes; return the environment that names it."""
     values = {**tomllib.loads(TOML), "database": str(folder / "portal.db"), **changes}
     file = folder / "portal.toml"
     file.write_text(tomli_w.dumps(values), encoding="utf-8")
@@ -50,7 +50,7 @@ def environment(folder: Path, **changes: Any) -> dict[str, str]:
 
 
 def test_the_page_s_file_is_complete() -> None:
-    """Whoever copies it has every setting, but for the tester's clock."""
+    """An operator who copies it has every setting, but for the tester's clock."""
     values = tomllib.loads(TOML)
 
     assert settings_from(values).public_url == "https://portal.example"

@@ -16,7 +16,7 @@ FORCE = SETTINGS["forces"]["hampshire"]
 
 
 def sentence(field: str, value: Any) -> str:
-    """Give one setting another value; answers what is said of it."""
+    """Set one setting to another value; return the refusal."""
     with pytest.raises(ValueError, match=r"^portal settings: ") as refused:
         checked_settings({**SETTINGS, field: value})
     return str(refused.value).removeprefix("portal settings: ")
@@ -83,7 +83,7 @@ def test_any_value_is_taken_or_refused_by_its_name(field: str, value: Any) -> No
 
 
 def refusal(values: dict[str, Any]) -> str:
-    """Give what is said of some settings ("" when they are taken)."""
+    """Return the refusal of some settings ("" when they are accepted)."""
     try:
         checked_settings(values)
     except ValueError as error:

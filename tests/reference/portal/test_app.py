@@ -44,7 +44,7 @@ async def serve(app: Starlette, is_done: Callable[[], Awaitable[bool]]) -> None:
 
 
 def test_a_live_portal_does_due_work_by_itself() -> None:
-    """An event is enough: the message goes without anybody moving a clock."""
+    """An event is enough: the message goes without anyone moving a clock."""
     neighbours = Neighbours()
     app = live_portal(neighbours)
 
@@ -57,7 +57,7 @@ def test_a_live_portal_does_due_work_by_itself() -> None:
 
 
 def test_one_odd_answer_does_not_stop_all_later_messages() -> None:
-    """The work goes on after a gateway has answered nonsense, for everybody else."""
+    """The work goes on after a gateway has answered nonsense, for everyone else."""
     neighbours = Neighbours()
     neighbours.reply = b"<html>"
     app = live_portal(neighbours)

@@ -142,7 +142,7 @@ def test_what_waits_for_the_gateway_goes_out_under_the_id_it_came_with(scene: Sc
 
 
 def test_a_message_about_two_deliveries_bears_the_id_of_the_later(scene_with: SceneWith) -> None:
-    """As it names the later event: whoever follows that finds the message."""
+    """As it names the later event: following that finds the message."""
     scene = scene_with(start=datetime(2026, 8, 3, 12, tzinfo=UTC))
     deliver(scene, "d-1", recorded(recorded_at=scene.now))
     scene.advance(minutes=1)

@@ -137,7 +137,7 @@ def test_what_is_refused_for_a_day_is_told_by_a_person(scene: Scene) -> None:
 
 
 def test_that_the_gateway_refuses_us_is_an_error_in_the_log(scene: Scene) -> None:
-    """Whoever watches reads how many it hit and what the gateway calls it, and of nobody."""
+    """An operator reads how many it hit and what the gateway calls it, and of nobody."""
     scene.neighbours.answers[GATEWAY] = 400
     scene.neighbours.reply = notify_says("BadRequestError", f"Cannot send to {MOBILE}")
     with log_lines() as lines:

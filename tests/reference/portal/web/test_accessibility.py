@@ -218,7 +218,7 @@ def test_the_first_stops_are_the_skip_link_and_the_exit(opened: Callable[..., Pa
 
 
 def test_the_exit_stays_in_reach_far_down_a_page(opened: Callable[..., Page]) -> None:
-    """Whoever must leave at once need not scroll up first."""
+    """A victim who must leave at once does not have to scroll up first."""
     for screen in (NARROW, WIDE):
         page = opened("docs", screen=screen)
         page.evaluate("window.scrollTo(0, 5000)")
@@ -280,7 +280,7 @@ def test_what_axe_does_not_look_at_is_found_too(opened: Callable[..., Page]) -> 
 def test_without_a_browser_nothing_counts_as_seen(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    """Skipped with a reason on somebody's machine, failed where the browser is required."""
+    """Skipped with a reason on someone's machine, failed where the browser is required."""
     monkeypatch.setenv("PATH", str(tmp_path))
     for each in REQUIRED_BY:
         monkeypatch.delenv(each, raising=False)

@@ -126,7 +126,7 @@ def test_nobody_unsafe_is_ever_let_in(
 def test_a_safe_victim_of_an_eligible_crime_is_let_in(
     at: datetime, marker: str, order: Settings
 ) -> None:
-    """Nothing but what the order names shuts anybody out: no other marker, and no unknown age."""
+    """Nothing but what the order names shuts anyone out: no other marker, and no unknown age."""
     why = eligibility.exclusion(
         offence_subgroup="Bicycle theft",
         safeguarding=(marker,),
@@ -182,7 +182,7 @@ def test_a_message_goes_now_or_later_and_never_at_night(
 def test_there_is_always_a_next_message(
     subgroup: str, at: datetime, later: int, advised: Any, record: VictimRecord, order: Settings
 ) -> None:
-    """Of whoever's case is open, and it is never one that was due before it began."""
+    """For each open case, and it is never one that was due before it began."""
     news_at = min(at + timedelta(seconds=later), LAST.replace(tzinfo=UTC))
     frequency = record.update_frequency_days
     progress = Progress(subgroup, at, max(at, news_at), advised, frequency)

@@ -44,7 +44,7 @@ def phase_3(scene_with: SceneWith) -> Scene:
 @pytest.mark.parametrize(("method", "path"), SIGNED_IN)
 @pytest.mark.parametrize("session", ["", "made-up", "é"])
 def test_nothing_without_a_session(phase_3: Scene, method: str, path: str, session: str) -> None:
-    """Whoever is not signed in is told so, whatever they ask for."""
+    """A visitor who is not signed in is told so, whatever they ask for."""
     answer = phase_3.api(method, path, {"text": "hello"}, session=session)
 
     assert problem(answer) == {
@@ -56,7 +56,7 @@ def test_nothing_without_a_session(phase_3: Scene, method: str, path: str, sessi
 
 @pytest.mark.parametrize(("method", "path"), SIGNED_IN)
 def test_a_session_is_not_taken_from_elsewhere(phase_3: Scene, method: str, path: str) -> None:
-    """A cookie, another scheme or the address line does not sign anybody in to the API."""
+    """A cookie, another scheme or the address line does not sign anyone in to the API."""
     token = phase_3.session()
     for target, headers in (
         (path, {"cookie": f"session={token}"}),
@@ -87,7 +87,7 @@ def test_anothers_crime_and_no_crime_are_the_same_404(
 
 
 def test_an_excluded_crime_of_ones_own_is_not_there(phase_3: Scene) -> None:
-    """A crime somebody must not be reminded of is not in the list, nor anywhere else."""
+    """A crime someone must not be reminded of is not in the list, nor anywhere else."""
     phase_3.deliver(recorded(crime="4", safeguarding=("sexual",), recorded_at=PHASE_3))
     session = phase_3.session()
     listed = phase_3.api("GET", "/crimes", session=session).json["crimes"]

@@ -81,7 +81,7 @@ def test_a_slip_is_said_with_its_part(typed: tuple[str, str, str], title: str, p
 
 
 def test_the_day_is_londons() -> None:
-    """Half past midnight in London is yesterday in UTC, and somebody may be born today."""
+    """Half past midnight in London is yesterday in UTC, and someone may be born today."""
     assert read("4", "6", "2026", now=datetime(2026, 6, 3, 23, 30, tzinfo=UTC)) == date(2026, 6, 4)
 
 

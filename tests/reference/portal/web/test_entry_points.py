@@ -67,7 +67,7 @@ EVENTS = [
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, str]:
-    """A portal in phase 3 with somebody signed in, on which everything below is tried."""
+    """A portal in phase 3 with someone signed in, on which everything below is tried."""
     scene = Scene(tmp_path_factory.mktemp("busy"), start=PHASE_3, session_minutes=60 * 24 * 365)
     scene.deliver(recorded(recorded_at=PHASE_3))
     return scene, scene.session()
@@ -156,7 +156,7 @@ _SIGN_IN_FIELDS = (
 def test_any_words_in_the_sign_in_are_answered(
     busy: tuple[Scene, str], path: str, data: st.DataObject
 ) -> None:
-    """Whatever somebody types into any field, nobody gets in by it."""
+    """Whatever someone types into any field, nobody gets in by it."""
     words = st.text(max_size=60)
     body: dict[str, Any] = {name: data.draw(words) for name in _SIGN_IN_FIELDS}
     api = busy[0].api("POST", path, body)

@@ -1,4 +1,4 @@
-"""Nobody gets in, or has somebody else do something, with what they made up, found or kept.
+"""Nobody gets in, or has someone else do something, with what they made up, found or kept.
 
 Tokens guessed and replayed, a session planted before sign-in, forms of another site, methods in
 disguise. The last tests open one hole each and show that it is found.
@@ -84,7 +84,7 @@ def check_fixation(scene: Scene) -> None:
 
 
 def test_a_session_planted_before_sign_in_is_not_used(scene: Scene) -> None:
-    """Neither a made-up one nor one that somebody else has."""
+    """Neither a made-up one nor one that someone else has."""
     check_fixation(scene)
 
 
@@ -160,7 +160,7 @@ def check_replay(scene: Scene) -> None:
 
 
 def test_what_was_used_is_used(scene: Scene) -> None:
-    """Whoever kept a link, a code, a cookie or a form has nothing."""
+    """A stranger who kept a link, a code, a cookie or a form has nothing."""
     check_replay(scene)
 
 

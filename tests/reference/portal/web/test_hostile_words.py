@@ -1,4 +1,4 @@
-"""Whatever somebody writes is text: on every page, in every answer, and in no header or address.
+"""Whatever someone writes is text: on every page, in every answer, and in no header or address.
 
 A person or the crime system may write markup, a template's marks, line ends of a header, or a way
 out of a folder. The last tests open one hole each and show that it is found.
@@ -50,7 +50,7 @@ class Elements(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember an element and its attributes, whose values are what somebody may fill in."""
+        """Remember an element and its attributes, whose values are what someone may fill in."""
         self.found.append((tag, dict(attrs)))
         self.texts.extend(value for _, value in attrs if value)
 
@@ -181,7 +181,7 @@ def check_headers(scene: Scene) -> None:
 
 
 def test_line_ends_begin_no_header(scene_with: SceneWith) -> None:
-    """Neither in an answer nor in what the portal sends on, whoever wrote them."""
+    """Neither in an answer nor in what the portal sends on, no matter who wrote them."""
     check_headers(with_hostile_crime(scene_with(start=PHASE_3), ENDS, NAMED))
 
 

@@ -124,7 +124,7 @@ def test_a_crime_that_was_cancelled_is_gone_for_its_victim_too(scene: Scene) -> 
 
 
 def test_nobody_withdraws_from_anothers_crime(scene: Scene) -> None:
-    """The reference in a form of one's own is no way to a case of somebody else's."""
+    """The reference in a form of one's own is no way to a case of someone else's."""
     cookies = {"session": scene.session(address=MOBILE)}
     before = [each for each in scene.rows()["victim"] if "sam" in each]
     scene.form("/contact", cookies=cookies, withdraw=SAMS)
@@ -154,7 +154,7 @@ def test_lists_and_addresses_are_ones_own(scene: Scene) -> None:
 def test_a_door_that_asks_not_whose_it_is_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, door: Any
 ) -> None:
-    """A portal that shows any crime to whoever is signed in, by its API or on its pages."""
+    """A portal that shows any crime to any signed-in person, by its API or on its pages."""
     real = api.own_crime
 
     async def anybodys(portal: Portal, _person_id: str, reference: str) -> CrimeSummary:

@@ -223,7 +223,7 @@ def test_the_invitation_says_which_proof_comes_next() -> None:
 
 
 def test_signing_out_is_offered_to_who_is_signed_in() -> None:
-    """Somebody who reads their crimes can sign out; a page of advice must be told that they can."""
+    """Someone who reads their crimes can sign out; a page of advice must be told that they can."""
     assert 'action="/sign-out"' in PLAIN["crime"]
     assert 'action="/sign-out"' in PLAIN["advice"]
     assert 'action="/sign-out"' not in PLAIN["advice: none found"]
@@ -268,7 +268,7 @@ def test_how_we_contact_you_posts_what_the_portal_reads() -> None:
 
 
 def test_how_we_contact_you_shows_no_whole_address() -> None:
-    """Whoever looks over a shoulder learns neither number nor mailbox."""
+    """A person looking over a shoulder learns neither number nor mailbox."""
     for name, html in PLAIN.items():
         if name.startswith("contact"):
             assert "07700900123" not in html

@@ -45,7 +45,7 @@ def hidden(answer: Answer, name: str) -> str:
 
 
 def sign_in(scene: Scene) -> dict[str, str]:
-    """Sign in by the pages alone, as a browser does; answers the cookies."""
+    """Sign in by the pages alone, as a browser does; return the cookies."""
     link = scene.messages[-1].link
     page = scene.page(f"/invitation/{link}")
     asks_word = scene.form("/invitation", token=hidden(page, "token"))
@@ -99,7 +99,7 @@ def test_signing_out_by_the_page_ends_the_session(scene: Scene) -> None:
 
 @pytest.mark.parametrize("path", ["/crimes", f"/crimes/{CRIME}"])
 def test_without_a_session_a_page_leads_to_the_start(scene: Scene, path: str) -> None:
-    """Whoever was signed out begins again, and is shown nothing on the way."""
+    """A victim who was signed out begins again, and is shown nothing on the way."""
     for cookies in ({}, {"session": "made-up"}):
         answer = scene.page(path, cookies=cookies)
 
@@ -132,7 +132,7 @@ POSTS = [
 
 @pytest.mark.parametrize("path", POSTS)
 def test_a_form_that_is_not_ours_is_refused(scene: Scene, path: str) -> None:
-    """Another site cannot send a form for somebody: it does not know the key."""
+    """Another site cannot send a form for someone: it does not know the key."""
     scene.deliver(recorded())
     before = scene.rows()
     fields: dict[str, Any] = {"address": MOBILE, "token": scene.messages[0].link}
@@ -207,7 +207,7 @@ def test_what_somebody_typed_is_shown_and_never_obeyed(phase_3: Scene) -> None:
 
 
 def test_mistakes_are_said_on_the_page_where_they_were_made(scene: Scene) -> None:
-    """Somebody who mistyped sees what to mend, and does not begin again."""
+    """Someone who mistyped sees what to mend, and does not begin again."""
     scene.deliver(recorded())
     asks_word = scene.form("/sign-in", address=MOBILE)
     step = hidden(asks_word, "step")
@@ -225,7 +225,7 @@ def test_mistakes_are_said_on_the_page_where_they_were_made(scene: Scene) -> Non
 
 
 def test_a_used_invitation_leads_to_sign_in_by_address(scene: Scene) -> None:
-    """Somebody who follows the link again is not at a dead end."""
+    """Someone who follows the link again is not at a dead end."""
     scene.deliver(recorded())
     link = scene.messages[0].link
     scene.form("/invitation", token=link)

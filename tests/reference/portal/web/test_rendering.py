@@ -22,7 +22,7 @@ CRIME = CrimeSummary(
 
 
 def test_a_page_without_what_it_needs_is_an_error() -> None:
-    """A form without csrf would fail for everybody, so the page is not made."""
+    """A form without csrf would fail for everyone, so the page is not made."""
     with pytest.raises(jinja2.UndefinedError, match="csrf"):
         render("not_for_me.html")
 

@@ -30,7 +30,7 @@ def app(tmp_path: Path) -> ASGIApp:
 def test_a_body_that_never_ends_is_not_waited_for(
     app: ASGIApp, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever sends a byte now and then holds a connection, not the portal; and loses that too."""
+    """A slow client holds a connection, not the portal, and loses that too."""
     monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.05)
     headers = bearer(TOKENS.get(path, ""))
     for pieces in ([ENDLESS], [b"{", ENDLESS], [b"x"] * 10_000):

@@ -78,7 +78,7 @@ def test_every_answer_has_them(scene_with: Any, *, signed_in: bool) -> None:
 
 
 def test_a_static_file_has_them_and_may_be_kept_a_while(tmp_path: Path) -> None:
-    """The stylesheet says nothing of anybody; one that is not there is not remembered."""
+    """The stylesheet says nothing of anyone; one that is not there is not remembered."""
     app = portal(tmp_path)
     found = asyncio.run(ask(app, "GET", STYLESHEET))
     missing = asyncio.run(ask(app, "GET", "/static/other.css"))

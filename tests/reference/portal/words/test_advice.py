@@ -76,7 +76,7 @@ def slugs(pages: list[AdvicePage]) -> list[str]:
 
 
 def test_what_fits_the_case_comes_first() -> None:
-    """One's own offence, most particular first; then one's area; for everybody; for others."""
+    """One's own offence, most particular first; then one's area; for everyone; for others."""
     advice = made(
         a_other={"for_subgroups": ["Robbery"]},
         b_all={},
@@ -248,7 +248,7 @@ def test_what_only_the_force_knows_is_left_for_it_to_write() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_page_has_a_number_or_address_that_could_be_somebodys(slug: str) -> None:
-    """Only short numbers that everybody has, and no address of the web or of a mailbox."""
+    """Only short numbers that everyone has, and no address of the web or of a mailbox."""
     numbers = set(re.findall(r"[0-9][0-9 ]{1,}[0-9]", TEXTS[slug].split("+++")[2]))
 
     assert numbers <= {"101", "999", "7726", "55", "12", "18", "10"}

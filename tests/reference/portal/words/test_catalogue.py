@@ -38,7 +38,7 @@ def rendered(notice_id: str, channel: Channel, name: str = "") -> catalogue.Rend
 
 @pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_every_message_says_who_and_offers_a_way_out(notice_id: str, channel: Channel) -> None:
-    """A message names the force, and where and whom to tell if it is not for the reader."""
+    """A message names the force, and where and who to tell if it is not for the reader."""
     body = rendered(notice_id, channel).body
 
     assert VALUES["force"] in body
@@ -49,7 +49,7 @@ def test_every_message_says_who_and_offers_a_way_out(notice_id: str, channel: Ch
 
 @pytest.mark.parametrize(("notice_id", "channel"), SENT)
 def test_only_an_invitation_carries_a_token(notice_id: str, channel: Channel) -> None:
-    """No other message has a link of somebody's own, and the code is in the code message alone."""
+    """No other message has a link of someone's own, and the code is in the code message alone."""
     message = rendered(notice_id, channel)
 
     assert (LINK in message.body) == (notice_id == "invitation")
@@ -192,7 +192,7 @@ def test_what_is_unknown_is_told_in_general_words() -> None:
 
 
 def test_words_for_everyone_are_one_entry() -> None:
-    """Whoever shows an entry can see whether both audiences read the same."""
+    """A caller that shows an entry can see whether both audiences read the same."""
     deployed = [WORDS.entry("OfficerDeployed", audience=each) for each in wording.AUDIENCES]
     closed = [WORDS.entry("CrimeClosed", detail="16", audience=each) for each in wording.AUDIENCES]
 

@@ -93,7 +93,7 @@ def scene(scene_with: Callable[..., Scene], reached: Reached) -> Scene:
 
 
 def kinds_of_events() -> list[AnyEvent]:
-    """Give one event for each case of the catalogue; of an appointment one for each reader."""
+    """Yield one event for each case of the catalogue; of an appointment one for each reader."""
     found = {(type(event).__name__, *_case(event)): event for event in events()}
     single = [each for each in found.values() if not hasattr(each, "person_id")]
     of_one = [each for each in found.values() if hasattr(each, "person_id")]
@@ -103,7 +103,7 @@ def kinds_of_events() -> list[AnyEvent]:
 
 
 def of_its_own(number: int, event: AnyEvent) -> Iterator[AnyEvent]:
-    """Give an event with a crime of its own to happen to, for every kind of reader."""
+    """Yield an event with a crime of its own to happen to, for every kind of reader."""
     crime = f"4326{number:07}"
     of_crime: dict[str, Any] = {"crime_reference": crime}
     if isinstance(event, CrimeMerged):

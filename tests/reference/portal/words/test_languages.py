@@ -80,7 +80,7 @@ def test_words_may_lead_somewhere_and_stress_something() -> None:
 
 @given(st.text())
 def test_what_is_filled_in_is_only_ever_text(name: str) -> None:
-    """Whatever somebody is called, no mark of theirs is one of the page's."""
+    """Whatever someone is called, no mark of theirs is one of the page's."""
     said = Words(SMALL)("page.title", name=name)
 
     assert not {"<", ">", '"', "'"} & set(said)
