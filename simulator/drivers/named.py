@@ -1,4 +1,4 @@
-"""Finds the Python that a target file names: what makes a portal in this process, or a driver."""
+"""Imports the Python that a target file names: what makes a portal, or a driver's class."""
 
 import difflib
 import importlib
@@ -18,12 +18,12 @@ _KINDS = {
 def named(field: str, name: str) -> Callable[..., Any]:
     """Import what a target names as module:function or module:class; raises BadInput.
 
-    It is installed, on PYTHONPATH, or in the folder that the suite was called from.
+    The module is installed, on PYTHONPATH, or in the folder that the suite was called from.
     """
     module, _, wanted = name.partition(":")
     if not wanted or not all(map(str.isidentifier, (*module.split("."), wanted))):
         raise wrongly_named(field, name)
-    # Behind everything else, so that a file here never stands in for what is installed.
+    # Last, so that a file here never hides an installed module.
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.append(here)
@@ -52,6 +52,6 @@ def named(field: str, name: str) -> Callable[..., Any]:
 
 
 def wrongly_named(field: str, name: str) -> BadInput:
-    """Say that a target names nothing that can make a portal or a driver."""
+    """Make the error for a name that is not module:function or module:class."""
     kind, _what, example = _KINDS[field]
     return BadInput(f"{field} is {name!r}; give module:{kind}, for example {example}")

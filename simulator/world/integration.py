@@ -1,6 +1,6 @@
 """The delivery of events to the portal: at least once, sometimes twice, late or out of order.
 
-Between the crime system, which records, and the portal, which must cope.
+It stands between the crime system, which records events, and the portal, which must cope.
 """
 
 from collections import deque
@@ -34,8 +34,8 @@ class IntegrationFaults(Strict, frozen=True, kw_only=True):
 class Integration:
     """Hands over what the crime system recorded, in order, until the portal has it.
 
-    `publish` is the crime system's change feed, where the portal fetches from there: it hears of
-    everything first, and the driver then says whether the portal can fetch it.
+    `publish` is the crime system's change feed, for a portal that fetches events from it: each
+    event is published first, and the driver then says whether the portal can fetch it.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Integration:
         self.keeps_sent = faults is None
 
     def deliver(self) -> bool:
-        """Hand over everything that is waiting; says whether anything went since the last time."""
+        """Hand over everything that is waiting; return whether anything went since last time."""
         batch: list[Outgoing] = []
         while self._outgoing:
             event = self._outgoing.popleft()
@@ -85,15 +85,15 @@ class Integration:
                 return
 
     def redeliver(self, event_id: str) -> None:
-        """Send again what was sent before, freshly signed: at least once means sometimes twice."""
+        """Send an event again, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])
 
     def send_along(self, event_id: str) -> None:
-        """Send again what was sent before, in one delivery with what is recorded next."""
+        """Send an event again, in the same delivery as the next one recorded."""
         self._outgoing.appendleft(self._sent[event_id])
 
     def _is_held_back(self, event: Outgoing) -> bool:
-        """Decide, where there are faults, whether an event comes late or comes twice."""
+        """Draw whether this event comes late or twice; return whether it is held back."""
         if self._faults is None or self._stream is None:
             return False
         twice, late = self._stream.random(2)
@@ -147,5 +147,5 @@ class Integration:
 
 
 def _correlation_id(delivery: str) -> str:
-    """Make an id as long and as mixed as one may be: it goes on as it came, and is no name."""
+    """Make an id as long as the contract allows: a portal must pass it on unchanged."""
     return f"Crime_System.{delivery}.".ljust(CORRELATION_ID_CHARACTERS_MAX, "0")

@@ -1,4 +1,4 @@
-"""What becomes of a request to send: a message in the inbox, or a refusal in Notify's words.
+"""Turns a request to send into a message in the inbox, or a refusal in Notify's words.
 
 The checks are in Notify's order: template, personalisation, recipient, length. Source: GOV.UK
 Notify's published API code, github.com/alphagov/notifications-api (app/v2/notifications).
@@ -37,7 +37,7 @@ class Sender:
     def send(
         self, root: str, channel: Channel, body: bytes, *, correlation_id: str = ""
     ) -> dict[str, Any]:
-        """Take one request and give the answer to it; raises NotifyError."""
+        """Take one request and return its answer; raises NotifyError."""
         asked, recipient = read_request(body, channel)
         template = self._templates.by_id.get(asked.template_id.lower())
         if template is None:
@@ -86,7 +86,7 @@ def filled(template: Template, personalisation: dict[str, Any]) -> Message:
     except MissingPersonalisation as missing:
         raise bad_request(f"Missing personalisation: {missing}") from None
     except RecursionError:
-        # A value nested as deep as the reader goes is too deep to be written out again.
+        # A value nested as deep as the reader allows is too deep to be written again.
         raise bad_request("Invalid JSON supplied in POST data") from None
 
 
