@@ -11,9 +11,9 @@ import msgspec
 
 from reference.portal.settings import Secrets, settings_from
 from simulator.clock import Now
+from simulator.drivers.entry_point import import_named, not_an_entry_point
 from simulator.drivers.exchange import InProcessExchange, call
 from simulator.drivers.http import HttpDriver
-from simulator.drivers.named import named, wrongly_named
 from simulator.drivers.operator import reference_settings
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -77,7 +77,7 @@ def start(
     database: str = ":memory:",
 ) -> InProcessDriver:
     """Start the application that a target names, with our doubles as its neighbours."""
-    create_app = named("access.application", target.access.application)
+    create_app = import_named("access.application", target.access.application)
 
     def make(clock_start: datetime) -> Application:
         values = reference_settings(
@@ -96,7 +96,7 @@ def start(
                 security_clock=SharedClock(now),
             )
         except TypeError:
-            raise wrongly_named("access.application", target.access.application) from None
+            raise not_an_entry_point("access.application", target.access.application) from None
         return application
 
     return InProcessDriver(

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from simulator.drivers.base import Refused
+from simulator.drivers.entry_point import import_named
 from simulator.drivers.methods import METHODS, OPTIONAL, Method
-from simulator.drivers.named import named
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalUnreachable, SuiteError
@@ -28,7 +28,7 @@ class ClassDriver(VendorDriver):
     def __init__(self, name: str, surroundings: Surroundings) -> None:
         """Make the vendor's driver; raises BadInput if it is not one."""
         super().__init__(f"access.driver {name}", surroundings)
-        make = named("access.driver", name)
+        make = import_named("access.driver", name)
         try:
             self._vendor = make(surroundings)
         except SuiteError:

@@ -15,11 +15,11 @@ import msgspec
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.drivers import in_process
+from simulator.drivers.accessibility_check import AccessibilityCheck
 from simulator.drivers.base import Driver
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
 from simulator.drivers.own_record import KeepsOwnRecord
-from simulator.drivers.page_check import PageCheck
 from simulator.drivers.pages import PagesDriver
 from simulator.drivers.program import ProgramDriver
 from simulator.drivers.surroundings import Surroundings
@@ -261,7 +261,7 @@ def driver_to(
             read_selectors(ROOT / access.selectors),
             file=access.selectors,
             by_http=over_http,
-            look=PageCheck(evidence, now).look,
+            look=AccessibilityCheck(evidence, now).look,
             wait_seconds_max=surroundings.wait_seconds_max,
         )
         by_pages.check()

@@ -35,7 +35,7 @@ _BUILD = """() => {
 _WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
-class PageCheck:
+class AccessibilityCheck:
     """The check, and the evidence that it writes."""
 
     def __init__(self, evidence: EvidenceLog, now: Now) -> None:
