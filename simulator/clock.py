@@ -43,13 +43,13 @@ class WorldClock:
         return int((at - self.start).total_seconds())
 
     def at(self, when: datetime, act: Callable[[], None]) -> None:
-        """Do `act` at `when`, or now if that has passed."""
+        """Call `act` at `when`, or now if that has passed."""
         wait = self.env.timeout(max(0, self.seconds(when) - int(self.env.now)))
         assert wait.callbacks is not None
         wait.callbacks.append(lambda _event: act())
 
     def run_to(self, when: datetime) -> None:
-        """Let all that is due up to and at `when` happen, and make it `when`."""
+        """Do everything due up to and at `when`, and move time to `when`."""
         end = math.ceil((when - self.start).total_seconds())
         if end > self.env.now:
             self.env.timeout(end - self.env.now)

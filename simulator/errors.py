@@ -1,4 +1,4 @@
-"""What can go wrong in the suite itself, and the exit code that says which kind it was.
+"""The errors of the suite itself, and the exit code of each kind.
 
 0 conforms, 1 does not, 2 misuse, 3 could not judge.
 """
@@ -7,26 +7,26 @@ CONFORMS, DOES_NOT_CONFORM, MISUSE, COULD_NOT_JUDGE = 0, 1, 2, 3
 
 
 class SuiteError(Exception):
-    """The root: one sentence for the tester, naming what is wrong and the mend."""
+    """The root: one sentence for the tester that says what is wrong and how to fix it."""
 
     exit_code = COULD_NOT_JUDGE
 
 
 class BadInput(SuiteError):
-    """A file or an option the tester can mend."""
+    """A mistake in a file or an option, which the tester can fix."""
 
     exit_code = MISUSE
 
 
 class PortalUnreachable(SuiteError):
-    """The portal did not answer, or not to the end: nothing can be said about it."""
+    """The portal did not answer, or not completely: we cannot judge it."""
 
 
 class CannotVerify(SuiteError):
-    """This portal gives no way to see what is asked: SKIP, never PASS."""
+    """This portal gives no way to check this: SKIP, never PASS."""
 
 
 class PortalNonsense(SuiteError):
-    """The portal answered something that is not an answer of the contract."""
+    """The portal gave an answer that the contract does not allow."""
 
     exit_code = DOES_NOT_CONFORM

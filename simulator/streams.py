@@ -1,11 +1,11 @@
-"""One seed, named streams: a new draw in one stage leaves the others unmoved."""
+"""One seed, named streams: a new random draw in one stage changes no other stage."""
 
 import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
-#: The features write their people and crimes out: only what is left over is drawn.
+#: The features name their people and crimes: only the rest is drawn.
 FEATURES_SEED = 0
 
 
@@ -13,13 +13,13 @@ FEATURES_SEED = 0
 class Streams:
     """All the randomness of a run, from one seed.
 
-    A with/without pair built from the same `Streams` differs in nothing but what is compared.
+    Two runs built from the same `Streams`, with and without a portal, differ only in the portal.
     """
 
     seed: int
 
     def for_(self, name: str) -> np.random.Generator:
-        """Make the stream of this name: the same draws each time for one seed and name."""
+        """Make the stream of this name: one seed and name always give the same draws."""
         key = hashlib.sha256(name.encode()).digest()
         words = [int.from_bytes(key[i : i + 4], "big") for i in range(0, 32, 4)]
         return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence([self.seed, *words])))

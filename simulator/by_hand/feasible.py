@@ -11,7 +11,7 @@ from datetime import timedelta
 _NOT_BY_HAND = {
     "the crime system sends the same event again": "an event cannot be sent twice by hand",
     "the crime system holds back ": "an event cannot be held back by hand",
-    "the crime system is down": "a test crime system is not taken down for this",
+    "the crime system is down": "the force's test crime system cannot be taken down for this",
     "a mail scanner follows ": "what a mail scanner sends cannot be sent by hand",
 }
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}

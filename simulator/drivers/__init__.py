@@ -1,1 +1,1 @@
-"""The only way to any portal: one small protocol, and the drivers that speak it."""
+"""The only way to any portal: one small protocol, and the drivers that implement it."""

@@ -1,7 +1,7 @@
-"""What a driver does, in force language: all the suite ever asks of a portal.
+"""The protocol of a driver, in force language: everything that the suite asks of a portal.
 
-A vendor whose portal differs writes one of these. It never takes links or codes from the portal:
-those come from the phone or mailbox that the victim truly holds.
+A vendor whose portal differs from the contract writes a driver. It never takes links or codes from
+the portal: they come from the phone or mailbox that the victim really holds.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from simulator.inputs.capabilities import Capability
 
 
 class Refused(Exception):
-    """The portal said no, as it may: `status`, the problem's title, its detail ("" for none)."""
+    """The portal refused: `status`, the problem's title, its detail ("" for none)."""
 
     def __init__(self, status: int, title: str, detail: str = "") -> None:
         super().__init__(f"{status} {title}")
@@ -34,7 +34,7 @@ class Refused(Exception):
 
 
 class Step(Struct, frozen=True):
-    """A sign-in under way; `asks` is what the portal wants next."""
+    """A sign-in under way; `asks` is what the portal asks for next."""
 
     id: str
     asks: Literal["agreed_word", "date_of_birth", "one_time_code"]
@@ -47,7 +47,7 @@ class Session(Struct, frozen=True):
 
 
 class ContactChoice(Struct, frozen=True):
-    """By which channels the victim hears; `addresses` are masked, by channel."""
+    """The channels that a victim has chosen; `addresses` are masked, by channel."""
 
     channels: tuple[Channel, ...]
     addresses: dict[Channel, str] = {}
@@ -56,7 +56,7 @@ class ContactChoice(Struct, frozen=True):
 class Delivery(Struct, frozen=True):
     """One signed delivery of a batch of crime events, as JSON CloudEvents.
 
-    By its `correlation_id` a force follows through every log what it sets off ("" for none).
+    Its `correlation_id` lets a force follow its effects through every log ("" for none).
     """
 
     id: str
@@ -65,7 +65,7 @@ class Delivery(Struct, frozen=True):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What goes with it by HTTP beside its signature."""
+        """The HTTP headers of this delivery, besides its signature."""
         return {CORRELATION_ID: self.correlation_id} if self.correlation_id else {}
 
 
@@ -78,13 +78,13 @@ class Driver(Protocol):
         """Hand over events from the crime system; the status says whether the portal has them."""
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
-        """Tell the portal what became of a message."""
+        """Tell the portal whether a message was delivered."""
 
     def receive_text(self, text: ReceivedText) -> None:
-        """Hand over a text that somebody sent back to the force's number."""
+        """Hand over a text that a person sent back to the force's number."""
 
     def open_invitation(self, link: str) -> Step:
-        """Follow the link in an invitation, as a person does: not as a mail scanner."""
+        """Follow the link in an invitation, as a person does, not as a mail scanner does."""
 
     def visit(self, link: str) -> None:
         """Fetch a link as a mail scanner does: HEAD, then GET, and nothing else."""
@@ -93,7 +93,7 @@ class Driver(Protocol):
         """Begin to sign in again, by the phone number or email address the force has."""
 
     def prove(self, step: Step, proof: str) -> Step:
-        """Give what the order names: the word agreed with the officer, or a date as 1980-02-29."""
+        """Give the proof that the order names: the agreed word, or a date such as 1980-02-29."""
 
     def enter_code(self, step: Step, code: str) -> Session:
         """Give the one-time code from the phone or mailbox."""
@@ -114,29 +114,29 @@ class Driver(Protocol):
         """Write to the officer in charge."""
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
-        """Read what victim and officer wrote."""
+        """Read the messages of victim and officer."""
 
     def contact(self, session: Session) -> ContactChoice:
-        """Read by which channels the victim hears."""
+        """Read the channels that the victim has chosen."""
 
     def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
-        """Choose by which channels to hear from now on."""
+        """Choose the channels to use from now on."""
 
     def withdraw(self, session: Session) -> None:
-        """Say "I no longer want to hear from you": an end to every channel."""
+        """Say "I no longer want to hear from you": every channel stops."""
 
     def not_for_me(self, address: str) -> str:
-        """Say, as whoever holds this phone number or mailbox, that its messages are not for them.
+        """Say that messages to this phone number or mailbox are not for the person there.
 
-        No name, no sign-in. Give the words that are shown in answer ("" for none): they do not
-        tell whether anybody is known there.
+        It takes no name and no sign-in. Return the words that the portal shows ("" for none): they
+        must not tell whether it knows anyone there.
         """
 
     def advance_to(self, now: datetime) -> datetime | None:
-        """Make it `now` in the portal and do all due work; answers when the next is due."""
+        """Make it `now` in the portal and do all due work; return when the next is due."""
 
     def enter_phase(self, phase: int) -> None:
-        """Be in this phase, which the portal's dated configuration says has gone live."""
+        """Be in this phase, which is live by the portal's dated configuration."""
 
     def close(self) -> None:
-        """Let go of what the driver holds."""
+        """Close what the driver has open."""

@@ -1,7 +1,7 @@
-"""One Chromium for a whole run, in which every sign-in has a context, and so cookies, of its own.
+"""One Chromium for a whole run, in which every sign-in has its own context, with its own cookies.
 
-Only so many are open at once: whoever was not heard of for longest is closed, and comes back with
-the cookies they had. Playwright is loaded here and nowhere before.
+Only so many tabs are open at once: the one least recently used is closed, and opened again with
+its cookies when it is needed. Only this module loads Playwright.
 """
 
 import os
@@ -17,7 +17,7 @@ from simulator.inputs.selectors import Selectors
 if TYPE_CHECKING:
     from playwright.sync_api import Page, StorageState
 
-#: The first of these is taken: the one without windows opens a tab in a quarter of the time.
+#: The first that is installed is used: the one without windows is four times faster.
 NAMES = (
     "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable",
     "google-chrome",
@@ -28,12 +28,12 @@ _QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking")
 
 
 def arguments() -> list[str]:
-    """Give what Chromium is started with; as root it starts only without its sandbox."""
+    """Return Chromium's options; as root it starts only without its sandbox."""
     return [*_QUIET, *(("--no-sandbox",) if os.geteuid() == 0 else ())]
 
 
 class Browser:
-    """The browser, and who is in it by a token that is nobody's secret."""
+    """The browser and its tabs, each with a token that is not a secret."""
 
     def __init__(
         self,
@@ -55,26 +55,26 @@ class Browser:
         self._is_open = True
 
     def open(self) -> str:
-        """Open a tab with no past; answers its token."""
+        """Open a tab without cookies; return its token."""
         self._opened += 1
         token = f"tab {self._opened}"
         self._open(token, None)
         return token
 
     def tab(self, token: str) -> Tab:
-        """Find a tab, opened again with its cookies where it was closed for others."""
+        """Find a tab; open it again with its cookies if it was closed to make room."""
         if token not in self._tabs:
             self._open(token, self._left.pop(token, None))
         self._tabs.move_to_end(token)
         return self._tabs[token]
 
     def cookies(self, token: str) -> Any:
-        """Give a copy of the cookies somebody has."""
+        """Return a copy of a tab's cookies."""
         self.tab(token)
         return self._contexts[token].cookies()
 
     def put_back(self, token: str, cookies: Any) -> None:
-        """Have somebody hold these cookies, and no others."""
+        """Replace a tab's cookies by these."""
         self._contexts[token].clear_cookies()
         self._contexts[token].add_cookies(cookies)
 
@@ -86,7 +86,7 @@ class Browser:
             context.close()
 
     def close(self) -> None:
-        """Close every tab; the browser goes when nobody else is in it."""
+        """Close every tab, and the browser if no one else uses it."""
         if self._is_open:
             self._is_open = False
             for token in list(self._tabs):
@@ -112,14 +112,14 @@ class Browser:
 
 
 class _Chromium:
-    """The one browser of this process: Playwright allows no second beside it."""
+    """The one browser of this process: Playwright does not allow a second."""
 
     _running: ClassVar[list[Any]] = []
     _users = 0
 
     @classmethod
     def enter(cls) -> Any:
-        """Give the browser, started for the first who needs it."""
+        """Return the browser; start it for its first user."""
         if not cls._users:
             cls._running = list(_started())
         cls._users += 1
@@ -127,7 +127,7 @@ class _Chromium:
 
     @classmethod
     def leave(cls) -> None:
-        """Close it after the last."""
+        """Close it after its last user."""
         cls._users -= 1
         if not cls._users:
             playwright, browser = cls._running
@@ -136,19 +136,19 @@ class _Chromium:
 
 
 def _started() -> tuple[Any, Any]:
-    """Start Playwright and Chromium; raises SuiteError in one sentence where either is missing."""
+    """Start Playwright and Chromium; raises SuiteError if either is missing."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise SuiteError(
-            "a portal's pages are worked with Playwright, which is not installed here; "
+            "the suite opens a portal's pages with Playwright, which is not installed; "
             "pip install playwright axe-playwright-python"
         ) from None
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise SuiteError(
-            f"a portal's pages are worked in Chromium, and none of {', '.join(NAMES)} is on the "
-            "path; install one (as root on Debian, make install does)"
+            f"the suite opens a portal's pages in Chromium, and none of {', '.join(NAMES)} is on "
+            "the path; install one (as root on Debian, make install does)"
         )
     playwright = sync_playwright().start()
     try:

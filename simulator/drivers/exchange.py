@@ -16,12 +16,12 @@ from simulator.processes.asgi import Application
 
 _ANSWER_BYTES_MAX = 10_000_000
 
-#: How it begins what it says of an application that raised an exception.
+#: How an error begins if the application raised an exception.
 CRASHED = "the application broke"
 
 
 class Reply(Struct, frozen=True):
-    """What came back; `origin` is the portal's address, where it has one, and `date` its Date."""
+    """The portal's answer; `origin` is its address, if it has one, and `date` its Date header."""
 
     status: int
     body: bytes
@@ -30,21 +30,21 @@ class Reply(Struct, frozen=True):
 
 
 class _TooLong(urllib3.exceptions.HTTPError):
-    """More came than an answer of the contract can hold."""
+    """The answer is longer than the contract allows."""
 
 
 class Exchange(Protocol):
-    """Whatever carries a request to the portal."""
+    """A way to send a request to the portal."""
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Send one request; raises PortalUnreachable."""
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
 
 
 class HttpExchange:
-    """Requests over sockets, with a patience that the target file names."""
+    """Sends requests over sockets, and waits as long as the target file says."""
 
     def __init__(self, url: str, *, wait_seconds_max: float) -> None:
         self._url = url.rstrip("/")
@@ -80,7 +80,7 @@ class HttpExchange:
             ) from None
 
     def _read(self, reply: urllib3.BaseHTTPResponse) -> bytes:
-        """Read an answer within the patience for the whole of it, not for each byte."""
+        """Read a whole answer within the time that the target file allows."""
         end = wall_now() + timedelta(seconds=self._wait_seconds_max)
         body = b""
         while chunk := reply.read1(65_536):
@@ -93,17 +93,17 @@ class HttpExchange:
         return body
 
     def _why_not(self, error: urllib3.exceptions.HTTPError, asked: str) -> str:
-        """Say why no answer began."""
+        """Explain why there was no answer."""
         if isinstance(error, urllib3.exceptions.NewConnectionError):
             why = getattr(error.__cause__, "strerror", None) or type(error).__name__
-            return f"it cannot be connected to ({why})"
+            return f"no connection to it is possible ({why})"
         if isinstance(error, urllib3.exceptions.TimeoutError):
             patience = f"within {self._wait_seconds_max:g} s ({type(error).__name__})"
             return f"the portal did not answer {asked} {patience}"
         return f"what is there broke off at {asked} ({type(error).__name__})"
 
     def _why(self, error: urllib3.exceptions.HTTPError) -> str:
-        """Say what was wrong with an answer that had begun, and the mend."""
+        """Explain what was wrong with an answer that had begun, and how to fix it."""
         cause = error.args[1] if len(error.args) > 1 else None
         if isinstance(cause, urllib3.exceptions.IncompleteRead) and cause.expected:
             whole = cause.partial + cause.expected
@@ -125,22 +125,22 @@ class HttpExchange:
 
 
 def shown(path: str) -> str:
-    """Give a path as an error may name it: without the token or the reference in it."""
+    """Return a path without the token or the reference in it, for an error."""
     named = re.sub(r"/crimes/[^/]+", "/crimes/{reference}", path)
     return re.sub(r"/invitation/.+", "/invitation/…", named)
 
 
 class InProcessExchange:
-    """Requests called straight into an ASGI application: no socket, no thread, no event loop."""
+    """Calls an ASGI application directly: no socket, no thread, no event loop."""
 
     def __init__(self, application: Application) -> None:
         self.begin(application)
 
     def begin(self, application: Application) -> None:
-        """Start an application; requests go to it from now on."""
+        """Start an application, and send it all requests from now on."""
         self._application = application
         self._life = _live(application)
-        # An application need not know of a lifespan: it may return at once, or raise.
+        # An application may ignore the lifespan protocol: it returns at once, or raises.
         try:
             self._life.send(None)
         except SuiteError:
@@ -149,21 +149,21 @@ class InProcessExchange:
             self._life.close()
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
-        """Call the application and give its reply."""
+        """Call the application; return its reply."""
         try:
             return Reply(*run(call(self._application, method, path, headers, body)))
         except PortalNonsense as error:
             raise PortalNonsense(f"{method} {shown(path)}: {error}") from error.__cause__
 
     def close(self) -> None:
-        """Shut the application down, so that it lets go of what it holds."""
+        """Shut the application down, so that it closes what it has open."""
         with suppress(Exception):
             self._life.send(None)
         self._life.close()
 
 
 class _Pause:
-    """What an application waits on between its start and its end."""
+    """What an application waits for between its start and its end."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield
@@ -189,7 +189,7 @@ async def _live(application: Application) -> None:
 async def call(
     application: Application, method: str, path: str, headers: dict[str, str], body: bytes
 ) -> tuple[int, bytes]:
-    """Call an ASGI application with one request; answers status and body."""
+    """Call an ASGI application with one request; return status and body."""
     parts = urlsplit(path)
     status = 500
     chunks: list[bytes] = []
@@ -228,8 +228,8 @@ async def call(
 def run(coroutine: Coroutine[Any, Any, tuple[int, bytes]]) -> tuple[int, bytes]:
     """Run a coroutine that never waits, without an event loop.
 
-    An event loop a call would cost ten times the call. Raises SuiteError if it does wait, and
-    PortalNonsense if it breaks.
+    An event loop for each call would take ten times as long as the call. Raises SuiteError if the
+    coroutine waits, and PortalNonsense if it raises.
     """
     try:
         coroutine.send(None)

@@ -1,7 +1,7 @@
 """Speaks the HTTP contract to any portal that meets it, by URL or in process.
 
-A portal's no is `Refused`; an answer outside the contract is `PortalNonsense`; none at all is
-`PortalUnreachable`.
+Raises `Refused` if the portal refuses, `PortalNonsense` for an answer that the contract does not
+allow, and `PortalUnreachable` for none.
 """
 
 import re
@@ -49,7 +49,7 @@ T = TypeVar("T")
 class HttpDriver:
     """The driver for a portal with the HTTP interfaces of the contract.
 
-    `security_now` stamps signatures: the time of day by URL, the world's clock in process.
+    `security_now` dates signatures: the time of day by URL, the world's clock in process.
     """
 
     def __init__(
@@ -67,13 +67,13 @@ class HttpDriver:
         self._calls = count(1)
 
     def deliver(self, delivery: Delivery) -> int:
-        """Hand over a batch, signed now; answers the status."""
+        """Hand over a batch, signed now; return the status."""
         return self.deliver_signed(delivery)
 
     def deliver_signed(
         self, delivery: Delivery, *, secret: str | None = "", age: timedelta = timedelta(0)
     ) -> int:
-        """Hand over a batch signed so long ago, by another secret, or not at all; likewise."""
+        """Hand over a batch signed earlier, by another secret, or not at all; return the status."""
         body = b"[" + b",".join(delivery.events) + b"]"
         key, at = secret or self._secrets.events, self._security_now() - age
         signed = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
@@ -85,7 +85,7 @@ class HttpDriver:
         self._hook("/delivery-receipts", body, token=self._secrets.receipts)
 
     def receive_text(self, text: ReceivedText) -> None:
-        """Hand over a text that somebody sent back, as Notify calls back."""
+        """Hand over a text that a person sent back, by Notify's callback."""
         self._hook("/received-texts", msgspec.json.encode(text), token=self._secrets.receipts)
 
     def open_invitation(self, link: str) -> Step:
@@ -118,7 +118,8 @@ class HttpDriver:
         token = read(reply, SessionBegun, "/api/sign-in/code").session
         if not re.fullmatch(r"[!-~]+", token):
             raise PortalNonsense(
-                f"POST {reply.origin}/api/sign-in/code: session is not what a header can hold"
+                f"POST {reply.origin}/api/sign-in/code: session cannot be sent in a header; "
+                "use printable ASCII"
             )
         return Session(token)
 
@@ -158,16 +159,16 @@ class HttpDriver:
         self._put_contact(session, {"channels": list(channels)})
 
     def withdraw(self, session: Session) -> None:
-        """Put an end to every channel."""
+        """Stop every channel."""
         self._put_contact(session, {"withdrawn": True})
 
     def not_for_me(self, address: str) -> str:
-        """Say of a phone number or mailbox that its messages are not for whoever holds it."""
+        """Say that messages to this phone or mailbox are not for the person there."""
         body = msgspec.json.encode({"address": address})
         return self._call("POST", "/api/not-for-me", body).body.decode(errors="replace")
 
     def advance_to(self, now: datetime) -> datetime | None:
-        """Move the portal's test clock, where it has one."""
+        """Move the portal's test clock, if it has one."""
         if "test_clock" not in self.capabilities:
             return None
         body = msgspec.json.encode({"now": now})
@@ -186,10 +187,10 @@ class HttpDriver:
         return clock.next_due
 
     def enter_phase(self, phase: int) -> None:
-        """Nothing to do: the phases are dated, and the clock has moved."""
+        """Do nothing: phases have dates, and the clock has moved."""
 
     def check(self) -> str:
-        """Ask whether anybody is there and speaks the contract; gives the Date it answers with."""
+        """Check that the portal answers by the contract; return the Date of its answer."""
         reply = self._exchange.send("GET", "/api/crimes", {})
         if reply.status != 401 or problem_in(reply) is None:
             raise PortalNonsense(
@@ -200,11 +201,11 @@ class HttpDriver:
         return reply.date
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         self._exchange.close()
 
     def _hook(self, path: str, body: bytes, *, token: str) -> Reply:
-        """Call an interface that the portal claims; a no to it is no answer of the contract."""
+        """Call an interface that the portal claims; it must not refuse."""
         try:
             return self._call("POST", path, body, token=token)
         except Refused as refused:
@@ -226,7 +227,7 @@ class HttpDriver:
         headers = {
             "content-type": "application/json",
             "accept": "application/json",
-            # Left to the portal it would be another one in each run.
+            # The portal would make up another one in each run.
             CORRELATION_ID: f"Call.{next(self._calls)}",
         }
         if token:
@@ -248,4 +249,4 @@ def _path_of(link: str) -> str:
     try:
         return urlsplit(link).path
     except ValueError:
-        raise PortalNonsense("an invitation's link is none that a browser could follow") from None
+        raise PortalNonsense("the invitation link is not one that a browser can follow") from None

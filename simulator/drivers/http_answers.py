@@ -1,4 +1,4 @@
-"""Reads what a portal answers by the HTTP contract; whatever else comes is `PortalNonsense`."""
+"""Reads a portal's answers by the HTTP contract; raises `PortalNonsense` for any other answer."""
 
 from typing import TypeVar
 
@@ -53,21 +53,21 @@ class SessionBegun(Struct, frozen=True):
 
 
 class ClockMoved(Struct, frozen=True):
-    """What time it is by the test clock, and when something is next due."""
+    """The test clock's time, and when the next work is due."""
 
     now: Moment
     next_due: Moment | None
 
 
 class Problem(Struct, frozen=True):
-    """The portal's no (RFC 9457)."""
+    """The portal's refusal (RFC 9457)."""
 
     title: str = ""
-    detail: object = ""  # of another type it says nothing (RFC 9457, section 3.1)
+    detail: object = ""  # a member of another type is ignored (RFC 9457, section 3.1)
 
 
 def read(reply: Reply, kind: type[T], path: str) -> T:
-    """Read an answer; raises PortalNonsense saying what came instead."""
+    """Read an answer; raises PortalNonsense saying what is wrong with it."""
     try:
         return msgspec.json.decode(reply.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -80,7 +80,7 @@ def read(reply: Reply, kind: type[T], path: str) -> T:
 
 
 def step_in(reply: Reply, path: str) -> Step:
-    """Read what the portal wants next; raises PortalNonsense for what no victim could give."""
+    """Read what the portal asks for next; raises PortalNonsense if no victim could give it."""
     step = read(reply, StepBegun, path)
     if step.asks not in _ASKS:
         raise PortalNonsense(
@@ -90,7 +90,7 @@ def step_in(reply: Reply, path: str) -> Step:
 
 
 def problem_in(reply: Reply) -> Problem | None:
-    """Read a problem document, where it is one."""
+    """Read a problem document; None if it is not one."""
     try:
         return msgspec.json.decode(reply.body, type=Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -98,6 +98,6 @@ def problem_in(reply: Reply) -> Problem | None:
 
 
 def kind_of(reply: Reply) -> str:
-    """Say what came without quoting it: an answer may hold what no log should."""
+    """Describe an answer without quoting it: it may hold secrets."""
     looks = "a page" if reply.body.lstrip()[:1] == b"<" else "something else"
     return f"{looks} of {len(reply.body)} bytes"

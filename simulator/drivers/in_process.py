@@ -11,9 +11,9 @@ import msgspec
 
 from reference.portal.settings import Secrets, settings_from
 from simulator.clock import Now
+from simulator.drivers.entry_point import import_named, not_an_entry_point
 from simulator.drivers.exchange import InProcessExchange, call
 from simulator.drivers.http import HttpDriver
-from simulator.drivers.named import named, wrongly_named
 from simulator.drivers.operator import reference_settings
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -25,7 +25,7 @@ CRIME_SYSTEM_URL = "http://crime-system.invalid"
 
 
 class NeighboursInProcess:
-    """How the portal reaches our doubles: a call each, one at a time."""
+    """How the portal calls our doubles: directly, one call at a time."""
 
     connections = 1
 
@@ -35,7 +35,7 @@ class NeighboursInProcess:
     async def send(
         self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, bytes]:
-        """Call the double that lives at this address."""
+        """Call the double at this address."""
         scheme, _, rest = url.partition("://")
         host, slash, path = rest.partition("/")
         application = self._applications[f"{scheme}://{host}"]
@@ -43,14 +43,14 @@ class NeighboursInProcess:
 
 
 class SharedClock:
-    """The world's clock, by which both ends stamp and check signatures in process."""
+    """The world's clock: in process, both ends date and check signatures by it."""
 
     def __init__(self, now: Now) -> None:
         self.now = now
 
 
 class InProcessDriver(HttpDriver):
-    """The driver of a portal in this process, which can be shut down and started again."""
+    """The driver of a portal in this process, which can be restarted."""
 
     def __init__(
         self, make: Callable[[datetime], Application], clock_start: datetime, **parts: Any
@@ -60,7 +60,7 @@ class InProcessDriver(HttpDriver):
         super().__init__(self._within, **parts)
 
     def restart(self, at: datetime) -> None:
-        """Shut it down and start it again, with nothing but its database, its clock at a moment."""
+        """Restart it at this time; it keeps only its database."""
         self._within.close()
         self._within.begin(self._make(at))
 
@@ -76,8 +76,8 @@ def start(
     now: Now,
     database: str = ":memory:",
 ) -> InProcessDriver:
-    """Start the application a target names, with its neighbours around it, and drive it."""
-    create_app = named("access.application", target.access.application)
+    """Start the application that a target names, with our doubles as its neighbours."""
+    create_app = import_named("access.application", target.access.application)
 
     def make(clock_start: datetime) -> Application:
         values = reference_settings(
@@ -96,7 +96,7 @@ def start(
                 security_clock=SharedClock(now),
             )
         except TypeError:
-            raise wrongly_named("access.application", target.access.application) from None
+            raise not_an_entry_point("access.application", target.access.application) from None
         return application
 
     return InProcessDriver(

@@ -1,7 +1,7 @@
-"""What each method of a driver takes and gives, read off the protocol itself.
+"""What each method of a driver takes and gives, read from the protocol itself.
 
-So a Python class and a program that speaks JSON lines are held to the same words, and the document
-that describes them cannot say anything else.
+So a Python class and a program that speaks JSON lines follow the same rules, and docs/drivers.md
+always says the same.
 """
 
 import inspect
@@ -20,7 +20,7 @@ PROTOCOL_VERSION = 1
 
 
 class DeliveryInJson(Struct, frozen=True):
-    """A delivery as a program gets it: its events are JSON objects, not text within text."""
+    """A delivery as a program gets it: its events are JSON objects, not JSON in strings."""
 
     id: str
     events: list[CloudEvent]
@@ -28,7 +28,7 @@ class DeliveryInJson(Struct, frozen=True):
 
 
 class Method(Struct, frozen=True):
-    """One method: the struct of what stands in `with`, and the type of what stands in `gives`.
+    """One method: the struct of its `with`, and the type of its `gives`.
 
     `gives_words` is that type as a person would write it.
     """
@@ -41,14 +41,14 @@ class Method(Struct, frozen=True):
 
 
 class Greeting(Struct, frozen=True):
-    """A program's answer to `hello`: the version it speaks, and what its portal can do."""
+    """A program's answer to `hello`: its protocol version, and what its portal can do."""
 
     protocol: int
     capabilities: frozenset[Capability]
 
 
 def _hello() -> Method:
-    """Read the first message off the surroundings: the order goes by its path."""
+    """Derive the first message from the surroundings; it gives the order's path."""
     hints = get_type_hints(Surroundings, include_extras=True)
     fields = [(name, kind) for name, kind in hints.items() if name != "order"]
     takes = defstruct("hello", [("protocol", int), *fields, ("order_path", str)], frozen=True)
@@ -76,7 +76,7 @@ def _method(name: str, function: Any) -> Method:
 
 
 def in_json(value: object) -> object:
-    """Give an argument as it is written to a program."""
+    """Return an argument as a program gets it."""
     if isinstance(value, Delivery):
         return {
             "id": value.id,
@@ -88,5 +88,5 @@ def in_json(value: object) -> object:
 
 HELLO = _hello()
 METHODS = _methods(Driver) | _methods(KeepsOwnRecord)
-#: What only a driver has that claims the capability of that name.
+#: Methods that a driver has only if it claims the capability of that name.
 OPTIONAL = {name: each for name, each in METHODS.items() if name in get_args(Capability)}

@@ -1,4 +1,4 @@
-"""Begins a vendor's own driver: a module with every method to write, and a target that names it."""
+"""Starts a vendor's own driver: a module with every method to write, and a target that names it."""
 
 import importlib.util
 import keyword
@@ -12,9 +12,9 @@ _TEMPLATES = ROOT / "fixtures" / "drivers"
 
 
 def new_driver(name: str, folder: Path) -> tuple[Path, Path]:
-    """Write NAME.py and NAME.toml into a folder; answers both. Raises BadInput, and writes neither.
+    """Write NAME.py and NAME.toml into a folder; return both. Writes neither if it raises BadInput.
 
-    `name` is that of the module, as our_portal; the class is named after it, as OurPortal.
+    `name` is the module's, such as our_portal; its class is then OurPortal.
     """
     module, target = folder / f"{name}.py", folder / f"{name}.toml"
     _check(name, module, target)
@@ -34,11 +34,11 @@ def new_driver(name: str, folder: Path) -> tuple[Path, Path]:
 def _check(name: str, *files: Path) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) or keyword.iskeyword(name):
         raise BadInput(
-            f"NAME is {name!r:.80}; give a module's name in small letters, as our_portal"
+            f"NAME is {name!r:.80}; give a module name in small letters, such as our_portal"
         )
     for each in files:
         if each.exists() or each.is_symlink():
-            raise BadInput(f"{each} is there already, and is left as it is; give another NAME")
+            raise BadInput(f"{each} exists already and was not changed; give another NAME")
     if importlib.util.find_spec(name) is not None:
         raise BadInput(
             f"NAME is {name!r}, and Python has a module of that name already; give another"

@@ -1,6 +1,6 @@
-"""What the reference's operator does: turns the force's order into the portal's settings.
+"""The reference's operator: turns the force's order into the portal's settings.
 
-A vendor's operator configures their portal from the same order, their own way.
+A vendor's operator configures their portal from the same order in their own way.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def reference_settings(
     database: str,
     test_clock_start: datetime | None,
 ) -> dict[str, Any]:
-    """Give the reference portal's settings as plain values, fit for TOML."""
+    """Return the reference portal's settings as plain values, fit for TOML."""
     settings: dict[str, Any] = {
         "public_url": public_url,
         "gateway_url": gateway_url,
@@ -69,7 +69,7 @@ def reference_settings(
 
 
 def write_settings(folder: Path, values: Mapping[str, Any]) -> Path:
-    """Write a portal's settings as TOML; gives the file."""
+    """Write a portal's settings as TOML; return the file."""
     import tomli_w  # only a portal in a process of its own reads a file
 
     path = folder / "portal.toml"
@@ -78,7 +78,7 @@ def write_settings(folder: Path, values: Mapping[str, Any]) -> Path:
 
 
 def _what_a_person_decides(order: Order) -> dict[str, Any]:
-    """Give what is left to people, by when, and which addresses are nobody's."""
+    """Return the settings about what people do and by when, and about addresses."""
     settings: dict[str, Any] = {
         "sensitive_outcomes": list(order.sensitive_closures.outcomes),
         "sensitive_subgroups": list(order.sensitive_closures.offence_subgroups),

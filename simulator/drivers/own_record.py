@@ -1,8 +1,8 @@
-"""What a vendor's portal says itself of its messages and stamps, where these cannot come to us.
+"""A vendor's own record of its messages and stamps, if they cannot come to our doubles.
 
-A cloud portal may send by an aggregator of its own. Its driver then claims `messages_since`, or
-`stamps_since`, and lists what went out. It is the vendor's word: it shows what was said to whom,
-and never that nobody else was told.
+A cloud portal may send by its own aggregator. Its driver then claims `messages_since` or
+`stamps_since`, and lists what the portal sent. Such a record shows what was sent to whom, never
+that nothing else was sent.
 """
 
 from typing import Annotated, Protocol
@@ -16,7 +16,7 @@ RECORDS_MAX = 1000
 
 
 class SentMessage(Struct, frozen=True, kw_only=True):
-    """A message as the vendor's record has it; `id` tells it from every other.
+    """A message in the vendor's record; `id` is unique.
 
     `to` is in any spelling, `body` word for word with its link or code: the victim needs them.
     """

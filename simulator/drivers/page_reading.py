@@ -1,6 +1,6 @@
-"""Reads what stands on a page into the values of the contract, row by row.
+"""Reads a page into the values of the contract, row by row.
 
-What a page's words mean, a status or the kind of a step, is said by patterns of the selectors file.
+Patterns in the selectors file say what a page's words mean: a status, or the kind of an entry.
 """
 
 import re
@@ -23,7 +23,7 @@ K = TypeVar("K", bound=str)
 
 
 def rows(tab: Tab, table: str) -> "list[Locator]":
-    """List the rows of a list; without any, the page must say that there are none."""
+    """List the rows of a list; if there are none, the page must say so."""
     found = tab.every(f"{table}.each")
     if not found:
         tab.one(f"{table}.empty")
@@ -31,7 +31,7 @@ def rows(tab: Tab, table: str) -> "list[Locator]":
 
 
 def summary(tab: Tab, row: "Locator", selectors: Selectors) -> CrimeSummary:
-    """Read one line of the list of crimes; force, team and officer are not in it."""
+    """Read one row of the list of crimes, which does not show force, team and officer."""
     words = tab.read("crimes.status", row)
     status = meaning(selectors.statuses, words)
     if status is None:
@@ -46,12 +46,12 @@ def summary(tab: Tab, row: "Locator", selectors: Selectors) -> CrimeSummary:
 
 
 def link_of(tab: Tab, row: "Locator") -> str:
-    """Give where a line of the list of crimes leads."""
+    """Return the link of a row of the list of crimes."""
     return tab.one("crimes.link", row).get_attribute("href") or ""
 
 
 def entries(tab: Tab, selectors: Selectors) -> list[TimelineEntry]:
-    """Read a timeline; the kind of an entry that no pattern knows is ""."""
+    """Read a timeline; an entry that fits no pattern has the kind ""."""
     found = []
     for row in rows(tab, "timeline"):
         title = tab.read("timeline.title", row)
@@ -67,7 +67,7 @@ def entries(tab: Tab, selectors: Selectors) -> list[TimelineEntry]:
 
 
 def posts(tab: Tab, found: Sequence["Locator"]) -> list[ConversationPost]:
-    """Read a conversation; a page has no keys, so that each post has its place for one."""
+    """Read a conversation; pages have no keys, so a post's key is its position."""
     return [_post(tab, row, place) for place, row in enumerate(found, start=1)]
 
 

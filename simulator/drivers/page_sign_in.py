@@ -1,7 +1,7 @@
-"""The sign-in by pages: a tab for each attempt, which is the session once the code is taken.
+"""The sign-in by pages: a tab for each attempt, which is the session once the code is accepted.
 
-A page that asks is kept as it was. Whoever answers it when the tab has gone on does so on a copy,
-as in a browser left open: what is used up, or ended, must be so for that one too.
+Each page that asks for something is kept. If its tab has moved on, a later answer is typed into a
+copy, as in a browser left open: a link or code that is used up must be refused there too.
 """
 
 from collections import OrderedDict
@@ -19,7 +19,7 @@ _KEPT_MAX = 100
 
 
 class PageSignIn:
-    """Comes in by a link or by an address, page by page."""
+    """Signs in by a link or by an address, page by page."""
 
     def __init__(self, browser: Browser, selectors: Selectors, portal_url: str) -> None:
         self._browser = browser
@@ -28,11 +28,11 @@ class PageSignIn:
         self._kept: OrderedDict[Step, PageCopy] = OrderedDict()
 
     def open_invitation(self, link: str) -> Step:
-        """Follow the link, and go on from the page it leads to."""
+        """Follow the link, and continue from the page that it opens."""
         if urlsplit(link)[:2] != urlsplit(self._start)[:2]:
             leads_to = urlsplit(link).hostname or "nowhere"
             raise PortalNonsense(
-                f"an invitation's link leads to {leads_to}, and not to the portal of the target"
+                f"the invitation link leads to {leads_to}, not to the portal of the target"
             )
 
         def follow(tab: Tab) -> None:
@@ -55,7 +55,7 @@ class PageSignIn:
         return self._begin(ask)
 
     def prove(self, step: Step, proof: str) -> Step:
-        """Type the agreed word, or the date of birth where the page asks for that."""
+        """Type the agreed word, or the date of birth if the page asks for that."""
         token, tab = self._asking(step, _FIELDS[step.asks])
         if step.asks == "date_of_birth":
             for part, digits in zip(("year", "month", "day"), proof.split("-"), strict=True):
@@ -66,7 +66,7 @@ class PageSignIn:
         return self._step(token)
 
     def enter_code(self, step: Step, code: str) -> Session:
-        """Type the one-time code; whoever is let in is signed in."""
+        """Type the one-time code, and check that the portal signs the victim in."""
         token, tab = self._asking(step, "one_time_code.code")
         tab.fill("one_time_code.code", code)
         tab.press("one_time_code.go_on")
@@ -76,7 +76,7 @@ class PageSignIn:
         return Session(token)
 
     def _begin(self, act: Callable[[Tab], None]) -> Step:
-        """Do the first thing in a new tab, which is closed again when the portal says no."""
+        """Begin in a new tab; close it again if the portal refuses."""
         token = self._browser.open()
         try:
             act(self._browser.tab(token))
@@ -86,7 +86,7 @@ class PageSignIn:
             raise
 
     def _step(self, token: str) -> Step:
-        """Say what the page asks now, and keep it; raises Refused where it says no."""
+        """Read what the page asks for, and keep the page; raises Refused if it refuses."""
         tab = self._browser.tab(token)
         refuse(tab)
         step = self._asked(token, tab)
@@ -104,7 +104,7 @@ class PageSignIn:
         return Step(token, "one_time_code")
 
     def _asking(self, step: Step, field: str) -> tuple[str, Tab]:
-        """Find the page that asks: the tab's own, or else a copy of it in another."""
+        """Find the page of a step: in its tab, or a copy in another tab."""
         tab = self._browser.tab(step.id)
         kept = self._kept.get(step)
         if kept is None or tab.has(field):
@@ -117,7 +117,7 @@ class PageSignIn:
 
 
 def refuse(tab: Tab) -> None:
-    """Raise Refused where the page says no."""
+    """Raise Refused if the page refuses."""
     words = tab.texts("refusal.shows")
     if tab.status >= 400 or words:
         said = words[0] if words else tab.title

@@ -1,7 +1,8 @@
-"""Works a portal's own pages in a browser, as a victim does, by what a selectors file names.
+"""Uses a portal's own pages in a browser, as a victim does, by a selectors file.
 
-What is no page stays with the driver of the contract: events in, receipts in, texts sent back, the
-test clock. A page's no is `Refused`; a page without what the file names is `PortalNonsense`.
+Everything that is not a page uses the HTTP contract: events, receipts, texts sent back, the test
+clock. A page that refuses raises `Refused`; a page that lacks what the file names raises
+`PortalNonsense`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ _CHANNELS: tuple[Channel, ...] = ("text", "email")
 
 
 class PagesDriver:
-    """The victim's side by pages; `by_http` is the driver for the rest, mail scanners among it."""
+    """Does by pages what a victim does; `by_http` does the rest, mail scanners included."""
 
     def __init__(
         self,
@@ -56,7 +57,7 @@ class PagesDriver:
         self._sign_in = PageSignIn(self._browser, self._selectors, portal_url)
 
     def check(self) -> None:
-        """Open the sign-in page, and have the browser read every selector, before anything runs."""
+        """Open the sign-in page, and check every selector, before anything runs."""
         token = self._browser.open()
         tab = self._browser.tab(token)
         try:
@@ -65,13 +66,13 @@ class PagesDriver:
             tab.go(self._url + self._selectors.sign_in.path)
             tab.one("sign_in.address")
         except SuiteError:
-            # Nobody has a driver yet who could close it.
+            # No caller has the driver yet, to close it.
             self._browser.close()
             raise
         self._browser.forget(token)
 
     def open_invitation(self, link: str) -> Step:
-        """Follow the link, and go on from the page it leads to."""
+        """Follow the link, and continue from the page that it opens."""
         return self._sign_in.open_invitation(link)
 
     def begin_sign_in(self, address: str) -> Step:
@@ -79,7 +80,7 @@ class PagesDriver:
         return self._sign_in.by_address(address)
 
     def prove(self, step: Step, proof: str) -> Step:
-        """Type the agreed word, or the date of birth where the page asks for that."""
+        """Type the agreed word, or the date of birth if the page asks for that."""
         return self._sign_in.prove(step, proof)
 
     def enter_code(self, step: Step, code: str) -> Session:
@@ -87,14 +88,14 @@ class PagesDriver:
         return self._sign_in.enter_code(step, code)
 
     def sign_out(self, session: Session) -> None:
-        """Press "sign out", and keep a copy of the cookies: it must lead nowhere any more."""
+        """Press "sign out", and keep a copy of the cookies, which must no longer work."""
         tab = self._signed_in(session, self._selectors.crimes.path)
         cookies = self._browser.cookies(session.token)
         tab.press("signed_in.sign_out")
         self._browser.put_back(session.token, cookies)
 
     def crimes(self, session: Session) -> list[CrimeSummary]:
-        """Read the list, and on each crime's page who is in charge."""
+        """Read the list, and on each crime's page the officer in charge."""
         found = self._listed(session)
         officers = [
             self._crime(session, each.crime_reference).read("crime.officer_in_charge")
@@ -114,7 +115,7 @@ class PagesDriver:
         return pages_of_advice(self._signed_in(session, self._selectors.advice.path))
 
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
-        """Type into the form on a crime's page; where there is none, nobody may write."""
+        """Type into the form on a crime's page; raises Refused if there is none."""
         question = self._selectors.question
         if question is None:
             raise self._not_named("question")
@@ -127,7 +128,7 @@ class PagesDriver:
         refuse(tab)
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
-        """Read what was written on a crime's page, where there is such a part of it."""
+        """Read the messages on a crime's page, if it has that part."""
         if self._selectors.conversation is None:
             raise self._not_named("conversation")
         tab = self._crime(session, crime_reference)
@@ -137,7 +138,7 @@ class PagesDriver:
         return posts(tab, found)
 
     def contact(self, session: Session) -> ContactChoice:
-        """Read which boxes are ticked, and the addresses beside them."""
+        """Read the ticked boxes, and the addresses beside them."""
         tab = self._signed_in(session, self._selectors.contact.path)
         offered = [each for each in _CHANNELS if tab.has(f"contact.by_{each}")]
         return ContactChoice(
@@ -146,7 +147,7 @@ class PagesDriver:
         )
 
     def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
-        """Tick the boxes of these channels and no others, or stop all messages."""
+        """Tick the boxes of only these channels, or stop all messages."""
         tab = self._signed_in(session, self._selectors.contact.path)
         for each in _CHANNELS:
             if tab.has(f"contact.by_{each}"):
@@ -157,13 +158,13 @@ class PagesDriver:
         refuse(tab)
 
     def withdraw(self, session: Session) -> None:
-        """Press what ends every channel."""
+        """Press the button that stops every channel."""
         tab = self._signed_in(session, self._selectors.contact.path)
         tab.press("contact.withdraw")
         refuse(tab)
 
     def not_for_me(self, address: str) -> str:
-        """Type a phone number or email address into the page for it, in a browser with no past."""
+        """Type a phone number or email address into the page for strangers, without cookies."""
         page = self._selectors.not_for_me
         if page is None:
             raise self._not_named("not_for_me")
@@ -179,12 +180,12 @@ class PagesDriver:
             self._browser.forget(token)
 
     def close(self) -> None:
-        """Close the browser, and let go of connections."""
+        """Close the browser and the connections."""
         self._browser.close()
         self.by_http.close()
 
     def _listed(self, session: Session) -> list[CrimeSummary]:
-        """Read the list of crimes, and remember where each leads."""
+        """Read the list of crimes, and remember the link of each."""
         tab = self._signed_in(session, self._selectors.crimes.path)
         found = []
         for row in rows(tab, "crimes"):
@@ -194,7 +195,7 @@ class PagesDriver:
         return found
 
     def _signed_in(self, session: Session, where: str) -> Tab:
-        """Open a page that only somebody signed in may see; raises Refused."""
+        """Open a page that needs a sign-in; raises Refused."""
         tab = self._browser.tab(session.token)
         tab.go(urljoin(self._url, where))
         refuse(tab)
@@ -203,10 +204,10 @@ class PagesDriver:
         return tab
 
     def _crime(self, session: Session, reference: str) -> Tab:
-        """Open a crime's page: by its path, or by a link that somebody was shown to it.
+        """Open a crime's page: by its path, or by a link that the portal has shown to any victim.
 
-        An address is the same whoever asks for it: a victim may try another's, and keep a merged
-        crime's. Raises CannotVerify where nobody was ever shown one.
+        So a victim may try another victim's address, or keep that of a merged crime. Raises
+        CannotVerify if the portal has shown no link to it.
         """
         path = self._selectors.crime.path
         if path is not None:
@@ -218,7 +219,7 @@ class PagesDriver:
         if reference not in self._addresses:
             raise CannotVerify(
                 f"{self._file} has no crime.path, and no list has shown a link to this crime: "
-                "nobody knows its address"
+                "so it has no known address"
             )
         return self._signed_in(session, self._addresses[reference])
 

@@ -1,7 +1,7 @@
-"""A vendor's driver that is any program: one JSON object a line, in and out.
+"""A vendor's driver that is a program in any language: one JSON object a line, in and out.
 
-Asked `{"id", "do", "with"}` it answers `{"id", "gives"}` or `{"id", "refused"}`; docs/drivers.md
-has every message. Secrets go by the pipe: no list of processes and no environment shows them.
+To `{"id", "do", "with"}` it answers `{"id", "gives"}` or `{"id", "refused"}`; docs/drivers.md
+has every message. It gets secrets by the pipe, so no process list or environment shows them.
 """
 
 import sys
@@ -30,7 +30,7 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Refusal(Struct, frozen=True, forbid_unknown_fields=True):
-    """The portal's no: a status from 400 to 499, or 501 for what the program cannot do yet."""
+    """The portal's refusal: a status from 400 to 499, or 501 for what the program cannot do yet."""
 
     status: int
     title: str
@@ -38,7 +38,7 @@ class Refusal(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of a program: to the request of this id, either of the other two."""
+    """One line from a program: `gives` or `refused`, for the request with this id."""
 
     id: int
     gives: Raw = Raw()
@@ -46,7 +46,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProgramDriver(VendorDriver):
-    """Drives a portal by a program. `environment` is what it may see of ours."""
+    """Drives a portal by a program. `environment` is the part of ours that it may see."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class ProgramDriver(VendorDriver):
         order_path: str,
         environment: Mapping[str, str],
     ) -> None:
-        """Start the program and greet it. Raises BadInput, PortalUnreachable or PortalNonsense."""
+        """Start the program and say hello. Raises BadInput, PortalUnreachable or PortalNonsense."""
         super().__init__(f"access.program {command[0]!r}", surroundings)
         self._wait_seconds_max = surroundings.wait_seconds_max
         self._id = 0
@@ -74,7 +74,7 @@ class ProgramDriver(VendorDriver):
             raise
 
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
-        """Give the program a request, and wait for its answer."""
+        """Send the program a request, and wait for its answer."""
         self._id += 1
         arguments = dict(zip(method.takes.__struct_fields__, map(in_json, given), strict=True))
         request = {"id": self._id, "do": method.name, "with": arguments}
@@ -91,7 +91,7 @@ class ProgramDriver(VendorDriver):
             ) from None
 
     def close(self) -> None:
-        """Close the program's input, by which it knows that the run is over, and see it end."""
+        """Close the program's input, which tells it that the run is over, and wait for its end."""
         self._process.stop()
 
     def _greet(self, surroundings: Surroundings, order_path: str) -> None:
@@ -104,7 +104,7 @@ class ProgramDriver(VendorDriver):
             greeting = self.ask(HELLO, tuple(given))
         except Refused as refused:
             why = self.quoted(f"{refused.title} {refused.detail}")
-            raise PortalUnreachable(f"{self.who} will not begin: {why}") from None
+            raise PortalUnreachable(f"{self.who} refused to begin: {why}") from None
         assert isinstance(greeting, Greeting)
         if greeting.protocol != PROTOCOL_VERSION:
             raise self._nonsense_line(
@@ -113,15 +113,15 @@ class ProgramDriver(VendorDriver):
         self.check_capabilities(greeting.capabilities)
 
     def _answer(self, method: str) -> Answer:
-        """Wait for the answer to the newest request; late ones to others are passed over."""
+        """Wait for the answer to the newest request; skip late answers to earlier ones."""
         while True:
             line = self._hear(method)
             self._lines += 1
             try:
                 answer = msgspec.json.decode(line, type=Answer)
             except _UNREADABLE as error:
-                what = f"is no answer of the protocol ({self.quoted(error)})"
-                mend = "print what is for people to stderr"
+                what = f"is not an answer of the protocol ({self.quoted(error)})"
+                mend = "print everything meant for people to stderr"
                 raise self._nonsense_line(method, f"{what}; {mend}") from None
             if answer.id in self._given_up:
                 self._given_up.remove(answer.id)
@@ -129,7 +129,7 @@ class ProgramDriver(VendorDriver):
             if answer.id != self._id:
                 raise self._nonsense_line(method, f"answers {answer.id}, not {self._id}")
             if bool(bytes(answer.gives)) == (answer.refused is not None):
-                raise self._nonsense_line(method, "has not just one of gives and refused")
+                raise self._nonsense_line(method, "must have exactly one of gives and refused")
             return answer
 
     def _hear(self, method: str) -> bytes:

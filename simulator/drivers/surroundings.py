@@ -1,4 +1,4 @@
-"""What a driver is given when a run starts: where portal and neighbours are, and the order."""
+"""What a driver gets when a run starts: the addresses of portal and neighbours, and the order."""
 
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from simulator.inputs.target import SecretValues
 class Surroundings(Struct, frozen=True, kw_only=True):
     """Everything a driver may need to reach its portal, and the portal its neighbours.
 
-    `portal_url` is "" where the target names none; `mail_server` is host:port of our SMTP server.
-    `clock_start` is None for a portal without a test clock, which goes by the time of day.
+    `portal_url` is "" if the target names none; `mail_server` is host:port of our SMTP server.
+    `clock_start` is None for a portal without a test clock, which keeps the time of day.
     """
 
     portal_url: str

@@ -1,7 +1,7 @@
-"""One tab of the browser: goes to a page, finds what the selectors file names, types and presses.
+"""One tab of the browser: opens a page, finds what the selectors file names, types and presses.
 
-What is not there, or there more than once, is said by file, key, selector and path: a path without
-references and tokens, for it stands in reports.
+If something is missing, or there more than once, the error names file, key, selector and path,
+without the references and tokens in the path, since reports quote it.
 """
 
 import re
@@ -29,7 +29,7 @@ _SEGMENT_CHARACTERS_MAX = 60
 
 
 class PageCopy(Struct, frozen=True):
-    """A page as it was, with the cookies of whoever had it."""
+    """A page as it was, with the cookies of its tab."""
 
     url: str
     html: str
@@ -37,7 +37,7 @@ class PageCopy(Struct, frozen=True):
 
 
 class Tab:
-    """One page in a context of its own. `look` is called with every page that comes."""
+    """One page in its own context. `look` is called with every page that is loaded."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Tab:
 
     @property
     def url(self) -> str:
-        """The page's whole address, which no report may name."""
+        """The page's whole address, which no report may show."""
         return self._page.url
 
     @property
@@ -71,12 +71,12 @@ class Tab:
 
     @property
     def words(self) -> str:
-        """Everything that the page shows in words."""
+        """All the text that the page shows."""
         return self._page.inner_text("body")
 
     @property
     def shown_path(self) -> str:
-        """The page's path, as a report may name it."""
+        """The page's path, as a report may show it."""
         return path_pattern(self._page.url)
 
     def go(self, url: str) -> None:
@@ -90,7 +90,7 @@ class Tab:
         return PageCopy(urldefrag(self._page.url)[0], self._page.content(), cookies)
 
     def show(self, kept: PageCopy) -> None:
-        """Have a page be here as it was, without asking the portal for it."""
+        """Show a page as it was, without asking the portal for it."""
         self._page.route(
             lambda url: url == kept.url,
             lambda route: route.fulfill(body=kept.html, content_type="text/html; charset=utf-8"),
@@ -100,7 +100,7 @@ class Tab:
         self._page.unroute_all()
 
     def press(self, key: str, within: "Locator | None" = None) -> None:
-        """Press what loads a page, and wait until it is there."""
+        """Press something that loads a page, and wait for the page."""
         button = self.one(key, within)
         self._is_asked = False
         with self._loading(self._page.url, key):
@@ -115,7 +115,7 @@ class Tab:
             self.one(key).fill(text)
 
     def tick(self, key: str, *, wanted: bool) -> None:
-        """Have a box be ticked, or not."""
+        """Tick a box, or untick it."""
         with self._usable(key):
             self.one(key).set_checked(wanted)
 
@@ -125,26 +125,26 @@ class Tab:
             return self.one(key).is_checked()
 
     def has(self, key: str, within: "Locator | None" = None) -> bool:
-        """Say whether what a key names is on the page, or inside a part of it."""
+        """Say whether the element of a key is on the page, or inside a part of it."""
         return self._found(key, within).count() > 0
 
     def every(self, key: str) -> "list[Locator]":
-        """List what a key names, in the order of the page."""
+        """List the elements of a key, in the order of the page."""
         return self._found(key, None).all()
 
     def one(self, key: str, within: "Locator | None" = None) -> "Locator":
-        """Find what must be there once; raises PortalNonsense."""
+        """Find the one element of a key; raises PortalNonsense."""
         found = self._found(key, within)
         self._refuse_unless_one(key, found.count())
         return found
 
     def texts(self, key: str) -> list[str]:
-        """Read all that a key names."""
+        """Read all elements of a key."""
         found: list[str] = self._found(key, None).evaluate_all(_READ, "")
         return [each.strip() for each in found]
 
     def read(self, key: str, within: "Locator | None" = None, *, needed: bool = True) -> str:
-        """Read what a key names, "" where it is not `needed` and not there."""
+        """Read the element of a key; "" if it is neither `needed` nor there."""
         says = self._selectors.at(key)
         attribute = "" if isinstance(says, str) else says.attribute
         found: list[str] = self._found(key, within).evaluate_all(_READ, attribute)
@@ -160,7 +160,7 @@ class Tab:
         return part[1] or ""
 
     def read_moment(self, key: str, within: "Locator") -> datetime:
-        """Read a time; raises PortalNonsense for what is none."""
+        """Read a time; raises PortalNonsense if it is not one."""
         words, says = self.read(key, within), self._selectors.at(key)
         assert isinstance(says, Moment)
         try:
@@ -168,11 +168,11 @@ class Tab:
                 return datetime.strptime(words, says.format).replace(tzinfo=LONDON)
             at = datetime.fromisoformat(words)
         except ValueError:
-            raise self.nonsense(key, f"reads {words!r:.60}, which is no time,") from None
+            raise self.nonsense(key, f"reads {words!r:.60}, which is not a time,") from None
         return at if at.tzinfo else at.replace(tzinfo=LONDON)
 
     def nonsense(self, key: str, what: str) -> PortalNonsense:
-        """Say what is wrong with what a key names, where, and where a picture of it is."""
+        """Make the error: what is wrong with the element of a key, on which page."""
         picture = self._picture(key)
         return PortalNonsense(
             f"{self._file}: {key}, {self._selectors.selector(key)!r}, {what} on "
@@ -181,7 +181,7 @@ class Tab:
         )
 
     def check(self, key: str) -> None:
-        """Have Playwright read a selector; raises BadInput for one it does not understand."""
+        """Check that Playwright understands a selector; raises BadInput."""
         from playwright.sync_api import Error
 
         try:
@@ -189,7 +189,7 @@ class Tab:
         except Error as error:
             why = error.message.partition(": ")[2].splitlines()[0]
             raise BadInput(
-                f"{self._file}: {key}: {self._selectors.selector(key)!r} is no selector: {why}"
+                f"{self._file}: {key}: {self._selectors.selector(key)!r} is not a selector: {why}"
             ) from None
 
     def _found(self, key: str, within: "Locator | None") -> "Locator":
@@ -205,7 +205,7 @@ class Tab:
             self._is_asked = True
 
     def _met(self, response: "Response | None") -> None:
-        """Take the page that came: one that broke is no answer."""
+        """Check the page that was loaded; raises PortalNonsense for a broken one."""
         self.status = response.status if response is not None else 200
         if self.status >= 500:
             raise PortalNonsense(f"{self.shown_path} answered {self.status}: the portal broke")
@@ -238,10 +238,12 @@ class Tab:
         try:
             yield
         except Error:
-            raise self.nonsense(key, "is there and cannot be used: hidden, or no field,") from None
+            raise self.nonsense(
+                key, "is there but cannot be used: it is hidden, or not a field,"
+            ) from None
 
     def _picture(self, key: str) -> str:
-        """Keep a picture of the page, where the file asks for it."""
+        """Keep a picture of the page, if the file asks for it."""
         if not self._selectors.screenshots:
             return ""
         path = Path(self._selectors.screenshots) / f"{key}.png"
@@ -250,7 +252,7 @@ class Tab:
 
 
 def path_pattern(url: str) -> str:
-    """Give the path of an address as a report may name it: only its words, never a token."""
+    """Return the path of an address as a report may show it: its words, never a token."""
     path = unquote(urlsplit(url).path)
     return "/".join(each if _is_words(each) else "…" for each in path.split("/")) or "/"
 

@@ -1,6 +1,6 @@
-"""Any vendor's own driver, held to the protocol: whatever it answers is checked before it counts.
+"""Any vendor's own driver: every answer is checked against the protocol before it counts.
 
-`vendor_class` asks a Python class and `program` a program; both give what came back to this.
+`vendor_class` asks a Python class and `program` a program; both have their answers checked here.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
 
-#: In these nobody asks for anything that a portal may refuse them.
+#: These ask for nothing that a portal may refuse.
 _WITHOUT_A_NO = frozenset(
     {
         "deliver",
@@ -33,9 +33,9 @@ _WITHOUT_A_NO = frozenset(
 
 
 class VendorDriver(ABC):
-    """Has every method of `base.Driver`, and those of `own_record`: each is asked of the vendor.
+    """Passes every method of `base.Driver` and `own_record` to the vendor's driver.
 
-    `who` names it in errors. It can do what the target claims, and must say that it can.
+    `who` names that driver in errors. It must offer every capability that the target claims.
     """
 
     def __init__(self, who: str, surroundings: Surroundings) -> None:
@@ -44,13 +44,13 @@ class VendorDriver(ABC):
         self._secrets = surroundings.secrets
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Give a method of the protocol."""
+        """Return a method of the protocol."""
         if name not in METHODS:
             raise AttributeError(name)
         return partial(self._asked, METHODS[name])
 
     def advance_to(self, now: datetime) -> datetime | None:
-        """Move the portal's test clock, where the target claims one."""
+        """Move the portal's test clock, if the target claims one."""
         if "test_clock" not in self.capabilities:
             return None
         due: datetime | None = self._asked(METHODS["advance_to"], now)
@@ -68,14 +68,14 @@ class VendorDriver(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of what the driver holds."""
+        """Close what the driver has open."""
 
     def nonsense(self, method: str, what: str) -> PortalNonsense:
-        """Say that a method answered what is no answer of the protocol."""
+        """Make the error for an answer that the protocol does not allow."""
         return PortalNonsense(f"{self.who}: {method} {what}; see docs/drivers.md")
 
     def quoted(self, words: object, *, end: bool = False) -> str:
-        """Give a vendor's words as an error may have them: short, on a line, without a secret."""
+        """Quote a vendor's words in an error: short, on one line, without secrets."""
         printable = "".join(each if each.isprintable() else " " for each in str(words))
         shown = " ".join(printable.split())
         for name in self._secrets.__struct_fields__:
@@ -84,17 +84,17 @@ class VendorDriver(ABC):
         return shown[-_WORDS_CHARACTERS_MAX:] if end else shown[:_WORDS_CHARACTERS_MAX]
 
     def check_capabilities(self, has: Iterable[str]) -> None:
-        """Refuse a claim that the driver itself does not make; raises BadInput naming it."""
+        """Refuse a claim that the driver does not make; raises BadInput naming it."""
         lacking = sorted(self.capabilities - set(has))
         if lacking:
             raise BadInput(
                 f"claims.capabilities has {', '.join(lacking)}, which {self.who} does not say it "
-                "has; claim it not, or have the driver's capabilities hold it"
+                "has; remove the claim, or add it to the driver's capabilities"
             )
 
     @abstractmethod
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
-        """Ask the vendor's own; gives what came back, as the protocol says."""
+        """Ask the vendor's driver; return its checked answer."""
 
     def _asked(self, method: Method, *given: object) -> Any:
         try:
@@ -104,5 +104,6 @@ class VendorDriver(ABC):
                 raise
             mend = "; give the status instead" if method.name == "deliver" else ""
             raise self.nonsense(
-                method.name, f"was refused with {refused.status}, though there is no no to it{mend}"
+                method.name,
+                f"was refused with {refused.status}, though this method may not be refused{mend}",
             ) from None

@@ -1,6 +1,6 @@
-"""A vendor's driver that is a Python class: made, looked over, and never trusted with its answers.
+"""A vendor's driver that is a Python class: its methods and its answers are checked.
 
-What it raises becomes a sentence with the method's name; a traceback is for its own tests.
+An exception becomes a sentence with the method's name; tracebacks are for the vendor's own tests.
 """
 
 import inspect
@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from simulator.drivers.base import Refused
+from simulator.drivers.entry_point import import_named
 from simulator.drivers.methods import METHODS, OPTIONAL, Method
-from simulator.drivers.named import named
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import VendorDriver
 from simulator.errors import BadInput, CannotVerify, PortalUnreachable, SuiteError
@@ -26,9 +26,9 @@ class ClassDriver(VendorDriver):
     """Drives a portal by the class that a target names as `module:Class`."""
 
     def __init__(self, name: str, surroundings: Surroundings) -> None:
-        """Make the vendor's driver; raises BadInput where it is none."""
+        """Make the vendor's driver; raises BadInput if it is not one."""
         super().__init__(f"access.driver {name}", surroundings)
-        make = named("access.driver", name)
+        make = import_named("access.driver", name)
         try:
             self._vendor = make(surroundings)
         except SuiteError:
@@ -36,13 +36,13 @@ class ClassDriver(VendorDriver):
         except (Exception, SystemExit) as error:  # noqa: BLE001  whatever it is, it is theirs
             raise BadInput(
                 f"{self.who} cannot be made: {self._told(error)}; it is called with the "
-                "surroundings alone"
+                "surroundings only"
             ) from None
         self._check_methods()
         self.check_capabilities(self._capabilities())
 
     def ask(self, method: Method, given: tuple[object, ...]) -> object:
-        """Call the vendor's method, and check what it gives."""
+        """Call the vendor's method, and check its answer."""
         try:
             given_back = getattr(self._vendor, method.name)(*given)
         except (Refused, SuiteError):
@@ -58,12 +58,12 @@ class ClassDriver(VendorDriver):
         return self._checked(method, given_back)
 
     def close(self) -> None:
-        """Let the vendor's driver go; there is nothing left that its errors could be about."""
+        """Close the vendor's driver; ignore its errors, since the run is over."""
         with suppress(Exception):
             self._vendor.close()
 
     def _checked(self, method: Method, given_back: object) -> Any:
-        """Read an answer as JSON would have it: a struct does not look at its own fields."""
+        """Check an answer as if it were JSON: msgspec structs do not check their own fields."""
         try:
             plain = msgspec.to_builtins(given_back, builtin_types=(datetime, date))
             return msgspec.convert(plain, method.gives)
@@ -91,9 +91,10 @@ class ClassDriver(VendorDriver):
         takes = METHODS[name].takes.__struct_fields__
         if inspect.iscoroutinefunction(method):
             raise BadInput(
-                f"{self.who}: {name} is async, and nobody would await it; write it without"
+                f"{self.who}: {name} is async, and the suite would not await it; "
+                "write it without async"
             )
-        # What says nothing of what it takes is found out when it is called.
+        # Without a signature, a wrong call shows only when it is made.
         with suppress(ValueError):
             try:
                 inspect.signature(method).bind(*takes)
@@ -111,7 +112,7 @@ class ClassDriver(VendorDriver):
         return frozenset(has)
 
     def _told(self, error: BaseException) -> str:
-        """Say what was raised, and where in the vendor's own file."""
+        """Describe an exception, and where in the vendor's own file it was raised."""
         frames = traceback.extract_tb(error.__traceback__)
         own = [each for each in frames if Path(each.filename) != Path(__file__)]
         where = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""

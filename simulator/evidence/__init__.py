@@ -1,1 +1,1 @@
-"""The one log of what was true and what happened, its files, and how it is retold."""
+"""The one log of what was true and what happened: its records, its files, and it in words."""

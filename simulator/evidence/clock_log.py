@@ -1,6 +1,6 @@
-"""When a run was made: for each process its wall clock beside the world's, read off the evidence.
+"""When a run was made: each process's wall clock and world clock, read from the evidence.
 
-Verdicts hold no wall time, so this is all that dates a run; papers and packs take it from here.
+Verdicts hold no wall time, so papers and packs take the date of a run from here.
 """
 
 from datetime import datetime
@@ -13,12 +13,12 @@ from reference.contract.events import Moment
 from simulator.errors import BadInput
 from simulator.legible import on_one_line
 
-#: A run outside these years was made by a clock that nobody set.
+#: A run outside these years was made on a machine whose clock was not set.
 YEARS = range(2000, 2101)
 
 
 class ClockSpan(Struct, frozen=True, kw_only=True):
-    """What one process wrote: how much, from when to when by the wall and in the world."""
+    """What one process wrote: how many records, and its first and last wall and world times."""
 
     process: str
     records: int
@@ -39,9 +39,9 @@ class _Line(Struct, frozen=True):
 
 
 def read_clock_log(evidence: Path) -> list[ClockSpan]:
-    """Read off an evidence file who wrote when; by process, each span with its first and last.
+    """Read from an evidence file when each process wrote its first and last record.
 
-    Raises BadInput naming file and line, and where there is nothing at all to read.
+    Raises BadInput naming file and line, also if the file has no records.
     """
     decoder = msgspec.json.Decoder(_Line)
     spans: dict[str, ClockSpan] = {}
@@ -59,7 +59,7 @@ def read_clock_log(evidence: Path) -> list[ClockSpan]:
                 )
             spans[line.process] = _stretched(spans.get(line.process), line)
     if not spans:
-        raise BadInput(f"{evidence}: there is nothing in it; run it again")
+        raise BadInput(f"{evidence}: the file is empty; run it again")
     return [spans[name] for name in sorted(spans)]
 
 

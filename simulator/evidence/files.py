@@ -17,7 +17,7 @@ from simulator.evidence.records import Record
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A record with who wrote it: process, sequence and wall time."""
+    """A record with its origin: process, sequence and wall time."""
 
     process: str
     sequence: int

@@ -1,6 +1,6 @@
-"""The one log from which every verdict and report derives: what was true, and what happened.
+"""The one log behind every verdict and report: what was true, and what happened.
 
-Whoever watches an arrow writes here; the judge only reads.
+The world and its neighbours write it; the judge only reads it.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor
 
 
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """What every record has: when, in the world's time."""
+    """What every record has: its world time."""
 
     at: Moment
 
@@ -41,7 +41,7 @@ class PhaseEntered(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
-    """The crime system recorded something; `happened_at` is when it was so in the world."""
+    """The crime system recorded something; `happened_at` is when it really happened."""
 
     event_id: str
     event_type: str
@@ -53,7 +53,7 @@ class EventRecorded(Recorded, frozen=True, kw_only=True, tag=True):
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     """Integration handed an event to the portal; `status` 202 means the portal has it.
 
-    By the `correlation_id` of the delivery what it sets off can be followed through every log.
+    The delivery's `correlation_id` lets a force follow its effects through every log.
     """
 
     event_id: str
@@ -62,14 +62,14 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
-    """Of two changes that a portal had not read yet it will see only the later, `seen_as`."""
+    """A portal will see only the later of two changes that it had not read yet: `seen_as`."""
 
     event_id: str
     seen_as: str
 
 
 class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
-    """The gateway took a notification; links and codes are struck out of what is kept."""
+    """The gateway took a notification; its links and codes are not kept."""
 
     message_id: str
     channel: Channel
@@ -84,7 +84,7 @@ class MessageAccepted(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class MessagesSeen(Recorded, frozen=True, kw_only=True, tag=True):
-    """From here on messages of this portal are seen this way, beside what the gateway takes."""
+    """From here on we see this portal's messages this way too, not only at our gateway."""
 
     how: How
 
@@ -106,20 +106,20 @@ class ReceiptSent(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class MessageReached(Recorded, frozen=True, kw_only=True, tag=True):
-    """A message arrived at an address that so many people truly hold: 0 for nobody's."""
+    """A message arrived at an address; `holders` counts the people who really hold it."""
 
     message_id: str
     holders: int
 
 
 class SigningIn(Recorded, frozen=True, kw_only=True, tag=True):
-    """A person is about to give what proves who they are, for which one code may come to them."""
+    """A person is about to prove who they are; one code may be sent to them for it."""
 
     person_id: str
 
 
 class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
-    """A person came through the whole sign-in; the first time is their registration."""
+    """A person signed in; the first time is their registration."""
 
     person_id: str
 
@@ -127,8 +127,8 @@ class SignedIn(Recorded, frozen=True, kw_only=True, tag=True):
 class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal said no to a person; `step` is what they wanted to do.
 
-    Of a sign-in, in which they gave their own proof and the code they were sent: `invitation_id` is
-    the message whose link they followed, or `address` what they began from.
+    For a sign-in with their own proof and the code that they were sent, `invitation_id` is the
+    message whose link they followed, or `address` is where they began.
     """
 
     person_id: str
@@ -140,9 +140,9 @@ class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
-    Of a timeline `kinds` are its entries' types of event and `dated` their times; of a list of
-    crimes `statuses` are each reference and its status. `how` is "by the tester" where nobody but a
-    tester saw it.
+    For a timeline, `kinds` are its entries' event types and `dated` their times; for a list of
+    crimes, `statuses` are each reference and its status. `how` is "by the tester" if only a tester
+    saw it.
     """
 
     person_id: str
@@ -156,7 +156,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
-    """Somebody texted back to the force's number, and the portal was told; `number` is national."""
+    """A person texted back to the force, and the portal was told; `number` is national."""
 
     message_id: str
     number: str
@@ -164,13 +164,13 @@ class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
-    """Whoever holds a phone or a mailbox told the portal that what comes there is not for them."""
+    """The person at this phone or mailbox told the portal that its messages are not for them."""
 
     address: str
 
 
 class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
-    """A victim chose on the portal by which channels to hear: none of them where they withdrew."""
+    """A victim chose their channels on the portal; no channels means that they withdrew."""
 
     person_id: str
     channels: tuple[Channel, ...]
@@ -211,10 +211,10 @@ class TaskRaised(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class PageChecked(Recorded, frozen=True, kw_only=True, tag=True):
-    """A page that somebody met in a browser was looked at; `path` has no reference and no token.
+    """A page in a browser was checked for accessibility; `path` has no reference and no token.
 
-    `violations` counts elements by the rule of axe-core they break, of WCAG 2.2 A and AA;
-    `wider_than_320_pixels_by` is how far it must be scrolled sideways on a screen so narrow.
+    `violations` counts elements by the axe-core rule (WCAG 2.2 A and AA) that they break;
+    `wider_than_320_pixels_by` is how far a screen that narrow must be scrolled sideways.
     """
 
     path: str
@@ -247,7 +247,7 @@ class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
-    """The portal was killed and started again: all that was owed before is owed still."""
+    """The portal was killed and restarted; it still owes everything that it owed before."""
 
 
 Record: TypeAlias = (
@@ -283,7 +283,7 @@ Record: TypeAlias = (
 
 
 class EvidenceLog:
-    """Collects what happened, in order; the world, and nobody else, appends."""
+    """Collects what happened, in order; only the world appends."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []

@@ -1,6 +1,6 @@
-"""Retells evidence in words, one line a record: the timeline that stands beside a failure.
+"""Evidence in words, one line a record: what happened, shown beside a failure.
 
-Nothing is in it that is not in the evidence, where links and codes are struck out already.
+It adds nothing to the evidence, which holds no links and codes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,7 @@ _CHARACTERS_MAX = 160
 
 
 def retold(records: Iterable[Record]) -> tuple[str, ...]:
-    """Tell what passed, oldest first, in London time; of a long tale the beginning is left out."""
+    """Tell what happened, oldest first, in London time; leave out the start if it is long."""
     told = list(_lines(records))
     left_out = len(told) - LINES_MAX
     if left_out <= 0:

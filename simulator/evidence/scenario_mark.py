@@ -1,6 +1,6 @@
-"""What a scenario's judge was asked about, written into the evidence so that it can be asked again.
+"""Marks in the evidence which records a scenario was judged on, so that they can be judged again.
 
-It is the suite's own note and no observation: nothing is judged by it.
+It is the suite's own note, not an observation: the judge draws nothing from it.
 """
 
 from msgspec import Struct
@@ -9,9 +9,9 @@ from reference.contract.events import Moment
 
 
 class ScenarioJudged(Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
-    """A scenario ended here: so many `records` before this one are of it, but for those left out.
+    """A scenario ended here; the `records` before this one belong to it, except those left out.
 
-    `left_out` are messages to people of the scenarios before. `steps_held` says that no step failed
+    `left_out` are messages to people of earlier scenarios. `steps_held` says that no step failed
     before the judge was asked.
     """
 

@@ -1,1 +1,1 @@
-"""Reading the files a tester gives: relative paths, and TOML checked field by field."""
+"""Reads the files that a tester gives: relative paths, and TOML checked field by field."""

@@ -1,6 +1,6 @@
-"""Reads a TOML file into a typed struct; every mistake is one sentence that names file and field.
+"""Reads a TOML file into a typed struct; each mistake is one sentence that names file and field.
 
-Orders, targets, scenarios and bursts are all read here.
+Orders, targets, scenarios and bursts are all read here: no other module of the suite reads TOML.
 """
 
 import copy
@@ -16,9 +16,9 @@ from simulator.errors import BadInput
 
 T = TypeVar("T", bound=msgspec.Struct)
 FILE_BYTES_MAX = 1_000_000
-#: What is less alike is another word, and no slip.
+#: A word less alike than this is another word, not a misspelling.
 _NEAR = 0.7
-#: What msgspec calls the kinds of value that a file can hold.
+#: msgspec's names for the kinds of value in a file, and ours.
 _PLAIN = {
     "array": "a list",
     "bool": "true or false",
@@ -38,7 +38,7 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A number with where it is from: `source`, or `assumed` with the reason."""
+    """A number and where it comes from: its `source`, or why it is `assumed`."""
 
     value: float
     unit: str
@@ -47,7 +47,7 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if bool(self.source) == bool(self.assumed):
-            raise ValueError("give either source or assumed, with a sentence in it")
+            raise ValueError("give either source or assumed, with a sentence")
         if not self.unit:
             raise ValueError("unit is empty; say what the number counts")
 
@@ -73,13 +73,13 @@ class Amount(Rate, frozen=True, forbid_unknown_fields=True):
 def read(path: Path, kind: type[T]) -> T:
     """Read `path` as a `kind`.
 
-    Raises BadInput naming the file, the field, the value and the mend.
+    Raises BadInput naming the file, the field, the value and how to fix it.
     """
     return convert(_parse(path), kind, path)
 
 
 def convert(raw: dict[str, Any], kind: type[T], path: Path) -> T:
-    """Check what a TOML file held against the fields of `kind`."""
+    """Check the contents of a TOML file against the fields of `kind`; raises BadInput."""
     try:
         return msgspec.convert(raw, kind, strict=True)
     except msgspec.ValidationError as error:
@@ -103,7 +103,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> str:
-    """Turn msgspec's message into field, value and mend."""
+    """Turn msgspec's message into one that names the field, the value and how to fix it."""
     match = re.fullmatch(r"(?P<what>.*?)(?: - at `(?P<where>.*)`)?", message, re.DOTALL)
     assert match is not None
     field = (match["where"] or "$").removeprefix("$").lstrip(".")
@@ -129,7 +129,7 @@ def _explain(message: str, raw: dict[str, Any], kind: type[msgspec.Struct]) -> s
 
 
 def _with_keys(raw: dict[str, Any], kind: type[msgspec.Struct], field: str) -> str:
-    """Name the key that msgspec writes as [...]: the one that alone still fails there."""
+    """Find the key that msgspec writes as [...]: the one that fails there even on its own."""
     before, _, after = field.partition("[...]")
     table = _value_at(raw, before)
     for key in table if isinstance(table, dict) else ():
@@ -176,7 +176,7 @@ def _value_at(raw: Any, field: str) -> Any:
 
 
 def _names_at(kind: Any, field: str) -> list[str]:
-    """Names the struct at `field` knows, for the hint beside a misspelt key."""
+    """List the names that the struct at `field` has, for the hint beside a misspelt key."""
     fields = getattr(_info_at(kind, field), "fields", ())
     return [each.encode_name for each in fields]
 

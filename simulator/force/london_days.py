@@ -1,6 +1,6 @@
-"""London days as columns of seconds: how long after the start each falls, changing clocks and all.
+"""London days as columns of seconds after the start, with the changes of the clocks.
 
-Used by journeys for when crimes are recorded and when somebody is at a desk.
+Journeys use it for when crimes are recorded and when officers are at their desks.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ Seconds = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class LondonDays:
-    """Days in a row: `midnights` is where each begins, and the last ends, in seconds after `start`.
+    """Consecutive days: `midnights` are their beginnings and the last one's end, in seconds.
 
-    `start` is the first midnight, in UTC.
+    They count from `start`, the first midnight, in UTC.
     """
 
     start: datetime
@@ -28,7 +28,7 @@ class LondonDays:
 
     @classmethod
     def between(cls, first: date, last: date) -> "LondonDays":
-        """Make the days from `first` up to, and not with, `last`."""
+        """Make the days from `first` until the day before `last`."""
         starts = [_midnight(first + timedelta(days=i)) for i in range((last - first).days + 1)]
         seconds = [int((each - starts[0]).total_seconds()) for each in starts]
         return cls(starts[0], np.array(seconds, dtype=np.int64))
@@ -43,9 +43,9 @@ class LondonDays:
         return moments
 
     def moved(self, moments: Seconds, second: Seconds, *, not_before: Seconds) -> Seconds:
-        """Move each moment to `second` of its day; a day on, where that is not after `not_before`.
+        """Move each moment to `second` of its day, or the next if that is not after `not_before`.
 
-        What lies beyond the last day but one is moved into it.
+        Moments after the last day but one are moved into it.
         """
         found = np.searchsorted(self.midnights, moments, side="right") - 1
         day = np.minimum(found, len(self.midnights) - 3)

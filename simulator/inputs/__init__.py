@@ -1,1 +1,1 @@
-"""What a tester gives a run: order, target, requirements and scenarios, read and checked."""
+"""What a tester gives to a run: order, target, requirements and scenarios, read and checked."""

@@ -1,4 +1,4 @@
-"""What a portal can be asked for by its driver: a target claims these, a driver must give them."""
+"""What a portal may be able to do: the target claims it, and the driver must offer it."""
 
 from typing import Literal, TypeAlias
 

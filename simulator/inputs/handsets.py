@@ -1,6 +1,6 @@
-"""Test handsets and mailboxes that a target declares, where messages do not come to our gateway.
+"""The test handsets and mailboxes of a target whose messages do not come to our gateway.
 
-A person vouches that nobody else holds them. Everybody in such a run holds one of these.
+A person vouches that only testers hold them. Every person in such a run has one of them.
 """
 
 import re
@@ -9,7 +9,7 @@ from simulator.files.checked_toml import Strict
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 
 RANGE_NUMBERS_MAX = 1000
-#: Where anybody may have a mailbox nobody can vouch for a whole domain.
+#: Anyone may have a mailbox at these domains, so no one can vouch for the whole domain.
 _OPEN_TO_ALL = frozenset(
     {
         "aol.com", "btinternet.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.co.uk",
@@ -21,7 +21,7 @@ _OPEN_TO_ALL = frozenset(
 
 
 class Handsets(Strict, frozen=True, kw_only=True):
-    """Phones and mailboxes of testers, and who says that they are.
+    """Phones and mailboxes of testers, and the person who vouches for that.
 
     Each of `mobiles` is a number, or "FIRST to LAST"; each of `mailboxes` an address, or a whole
     domain as "@tests.police.example".
@@ -34,10 +34,10 @@ class Handsets(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.vouched_by.strip():
             raise ValueError(
-                "vouched_by is empty; name the person who says that only testers hold these"
+                "vouched_by is empty; name the person who confirms that only testers hold these"
             )
         if not self.mobiles and not self.mailboxes:
-            raise ValueError("give mobiles, mailboxes or both; there is nothing to vouch for")
+            raise ValueError("there are no mobiles and no mailboxes; give one or both")
         self.numbers()
         for each in self.mailboxes:
             _check_mailbox(each)
@@ -59,7 +59,7 @@ class Handsets(Strict, frozen=True, kw_only=True):
         return [each[1:].lower() for each in self.mailboxes if each.startswith("@")]
 
     def has(self, address: str) -> bool:
-        """Say whether an address is one of these; `address` as the gateway writes it."""
+        """Say whether an address, written as the gateway writes it, is one of these."""
         if "@" not in address:
             return address in self.numbers()
         domain = address.lower().rpartition("@")[2]
@@ -72,7 +72,10 @@ def _mobile(written: str) -> str:
     except InvalidRecipient as error:
         raise ValueError(f"mobiles has {written!r:.40}: {error}") from None
     if found.kind != "mobile":
-        raise ValueError(f"mobiles has {written!r:.40}, which is no British mobile")
+        raise ValueError(
+            f"mobiles has {written!r:.40}, which is not a British mobile; give one such "
+            "as 07700 900123"
+        )
     return found.address
 
 
@@ -92,11 +95,12 @@ def _check_mailbox(written: str) -> None:
         domain = mailbox(address).address.rpartition("@")[2]
     except InvalidRecipient:
         raise ValueError(
-            f"mailboxes has {written!r:.60}; give an address, or a domain as @tests.police.example"
+            f"mailboxes has {written!r:.60}; give an address, or a domain such as "
+            "@tests.police.example"
         ) from None
     if written.startswith("@") and re.sub(r"^.*?([^.]+\.(?:co\.)?[^.]+)$", r"\1", domain) in (
         _OPEN_TO_ALL
     ):
         raise ValueError(
-            f"mailboxes has {written!r:.60}, where anybody may have a mailbox; give the addresses"
+            f"mailboxes has {written!r:.60}, where anyone may have a mailbox; give the addresses"
         )

@@ -1,6 +1,6 @@
 """The order: what the force asked for. The judge reads it; the portal is configured from it.
 
-Read from `scenarios/orders/*.toml`. The portal and the judge never read each other.
+Read from `scenarios/orders/*.toml`. Portal and judge share nothing else.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,7 +22,7 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class Force(Strict, frozen=True, kw_only=True):
-    """How one force is named to its victims and reached, and its prefix in occurrence numbers."""
+    """A force's name and contact details for victims, and its prefix in occurrence numbers."""
 
     name: str
     reference_prefix: Annotated[str, Meta(pattern="^[0-9]{2}$")]
@@ -40,15 +40,15 @@ class GoLive(Strict, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.phase_1 < self.phase_2 < self.phase_3:
-            raise ValueError("phases go live one after another: phase_1 < phase_2 < phase_3")
+            raise ValueError("phases go live one after another; give phase_1 < phase_2 < phase_3")
         if not (self.phase_1.year >= 2000 and self.phase_3.year <= 2100):
-            raise ValueError("phases go live between 2000 and 2100")
+            raise ValueError("a phase goes live before 2000 or after 2100; give days between")
 
 
 class Eligibility(Strict, frozen=True, kw_only=True):
     """Who is invited: offence subgroups in, safeguarding markers out.
 
-    Some markers are of the person: on one crime of theirs, they stop what is said of every crime.
+    Some markers are about the person: on one crime, they stop messages about all their crimes.
     """
 
     offence_subgroups: tuple[str, ...]
@@ -59,7 +59,7 @@ class Eligibility(Strict, frozen=True, kw_only=True):
 
 
 class Trigger(Strict, frozen=True, kw_only=True):
-    """An event after which the victim is told something, from a phase on."""
+    """An event that a victim is told about, from a phase on."""
 
     event: str
     announces: Literal["invitation", "update", "reply"]
@@ -71,7 +71,7 @@ class Trigger(Strict, frozen=True, kw_only=True):
 
 
 class SensitiveClosures(Strict, frozen=True, kw_only=True):
-    """Closures that a victim first hears of from a person, and how soon that is.
+    """Closures that an officer tells the victim about first, before the portal does.
 
     A closure is sensitive by its Home Office outcome or by the crime's offence subgroup.
     """
@@ -82,15 +82,17 @@ class SensitiveClosures(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         unknown = set(self.outcomes) - OUTCOMES.keys() | ({CHARGED} & set(self.outcomes))
         if unknown:
-            raise ValueError(f"outcomes has {min(unknown)}, which closes no case")
+            raise ValueError(
+                f"outcomes has {min(unknown)}, which does not close a case; name outcomes that do"
+            )
 
     def are_told_in_person(self, outcome: int, offence_subgroup: str) -> bool:
-        """Say whether a closure with this outcome, of this offence, is sensitive."""
+        """Say whether a closure with this outcome and offence is sensitive."""
         return outcome in self.outcomes or offence_subgroup in self.offence_subgroups
 
 
 class Deadlines(Strict, frozen=True, kw_only=True):
-    """Within how many working days a person at the force tells or answers a victim.
+    """How soon a person at the force must tell or answer a victim.
 
     `bank_holidays` is unset in an order that does not name them; `read_order` fills in England's.
     """
@@ -104,16 +106,16 @@ class Deadlines(Strict, frozen=True, kw_only=True):
         if self.working_days_enhanced > self.working_days:
             raise ValueError(
                 f"working_days_enhanced is {self.working_days_enhanced}; enhanced rights are no "
-                f"slower than others: at most working_days, {self.working_days}"
+                f"slower than others: give at most working_days, {self.working_days}"
             )
 
 
 class Contact(Strict, frozen=True, kw_only=True):
-    """What makes an address one that nothing should be sent to, and what is done then.
+    """Which addresses must get no message, and what happens instead.
 
-    With `falls_back` the other channel is used when the only one a victim asked for fails. "This
-    is not for me" stops an address so often an hour, from one client and over all; what is more is
-    for a person to look at.
+    With `falls_back` the portal uses the other channel if the only one that a victim asked for
+    fails. "This is not for me" may stop so many addresses an hour, by one client and in all; a
+    person looks at any more.
     """
 
     people_per_address_max: Positive | None = None
@@ -124,13 +126,13 @@ class Contact(Strict, frozen=True, kw_only=True):
 
 
 class Records(Strict, frozen=True, kw_only=True):
-    """How long what is held on a closed case is kept."""
+    """How long the portal keeps a closed case."""
 
     retention_days: Positive
 
 
 class Messages(Strict, frozen=True, kw_only=True):
-    """When messages go out, and how many are too many."""
+    """When messages may be sent, and how many."""
 
     minutes_max: Positive
     quiet_from: time | None = None
@@ -143,13 +145,15 @@ class Messages(Strict, frozen=True, kw_only=True):
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until come together; give both or neither")
         if any(each and each.tzinfo for each in (self.quiet_from, self.quiet_until)):
-            raise ValueError("quiet_from and quiet_until are London's; give them without an offset")
+            raise ValueError(
+                "quiet_from and quiet_until are London times; give them without an offset"
+            )
         if self.quiet_from and self.quiet_until and self.quiet_from <= self.quiet_until:
-            raise ValueError("quiet hours span midnight: quiet_from is later than quiet_until")
+            raise ValueError("quiet hours span midnight; give a quiet_from later than quiet_until")
 
 
 class Journey(Strict, frozen=True, kw_only=True):
-    """Phase 2: what is sent without the officer doing anything."""
+    """Phase 2: the messages that are sent without any action by the officer."""
 
     still_with_us_days: Positive
     advice_after_days: Count
@@ -159,7 +163,7 @@ class Journey(Strict, frozen=True, kw_only=True):
 class SignIn(Strict, frozen=True, kw_only=True):
     """How a victim proves who they are, and for how long.
 
-    One proof for all forces: until it is given, nobody may learn which force has a crime of theirs.
+    All forces use one proof: before it, the portal must not show which force has the crime.
     """
 
     proof: Proof = "agreed_word"
@@ -171,7 +175,7 @@ class SignIn(Strict, frozen=True, kw_only=True):
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):
-    """Phase 3: how soon a question is answered, and caught up with after an outage."""
+    """Phase 3: how soon officers answer, and the portal catches up after an outage."""
 
     reply_working_days: Positive
     catch_up_minutes_max: Positive
@@ -179,7 +183,7 @@ class TwoWay(Strict, frozen=True, kw_only=True):
 
 
 class Order(Strict, frozen=True, kw_only=True):
-    """All of it. Every value is the force's decision; `basis` says where it comes from."""
+    """The whole order. The force decides every value; `basis` says where they come from."""
 
     name: str
     basis: str
@@ -204,18 +208,19 @@ class Order(Strict, frozen=True, kw_only=True):
             )
         if self.records.retention_days < self.two_way.closed_case_days:
             raise ValueError(
-                f"records.retention_days is {self.records.retention_days}; a closed case takes "
-                f"questions for two_way.closed_case_days, {self.two_way.closed_case_days}"
+                f"records.retention_days is {self.records.retention_days}; give at least "
+                f"two_way.closed_case_days, {self.two_way.closed_case_days}, in which a closed "
+                "case takes questions"
             )
 
     @property
     def working_days(self) -> WorkingDays:
-        """The days on which this force works: everybody reckons deadlines by them."""
+        """The days on which this force works: portal, features and judge all count by them."""
         assert self.deadlines.bank_holidays is not UNSET, "read_order fills them in"
         return WorkingDays(self.deadlines.bank_holidays)
 
     def supervisors_of(self, team: str, force: str) -> str:
-        """Find whose queue takes what was not answered in time: the team's own, or the force's."""
+        """Find the queue for late answers: the team's own supervisors, or the force's."""
         return self.supervisors.get(team) or self.supervisors[force]
 
     def go_live_at(self, phase: int) -> datetime:
@@ -224,11 +229,11 @@ class Order(Strict, frozen=True, kw_only=True):
         return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
     def phase_at(self, now: datetime) -> int:
-        """Find the phase that is live: 0 before the first."""
+        """Find the phase that is live; 0 before the first."""
         return sum(self.go_live_at(phase) <= now for phase in (1, 2, 3))
 
     def staying_in(self, phase: int) -> "Order":
-        """Give the order of a force that goes no further than this phase for now."""
+        """Return this order for a force that stays in this phase for now."""
         days = structs.asdict(self.go_live)
         later = timedelta(days=3650)
         for number in range(phase + 1, 4):
@@ -236,12 +241,12 @@ class Order(Strict, frozen=True, kw_only=True):
         return structs.replace(self, go_live=GoLive(**days))
 
     def tested_in(self, phase: int, day: date) -> "Order":
-        """Give the order of a test environment in which a phase is there from an earlier day on."""
+        """Return this order for a test environment that starts a phase on an earlier day."""
         go_live = structs.replace(self.go_live, **{f"phase_{phase}": day})
         return structs.replace(self, go_live=go_live).staying_in(phase)
 
     def trigger_for(self, event: str, phase: int) -> Trigger | None:
-        """Find what the victim is told after an event in a phase, if anything."""
+        """Find what the victim is told after an event in this phase, if anything."""
         for trigger in self.triggers:
             if trigger.event == event and trigger.phase <= phase:
                 return trigger
@@ -266,7 +271,7 @@ class Order(Strict, frozen=True, kw_only=True):
         return ""
 
     def quiet_until(self, at: datetime) -> datetime:
-        """Find when a message wanted at `at` may go: `at` itself outside quiet hours."""
+        """Find when a message due at `at` may be sent: `at` itself outside quiet hours."""
         quiet_from, quiet_until = self.messages.quiet_from, self.messages.quiet_until
         if quiet_from is None or quiet_until is None:
             return at
@@ -287,7 +292,7 @@ class Order(Strict, frozen=True, kw_only=True):
 def read_order(path: Path) -> Order:
     """Read and check an order; raises BadInput naming the field.
 
-    Where the order does not name its bank holidays, it gets England's.
+    An order that does not name its bank holidays gets England's, so that every reader has the same.
     """
     order = checked_toml.read(path, Order)
     if order.deadlines.bank_holidays is not UNSET:
@@ -298,5 +303,5 @@ def read_order(path: Path) -> Order:
 
 
 def _years_around(go_live: GoLive) -> range:
-    """Give the years in which anything of a run may be due, with tests before the first phase."""
+    """List the years of a run, with tests before the first phase and deadlines after the last."""
     return range(go_live.phase_1.year - 2, go_live.phase_3.year + 10)

@@ -15,10 +15,10 @@ PATH = ROOT / "features" / "requirements.toml"
 
 
 class Requirement(Strict, frozen=True, kw_only=True):
-    """One sentence a portal is held to.
+    """One sentence that a portal must meet.
 
-    One `of_pages` is judged by every page that a run meets in a browser, and one with a `review`
-    by a person, who does what stands there: neither has a scenario.
+    A requirement `of_pages` is judged by every page that a run opens in a browser. One with a
+    `review` is judged by a person, as the review says. Neither has a scenario.
     """
 
     id: Annotated[str, Meta(pattern="^[A-Z][A-Z0-9]*-[0-9]{2}$")]
@@ -44,7 +44,7 @@ def read_requirements(path: Path = PATH) -> list[Requirement]:
 
 
 def coverage_gaps(requirements: Iterable[Requirement], tags: Iterable[str]) -> list[str]:
-    """Say where requirements and scenarios do not meet, both ways; empty when they do."""
+    """List requirements without a scenario, and scenarios without a requirement."""
     known = {each.id: each for each in requirements}
     used = set(tags)
     gaps = [f"a scenario names {tag}, which is no requirement" for tag in sorted(used - set(known))]

@@ -1,7 +1,7 @@
-"""The selectors file: where a portal's own pages have what its victims read, type and press.
+"""The selectors file: where on a portal's own pages victims read, type and press.
 
-Read from `scenarios/targets/*.selectors.toml` before anything runs. Every `Selector` is one that
-Playwright knows; docs/pages.md explains each key.
+Read from `scenarios/targets/*.selectors.toml` before anything runs. Playwright reads every
+`Selector`; docs/pages.md explains each key.
 """
 
 import re
@@ -17,7 +17,7 @@ from simulator.files.checked_toml import Strict
 Selector: TypeAlias = Annotated[str, Meta(min_length=1)]
 PagePath: TypeAlias = Annotated[str, Meta(pattern=r"^/\S*$")]
 Status: TypeAlias = Literal["open", "charged", "closed", "transferred"]
-#: The kind of an entry that is no step of the crime system's, such as a regular update.
+#: The kind of an entry that is not an event of the crime system, such as a regular update.
 OTHER = "other"
 
 
@@ -30,7 +30,7 @@ class Value(Strict, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.pattern and _compiled("pattern", self.pattern).groups != 1:
-            raise ValueError("pattern needs exactly one group, around what is wanted")
+            raise ValueError("pattern needs exactly one group, around the text to read")
 
 
 class Moment(Strict, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ Readable: TypeAlias = Selector | Value
 
 
 class SignIn(Strict, frozen=True, kw_only=True):
-    """Where a victim who was invited before comes back."""
+    """Where a victim who has registered signs in again."""
 
     path: PagePath
     address: Selector
@@ -53,7 +53,7 @@ class SignIn(Strict, frozen=True, kw_only=True):
 
 
 class Invitation(Strict, frozen=True, kw_only=True):
-    """The page behind an invitation's link; without `go_on` it asks the next question itself."""
+    """The page of an invitation link; without `go_on` it asks the next question itself."""
 
     go_on: Selector | None = None
 
@@ -82,14 +82,14 @@ class OneTimeCode(Strict, frozen=True, kw_only=True):
 
 
 class SignedIn(Strict, frozen=True, kw_only=True):
-    """What only the pages of somebody signed in have, and how they leave."""
+    """What only pages after sign-in have, and how to sign out."""
 
     shows: Selector
     sign_out: Selector
 
 
 class Refusal(Strict, frozen=True, kw_only=True):
-    """What a page has when it says no. A page with a status of 400 or more says no anyhow."""
+    """What a page shows when it refuses. A status of 400 or more is a refusal anyway."""
 
     shows: Selector
 
@@ -116,12 +116,12 @@ class Crime(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.path is not None and self.path.count("{reference}") != 1:
             raise ValueError(
-                "path needs {reference} in it once; leave path out where no address has it"
+                "path needs {reference} in it once; leave path out if no address contains it"
             )
 
 
 class Timeline(Strict, frozen=True, kw_only=True):
-    """What has happened so far, on a crime's page; an entry may have no `text`."""
+    """The timeline on a crime's page; an entry may have no `text`."""
 
     each: Selector
     empty: Selector
@@ -133,8 +133,8 @@ class Timeline(Strict, frozen=True, kw_only=True):
 class Conversation(Strict, frozen=True, kw_only=True):
     """What victim and officer wrote, on a crime's page.
 
-    Of a post, `by_victim` is there when it is the victim's own, and `waits` while the force does
-    not have it yet; `name` is the officer's, where the post has one.
+    A post has `by_victim` if the victim wrote it, and `waits` while the force does not have it yet;
+    `name` is the officer's, if the post shows one.
     """
 
     each: Selector
@@ -147,7 +147,7 @@ class Conversation(Strict, frozen=True, kw_only=True):
 
 
 class Question(Strict, frozen=True, kw_only=True):
-    """Where a victim writes; `instead` is what stands there once nobody may write any more."""
+    """Where a victim writes; `instead` is what the page shows when writing is closed."""
 
     text: Selector
     send: Selector
@@ -165,7 +165,7 @@ class Advice(Strict, frozen=True, kw_only=True):
 
 
 class Contact(Strict, frozen=True, kw_only=True):
-    """How a victim hears: a box to tick for each channel, and what ends all messages."""
+    """A victim's channels: a box to tick for each, and the button that ends all messages."""
 
     path: PagePath
     by_text: Selector
@@ -178,7 +178,7 @@ class Contact(Strict, frozen=True, kw_only=True):
 
 
 class NotForMe(Strict, frozen=True, kw_only=True):
-    """Where anybody says that what comes to a number or mailbox is not for them."""
+    """Where a stranger says that messages to a number or mailbox are not for them."""
 
     path: PagePath
     address: Selector
@@ -186,12 +186,12 @@ class NotForMe(Strict, frozen=True, kw_only=True):
 
 
 class Selectors(Strict, frozen=True, kw_only=True):
-    """A portal's pages. `statuses` and `kinds` say in patterns what its words mean.
+    """A portal's pages. `statuses` and `kinds` are patterns that say what its words mean.
 
-    A portal without two-way messages has no `conversation` and no `question`; one on which nobody
-    says that messages are not for them has no `not_for_me`. `kinds` is looked
-    through in its order, by an entry's title; without it nothing is judged by the kind of a step.
-    With `screenshots`, a folder, the page is kept on which something was not found.
+    A portal without two-way messages has no `conversation` and no `question`; one without a page
+    for strangers has no `not_for_me`. The first of `kinds` that fits an entry's title is its kind;
+    without `kinds`, entries have none and are not judged by it. `screenshots` is a folder for
+    pictures of pages on which something was not found.
     """
 
     sign_in: SignIn
@@ -215,19 +215,19 @@ class Selectors(Strict, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not (self.agreed_word or self.date_of_birth):
-            raise ValueError("give agreed_word or date_of_birth, whichever the portal asks for")
+            raise ValueError("give agreed_word or date_of_birth, the one that the portal asks for")
         for status, pattern in self.statuses.items():
             _compiled(f"statuses.{status}", pattern)
         for kind, pattern in self.kinds.items():
             if kind not in EVENT_TYPES and kind != OTHER:
                 raise ValueError(
-                    f"kinds.{kind} is no event of reference/contract/events.py; "
-                    f"name one, or {OTHER!r} for what is no step"
+                    f"kinds.{kind} is not an event of reference/contract/events.py; "
+                    f"name one, or {OTHER!r} for an entry that is not an event"
                 )
             _compiled(f"kinds.{kind}", pattern)
 
     def at(self, key: str) -> Readable | Moment:
-        """Give what a key like "one_time_code.code" says; raises KeyError for one left out."""
+        """Return the value of a key like "one_time_code.code"; raises KeyError if it has none."""
         table, _, name = key.partition(".")
         found = getattr(getattr(self, table), name, None)
         if found is None:
@@ -236,7 +236,7 @@ class Selectors(Strict, frozen=True, kw_only=True):
         return found
 
     def selector(self, key: str) -> str:
-        """Give the selector alone that a key names; raises KeyError for one left out."""
+        """Return the selector of a key; raises KeyError if it is left out."""
         found = self.at(key)
         return found if isinstance(found, str) else found.selector
 
@@ -252,7 +252,7 @@ class Selectors(Strict, frozen=True, kw_only=True):
 
 
 def read_selectors(path: Path) -> Selectors:
-    """Read and check a selectors file; raises BadInput naming file, key and mend."""
+    """Read and check a selectors file; raises BadInput naming file, key and how to fix it."""
     return checked_toml.read(path, Selectors)
 
 

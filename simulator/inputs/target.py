@@ -33,7 +33,7 @@ class Claims(Strict, frozen=True, kw_only=True):
 
 
 class Patterns(Strict, frozen=True, kw_only=True):
-    """How to find the link and the code in a message; group 1 is what is wanted."""
+    """How to find the link and the code in a message; group 1 is the link or the code."""
 
     invitation_link: str = r"(https?://\S+/invitation/\S+)"
     one_time_code: str = r"\b([0-9]{6})\b"
@@ -45,7 +45,7 @@ class Patterns(Strict, frozen=True, kw_only=True):
             except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"{name} is not a regular expression: {error}") from None
             if groups != 1:
-                raise ValueError(f"{name} needs exactly one group, around what is wanted")
+                raise ValueError(f"{name} needs exactly one group, around the link or the code")
 
 
 class Secrets(Strict, frozen=True, kw_only=True):
@@ -63,14 +63,14 @@ class Access(Strict, frozen=True, kw_only=True):
     """How to reach the portal: exactly one of `application`, `driver`, `program`, `portal_url`.
 
     `application` is `module:function` for a portal called in process; `driver` is `module:Class`
-    of the vendor's own driver, and `program` the vendor's command that speaks JSON lines. Either
-    may name a `portal_url` besides, else it knows itself where its portal is. `portal_url` alone
-    is a portal with the interfaces of the contract; with `selectors`, the path of a selectors file,
-    its victims' side is worked by its own pages in a browser. `command` starts it on loopback
-    first; "{python}" and "{port}" in it are filled in. `by_hand` has a tester key into the test
-    crime system, and work the victims' side too where no `portal_url` does. `neighbours_port` is
-    where our gateway listens, and the crime system and the mail server on the next two ports.
-    `handsets` are where the messages of a portal arrive whose gateway cannot be ours.
+    for the vendor's own driver; `program` is the vendor's command that speaks JSON lines. The last
+    two may also name a `portal_url`, or know where their portal is. `portal_url` alone is a portal
+    with the interfaces of the contract. With `selectors`, the path of a selectors file, the suite
+    uses its pages in a browser as victims do. `command` starts the portal on loopback first;
+    "{python}" and "{port}" in it are filled in. With `by_hand` a tester keys into the test crime
+    system, and uses the portal as victims do if there is no `portal_url`. `neighbours_port` is
+    where our gateway listens; the crime system and the mail server use the next two ports.
+    `handsets` get the messages of a portal that cannot use our gateway.
     """
 
     application: str = ""
@@ -102,7 +102,9 @@ class Access(Strict, frozen=True, kw_only=True):
         if self.application and self.portal_url:
             raise ValueError("give either application (in process) or portal_url (by URL)")
         if self.by_hand and self.command:
-            raise ValueError("give either by_hand or command: nobody keys into what the run starts")
+            raise ValueError(
+                "give either by_hand or command: a tester cannot key into a portal that we start"
+            )
         if self.selectors and not {*ways} <= {"by_hand"}:
             raise ValueError(
                 f"give either selectors (by the portal's pages, at portal_url) or {ways[0]}"
@@ -115,7 +117,10 @@ class Access(Strict, frozen=True, kw_only=True):
         if self.command and "{port}" not in self.portal_url:
             raise ValueError('with command, portal_url is "http://127.0.0.1:{port}"')
         if "{port}" in self.portal_url and not self.command:
-            raise ValueError("portal_url has {port} in it, which only command fills in")
+            raise ValueError(
+                "portal_url has {port} in it, which only command fills in; give the port, or a "
+                "command"
+            )
 
 
 class Target(Strict, frozen=True, kw_only=True):
@@ -136,7 +141,7 @@ class Target(Strict, frozen=True, kw_only=True):
             )
 
     def _check_by_hand(self) -> None:
-        """Refuse claims that nobody can see to by hand."""
+        """Refuse claims that a tester cannot check by hand."""
         access = self.access
         why = {
             "test_clock": "time is real where a tester keys in",
@@ -153,7 +158,7 @@ class Target(Strict, frozen=True, kw_only=True):
 
 
 class SecretValues(Struct, frozen=True, kw_only=True):
-    """The secrets themselves, which no log, report or file may hold."""
+    """The secrets themselves; no log, report or file may hold them."""
 
     events: str
     receipts: str
@@ -172,7 +177,7 @@ def read_target(path: Path) -> Target:
     access = target.access
     order = _from_anywhere(target.order)
     if not (ROOT / order).is_file():
-        raise BadInput(f"{path}: order is {target.order!r}: there is no such file")
+        raise BadInput(f"{path}: order is {target.order!r}: there is no such file; check the path")
     if access.selectors:
         access = structs.replace(access, selectors=_from_anywhere(access.selectors))
         try:
@@ -183,7 +188,7 @@ def read_target(path: Path) -> Target:
 
 
 def _from_anywhere(path: str) -> str:
-    """Give a path as whoever starts from the suite's own folder finds it.
+    """Return a path as seen from the suite's own folder.
 
     The suite's own files keep their short names.
     """
@@ -192,7 +197,7 @@ def _from_anywhere(path: str) -> str:
 
 
 def secret_values(target: Target, path: Path) -> SecretValues:
-    """Take the secrets from the environment; a portal that we start has made-up ones.
+    """Take the secrets from the environment; make them up for a portal that we start.
 
     Raises BadInput naming the variables that are missing.
     """
@@ -211,7 +216,7 @@ def secret_values(target: Target, path: Path) -> SecretValues:
             Webhook(os.environ[names.events])
     except (ValueError, RuntimeError, EmptyWebhookSecretError):
         raise BadInput(
-            f"{path}: access.secrets.events: what {names.events} holds cannot sign; "
+            f"{path}: access.secrets.events: the value of {names.events} cannot sign; "
             "give whsec_ and base64"
         ) from None
     return SecretValues(
@@ -220,7 +225,7 @@ def secret_values(target: Target, path: Path) -> SecretValues:
 
 
 def _needed(target: Target) -> tuple[str, ...]:
-    """Name the secrets that a run needs: by hand, those of our gateway alone."""
+    """Name the secrets that a run needs: by hand, only the gateway's."""
     access, claimed = target.access, target.claims.capabilities
     if not access.by_hand:
         return access.secrets.__struct_fields__

@@ -1,7 +1,7 @@
-"""Whether an order speaks of offences and safeguarding markers that there are.
+"""Checks that an order's offences and safeguarding markers exist.
 
-Misspelt, an exclusion would exclude nobody, and nothing would say so. Checked where an order meets
-the figures and the journeys: before an acceptance run and before a rehearsal.
+A misspelt exclusion would exclude no one, without any error. Checked before an acceptance run and
+before a rehearsal, against the figures and the journeys.
 """
 
 import difflib
@@ -18,10 +18,10 @@ _SHOWN_MAX = 60
 
 
 def check_vocabulary(order: Order, name: str, *, journey: Path = JOURNEY) -> None:
-    """Refuse an order that names an offence subgroup or a marker which nobody knows.
+    """Refuse an order with an unknown offence subgroup or marker.
 
-    Markers are those of the journey and of every other that comes with the suite. Raises BadInput
-    naming the order's file, the field, the value, and what may have been meant.
+    The known markers are those in the journeys: the one given, and all that come with the suite.
+    Raises BadInput naming the order's file, the field, the value, and the likely spelling.
     """
     journeys = _journeys(journey)
     markers = {"domestic_abuse"}.union(

@@ -1,6 +1,6 @@
 """The working days of an order: Monday to Friday in London, without its bank holidays.
 
-Features, judge, checks and the portal's operator all reckon by the list that the order names.
+Features, judge, checks and the portal's operator all count by the order's list.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ class WorkingDays:
     def after(self, day: date, count: int) -> date:
         """Find the `count`-th working day after `day`, which is day 0 (0 gives `day` itself).
 
-        The Victims' Code's own counting rule was not seen: that the day itself is day 0 is assumed.
+        That the day itself is day 0 is assumed: the Victims' Code does not say how to count.
         """
         left = count
         while left:
@@ -59,7 +59,7 @@ class WorkingDays:
 def english_bank_holidays(years: Iterable[int]) -> tuple[date, ...]:
     """List the bank holidays of England in these years, for an order that does not name them.
 
-    Of a holiday at a weekend there is only its substitute day.
+    A holiday at a weekend is listed by its substitute day only.
     """
     import holidays  # slow to import, and most orders name their bank holidays
 

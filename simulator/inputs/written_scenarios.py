@@ -1,4 +1,4 @@
-"""The scenarios as the feature files have them, outlines unfolded: to be run, listed or keyed in.
+"""The scenarios of the feature files, one for each example: to be run, listed or keyed in.
 
 Read with the reference parser of Gherkin. A scenario's folder says its phase, its tags what it
 proves and what it needs.
@@ -18,10 +18,10 @@ from simulator.files.paths import ROOT
 from simulator.inputs.permanent_ids import id_in, is_scenario_id, read_names
 
 FEATURES = ROOT / "features"
-#: Scenarios that together touch each phase and each harm, for a look of two seconds.
+#: Scenarios that together cover each phase and each harm, for a quick look.
 QUICK = "quick"
-#: Scenarios that take days, or are judged from the beginning: they come before the others, while
-#: there are few people to whom a portal goes on writing.
+#: Scenarios that take days, or that are judged from the start: they run first, while there are few
+#: people to whom the portal keeps sending messages.
 EARLY = "early"
 _GATE, _NEEDS = "before_phase_", "needs_"
 
@@ -29,7 +29,7 @@ Kind: TypeAlias = Literal["Context", "Action", "Outcome"]
 
 
 class WrittenStep(Struct, frozen=True):
-    """One sentence of a scenario: what is so before, what is done, or what comes of it."""
+    """One sentence of a scenario: a context, an action or an outcome."""
 
     kind: Kind
     text: str
@@ -89,7 +89,7 @@ def document_of(path: Path) -> dict[str, Any]:
 
 
 def pickles_of(path: Path) -> list[dict[str, Any]]:
-    """Compile a feature file into every scenario it stands for, outlines unfolded."""
+    """Compile a feature file into its scenarios, one for each example."""
     return _compiled(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -112,13 +112,13 @@ def requirements_in(tags: Collection[str]) -> list[str]:
 
 
 def phase_of(path: Path) -> int:
-    """Read the phase off the folder a feature lives in; gates belong to the phases before them."""
+    """Read the phase from a feature's folder; gates belong to the phases before them."""
     name = path.parent.name
     return int(name[5]) if name[5:6].isdigit() else 1
 
 
 def gate_of(tags: Collection[str]) -> int | None:
-    """Give the phase before which a scenario is run; None where it is no gate."""
+    """Return the phase before which a scenario is run; None if it is not a gate."""
     gates = [int(each.removeprefix(_GATE)) for each in tags if each.startswith(_GATE)]
     return min(gates, default=None)
 
@@ -135,13 +135,13 @@ def is_asked_for(only: str, *, id: str, name: str) -> bool:
 
 
 def is_run_in(phase: int, tags: Collection[str], of_phase: int) -> bool:
-    """Say whether a scenario is about a phase: its own and earlier, and the gates not passed."""
+    """Say whether a scenario is run in a phase: its own or a later one, or before its gate."""
     gate = gate_of(tags)
     return phase >= of_phase if gate is None else phase < gate
 
 
 def is_claimed(tags: Collection[str], claimed: Collection[str]) -> bool:
-    """Say whether a portal claims what a scenario needs: what is not claimed is not judged."""
+    """Say whether a portal claims everything that a scenario needs; if not, it is not judged."""
     return {each.removeprefix(_NEEDS) for each in tags if each.startswith(_NEEDS)} <= set(claimed)
 
 

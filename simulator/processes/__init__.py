@@ -1,1 +1,1 @@
-"""Starting other programs, serving on loopback, and ending what was started."""
+"""Starts other programs, serves doubles on loopback, and ends everything that it started."""

@@ -1,7 +1,8 @@
-"""The one way in which the suite starts a program, and ends it with everything that it started.
+"""Starts a program, and ends it with everything that it started. No other module does so.
 
-A server that is awaited on its port, a program that answers line by line and a run that is waited
-for are built on it. It is never left behind: not by an error, and not by a Ctrl-C as it starts.
+Servers (`server_process`), programs that answer line by line (`line_process`) and runs of the
+features (`features_process`) are built on it. No error, and no Ctrl-C as it starts, leaves a
+program behind.
 """
 
 import os
@@ -16,7 +17,7 @@ from typing import IO, Any, TypeAlias
 from simulator.legible import on_one_line
 from simulator.processes.signals import signals_held
 
-#: What a program reads from or writes to: an open file, PIPE, NOTHING, or None for our own.
+#: What a program reads from or writes to: an open file, PIPE, NOTHING, or None for ours.
 Stream: TypeAlias = int | IO[Any] | None
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 STOP_SECONDS_MAX = 10.0
@@ -32,9 +33,9 @@ class CannotRun(Exception):
 class ChildProcess:
     """A program that runs, or did. Raises CannotRun.
 
-    It leads a session of its own: a Ctrl-C at the terminal is for us, who then end it with all that
-    it started. One in the `foreground` shares our terminal instead: Ctrl-C reaches it as well, and
-    it has to end what it started.
+    It leads a session of its own: Ctrl-C at the terminal reaches only us, and we then end it with
+    everything that it started. A program in the `foreground` shares our terminal instead: Ctrl-C
+    reaches it too, and it must end what it started.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class ChildProcess:
         handed_over: Sequence[int] = (),
         foreground: bool = False,
     ) -> None:
-        """Start it with this environment (None for ours), and the open files `handed_over`."""
+        """Start it in this environment (None for ours), with the open files `handed_over`."""
         self._leads_a_session = not foreground
         self._is_over = False
         started: subprocess.Popen[bytes] | None = None
@@ -76,26 +77,26 @@ class ChildProcess:
 
     @property
     def stdin(self) -> IO[bytes]:
-        """Its input, where that is a PIPE; not buffered."""
+        """Its input, if that is a PIPE; not buffered."""
         return _pipe(self._process.stdin)
 
     @property
     def stdout(self) -> IO[bytes]:
-        """Its output, where that is a PIPE; not buffered."""
+        """Its output, if that is a PIPE; not buffered."""
         return _pipe(self._process.stdout)
 
     @property
     def stderr(self) -> IO[bytes]:
-        """Its error output, where that is a PIPE; not buffered."""
+        """Its error output, if that is a PIPE; not buffered."""
         return _pipe(self._process.stderr)
 
     @property
     def code(self) -> int | None:
-        """Its exit code; None while it runs, and -9 where signal 9 killed it."""
+        """Its exit code; None while it runs, -9 if signal 9 killed it."""
         return self._process.poll()
 
     def wait(self, seconds_max: float | None = None) -> int | None:
-        """Wait until it ends; gives its exit code, or None where it runs on."""
+        """Wait until it ends; return its exit code, or None if it still runs."""
         try:
             return self._process.wait(seconds_max)
         except subprocess.TimeoutExpired:
@@ -107,9 +108,9 @@ class ChildProcess:
         seconds_max: float = STOP_SECONDS_MAX,
         asked_by: signal.Signals | None = signal.SIGTERM,
     ) -> int:
-        """Ask it to end by a signal (None where it was asked), and kill what is left after a while.
+        """Send it a signal to end, wait, and kill whatever is left; return its exit code.
 
-        Gives the exit code.
+        `asked_by` is None if it has been asked already.
         """
         if self.code is None and asked_by is not None:
             self._process.send_signal(asked_by)
@@ -117,7 +118,7 @@ class ChildProcess:
         return self.kill()
 
     def kill(self) -> int:
-        """Kill it and all it started, as a loss of power does; gives the exit code."""
+        """Kill it and everything it started, as a power cut does; return its exit code."""
         if self._is_over:
             return self._process.wait()
         if not self._leads_a_session:
@@ -126,7 +127,7 @@ class ChildProcess:
         else:
             self._kill_session()
             code = self._process.wait()
-            # What it started is not ours to wait for, and may hold its port a moment longer.
+            # We cannot wait for its own children, and they may hold its port a moment longer.
             end = time.monotonic() + _KILL_SECONDS_MAX
             while self._kill_session() and time.monotonic() < end:
                 time.sleep(_POLL_SECONDS)
@@ -134,7 +135,7 @@ class ChildProcess:
         return code
 
     def _kill_session(self) -> bool:
-        """Kill whatever is left of its session; says whether anything was."""
+        """Kill everything left in its session; return whether there was anything."""
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
@@ -187,9 +188,9 @@ def run_to_end(
     foreground: bool = False,
     seconds_max: float | None = None,
 ) -> int:
-    """Run a program to its end, and end it after `seconds_max`; gives its exit code.
+    """Run a program until it ends, or for `seconds_max`; return its exit code.
 
-    Where we are interrupted, so is the program: it has a while to put away what it holds. Raises
+    If we are interrupted, we interrupt the program too and give it time to clean up. Raises
     CannotRun.
     """
     with child_process(
@@ -209,7 +210,7 @@ def run_to_end(
 
 
 def last_line(words: Path) -> str:
-    """Give the last line that a program wrote to a file ("" where it wrote nothing)."""
+    """Return the last line that a program wrote to a file ("" if it wrote nothing)."""
     with words.open("rb") as file:
         file.seek(max(0, words.stat().st_size - _LAST_BYTES_MAX))
         lines = file.read().decode(errors="replace").strip().splitlines()

@@ -1,6 +1,6 @@
-"""Runs the features as processes of their own: one run, or many with what they share loaded once.
+"""Runs the features in processes of their own: one run, or many that share what they load.
 
-The suite imports neither pytest nor the features; what comes back is an exit code and files.
+The suite imports neither pytest nor the features: it gets an exit code and files.
 """
 
 import os
@@ -34,7 +34,7 @@ def run_alone(arguments: Sequence[str], log: Path) -> int:
 
 @contextmanager
 def warm_runs(processes: int = os.cpu_count() or 1) -> Iterator[Run]:
-    """Give a way to run pytest many times, from any thread, a few at a time.
+    """Yield a function that runs pytest, from any thread, a few runs at a time.
 
     Each run is a fork of a process that has everything loaded: it starts in a tenth of the time,
     and leaves nothing behind for the next.
@@ -55,11 +55,11 @@ def warm_runs(processes: int = os.cpu_count() or 1) -> Iterator[Run]:
 
 
 class _Warm:
-    """One process that forks a run for every line it is given."""
+    """A process that forks one run for each line that it reads."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "features.forked_runs"]
-        # In the foreground: threads wait for its answers, and only main ones get a Ctrl-C of ours.
+        # In the foreground, so that Ctrl-C ends it: the threads that wait for it get no Ctrl-C.
         self._process = ChildProcess(command, folder=ROOT, stdin=PIPE, stdout=PIPE, foreground=True)
 
     def __enter__(self) -> "_Warm":

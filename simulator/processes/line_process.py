@@ -1,4 +1,4 @@
-"""A program of somebody else's that reads a line and answers a line, within a time and a size.
+"""A vendor's program that reads a line and answers a line, within a time and a size.
 
 It may hang, flood, stop or close its input: the caller gets an exception that says which. It is
 always ended, with everything that it started.
@@ -15,20 +15,20 @@ LINE_BYTES_MAX = 10_000_000
 _WORDS_BYTES_MAX = 4_000
 _CHUNK_BYTES = 65_536
 _STOP_SECONDS_MAX = 5.0
-#: How long a program that closed its output has to say why, and to end.
+#: How long a program that closed its output has to explain why on stderr, and to end.
 _LAST_WORDS_SECONDS_MAX = 1.0
 
 
 class LineTooLong(Exception):
-    """More came without an end of line than any answer can hold."""
+    """The program wrote more without an end of line than any answer can hold."""
 
 
 class TookTooLong(Exception):
-    """No line came in time; the program may still be at it."""
+    """No line came in time; the program may still be working on it."""
 
 
 class Stopped(Exception):
-    """The program ended, or will say no more: `code` is how, None if it had to be killed."""
+    """The program ended, or closed its output; `code` is None if it had to be killed."""
 
     def __init__(self, code: int | None) -> None:
         super().__init__(code)
@@ -62,11 +62,11 @@ class LineProcess:
         return self._words.decode(errors="replace")
 
     def write(self, line: bytes) -> None:
-        """Give it a line, when it listens."""
+        """Write it a line, as soon as it reads."""
         self._unwritten += line + b"\n"
 
     def read(self, seconds_max: float) -> bytes:
-        """Wait for its next line. Raises Stopped, TookTooLong or LineTooLong."""
+        """Wait for its next line; raises Stopped, TookTooLong or LineTooLong."""
         end = time.monotonic() + seconds_max
         while True:
             line = self._next_line()
@@ -84,7 +84,7 @@ class LineProcess:
             self._read_and_write(left)
 
     def stop(self, *, at_once: bool = False) -> None:
-        """End it, and all it started: by closing its input, and by force if that does not help."""
+        """End it and everything it started: close its input, and kill it if that does not help."""
         if self._ended is not None:
             return
         self._stdin.close()
@@ -108,7 +108,7 @@ class LineProcess:
         return line
 
     def _read_and_write(self, seconds_max: float) -> None:
-        """Say what it will take and take what it says, once any of that can be done."""
+        """Wait until it can be written to or read from, and do either."""
         listens = self._stdin.fileno() if self._unwritten and not self._stdin.closed else None
         if listens is not None:
             self._selector.register(self._stdin, selectors.EVENT_WRITE)
@@ -131,13 +131,13 @@ class LineProcess:
         try:
             written = os.write(self._stdin.fileno(), self._unwritten[:_CHUNK_BYTES])
         except BrokenPipeError:
-            # Its output says more of why than its input does.
+            # Its output and stderr explain why better than this error.
             self._stdin.close()
         else:
             del self._unwritten[:written]
 
     def _keep_words(self) -> bool:
-        """Keep the last of what it wrote to stderr; says whether there may be more."""
+        """Keep the end of what it wrote to stderr; return whether there may be more."""
         chunk = os.read(self._stderr.fileno(), _CHUNK_BYTES)
         if not chunk:
             self._selector.unregister(self._stderr)
@@ -146,7 +146,7 @@ class LineProcess:
         return True
 
     def _end(self) -> None:
-        """Hear the last words of a program that closed its output, and be done with it."""
+        """Read the last words of a program that closed its output, and end it."""
         end = time.monotonic() + _LAST_WORDS_SECONDS_MAX
         self._selector.unregister(self._stdout)
         while self._stderr in self._registered() and (left := end - time.monotonic()) > 0:

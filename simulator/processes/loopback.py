@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 
 
 def free_port() -> int:
-    """Find a port nobody listens on."""
+    """Find a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(application: Any, port: int) -> Iterator[str]:
-    """Serve an ASGI application in a thread; gives its URL. Raises SuiteError when it cannot."""
+    """Serve an ASGI application in a thread; yields its URL. Raises SuiteError if it cannot."""
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name=f"double on port {port}", daemon=True)

@@ -1,10 +1,10 @@
-"""Reads the body of a request to one of our doubles, and never more of it than the double takes."""
+"""Reads the body of a request to one of our doubles, up to the size that it accepts."""
 
 from starlette.requests import Request
 
 
 class BodyTooLarge(Exception):
-    """The body is larger than the double takes; the rest of it was not read."""
+    """The body is larger than the double accepts; the rest was not read."""
 
 
 async def read_body(request: Request, *, bytes_max: int) -> bytes:

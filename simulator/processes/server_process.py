@@ -1,7 +1,7 @@
-"""A program that listens on a port of loopback: a portal, most often, as a process of its own.
+"""A server as a process of its own on loopback: usually a portal.
 
-It may be killed at any moment and started again at the same address, as it would be by whatever
-watches over it in earnest.
+It may be killed at any moment and started again at the same address, as a supervisor would do in
+production.
 """
 
 import os
@@ -26,8 +26,7 @@ _POLL_SECONDS = 0.01
 class ServerProcess:
     """Runs a target's command, in which "{python}" and "{port}" are filled in.
 
-    What the program prints goes to the end of the file `words`. As a context it is stopped at the
-    end of the block.
+    Its output is appended to the file `words`. Use it in a `with` block, which stops it at the end.
     """
 
     def __init__(
@@ -38,7 +37,7 @@ class ServerProcess:
         port: int | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
-        """Start nothing yet. Without a `port` it gets a free one."""
+        """Prepare it; `start` starts it. Without a `port` it gets a free one."""
         self._port = port or free_port()
         self._command = [
             each.replace("{python}", sys.executable).replace("{port}", str(self._port))
@@ -63,7 +62,7 @@ class ServerProcess:
     def start(self, added: Mapping[str, str] | None = None) -> None:
         """Start it, and wait until it listens; raises PortalUnreachable with its last words.
 
-        What is `added` to its environment is kept for the next time.
+        The variables `added` to its environment are kept for the next start.
         """
         self._added = added or self._added
         with self._words.open("ab") as words:
@@ -82,22 +81,22 @@ class ServerProcess:
         self._await_port(self._child)
 
     def kill(self) -> None:
-        """End it between any two of its instructions, as a loss of power does."""
+        """Kill it, as a power cut would."""
         if self._child is not None:
             self._child.kill()
 
     def stop(self) -> None:
-        """Let it end as it wants to, or kill it after a while."""
+        """Ask it to end, and kill it if it does not."""
         if self._child is not None:
             self._child.end(seconds_max=STOP_SECONDS_MAX)
 
     @property
     def code(self) -> int | None:
-        """Its exit code; None while it runs, or where it was not started."""
+        """Its exit code; None while it runs, or if it was not started."""
         return self._child.code if self._child is not None else None
 
     def how_it_ended(self, *, within_seconds: float = 0) -> str:
-        """Say how it ended, with its last words ("" while it runs, or where it was not started)."""
+        """Say how it ended, with its last words ("" while it runs, or if it was not started)."""
         code = self._child.wait(within_seconds) if self._child is not None else None
         if code is None:
             return ""

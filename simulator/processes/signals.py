@@ -1,4 +1,4 @@
-"""Keeps a Ctrl-C from falling between the start of a process and the note of who has to end it."""
+"""Delays a Ctrl-C between the start of a process and the note that it has to be ended."""
 
 import signal
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _HELD = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Let SIGINT and SIGTERM do what they do only when the block has ended.
+    """Hold SIGINT and SIGTERM back until the block has ended.
 
     A process forked in the block is not affected: on exec a handler gives way to the default.
     """

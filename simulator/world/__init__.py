@@ -1,1 +1,1 @@
-"""One world: clock, victims, neighbours and portal joined; everything that passes is recorded."""
+"""One world: clock, victims, neighbours and portal; everything that happens is recorded."""

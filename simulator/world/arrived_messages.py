@@ -1,7 +1,7 @@
 """The phones and mailboxes of a world: who holds each, and what arrived there.
 
-Whatever the gateway took arrives at once. It is written down without its links and codes, and a
-portal that wants receipts gets one some seconds later.
+A message that the gateway accepts arrives at once. The evidence keeps it without its links and
+codes. A portal that claims receipts gets one some seconds later.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ from simulator.world.timed_portal import TimedPortal
 
 @dataclass(kw_only=True, eq=False)
 class ArrivedMessages:
-    """Takes in what the gateway was given. `stream` draws how long each receipt takes."""
+    """Takes messages from the gateway. `stream` draws how long each receipt takes."""
 
     clock: WorldClock
     portal: TimedPortal
@@ -53,7 +53,7 @@ class ArrivedMessages:
                 self._holders[address] += 1
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
-        """Have somebody read every message as it arrives."""
+        """Call `read` with every message as it arrives."""
         self._readers.append(read)
 
     def at(self, address: str) -> list[Accepted]:
@@ -63,13 +63,13 @@ class ArrivedMessages:
     def catch_up(self) -> None:
         """Move the portal to the world's time, and take in what it sent on the way.
 
-        So that what it sent stands in the evidence before what it is told next.
+        The evidence then has those messages before whatever the portal is told next.
         """
         if self.portal.catch_up():
             self.collect()
 
     def collect(self) -> bool:
-        """Take in all that the gateway was given by now; says whether there was anything."""
+        """Take in everything that the gateway has been given; return whether there was anything."""
         arrived = self.inbox.drain()
         for each in arrived:
             if isinstance(each, RefusedRequest):

@@ -1,4 +1,4 @@
-"""What breaks while the world goes on: the crime system, the gateway, and the portal itself."""
+"""Outages and restarts: of the crime system, the gateway, and the portal itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from simulator.neighbours.crime_system.outage import Outage
 from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.recipient_guard import ELSEWHERE
 
-#: Kills a portal and starts it again, at a moment of the world.
+#: Kills a portal and starts it again, at this world time.
 Restart: TypeAlias = Callable[[datetime], None]
 
 
@@ -26,7 +26,7 @@ Restart: TypeAlias = Callable[[datetime], None]
 class Breakdowns:
     """Takes down what a portal relies on, brings it back, and writes both down.
 
-    `restart` is None where the portal is not ours to kill.
+    `restart` is None if we did not start the portal.
     """
 
     messages: ArrivedMessages
@@ -35,44 +35,48 @@ class Breakdowns:
     crime_system_is_ours: bool = True
 
     def take_crime_system_down(self) -> None:
-        """Have the crime system answer nobody; raises CannotVerify where it is the force's own."""
+        """Stop the crime system answering; raises CannotVerify if it is the force's own."""
         if not self.crime_system_is_ours:
-            raise CannotVerify("a test crime system is not taken down for this")
+            raise CannotVerify(
+                "the force's test crime system cannot be taken down for this: not verified"
+            )
         self.outage.is_down = True
         self._write_down(CrimeSystemWentDown(at=self._now))
 
     def take_gateway_down(self) -> None:
-        """Have the gateway take no message; raises CannotVerify where messages go by another."""
+        """Stop the gateway taking messages; raises CannotVerify if the portal uses another."""
         if self._goes_elsewhere():
             raise CannotVerify(
-                "this portal's messages do not go by our gateway, which alone can be taken down: "
+                "this portal does not send by our gateway, the only one that we can take down: "
                 "not verified"
             )
         self.messages.inbox.is_down = True
         self._write_down(GatewayWentDown(at=self._now))
 
     def bring_crime_system_back(self) -> None:
-        """Have the crime system answer again."""
+        """Let the crime system answer again."""
         if self.outage.is_down:
             self.outage.is_down = False
             self._write_down(CrimeSystemCameBack(at=self._now))
 
     def bring_gateway_back(self) -> None:
-        """Have the gateway take messages again."""
+        """Let the gateway take messages again."""
         if self.messages.inbox.is_down:
             self.messages.inbox.is_down = False
             self._write_down(GatewayCameBack(at=self._now))
 
     def restart_portal(self) -> None:
-        """Have the portal die and live again; raises CannotVerify where it is not ours to kill."""
+        """Kill the portal and start it again; raises CannotVerify if we did not start it."""
         if self.restart is None:
-            raise CannotVerify("this portal is not ours to kill and start again: not verified")
+            raise CannotVerify(
+                "we did not start this portal, so we cannot kill and restart it: not verified"
+            )
         self.restart(self._now)
         self._write_down(PortalRestarted(at=self._now))
         self.messages.portal.driver.advance_to(self._now)
 
     def bring_all_back(self) -> None:
-        """Have everything answer again."""
+        """End every outage."""
         self.bring_crime_system_back()
         self.bring_gateway_back()
 
@@ -84,6 +88,6 @@ class Breakdowns:
         self.messages.evidence.append(record)
 
     def _goes_elsewhere(self) -> bool:
-        """Say whether this portal's messages go by another gateway than ours."""
+        """Say whether this portal sends its messages by another gateway than ours."""
         has_handsets = self.messages.recipients.handsets is not None
         return has_handsets or ELSEWHERE in self.messages.portal.driver.capabilities

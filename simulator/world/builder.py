@@ -1,6 +1,6 @@
 """Puts a world around a portal: gateway and crime-system doubles, driver, integration, clock.
 
-In process the doubles are called; by URL they listen on loopback. The one place that joins them.
+In process the doubles are called; by URL they listen on loopback.
 """
 
 import os
@@ -15,11 +15,11 @@ import msgspec
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.drivers import in_process
+from simulator.drivers.accessibility_check import AccessibilityCheck
 from simulator.drivers.base import Driver
 from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.http import HttpDriver
 from simulator.drivers.own_record import KeepsOwnRecord
-from simulator.drivers.page_check import PageCheck
 from simulator.drivers.pages import PagesDriver
 from simulator.drivers.program import ProgramDriver
 from simulator.drivers.surroundings import Surroundings
@@ -61,7 +61,7 @@ class Neighbours:
 
 
 def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
-    """Make the doubles. `name` keeps the event ids of several worlds on one clock apart."""
+    """Make the doubles. `name` keeps the event ids of several worlds apart."""
     evidence = EvidenceLog()
     inbox = Inbox(now)
     crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
@@ -88,16 +88,16 @@ def world_around(
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
 ) -> Iterator[World]:
-    """Put a world around the portal a target names, starting it where the target says how.
+    """Put a world around the portal that a target names; start it if the target says how.
 
-    One in this process keeps what it knows in memory, unless it may be started again.
+    A portal in this process keeps its database in memory, unless it may be restarted.
     """
 
     def now() -> datetime:
         return clock.now
 
     in_this_process = bool(target.access.application)
-    # A portal with the interfaces of the contract is pushed to: it reads no change feed.
+    # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
     around = neighbours(
         name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
@@ -142,7 +142,7 @@ def world_around(
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
-    """Have a portal's own record taken in, where its driver claims to have one."""
+    """Take in the portal's own record of messages, if its driver claims to have one."""
     if driver.capabilities & {"messages_since", "stamps_since"}:
         record = VendorRecord(
             cast("KeepsOwnRecord", driver),
@@ -165,7 +165,7 @@ def _within(
     now: Now,
     may_restart: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
-    """Start the portal in this process, with the doubles a call away, and drive it."""
+    """Start the portal in this process, where it calls the doubles directly."""
     with own_folder(in_memory=True) as folder:
         driver = in_process.start(
             target,
@@ -189,7 +189,7 @@ def _over_sockets(
     secrets: SecretValues,
     now: Now,
 ) -> Iterator[tuple[Driver, Restart | None]]:
-    """Let the doubles listen on loopback, start the portal if the target says how, and drive it."""
+    """Serve the doubles on loopback, and start the portal if the target says how."""
     # A portal in this process has no use for a mail server.
     from simulator.neighbours.gateway.smtp import smtp_serving
 
@@ -236,12 +236,12 @@ def _over_sockets(
 def driver_to(
     target: Target, surroundings: Surroundings, evidence: EvidenceLog, now: Now
 ) -> Driver:
-    """Make the driver that the target names; by default, the one of the contract."""
+    """Make the driver that the target names, or by default the one for the contract."""
     access = target.access
     if access.driver:
         return cast("Driver", ClassDriver(access.driver, surroundings))
     if access.program:
-        # Secrets go to it by its pipe alone.
+        # The program gets secrets by its pipe only.
         named_there = msgspec.structs.asdict(access.secrets).values()
         seen = {name: value for name, value in os.environ.items() if name not in named_there}
         order_path = str(found(Path(target.order)).absolute())
@@ -261,7 +261,7 @@ def driver_to(
             read_selectors(ROOT / access.selectors),
             file=access.selectors,
             by_http=over_http,
-            look=PageCheck(evidence, now).look,
+            look=AccessibilityCheck(evidence, now).look,
             wait_seconds_max=surroundings.wait_seconds_max,
         )
         by_pages.check()

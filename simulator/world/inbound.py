@@ -1,4 +1,4 @@
-"""What people send to a portal unasked: a text, or word that a message is not for them."""
+"""What people tell a portal unasked: by a text, or that its messages are not for them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,10 +14,10 @@ _HOUR = timedelta(hours=1)
 
 @dataclass
 class InboundMessages:
-    """Hands a portal what people send to it, and writes it down.
+    """Passes to the portal what people tell it, and records it.
 
-    The order lets "not for me" stop `stopped_an_hour_max` addresses an hour for one client, which
-    we are.
+    The order allows one client to stop `stopped_an_hour_max` addresses an hour by "not for me". The
+    suite is one client.
     """
 
     messages: ArrivedMessages
@@ -25,9 +25,9 @@ class InboundMessages:
     _said_at: list[datetime] = field(init=False, default_factory=list)
 
     def by_text(self, number: str, words: str) -> ReceivedText:
-        """Have whoever holds a phone answer the force's text; `number` is national (07…).
+        """Send a text from a phone back to the force; `number` is national (07…).
 
-        Raises CannotVerify where the portal does not claim to take such texts.
+        Raises CannotVerify if the portal does not claim to take such texts.
         """
         self._refuse_unless_claimed("received_texts")
         self._take_in_what_came_before()
@@ -39,19 +39,19 @@ class InboundMessages:
         return text
 
     def not_for_me(self, address: str, *, written: str = "") -> str:
-        """Have whoever holds a phone or a mailbox say that its messages are not for them.
+        """Tell the portal that messages to this phone or mailbox are not for the person there.
 
-        Gives what the portal says to it. They may have it `written` otherwise than we do.
-        Raises CannotVerify where the portal does not claim to take it, or where more was said in
-        the last hour than the order lets stop anything; and Refused.
+        Return what the portal answers. `written` is the address as the person spells it. Raises
+        Refused, and CannotVerify if the portal does not claim this, or if the order's limit for
+        this hour is used up.
         """
         self._refuse_unless_claimed("not_for_me")
         since = self._now - _HOUR
         self._said_at = [at for at in self._said_at if at > since]
         if len(self._said_at) >= self.stopped_an_hour_max:
             raise CannotVerify(
-                f'"this is not for me" was said {len(self._said_at)} times within the hour, and '
-                "the order lets no more stop anything: not verified"
+                f'"this is not for me" was used {len(self._said_at)} times this hour, which is the '
+                "order's limit, contact.not_for_me_per_client_max: not verified"
             )
         self._take_in_what_came_before()
         self._said_at.append(self._now)
@@ -63,7 +63,7 @@ class InboundMessages:
             raise CannotVerify(f"the portal does not claim {capability}: not verified")
 
     def _take_in_what_came_before(self) -> None:
-        """Take in all that the portal sent by now, so that it stands before what it is told."""
+        """Take in all that the portal has sent, so that the evidence has it first."""
         self.messages.catch_up()
         self.messages.collect()
 

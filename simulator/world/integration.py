@@ -1,10 +1,11 @@
 """The delivery of events to the portal: at least once, sometimes twice, late or out of order.
 
-Between the crime system, which records, and the portal, which must cope.
+It stands between the crime system, which records events, and the portal, which must cope.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -31,46 +32,35 @@ class IntegrationFaults(Strict, frozen=True, kw_only=True):
     late_minutes_mean: Amount
 
 
+@dataclass(kw_only=True, eq=False)
 class Integration:
     """Hands over what the crime system recorded, in order, until the portal has it.
 
-    `publish` is the crime system's change feed, where the portal fetches from there: it hears of
-    everything first, and the driver then says whether the portal can fetch it.
+    `publish` is the crime system's change feed, for a portal that fetches events from it: each
+    event is published first, and the driver then says whether the portal can fetch it.
     """
 
-    def __init__(
-        self,
-        *,
-        clock: WorldClock,
-        driver: Driver,
-        outgoing: deque[Outgoing],
-        evidence: EvidenceLog,
-        faults: IntegrationFaults | None = None,
-        stream: np.random.Generator | None = None,
-        publish: Callable[[Sequence[Outgoing]], None] | None = None,
-    ) -> None:
-        self._clock = clock
-        self._driver = driver
-        self._outgoing = outgoing
-        self._evidence = evidence
-        self._faults = faults
-        self._stream = stream
-        self._publish = publish
-        self._deliveries = 0
-        self._unreachable = 0
-        self._moved = False
-        self.before_delivery: Callable[[], None] = lambda: None
-        self._sent: dict[str, Outgoing] = {}
-        self.keeps_sent = faults is None
+    clock: WorldClock
+    driver: Driver
+    outgoing: deque[Outgoing]
+    evidence: EvidenceLog
+    faults: IntegrationFaults | None = None
+    stream: np.random.Generator | None = None
+    publish: Callable[[Sequence[Outgoing]], None] | None = None
+    before_delivery: Callable[[], None] = lambda: None
+    _deliveries: int = field(init=False, default=0)
+    _unreachable: int = field(init=False, default=0)
+    _moved: bool = field(init=False, default=False)
+    _sent: dict[str, Outgoing] = field(init=False, default_factory=dict)
 
     def deliver(self) -> bool:
-        """Hand over everything that is waiting; says whether anything went since the last time."""
+        """Hand over everything that is waiting; return whether anything went since last time."""
         batch: list[Outgoing] = []
-        while self._outgoing:
-            event = self._outgoing.popleft()
+        while self.outgoing:
+            event = self.outgoing.popleft()
             if not self._is_held_back(event):
                 batch.append(event)
-            if len(batch) == BATCH_EVENTS_MAX or not self._outgoing:
+            if len(batch) == BATCH_EVENTS_MAX or not self.outgoing:
                 self._hand_over(batch)
                 batch = []
         moved, self._moved = self._moved, False
@@ -78,31 +68,31 @@ class Integration:
 
     def hold_back(self, event_id: str) -> None:
         """Keep a waiting event aside, as a broken connection might, until `redeliver`."""
-        for event in self._outgoing:
+        for event in self.outgoing:
             if event.event_id == event_id:
-                self._outgoing.remove(event)
+                self.outgoing.remove(event)
                 self._sent[event_id] = event
                 return
 
     def redeliver(self, event_id: str) -> None:
-        """Send again what was sent before, freshly signed: at least once means sometimes twice."""
+        """Send an event again, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])
 
     def send_along(self, event_id: str) -> None:
-        """Send again what was sent before, in one delivery with what is recorded next."""
-        self._outgoing.appendleft(self._sent[event_id])
+        """Send an event again, in the same delivery as the next one recorded."""
+        self.outgoing.appendleft(self._sent[event_id])
 
     def _is_held_back(self, event: Outgoing) -> bool:
-        """Decide, where there are faults, whether an event comes late or comes twice."""
-        if self._faults is None or self._stream is None:
+        """Draw whether this event comes late or twice; return whether it is held back."""
+        if self.faults is None or self.stream is None:
             return False
-        twice, late = self._stream.random(2)
-        minutes = self._stream.exponential(self._faults.late_minutes_mean.value)
-        later = self._clock.now + timedelta(seconds=int(60 * minutes) + 1)
-        if late < self._faults.late.value:
+        twice, late = self.stream.random(2)
+        minutes = self.stream.exponential(self.faults.late_minutes_mean.value)
+        later = self.clock.now + timedelta(seconds=int(60 * minutes) + 1)
+        if late < self.faults.late.value:
             self._again_at(later, [event])
             return True
-        if twice < self._faults.twice.value:
+        if twice < self.faults.twice.value:
             self._again_at(later, [event])
         return False
 
@@ -112,13 +102,13 @@ class Integration:
         self.before_delivery()
         self._deliveries += 1
         self._moved = True
-        if self._publish is not None:
-            self._publish(batch)
+        if self.publish is not None:
+            self.publish(batch)
         name = f"delivery-{self._deliveries}"
         followed_by = _correlation_id(name)
         delivery = Delivery(name, [each.body for each in batch], followed_by)
         try:
-            status = self._driver.deliver(delivery)
+            status = self.driver.deliver(delivery)
         except PortalUnreachable:
             self._unreachable += 1
             if self._unreachable >= UNREACHABLE_IN_A_ROW_MAX:
@@ -127,25 +117,26 @@ class Integration:
         else:
             self._unreachable = 0
         for event in batch:
-            self._evidence.append(
+            self.evidence.append(
                 EventDelivered(
-                    at=self._clock.now,
+                    at=self.clock.now,
                     event_id=event.event_id,
                     status=status,
                     correlation_id=followed_by,
                 )
             )
-            if self.keeps_sent:
+            # With faults there are too many to keep, and no scenario sends one again.
+            if self.faults is None:
                 self._sent[event.event_id] = event
         if status != 202 and attempt < ATTEMPTS_MAX:
             wait_seconds = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
-            later = self._clock.now + timedelta(seconds=wait_seconds)
+            later = self.clock.now + timedelta(seconds=wait_seconds)
             self._again_at(later, batch, attempt + 1)
 
     def _again_at(self, when: datetime, batch: Sequence[Outgoing], attempt: int = 0) -> None:
-        self._clock.at(when, lambda: self._hand_over(batch, attempt))
+        self.clock.at(when, lambda: self._hand_over(batch, attempt))
 
 
 def _correlation_id(delivery: str) -> str:
-    """Make an id as long and as mixed as one may be: it goes on as it came, and is no name."""
+    """Make an id as long as the contract allows: a portal must pass it on unchanged."""
     return f"Crime_System.{delivery}.".ljust(CORRELATION_ID_CHARACTERS_MAX, "0")

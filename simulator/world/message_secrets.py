@@ -1,6 +1,6 @@
-"""The links and codes in a message: found for whoever it was for, struck out of what is kept.
+"""The links and codes in a message: found for its recipient, removed from the evidence.
 
-Nobody may use them from a log. Read by the world, and by the doubles of a load test.
+Nobody can use a link or a code out of a log. Used by the world and by the load test's doubles.
 """
 
 import re
@@ -11,24 +11,24 @@ from simulator.neighbours.gateway.inbox import Accepted
 
 
 class MessageSecrets:
-    """Reads messages by the patterns of a target."""
+    """Reads messages by the patterns in a target file."""
 
     def __init__(self, patterns: Patterns) -> None:
         self._link = re.compile(patterns.invitation_link)
         self._code = re.compile(patterns.one_time_code)
 
     def link_in(self, message: Accepted) -> str:
-        """Find the invitation's link in a message ("" where there is none)."""
+        """Find the invitation link in a message ("" if there is none)."""
         found = self._link.search(message.body)
         return found[1] if found else ""
 
     def code_in(self, message: Accepted) -> str:
-        """Find the one-time code in a message ("" where there is none)."""
+        """Find the one-time code in a message ("" if there is none)."""
         found = self._code.search(message.body)
         return found[1] if found else ""
 
     def as_evidence(self, message: Accepted) -> MessageAccepted:
-        """Write a message down without its links and codes, and say which it carried."""
+        """Make the evidence of a message: without its link or code, but saying which it carried."""
         link, code = self.link_in(message), self.code_in(message)
         return MessageAccepted(
             at=message.accepted_at,
@@ -45,7 +45,7 @@ class MessageSecrets:
         )
 
     def struck_out(self, words: str) -> str:
-        """Give words without the links and codes in them."""
+        """Replace the links and codes in these words."""
         for found in self._link.findall(words):
             shown = re.match(r"https?://[^/\s]+(?:/invitation)?", found)
             words = words.replace(found, f"{shown[0]}/…" if shown else "(link)")

@@ -1,4 +1,4 @@
-"""A portal that is a process of its own: configured, started, and started again."""
+"""A portal in a process of its own: configured, started, and restarted."""
 
 import os
 import tempfile
@@ -30,9 +30,9 @@ def portal_process(
     crime_system_url: str,
     clock_start: datetime | None,
 ) -> Iterator[tuple[str, Restart | None]]:
-    """Start the portal as the target's command says; gives its URL. Without one it runs already.
+    """Start the portal by the target's command; yields its URL, and a way to restart it.
 
-    Gives besides what kills it and starts it again, where it is ours to kill.
+    Without a command the portal runs already, and we cannot restart it (None).
     """
     if not target.access.command:
         yield target.access.portal_url, None
@@ -56,7 +56,7 @@ def portal_process(
         values = msgspec.structs.asdict(secrets)
         environment = {names[each]: values[each] for each in names}
         environment["PORTAL_SETTINGS"] = str(configure(clock_start))
-        # A line for each request would count in what is measured.
+        # A log line for each request would slow down what we measure.
         environment["PORTAL_LOG_LEVEL"] = "WARNING"
         words = folder / "portal.log"
         with ServerProcess(target.access.command, port=port, words=words) as server:
@@ -72,9 +72,9 @@ def portal_process(
 
 @contextmanager
 def own_folder(*, in_memory: bool = False) -> Iterator[Path]:
-    """Give a folder for a portal's files, for as long as the portal is there.
+    """Make a folder for a portal's files, and delete it afterwards.
 
-    What need not outlive a loss of power is kept off the disk, where the system has a place for it.
+    With `in_memory` it is in memory, if the system has a place for that.
     """
     kept_in = str(_MEMORY) if in_memory and os.access(_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="portal-", dir=kept_in) as folder:

@@ -1,8 +1,8 @@
-"""Whom a run may reach: nobody who could be real. Every run asks here before it begins.
+"""Makes sure that a run can never send a message to a real person.
 
-Numbers are Ofcom's for drama and mailboxes at reserved domains, or test handsets that a person
-vouches for in the target file. The world asks again about everybody it meets, and about what the
-force writes down of them.
+Numbers must be Ofcom's drama numbers and mailboxes at reserved domains, or test handsets that a
+person vouches for in the target file. Every run is checked before it starts. The world checks each
+person again, and each record that the force writes of them.
 """
 
 import re
@@ -24,7 +24,7 @@ from simulator.inputs.target import Target
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
 
-#: Numbers that Ofcom keeps for drama: "Telephone numbers for use in TV and radio drama programmes".
+#: Ofcom: "Telephone numbers for use in TV and radio drama programmes".
 _DRAMA = re.compile(
     r"0(?:7700900|1632960|8081570|9098790|3069990|2079460|2896496|2920180|1914980"
     r"|1(?:1[3-8]|[2-6]1)4960)[0-9]{3}"
@@ -35,18 +35,19 @@ _RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|(?:example|invalid
 _WRITTEN = ("mobile_phone", "other_phone", "email")
 
 
-#: Who claims this sends by a gateway of their own, to which we are told afterwards.
+#: A portal that claims this sends by a gateway of its own, and lists its messages afterwards.
 ELSEWHERE = "messages_since"
 
 
 class CouldBeReal(SuiteError):
-    """Somebody in a run could be a real person: nothing more is sent."""
+    """An address in a run could belong to a real person: the run sends nothing more."""
 
 
 class Recipients:
-    """Who may be in a run. With `handsets`, messages go out to these; else they come to us.
+    """The addresses that a run may use: the target's `handsets`, or else synthetic ones.
 
-    `comes_to_us` says that they certainly do: the run itself pointed the portal at our gateway.
+    `comes_to_us` says that every message certainly comes to our gateway, because the run itself
+    configured the portal.
     """
 
     def __init__(self, handsets: Handsets | None = None, *, comes_to_us: bool = False) -> None:
@@ -55,7 +56,7 @@ class Recipients:
 
     @classmethod
     def of(cls, target: Target) -> "Recipients":
-        """Give those of a target: a portal that we start, and point at our gateway, sends to us."""
+        """Make the guard for a target; a portal that we start is configured to send to us."""
         access = target.access
         return cls(
             access.handsets,
@@ -64,11 +65,11 @@ class Recipients:
         )
 
     def mobile(self, number: int) -> str:
-        """Give the `number`-th phone, from 0 ("" when there are no more)."""
+        """Return the `number`-th phone, from 0 ("" when there are no more)."""
         return self._mobiles[number] if number < len(self._mobiles) else ""
 
     def mailbox(self, name: str, number: int) -> str:
-        """Give the `number`-th mailbox, from 0, of somebody of this name ("" for no more)."""
+        """Return the `number`-th mailbox, from 0, for a person of this name ("" for no more)."""
         local = re.sub("[^a-z0-9]", "", name.lower())
         if self.handsets is None:
             return f"{local}.{number}@example.com"
@@ -78,7 +79,7 @@ class Recipients:
         return f"{local}.{number}@{domains[0]}" if domains else ""
 
     def is_nobodys(self, address: str) -> bool:
-        """Say whether a number or mailbox, as the gateway writes it, is certainly nobody real's."""
+        """Say whether no real person can hold this address, written as the gateway writes it."""
         if "@" in address:
             is_kept = bool(_RESERVED.fullmatch(address.lower().rpartition("@")[2]))
         else:
@@ -86,33 +87,33 @@ class Recipients:
         return is_kept or (self.handsets is not None and self.handsets.has(address))
 
     def refuse_real(self, people: Iterable[PersonKnown]) -> None:
-        """Raise CouldBeReal for the first who holds what could be somebody's."""
+        """Raise CouldBeReal for the first person whose address could be a real one."""
         for person in people:
             for field in ("mobile_phone", "email"):
                 held = getattr(person, field)
                 if held and not self.is_nobodys(_read(held) or held):
                     raise CouldBeReal(
-                        f"{person.person_id}: {field} is none of Ofcom's drama numbers, of the "
-                        "reserved mail domains or of the target's access.handsets, so that a "
-                        "message could reach a real person; nothing more is sent"
+                        f"{person.person_id}: {field} is not one of Ofcom's drama numbers, the "
+                        "reserved mail domains or the target's access.handsets, so a message "
+                        "could reach a real person; nothing more is sent"
                     )
 
     def message_came(self) -> None:
-        """Note that our gateway took a message: this portal's messages come to us."""
+        """Note that our gateway took a message, so this portal's messages come to us."""
         self.comes_to_us = self.handsets is None
 
     def refuse_to_write(self, event: AnyEvent) -> None:
-        """Raise CannotVerify for a record by which a message could leave for somebody real."""
+        """Raise CannotVerify for a record with an address that could be a real person's."""
         if self.comes_to_us:
             return
         for field in filter(None, map(self.could_reach, _people_in(event))):
             raise CannotVerify(
-                f"what is written in {field} here could be somebody's, and nothing has shown yet "
-                "that this portal's messages come to our gateway alone: not verified"
+                f"the {field} recorded here could be a real person's, and no message has shown yet "
+                "that this portal sends by our gateway only: not verified"
             )
 
     def could_reach(self, record: VictimRecord | ToldInstead) -> str:
-        """Name a field in which the address of somebody real could stand ("" for none)."""
+        """Name a field whose address could be a real person's ("" for none)."""
         for field in _WRITTEN:
             address = _read(getattr(record, field))
             if address and not self.is_nobodys(address):
@@ -127,17 +128,17 @@ class Recipients:
 
 
 def check_recipients(target: Target, path: Path) -> None:
-    """Refuse a run that could reach a real person, before it begins; raises BadInput.
+    """Refuse a run that could reach a real person, before it starts; raises BadInput.
 
-    Where the run itself takes the messages there are no handsets to take them.
+    A run that takes every message itself needs no handsets, so naming them is a mistake.
     """
     access = target.access
     goes_elsewhere = ELSEWHERE in target.claims.capabilities
     if goes_elsewhere and access.handsets is None:
         raise BadInput(
             f"{path}: access.handsets is missing: with {ELSEWHERE} the portal's messages do not "
-            "come to our gateway; name the test handsets, and in vouched_by who says that only "
-            "testers hold them"
+            "come to our gateway; name the test handsets, and in vouched_by the person who "
+            "confirms that only testers hold them"
         )
     if (
         access.handsets is not None
@@ -151,7 +152,7 @@ def check_recipients(target: Target, path: Path) -> None:
 
 
 def _people_in(event: AnyEvent) -> Iterable[VictimRecord | ToldInstead]:
-    """Give every record in an event that messages may go by."""
+    """List every record in an event that holds addresses."""
     victims: tuple[VictimRecord, ...] = ()
     if isinstance(event, CrimeRecorded):
         victims = event.victims
@@ -164,7 +165,7 @@ def _people_in(event: AnyEvent) -> Iterable[VictimRecord | ToldInstead]:
 
 
 def _read(written: str) -> str:
-    """Read a number or mailbox in any usual spelling ("" where nothing could be sent to it)."""
+    """Read a number or mailbox in any usual spelling ("" if nothing can be sent to it)."""
     for read in (phone, mailbox):
         try:
             return read(written).address

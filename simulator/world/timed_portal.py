@@ -1,6 +1,6 @@
 """The portal of a world, with its clock kept at the world's time.
 
-Whoever asks or tells the portal anything gets it from here, moved up to now.
+The world gets the portal from here whenever it asks or tells it anything.
 """
 
 from datetime import datetime, timedelta
@@ -10,18 +10,18 @@ from simulator.drivers.base import Driver
 
 
 class TimedPortal:
-    """A portal, how far its clock has been moved, and when it next has something to do."""
+    """A portal, how far its clock has been moved, and when its next work is due."""
 
     def __init__(self, driver: Driver, clock: WorldClock) -> None:
         self.driver = driver
         self._clock = clock
         self._moved_to = clock.start
-        #: When the portal next has work to do; None for never, as far as it knows.
+        #: When the portal's next work is due; None if it has none planned.
         self.due_at: datetime | None = clock.start
 
     @property
     def has_test_clock(self) -> bool:
-        """Say whether its time is the world's; without a test clock it is the time of day."""
+        """Say whether we can set its clock; without a test clock it keeps the time of day."""
         return "test_clock" in self.driver.capabilities
 
     @property
@@ -30,13 +30,13 @@ class TimedPortal:
         return self.due_at is not None and self.due_at <= self._clock.now
 
     def now(self) -> Driver:
-        """Give the portal with its clock at the world's time; what it is told makes it due."""
+        """Return the portal at the world's time; expect it to have work after this call."""
         self.catch_up()
         self.due_at = self._clock.now
         return self.driver
 
     def catch_up(self) -> bool:
-        """Move its clock to the world's time; says whether it was behind."""
+        """Move its clock to the world's time; return whether it was behind."""
         is_behind = self._moved_to < self._clock.now
         if is_behind:
             self.work()
@@ -46,7 +46,7 @@ class TimedPortal:
         """Move its clock to the world's time, and have it do all that is due by then."""
         self._moved_to = self._clock.now
         due_at = self.driver.advance_to(self._clock.now)
-        # The world goes by whole seconds: what is due between two is due at the second.
+        # The world counts whole seconds: work due in between waits for the next one.
         if due_at is not None and due_at.microsecond:
             due_at = due_at.replace(microsecond=0) + timedelta(seconds=1)
         self.due_at = due_at

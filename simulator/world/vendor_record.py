@@ -1,7 +1,7 @@
-"""Takes a vendor's own record of its messages and stamps in, where its traffic cannot come to us.
+"""Reads a vendor's own record of its messages and stamps, if they cannot come to our doubles.
 
-Whatever is new in it goes the way of everything else, to the inbox and the crime system, marked as
-what it is: the judge believes it of what was said, and not of what was not.
+New messages go to the inbox and new stamps to the crime system, marked as the vendor's own record.
+The judge takes them as proof of what was sent, never as proof that nothing else was sent.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _HOW: How = "vendor's own record"
 
 
 class VendorRecord:
-    """Reads what a driver's portal keeps of its own traffic, from the beginning of this run on."""
+    """Reads what a portal records of its own messages and stamps, from the start of this run."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class VendorRecord:
         evidence: EvidenceLog,
         now: Callable[[], datetime],
     ) -> None:
-        """Pass over what the record holds from before this run."""
+        """Skip what the record holds from before this run."""
         self._driver = driver
         self._inbox = inbox
         self._crime_system = crime_system
@@ -47,7 +47,7 @@ class VendorRecord:
             evidence.append(MessagesSeen(at=now(), how=_HOW))
 
     def take_in(self) -> None:
-        """Take in what is new since the last time."""
+        """Take in everything new since the last time."""
         self._read(take=True)
 
     def _read(self, *, take: bool) -> None:
@@ -57,13 +57,13 @@ class VendorRecord:
             self._page_through("stamps_since", self._stamps_page, take=take)
 
     def _page_through(self, name: str, page: Callable[[bool], bool], *, take: bool) -> None:
-        """Ask until a page has nothing new in it; a record that overlaps is told by its ids."""
+        """Ask for pages until one has nothing new; pages may overlap, and ids show what is new."""
         for _page in range(PAGES_MAX):
             if not page(take):
                 return
         raise PortalNonsense(
-            f"{name} still gives what is new after {PAGES_MAX} pages; give what came after the "
-            "cursor, and nothing once there is nothing"
+            f"{name} still gives new records after {PAGES_MAX} pages; give only what came after "
+            "the cursor, and an empty page when there is nothing more"
         )
 
     def _messages_page(self, take: bool) -> bool:  # noqa: FBT001  handed on by _page_through
@@ -112,7 +112,7 @@ def _as_accepted(sent: SentMessage, now: datetime) -> Accepted:
 
 
 def _normal(sent: SentMessage) -> str:
-    """Write an address as our gateway would; what is none stays as the vendor has it."""
+    """Write an address as our gateway would; leave it as it is if it cannot be read."""
     try:
         return (phone if sent.channel == "text" else mailbox)(sent.to).address
     except InvalidRecipient:

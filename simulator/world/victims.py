@@ -1,7 +1,7 @@
 """Stage 7, what a victim does with a portal: open the invitation, sign in, read, ask.
 
-One victim is a small frozen object; crowds call the same functions. Everything they see and do is
-written down.
+One victim is a small frozen object; crowds call the same functions. The evidence records everything
+that victims see and do.
 """
 
 from collections.abc import Callable, Sequence, Set
@@ -28,7 +28,7 @@ Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice"]
 
 @dataclass(frozen=True)
 class Victim:
-    """One person with what the force wrote down of them, and what proves who they are."""
+    """A person, what the force recorded about them, and what proves who they are."""
 
     known: PersonKnown
     record: VictimRecord
@@ -36,7 +36,7 @@ class Victim:
 
     @property
     def person_id(self) -> str:
-        """Who this is."""
+        """This person's id."""
         return self.known.person_id
 
     @property
@@ -46,36 +46,36 @@ class Victim:
 
 
 def messages_of(world: World, victim: Victim) -> list[Accepted]:
-    """List what is on a victim's phone and in their mailbox, oldest first."""
+    """List the messages on a victim's phone and in their mailbox, oldest first."""
     found = [each for address in victim.addresses for each in world.messages_at(address)]
     return sorted(found, key=lambda message: message.accepted_at)
 
 
 def latest_link(world: World, victim: Victim) -> str:
-    """Find the newest invitation's link that this victim holds ("" for none)."""
+    """Find the newest invitation link that this victim holds ("" for none)."""
     links = [world.link_in(each) for each in messages_of(world, victim)]
     return next((link for link in reversed(links) if link), "")
 
 
 def accept_invitation(world: World, victim: Victim, link: str) -> Session:
-    """Come through the whole sign-in from an invitation's link; raises Refused."""
+    """Sign in from an invitation link; raises Refused."""
     return _come_in(world, victim, lambda: world.portal.open_invitation(link), link=link)
 
 
 def sign_in_again(world: World, victim: Victim, address: str) -> Session:
-    """Come through the whole sign-in from an address; raises Refused."""
+    """Sign in from a phone number or email address; raises Refused."""
     return _come_in(world, victim, lambda: world.portal.begin_sign_in(address), address=address)
 
 
 def prove(world: World, victim: Victim, step: Step, proof: str) -> Step:
-    """Give what should prove who a victim is, after which a one-time code may come to them."""
+    """Give the proof of who the victim is; the portal may then send a one-time code."""
     portal = world.portal
     world.evidence.append(SigningIn(at=world.now, person_id=victim.person_id))
     return portal.prove(step, proof)
 
 
 def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
-    """Read "my crimes" and every timeline; answers the references shown."""
+    """Read the list of crimes and every timeline; return the references shown."""
     summaries = world.portal.crimes(session)
     texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
     statuses = tuple((each.crime_reference, each.status) for each in summaries)
@@ -88,11 +88,11 @@ def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
 def look_at_timeline(
     world: World, victim: Victim, session: Session, crime_reference: str
 ) -> tuple[str, ...]:
-    """Read one crime's page; answers what it says, oldest first."""
+    """Read one crime's page; return its entries, oldest first."""
     entries = world.portal.timeline(session, crime_reference)
     texts = tuple(f"{entry.title}\n{entry.text}" for entry in entries)
     kinds = tuple(entry.kind for entry in entries)
-    # Where it is not said of one, nothing follows from there being none of a kind.
+    # If one entry has no kind, a missing kind proves nothing.
     kinds = kinds if all(kinds) else ()
     dated = tuple(entry.at for entry in entries)
     _saw(world, victim, "timeline", crime_reference, texts, kinds=kinds, dated=dated)
@@ -102,7 +102,7 @@ def look_at_timeline(
 def look_at_conversation(
     world: World, victim: Victim, session: Session, crime_reference: str
 ) -> tuple[str, ...]:
-    """Read the conversation about a crime; answers what was said, oldest first."""
+    """Read the conversation about a crime; return its messages, oldest first."""
     posts = world.portal.conversation(session, crime_reference)
     texts = tuple(post.text for post in posts)
     _saw(world, victim, "conversation", crime_reference, texts)
@@ -169,13 +169,13 @@ def _come_in(
 
 
 def _carrier_of(world: World, victim: Victim, link: str) -> str:
-    """Find the message that a link came by ("" where it came by none of this victim's)."""
+    """Find the message that brought a link ("" if this victim has no such message)."""
     carriers = [each for each in messages_of(world, victim) if world.link_in(each) == link]
     return carriers[-1].message_id if carriers else ""
 
 
 def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
-    """Let the code arrive: at once by a test clock, and else as long as the order gives it."""
+    """Wait for the code: at once with a test clock, otherwise for as long as the order allows."""
     if "test_clock" in world.portal.capabilities:
         world.settle()
         return
@@ -184,14 +184,14 @@ def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
 
 
 def _codes(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
-    """List what may be codes in the messages that came after those `before`, oldest first."""
+    """List possible codes in messages that came after those `before`, oldest first."""
     came = [each for each in messages_of(world, victim) if each.message_id not in before]
     found = [world.code_in(each) for each in came if not world.link_in(each)]
     return [code for code in found if code]
 
 
 def _code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
-    """Find the code that came for this sign-in; where none did, one that was sent may still do."""
+    """Find the code for this sign-in; if none came, an earlier one may still be valid."""
     codes = _codes(world, victim, before)[:1] or _codes(world, victim)[-1:]
     if not codes:
         raise Refused(0, "no one-time code arrived")

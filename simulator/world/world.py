@@ -1,7 +1,7 @@
-"""One world: clock, neighbours and portal joined, and everything that passes written down.
+"""One world: clock, neighbours and portal together, with everything that happens recorded.
 
-Time moves here and nowhere else: `advance` lets whatever is due happen, then lets portal, gateway
-and crime system work until none of them has anything left to do.
+Time moves only here: `advance` does what is due, then lets portal, gateway and crime system work
+until none of them has anything left to do.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ class World:
     breakdowns: Breakdowns
     inbound: InboundMessages
     wait_seconds_max: float
-    #: What was to happen here later no longer does: the clock goes on for others.
+    #: After this, nothing planned in this world happens; the clock may go on for other worlds.
     is_over: bool = False
     _officers: list[Callable[[Task], None]] = field(init=False, default_factory=list)
 
@@ -52,12 +52,12 @@ class World:
 
     @property
     def evidence(self) -> EvidenceLog:
-        """Where everything that passes is written down."""
+        """The log of everything that happens."""
         return self.messages.evidence
 
     @property
     def recipients(self) -> Recipients:
-        """Who may be in this world."""
+        """The addresses that this world may use."""
         return self.messages.recipients
 
     @property
@@ -67,7 +67,7 @@ class World:
 
     @property
     def portal(self) -> Driver:
-        """The portal, with its clock at the world's time and something new to do."""
+        """The portal, with its clock at the world's time."""
         return self.messages.portal.now()
 
     @property
@@ -77,39 +77,39 @@ class World:
         return max(min(due), self.now) if due else None
 
     def meet(self, person: PersonKnown) -> None:
-        """Let a person be in the world, holding their phone and mailbox; raises CouldBeReal."""
+        """Add a person, with their phone and mailbox; raises CouldBeReal."""
         self.messages.hold(person)
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
-        """Have somebody read every message as it arrives."""
+        """Call `read` with every message as it arrives."""
         self.messages.on_message(read)
 
     def on_task(self, work: Callable[[Task], None]) -> None:
-        """Have somebody take every task the portal raises."""
+        """Call `work` with every task that the portal raises."""
         self._officers.append(work)
 
     def advance(self, to: datetime) -> None:
-        """Make it `to`, with everything done that falls due on the way."""
+        """Move time to `to`, and do everything that falls due on the way."""
         if not self.messages.portal.has_test_clock:
             self._wait(lambda: self.now >= to, to - self.now)
         else:
             advance_together([self], to)
 
     def wait_for(self, condition: Callable[[], bool], within: timedelta) -> bool:
-        """Let time pass until a condition holds, at most `within`; says whether it came to hold."""
+        """Let time pass until a condition holds, at most `within`; return whether it does."""
         if not self.messages.portal.has_test_clock:
             return self._wait(condition, within)
         end = self.now + within
         self.settle()
         while not condition() and self.now < end:
-            # Whoever looks may give the portal something to do: that is no reason to stand still.
+            # The condition may itself ask the portal: that must not stop the clock.
             self.settle()
             self.clock.run_to(min(end, self.next_due or end))
             self.settle()
         return condition()
 
     def enter_phase(self, phase: int) -> None:
-        """Go to the day the phase goes live, and have the portal be in it."""
+        """Move to the day the phase goes live, and put the portal into it."""
         live_at = self.order.go_live_at(phase)
         if self.messages.portal.has_test_clock and live_at > self.now:
             self.advance(live_at)
@@ -117,7 +117,7 @@ class World:
         self.evidence.append(PhaseEntered(at=self.now, phase=phase))
 
     def settle(self) -> None:
-        """Let portal, gateway and crime system work until nothing is left to do at this moment."""
+        """Let portal, gateway and crime system work until nothing is left to do now."""
         for _round in range(ROUNDS_MAX):
             moved = self.integration.deliver()
             if moved or self.messages.portal.is_due:
@@ -127,8 +127,8 @@ class World:
             if not moved:
                 return
         raise SuiteError(
-            f"at {self.now.isoformat()} portal and neighbours kept giving each other work for "
-            f"{ROUNDS_MAX} rounds; the run cannot go on"
+            f"at {self.now.isoformat()} the portal still had new work after {ROUNDS_MAX} rounds; "
+            "does it send something again and again? The run cannot go on"
         )
 
     def messages_at(self, address: str) -> list[Accepted]:
@@ -136,11 +136,11 @@ class World:
         return self.messages.at(address)
 
     def link_in(self, message: Accepted) -> str:
-        """Find the invitation's link in a message ("" where there is none)."""
+        """Find the invitation link in a message ("" if there is none)."""
         return self.messages.secrets.link_in(message)
 
     def code_in(self, message: Accepted) -> str:
-        """Find the one-time code in a message ("" where there is none)."""
+        """Find the one-time code in a message ("" if there is none)."""
         return self.messages.secrets.code_in(message)
 
     def _wait(self, condition: Callable[[], bool], within: timedelta) -> bool:
@@ -163,7 +163,7 @@ class World:
         return False
 
     def _collect(self) -> bool:
-        """Take in what the gateway was given, and hand the portal's tasks to officers."""
+        """Take messages from the gateway, and give the portal's tasks to officers."""
         moved = self.messages.collect()
         tasks = self.crime_system.tasks_arrived
         while tasks:
@@ -174,7 +174,7 @@ class World:
 
 
 def advance_together(worlds: Sequence[World], to: datetime) -> None:
-    """Make it `to` in several worlds that share one clock, each doing what falls due on the way."""
+    """Move time to `to` in several worlds on one clock; each does what falls due on the way."""
     clock = worlds[0].clock
     for world in worlds:
         world.settle()

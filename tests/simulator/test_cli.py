@@ -105,7 +105,7 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
 
     assert said.code == 3
     where = f"{tmp_path / 'target.toml'}: http://127.0.0.1:9"
-    assert said.error.startswith(f"{where}: it cannot be connected to (Connection refused); ")
+    assert said.error.startswith(f"{where}: no connection to it is possible (Connection refused); ")
     assert "secret" not in said.words
 
 

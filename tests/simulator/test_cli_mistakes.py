@@ -141,7 +141,7 @@ def test_without_a_command_there_is_help(capsys: Capsys) -> None:
             TARGET,
             "two-forces.toml",
             "three-forces.toml",
-            "three-forces.toml': there is no such file",
+            "three-forces.toml': there is no such file; check the path",
         ),
     ],
 )

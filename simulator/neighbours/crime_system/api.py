@@ -1,8 +1,8 @@
 """The crime system's own interface, by which a portal writes a victim's words into an occurrence.
 
-A portal stamps the enquiry log and raises tasks, each once per key, and may read an occurrence as
-any service account may, the force's own notes included: what it shows of them is its own doing.
-One that is not pushed to asks for what changed.
+A portal stamps the enquiry log and raises tasks, each once per key. It may read an occurrence as
+any service account may, with the force's own notes, which it must not show. A portal that gets no
+events by push asks here for what changed.
 """
 
 import hmac
@@ -30,13 +30,13 @@ T = TypeVar("T", bound=Struct)
 
 
 class Records(Protocol):
-    """The force's records, as far as a portal can reach them."""
+    """The force's records, as far as a portal can use them."""
 
     def stamp(self, crime_reference: str, stamp: Stamp, *, correlation_id: str = "") -> Filed:
         """Write a victim's words into an occurrence's enquiry log, once per key."""
 
     def raise_task(self, task: Task, *, correlation_id: str = "") -> Filed:
-        """Put a task before the officer in charge or the team, once per key."""
+        """Give a task to the officer in charge or the team, once per key."""
 
     def occurrence(self, crime_reference: str) -> Occurrence | None:
         """Find an occurrence."""
@@ -46,9 +46,9 @@ class Records(Protocol):
 
 
 def crime_system_app(records: Records, *, token: str) -> Starlette:
-    """Make the interface as an ASGI application; `token` is the portal's service account's.
+    """Make the interface as an ASGI application; `token` belongs to the portal's service account.
 
-    Runs without an event loop when `receive` and `send` do not wait. References may hold slashes.
+    Needs no event loop if `receive` and `send` do not wait. References may contain slashes.
     """
     face = _Face(records, token)
     app = Starlette(

@@ -1,8 +1,8 @@
-"""The change feed: what integration hands over, for a portal that asks instead of being told.
+"""The change feed: a portal that does not get events by push asks for them here.
 
-As real crime systems have it (Dataverse calls it change tracking): page after page from a cursor
-on, the same change perhaps twice, no sequence numbers, and two changes of one thing that nobody
-has read yet are seen as one.
+It works as in real crime systems (Dataverse calls it change tracking): pages from a cursor on,
+sometimes the same change twice, no sequence numbers, and two unread changes of one thing appear as
+one.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ from simulator.neighbours.crime_system.outgoing import Outgoing
 
 PAGE_CHANGES_MAX = 100
 
-# What a record keeps only the latest of, and what tells one such thing from another of the crime.
+# Things of which a record keeps only the latest, and the field that identifies each.
 _ONLY_THE_LATEST = {
     "CrimeAllocated": "",
     "AppointmentChanged": "appointment_id",
@@ -28,11 +28,11 @@ _Thing = tuple[str, str, str]
 
 
 class UnknownCursor(Exception):
-    """No page ever ended with this cursor."""
+    """No page has ended with this cursor."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Some changes; ask on from `cursor`, at once where there is `more`."""
+    """Some changes; ask again from `cursor`, at once if there is `more`."""
 
     changes: tuple[CloudEvent, ...]
     cursor: str
@@ -47,9 +47,10 @@ class _Row:
 
 
 class Changes:
-    """What changed, in the order in which integration handed it over.
+    """The changes, in the order in which integration handed them over.
 
-    `seen_as_one` hears of the event that nobody will see, and of the one seen in its place.
+    `seen_as_one` is called with an event that the portal will not see, and the one that replaces
+    it.
     """
 
     def __init__(self, seen_as_one: Callable[[str, str], None]) -> None:
@@ -59,12 +60,12 @@ class Changes:
         self._count = 0
 
     def publish(self, handed_over: Sequence[Outgoing]) -> None:
-        """Let whoever asks from now on see these changes."""
+        """Add these changes, for everyone who asks from now on."""
         for each in handed_over:
             self._publish(msgspec.json.decode(each.body, type=CloudEvent))
 
     def since(self, cursor: str) -> Page:
-        """Give the next page after a cursor, "" for the first; raises UnknownCursor."""
+        """Return the next page after a cursor, "" for the first; raises UnknownCursor."""
         begin = self._number(cursor)
         place = bisect_right(self._rows, begin, key=lambda row: row.number)
         shown = self._rows[place : place + PAGE_CHANGES_MAX]
@@ -103,7 +104,7 @@ class Changes:
 
 
 def _thing(change: CloudEvent) -> _Thing | None:
-    """Say which thing a change leaves only the latest of, or None where each stays."""
+    """Identify the thing that a change replaces; None if it replaces nothing."""
     if change.type not in _ONLY_THE_LATEST:
         return None
     data: dict[str, Any] = msgspec.json.decode(change.data)

@@ -1,4 +1,4 @@
-"""An occurrence as the crime system shows it, and what filing something in it came to.
+"""An occurrence as the crime system shows it, and the result of filing something in it.
 
 Shared by the records, which hold occurrences, and the interface, which shows them to a portal.
 """
@@ -12,7 +12,7 @@ from reference.contract.events import Officer
 
 
 class Filed(Enum):
-    """What came of filing a stamp or a task, once per key."""
+    """The result of filing a stamp or a task, once per key."""
 
     created = "created"
     known = "known"
@@ -30,7 +30,7 @@ class LogEntry(Struct, frozen=True, kw_only=True):
 
 
 class Occurrence(Struct, frozen=True, kw_only=True):
-    """One crime's record; where no officer is in charge the team is, if one is named."""
+    """One crime's record; a team may be in charge instead of an officer."""
 
     crime_reference: str
     officer_in_charge: Officer | None

@@ -19,7 +19,7 @@ class Outage:
     async def __call__(
         self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send
     ) -> None:
-        """Pass a request on, or answer that nobody is there."""
+        """Pass a request on, or answer 503 while it is down."""
         if not self.is_down:
             await self._application(scope, receive, send)
             return

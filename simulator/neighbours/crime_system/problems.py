@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 
 class Problem(Exception):
-    """A refusal: HTTP status, what is wrong, and with which field ("" for all of the request)."""
+    """A refusal: HTTP status, what is wrong, and in which field ("" for the whole request)."""
 
     def __init__(self, status: int, title: str, *, detail: str = "", field: str = "") -> None:
         super().__init__(f"{status} {title}")
@@ -18,7 +18,7 @@ class Problem(Exception):
 
     @property
     def response(self) -> Response:
-        """The problem as `application/problem+json`; members that say nothing are left out."""
+        """The problem as `application/problem+json`, without empty members."""
         members = {"detail": self.detail, "field": self.field}
         content = {
             "type": "about:blank",

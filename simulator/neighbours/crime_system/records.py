@@ -1,7 +1,7 @@
 """Stage 4, the force's crime system: occurrences, the enquiry log, tasks, and what they cause.
 
 Officers act here through the world; the portal stamps and raises tasks here. Every fact becomes a
-CloudEvent for integration to deliver, with a `sequence` for each crime. Internal notes never do.
+CloudEvent, with a `sequence` for each crime, for integration to deliver. Internal notes do not.
 """
 
 from collections import Counter, deque
@@ -37,7 +37,7 @@ from simulator.neighbours.crime_system.turns import Turns
 
 @dataclass
 class _Open:
-    """One occurrence while it is being worked on."""
+    """One occurrence and its present state."""
 
     officer_in_charge: Officer | None = None
     team: str = ""
@@ -47,7 +47,7 @@ class _Open:
     stamps: dict[str, Stamp] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent) -> None:
-        """Take in who looks after the occurrence, and where it goes on."""
+        """Update who is in charge, and which occurrence it was merged into."""
         match event:
             case CrimeAllocated():
                 self.officer_in_charge = event.officer_in_charge
@@ -58,7 +58,7 @@ class _Open:
                 self.into = event.into
 
     def assignee(self, task: Task, now: datetime) -> str:
-        """Say whose a task is: whom it is for, else the officer in charge if there, or the team."""
+        """Find who gets a task: the person named, the officer in charge if present, or the team."""
         if task.for_officer or task.for_team:
             return task.for_officer or task.for_team
         officer = self.officer_in_charge
@@ -72,9 +72,9 @@ class _Open:
 
 
 class CrimeSystem(Turns):
-    """The force's records. `source` names it in events; ids count up, so runs repeat.
+    """The force's records. `source` names them in events; ids count up, so runs repeat.
 
-    What becomes of a crime is recorded by a method each (`turns`), or as any event by `record`.
+    Each turn of a crime has a method (`turns`); `record` records any event.
     """
 
     def __init__(self, *, now: Callable[[], datetime], evidence: EvidenceLog, source: str) -> None:
@@ -88,11 +88,11 @@ class CrimeSystem(Turns):
         self.outgoing: deque[Outgoing] = deque()
         self.changes = Changes(self._seen_as_one)
         self.tasks_arrived: deque[Task] = deque()
-        #: Who looks at a fact before it is recorded, and may raise.
+        #: Checks a fact before it is recorded; may raise.
         self.before_record: Callable[[AnyEvent], None] = lambda _event: None
 
     def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
-        """Record a fact; answers the id of the event that will tell of it."""
+        """Record a fact; return the id of its event."""
         self.before_record(event)
         self._count += 1
         event_id = f"{self._source}-{self._count:07d}"
@@ -114,7 +114,7 @@ class CrimeSystem(Turns):
         return event_id
 
     def say_as_another(self, event: AnyEvent) -> Outgoing:
-        """Put in our words what somebody else says: the force has recorded nothing of it."""
+        """Send an event that does not come from the force's records."""
         self._count += 1
         return self._outgoing(f"{self._source}-{self._count:07d}", event)
 
@@ -132,7 +132,7 @@ class CrimeSystem(Turns):
         return Outgoing(event_id, msgspec.json.encode(envelope))
 
     def write_note(self, crime_reference: str, text: str, *, author: str) -> None:
-        """Write something for the force alone into the enquiry log."""
+        """Write an internal note into the enquiry log."""
         entry = LogEntry(at=self._now(), author=author, text=text, internal=True)
         self._occurrences[crime_reference].log.append(entry)
         self._evidence.append(
@@ -147,7 +147,7 @@ class CrimeSystem(Turns):
         how: How = "intercepted",
         correlation_id: str = "",
     ) -> Filed:
-        """File a victim's words, once by key; of a merged occurrence, where it goes on."""
+        """File a victim's words, once per key; for a merged occurrence, in the one it joined."""
         occurrence = self._current(crime_reference)
         if occurrence is None:
             return Filed.no_occurrence
@@ -175,7 +175,7 @@ class CrimeSystem(Turns):
     def raise_task(
         self, task: Task, *, how: How = "intercepted", correlation_id: str = ""
     ) -> Filed:
-        """File a task for whom it is, or for the officer in charge, or the team."""
+        """File a task for the person named, the officer in charge, or the team."""
         occurrence = self._current(task.crime_reference)
         if occurrence is None:
             return Filed.no_occurrence
@@ -203,7 +203,7 @@ class CrimeSystem(Turns):
     def occurrence(self, crime_reference: str) -> Occurrence | None:
         """Show an occurrence with its whole enquiry log, as a service account sees it.
 
-        One that was merged is shown as the one it goes on in.
+        A merged one is shown as the one that it joined.
         """
         found = self._current(crime_reference)
         if found is None:
@@ -216,11 +216,11 @@ class CrimeSystem(Turns):
         )
 
     def changes_since(self, cursor: str) -> Page:
-        """Give what changed after a cursor, to a portal that asks."""
+        """Return the changes after a cursor, for a portal that asks."""
         return self.changes.since(cursor)
 
     def words_of(self, crime_reference: str, key: str) -> str:
-        """Read what a victim wrote, as the officer does ("" when it was never stamped)."""
+        """Read what a victim wrote, as the officer does ("" if it was never stamped)."""
         occurrence = self._current(crime_reference)
         stamp = occurrence.stamps.get(key) if occurrence else None
         return stamp.text if stamp else ""
@@ -229,7 +229,7 @@ class CrimeSystem(Turns):
         self._evidence.append(ChangesSeenAsOne(at=self._now(), event_id=event_id, seen_as=seen_as))
 
     def _current(self, crime_reference: str) -> _Open | None:
-        """Find an occurrence, or the one it was merged into, however often."""
+        """Find an occurrence, or the one that it was finally merged into."""
         seen = set()
         found = self._occurrences.get(crime_reference)
         while found is not None and found.into in self._occurrences and found.into not in seen:

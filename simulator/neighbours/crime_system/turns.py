@@ -1,6 +1,6 @@
-"""The turns a recorded crime can take, as officers and records staff write them down.
+"""The turns that a recorded crime can take, as officers and records staff record them.
 
-One method each, at the moment it is in the world; what it causes is an event like any other.
+Each has a method, and causes an event like any other.
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ from reference.contract.events import (
 
 
 class Turns(ABC):
-    """What may become of an occurrence; each answers the id of the event that tells of it."""
+    """The turns of an occurrence; each method returns the id of its event."""
 
     def __init__(self, *, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -42,7 +42,7 @@ class Turns(ABC):
         )
 
     def reopen(self, crime_reference: str) -> str:
-        """Look into a crime again that had ended."""
+        """Reopen a closed crime."""
         return self.record(CrimeReopened(crime_reference=crime_reference, reopened_at=self._now()))
 
     def reclassify(
@@ -54,7 +54,7 @@ class Turns(ABC):
         offence: str,
         safeguarding: tuple[str, ...] = (),
     ) -> str:
-        """Record the crime as another offence; `safeguarding` is all the markers it then has."""
+        """Record the crime as another offence; `safeguarding` is its full list of markers."""
         return self.record(
             CrimeReclassified(
                 crime_reference=crime_reference,
@@ -67,13 +67,13 @@ class Turns(ABC):
         )
 
     def merge(self, crime_reference: str, *, into: str) -> str:
-        """Find that an occurrence is part of another, in which it goes on."""
+        """Merge an occurrence into another."""
         return self.record(
             CrimeMerged(crime_reference=crime_reference, into=into, merged_at=self._now())
         )
 
     def transfer(self, crime_reference: str, *, to_force: str) -> str:
-        """Hand the crime to another force, named as a victim would know it."""
+        """Transfer the crime to another force, by its name for victims."""
         return self.record(
             CrimeTransferred(
                 crime_reference=crime_reference, to_force=to_force, transferred_at=self._now()
@@ -81,13 +81,13 @@ class Turns(ABC):
         )
 
     def cancel(self, crime_reference: str) -> str:
-        """Cancel the record: it was no crime, or recorded twice."""
+        """Cancel the record: it was not a crime, or was recorded twice."""
         return self.record(
             CrimeCancelled(crime_reference=crime_reference, cancelled_at=self._now())
         )
 
     def note_contact(self, crime_reference: str, person_id: str) -> str:
-        """Write down that an officer has just spoken to a victim."""
+        """Record that an officer has just spoken to a victim."""
         return self.record(
             VictimContacted(
                 crime_reference=crime_reference, person_id=person_id, contacted_at=self._now()
@@ -102,7 +102,7 @@ class Turns(ABC):
         why: Literal["away", "left"] = "away",
         until: datetime | None = None,
     ) -> str:
-        """Note that an officer is away, perhaps until a known moment, or has left the force."""
+        """Record that an officer is away, perhaps until a known time, or has left the force."""
         return self.record(
             OfficerUnavailable(
                 crime_reference=crime_reference,

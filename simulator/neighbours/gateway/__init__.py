@@ -1,1 +1,1 @@
-"""What leaves the portal: one inbox, with a face for each kind of gateway a portal may use."""
+"""The message gateway: one inbox, behind a Notify API and a mail server."""

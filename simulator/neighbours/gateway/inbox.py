@@ -1,8 +1,8 @@
-"""Every message that leaves the portal, whichever face of the gateway took it.
+"""Every message that leaves the portal, by Notify or by SMTP.
 
-Server threads append; the world drains between two steps of its clock and hands messages on to the
-phones and mailboxes. What the world then learns is written back with the receipt, so that a portal
-that asks the gateway hears the same.
+Server threads append; the world drains between two steps of its clock and passes messages on to
+phones and mailboxes. A receipt also sets the message's status here, so a portal that asks the
+gateway gets the same answer.
 """
 
 from collections import deque
@@ -32,7 +32,7 @@ _UNDER_WAY = frozenset({"created", "sending", "pending"})
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
-    """A message the gateway took; `to` is normalised, `to_given` as the portal wrote it."""
+    """A message that the gateway took; `to` is normalised, `to_given` is as the portal wrote it."""
 
     message_id: str
     channel: Channel
@@ -49,7 +49,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 class RefusedRequest(Struct, frozen=True, kw_only=True):
-    """A request the gateway refused; `to` is as the portal gave it, "" when it cannot be read."""
+    """A request that the gateway refused; `to` is as the portal wrote it, "" if unreadable."""
 
     channel: Channel
     to: str
@@ -59,7 +59,7 @@ class RefusedRequest(Struct, frozen=True, kw_only=True):
 
 
 class Inbox:
-    """All messages of one run. Ids depend on nothing but the order of arrival."""
+    """All messages of one run. Ids depend only on the order of arrival."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -69,7 +69,7 @@ class Inbox:
         self._by_id: dict[str, Accepted] = {}
         self._statuses: dict[str, tuple[Status, datetime]] = {}
         self.received = ReceivedTexts(now, self.unused_id)
-        #: Neither face of the gateway takes or tells anything meanwhile.
+        #: While true, the gateway takes and answers nothing, by Notify or by SMTP.
         self.is_down = False
         self.before_drain: Callable[[], None] = lambda: None
 
@@ -86,7 +86,7 @@ class Inbox:
         template_id: str,
         correlation_id: str = "",
     ) -> Accepted:
-        """Keep a message, for the next drain and for whoever asks by its id."""
+        """Keep a message, for the next drain and to be asked for by its id."""
         message = Accepted(
             message_id=self.unused_id(),
             channel=channel,
@@ -106,7 +106,7 @@ class Inbox:
         return message
 
     def take(self, message: Accepted) -> None:
-        """Keep a message that came some other way than by us, for the next drain alone."""
+        """Keep a message that did not come by our gateway, for the next drain only."""
         self._arrived.append(message)
 
     def refuse(self, *, channel: Channel, to: str, status: int, reason: str) -> RefusedRequest:
@@ -118,11 +118,11 @@ class Inbox:
         return refused
 
     def unused_id(self) -> str:
-        """Make the next id: that of a message, or of one that is only pretended."""
+        """Make the next id, for a message or for one that is only pretended."""
         return str(uuid5(_NAMESPACE, str(next(self._numbers))))
 
     def drain(self) -> list[Accepted | RefusedRequest]:
-        """Take what arrived since the last drain, in order of arrival."""
+        """Return what arrived since the last drain, in order of arrival."""
         self.before_drain()
         return [self._arrived.popleft() for _ in range(len(self._arrived))]
 
@@ -133,7 +133,7 @@ class Inbox:
     def page(self, wanted: Callable[[Accepted], bool], *, older_than: str = "") -> list[Accepted]:
         """List up to PAGE_MESSAGES wanted messages, newest first.
 
-        With `older_than` only those that arrived before that message, and none if it is unknown.
+        With `older_than`, only those that arrived before that message; none if it is unknown.
         """
         newest_first = reversed(self._kept)
         if not older_than:
@@ -142,21 +142,21 @@ class Inbox:
         return list(islice(filter(wanted, islice(from_there, 1, None)), PAGE_MESSAGES))
 
     def status_of(self, message_id: str) -> Status:
-        """Say how far a message is; raises KeyError for an id that is not a message."""
+        """Return the status of a message; raises KeyError for an unknown id."""
         status, _ = self._status_at(message_id)
         return status
 
     def completed_at(self, message_id: str) -> datetime | None:
-        """Say when a message was delivered or given up; None while it is under way."""
+        """Return when a message was delivered or given up; None while it is under way."""
         status, at = self._status_at(message_id)
         return None if status in _UNDER_WAY else at
 
     def set_status(self, message_id: str, status: Status, at: datetime) -> None:
-        """Write down how far a message is; raises KeyError for an id that is not a message."""
+        """Set the status of a message; raises KeyError for an unknown id."""
         self._statuses[self._by_id[message_id].message_id] = (status, at)
 
     def receipt(self, message_id: str, status: DeliveryStatus, at: datetime) -> DeliveryReceipt:
-        """Set what became of a message, and write Notify's callback. Raises KeyError likewise."""
+        """Set the final status of a message, and make Notify's callback; raises KeyError."""
         self.set_status(message_id, status, at)
         message = self._by_id[message_id]
         return DeliveryReceipt(

@@ -1,8 +1,8 @@
-"""The face of the gateway that portals in UK government know: GOV.UK Notify's REST API, version 2.
+"""The gateway as GOV.UK Notify's REST API, version 2, which portals in UK government use.
 
-Takes texts and emails into the inbox and answers as Notify does, so that a portal's own unmodified
-Notify client can be pointed at it. It must own the root of its host: clients drop any path prefix.
-Not here: letters, rate limits. Source: GOV.UK Notify's published API code,
+It takes texts and emails into the inbox and answers as Notify does, so a portal can use its own
+unmodified Notify client. It must own the root of its host: clients drop any path prefix. Letters
+and rate limits are not implemented. Source: GOV.UK Notify's published API code,
 github.com/alphagov/notifications-api, and its REST documentation.
 """
 
@@ -60,7 +60,7 @@ __all__ = [
     "notify_app",
 ]
 
-REQUEST_BYTES_MAX = 4_000_000  # ours: Notify's own limit is not published
+REQUEST_BYTES_MAX = 4_000_000  # our choice: Notify does not publish its limit
 
 
 def notify_app(
@@ -72,8 +72,7 @@ def notify_app(
 ) -> Starlette:
     """Make the double of one service with one API key, as an ASGI application.
 
-    Runs without an event loop when `receive` and `send` do not wait. Every refused attempt to send
-    is noted in the inbox.
+    Needs no event loop if `receive` and `send` do not wait. The inbox notes every refused message.
     """
     face = _Face(inbox, NotifyAuth(api_key, security_now), templates)
     get, post = ["GET"], ["POST"]
@@ -168,7 +167,7 @@ class _Face:
     async def _send(self, request: Request, channel: Channel) -> Response:
         body = b""
         try:
-            # Read before the token is checked, so that the evidence can say who was not told.
+            # Read before the token is checked, so that the evidence shows who was not told.
             body = await _body(request)
             self._check(request)
             followed_by = request.headers.get(CORRELATION_ID, "")

@@ -1,6 +1,6 @@
-"""The bodies Notify answers with: a message sent, a notification, a template, a preview.
+"""The bodies of Notify's answers: a message sent, a notification, a template, a preview.
 
-Keys that have no value are present as null, never left out. Source: GOV.UK Notify's published API
+Keys without a value are null, never left out. Source: GOV.UK Notify's published API
 code, github.com/alphagov/notifications-api (app/v2, app/models.py).
 """
 
@@ -29,7 +29,7 @@ def sent(
     template: Template,
     message: Message,
 ) -> dict[str, Any]:
-    """What a POST answers."""
+    """The answer to a POST."""
     answer: dict[str, Any] = {
         "id": message_id,
         "reference": reference,
@@ -54,7 +54,7 @@ def sent(
 
 
 def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
-    """One notification, as far as it is. The double charges nothing, so cost is never ready."""
+    """One notification and its status. The double charges nothing, so cost is never ready."""
     status = inbox.status_of(message.message_id)
     completed_at = inbox.completed_at(message.message_id)
     is_text = message.channel == "text"
@@ -86,7 +86,7 @@ def notification(root: str, inbox: Inbox, message: Accepted) -> dict[str, Any]:
 
 
 def received_text(service_id: str, text: ReceivedText) -> dict[str, Any]:
-    """One text that somebody sent back: in a list its parts have other names than in a callback."""
+    """One text that a person sent back; a list names its parts differently from a callback."""
     return {
         "id": text.id,
         "user_number": text.source_number,

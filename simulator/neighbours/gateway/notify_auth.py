@@ -1,4 +1,4 @@
-"""Who may call the Notify double: a JSON Web Token, signed with the secret half of an API key.
+"""Authentication of the Notify double: a JSON Web Token, signed with the secret of an API key.
 
 Source of the checks, their order and their words: GOV.UK Notify's published API code,
 github.com/alphagov/notifications-api (app/authentication/auth.py), and its Python client.
@@ -32,7 +32,7 @@ class NotifyAuth:
         self.service_id = api_key[-73:-37]
         self._secret = api_key[-36:]
         self._now = security_now
-        # Clients sign one token a second at most: only its age can change between two requests.
+        # A client may use a token for several requests: only its age changes between them.
         self._issued_at = lru_cache(maxsize=_TOKENS_KEPT_MAX)(self._verify)
 
     def check(self, authorization: str) -> None:
@@ -46,11 +46,11 @@ class NotifyAuth:
             raise auth_error(403, _CLOCK)
 
     def _verify(self, token: str) -> int:
-        """Check everything about a token but its age, and give when it was issued."""
+        """Check everything about a token but its age; return when it was issued."""
         self._check_service(_issuer(token))
         claims = self._signed_claims(token)
         if "iat" not in claims:
-            # Notify takes a token without iat for one signed with another key.
+            # Notify answers a token without iat as if it were signed with another key.
             raise auth_error(403, "Invalid token: API key not found")
         issued_at = claims["iat"]
         if not isinstance(issued_at, int | float) or not math.isfinite(issued_at):
@@ -73,7 +73,7 @@ class NotifyAuth:
                 token,
                 self._secret,
                 algorithms=["HS256"],
-                # PyJWT would ask the time of day; the clock here is the one that was given.
+                # PyJWT would use the time of day, not the given clock.
                 options={"verify_iat": False, "verify_exp": False, "verify_nbf": False},
             )
         except jwt.DecodeError:
@@ -85,7 +85,7 @@ class NotifyAuth:
 
 
 def _issuer(token: str) -> object:
-    """Who a token says it is from; nothing is checked yet."""
+    """Read who a token says it is from, unchecked."""
     try:
         claims = jwt.decode(token, options={"verify_signature": False}, algorithms=["HS256"])
     except (jwt.InvalidTokenError, RecursionError):

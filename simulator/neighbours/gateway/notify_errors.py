@@ -1,7 +1,7 @@
-"""What GOV.UK Notify answers when it refuses: `{status_code, errors: [{error, message}]}`.
+"""Notify's answer when it refuses: `{status_code, errors: [{error, message}]}`.
 
 Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api (app/v2/errors.py,
-app/authentication/auth.py). Its documentation tells clients to go by status and error, not message.
+app/authentication/auth.py). Its documentation tells clients to use status and error, not message.
 """
 
 from collections.abc import Iterable
@@ -20,35 +20,35 @@ class NotifyError(Exception):
 
     @property
     def reason(self) -> str:
-        """All of it in one line, for the evidence."""
+        """All errors in one line, for the evidence."""
         return "; ".join(f"{error}: {message}" for error, message in self.errors)
 
     @property
     def response(self) -> Response:
-        """The answer as Notify gives it."""
+        """The body of the answer."""
         errors = [{"error": error, "message": message} for error, message in self.errors]
         return as_json(self.status, {"status_code": self.status, "errors": errors})
 
 
 def bad_request(message: str) -> NotifyError:
-    """Well formed, but not what this service can send."""
+    """Well formed, but this service cannot send it."""
     return NotifyError(400, [("BadRequestError", message)])
 
 
 def validation_error(messages: Iterable[str]) -> NotifyError:
-    """Not of the schema: each message once, in order."""
+    """Does not fit the schema: each message once, in order."""
     return NotifyError(400, [("ValidationError", each) for each in dict.fromkeys(messages)])
 
 
 def auth_error(status: int, message: str) -> NotifyError:
-    """Not a caller Notify knows. The documentation says BadRequestError; the code says this."""
+    """An unknown caller. Notify's documentation says BadRequestError; its code says this."""
     return NotifyError(status, [("AuthError", message)])
 
 
 def out_of_order() -> NotifyError:
-    """Nobody's fault but the gateway's: its documentation has 500 of this form, and says try again.
+    """The gateway failed: its documentation gives 500 this form, and says to try again.
 
-    503 is what stands before it says while it is down.
+    503 is what a proxy in front of it answers while it is down.
     """
     return NotifyError(503, [("Exception", "Internal server error")])
 

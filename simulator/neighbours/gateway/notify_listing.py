@@ -1,7 +1,7 @@
-"""What a portal asks Notify to list, sent or received, and the links from one page to the next.
+"""Notify's lists of messages sent and received, with the links from one page to the next.
 
-Clients follow `links.next` until a page is empty, so it is there when, and only when, a page is
-not. Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api (app/v2).
+Clients follow `links.next` until a page is empty, so every page that is not empty has one.
+Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api (app/v2).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where a notification goes: phone numbers and email addresses by the rules of GOV.UK Notify.
+"""Phone numbers and email addresses, by the rules of GOV.UK Notify.
 
 Ofcom's drama mobiles (07700 900000 to 900999) are allowed, as Notify allows them, though
 `phonenumbers` calls them invalid. Source of rules and words: GOV.UK Notify's published code,
@@ -17,7 +17,7 @@ EMAIL_CHARACTERS_MAX = 320
 HOST_CHARACTERS_MAX = 253
 LABEL_CHARACTERS_MAX = 63
 
-# Notify answers 201 for these and keeps nothing: they are for smoke tests, with any key.
+# For smoke tests: Notify answers 201 and keeps nothing, with any key.
 SMOKE_TEST_RECIPIENTS = frozenset(
     {"07700900000", "07700900111", "07700900222"}
     | {f"simulate-delivered{n}@notifications.service.gov.uk" for n in ("", "-2", "-3")}
@@ -41,7 +41,7 @@ _POSSIBILITIES = {
     phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: _TOO_SHORT,
 }
 
-# What people and spreadsheets put between digits, the invisible kinds of space included.
+# What people and spreadsheets put between digits, with invisible kinds of space.
 _INVISIBLE = re.compile(r"[\u180e\u200b\u200c\u200d\u2060\ufeff]")
 _BETWEEN = re.compile(r"[\s()-]")
 _DIGITS = re.compile(r"[0-9]*")
@@ -58,7 +58,7 @@ class InvalidRecipient(Exception):
 
 
 class Recipient(Struct, frozen=True):
-    """Where a message goes.
+    """The recipient of a message.
 
     `address` is national and without spaces ("07700900123"), in E.164 when it is abroad, or an
     email address in lower case.
@@ -102,7 +102,7 @@ def _other_phone(text: str) -> Recipient:
     try:
         return _recipient(_parsed(dialled))
     except InvalidRecipient:
-        # A stray zero or plus at the front is common enough to be forgiven, as Notify does.
+        # A stray zero or plus at the front is common; Notify accepts it.
         return _recipient(_parsed(digits.lstrip("0")))
 
 
@@ -123,7 +123,7 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber:
 
 
 def _without_its_plus(text: str) -> phonenumbers.PhoneNumber | None:
-    """Read a number abroad that a spreadsheet took the plus from."""
+    """Read a number abroad whose plus a spreadsheet removed."""
     try:
         number = phonenumbers.parse(f"+{text}")
     except phonenumbers.NumberParseException:

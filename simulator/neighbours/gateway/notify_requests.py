@@ -1,7 +1,7 @@
-"""What a portal asks the Notify double to send.
+"""A portal's requests to the Notify double to send a message.
 
-A request that is right is decoded in one step; one that is not is read again, to say what is wrong
-with it. Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api
+A correct request is decoded in one step; any other is read again, to explain what is wrong with
+it. Source: GOV.UK Notify's published API code, github.com/alphagov/notifications-api
 (app/v2/notifications).
 """
 
@@ -35,7 +35,7 @@ HttpsUrl: TypeAlias = Annotated[str, Meta(pattern=HTTPS_PATTERN)]
 
 
 class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/sms. A sender id is taken on trust; a time to send at is ignored."""
+    """POST /v2/notifications/sms. A sender id is not checked; a time to send at is ignored."""
 
     phone_number: str
     template_id: Uuid
@@ -46,16 +46,16 @@ class TextRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     @property
     def to_given(self) -> str:
-        """Where it goes, as the portal wrote it."""
+        """The recipient, as the portal wrote it."""
         return self.phone_number
 
     def recipient(self) -> Recipient:
-        """Where it goes; raises InvalidRecipient."""
+        """The recipient; raises InvalidRecipient."""
         return phone(self.phone_number)
 
 
 class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v2/notifications/email. A reply-to id is taken on trust."""
+    """POST /v2/notifications/email. A reply-to id is not checked."""
 
     email_address: str
     template_id: Uuid
@@ -68,11 +68,11 @@ class EmailRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def to_given(self) -> str:
-        """Where it goes, as the portal wrote it."""
+        """The recipient, as the portal wrote it."""
         return self.email_address
 
     def recipient(self) -> Recipient:
-        """Where it goes; raises InvalidRecipient."""
+        """The recipient; raises InvalidRecipient."""
         return mailbox(self.email_address)
 
 
@@ -96,7 +96,7 @@ def read_request(body: bytes, channel: Channel) -> tuple[SendRequest, Recipient]
 
 
 def read_personalisation(body: bytes) -> dict[str, Any]:
-    """Read what a preview is to be filled with; an empty body is nothing. Raises NotifyError."""
+    """Read the values for a preview; an empty body has none. Raises NotifyError."""
     raw = _decoded(body) if body else {}
     if not isinstance(raw, dict):
         raise validation_error([not_of_type(raw, "object")])
@@ -107,7 +107,7 @@ def read_personalisation(body: bytes) -> dict[str, Any]:
 
 
 def given_recipient(body: bytes, channel: Channel) -> str:
-    """Say where a refused request was meant to go, as it was written; "" when that is unknown."""
+    """Return the recipient of a refused request, as it was written; "" if unknown."""
     try:
         raw = _decoded(body)
     except NotifyError:

@@ -1,7 +1,8 @@
 """Finds everything that is wrong with a request to send, in the words of Notify's JSON Schema.
 
-Only requests that could not be read come here, so it may be slow. Source: GOV.UK Notify's published
-API code, github.com/alphagov/notifications-api (app/schema_validation, app/v2/notifications).
+Only requests that could not be read are checked here, so it may be slow. Source: GOV.UK Notify's
+published API code, github.com/alphagov/notifications-api (app/schema_validation,
+app/v2/notifications).
 """
 
 import re
@@ -27,22 +28,22 @@ Fault: TypeAlias = Callable[[Any], str]
 
 
 def is_uuid(text: str) -> bool:
-    """Whether Notify's schema takes this for an id."""
+    """Say whether Notify's schema accepts this as an id."""
     return re.search(UUID_PATTERN, text) is not None
 
 
 def personalisation_fault(value: Any) -> str:
-    """Say what is wrong with the values for a template; "" when nothing is."""
+    """Explain what is wrong with the values for a template; "" if nothing is."""
     return "" if isinstance(value, dict) else "should contain key value pairs"
 
 
 def not_of_type(value: Any, type_name: str) -> str:
-    """Say that a value is of the wrong type."""
+    """Make the message for a value of the wrong type."""
     return f"{_shown(value)} is not of type {type_name}"
 
 
 def faults(raw: Any, channel: Channel) -> Iterator[str]:
-    """Find what is wrong: property by property, then what is missing, then what is unknown."""
+    """List what is wrong: property by property, then missing ones, then unknown ones."""
     if not isinstance(raw, dict):
         yield not_of_type(raw, "object")
         return

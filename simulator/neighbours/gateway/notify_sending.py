@@ -1,9 +1,10 @@
-"""What becomes of a request to send: a message in the inbox, or a refusal in Notify's words.
+"""Turns a request to send into a message in the inbox, or a refusal in Notify's words.
 
 The checks are in Notify's order: template, personalisation, recipient, length. Source: GOV.UK
 Notify's published API code, github.com/alphagov/notifications-api (app/v2/notifications).
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET
@@ -26,20 +27,20 @@ TEXT_CHARACTERS_MAX = 918
 EMAIL_BYTES_MAX = 2_000_000
 
 
+@dataclass(frozen=True)
 class Sender:
     """Sends for one service."""
 
-    def __init__(self, inbox: Inbox, service_id: str, templates: Templates) -> None:
-        self._inbox = inbox
-        self._service_id = service_id
-        self._templates = templates
+    inbox: Inbox
+    service_id: str
+    templates: Templates
 
     def send(
         self, root: str, channel: Channel, body: bytes, *, correlation_id: str = ""
     ) -> dict[str, Any]:
-        """Take one request and give the answer to it; raises NotifyError."""
+        """Take one request and return its answer; raises NotifyError."""
         asked, recipient = read_request(body, channel)
-        template = self._templates.by_id.get(asked.template_id.lower())
+        template = self.templates.by_id.get(asked.template_id.lower())
         if template is None:
             raise bad_request("Template not found")
         _check_type(channel, template)
@@ -49,12 +50,12 @@ class Sender:
         _check_reachable(recipient)
         _check_length(channel, message)
         if recipient.address in SMOKE_TEST_RECIPIENTS:
-            message_id = self._inbox.unused_id()
+            message_id = self.inbox.unused_id()
         else:
             kept = (channel, asked, recipient, template, message)
             message_id = self._keep(*kept, correlation_id=correlation_id)
         reference = None if asked.reference is UNSET else asked.reference
-        return sent(root, self._service_id, message_id, reference, template, message)
+        return sent(root, self.service_id, message_id, reference, template, message)
 
     def _keep(
         self,
@@ -66,7 +67,7 @@ class Sender:
         *,
         correlation_id: str,
     ) -> str:
-        return self._inbox.accept(
+        return self.inbox.accept(
             channel=channel,
             to=recipient.address,
             to_given=asked.to_given,
@@ -86,7 +87,7 @@ def filled(template: Template, personalisation: dict[str, Any]) -> Message:
     except MissingPersonalisation as missing:
         raise bad_request(f"Missing personalisation: {missing}") from None
     except RecursionError:
-        # A value nested as deep as the reader goes is too deep to be written out again.
+        # A value nested as deep as the reader allows is too deep to be written again.
         raise bad_request("Invalid JSON supplied in POST data") from None
 
 

@@ -1,7 +1,7 @@
 """The templates of a Notify service, and how one is filled with a portal's personalisation.
 
-The default two hold the portal's own words as they are; a target registers its own where the words
-live in Notify. Source of the rules: GOV.UK Notify's published code,
+The two defaults hold the portal's own words unchanged; a target registers its own templates if its
+words are kept in Notify. Source of the rules: GOV.UK Notify's published code,
 github.com/alphagov/notifications-utils (field.py, insensitive_dict.py).
 """
 
@@ -22,7 +22,7 @@ _TRUE = frozenset({"yes", "y", "true", "t", "1", "include", "show"})
 
 
 class Template(Struct, frozen=True, kw_only=True):
-    """One template: `((name))` is filled, `((name??words))` is shown when the value is yes."""
+    """One template: `((name))` is filled; `((name??words))` is shown if the value is yes."""
 
     id: str
     channel: Channel
@@ -38,12 +38,12 @@ class Templates(Struct, frozen=True):
 
     @classmethod
     def of(cls, *templates: Template) -> "Templates":
-        """Put templates together."""
+        """Collect templates."""
         return cls({each.id.lower(): each for each in templates})
 
 
 class Message(Struct, frozen=True):
-    """What a template says to one recipient."""
+    """A template filled for one recipient."""
 
     subject: str
     body: str
@@ -62,7 +62,7 @@ DEFAULT_TEMPLATES = Templates.of(
 
 
 class MissingPersonalisation(Exception):
-    """Placeholders without a value; `names` as the template writes them."""
+    """Some placeholders have no value; `names` are as the template writes them."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(", ".join(names))
@@ -70,7 +70,7 @@ class MissingPersonalisation(Exception):
 
 
 def placeholders(template: Template) -> list[str]:
-    """Names a template needs, each once, subject first."""
+    """List the names that a template needs, each once, subject first."""
     found = _PLACEHOLDER.findall(template.subject) + _PLACEHOLDER.findall(template.content)
     return list(dict.fromkeys(_name(each) for each in found))
 
@@ -78,7 +78,7 @@ def placeholders(template: Template) -> list[str]:
 def fill(template: Template, personalisation: Mapping[str, Any]) -> Message:
     """Fill a template; raises MissingPersonalisation. Case, spaces, _ and - in names are ignored.
 
-    Unlike Notify it leaves the words as they are: no typography, no downgrade to GSM characters.
+    Unlike Notify it does not change the words: no typography, no downgrade to GSM characters.
     """
     values = {_key(name): value for name, value in personalisation.items() if value is not None}
     missing = [name for name in placeholders(template) if _key(name) not in values]

@@ -1,6 +1,6 @@
-"""Texts that people send back to the force's number, as GOV.UK Notify takes them in.
+"""Texts that people send back to the force's number, as GOV.UK Notify receives them.
 
-Each is handed to the portal as a callback and kept for whoever asks for the list. Source: GOV.UK
+The portal gets each by a callback, and may ask for the list. Source: GOV.UK
 Notify's published API code, github.com/alphagov/notifications-api (app/v2/inbound_sms).
 """
 
@@ -12,12 +12,12 @@ from reference.contract.messages import ReceivedText
 from simulator.neighbours.gateway.notify_time import notify_time
 
 PAGE_TEXTS = 250
-#: The number victims answer to: a drama number that no synthetic person is ever given.
+#: The number that victims reply to: a drama number that no synthetic person has.
 OUR_NUMBER = "447700900111"
 
 
 class ReceivedTexts:
-    """All texts that came back in one run; ids are the gateway's."""
+    """All texts sent back in one run; the gateway gives them their ids."""
 
     def __init__(self, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
         self._now = now
@@ -25,7 +25,7 @@ class ReceivedTexts:
         self._kept: list[ReceivedText] = []
 
     def take(self, number: str, words: str) -> ReceivedText:
-        """Take in a text from a number in its national form (07…); gives the callback's body."""
+        """Receive a text from a number in its national form (07…); return the callback's body."""
         text = ReceivedText(
             id=self._new_id(),
             source_number=f"44{number[1:]}" if number.startswith("0") else number.lstrip("+"),

@@ -1,8 +1,8 @@
 """The gateway as a mail server, for a portal that sends its own emails: real SMTP on loopback.
 
-Feeds the same inbox as the Notify double. Mail for anything but a domain that is kept for examples
-is refused at once with 550 and why: nobody real is ever written to, nor seems to be. A relay of a
-force's own network knows its portals by where they are: nobody signs in.
+It uses the same inbox as the Notify double. It refuses mail for any domain but those reserved for
+examples, with 550 and the reason, so no real person can get mail. Like the relay of a force's own
+network, it asks for no password.
 """
 
 import email
@@ -25,7 +25,7 @@ from simulator.processes.loopback import HOST
 MESSAGE_BYTES_MAX = 2_000_000
 RECIPIENTS_MAX = 50
 
-# RFC 2606 and RFC 6761: nobody can own any of these.
+# RFC 2606 and RFC 6761: no one can own these.
 _KEPT_FOR_EXAMPLES = re.compile(
     r"(?:.+\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)"
 )
@@ -33,7 +33,7 @@ _KEPT_FOR_EXAMPLES = re.compile(
 
 @contextmanager
 def smtp_serving(inbox: Inbox, *, port: int) -> Iterator[str]:
-    """Listen in a thread; gives "host:port". Raises SuiteError where it cannot."""
+    """Listen in a thread; yields "host:port". Raises SuiteError if it cannot."""
     _check_free(port)
     controller = Controller(
         _Postmaster(inbox),
@@ -50,7 +50,7 @@ def smtp_serving(inbox: Inbox, *, port: int) -> Iterator[str]:
 
 
 def why_not(address: str) -> str:
-    """Say why no mail goes to an address ("" where nothing speaks against it)."""
+    """Explain why no mail may go to an address ("" if it may)."""
     try:
         found = mailbox(address)
     except InvalidRecipient as invalid:
@@ -65,7 +65,7 @@ def why_not(address: str) -> str:
 
 
 def _check_free(port: int) -> None:
-    """Find at once that a port is in use: the server's thread could only fall silent."""
+    """Check that a port is free, since the server's thread could not report that."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -77,7 +77,7 @@ def _check_free(port: int) -> None:
 
 
 class _Postmaster:
-    """What the server asks at each command of a client."""
+    """The server's answers to a client's commands."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -127,7 +127,7 @@ class _Postmaster:
 
 
 def _words_of(message: EmailMessage) -> str:
-    """Read what a person would: the plain text, else the HTML as it is; "" where there is none."""
+    """Read the body as a person would: plain text, or else HTML; "" if there is neither."""
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from simulator.drivers import browser
-from simulator.drivers.page_check import PageCheck
+from simulator.drivers.accessibility_check import AccessibilityCheck
 from simulator.errors import COULD_NOT_JUDGE, SuiteError
 from simulator.evidence.records import EvidenceLog
 from tests.simulator.drivers.strange_portals import NOW
@@ -41,7 +41,7 @@ def test_without_axe_nothing_can_be_judged(monkeypatch: pytest.MonkeyPatch) -> N
     """The pages would be worked, and not looked at: said before anything runs."""
     monkeypatch.setitem(sys.modules, "axe_playwright_python.sync_playwright", None)
     with pytest.raises(SuiteError, match=r"pip install axe-playwright-python$") as error:
-        PageCheck(EvidenceLog(), lambda: NOW)
+        AccessibilityCheck(EvidenceLog(), lambda: NOW)
 
     assert error.value.exit_code == COULD_NOT_JUDGE
 

@@ -42,7 +42,7 @@ def test_nothing_is_written_over(tmp_path: Path, suffix: str) -> None:
     """A vendor's work is worth more than a template."""
     (tmp_path / f"ours{suffix}").write_text("a week of work")
 
-    assert "is there already, and is left as it is" in refused("ours", tmp_path)
+    assert "exists already and was not changed" in refused("ours", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_nothing_is_written_over(tmp_path: Path, suffix: str) -> None:
 )
 def test_a_name_is_a_modules(tmp_path: Path, name: str) -> None:
     """What Python could not import is told before it is written."""
-    assert "give a module's name in small letters, as our_portal" in refused(name, tmp_path)
+    assert "give a module name in small letters, such as our_portal" in refused(name, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["json", "msgspec", "simulator"])
@@ -70,7 +70,7 @@ def test_the_command_says_what_to_do_next(tmp_path: Path) -> None:
     ]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ours.py", "ours.toml"]
     again = portal_suite_apart("new-driver", "ours", cwd=tmp_path)
-    assert again.misuse == "ours.py is there already, and is left as it is; give another NAME"
+    assert again.misuse == "ours.py exists already and was not changed; give another NAME"
 
 
 def test_half_of_it_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,16 @@ SESSION = Session("a session")
 @pytest.mark.parametrize(
     ("does", "says"),
     [
-        ("print('hello!', flush=True)", "line 2, which is no answer of the protocol .* to stderr"),
-        ("print('[1, 2]', flush=True)", "line 2, which is no answer"),
-        ("print('\\udcff', flush=True) if 0 else os.write(1, b'\\xff\\n')", "is no answer"),
-        ("say({'id': 2})", "line 2, which has not just one of gives and refused"),
+        (
+            "print('hello!', flush=True)",
+            "line 2, which is not an answer of the .* to stderr",
+        ),
+        ("print('[1, 2]', flush=True)", "line 2, which is not an answer"),
+        ("print('\\udcff', flush=True) if 0 else os.write(1, b'\\xff\\n')", "is not an answer"),
+        ("say({'id': 2})", "line 2, which must have exactly one of gives and refused"),
         (
             "say({'id': 2, 'gives': [], 'refused': {'status': 404, 'title': ''}})",
-            "has not just one of gives and refused",
+            "must have exactly one of gives and refused",
         ),
         ("say({'id': 7, 'gives': []})", "line 2, which answers 7, not 2"),
         ("say({'id': 2, 'gives': [], 'more': 1})", "unknown field `more`"),
@@ -85,11 +88,11 @@ class Says:
     def __init__(self, line: bytes) -> None:
         self.line = line
 
-    def say(self, line: bytes) -> None:
+    def write(self, line: bytes) -> None:
         """Take no notice."""
 
-    def hear(self, _seconds_max: float) -> bytes:
-        """Say it."""
+    def read(self, _seconds_max: float) -> bytes:
+        """Give it."""
         return self.line
 
 

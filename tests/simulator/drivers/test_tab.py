@@ -71,7 +71,7 @@ def test_what_is_hidden_cannot_be_typed_into(at: Driven) -> None:
     """A field that nobody sees is no field."""
     hidden = at.site.pages["/code"].replace('id="otp"', 'id="otp" hidden')
 
-    assert "'#otp', is there and cannot be used: hidden, or no field, on /code" in said(
+    assert "'#otp', is there but cannot be used: it is hidden, or not a field, on /code" in said(
         at, "/code", hidden
     )
 
@@ -197,6 +197,6 @@ def test_a_portal_is_looked_at_before_anything_runs(tmp_path: Path) -> None:
 
 def test_a_selector_that_is_none_is_a_mistake_of_the_file(tmp_path: Path) -> None:
     """Playwright reads each of them first: which key, and what is wrong with it."""
-    said = pytest.raises(BadInput, match=r"refusal\.shows: 'tr\[' is no selector: .*css")
+    said = pytest.raises(BadInput, match=r"refusal\.shows: 'tr\[' is not a selector: .*css")
     with driven(tmp_path, refusal=Refusal(shows="tr[")) as portal, said:
         portal.driver.check()

@@ -125,7 +125,7 @@ def test_a_method_that_nobody_would_await(vendor: Vendor) -> None:
     async def crimes(_self: object, _session: object) -> list[object]:
         return []
 
-    with pytest.raises(BadInput, match="crimes is async, and nobody would await it"):
+    with pytest.raises(BadInput, match="crimes is async, and the suite would not await it"):
         vendor(type("Ours", (Good,), {"crimes": crimes}))
 
 
@@ -153,7 +153,7 @@ def test_a_class_that_cannot_be_made(vendor: Vendor, error: BaseException, says:
 
 def test_a_class_that_takes_nothing(vendor: Vendor) -> None:
     """It is called with the surroundings, and that is said."""
-    with pytest.raises(BadInput, match=r"TypeError.*it is called with the surroundings alone"):
+    with pytest.raises(BadInput, match=r"TypeError.*it is called with the surroundings only"):
         vendor(lambda: Good)
 
 

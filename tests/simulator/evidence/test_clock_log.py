@@ -39,7 +39,7 @@ def test_each_process_has_its_span(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b"", "evidence.ndjson: there is nothing in it"),
+        (b"", "evidence.ndjson: the file is empty"),
         (b"PASS\n", "evidence.ndjson:1: not a line of evidence"),
         (b'{"process":"a","wall":"2026-11-02T15:00:00","record":{}}\n', ":1: not a line"),
         (b"\xff\xfe\n", ":1: not a line of evidence"),

@@ -110,17 +110,17 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
         (
             'source = "a test"',
             "",
-            "calls: give either source or assumed, with a sentence in it",
+            "calls: give either source or assumed, with a sentence",
         ),
         (
             'source = "a test"',
             'source = "a test"\nassumed = "a guess"',
-            "calls: give either source or assumed, with a sentence in it",
+            "calls: give either source or assumed, with a sentence",
         ),
         (
             'source = "a test"',
             'source = ""',
-            "calls: give either source or assumed, with a sentence in it",
+            "calls: give either source or assumed, with a sentence",
         ),
         ('"calls a day"', '""', "calls: unit is empty; say what the number counts"),
     ],
@@ -244,7 +244,8 @@ def test_a_device_is_no_file() -> None:
     program = (
         "import resource, sys; from pathlib import Path; "
         "resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29)); "
-        "from simulator import checked_toml, errors; from simulator.inputs.order import Order\n"
+        "from simulator import errors; from simulator.files import checked_toml; "
+        "from simulator.inputs.order import Order\n"
         "try: checked_toml.read(Path('/dev/zero'), Order)\n"
         "except errors.BadInput: sys.exit(2)"
     )

@@ -34,17 +34,20 @@ def test_a_mailbox_is_one_or_all_of_a_domain() -> None:
     ("fields", "said"),
     [
         ({"mobiles": ["07700 900105"], "vouched_by": "  "}, "vouched_by is empty"),
-        ({}, "give mobiles, mailboxes or both"),
+        ({}, "there are no mobiles and no mailboxes"),
         ({"mobiles": ["07700 90012"]}, "mobiles has '07700 90012'"),
         ({"mobiles": ["0118 496 0123"]}, "mobiles has '0118 496 0123'"),
         ({"mobiles": ["07700 900110 to 07700 900108"]}, "which is 0 numbers"),
         ({"mobiles": ["07700 900000 to 07700 901000"]}, "mobiles has "),
         ({"mobiles": ["07700 900105 to"]}, "mobiles has "),
-        ({"mailboxes": ["tests.example"]}, "give an address, or a domain as @tests.police.example"),
-        ({"mailboxes": ["@"]}, "give an address, or a domain as @tests.police.example"),
-        ({"mailboxes": ["@gmail.com"]}, "where anybody may have a mailbox"),
-        ({"mailboxes": ["@Yahoo.co.uk"]}, "where anybody may have a mailbox"),
-        ({"mailboxes": ["@mail.gmail.com"]}, "where anybody may have a mailbox"),
+        (
+            {"mailboxes": ["tests.example"]},
+            "give an address, or a domain such as @tests",
+        ),
+        ({"mailboxes": ["@"]}, "give an address, or a domain such as @tests"),
+        ({"mailboxes": ["@gmail.com"]}, "where anyone may have a mailbox"),
+        ({"mailboxes": ["@Yahoo.co.uk"]}, "where anyone may have a mailbox"),
+        ({"mailboxes": ["@mail.gmail.com"]}, "where anyone may have a mailbox"),
     ],
 )
 def test_what_nobody_can_vouch_for_is_refused(fields: dict[str, object], said: str) -> None:

@@ -49,7 +49,7 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "quiet_until = 08:00:00",
             "quiet_until = 22:00:00",
-            "messages: quiet hours span midnight: quiet_from is later than quiet_until",
+            "messages: quiet hours span midnight; give a quiet_from later than quiet_until",
         ),
         (
             "working_days_enhanced = 1",
@@ -59,7 +59,7 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "retention_days = 365",
             "retention_days = 27",
-            "the file: records.retention_days is 27; a closed case takes questions for",
+            "the file: records.retention_days is 27; give at least two_way.closed_case_days",
         ),
         (
             'website = "https://www.hampshire.police.example"',
@@ -69,12 +69,12 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "outcomes = [5, 13]",
             "outcomes = [1, 5]",
-            "sensitive_closures: outcomes has 1, which closes no case",
+            "sensitive_closures: outcomes has 1, which does not close a case",
         ),
         (
             "outcomes = [5, 13]",
             "outcomes = [19]",
-            "sensitive_closures: outcomes has 19, which closes no case",
+            "sensitive_closures: outcomes has 19, which does not close a case",
         ),
         (
             'hampshire = "Hampshire and Isle of Wight Victim Contact Supervisors"',
@@ -84,12 +84,12 @@ FIRST_TRIGGER = 'event = "CrimeRecorded"\nannounces = "invitation"\nphase = 1'
         (
             "phase_2 = 2026-07-27",
             "phase_2 = 2026-05-18",
-            "go_live: phases go live one after another: phase_1 < phase_2 < phase_3",
+            "go_live: phases go live one after another; give phase_1 < phase_2 < phase_3",
         ),
         (
             "phase_3 = 2026-10-12",
             "phase_3 = 2026-07-26",
-            "go_live: phases go live one after another: phase_1 < phase_2 < phase_3",
+            "go_live: phases go live one after another; give phase_1 < phase_2 < phase_3",
         ),
         (
             FIRST_TRIGGER,

@@ -37,7 +37,7 @@ def written(folder: Path, text: str) -> Path:
         (r'"^Case (\\d+)"', '"^Case"', "pattern needs exactly one group"),
         ('open = "^Live"', 'opened = "^Live"', "statuses"),
         ('open = "^Live"', 'open = "["', "statuses.open is not a regular expression"),
-        ("OfficerDeployed =", "OfficerDeploid =", "kinds.OfficerDeploid is no event"),
+        ("OfficerDeployed =", "OfficerDeploid =", "kinds.OfficerDeploid is not an event"),
         ('other = "^News"', 'other = "("', "kinds.other is not a regular expression"),
         ('"#officer"', '"#officer"\npath = "/case"', "path needs {reference} in it once"),
         ("[date_of_birth]", "[agreed_word]", "agreed_word"),

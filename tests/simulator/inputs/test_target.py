@@ -96,7 +96,7 @@ def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
         ('by_hand = true\ndriver = "a:B"', "give only one of driver and by_hand"),
         (
             'by_hand = true\nportal_url = "http://127.0.0.1:{port}"\ncommand = ["b"]',
-            "give either by_hand or command: nobody keys into what the run starts",
+            "give either by_hand or command: a tester cannot key into a portal that we start",
         ),
     ],
 )
@@ -366,4 +366,7 @@ def test_an_order_that_is_not_there_is_said_of_the_target(tmp_path: Path) -> Non
     with pytest.raises(BadInput) as error:
         read_target(path)
 
-    assert str(error.value) == f"{path}: order is 'orders/none.toml': there is no such file"
+    assert (
+        str(error.value)
+        == f"{path}: order is 'orders/none.toml': there is no such file; check the path"
+    )

@@ -148,7 +148,7 @@ def test_every_number_says_where_it_is_from(tmp_path: Path, how: str) -> None:
     path.write_text(text)
 
     assert refusal(read_rollout, path) == (
-        "testers.crimes_per_week: give either source or assumed, with a sentence in it"
+        "testers.crimes_per_week: give either source or assumed, with a sentence"
     )
 
 

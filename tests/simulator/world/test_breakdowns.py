@@ -43,7 +43,7 @@ def test_a_gateway_that_went_down_is_written_down_once() -> None:
 )
 def test_a_gateway_that_is_not_ours_cannot_be_taken_down(around: Around) -> None:
     """Where messages go by another nothing is shown by it, so that nothing is judged."""
-    with pytest.raises(CannotVerify, match="do not go by our gateway"):
+    with pytest.raises(CannotVerify, match="does not send by our gateway"):
         around.world.breakdowns.take_gateway_down()
 
     assert around.evidence.records == []
@@ -64,7 +64,7 @@ def test_a_portal_that_is_not_ours_is_not_killed() -> None:
     """Where the run does not start it nothing is judged by it."""
     around = Around()
 
-    with pytest.raises(CannotVerify, match="not ours to kill"):
+    with pytest.raises(CannotVerify, match="we did not start this portal"):
         around.world.breakdowns.restart_portal()
 
     assert around.evidence.records == []

@@ -99,7 +99,7 @@ def test_who_holds_a_test_handset_is_met() -> None:
     recipients = Recipients(HANDSETS)
 
     recipients.refuse_real([person(mobile=SOMEBODYS, email="One@tests.police.uk")])
-    with pytest.raises(CouldBeReal, match="email is none of"):
+    with pytest.raises(CouldBeReal, match="email is not one of"):
         recipients.refuse_real([person(mobile=SOMEBODYS, email="two@tests.police.uk")])
 
 
@@ -147,7 +147,7 @@ def test_nothing_is_recorded_by_which_somebody_real_could_be_told(
     """Until a message came to our gateway nothing shows that this portal's messages do."""
     around = Around(recipients=Recipients())
 
-    with pytest.raises(CannotVerify, match="could be somebody's"):
+    with pytest.raises(CannotVerify, match="could be a real person's"):
         around.crime_system.record(event)
     assert not around.crime_system.outgoing
 

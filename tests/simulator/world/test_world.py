@@ -88,7 +88,7 @@ def test_a_portal_that_is_never_done_ends_the_run(past: timedelta) -> None:
     """When more is always due now, or was due before, the run ends with an error and not never."""
     around = Around(portal=ScriptedDriver(on_advance=lambda now: now + past))
 
-    with pytest.raises(SuiteError, match=f"for {ROUNDS_MAX} rounds"):
+    with pytest.raises(SuiteError, match=f"after {ROUNDS_MAX} rounds"):
         around.world.settle()
     assert len(around.portal.moved_to) == ROUNDS_MAX
 
@@ -105,7 +105,7 @@ def test_neighbours_that_give_each_other_work_end_the_run() -> None:
     around.world.on_message(lambda _record, _sent: around.record_crime())
     around.record_crime()
 
-    with pytest.raises(SuiteError, match="the run cannot go on"):
+    with pytest.raises(SuiteError, match="The run cannot go on"):
         around.world.settle()
     assert len(around.portal.deliveries) <= ROUNDS_MAX
 

@@ -156,7 +156,7 @@ def test_no_more_is_said_than_the_order_lets_stop_anything() -> None:
     for _ in range(around.world.order.contact.not_for_me_per_client_max):
         around.world.inbound.not_for_me(MOBILE)
 
-    with pytest.raises(CannotVerify, match="5 times within the hour"):
+    with pytest.raises(CannotVerify, match="5 times this hour"):
         around.world.inbound.not_for_me(MOBILE)
 
     around.world.advance(START + HOUR)

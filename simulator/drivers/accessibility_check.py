@@ -1,7 +1,7 @@
-"""Looks at each page as people with other eyes and screens do, and writes down what was found.
+"""Checks the accessibility of each page, and records what it finds.
 
-axe-core's findings against WCAG 2.2 AA, the language, and what sticks out of a narrow screen. The
-judge says what it means. A page built like one that was looked at is not looked at again.
+It records axe-core's findings against WCAG 2.2 AA, the language, and whether a narrow screen must
+be scrolled sideways; the judge decides what they mean. Pages built alike are checked once.
 """
 
 from collections import Counter
@@ -22,8 +22,7 @@ _OPTIONS: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": _RULES},
     "resultTypes": ["violations"],
 }
-# Elements, what they are for and how they are styled, without their words; of neighbours that are
-# alike, one.
+# The elements with their roles and styles, without their text; one of neighbours that are alike.
 _BUILD = """() => {
   const build = each => {
     const own = [each.localName, each.className, each.getAttribute('role') ?? '', each.type ?? '',
@@ -36,8 +35,8 @@ _BUILD = """() => {
 _WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
-class PageCheck:
-    """What looks, and where it writes."""
+class AccessibilityCheck:
+    """The check, and the evidence that it writes."""
 
     def __init__(self, evidence: EvidenceLog, now: Now) -> None:
         self._evidence = evidence
@@ -47,7 +46,7 @@ class PageCheck:
         self._looks: Counter[str] = Counter()
 
     def look(self, page: "Page") -> None:
-        """Look at a page, unless one like it was looked at before."""
+        """Check a page, unless one built like it has been checked."""
         path = path_pattern(page.url)
         seen = (path, page.evaluate(_BUILD))
         if seen in self._seen or self._looks[path] >= LOOKS_PER_PATH_MAX:
@@ -70,7 +69,7 @@ class PageCheck:
 
 
 def _wider(page: "Page") -> int:
-    """Say by how many pixels a page must be scrolled sideways on a narrow screen."""
+    """Measure by how many pixels a narrow screen must be scrolled sideways."""
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({"width": NARROW_PIXELS, "height": size["height"]})
@@ -84,7 +83,7 @@ def _axe() -> Any:
         from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
     except ImportError:
         raise SuiteError(
-            "a portal's pages are looked at with axe-core, which is not installed here; "
+            "the suite checks a portal's pages with axe-core, which is not installed; "
             "pip install axe-playwright-python"
         ) from None
     return Axe()

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from simulator.drivers import page_check
-from simulator.drivers.page_check import PageCheck
+from simulator.drivers import accessibility_check
+from simulator.drivers.accessibility_check import AccessibilityCheck
 from simulator.evidence.records import EvidenceLog, PageChecked
 from tests.reference.portal.browser import browsing
 from tests.simulator.drivers.strange_portals import NOW
@@ -31,7 +31,7 @@ class Looked:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._evidence = EvidenceLog()
-        self._check = PageCheck(self._evidence, lambda: NOW)
+        self._check = AccessibilityCheck(self._evidence, lambda: NOW)
 
     def at(self, html: str, url: str = URL) -> list[PageChecked]:
         """Look at a page, and give all that is written down by now."""
@@ -107,7 +107,7 @@ def test_pages_built_alike_are_looked_at_once(looked: Looked) -> None:
 
 def test_a_path_is_not_looked_at_for_ever(looked: Looked, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal that builds every page anew does not make a run endless."""
-    monkeypatch.setattr(page_check, "LOOKS_PER_PATH_MAX", 2)
+    monkeypatch.setattr(accessibility_check, "LOOKS_PER_PATH_MAX", 2)
     for depth in range(4):
         found = looked.at(WHOLE.format("<p>" + "<b>" * depth + "deep"))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.drivers.named import named
+from simulator.drivers.entry_point import import_named
 from simulator.errors import BadInput
 
 
@@ -20,7 +20,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def refused(name: str) -> str:
     """Give what is said of a name that leads nowhere."""
     with pytest.raises(BadInput) as caught:
-        named("access.driver", name)
+        import_named("access.driver", name)
     return str(caught.value)
 
 
@@ -28,7 +28,7 @@ def test_a_module_in_this_folder_is_found(here: Path) -> None:
     """A vendor's file need not be installed: it is where they work."""
     (here / "our_portal_here.py").write_text("class Ours:\n    pass\n")
 
-    assert named("access.driver", "our_portal_here:Ours").__name__ == "Ours"
+    assert import_named("access.driver", "our_portal_here:Ours").__name__ == "Ours"
 
 
 def test_a_file_here_never_stands_in_for_what_is_installed(here: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_file_here_never_stands_in_for_what_is_installed(here: Path) -> None:
     (here / "this.py").write_text("raise SystemExit('not this one')\n")
     (here / "colorsys.py").write_text("raise SystemExit('not this one')\n")
 
-    assert callable(named("access.driver", "colorsys:rgb_to_hsv"))
+    assert callable(import_named("access.driver", "colorsys:rgb_to_hsv"))
 
 
 @pytest.mark.parametrize("name", ["ours", "ours:", ":Ours", "our-portal:Ours", "ours:Our.s", ""])

@@ -1,4 +1,4 @@
-"""Finds the Python that a target file names: what makes a portal in this process, or a driver."""
+"""Imports the Python that a target file names: what makes a portal, or a driver's class."""
 
 import difflib
 import importlib
@@ -15,21 +15,21 @@ _KINDS = {
 }
 
 
-def named(field: str, name: str) -> Callable[..., Any]:
+def import_named(field: str, name: str) -> Callable[..., Any]:
     """Import what a target names as module:function or module:class; raises BadInput.
 
-    It is installed, on PYTHONPATH, or in the folder that the suite was called from.
+    The module is installed, on PYTHONPATH, or in the folder that the suite was called from.
     """
     module, _, wanted = name.partition(":")
     if not wanted or not all(map(str.isidentifier, (*module.split("."), wanted))):
-        raise wrongly_named(field, name)
-    # Behind everything else, so that a file here never stands in for what is installed.
+        raise not_an_entry_point(field, name)
+    # Last, so that a file here never hides an installed module.
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.append(here)
     try:
         imported = importlib.import_module(module)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever somebody's module raises is their mistake
+    except (Exception, SystemExit) as error:  # noqa: BLE001  any error of that module is its own
         if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
             raise BadInput(
                 f"{field} is {name!r}; there is no module {error.name}: is it "
@@ -51,7 +51,7 @@ def named(field: str, name: str) -> Callable[..., Any]:
     return made
 
 
-def wrongly_named(field: str, name: str) -> BadInput:
-    """Say that a target names nothing that can make a portal or a driver."""
+def not_an_entry_point(field: str, name: str) -> BadInput:
+    """Make the error for a name that is not module:function or module:class."""
     kind, _what, example = _KINDS[field]
     return BadInput(f"{field} is {name!r}; give module:{kind}, for example {example}")
