@@ -130,23 +130,20 @@ def build(
         metrics=metrics,
         settings=settings,
     )
-    crime_system = CrimeSystem(
-        outbound=WatchedOutbound(outbound, "crime_system", metrics=metrics, pulse=pulse),
-        url=settings.crime_system_url,
-        token=secrets.crime_system,
-    )
     errands = Errands(
-        queue=ErrandQueue(database), crime_system=crime_system, elapsing=security_clock
+        queue=ErrandQueue(database),
+        crime_system=CrimeSystem(
+            outbound=WatchedOutbound(outbound, "crime_system", metrics=metrics, pulse=pulse),
+            url=settings.crime_system_url,
+            token=secrets.crime_system,
+        ),
+        elapsing=security_clock,
     )
-    tokens = Tokens(records=SignInRecords(database), key=secrets.identity, settings=settings)
-    shared = _Shared(database, errands, tokens, words, settings)
+    shared = _Shared(database, errands, words, secrets, settings)
     immediate = ImmediateMessages(
         crimes=shared.crimes, gateway=gateway, catalogue=words, settings=settings
     )
-    data = personal_data(database, settings, secrets)
-    delivery = _delivery(shared, gateway)
-    not_for_me = _not_for_me(shared, metrics)
-    sign_in = _sign_in(shared, immediate, secrets.identity)
+    delivery, not_for_me = _delivery(shared, gateway), _not_for_me(shared, metrics)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -158,20 +155,12 @@ def build(
         cases=_cases(shared),
         delivery=delivery,
         not_for_me=not_for_me,
-        sign_in=CountedSignIn(sign_in=sign_in, metrics=metrics),
+        sign_in=CountedSignIn(sign_in=_sign_in(shared, immediate), metrics=metrics),
         sessions=shared.sessions,
         conversations=shared.conversations,
-        choices=Choices(
-            crimes=shared.crimes,
-            people=shared.people,
-            details=shared.details,
-            tasks=shared.tasks,
-            immediate=immediate,
-            received=shared.received,
-            audit=shared.audit,
-        ),
+        choices=_choices(shared, immediate),
         audit=shared.audit,
-        personal_data=data,
+        personal_data=personal_data(database, settings, secrets),
         schedule=Schedule(database=database, automatic_from=seconds(settings.go_live[1])),
         workers=(
             *(not_for_me, shared.details, shared.journeys, delivery),
@@ -207,11 +196,13 @@ class _Shared:
         self,
         database: Database,
         errands: Errands,
-        tokens: Tokens,
         words: Catalogue,
+        secrets: Secrets,
         settings: Settings,
     ) -> None:
-        self.tokens, self.words, self.settings = tokens, words, settings
+        self.words, self.settings, self.identity_key = words, settings, secrets.identity
+        records = SignInRecords(database)
+        self.tokens = tokens = Tokens(records=records, key=secrets.identity, settings=settings)
         self.crimes = crimes = Crimes(database)
         self.people = people = People(database=database, digest=tokens.digest)
         self.case_file, self.posts = CaseFile(database), Posts(database)
@@ -221,9 +212,7 @@ class _Shared:
             Outbox(database),
         )
         self.tasks = Tasks(crimes=crimes, errands=errands, settings=settings)
-        self.sessions = Sessions(
-            crimes=crimes, records=tokens.records, tokens=tokens, settings=settings
-        )
+        self.sessions = Sessions(crimes=crimes, records=records, tokens=tokens, settings=settings)
         self.details = Details(
             crimes=crimes,
             people=people,
@@ -311,6 +300,18 @@ def _delivery(shared: _Shared, gateway: Gateway) -> Delivery:
     )
 
 
+def _choices(shared: _Shared, immediate: ImmediateMessages) -> Choices:
+    return Choices(
+        crimes=shared.crimes,
+        people=shared.people,
+        details=shared.details,
+        tasks=shared.tasks,
+        immediate=immediate,
+        received=shared.received,
+        audit=shared.audit,
+    )
+
+
 def _not_for_me(shared: _Shared, metrics: Metrics) -> NotForMe:
     return NotForMe(
         crimes=shared.crimes,
@@ -327,7 +328,7 @@ def _not_for_me(shared: _Shared, metrics: Metrics) -> NotForMe:
     )
 
 
-def _sign_in(shared: _Shared, immediate: ImmediateMessages, identity_key: str) -> SignIn:
+def _sign_in(shared: _Shared, immediate: ImmediateMessages) -> SignIn:
     return SignIn(
         people=shared.people,
         tasks=shared.tasks,
@@ -336,6 +337,6 @@ def _sign_in(shared: _Shared, immediate: ImmediateMessages, identity_key: str) -
         sessions=shared.sessions,
         immediate=immediate,
         tokens=shared.tokens,
-        identity_key=identity_key,
+        identity_key=shared.identity_key,
         settings=shared.settings,
     )
