@@ -178,3 +178,62 @@ def test_no_number_that_could_be_somebodys() -> None:
     ]
 
     assert not found
+
+
+COLLABORATORS_MAX = 8
+#: Each is the whole that its parts are put together into, or a list of values, and does no work.
+WHOLES = {"Portal", "World", "Plan", "Owing"}
+
+
+def collaborators(node: ast.ClassDef, ours: set[str]) -> int:
+    """Count what a class is given on making that is of one of our classes."""
+    made = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+    makers = [each for each in made if each.name == "__init__"]
+    if makers:
+        given = makers[0].args
+        asked = [each.annotation for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    elif any("dataclass" in ast.unparse(each) for each in node.decorator_list):
+        asked = [each.annotation for each in node.body if isinstance(each, ast.AnnAssign)]
+    else:
+        asked = []
+    named = [set(re.findall(r"\w+", ast.unparse(each))) for each in asked if each is not None]
+    return sum(not ours.isdisjoint(each) for each in named)
+
+
+def test_a_class_has_few_collaborators() -> None:
+    """No class of the reference or the simulator is given more than eight of our objects."""
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for path in FILES
+        if path.relative_to(ROOT).parts[0] in {"reference", "simulator"}
+    }
+    classes = [
+        (path, node)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    ours = {node.name for _, node in classes}
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path, node in classes
+        if node.name not in WHOLES and collaborators(node, ours) > COLLABORATORS_MAX
+    ]
+
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("class A:\n    def __init__(self, b: B, *, c: C, n: int) -> None: ...", 2),
+        ("@dataclass(frozen=True)\nclass A:\n    b: B\n    c: tuple[C, ...]\n    n: int = 0", 2),
+        ("class A:\n    b: B", 0),
+    ],
+)
+def test_collaborators_are_counted(source: str, count: int) -> None:
+    """Parameters and fields of our classes count, whatever holds them; plain values do not."""
+    [node] = ast.parse(source).body
+
+    assert isinstance(node, ast.ClassDef)
+    assert collaborators(node, {"A", "B", "C"}) == count

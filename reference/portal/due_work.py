@@ -1,7 +1,7 @@
-"""Does due work as it falls due, for as long as the portal is served.
+"""Does due work when it is due, for as long as the portal is served.
 
-A round that breaks is logged, counted and put off, ever longer: one bad message may not silence
-the portal. When the portal stops, the round under way may finish, and none begins.
+A round that fails is logged, counted and tried again, ever later: one bad message must not silence
+the portal. When the portal stops, the current round may finish, and no other begins.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ class DueWork:
         self._failing_since: datetime | None = None
 
     def start(self) -> None:
-        """Begin; needs a running event loop."""
+        """Start; needs a running event loop."""
         self._portal.pulse.beat()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self, seconds_max: float = STOP_SECONDS_MAX) -> None:
-        """Begin no more work and let what is under way be settled; after so long it is cut off."""
+        """Begin no more work, and let the current round finish within a time."""
         if self._task is None:
             return
         self._portal.stopping.set()
@@ -44,7 +44,7 @@ class DueWork:
             await asyncio.wait([self._task])
 
     def trouble(self) -> str:
-        """Say in one sentence what is wrong with the loop ("" for nothing)."""
+        """Explain in one sentence what is wrong with the loop, "" if nothing is."""
         if self._task is None or self._task.done():
             return "Due work is not being done."
         now, limit = self._portal.clock.now(), timedelta(seconds=STALLED_SECONDS)
@@ -67,7 +67,7 @@ class DueWork:
                 continue
 
     async def _round(self) -> float:
-        """Do what is due; answers how long to wait for more."""
+        """Do what is due; return how many seconds to wait for more."""
         with correlated():
             try:
                 next_due = await self._portal.run_due(self._portal.clock.now())

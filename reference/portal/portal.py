@@ -129,22 +129,20 @@ def build(
         observer=observer,
         settings=settings,
     )
-    crime_system = CrimeSystem(
-        outbound=NeighbourLine(outbound, "crime_system", observer, pulse),
-        url=settings.crime_system_url,
-        token=secrets.crime_system,
-    )
     errands = Errands(
-        queue=ErrandQueue(database), crime_system=crime_system, elapsing=security_clock
+        queue=ErrandQueue(database),
+        crime_system=CrimeSystem(
+            outbound=NeighbourLine(outbound, "crime_system", observer, pulse),
+            url=settings.crime_system_url,
+            token=secrets.crime_system,
+        ),
+        elapsing=security_clock,
     )
-    tokens = Tokens(records=SignInRecords(database), key=secrets.identity, settings=settings)
-    shared = _Shared(database, errands, tokens, words, settings)
+    shared = _Shared(database, errands, words, secrets, settings)
     immediate = ImmediateMessages(
         crimes=shared.crimes, gateway=gateway, catalogue=words, settings=settings
     )
-    delivery = _delivery(shared, gateway)
-    not_for_me = _not_for_me(shared, observer)
-    sign_in = _sign_in(shared, immediate, secrets.identity)
+    delivery, not_for_me = _delivery(shared, gateway), _not_for_me(shared, observer)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -156,28 +154,12 @@ def build(
         cases=_cases(shared),
         delivery=delivery,
         not_for_me=not_for_me,
-        sign_in=sign_in,
+        sign_in=_sign_in(shared, immediate),
         sessions=shared.sessions,
         conversations=shared.conversations,
-        choices=Choices(
-            crimes=shared.crimes,
-            people=shared.people,
-            details=shared.details,
-            tasks=shared.tasks,
-            immediate=immediate,
-            received=shared.received,
-            audit=shared.audit,
-        ),
+        choices=_choices(shared, immediate),
         audit=shared.audit,
-        retention=Retention(
-            records=PersonalRecords(database=database, people=shared.people),
-            people=shared.people,
-            crimes=shared.crimes,
-            received=shared.received,
-            holds=Holds(database),
-            audit=shared.audit,
-            retention_days=settings.retention_days,
-        ),
+        retention=_retention(shared, database),
         schedule=Schedule(database=database, automatic_from=seconds(settings.go_live[1])),
         workers=(
             *(not_for_me, shared.details, shared.journeys, delivery),
@@ -197,11 +179,13 @@ class _Shared:
         self,
         database: Database,
         errands: Errands,
-        tokens: Tokens,
         words: Catalogue,
+        secrets: Secrets,
         settings: Settings,
     ) -> None:
-        self.tokens, self.words, self.settings = tokens, words, settings
+        self.words, self.settings, self.identity_key = words, settings, secrets.identity
+        records = SignInRecords(database)
+        self.tokens = tokens = Tokens(records=records, key=secrets.identity, settings=settings)
         self.crimes = crimes = Crimes(database)
         self.people = people = People(database=database, digest=tokens.digest)
         self.case_file, self.posts = CaseFile(database), Posts(database)
@@ -211,9 +195,7 @@ class _Shared:
             Outbox(database),
         )
         self.tasks = Tasks(crimes=crimes, errands=errands, settings=settings)
-        self.sessions = Sessions(
-            crimes=crimes, records=tokens.records, tokens=tokens, settings=settings
-        )
+        self.sessions = Sessions(crimes=crimes, records=records, tokens=tokens, settings=settings)
         self.details = Details(
             crimes=crimes,
             people=people,
@@ -301,6 +283,30 @@ def _delivery(shared: _Shared, gateway: Gateway) -> Delivery:
     )
 
 
+def _choices(shared: _Shared, immediate: ImmediateMessages) -> Choices:
+    return Choices(
+        crimes=shared.crimes,
+        people=shared.people,
+        details=shared.details,
+        tasks=shared.tasks,
+        immediate=immediate,
+        received=shared.received,
+        audit=shared.audit,
+    )
+
+
+def _retention(shared: _Shared, database: Database) -> Retention:
+    return Retention(
+        records=PersonalRecords(database=database, people=shared.people),
+        people=shared.people,
+        crimes=shared.crimes,
+        received=shared.received,
+        holds=Holds(database),
+        audit=shared.audit,
+        retention_days=shared.settings.retention_days,
+    )
+
+
 def _not_for_me(shared: _Shared, observer: Observer) -> NotForMe:
     return NotForMe(
         crimes=shared.crimes,
@@ -317,7 +323,7 @@ def _not_for_me(shared: _Shared, observer: Observer) -> NotForMe:
     )
 
 
-def _sign_in(shared: _Shared, immediate: ImmediateMessages, identity_key: str) -> SignIn:
+def _sign_in(shared: _Shared, immediate: ImmediateMessages) -> SignIn:
     return SignIn(
         people=shared.people,
         tasks=shared.tasks,
@@ -326,6 +332,6 @@ def _sign_in(shared: _Shared, immediate: ImmediateMessages, identity_key: str) -
         sessions=shared.sessions,
         immediate=immediate,
         tokens=shared.tokens,
-        identity_key=identity_key,
+        identity_key=shared.identity_key,
         settings=shared.settings,
     )

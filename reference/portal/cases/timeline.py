@@ -40,7 +40,7 @@ _FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Writes entries; `CaseFile` reads them."""
+    """Writes entries; `CaseFile` keeps and reads them."""
 
     crimes: Crimes
     case_file: CaseFile
@@ -56,10 +56,10 @@ class Timeline:
         before: Crime | None = None,
         but: Collection[str] = (),
     ) -> None:
-        """Put an event on its crime's page, for the victims it concerns.
+        """Show an event on its crime's page, to the victims it concerns.
 
-        Where there are other words for some audience, each victim reads those for them. `before`
-        is the crime as it stood until then; `but` names victims who do not read it.
+        If an audience has words of its own, each victim reads the words for them. `before` is the
+        crime before the event; `but` names victims who do not read it.
         """
         if isinstance(event, _SILENT):
             return
@@ -72,7 +72,7 @@ class Timeline:
             entry = self._entry(crime, event, said_at, case, audience="standard")
             await self.case_file.add_entry(crime.reference, "", entry)
             return
-        # Who is not told of the crime yet reads all of it when they are.
+        # A person who is not told about the crime yet reads all of it once they are.
         for person_id, _ in await self.crimes.people_of(crime.reference):
             if person_id not in but:
                 await self.show_for(crime, event, person_id, said_at)
@@ -86,14 +86,14 @@ class Timeline:
         *,
         into: Crime | None = None,
     ) -> None:
-        """Put an event before one victim alone, on the page of the crime it went `into` if any."""
+        """Show an event to one victim alone, on the page of the crime that theirs went `into`."""
         page = into.reference if into is not None else crime.reference
         audience = _audience(await self.crimes.victim(page, person_id))
         entry = self._entry(crime, event, said_at, _case(event), audience=audience)
         await self.case_file.add_entry(page, person_id, entry)
 
     async def show_regular(self, crime: Crime, victim: Victim, kind: str, now: datetime) -> None:
-        """Put before a victim what they were told of by itself: advice, or "still with us"."""
+        """Show a victim what an automatic message told them: advice, or "still with us"."""
         detail = crime.offence_subgroup
         shown = await self.case_file.entries(crime.reference, victim.person_id)
         if kind == "still_with_us":
@@ -106,7 +106,7 @@ class Timeline:
         )
         title, text = words.render(**self._places(crime), **_who(crime))
         if kind == "advice" and any(each.text == text for each in shown):
-            return  # invited anew, they are told again of what stands there already
+            return  # invited again, they are sent again what is shown there already
         entry = TimelineEntry(at=now, kind=kind, title=title, text=text)
         await self.case_file.add_entry(crime.reference, victim.person_id, entry)
 
@@ -142,7 +142,7 @@ class _Case(NamedTuple):
 
 
 def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
-    """Say which of the catalogue's words an event is told in, given how the crime stood before."""
+    """Choose the catalogue's words for an event, by how the crime stood before."""
     detail, variant = "", ""
     match event:
         case CrimeRecorded(grade=int(grade)):
@@ -202,7 +202,7 @@ def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
 
 
 def happened_at(event: AnyEvent, said_at: datetime) -> datetime:
-    """When it was so; for what has no moment of its own, when it was written down.
+    """Find when an event happened or, if it does not say, when it was recorded.
 
     An appointment is shown when it was made, not when it will be.
     """
@@ -216,7 +216,7 @@ def happened_at(event: AnyEvent, said_at: datetime) -> datetime:
 def _appointment(
     event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: datetime
 ) -> Appointment:
-    """Keep when and where; a cancellation says neither, and leaves them as they were."""
+    """Make an appointment's row; a cancellation leaves time and place as they were."""
     starts_at, place = 0, ""
     if not isinstance(event, AppointmentCancelled):
         starts_at, place = seconds(event.starts_at), event.place

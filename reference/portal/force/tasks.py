@@ -1,7 +1,7 @@
-"""What the force is asked to do: each task once by its key, before whoever has the case now.
+"""Tasks for the force: each is raised once by its key, for the officer who has the case now.
 
-The officer in charge, unless they are away or have left, or none was ever named: then the team's
-queue. With neither the crime system knows whose the occurrence is.
+If the officer in charge is away or has left, or none was named, the task is for the team's queue.
+With neither, the crime system knows whose the occurrence is.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ class Tasks:
     async def ask_for_details(
         self, victim: Victim, problem: str, cause: str, now: datetime
     ) -> None:
-        """Have somebody ask a victim how they can be reached; one cause raises one task."""
+        """Ask an officer to ask the victim for their contact details, once for each cause."""
         await self._raise(
             "contact_details",
             victim.crime_reference,
@@ -47,7 +47,7 @@ class Tasks:
     async def look_into_breach(
         self, address: str, person_id: str, now: datetime, *, and_then: str = ""
     ) -> None:
-        """Have it looked into that somebody else was told, for each crime of the person meant."""
+        """Ask the force to look into a message to a stranger, for each crime of the person."""
         for reference in await self.crimes.crimes_of(person_id):
             await self._raise(
                 "breach",
@@ -60,9 +60,9 @@ class Tasks:
             )
 
     async def judge_not_for_me(self, address: str, person_id: str, now: datetime) -> None:
-        """Have people judge what was over the limit and stopped nothing, and that there was more.
+        """Ask the force to judge a report over the limit, which stopped nothing.
 
-        The second is for the supervisors of each force that it concerns, once a day.
+        Once a day, also tell the supervisors of the force that there were so many.
         """
         left = "; too many said so for it to be stopped at once: check their number or address"
         await self.look_into_breach(address, person_id, now, and_then=left)
@@ -81,7 +81,7 @@ class Tasks:
             await self.errands.raise_task(task)
 
     async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
-        """Have a person say what the portal must not say first."""
+        """Ask an officer to tell the victim what the portal must not say first."""
         due_at = timing.informed_within(now, victim.record, self.settings)
         await self._raise(
             "sensitive_contact",
@@ -96,9 +96,9 @@ class Tasks:
     async def ask_about_telling(
         self, reference: str, record: VictimRecord, asked: Asked, now: datetime, cause: str = ""
     ) -> None:
-        """Have a person tell whom the portal does not, or decide who is told; once for a reason.
+        """Ask an officer to tell a victim, or to decide who is told: once for each reason.
 
-        Where it is news that has a `cause`, once for that.
+        For news, which has a `cause`, once for each cause.
         """
         due_at = timing.informed_within(now, record, self.settings)
         await self._raise(
@@ -114,7 +114,7 @@ class Tasks:
     async def say_contact_ended(
         self, person_id: str, reason: str, cause: str, now: datetime, *, only: str = ""
     ) -> None:
-        """Have an officer know that a channel ended, for the duty to inform does not."""
+        """Tell the officers that a channel ended: the duty to inform did not."""
         for reference in await self.crimes.crimes_of(person_id):
             if (
                 only in {"", reference}
@@ -127,7 +127,7 @@ class Tasks:
     async def say_not_sent(
         self, reference: str, person_id: str, reason: str, cause: str, now: datetime
     ) -> None:
-        """Have somebody tell a victim what could not be sent."""
+        """Ask an officer to tell a victim what could not be sent."""
         await self._raise("not_sent", reference, person_id, reason=reason, named=cause, now=now)
 
     async def help_to_sign_in(self, person_id: str, cause: str, now: datetime) -> None:
@@ -170,18 +170,18 @@ class Tasks:
 
 
 def assigned(task: Task, crime: Crime, now: datetime) -> Task:
-    """Put a task before the officer in charge or, while there is none at work, the team."""
+    """Address a task to the officer in charge or, if none is at work, to the team."""
     officer = crime.collar_number if officer_is_at_work(crime, now) else ""
     return structs.replace(task, for_officer=officer, for_team=crime.team)
 
 
 def officer_is_at_work(crime: Crime, now: datetime) -> bool:
-    """Say whether a crime has an officer in charge who is neither away nor has left."""
+    """Say whether a crime has an officer in charge who is not away and has not left."""
     is_back = crime.officer_until is not None and moment(crime.officer_until) <= now
     return bool(crime.officer) and (not crime.officer_is or is_back)
 
 
 def key_of(kind: str, reference: str, person_id: str, named: str) -> str:
-    """Name a task by what it is about: the crime system raises each once by its name."""
+    """Make the key of a task from what it is about: the crime system raises each key once."""
     about = f"{reference}:{person_id}:{named}"
     return f"{kind}:{hashlib.sha256(about.encode()).hexdigest()[:32]}"

@@ -44,8 +44,8 @@ class Details:
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
-        asked_anew = known and {*known.record.preferred_channels} != {*record.preferred_channels}
-        chosen = None if known is None or is_another or asked_anew else known.chosen
+        wish_changed = known and {*known.record.preferred_channels} != {*record.preferred_channels}
+        chosen = None if known is None or is_another or wish_changed else known.chosen
         reach = await self._reach(record, chosen, now)
         is_newest = await self.people.keep(
             written,
@@ -62,7 +62,7 @@ class Details:
                 await self._change_recipient(record, now)
             elif known is not None:
                 await self._move_invitation(person_id, known, reach.addresses)
-        if is_newest and asked_anew:
+        if is_newest and wish_changed:
             await self.people.choose(person_id, None)
         await self.recheck_all(person_id, now)
         return is_newest

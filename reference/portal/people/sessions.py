@@ -67,7 +67,7 @@ class Sessions:
         await self.records.end_all(person_id)
 
     async def accept_new_proof(self, known: Person, record: VictimRecord) -> None:
-        """Let a word or birthday that the force wrote anew be what a person signs in with.
+        """Let a person sign in with a new word or birthday, if the force recorded another.
 
         A lock that the old one led to ends, and so does what it opened. A person who has never
         signed in is invited again: their link may be used up.

@@ -1,4 +1,4 @@
-"""Pure: what a victim is told, after an event or by itself when the officer does nothing."""
+"""Pure: what a victim is told, after an event or automatically when the officer does nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,13 +8,13 @@ from reference.contract.events import AnyEvent
 from reference.portal.settings import Announcement, Settings
 
 Due = tuple[datetime, Literal["advice", "still_with_us"]]
-#: Advice that is later than this helps nobody.
+#: Advice that is later than this is of no use.
 STALE_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where one victim of one open crime stands."""
+    """What one victim of one open crime has been told so far."""
 
     offence_subgroup: str
     recorded_at: datetime
@@ -24,13 +24,13 @@ class Progress:
 
 
 def announcement(event: AnyEvent, phase: int, settings: Settings) -> Announcement | None:
-    """Find what this event is announced by in this phase, if anything."""
+    """Find how this event is announced in this phase, if at all."""
     found = settings.announcements.get(type(event).__name__)
     return found if found is not None and found.phase <= phase else None
 
 
 def next_message(progress: Progress, settings: Settings) -> Due:
-    """Find what this person is told next if the officer does nothing, and when.
+    """Find the next automatic message if the officer does nothing, and when it is due.
 
     Advice comes once, and only where there is some for this offence.
     """
@@ -43,5 +43,5 @@ def next_message(progress: Progress, settings: Settings) -> Due:
 
 
 def is_stale(kind: str, due_at: datetime, now: datetime) -> bool:
-    """Say whether the moment for it has passed: advice a week late helps nobody."""
+    """Say whether a message is too late: advice a week late is of no use."""
     return kind == "advice" and now - due_at > STALE_AFTER

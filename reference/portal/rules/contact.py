@@ -1,7 +1,7 @@
-"""Pure: which channels can safely reach this person, and what is wrong with what we were given.
+"""Pure: which channels can safely reach this person, and what is wrong with their details.
 
-A number in the wrong field is never sent to and never lost: it becomes a task for the officer,
-who knows whose it is. A wrong number would tell a stranger.
+A number in the wrong field is never used and never lost: it becomes a task for the officer, who
+knows whose it is. A wrong number would tell a stranger.
 """
 
 import re
@@ -26,13 +26,13 @@ _NOBODYS_EMAIL = frozenset(
 )
 # What a number is may stand before it; any other word is about whose it is, or whether to use it.
 _LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
-# 07 and then one digit over and over, as somebody fills a field that may not be empty.
+# 07 and then one digit repeated, as typed into a field that may not be empty.
 _ONE_DIGIT = re.compile(r"0?7?(\d)\1{6,}")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NONE_STOPPED: Mapping[str, str] = MappingProxyType({})
 _NAME = re.compile(r"[^\W\d_][^\d_@<>]*")
 _PLACEHOLDERS = frozenset({"n/a", "na", "none", "unknown", "not known", "tbc", "x", "xx", "test"})
-# A note to colleagues in the name fields: words that are in nobody's name.
+# A note to colleagues in the name fields: words that are in no name.
 _NOTE = re.compile(
     r"\b(?:deceased|do\s+not|don['’]t|no\s+contact|refused|declined|withheld|anonymous)\b"
 )
@@ -42,7 +42,7 @@ _OFCOM_DRAMA_MOBILE = re.compile(r"07700900\d{3}")
 
 @dataclass(frozen=True)
 class Reach:
-    """Where a person can be told something, and what a person must look at first."""
+    """The addresses that can be used, and the problems that an officer must look at."""
 
     addresses: dict[Channel, str]
     problems: tuple[str, ...]
@@ -52,8 +52,8 @@ class Reach:
 def mobile(written: str) -> str:
     """Give a UK mobile number as 07…, or "" when it is not one.
 
-    A number with words is none: "do not text, husband reads it" is not ours to overlook. Ofcom's
-    drama numbers are allowed by name: the library rightly calls them unassigned.
+    A number with words does not count: "do not text, husband reads it" must not be overlooked.
+    Ofcom's drama numbers are allowed by name: the library rightly calls them unassigned.
     """
     number = _LABEL.sub("", written)
     if number != _without_letters(number):
@@ -84,7 +84,7 @@ def email(written: str) -> str:
 
 
 def address(written: str) -> str:
-    """Give whatever a person typed as the address we would hold: a mobile number or an email."""
+    """Convert what a person typed to a mobile number or email as the records have it."""
     return email(written) if "@" in written else mobile(written)
 
 
@@ -95,11 +95,11 @@ def reach(
     stopped: Mapping[str, str] = _NONE_STOPPED,
     not_a_victims: Container[str] = (),
 ) -> Reach:
-    """Find the channels this person asked for that can be used, and every problem on the way.
+    """Find the channels this person asked for that can be used, and every problem.
 
-    An empty field is no problem while the other channel works: not everybody has both. `channels`
-    is what the victim chose since, if anything. `stopped` says of addresses why nothing may go
-    there; `not_a_victims` holds numbers that are the force's own.
+    An empty field is no problem while the other channel works: many people have only one.
+    `channels` is what the victim chose since, if anything; `stopped` maps addresses to why nothing
+    may go there; `not_a_victims` holds numbers that are the force's own.
     """
     wanted = record.preferred_channels if channels is None else channels
     addresses: dict[Channel, str] = {}
@@ -119,7 +119,7 @@ def reach(
 
 
 def shares_unrelated(records: Iterable[VictimRecord], people_max: int | None) -> bool:
-    """Say whether an address that all these people gave is nobody's own.
+    """Say whether so many unrelated people gave an address that it is no one's own.
 
     A family may share a number: people of one family name count once.
     """
@@ -128,7 +128,7 @@ def shares_unrelated(records: Iterable[VictimRecord], people_max: int | None) ->
 
 
 def name_is_sound(record: VictimRecord) -> bool:
-    """Say whether the recorded name may be used to greet somebody."""
+    """Say whether the recorded name may be used in a greeting."""
     parts = (record.given_name.strip(), record.family_name.strip())
     return (
         all(_NAME.fullmatch(part) and part.lower() not in _PLACEHOLDERS for part in parts)
@@ -138,7 +138,7 @@ def name_is_sound(record: VictimRecord) -> bool:
 
 
 def _what_is_wrong(channel: Channel, record: VictimRecord, not_a_victims: Container[str]) -> str:
-    """Name the field that is wrong and, where another field has the answer, that field."""
+    """Name the field that is wrong and, if another field may have the answer, that field."""
     own = "mobile_phone" if channel == "text" else "email"
     is_one = mobile if channel == "text" else email
     for field in ("mobile_phone", "other_phone", "email"):
@@ -156,7 +156,7 @@ def _fault(channel: Channel, written: str, not_a_victims: Container[str]) -> str
     if _is_placeholder(written):
         return "stands for nothing; ask and write it"
     if channel == "text" and mobile(_without_letters(written)):
-        # The words are the point: whoever gets the task must not have to guess what is wrong.
+        # The officer who gets the task must not have to guess what is wrong: quote the words.
         return f"is a number with words beside it, {written!r}; ask whether it may be used"
     if channel == "text" and _POSTCODE.search(written):
         return "looks like a postal address; ask and write the number there"

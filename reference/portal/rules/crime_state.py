@@ -1,6 +1,6 @@
-"""Pure: a crime as it stands after an event. An older fact that comes late undoes no newer one.
+"""Pure: a crime and its state after an event. A late, older fact undoes no newer one.
 
-The newest fact of each kind is kept, so that a crime stands the same in whatever order they come.
+The newest fact of each kind is kept, so that the order in which facts come makes no difference.
 """
 
 from collections.abc import Callable
@@ -59,18 +59,18 @@ class Crime(Struct, frozen=True, kw_only=True):
 
     @property
     def is_live(self) -> bool:
-        """Say whether this portal still has news of it to come."""
+        """Say whether this portal still expects news about it."""
         return self.status in {"open", "charged", "closed"}
 
     @property
     def decision(self) -> tuple[str, int]:
-        """What was decided last and when, unless it was looked into again since."""
+        """The last decision and when, unless the crime was reopened since."""
         is_undone = self.decided_at <= self.reopened_at
         return ("", 0) if is_undone else (self.decided, self.decided_at)
 
 
 def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
-    """Give the crime as it stands after an event."""
+    """Give the state of a crime after an event."""
     changes: dict[str, object] = {"updated_at": seconds(now)}
     change = _CHANGES.get(type(event))
     if change is not None:
@@ -80,9 +80,9 @@ def after(crime: Crime, event: AnyEvent, now: datetime) -> Crime:
 
 
 def _standing(crime: Crime) -> Crime:
-    """Say how a crime stands, from the newest fact of each kind.
+    """Find the status of a crime from the newest fact of each kind.
 
-    What takes it out of the portal outweighs what was decided, until it is looked into again.
+    What takes it out of the portal outweighs what was decided, until it is reopened.
     """
     for status, at in (
         ("merged", crime.merged_at),
@@ -96,9 +96,9 @@ def _standing(crime: Crime) -> Crime:
 
 
 def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]]:
-    """Make the change for what begins or ends a case at the moment in a field.
+    """Make the change for an event that begins or ends a case, at the time in a field.
 
-    `also` says which fields of the crime take which of the event's.
+    `also` maps fields of the crime to fields of the event.
     """
 
     def change(crime: Crime, event: Any) -> dict[str, object]:

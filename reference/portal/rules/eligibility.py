@@ -1,4 +1,4 @@
-"""Pure: who may be invited and told of a crime, and if nobody, why."""
+"""Pure: whether a victim may be invited and told about a crime, and if not, why."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ def exclusion(
     now: datetime | None = None,
     is_flagged_elsewhere: bool = False,
 ) -> str:
-    """Say why nobody is told of this crime for this person, or "" when somebody is.
+    """Find why this person is not told about this crime, "" if they are.
 
     `now` is when the crime was recorded unless another moment is given.
     """

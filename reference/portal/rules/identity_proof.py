@@ -1,6 +1,6 @@
-"""Whom a sign-in may be about, and whether what they gave proves that it is them.
+"""Pure: whether what a person gave at sign-in proves who they are.
 
-What is given is a word or a date of birth, as the force orders; what is held is a keyed digest.
+They give a word or a date of birth, as the force orders; the portal keeps a keyed digest of it.
 """
 
 import hmac
@@ -19,7 +19,7 @@ Given: TypeAlias = str | date
 
 
 class Candidate(Struct, frozen=True):
-    """Somebody a step may be about, with what is needed to send a code."""
+    """A person whom a sign-in may be about, with what is needed to send a code."""
 
     person_id: str
     record: bytes
@@ -30,12 +30,12 @@ class Candidate(Struct, frozen=True):
 
     @property
     def reached_at(self) -> str:
-        """Where a code goes: as they chose to be told, else by whatever works."""
+        """The address a code is sent to: as they chose to be told, or any that works."""
         chosen = self.text_address or self.email_address
         return chosen or self.usable_text or self.usable_email
 
 
-# Whoever nobody knows costs as much work as somebody who is known.
+# An unknown person costs as much work as a known one.
 NOBODY = Candidate("nobody", msgspec.json.encode(VictimRecord(person_id="nobody")), "", "", "", "")
 
 
@@ -44,11 +44,11 @@ def is_proved(candidate: Candidate, given: Given, identity_key: str) -> bool:
     record, person_id = decode_record(candidate.record), candidate.person_id
     if isinstance(given, date):
         known = record.date_of_birth_digest
-        reckoned = date_of_birth_digest(identity_key, person_id, given)
+        computed = date_of_birth_digest(identity_key, person_id, given)
     else:
         known = record.agreed_word_digest
-        reckoned = agreed_word_digest(identity_key, person_id, given)
-    return bool(known) and hmac.compare_digest(known.encode(), reckoned.encode())
+        computed = agreed_word_digest(identity_key, person_id, given)
+    return bool(known) and hmac.compare_digest(known.encode(), computed.encode())
 
 
 def one_person_of(proved: Sequence[Candidate]) -> Candidate | None:
@@ -58,7 +58,7 @@ def one_person_of(proved: Sequence[Candidate]) -> Candidate | None:
 
 
 def are_alike(one: Candidate, other: Candidate) -> bool:
-    """Say whether two records may be one person's: what they share is said in `who_is_told.py`."""
+    """Say whether two records may be one person's, by their `recipients.likeness`."""
     like = likeness(decode_record(one.record)) or one.person_id
     return like == (likeness(decode_record(other.record)) or other.person_id)
 

@@ -1,4 +1,4 @@
-"""Pure: what the outcome of a crime means: its status, and whether the officer tells it first."""
+"""Pure: what the outcome of a crime means: its status, and whether an officer tells it first."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ def status_after(event: OutcomeRecorded | CrimeClosed) -> Literal["charged", "cl
 
 
 def is_sensitive(event: AnyEvent, offence_subgroup: str, settings: Settings) -> bool:
-    """Say whether this is a closure that the victim first hears of from a person."""
+    """Say whether this is a closure that an officer tells the victim first."""
     return isinstance(event, CrimeClosed) and (
         event.outcome in settings.sensitive_outcomes
         or offence_subgroup in settings.sensitive_subgroups

@@ -1,8 +1,8 @@
-"""Pure: who somebody is in a crime, and who, if anybody, is told of it for them.
+"""Pure: who is told about a crime: the victim, another person in their place, or no one.
 
-Part of `policy.exclusion`. Who is no victim is never told. Nobody who has died is addressed. For
-an organisation, a child or the dead an officer decides who is told and writes it down; without
-that the force is asked.
+Part of `eligibility.exclusion`. A person who is not a victim is never told, and a victim who has
+died is never addressed. For an organisation, a child or a victim who has died, an officer decides
+who is told and records it; until then the force is asked.
 """
 
 from datetime import UTC, date, datetime, time
@@ -29,7 +29,7 @@ ELSEWHERE = "flagged in another crime or another record of theirs"
 
 
 class Asked(NamedTuple):
-    """What somebody at the force is asked to do about a victim who is not told."""
+    """What the force is asked to do about a victim who is not told."""
 
     kind: TaskKind
     reason: str
@@ -44,7 +44,7 @@ def why_not(
     age_min_years: int,
     is_flagged_elsewhere: bool,
 ) -> str:
-    """Say why nobody is told of a crime for this person, or ""."""
+    """Find why this person is not told about a crime, "" if they are."""
     reasons = (
         (role != "victim", f"{role}, and not a victim"),
         (record.is_suspect_in_linked_crime, SUSPECT),
@@ -61,14 +61,14 @@ def why_not(
 
 
 def why_not_safe(record: VictimRecord) -> str:
-    """Say why it is not safe to contact whoever is told, or ""."""
+    """Find why it is not safe to contact the person who is told, "" if it is."""
     if record.safe_to_contact is None:
         return BLANK
     return "" if record.safe_to_contact else UNSAFE
 
 
 def task_for(why: str, age_min_years: int) -> Asked | None:
-    """Say what the force is asked to do where somebody is not told, if anything."""
+    """Find what the force is asked to do about a person who is not told, if anything."""
     if why.startswith(NO_DECISION) or why == under(age_min_years):
         what = why.removeprefix(NO_DECISION)
         return Asked("who_is_told", f"decide who is told, and write it down: {what}")
@@ -78,7 +78,7 @@ def task_for(why: str, age_min_years: int) -> Asked | None:
 
 
 def task_for_news(why: str, *, is_end: bool) -> Asked | None:
-    """Say what the force is asked to do with news for whom it is not safe to send it to, if so."""
+    """Find what the force is asked to do with news that is not safe to send, if anything."""
     if why not in {UNSAFE, BLANK}:
         return None
     kind: TaskKind = "sensitive_contact" if is_end else "not_sent"
@@ -86,7 +86,7 @@ def task_for_news(why: str, *, is_end: bool) -> Asked | None:
 
 
 def addressed(record: VictimRecord) -> VictimRecord:
-    """Give a record as whoever is told reads: their name, their phone and mailbox, their proof."""
+    """Give a record with the name, addresses and proof of the person who is told."""
     told = _told_instead(record)
     return record if told is None else structs.replace(record, **structs.asdict(told))
 
@@ -97,15 +97,15 @@ def decode_record(record: bytes) -> VictimRecord:
 
 
 def is_another(before: VictimRecord, after: VictimRecord) -> bool:
-    """Say whether somebody else is told from now on: a contact left, or the victim is told again.
+    """Say whether another person is told from now on: a contact left, or the victim is told again.
 
-    Of one person's name another spelling may be written: that ends their sign-in, and no more.
+    Another spelling of the name counts as another person: that ends their sign-in, and no more.
     """
     return _name_of(_told_instead(before)) != _name_of(_told_instead(after))
 
 
 def comes_of_age_at(record: VictimRecord, age_min_years: int) -> datetime | None:
-    """Find when a victim comes of age for whom another is told: midnight in London."""
+    """Find when a victim comes of age, if another is told for them: midnight in London."""
     if record.who_is_told != "another" or record.kind == "organisation" or record.has_died:
         return None
     if record.born is None or record.born.year + age_min_years > date.max.year:
@@ -115,7 +115,7 @@ def comes_of_age_at(record: VictimRecord, age_min_years: int) -> datetime | None
 
 
 def likeness(record: VictimRecord) -> str:
-    """Name what two records of one person share, "" where too little is known.
+    """Name what two records of one person share, "" if too little is known.
 
     Forces match people by name and date of birth; a record that lacks either is like no other.
     """
@@ -126,7 +126,7 @@ def likeness(record: VictimRecord) -> str:
 
 
 def is_flagged(record: VictimRecord) -> bool:
-    """Say whether a record has what stops all that is said to this person, in any record."""
+    """Say whether a record stops all messages to this person, in all their records."""
     return (
         record.safe_to_contact is False
         or record.has_died
@@ -136,12 +136,12 @@ def is_flagged(record: VictimRecord) -> bool:
 
 
 def lifts(before: VictimRecord, after: VictimRecord) -> bool:
-    """Say whether one record, as it is addressed, forbids to tell anybody, and another does not."""
+    """Say whether one record, as it is addressed, forbids all messages and another does not."""
     return _is_forbidden(before) and not _is_forbidden(after)
 
 
 def under(age_min_years: int) -> str:
-    """Say that somebody is under age, and that nobody decided who is told."""
+    """Name the reason that a victim is under age and no one decided who is told."""
     return f"under {age_min_years}"
 
 
@@ -170,7 +170,7 @@ def _is_under(born: date, at: datetime, age_min_years: int) -> bool:
 
 
 def _birthday(born: date, years: int) -> date:
-    """Find the day somebody is so old: born on 29 February, in most years 1 March."""
+    """Find the day a person is this old: born on 29 February, in most years 1 March."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:

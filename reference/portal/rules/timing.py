@@ -52,7 +52,7 @@ def informed_within(at: datetime, record: VictimRecord, settings: Settings) -> d
 def told_by(at: datetime, record: VictimRecord, settings: Settings) -> datetime:
     """Find the last quarter of an hour in which news of now may go, outside quiet hours, in time.
 
-    What is held back so that nobody is flooded is never held longer than the Victims' Code allows.
+    The weekly limit never holds news back for longer than the Victims' Code allows.
     """
     day = informed_within(at, record, settings).astimezone(LONDON).date() - timedelta(days=1)
     ends = settings.quiet_from or time(23, 59)

@@ -212,11 +212,12 @@ class SignInRecords:
         )
 
     async def _end_sessions(self, person_id: str) -> None:
-        for table in ("session", "sign_in_step", "also_theirs"):
-            await self.database.run(
-                f"DELETE FROM {table} WHERE person_id = ?",  # noqa: S608  three names
-                (person_id,),
-            )
+        for sql in (
+            "DELETE FROM session WHERE person_id = ?",
+            "DELETE FROM sign_in_step WHERE person_id = ?",
+            "DELETE FROM also_theirs WHERE person_id = ?",
+        ):
+            await self.database.run(sql, (person_id,))
 
     async def _end_other_records(self, digest: str) -> None:
         await self.database.run("DELETE FROM also_theirs WHERE digest = ?", (digest,))

@@ -1,37 +1,11 @@
-"""What the portal remembers: times and persons as they were kept, after a restart too."""
+"""Crimes and people are kept as they were received, and through a restart."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from reference.portal.rules.recipients import decode_record
-from reference.portal.timestamps import instant, moment, moment_of, seconds
 from tests.reference.portal.crimes import CRIME, MOBILE, alex, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.scene import Scene
-
-moments = st.datetimes(
-    datetime(1950, 1, 1),  # noqa: DTZ001  Hypothesis adds the zone
-    datetime(2150, 1, 1),  # noqa: DTZ001
-    timezones=st.timezones(),
-    allow_imaginary=False,
-)
-whole_seconds = moments.map(lambda at: at.replace(microsecond=0))
-
-
-@given(whole_seconds)
-def test_a_moment_comes_back_as_it_was(at: datetime) -> None:
-    """Whatever zone a time was said in, the same moment comes back, in UTC."""
-    assert moment(seconds(at)) == at.astimezone(UTC)
-    assert moment(seconds(at)).tzinfo == UTC
-
-
-@given(moments)
-def test_an_instant_comes_back_as_it_was(at: datetime) -> None:
-    """What orders facts is kept to the microsecond."""
-    assert moment_of(instant(at)) == at.astimezone(UTC)
 
 
 def test_what_was_kept_is_there_after_a_restart(tmp_path: Path, storage: Storage) -> None:

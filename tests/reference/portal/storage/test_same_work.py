@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from reference.contract.events import VictimRecord
+from reference.portal.force import tasks
 from reference.portal.people import sign_in
 from reference.portal.rules.identity_proof import NOBODY, is_proved
 from reference.portal.rules.recipients import decode_record
@@ -110,7 +111,7 @@ def test_tokens_that_are_nobodys_cost_the_same_whatever_they_look_like(scene: Sc
 
 def test_less_work_for_nobody_is_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal that asks an officer to help, at the last attempt, only where there is anybody."""
-    monkeypatch.setattr(sign_in, "_STATEMENTS_OF_HELP", 0)
+    monkeypatch.setattr(tasks, "_STATEMENTS_OF_HELP", 0)
 
     assert tried(scene, MOBILE) != tried(scene, NOBODYS[MOBILE])
 

@@ -1,4 +1,4 @@
-"""Phase 2: what somebody is told by itself, and how much is too much."""
+"""What is announced, the automatic messages of phase 2, and how many are too many."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reference.portal.rules import announcements, timing
 from reference.portal.rules.announcements import Progress
 from reference.portal.settings import settings_from
+from tests.reference.portal import crimes
 from tests.reference.portal.crimes import NOON
 from tests.reference.portal.scene import SETTINGS
 
@@ -111,3 +112,16 @@ def test_phase_1_has_no_limit(minutes: list[int]) -> None:
     sent = [NOON - timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
 
     assert timing.cap_until(NOON, sent, 1, ALL) == NOON
+
+
+def test_an_event_is_announced_from_its_phase_on() -> None:
+    """A reply is announced in phase 3 and not a phase before; what nobody ordered, never."""
+    event = crimes.replied()
+
+    assert [bool(announcements.announcement(event, phase, ALL)) for phase in (0, 1, 2, 3)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert announcements.announcement(crimes.details(crimes.alex()), 3, ALL) is None
