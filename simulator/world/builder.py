@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -102,15 +103,11 @@ def world_around(
     around = neighbours(
         name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
     )
+    reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
-        if in_this_process:
-            driver, restart = stack.enter_context(
-                _within(target, order, around, secrets=secrets, now=now, may_restart=may_restart)
-            )
-        else:
-            driver, restart = stack.enter_context(
-                _over_sockets(target, order, around, secrets=secrets, now=now)
-            )
+        driver, restart = stack.enter_context(
+            reach(target, order, around, secrets=secrets, now=now)
+        )
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
         messages = ArrivedMessages(
