@@ -1,12 +1,13 @@
 """The judge: `judge(order, evidence) -> Judgement`, a pure fold, the same for every kind of run.
 
 It reads records in the order in which they came and never asks the portal anything. Each record is
-written in the case book first; then every rule is asked what harm it finds.
+written in the case book first; then the rules that hear it are asked what harm they find.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -20,6 +21,8 @@ from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
 from simulator.verdicts import Finding, Kind, worst
+
+_Hear: TypeAlias = Callable[[Any, CaseBook], Iterable[Finding]]
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
@@ -71,12 +74,15 @@ def judge(
 
 
 def _heard(evidence: Iterable[Record], book: CaseBook, rules: Sequence[Rule]) -> list[Finding]:
-    """Read the evidence, and ask each rule that hears records about each of them."""
+    """Read the evidence, and ask each rule about the records that it hears."""
     reader = EvidenceReader(book)
-    hearing = [rule.hear for rule in rules if type(rule).hear is not Rule.hear]
+    hearing: dict[type, list[_Hear]] = {}
     findings: list[Finding] = []
     for record in evidence:
         reader.read(record)
-        for hear in hearing:
+        kind = type(record)
+        if kind not in hearing:
+            hearing[kind] = [rule.hear for rule in rules if issubclass(kind, rule.hears)]
+        for hear in hearing[kind]:
             findings += hear(record, book)
     return findings

@@ -1,11 +1,11 @@
-"""What every rule of the judge is: asked about each record, and once more at the end."""
+"""What every rule of the judge is: asked about the records it hears, and once more at the end."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from simulator.evidence.records import Record
+from simulator.evidence.records import Recorded
 from simulator.inputs.order import Order
 from simulator.judge.case_book import CaseBook
 from simulator.verdicts import Finding
@@ -16,14 +16,16 @@ class Rule:
     """One family of harm.
 
     `requirements` names every requirement its findings may cite, as in features/requirements.toml.
+    `hears` names the types of record it is asked about: `Recorded` stands for all of them.
     """
 
     requirements: ClassVar[frozenset[str]] = frozenset()
+    hears: ClassVar[tuple[type[Recorded], ...]] = ()
 
     order: Order
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
-        """Find harm in one record; the book has this record and all before it."""
+    def hear(self, record: Any, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
+        """Find harm in one record of a type in `hears`; the book has it and all before it."""
         return ()
 
     def close(self, book: CaseBook, end: datetime) -> Iterable[Finding]:  # noqa: ARG002

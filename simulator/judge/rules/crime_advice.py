@@ -7,7 +7,6 @@ not owed to a victim who came to the portal after it was due, or could not be re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
@@ -23,7 +22,7 @@ _DELAYED_MAX = timedelta(days=9)
 class CrimeAdvice(Rule):
     """Judges at the end who got no advice."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"JOUR-01"})
+    requirements = frozenset({"JOUR-01"})
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find the victims to whom no advice came."""

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.sent_message import SentMessage, one
@@ -21,12 +20,11 @@ _A_WORKING_DAY_MAX = timedelta(days=3)
 class MessageTiming(Rule):
     """Judges the time of every message but codes and answers, which may be needed at any time."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"MSG-03", "JOUR-02"})
+    requirements = frozenset({"MSG-03", "JOUR-02"})
+    hears = (MessageAccepted,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        if not isinstance(record, MessageAccepted):
-            return ()
         sent = book.messages.of(record)
         if sent.kind in ("one_time_code", "answer") or not sent.readers:
             return ()

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import is_a_name
 from simulator.judge.facts.known_victim import KnownVictim
@@ -22,19 +21,16 @@ from simulator.verdicts import Finding
 class MessageWording(Rule):
     """Judges the words of updates, codes and answers alike."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
-        {"PRIV-01", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"}
-    )
+    requirements = frozenset({"PRIV-01", "JOUR-03", "SAFE-03", "SAFE-05", "WHO-02"})
+    hears = (MessageAccepted,)
 
     _disclosure: Disclosure = field(init=False)
 
     def __post_init__(self) -> None:
         self._disclosure = Disclosure(self.order)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        if not isinstance(record, MessageAccepted):
-            return ()
         return self._words(record, book.messages.of(record).readers, book)
 
     def _words(

@@ -6,9 +6,8 @@ that nobody could tell from the right one is counted as the contact data's.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
 from simulator.judge.findings import message_failure, warning
@@ -20,12 +19,11 @@ from simulator.verdicts import Finding
 class MisdirectedMessages(Rule):
     """Judges who received each message."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"SAFE-01", "DATA-02"})
+    requirements = frozenset({"SAFE-01", "DATA-02"})
+    hears = (MessageAccepted,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        if not isinstance(record, MessageAccepted):
-            return ()
         sent = book.messages.of(record)
         if sent.fate != "misdirected":
             return ()

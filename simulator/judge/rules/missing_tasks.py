@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
@@ -15,7 +14,7 @@ from simulator.verdicts import Finding
 class MissingTasks(Rule):
     """Judges at the end every task that was owed."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
+    requirements = frozenset(
         {"SENS-02", "CONT-02", "NOTME-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06"}
         | {"WHO-03", "WHO-04"}
     )

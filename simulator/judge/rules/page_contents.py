@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
-from typing import ClassVar
 
 from simulator.clock import LONDON
-from simulator.evidence.records import Record, Seen
+from simulator.evidence.records import Seen
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.page_steps import Step
@@ -29,13 +28,14 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 class PageContents(Rule):
     """Judges the pages that are the reader's own; finds each harm once (`_found`)."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"CASE-01", "CASE-03", "CASE-04", "CASE-18"})
+    requirements = frozenset({"CASE-01", "CASE-03", "CASE-04", "CASE-18"})
+    hears = (Seen,)
 
     _found: set[tuple[str, ...]] = field(default_factory=set)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page."""
-        if not isinstance(record, Seen) or record.where not in ("crimes", "timeline"):
+        if record.where not in ("crimes", "timeline"):
             return ()
         view = book.page_views.latest
         if view.access != "own":

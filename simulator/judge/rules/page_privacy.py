@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
-from simulator.evidence.records import Record, Seen, Stamped
+from simulator.evidence.records import Seen, Stamped
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.exclusions import requirement_of
 from simulator.judge.facts.page_views import PageView
@@ -19,18 +18,17 @@ _THEIR_OWN = "a victim sees only their own crime"
 class PagePrivacy(Rule):
     """Judges whose page it was and what stood on it, and whose crime words were filed under."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
+    requirements = frozenset(
         {"PRIV-02", "PRIV-03", "SENS-01", "CASE-05", "SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05"}
         | {"SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
     )
+    hears = (Seen, Stamped)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: Seen | Stamped, book: CaseBook) -> Iterable[Finding]:
         """Judge one page, or one stamp."""
         if isinstance(record, Seen):
             return self._seen(book.page_views.latest, book)
-        if isinstance(record, Stamped):
-            return self._stamped(record, book)
-        return ()
+        return self._stamped(record, book)
 
     def _seen(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
         seen = view.seen

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Announces
@@ -19,14 +18,11 @@ from simulator.verdicts import Finding, Harm
 class PromisedNews(Rule):
     """Judges messages that come late or answer nothing, and at the end what was never told."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
-        {"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05"}
-    )
+    requirements = frozenset({"INV-01", "MSG-01", "MSG-02", "TWO-04", "ONCE-01", "CASE-05"})
+    hears = (MessageAccepted,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        if not isinstance(record, MessageAccepted):
-            return ()
         sent = book.messages.of(record)
         return _late_or_surplus(record, sent, book) if sent.told or sent.surplus else ()
 

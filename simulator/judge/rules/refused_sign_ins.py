@@ -8,9 +8,8 @@ who may no longer be told; or several people have the address.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
-from simulator.evidence.records import Record, VictimRefused
+from simulator.evidence.records import VictimRefused
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sign_in_links import Refusal
@@ -25,12 +24,11 @@ _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 class RefusedSignIns(Rule):
     """Judges refusals of victims who gave their own proof and the code they were sent."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"AUTH-02", "AUTH-03", "CASE-01", "TWO-04"})
+    requirements = frozenset({"AUTH-02", "AUTH-03", "CASE-01", "TWO-04"})
+    hears = (VictimRefused,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: VictimRefused, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
         """Judge one refusal."""
-        if not isinstance(record, VictimRefused):
-            return ()
         return self._refused(book.links.latest_refusal, book)
 
     def _refused(self, refusal: Refusal, book: CaseBook) -> Iterator[Finding]:

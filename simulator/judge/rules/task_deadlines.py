@@ -7,9 +7,8 @@ the crime system, as the contract has it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
-from simulator.evidence.records import Record, TaskRaised
+from simulator.evidence.records import TaskRaised
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import end_of_working_day
 from simulator.judge.findings import failure
@@ -21,11 +20,12 @@ from simulator.verdicts import Finding
 class TaskDeadlines(Rule):
     """Judges the days that tasks name."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
+    requirements = frozenset({"NOTME-02", "TWO-14", "SENS-04", "SENS-05"})
+    hears = (TaskRaised,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Find a task that gives the force longer than the order does."""
-        if not isinstance(record, TaskRaised) or record.due_at is None:
+        if record.due_at is None:
             return ()
         limit = self._limit(record, book)
         if limit is None or record.due_at <= limit[0]:

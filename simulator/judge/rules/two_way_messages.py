@@ -6,9 +6,8 @@ Each reply reaches the victim it was for, and nobody else.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
 
-from simulator.evidence.records import Record, Seen, Stamped
+from simulator.evidence.records import Seen, Stamped
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_views import PageView
 from simulator.judge.facts.questions import Question, Reply
@@ -23,15 +22,14 @@ _Harmed = tuple[Harm, str, str]
 class TwoWayMessages(Rule):
     """Judges conversations as they are read, and at the end what became of each question."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
-        {"TWO-01", "TWO-02", "TWO-03", "TWO-04", "TWO-13", "PRIV-03"}
-    )
+    requirements = frozenset({"TWO-01", "TWO-02", "TWO-03", "TWO-04", "TWO-13", "PRIV-03"})
+    hears = (Seen,)
 
     _missed: set[Reply] = field(default_factory=set)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one conversation: every reply is there, and no words between other people."""
-        if not isinstance(record, Seen) or record.where != "conversation":
+        if record.where != "conversation":
             return ()
         return self._conversation(book.page_views.latest, book)
 

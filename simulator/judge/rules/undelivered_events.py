@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, warning
@@ -17,7 +16,7 @@ _REFUSED_OR_LOST_AFTER = timedelta(hours=24)
 class UndeliveredEvents(Rule):
     """Judges at the end every event that was recorded; a loss by integration is a WARNING."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"INT-01"})
+    requirements = frozenset({"INT-01"})
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find events that the portal did not have a day after they were recorded."""

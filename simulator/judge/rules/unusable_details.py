@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
@@ -15,7 +14,7 @@ from simulator.verdicts import Finding
 class UnusableDetails(Rule):
     """Judges at the end every look at a victim's details that was owed."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"DATA-01", "DATA-03"})
+    requirements = frozenset({"DATA-01", "DATA-03"})
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find victims who were silently lost."""

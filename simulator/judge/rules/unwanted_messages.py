@@ -7,9 +7,8 @@ or by a channel that the victim ended.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
 
-from simulator.evidence.records import MessageAccepted, Record
+from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.exclusions import requirement_of
 from simulator.judge.facts.known_crime import KnownCrime
@@ -28,15 +27,14 @@ _Harmed = tuple[Harm, str, str, str]
 class UnwantedMessages(Rule):
     """Judges messages that the case book says should not have been sent."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset(
+    requirements = frozenset(
         {"NOTME-01", "WHO-01", "WHO-02", "WHO-03", "WHO-04", "INV-03", "INV-04", "CONT-01"}
         | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "SENS-01", "CASE-05"}
     )
+    hears = (MessageAccepted,)
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: MessageAccepted, book: CaseBook) -> Iterable[Finding]:
         """Judge one message."""
-        if not isinstance(record, MessageAccepted):
-            return ()
         sent = book.messages.of(record)
         if sent.silence is None:
             return ()

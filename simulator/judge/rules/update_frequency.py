@@ -7,9 +7,8 @@ limit may have delayed a message. The harm is that nothing came at all.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
-from simulator.evidence.records import Record
+from simulator.evidence.records import Recorded
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.news_history import Wait
 from simulator.judge.findings import failure
@@ -23,11 +22,12 @@ _DELAYED_DAYS_MAX = 9
 class UpdateFrequency(Rule):
     """Judges every wait when it ends."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"JOUR-04"})
+    requirements = frozenset({"JOUR-04"})
+    hears = (Recorded,)
 
     _read: int = 0
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002  any
+    def hear(self, record: Recorded, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002  any
         """Judge the waits that ended with this record."""
         waits = book.history.waits
         if self._read == len(waits):

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
-from simulator.evidence.records import MessagesSeen, Record
+from simulator.evidence.records import MessagesSeen
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import review
 from simulator.judge.rule import Rule
@@ -16,13 +15,14 @@ from simulator.verdicts import Finding
 class VendorsRecord(Rule):
     """Leaves to a person what a run shows by the vendor's own record alone."""
 
-    requirements: ClassVar[frozenset[str]] = frozenset({"SAFE-01"})
+    requirements = frozenset({"SAFE-01"})
+    hears = (MessagesSeen,)
 
     _is_vendors_word: bool = False
 
-    def hear(self, record: Record, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
+    def hear(self, record: MessagesSeen, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
         """Note how messages are seen."""
-        if isinstance(record, MessagesSeen) and record.how == "vendor's own record":
+        if record.how == "vendor's own record":
             self._is_vendors_word = True
         return ()
 

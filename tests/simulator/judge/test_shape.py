@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -101,3 +101,12 @@ def test_a_rule_has_tests_of_its_own(rule: type[Rule]) -> None:
     tests = ROOT / "tests" / "simulator" / "judge" / "rules" / f"test_{name}.py"
 
     assert "\ndef test_" in tests.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_is_asked_about_the_records_it_can_read(rule: type[Rule]) -> None:
+    """The types in `hears` are those that its `hear` takes; a rule without `hear` hears none."""
+    taken = get_type_hints(rule.hear)["record"]
+    kinds = get_args(taken) or (taken,)
+
+    assert rule.hears == (kinds if rule.hear is not Rule.hear else ())
