@@ -4,6 +4,7 @@ Puts a world around the portal once, gives each scenario people of its own, has 
 evidence at the end of each, and writes one line of results a scenario.
 """
 
+import importlib
 import os
 import shlex
 from collections import Counter
@@ -42,7 +43,8 @@ from simulator.world.builder import world_around
 from simulator.world.recipient_guard import Recipients
 from simulator.world.world import World
 
-pytest_plugins = [
+#: Not `pytest_plugins`: for each of those pytest reads what every installed package offers.
+STEPS = [
     "features.steps.people",
     "features.steps.roles",
     "features.steps.shared_phones",
@@ -92,6 +94,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the results, and go where the suite was called from: a target may start its portal."""
+    for name in STEPS:
+        config.pluginmanager.register(importlib.import_module(name), name)
     look_up_once()
     os.chdir(config.getoption("--called-from") or Path.cwd())
     folder = Path(config.getoption("--results"))

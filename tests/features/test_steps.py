@@ -9,13 +9,13 @@ from features import plugin
 from features.people import channels_of
 from simulator.inputs.written_scenarios import FEATURES, pickles_of
 
-for module in plugin.pytest_plugins:
+for module in plugin.STEPS:
     importlib.import_module(module)
 
 STEPS = [
     each
     for each in step_function_context_registry.values()
-    if each.step_func.__module__ in plugin.pytest_plugins
+    if each.step_func.__module__ in plugin.STEPS
 ]
 KINDS = {"Context": "given", "Action": "when", "Outcome": "then"}
 SENTENCES = sorted(
