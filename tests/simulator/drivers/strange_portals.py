@@ -145,7 +145,7 @@ WRITES: dict[str, Callable[[HttpDriver], Any]] = {
 
 @contextmanager
 def on_a_socket(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Listen on loopback and let `talk` do what it likes with whoever connects; gives the URL."""
+    """Listen on loopback and let `talk` handle each connection; yields the URL."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:

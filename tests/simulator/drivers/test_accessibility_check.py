@@ -83,7 +83,7 @@ def test_a_page_without_a_language_has_none(looked: Looked) -> None:
 
 
 def test_a_wide_page_is_measured_and_put_back(looked: Looked, page: Page) -> None:
-    """Only the narrow screen counts, and whoever works the page keeps their own."""
+    """Only the narrow screen counts, and the page gets its own size back."""
     before = page.viewport_size
     (found,) = looked.at(WHOLE.format("<canvas width='500' height='5'></canvas>"))
 

@@ -18,7 +18,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refused(name: str) -> str:
-    """Give what is said of a name that leads nowhere."""
+    """Return the error for a name that leads nowhere."""
     with pytest.raises(BadInput) as caught:
         import_named("access.driver", name)
     return str(caught.value)
@@ -32,7 +32,7 @@ def test_a_module_in_this_folder_is_found(here: Path) -> None:
 
 
 def test_a_file_here_never_stands_in_for_what_is_installed(here: Path) -> None:
-    """Whoever has a file called as a module of Python's own breaks nothing."""
+    """A file with the name of a standard module breaks nothing."""
     (here / "this.py").write_text("raise SystemExit('not this one')\n")
     (here / "colorsys.py").write_text("raise SystemExit('not this one')\n")
 
@@ -41,7 +41,7 @@ def test_a_file_here_never_stands_in_for_what_is_installed(here: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ours", "ours:", ":Ours", "our-portal:Ours", "ours:Our.s", ""])
 def test_a_name_is_a_module_and_a_class(name: str) -> None:
-    """Anything else is told how to be written."""
+    """The error says how to write it."""
     assert "give module:class, for example our_portal.driver:OurDriver" in refused(name)
 
 

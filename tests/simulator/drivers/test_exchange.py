@@ -96,7 +96,7 @@ BROKEN_OFF = "what is there broke off at GET /api/crimes (ProtocolError)"
 def test_a_portal_that_gives_no_answer_is_unreachable(
     talk: Callable[[socket.socket], None], why: str
 ) -> None:
-    """However it fails to answer, the tester is told where; only silence is a matter of time."""
+    """Every failure to answer names the address; only silence depends on the wait."""
     with on_a_socket(talk) as url, pytest.raises(PortalUnreachable) as caught:
         READS["crimes"](over_sockets(url))
 
@@ -129,7 +129,7 @@ def test_an_answer_that_is_not_whole_is_no_silence(
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than any answer of the contract holds is not kept in memory, and is said."""
+    """An answer longer than the contract allows is not kept in memory, and is reported."""
     monkeypatch.setattr(exchange, "_ANSWER_BYTES_MAX", 10)
 
     def talks_on(connection: socket.socket) -> None:
@@ -141,7 +141,7 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_nonsense_names_the_portal_and_the_mend() -> None:
-    """Whoever has several portals is told which answered, and what it should have answered."""
+    """The error names the portal that answered, and what it should have answered."""
     portal = StrangePortal(200, b"<html>Welcome</html>")
 
     with serving(portal, free_port()) as url:
@@ -175,13 +175,13 @@ def test_nobody_there_is_unreachable() -> None:
     "url", ["http://portal.invalid", "http://[::1", "http://127.0.0.1:{port}", "http://a..b"]
 )
 def test_an_address_that_is_none_is_unreachable(url: str) -> None:
-    """A host that does not exist, or an address that is misspelt, is nobody there."""
+    """A host that does not exist, or a misspelt address, is a portal that does not answer."""
     with pytest.raises(PortalUnreachable):
         READS["crimes"](over_sockets(url))
 
 
 def test_an_invitation_is_in_no_message() -> None:
-    """The path of a link is a secret: that nobody answered it is said without it."""
+    """The path of a link is a secret: the error does not contain it."""
     driver = over_sockets(f"http://{HOST}:{free_port()}")
 
     with pytest.raises(PortalUnreachable) as caught:

@@ -1,4 +1,4 @@
-"""Rules of a request in process: called as a server would call it, or it is said why not."""
+"""Rules of a request in process: called as a server would, or the error says why not."""
 
 import asyncio
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_an_application_that_answers_nothing_has_failed() -> None:
 
 @pytest.mark.parametrize("waits", [lambda: asyncio.sleep(0), lambda: asyncio.sleep(1)])
 def test_an_application_that_waits_is_told_apart(waits: Callable[[], Any]) -> None:
-    """In process nobody can wait for anything: the error says so, and what to do instead."""
+    """In process a portal cannot wait: the error says so, and what to do instead."""
 
     async def patient(_scope: Any, _receive: Any, send: Any) -> None:
         await waits()
@@ -85,7 +85,7 @@ def test_an_application_need_not_know_of_a_lifespan(how: str) -> None:
 
 
 def test_an_application_is_started_and_shut_down() -> None:
-    """It is told of its start before the first request, and of its end at the close."""
+    """It gets its startup before the first request, and its shutdown at the close."""
     heard: list[str] = []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -65,7 +65,7 @@ def test_the_status_of_a_delivery_is_the_portal_s(status: int) -> None:
 
 
 def test_a_delivery_may_go_without_a_signature() -> None:
-    """What nobody signed has none of its headers."""
+    """An unsigned delivery has no signature headers."""
     portal = StrangePortal(401, b"{}")
     driver_for(portal).deliver_signed(Delivery("d", [b"{}"]), secret=None)
 
@@ -174,7 +174,7 @@ def test_a_victim_s_pages() -> None:
 
 @pytest.mark.parametrize("next_due", [None, "2026-06-01T09:00:01Z", "2026-06-01T11:00:00+01:00"])
 def test_the_test_clock_is_moved(next_due: str | None) -> None:
-    """The portal is told the time, and says when it wants to be told again."""
+    """The portal gets the time, and answers when its next work is due."""
     portal = answers({"now": "2026-06-01T09:00:00Z", "next_due": next_due})
 
     due = driver_for(portal).advance_to(NOW)
@@ -201,7 +201,7 @@ def test_a_text_that_was_sent_back_is_handed_over_as_notify_does() -> None:
 
 
 def test_not_for_me_is_said_by_nobody_in_particular() -> None:
-    """Of an address, with no session and no token; what is said to it is nothing, or words."""
+    """It takes an address, no session and no token; the answer is empty or words."""
     portal = StrangePortal(204, b"")
 
     assert driver_for(portal).not_for_me("07700900123") == ""

@@ -247,5 +247,5 @@ def test_any_answer_is_an_answer_a_no_or_nonsense(name: str, status: int, body: 
 @given(status=st.integers(100, 599), body=st.binary(max_size=40) | ANY_JSON)
 @settings(deadline=None)
 def test_any_answer_to_a_delivery_is_its_status(status: int, body: bytes) -> None:
-    """Nobody reads what a portal says beside the status of a delivery."""
+    """Only the status of a delivery counts, not the body of the answer."""
     assert driver_for(StrangePortal(status, body)).deliver(Delivery("d", [b"{}"])) == status

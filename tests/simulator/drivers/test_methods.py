@@ -35,7 +35,7 @@ def test_a_request_has_the_protocols_own_words(method: Method) -> None:
 
 
 def test_hello_tells_all_the_surroundings() -> None:
-    """A program is told what a class is, with the order by its path."""
+    """A program gets what a class gets, with the order by its path."""
     told = set(HELLO.takes.__struct_fields__) - {"protocol", "order_path"}
 
     assert told == set(Surroundings.__struct_fields__) - {"order"}

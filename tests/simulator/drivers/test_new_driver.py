@@ -15,7 +15,7 @@ from tests.simulator.drivers.given import SURROUNDINGS
 
 
 def refused(name: str, folder: Path) -> str:
-    """Give what is said of a name that cannot be taken; nothing is written."""
+    """Return the error for a name that cannot be used; nothing is written."""
     before = {each: each.read_bytes() for each in folder.iterdir()}
     with pytest.raises(BadInput) as caught:
         new_driver(name, folder)
@@ -49,7 +49,7 @@ def test_nothing_is_written_over(tmp_path: Path, suffix: str) -> None:
     "name", ["", "Ours", "our-portal", "our portal", "1st", "class", "../ours", "ours.py", "a" * 61]
 )
 def test_a_name_is_a_modules(tmp_path: Path, name: str) -> None:
-    """What Python could not import is told before it is written."""
+    """A name that Python could not import is refused before anything is written."""
     assert "give a module name in small letters, such as our_portal" in refused(name, tmp_path)
 
 

@@ -95,7 +95,7 @@ def test_the_settings_say_what_the_order_says() -> None:
 def test_a_change_of_the_order_is_a_change_of_one_setting(
     tmp_path: Path, old: str, new: str, setting: str
 ) -> None:
-    """What the force asks for differently, and only that, the portal is told differently."""
+    """A change in the order changes only its own setting."""
     before = settings_of(TWO_FORCES)
     after = settings_of(read_order(spoiled(tmp_path, ORDER, (old, new))))
 
@@ -113,7 +113,7 @@ def test_what_is_not_ordered_is_not_set() -> None:
 
 
 def test_a_crowd_without_a_limit_has_none() -> None:
-    """Where the order sets no limit to people at one address, the portal is told of none."""
+    """If the order has no limit of people at one address, the settings have none."""
     contact = structs.replace(TWO_FORCES.contact, people_per_address_max=None)
     values = settings_of(structs.replace(TWO_FORCES, contact=contact))
 

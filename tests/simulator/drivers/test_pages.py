@@ -41,7 +41,7 @@ def at(all_tests: Driven) -> Driven:
 
 @pytest.fixture
 def session(at: Driven) -> Session:
-    """Somebody signed in."""
+    """A signed-in victim."""
     return at.sign_in()
 
 
@@ -191,7 +191,7 @@ def test_withdrawing_presses_one_button(at: Driven, session: Session) -> None:
 
 
 def test_not_for_me_is_said_by_a_browser_with_no_past(at: Driven, session: Session) -> None:
-    """Whoever says it is not signed in, though somebody else is; the page may say no."""
+    """The stranger is not signed in, though a victim is; the page may refuse."""
     at.site.pages["/thanks"] = "<title>Thanks</title><h1>Thank you</h1>"
 
     assert at.driver.not_for_me("07700 900101") == "Thank you"
@@ -252,7 +252,7 @@ def test_a_page_that_asked_is_answered_again_on_a_copy(at: Driven) -> None:
 
 
 def test_a_code_that_leads_nowhere_is_no_answer(at: Driven) -> None:
-    """Neither a no nor a page of somebody signed in: the file or the portal is wrong."""
+    """Neither a refusal nor a page after sign-in: the file or the portal is wrong."""
     step = at.driver.prove(at.driver.begin_sign_in("07700 900101"), "1984-05-01")
     at.site.pages["/home"] = "<p>Welcome</p>"
 
@@ -316,7 +316,7 @@ def test_people_do_not_share_cookies(at: Driven) -> None:
 
 
 def test_signing_out_is_tried_with_a_copy_of_the_cookie(at: Driven) -> None:
-    """A portal that only takes the cookie back leaves the session open to whoever has a copy."""
+    """A portal that only deletes the cookie leaves the session open to a copy of it."""
     session = at.sign_in("333333")
     at.driver.sign_out(session)
     at.site.asked.clear()

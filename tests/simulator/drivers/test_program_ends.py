@@ -1,4 +1,4 @@
-"""Rules of a program that is slow, floods, dies or does not begin: it is told, and reaped."""
+"""Rules of a program that is slow, floods, dies or does not begin: reported, and ended."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ SESSION = Session("a session")
 
 
 def ends(process: int) -> bool:
-    """Say whether a process ends; whoever inherits an orphan may leave it unreaped."""
+    """Say whether a process ends; an orphan may stay unreaped."""
     for _try in range(500):
         state = Path(f"/proc/{process}/stat")
         if not is_there(process) or state.read_text().rpartition(")")[2].split()[0] == "Z":
@@ -84,7 +84,7 @@ def test_a_program_that_dies_is_told_with_its_last_words(start: Start) -> None:
 
 
 def test_a_program_that_dies_without_a_word(start: Start) -> None:
-    """It said nothing, and that is said."""
+    """It wrote nothing, and the error says so."""
     driver = start("os._exit(1)")
 
     with pytest.raises(PortalUnreachable, match="it said nothing to stderr"):

@@ -63,7 +63,7 @@ def test_a_victims_words_are_not_quoted(start: Start) -> None:
 
 
 def test_a_no_where_there_is_none(start: Start) -> None:
-    """Nobody can be refused a delivery: its status is given."""
+    """A delivery cannot be refused: it has a status."""
     driver = start("refuses(asked, 422, 'Bad event')")
 
     with pytest.raises(PortalNonsense, match=r"deliver was refused with 422.*give the status"):
@@ -83,7 +83,7 @@ def test_what_is_due_is_after_now(start: Start, due: str, says: str) -> None:
 
 
 class Says:
-    """A process that says one line, whatever it is told."""
+    """A process that always writes the same line."""
 
     def __init__(self, line: bytes) -> None:
         self.line = line
@@ -120,7 +120,7 @@ DEEP = [b"[" * 100_000, b'{"id": 7, "gives": ' + b"[" * 100_000]
 
 @given(line=st.binary() | ANSWERS | st.sampled_from(DEEP))
 def test_no_line_is_more_than_nonsense(ended: ProgramDriver, line: bytes) -> None:
-    """Whatever a program says, it is a step, a no, or nonsense that is told: never a traceback."""
+    """Any line is a step, a refusal, or nonsense that is reported: never a traceback."""
     ended._process = Says(line)  # type: ignore[assignment]
     ended._id = 6
     ended._given_up.clear()

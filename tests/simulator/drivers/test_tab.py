@@ -1,4 +1,4 @@
-"""Rules of what is said when a page is not as the selectors file has it, or does not come.
+"""Rules of errors when a page does not fit the selectors file, or does not come.
 
 Each is one sentence with file, key, selector and path, and nothing that a report may not hold.
 """
@@ -38,12 +38,12 @@ def at(all_tests: Driven) -> Driven:
 
 @pytest.fixture
 def session(at: Driven) -> Session:
-    """Somebody signed in."""
+    """A signed-in victim."""
     return at.sign_in()
 
 
 def said(portal: Driven, path: str, html: str) -> str:
-    """Give what is said when a step of the sign-in meets this page."""
+    """Return the error when the sign-in meets this page."""
     portal.site.pages[path] = html
     with pytest.raises(SuiteError) as error:
         portal.sign_in()
@@ -68,7 +68,7 @@ def test_what_is_there_twice_is_not_guessed_at(at: Driven) -> None:
 
 
 def test_what_is_hidden_cannot_be_typed_into(at: Driven) -> None:
-    """A field that nobody sees is no field."""
+    """A hidden field is not a field."""
     hidden = at.site.pages["/code"].replace('id="otp"', 'id="otp" hidden')
 
     assert "'#otp', is there but cannot be used: it is hidden, or not a field, on /code" in said(
@@ -170,7 +170,7 @@ def test_a_portal_that_is_not_there_is_unreachable(at: Driven) -> None:
 def test_a_picture_is_kept_only_where_the_file_asks(
     at: Driven, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page as it was is worth more than words; nobody gets one unasked."""
+    """A picture of the page says more than words; it is kept only if asked for."""
     monkeypatch.chdir(tmp_path)
     said(at, "/birthday", "<p>Soon</p>")
 

@@ -75,7 +75,7 @@ def test_a_class_with_everything_drives_the_portal(vendor: Vendor) -> None:
 
 
 def test_a_driver_does_no_more_than_the_target_claims(vendor: Vendor) -> None:
-    """What is not claimed is not judged, whatever the class can do besides."""
+    """What is not claimed is not judged, whatever else the class can do."""
     assert vendor(Good, claiming("text")).capabilities == {"text"}
 
 
@@ -110,7 +110,7 @@ def test_what_is_claimed_has_its_method(vendor: Vendor, claimed: Any) -> None:
 
 
 def test_a_method_that_takes_something_else(vendor: Vendor) -> None:
-    """How it is called is said, before it is."""
+    """A wrong signature is reported before the method is called."""
     ours = type("Ours", (Good,), {"timeline": lambda _self, _session: []})
 
     with pytest.raises(
@@ -146,13 +146,13 @@ def test_capabilities_are_words(vendor: Vendor, capabilities: object) -> None:
     ],
 )
 def test_a_class_that_cannot_be_made(vendor: Vendor, error: BaseException, says: str) -> None:
-    """What its constructor raised is told in a sentence, without a secret."""
+    """An exception in its constructor is one sentence, without secrets."""
     with pytest.raises(BadInput, match=says):
         vendor(raising(error))
 
 
 def test_a_class_that_takes_nothing(vendor: Vendor) -> None:
-    """It is called with the surroundings, and that is said."""
+    """It is called with the surroundings, and the error says so."""
     with pytest.raises(BadInput, match=r"TypeError.*it is called with the surroundings only"):
         vendor(lambda: Good)
 
@@ -211,7 +211,7 @@ def test_a_portal_that_is_not_there_is_nobodys_failure(vendor: Vendor, error: OS
 
 
 def test_a_no_where_there_is_none(vendor: Vendor) -> None:
-    """Nobody can be refused that the clock moves."""
+    """Moving the clock may not be refused."""
     driver = vendor(doing("advance_to", raising(Refused(403, "No"))))
 
     with pytest.raises(PortalNonsense, match="advance_to was refused with 403"):
@@ -242,7 +242,7 @@ def test_a_no_where_there_is_none(vendor: Vendor) -> None:
 def test_an_answer_of_another_kind_is_nonsense(
     vendor: Vendor, name: str, gives: object, says: str
 ) -> None:
-    """Whatever does not fit the contract is told by method, kind and field."""
+    """An answer that does not fit the contract is reported by method, kind and field."""
     driver = vendor(doing(name, lambda *_given: gives))
     given = (START,) if name == "advance_to" else METHODS[name].takes.__struct_fields__
 

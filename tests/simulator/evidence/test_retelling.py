@@ -81,7 +81,7 @@ def test_it_tells_events_messages_sights_and_tasks_in_force_language() -> None:
 
 
 def test_of_a_long_tale_the_end_is_told() -> None:
-    """What came last is nearest to the failure; how much is left out is said."""
+    """The last lines are nearest to the failure; the first line says how many are left out."""
     told = retold(message(str(each)) for each in range(LINES_MAX + 5))
 
     assert len(told) == LINES_MAX + 1

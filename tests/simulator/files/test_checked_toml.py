@@ -224,7 +224,7 @@ def test_a_huge_file(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_toml(tmp_path: Path, text: str) -> None:
-    """A file of another kind is told apart from a file with a mistake in it."""
+    """A file of another kind and a file with a mistake give different errors."""
     path = tmp_path / "station.toml"
     path.write_text(text, encoding="utf-8")
 

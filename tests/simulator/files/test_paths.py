@@ -23,7 +23,7 @@ def test_the_suite_s_own_files_are_found_from_anywhere(
 def test_a_file_of_the_current_folder_comes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody's own file of the same name is the one they mean, and is named as they name it."""
+    """A tester's own file of the same name is used, and keeps the name it was given."""
     (tmp_path / OURS).parent.mkdir(parents=True)
     (tmp_path / OURS).touch()
     monkeypatch.chdir(tmp_path)
@@ -35,7 +35,7 @@ def test_a_file_of_the_current_folder_comes_first(
 def test_what_is_not_there_stays_as_it_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Whoever reads it says so, by the name that was typed; a folder of the suite's is no file."""
+    """Its reader reports the name that was typed; a folder of the suite is not a file."""
     monkeypatch.chdir(tmp_path)
 
     assert found(Path(name)) == Path(name)

@@ -1,4 +1,4 @@
-"""Rules of test handsets: which numbers and mailboxes are meant, and that somebody vouches."""
+"""Rules of test handsets: which numbers and mailboxes they are, and who vouches for them."""
 
 import msgspec
 import pytest
@@ -51,7 +51,7 @@ def test_a_mailbox_is_one_or_all_of_a_domain() -> None:
     ],
 )
 def test_what_nobody_can_vouch_for_is_refused(fields: dict[str, object], said: str) -> None:
-    """Without a person who vouches, or for what anybody may hold, there are no test handsets."""
+    """Handsets need a person who vouches, and addresses that only testers can hold."""
     with pytest.raises(msgspec.ValidationError) as caught:
         handsets(**fields)
 

@@ -141,7 +141,7 @@ def test_who_is_not_invited_and_why(recorded: CrimeRecorded, reason: str) -> Non
 
 
 def test_the_birthday_is_london_s() -> None:
-    """Somebody is 18 from London's midnight on, not an hour later with UTC's."""
+    """A person turns 18 at London's midnight, not an hour later at UTC's."""
     assert why_not(crime(born=date(2008, 6, 2), recorded_at=london(2026, 6, 2, 0, 30))) == ""
     assert why_not(crime(born=date(2008, 6, 2), recorded_at=london(2026, 6, 1, 23, 30))) != ""
 

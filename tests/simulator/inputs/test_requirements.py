@@ -69,7 +69,7 @@ def test_a_requirement_without_scenarios_is_a_gap() -> None:
 
 
 def test_a_tag_of_no_requirement_is_a_gap() -> None:
-    """A scenario that names what nobody asked for is a gap."""
+    """A scenario for an unknown requirement is a gap."""
     assert coverage_gaps([ONE], ["MSG-01", "MSG-09"]) == [
         "a scenario names MSG-09, which is no requirement"
     ]

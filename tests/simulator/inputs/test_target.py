@@ -29,7 +29,7 @@ NAMES = {
 
 
 def elsewhere(folder: Path) -> Path:
-    """Write the target file of a portal that somebody else runs."""
+    """Write the target file of a portal that the vendor runs."""
     return spoiled(folder, TARGET, (APPLICATION, 'portal_url = "https://portal.example:8443"'))
 
 
@@ -101,7 +101,7 @@ def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
     ],
 )
 def test_a_portal_is_reached_in_one_way(tmp_path: Path, lines: str, said: str) -> None:
-    """With none or two nobody knows which portal is judged, or by whose driver."""
+    """With none or two, it is unclear which portal is judged, and by which driver."""
     assert access(tmp_path, lines) == f"access: {said}"
 
 
@@ -248,7 +248,7 @@ def by_hand(folder: Path, *lines: str, claims: str = '"text", "email"') -> Path:
 def test_what_nobody_does_by_hand_is_not_claimed(
     tmp_path: Path, claim: str, line: str, said: str
 ) -> None:
-    """A claim that no tester can see to is refused before anybody sits down."""
+    """A claim that a tester cannot check is refused before the run starts."""
     path = by_hand(tmp_path, line, claims=f'"text", "{claim}"')
 
     assert said in refusal(read_target, path)
@@ -360,7 +360,7 @@ def test_a_vendors_own_driver_may_claim_a_record(tmp_path: Path, way: str) -> No
 
 
 def test_an_order_that_is_not_there_is_said_of_the_target(tmp_path: Path) -> None:
-    """Whoever mistyped it looks in the file where it stands."""
+    """The error names the file that has the mistake."""
     path = spoiled(tmp_path, TARGET, ("scenarios/orders/two-forces.toml", "orders/none.toml"))
 
     with pytest.raises(BadInput) as error:

@@ -43,7 +43,7 @@ def test_every_order_that_comes_with_the_suite_is_well_spelt(path: Path) -> None
 
 
 def test_a_misspelt_marker_is_named_with_what_was_meant() -> None:
-    """It would exclude nobody, and a victim of abuse would be written to."""
+    """It would exclude no one, and a victim of abuse would get messages."""
     assert refusal(excluding("death", "domestic_abus")) == (
         "order.toml: eligibility.safeguarding_exclusions: no safeguarding marker 'domestic_abus'; "
         "did you mean 'domestic_abuse'?"
@@ -51,7 +51,7 @@ def test_a_misspelt_marker_is_named_with_what_was_meant() -> None:
 
 
 def test_a_misspelt_offence_is_named_wherever_it_stands() -> None:
-    """Of whom is invited, who gets advice, and whose closures are told in person."""
+    """Subgroups for invitations, for advice, and for closures told in person."""
     journey = structs.replace(TWO_FORCES.journey, advice_for={"Bicycle thefts": "bicycles"})
     sensitive = structs.replace(
         TWO_FORCES.sensitive_closures, offence_subgroups=("Robbery of personal properties",)
@@ -71,7 +71,7 @@ def test_a_misspelt_offence_is_named_wherever_it_stands() -> None:
 
 
 def test_without_anything_near_all_are_listed() -> None:
-    """Whoever has no idea sees what there is."""
+    """Without a similar name, the error lists all of them."""
     assert refusal(excluding("zzz")).endswith(
         "; one of death, domestic_abuse, honour_based_abuse, sexual, trafficking"
     )

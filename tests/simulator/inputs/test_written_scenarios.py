@@ -59,7 +59,7 @@ def test_outlines_are_unfolded(folder: Path) -> None:
 
 
 def test_tags_say_what_is_proved_and_needed(folder: Path) -> None:
-    """Requirements, capabilities and gates are told apart; the rest is nobody's."""
+    """Tags are requirements, capabilities or gates; other tags mean nothing."""
     text, _email, gate = read_written(folder)
 
     assert (text.requirements, text.needs, text.before_phase) == (["MSG-01"], ["two_way"], None)
@@ -103,7 +103,7 @@ def test_a_scenario_is_run_in_its_phase_and_later(
 
 
 def test_what_is_needed_must_be_claimed() -> None:
-    """All of it, and nothing besides."""
+    """All of it, and nothing else."""
     tags = ("MSG-01", "needs_two_way", "needs_receipts", "quick")
 
     assert is_claimed(tags, ("two_way", "receipts", "text"))

@@ -43,7 +43,7 @@ def numbers_in(path: Path) -> list[int]:
 
 
 def ends(process: int) -> bool:
-    """Say whether a process ends; an orphan that nobody reaped has ended too."""
+    """Say whether a process ends; a zombie that has not been reaped has ended too."""
     for _try in range(1000):
         try:
             state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]

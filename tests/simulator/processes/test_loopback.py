@@ -17,13 +17,13 @@ async def application(scope: Any, _receive: Any, send: Any) -> None:
 
 
 def listens(port: int) -> bool:
-    """Say whether anybody listens on a port."""
+    """Say whether anything listens on a port."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0
 
 
 def test_a_free_port_is_free() -> None:
-    """Nobody listens on it, and somebody can."""
+    """Nothing listens on it, and a server can."""
     port = free_port()
 
     assert not listens(port)

@@ -15,7 +15,7 @@ SERVES = ("{python}", "-m", "http.server", "{port}", "--bind", "127.0.0.1")
 
 
 def answers(process: ServerProcess) -> bool:
-    """Say whether anybody is there."""
+    """Say whether the server answers."""
     exchange = HttpExchange(process.url, wait_seconds_max=5)
     try:
         return exchange.send("GET", "/", {}).status == 200
@@ -26,7 +26,7 @@ def answers(process: ServerProcess) -> bool:
 
 
 def test_it_comes_back_where_it_was(tmp_path: Path) -> None:
-    """Killed, nobody is there; started again, it is at the same address with what it was given."""
+    """After a kill nothing answers; after a restart it has the same address and environment."""
     process = ServerProcess(SERVES, words=tmp_path / "words.txt")
     url = process.url
     try:

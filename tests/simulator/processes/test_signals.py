@@ -48,7 +48,7 @@ def test_a_signal_waits_for_the_end_of_the_block(kind: signal.Signals) -> None:
 
 
 def test_many_signals_interrupt_once() -> None:
-    """Somebody who presses Ctrl-C twice is obeyed once; the handlers are as they were."""
+    """Ctrl-C pressed twice interrupts once; the handlers are restored."""
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(KeyboardInterrupt):
         interrupted([signal.SIGTERM, signal.SIGTERM], [])
@@ -57,7 +57,7 @@ def test_many_signals_interrupt_once() -> None:
 
 
 def test_an_error_of_the_block_is_not_hidden() -> None:
-    """A program that cannot be run is told as that, though somebody stops us meanwhile."""
+    """A program that cannot be run is reported as such, even if a signal arrives meanwhile."""
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(FileNotFoundError):
         interrupted([signal.SIGTERM], [], command="no-such-program")

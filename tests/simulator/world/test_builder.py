@@ -108,7 +108,7 @@ def test_something_else_at_the_url_is_no_portal(tmp_path: Path) -> None:
 
 
 def test_nothing_at_the_url_is_no_portal(tmp_path: Path) -> None:
-    """A URL where nobody listens is found out before anything runs."""
+    """A URL where nothing listens is reported before anything runs."""
     url = f"http://{HOST}:{free_port()}"
     path = tmp_path / "target.toml"
     text = BY_URL.read_text().partition("command = [")[0]

@@ -106,7 +106,7 @@ def test_a_retry_waits_longer_each_time() -> None:
 
 
 def test_a_retry_counts_as_something_that_went() -> None:
-    """The world hears of a retry, so that the portal is given time to work on it."""
+    """The world notices a retry, and gives the portal time to work on it."""
     scene = Setting()
     scene.record(1)
     scene.answers([503])
@@ -120,7 +120,7 @@ def test_a_retry_counts_as_something_that_went() -> None:
 
 
 def test_a_portal_may_be_out_of_reach_twice() -> None:
-    """A delivery that found nobody is written down with no status, and tried again."""
+    """A delivery to a portal that does not answer is recorded with status 0, and tried again."""
     scene = Setting()
     ids = scene.record(1)
     scene.answers([None, None])
@@ -133,7 +133,7 @@ def test_a_portal_may_be_out_of_reach_twice() -> None:
 
 
 def test_three_times_out_of_reach_ends_the_run() -> None:
-    """Of a portal that nobody reaches nothing can be said."""
+    """A portal that cannot be reached cannot be judged."""
     scene = Setting()
     scene.record(1)
     scene.answers([None, None, None])
@@ -144,7 +144,7 @@ def test_three_times_out_of_reach_ends_the_run() -> None:
 
 
 def test_any_answer_ends_a_row_of_silence() -> None:
-    """Only three in a row count: a refusal in between shows that somebody is there."""
+    """Only three in a row count: a refusal in between shows that the portal is there."""
     scene = Setting()
     ids = scene.record(1)
     scene.answers([None, None, 503, None, None])
@@ -197,7 +197,7 @@ def test_what_is_sent_along_comes_first_in_the_next_delivery() -> None:
 
 
 def test_a_late_event_is_announced_before_it_is_delivered() -> None:
-    """Whoever joins the world is told before each delivery, tried again or not."""
+    """The world is called before each delivery, whether or not it is a retry."""
     scene = Setting()
     told: list[datetime] = []
     scene.integration.before_delivery = lambda: told.append(scene.clock.now)

@@ -1,4 +1,4 @@
-"""Rules of whom a run may reach: nobody who could be real, before it begins and while it runs."""
+"""Rules of the recipient guard: a run can never reach a real person, at its start or later."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from simulator.world.recipient_guard import CouldBeReal, Recipients, check_recip
 from tests.simulator.real_files import BY_URL, TARGET
 from tests.simulator.worlds import MOBILE, REFERENCE, START, Around, crime, person
 
-#: Well formed, and nobody's that we know of: written so that it stands nowhere.
+#: Well formed, and built from parts so that no file contains it.
 SOMEBODYS = "07" + 9 * "7"
 SOMEBODYS_MAIL = "anybody" + "@" + "police" + ".uk"
 HANDSETS = Handsets(
@@ -84,7 +84,7 @@ def test_what_lies_beside_them_could_be_somebodys(address: str) -> None:
 
 @pytest.mark.parametrize("fields", [{"mobile": SOMEBODYS}, {"email": SOMEBODYS_MAIL}])
 def test_nobody_real_is_met(fields: dict[str, str]) -> None:
-    """The world refuses whoever holds what could be somebody's; the address is not repeated."""
+    """The world refuses a person whose address could be real; the error does not repeat it."""
     around = Around()
 
     with pytest.raises(CouldBeReal) as caught:
@@ -158,7 +158,7 @@ def test_nothing_is_recorded_by_which_somebody_real_could_be_told(
 
 
 def test_other_facts_are_recorded() -> None:
-    """What holds no address is nobody's."""
+    """A record without addresses is allowed."""
     around = Around(recipients=Recipients())
 
     around.crime_system.record(CrimeAllocated(crime_reference=REFERENCE, allocated_at=START))
@@ -190,7 +190,7 @@ def test_a_portal_of_the_run_sends_to_us(source: Path) -> None:
 
 
 def test_messages_that_go_elsewhere_need_handsets() -> None:
-    """A portal with a gateway of its own is not run without handsets that somebody vouches for."""
+    """A portal with its own gateway needs handsets that a person vouches for."""
     path = Path("target.toml")
     own = claiming(target(driver="a:B"), "messages_since")
 

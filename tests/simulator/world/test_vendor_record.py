@@ -226,7 +226,7 @@ def test_what_it_stamped_is_in_the_crime_system() -> None:
 
 
 def test_what_comes_to_us_is_marked_as_intercepted() -> None:
-    """The crime system's own API is ours: whoever calls it is seen."""
+    """The crime system's API is ours, so we see every caller."""
     made = around(Kept())
     made.record_crime()
     made.crime_system.stamp(

@@ -74,7 +74,7 @@ def test_a_victim_has_the_addresses_they_have(
 
 
 def test_messages_of_all_addresses_are_one_list() -> None:
-    """A victim reads phone and mailbox together, oldest first, and nobody else's."""
+    """A victim reads only their own phone and mailbox, together, oldest first."""
     around = setting(sends_code=False)
     for hours, to in ((1, EMAIL), (2, MOBILE), (3, "07700900999"), (4, EMAIL)):
         around.world.advance(START + timedelta(hours=hours))
@@ -179,7 +179,7 @@ def test_a_victim_signs_in_again_by_address() -> None:
 
 @pytest.mark.parametrize("step", ["invitation", "agreed_word", "one_time_code"])
 def test_a_refusal_is_written_down_with_its_step(step: str) -> None:
-    """Where the portal said no is in the evidence, and nobody is signed in."""
+    """The evidence shows what the portal refused, and no one is signed in."""
     around = setting()
     around.portal.refuses_at = step
 
@@ -209,7 +209,7 @@ def test_a_refusal_says_how_they_came() -> None:
 
 
 def test_without_a_code_nobody_comes_in() -> None:
-    """A victim to whom no code ever came gives up; nothing is made up."""
+    """A victim who never gets a code gives up, and tries no invented one."""
     around = setting(sends_code=False)
 
     with pytest.raises(Refused, match="no one-time code arrived"):
@@ -274,7 +274,7 @@ def test_a_question_and_the_conversation() -> None:
 
 
 def test_a_question_that_was_refused_was_not_asked() -> None:
-    """Nobody owes an answer to what the portal did not take."""
+    """A question that the portal refused needs no answer."""
     around = setting()
     around.portal.refuses_at = "ask"
 

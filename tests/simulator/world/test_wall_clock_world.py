@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 class Wall:
-    """The time of day, which passes only while somebody waits."""
+    """The time of day, which passes only while the world waits."""
 
     def __init__(self) -> None:
         self.now = START
@@ -54,7 +54,7 @@ def without_test_clock(*, wait_seconds_max: float = 10) -> Around:
 
 
 def test_to_wait_ends_as_soon_as_it_is_so(wall: Wall) -> None:
-    """A message that comes after two seconds is seen then, and nobody waits for the rest."""
+    """A message that comes after two seconds is seen then; the world does not wait on."""
     around = without_test_clock()
     around.meet()
     wall.due.append((START + timedelta(seconds=2), lambda: around.send("An update.")))
@@ -77,7 +77,7 @@ def test_what_does_not_come_in_time_has_not_come(wall: Wall) -> None:
 
 
 def test_what_takes_longer_cannot_be_verified(wall: Wall) -> None:
-    """Beyond the target's patience nothing can be said, and nobody waits for days."""
+    """What takes longer than the target's wait is not verified; the world does not wait days."""
     around = without_test_clock(wait_seconds_max=3)
 
     with pytest.raises(CannotVerify, match=r"access\.wait_seconds_max is 3: not verified"):
@@ -104,7 +104,7 @@ def test_time_cannot_be_moved(wall: Wall) -> None:
 
 
 def test_a_phase_is_entered_where_we_are(wall: Wall) -> None:
-    """Nobody waits for months until a phase goes live: the portal was put into it."""
+    """The world does not wait until a phase goes live: the portal is already in it."""
     around = without_test_clock()
 
     around.world.enter_phase(2)

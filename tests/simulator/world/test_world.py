@@ -65,7 +65,7 @@ def test_a_portal_with_nothing_due_is_left_alone() -> None:
 
 
 def test_an_event_is_delivered_at_the_time_it_is_recorded() -> None:
-    """The portal's clock is right before it hears of something, and it may work on it at once."""
+    """The portal's clock is right before it gets an event, and it may work on it at once."""
     around = Around()
     around.clock.at(START + HOUR, around.record_crime)
     heard_at: list[datetime] = []
@@ -149,7 +149,7 @@ def test_whoever_looks_while_waiting_does_not_stop_the_clock() -> None:
 
 
 def test_to_wait_in_vain_ends_too() -> None:
-    """What does not come within the time is said not to have come."""
+    """If it does not happen within the time, the answer is no."""
     around = Around(portal=ScriptedDriver(on_advance=every_hour))
 
     assert not around.world.wait_for(lambda: False, 3 * HOUR)

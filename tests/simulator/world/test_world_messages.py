@@ -1,4 +1,4 @@
-"""Rules of messages: they arrive with whoever holds the address, and receipts follow."""
+"""Rules of messages: they arrive at the holder of the address, and receipts follow."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ TASK = Task(key="t", crime_reference=REFERENCE, kind="breach", person_id="p", re
     ("holders", "status"), [(0, "permanent-failure"), (1, "delivered"), (3, "delivered")]
 )
 def test_a_message_arrives_and_a_receipt_follows(holders: int, status: str) -> None:
-    """Within a minute the portal hears what became of a message."""
+    """Within a minute the portal gets the receipt for a message."""
     around = Around()
     for number in range(holders):
         around.meet(person_id=f"p{number}")
@@ -172,7 +172,7 @@ def test_nobody_says_it_to_a_portal_that_does_not_take_it() -> None:
 
 
 def test_whoever_reads_and_works_hears_of_everything() -> None:
-    """Everybody who asked to read messages, and to take tasks, is given each of them once."""
+    """Every reader of messages and every officer gets each message or task once."""
     around = Around()
     read: list[str] = []
     worked: list[str] = []

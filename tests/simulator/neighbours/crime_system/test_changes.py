@@ -101,7 +101,7 @@ def test_a_change_says_what_the_event_says_but_for_its_sequence() -> None:
 def test_two_unread_changes_of_one_thing_are_seen_as_one(
     kind: str, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    """A record keeps the latest only: the earlier is never seen, and it is said which that was."""
+    """A record keeps only the latest: the earlier is never seen, and the evidence names it."""
     hidden: list[tuple[str, str]] = []
     feed = Changes(lambda *pair: hidden.append(pair))
     feed.publish([change(1, kind, **one), change(2), change(3, kind, **other)])
@@ -131,7 +131,7 @@ def test_changes_of_two_things_stay_two(
 
 
 def test_what_was_read_is_not_taken_back() -> None:
-    """A second change of a thing is a change of its own once somebody has seen the first."""
+    """A second change of a thing is a separate change once the first has been read."""
     feed = Changes(nothing_as_one)
     feed.publish([change(1, "CrimeAllocated")])
     _, cursor = read_all(feed)

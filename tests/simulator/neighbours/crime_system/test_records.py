@@ -209,7 +209,7 @@ def test_a_task_is_for_the_officer_or_the_team(
 
 
 def test_a_new_allocation_counts() -> None:
-    """When a crime changes hands, tasks go to whoever has it now."""
+    """When a crime changes hands, tasks go to the new officer or team."""
     scene = Setting()
     scene.allocate(Officer("PC Elm", "1001"))
     scene.allocate(None, "Investigation Team")

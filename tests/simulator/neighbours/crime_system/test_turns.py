@@ -102,7 +102,7 @@ def test_events_of_one_crime_are_in_sequence() -> None:
 
 
 def test_what_is_filed_on_a_merged_crime_is_filed_where_it_goes_on() -> None:
-    """Words and tasks are not lost in an occurrence that nobody opens any more."""
+    """Words and tasks are not lost in an occurrence that was merged."""
     scene = Setting()
     also_recorded(scene)
     scene.records.merge(REFERENCE, into=OTHER)
@@ -167,7 +167,7 @@ def test_while_the_officer_is_away_a_task_is_the_teams(
     ],
 )
 def test_a_task_is_for_whom_it_says(said: dict[str, str], assignee: str) -> None:
-    """Only where it names nobody do the records decide; by when it is due is kept."""
+    """The records choose the assignee only if the task names none; its due date is kept."""
     scene = Setting()
     scene.allocate(ELM, TEAM)
     due_at = NOON + timedelta(days=5)

@@ -99,7 +99,7 @@ def test_notification_follows_its_receipt() -> None:
 
 
 def test_unknown_notification_is_404_and_a_bad_id_400() -> None:
-    """An id nobody was given is not found; what is no id is not valid."""
+    """An unknown id is not found; something that is not an id is not valid."""
     double = Double()
 
     assert errors(double.get(f"{LIST}/{UUID(int=7)}")) == NO_RESULT
@@ -255,7 +255,7 @@ def test_no_body_breaks_the_double(target: str, body: object) -> None:
     [(SMS, text_request()), (EMAIL, email_request()), (LIST, None)],
 )
 def test_while_it_is_down_it_takes_and_tells_nothing(target: str, body: object) -> None:
-    """Whoever tries hears so in Notify's own form, and the world knows who was not told."""
+    """The caller gets an error in Notify's own form, and the world knows who was not told."""
     double = Double()
     double.inbox.is_down = True
     answer = double.get(target) if body is None else double.post(target, body)

@@ -177,7 +177,7 @@ def test_empty_json_lacks_what_is_required(body: bytes) -> None:
 
 
 def test_other_json_is_not_an_object() -> None:
-    """A list with something in it is not an object, and nothing else is said of it."""
+    """A list with something in it is not an object, and that is the only error."""
     assert _messages([1]) == ["[1] is not of type object"]
 
 

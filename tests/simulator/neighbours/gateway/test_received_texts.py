@@ -65,7 +65,7 @@ def test_a_query_that_notify_does_not_know_is_refused(query: str) -> None:
 
 
 def test_after_a_crash_a_portal_finds_what_it_had_sent() -> None:
-    """By its own reference: the id, the channel, to whom, and the words, on every page."""
+    """By its own reference: the id, the channel, the recipient, and the words, on every page."""
     double = Double()
     text = double.post(SMS, text_request(reference="event-1")).json
     email = double.post(f"{LIST}/email", email_request(reference="event-1")).json

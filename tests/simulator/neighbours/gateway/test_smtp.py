@@ -1,4 +1,4 @@
-"""Rules of the mail server: a real client's mail arrives, and nobody real is written to."""
+"""Rules of the mail server: a real client's mail arrives, and no real person gets any."""
 
 import smtplib
 from collections.abc import Iterator
@@ -120,7 +120,7 @@ def test_domains_nobody_can_own_are_written_to(domain: str) -> None:
 
 
 def test_one_bad_recipient_does_not_stop_the_others(post: Post) -> None:
-    """The client hears who was refused, and the rest is taken."""
+    """The client learns which recipients were refused; the rest are accepted."""
     refused = post.client.send_message(
         letter(), "portal@force.example", ["real@gmail.com", "kept@example.com"]
     )
@@ -189,7 +189,7 @@ def test_a_port_in_use_is_named(post: Post) -> None:
 
 
 def test_while_it_is_down_nothing_is_taken_and_a_client_may_try_again(post: Post) -> None:
-    """451 says that it is nobody's fault for good; afterwards the same mail is taken."""
+    """451 means try again; afterwards the same mail is accepted."""
     post.inbox.is_down = True
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
         post.send(letter(), "zoe.elm@example.com")
