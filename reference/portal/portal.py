@@ -18,12 +18,12 @@ from reference.portal.force.crime_system import CrimeSystem
 from reference.portal.force.errands import Errands
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
-from reference.portal.messages.delivery import Delivery
 from reference.portal.messages.gateway import Gateway
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.messages.outbound import Outbound
 from reference.portal.messages.sending import Sending
 from reference.portal.messages.watched import Pulse, WatchedOutbound
+from reference.portal.people.bounces import Bounces
 from reference.portal.people.choices import Choices
 from reference.portal.people.counted_sign_in import CountedSignIn
 from reference.portal.people.details import Details
@@ -76,7 +76,7 @@ class Portal:
     people: People
     case_file: CaseFile
     cases: Cases
-    delivery: Delivery
+    bounces: Bounces
     not_for_me: NotForMe
     sign_in: CountedSignIn
     sessions: Sessions
@@ -143,7 +143,7 @@ def build(
     immediate = ImmediateMessages(
         crimes=shared.crimes, gateway=gateway, catalogue=words, settings=settings
     )
-    delivery, not_for_me = _delivery(shared, gateway), _not_for_me(shared, metrics)
+    bounces, not_for_me = _bounces(shared), _not_for_me(shared, metrics)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -153,7 +153,7 @@ def build(
         people=shared.people,
         case_file=shared.case_file,
         cases=_cases(shared),
-        delivery=delivery,
+        bounces=bounces,
         not_for_me=not_for_me,
         sign_in=CountedSignIn(sign_in=_sign_in(shared, immediate), metrics=metrics),
         sessions=shared.sessions,
@@ -163,7 +163,7 @@ def build(
         personal_data=personal_data(database, settings, secrets),
         schedule=Schedule(database=database, automatic_from=seconds(settings.go_live[1])),
         workers=(
-            *(not_for_me, shared.details, shared.journeys, delivery),
+            *(not_for_me, shared.details, shared.journeys, _sending(shared, gateway, bounces)),
             *(shared.conversations, errands),
         ),
         advice=advice.load_advice(),
@@ -280,23 +280,26 @@ def _cases(shared: _Shared) -> Cases:
     )
 
 
-def _delivery(shared: _Shared, gateway: Gateway) -> Delivery:
-    sending = Sending(
-        outbox=shared.outbox,
-        claims=Claims(shared.crimes.database),
-        gateway=gateway,
-        catalogue=shared.words,
-        tokens=shared.tokens,
-        settings=shared.settings,
-    )
-    return Delivery(
+def _bounces(shared: _Shared) -> Bounces:
+    return Bounces(
         crimes=shared.crimes,
         people=shared.people,
         details=shared.details,
         outbox=shared.outbox,
         announcer=shared.announcer,
-        sending=sending,
         tasks=shared.tasks,
+    )
+
+
+def _sending(shared: _Shared, gateway: Gateway, bounces: Bounces) -> Sending:
+    return Sending(
+        outbox=shared.outbox,
+        claims=Claims(shared.crimes.database),
+        gateway=gateway,
+        catalogue=shared.words,
+        invite=shared.tokens.invite,
+        give_up=bounces.give_up,
+        settings=shared.settings,
     )
 
 
