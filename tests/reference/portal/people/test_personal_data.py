@@ -1,4 +1,4 @@
-"""What is held on a person: all of it is given out, all of it goes, and a hold keeps all of it."""
+"""What is kept about a person: all of it is exported, all is erased, and a hold keeps all."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -75,7 +75,7 @@ def test_an_export_has_everything_but_what_opens_the_portal(
 def test_an_export_does_not_say_whom_the_force_suspects(
     told: Scene, data: PersonalData, storage: Storage
 ) -> None:
-    """Whoever asks what is held on them does not learn of it so, nor how another signs in."""
+    """A person who asks what is kept does not learn of a suspicion, nor how another signs in."""
     contact = ToldInstead(given_name="Priya", agreed_word_digest="the-digest-of-a-word")
     suspect = alex(is_suspect_in_linked_crime=True, told_instead=contact)
     told.deliver(deployed(), details(suspect))
@@ -265,7 +265,7 @@ def test_a_hold_keeps_what_waits(scattered: Scene, storage: Storage, whose: str)
 
 
 def test_retention_lets_go_of_all_that_is_kept_on_a_person(scene: Scene) -> None:
-    """Somebody of no crime leaves no address behind either."""
+    """A person with no crime leaves no address behind either."""
     scene.deliver(enveloped(details(alex(), crime="unknown")))
     scene.advance(days=400)
 
