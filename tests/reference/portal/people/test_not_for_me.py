@@ -1,4 +1,4 @@
-""" "This is not for me": a breach, and no way to silence victims one by one."""
+"""A stranger says "this is not for me": a breach, and no way to silence victims one by one."""
 
 from collections.abc import Callable
 from pathlib import Path

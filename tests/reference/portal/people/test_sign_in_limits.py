@@ -29,7 +29,7 @@ def test_attempts_at_the_word_are_limited(scene: Scene) -> None:
 
 @pytest.mark.parametrize("address", [MOBILE, UNKNOWN])
 def test_beginning_again_does_not_give_more_attempts(scene: Scene, address: str) -> None:
-    """A word is short: a stranger with the number could otherwise guess five at a time, for ever."""
+    """A word is short: a stranger with the number could else guess five at a time, for ever."""
     scene.deliver(recorded())
     for _ in range(4):
         step = scene.begin(address)
