@@ -17,12 +17,12 @@ from reference.portal.force.crime_system import CrimeSystem
 from reference.portal.force.errands import Errands
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
-from reference.portal.messages.delivery import Delivery
 from reference.portal.messages.gateway import Gateway
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.messages.outbound import NeighbourLine, Outbound, Pulse
 from reference.portal.messages.sending import Sending
 from reference.portal.observer import Observer
+from reference.portal.people.bounces import Bounces
 from reference.portal.people.choices import Choices
 from reference.portal.people.details import Details
 from reference.portal.people.flags import Flags
@@ -74,7 +74,7 @@ class Portal:
     people: People
     case_file: CaseFile
     cases: Cases
-    delivery: Delivery
+    bounces: Bounces
     not_for_me: NotForMe
     sign_in: SignIn
     sessions: Sessions
@@ -142,7 +142,7 @@ def build(
     immediate = ImmediateMessages(
         crimes=shared.crimes, gateway=gateway, catalogue=words, settings=settings
     )
-    delivery, not_for_me = _delivery(shared, gateway), _not_for_me(shared, observer)
+    bounces, not_for_me = _bounces(shared), _not_for_me(shared, observer)
     return Portal(
         settings=settings,
         secrets=secrets,
@@ -152,7 +152,7 @@ def build(
         people=shared.people,
         case_file=shared.case_file,
         cases=_cases(shared),
-        delivery=delivery,
+        bounces=bounces,
         not_for_me=not_for_me,
         sign_in=_sign_in(shared, immediate),
         sessions=shared.sessions,
@@ -162,7 +162,7 @@ def build(
         retention=_retention(shared, database),
         schedule=Schedule(database=database, automatic_from=seconds(settings.go_live[1])),
         workers=(
-            *(not_for_me, shared.details, shared.journeys, delivery),
+            *(not_for_me, shared.details, shared.journeys, _sending(shared, gateway, bounces)),
             *(shared.conversations, errands),
         ),
         advice=advice.load_advice(),
@@ -263,23 +263,26 @@ def _cases(shared: _Shared) -> Cases:
     )
 
 
-def _delivery(shared: _Shared, gateway: Gateway) -> Delivery:
-    sending = Sending(
-        outbox=shared.outbox,
-        claims=Claims(shared.crimes.database),
-        gateway=gateway,
-        catalogue=shared.words,
-        tokens=shared.tokens,
-        settings=shared.settings,
-    )
-    return Delivery(
+def _bounces(shared: _Shared) -> Bounces:
+    return Bounces(
         crimes=shared.crimes,
         people=shared.people,
         details=shared.details,
         outbox=shared.outbox,
         announcer=shared.announcer,
-        sending=sending,
         tasks=shared.tasks,
+    )
+
+
+def _sending(shared: _Shared, gateway: Gateway, bounces: Bounces) -> Sending:
+    return Sending(
+        outbox=shared.outbox,
+        claims=Claims(shared.crimes.database),
+        gateway=gateway,
+        catalogue=shared.words,
+        invite=shared.tokens.invite,
+        give_up=bounces.give_up,
+        settings=shared.settings,
     )
 
 

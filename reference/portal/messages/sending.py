@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.gateway import Gateway, Outgoing, Sought
-from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact, timing
 from reference.portal.rules.recipients import decode_record
 from reference.portal.settings import Settings
@@ -32,20 +31,24 @@ class Unsent(Struct, frozen=True, kw_only=True):
     why: Literal["refused", "given up"]
 
 
+#: Makes an invitation's token for a person, by its cause and the address it is sent to.
+Invite = Callable[[str, str, datetime, str], Awaitable[str]]
+GiveUp = Callable[[Unsent, datetime], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """Sends due messages, a batch at a time."""
+    """Sends due messages, a batch at a time; `give_up` takes what will not be sent."""
 
     outbox: Outbox
     claims: Claims
     gateway: Gateway
     catalogue: Catalogue
-    tokens: Tokens
+    invite: Invite
+    give_up: GiveUp
     settings: Settings
 
-    async def send_due(
-        self, now: datetime, give_up: Callable[[Unsent, datetime], Awaitable[None]]
-    ) -> None:
+    async def run_due(self, now: datetime) -> None:
         """Send a batch of what is due; what the gateway could not take is tried again later.
 
         A message that will not be sent is given up in the transaction that saves this. A message
@@ -64,7 +67,7 @@ class Sending:
             for message, result in results:
                 why = await self._settle(message, result, now)
                 if why is not None:
-                    await give_up(Unsent(message=message, why=why), now)
+                    await self.give_up(Unsent(message=message, why=why), now)
         self.claims.settled(claimed)
 
     async def _send(
@@ -114,7 +117,7 @@ class Sending:
         }
         if message.notice == "invitation":
             person_id, event_id = message.person_id, message.event_id
-            token = await self.tokens.invite(person_id, event_id, now, message.address)
+            token = await self.invite(person_id, event_id, now, message.address)
             values["link"] = f"{self.settings.public_url}/invitation/{token}"
         notice = self.catalogue.notice(message.notice)
         rendered = notice.render(message.channel, **values)

@@ -73,7 +73,7 @@ class _Hooks:
     async def delivery_receipts(self, request: Request) -> Response:
         check_bearer(request, self._portal.secrets.receipts)
         receipt = decode(await body_of(request), self._receipts)
-        await self._portal.delivery.receive_receipt(receipt, self._portal.clock.now())
+        await self._portal.bounces.receive_receipt(receipt, self._portal.clock.now())
         self._portal.woken.set()
         return Response(status_code=204)
 

@@ -1,4 +1,4 @@
-"""What is held on a person: all of it is given out, all of it goes, and a hold keeps all of it."""
+"""What is kept about a person: all of it is exported, all is erased, and a hold keeps all."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -264,7 +264,7 @@ def test_a_hold_keeps_what_waits(scattered: Scene, storage: Storage, whose: str)
 
 
 def test_retention_lets_go_of_all_that_is_kept_on_a_person(scene: Scene) -> None:
-    """Someone of no crime leaves no address behind either."""
+    """A person with no crime leaves no address behind either."""
     scene.deliver(enveloped(details(alex(), crime="unknown")))
     scene.advance(days=400)
 

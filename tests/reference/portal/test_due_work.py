@@ -182,7 +182,7 @@ def test_a_worker_in_trouble_says_what_it_is() -> None:
 
 
 def test_one_that_breaks_again_and_again_is_in_trouble() -> None:
-    """A round that broke a moment ago may pass; one that has for a minute is for somebody."""
+    """A round that failed just now may pass; one that has failed for a minute needs an operator."""
 
     async def breaks(_now: datetime) -> None:
         raise LookupError

@@ -44,7 +44,7 @@ def test_with_nothing_to_do_nothing_is_due(scene: Scene) -> None:
 
 
 def test_what_waits_for_phase_2_is_due_when_it_goes_live(scene: Scene) -> None:
-    """Somebody whose regular update was due in phase 1 hears when phase 2 begins, not before."""
+    """A victim whose regular update was due in phase 1 gets it when phase 2 begins, not before."""
     scene.deliver(recorded(alex(update_frequency_days=7)))
     due = scene.advance()
 

@@ -1,4 +1,4 @@
-"""How often somebody hears may be agreed anew at any time, and holds from then on."""
+"""Another frequency of updates may be agreed at any time, and applies from then on."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ SceneWith = Callable[..., Scene]
 def test_another_frequency_holds_from_then_on(
     scene_with: SceneWith, agreed_days: int, quiet_days: int
 ) -> None:
-    """It is reckoned from the same news as before: neither the old day nor a new beginning."""
+    """It counts from the same news as before: neither the old day nor a new start."""
     scene = scene_with(start=PHASE_2)
     victim = alex(update_frequency_days=10)
     scene.deliver(recorded(victim, offence_subgroup="Public order offences", recorded_at=PHASE_2))

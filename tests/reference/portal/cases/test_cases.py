@@ -127,7 +127,7 @@ def test_every_victim_is_told_and_a_meeting_is_its_own_victims(scene: Scene) -> 
 
 
 def test_told_by_every_channel_that_was_asked_for(scene: Scene) -> None:
-    """Somebody who gave both a number and an address hears by both."""
+    """A victim who gave both a number and an address is told on both."""
     scene.deliver(recorded(alex(email=EMAIL)))
 
     assert sorted(each.to for each in scene.messages) == [MOBILE, EMAIL]
@@ -211,7 +211,7 @@ def test_a_crime_that_is_not_invited_is_never_told(scene: Scene) -> None:
 
 
 def test_a_crime_of_before_the_portal_stays_silent(scene: Scene) -> None:
-    """Nobody hears of a portal that they were never offered."""
+    """A victim who was never invited gets no message."""
     scene.deliver(recorded(recorded_at=NOON - timedelta(days=60)))
     scene.deliver(deployed())
 
@@ -219,7 +219,7 @@ def test_a_crime_of_before_the_portal_stays_silent(scene: Scene) -> None:
 
 
 def test_a_registered_victim_of_another_crime_is_not_invited_again(scene: Scene) -> None:
-    """Somebody who signed in once is told that there is news, without another link."""
+    """A victim who signed in once is told that there is news, without another link."""
     scene.deliver(recorded())
     scene.session()
     scene.deliver(recorded(crime="43260000002"))
@@ -229,7 +229,7 @@ def test_a_registered_victim_of_another_crime_is_not_invited_again(scene: Scene)
 
 
 def test_advice_comes_in_phase_2_once(scene_with: SceneWith) -> None:
-    """The victim of a bicycle theft hears once about bicycles, however long the case goes on."""
+    """The victim of a bicycle theft gets advice on bicycles once, however long the case takes."""
     scene = scene_with(start=PHASE_2, still_with_us_days=300)
     scene.deliver(recorded(recorded_at=PHASE_2))
     before = len(scene.messages)
@@ -260,7 +260,7 @@ def test_what_comes_by_itself_names_the_event_that_was_told_last(scene_with: Sce
 
 
 def test_still_with_us_is_told_as_often_as_was_agreed(scene_with: SceneWith) -> None:
-    """While a case is open its victim hears at the frequency agreed, reckoned from the news."""
+    """While a case is open its victim is told at the agreed frequency, from the last news."""
     scene = scene_with(start=PHASE_2)
     victim = alex(update_frequency_days=10)
     scene.deliver(recorded(victim, offence_subgroup="Public order offences", recorded_at=PHASE_2))

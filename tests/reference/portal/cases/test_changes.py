@@ -156,7 +156,7 @@ def test_cancelled_and_reopened_the_page_is_back_with_all_of_it(scene: Scene) ->
 
 
 def test_transferred_is_told_once_and_then_nothing(scene_with: SceneWith) -> None:
-    """The victim hears that another force has it, may read it, and hears no more of it here."""
+    """The victim is told that another force has it, may read it, and gets no more news here."""
     scene = scene_with(start=PHASE_3)
     scene.deliver(recorded(recorded_at=PHASE_3))
     session, news = scene.session(), News(scene)
@@ -186,7 +186,7 @@ def test_mended_details_do_not_invite_to_what_another_force_has(scene: Scene) ->
 
 
 def test_reopened_is_told_and_news_goes_on(scene: Scene) -> None:
-    """A case that ended and is looked into again is open, and its victim hears."""
+    """A case that was reopened is open, and its victim is told."""
     scene.deliver(recorded(), closed(at=NOON + HOUR))
     session, news = scene.session(), News(scene)
     scene.deliver(reopened(at=NOON + 2 * HOUR))

@@ -1,4 +1,4 @@
-"""Sensitive closures: nothing of one anywhere until that victim has heard it from a person."""
+"""Sensitive closures: not shown or sent anywhere until an officer has told that victim."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -38,12 +38,12 @@ SENSITIVE = 5
 
 
 def overdue(scene: Scene, storage: Storage) -> list[HeldClosure]:
-    """List the closures nobody has spoken to the victim about in time."""
+    """List the closures that no officer has told the victim in time."""
     return scene.run(HeldClosures(storage.open()).overdue(seconds(scene.now)))
 
 
 def everything(scene: Scene, session: str) -> list[bytes]:
-    """Read whatever a victim can: API and pages, but for the keys that each page makes anew."""
+    """Read all that a victim can, by API and pages, without the keys that are new on each page."""
     paths = ("/crimes", f"/crimes/{CRIME}/timeline", f"/crimes/{CRIME}/conversation")
     found = [scene.api("GET", path, session=session).body for path in paths]
     cookies = {"session": session, "csrf": "key"}
@@ -213,7 +213,7 @@ def test_a_charge_after_it_is_told_as_a_charge(scene: Scene) -> None:
     "lets_in", [details(alex()), reclassified(subgroup="Bicycle theft", at=NOON + 2 * HOUR)]
 )
 def test_who_is_let_in_after_it_does_not_read_it_first(scene: Scene, lets_in: Any) -> None:
-    """Somebody who was out of the portal when the case ended has not been spoken to either."""
+    """A victim who was excluded when the case ended has not been spoken to either."""
     if lets_in == details(alex()):
         scene.deliver(enveloped(recorded(alex(safe_to_contact=None)), time=NOON - HOUR))
     else:
@@ -243,7 +243,7 @@ def test_the_officer_has_until_the_code_says(scene: Scene) -> None:
 
 
 def test_what_is_overdue_can_be_listed(scene: Scene, storage: Storage) -> None:
-    """A supervisor finds whom nobody has spoken to in time, the longest wait first."""
+    """A supervisor finds the victims no officer has spoken to in time, the longest wait first."""
     scene.deliver(recorded(alex(), sam(enhanced_rights=True)))
     scene.deliver(recorded(alex("pat", safe_to_contact=None), crime="4"))
     for crime in (CRIME, "4"):

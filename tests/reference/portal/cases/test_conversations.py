@@ -38,7 +38,7 @@ def phase_3(scene_with: SceneWith) -> Scene:
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, str]:
-    """A portal in phase 3 with somebody signed in, for many questions."""
+    """A portal in phase 3 with a victim signed in, for many questions."""
     scene = Scene(tmp_path_factory.mktemp("asked"), start=PHASE_3)
     scene.deliver(recorded(recorded_at=PHASE_3))
     return scene, scene.session()
@@ -52,7 +52,7 @@ def conversation(scene: Scene, session: str) -> list[ConversationPost]:
 
 @given(st.text(min_size=1, max_size=300).filter(str.strip))
 def test_words_reach_the_crime_system_as_they_are(asked: tuple[Scene, str], words: str) -> None:
-    """Whatever somebody writes is stamped letter for letter, and shown to them the same."""
+    """What a victim writes is stamped letter for letter, and shown to them the same."""
     scene, session = asked
 
     assert scene.api("POST", ASK, {"text": words}, session=session).status == 201
@@ -103,7 +103,7 @@ def test_a_question_becomes_a_stamp_and_a_task_once(phase_3: Scene) -> None:
 
 
 def test_a_question_asked_twice_is_two(phase_3: Scene) -> None:
-    """Somebody who writes the same again wants an answer more, not less."""
+    """A victim who writes the same again wants an answer more, not less."""
     session = phase_3.session()
     for _ in range(2):
         phase_3.api("POST", ASK, {"text": "Any news?"}, session=session)
@@ -151,7 +151,7 @@ def test_a_reply_that_comes_twice_is_announced_once(phase_3: Scene) -> None:
 def test_a_reply_that_is_corrected_replaces_what_was_said(
     phase_3: Scene, officer: Officer | None, name: str
 ) -> None:
-    """Whoever would come on the wrong day is told, and reads the right one alone."""
+    """A victim who would come on the wrong day is told, and reads only the right day."""
     phase_3.deliver(replied(text="Come on Monday.", officer=officer))
     before = len(phase_3.messages)
     right = replied(text="Come on Tuesday, not Monday.", officer=officer)

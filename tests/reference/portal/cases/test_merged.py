@@ -1,4 +1,4 @@
-"""Crimes that are found to be one: each victim is led on, and reads no more than was theirs."""
+"""Merged crimes: each victim finds the right page, and reads no more than was theirs."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -140,7 +140,7 @@ def test_what_happened_before_the_merger_is_told_though_it_comes_late(scene: Sce
 
 
 def test_merged_before_the_other_is_recorded_waits_for_it(scene: Scene) -> None:
-    """Until the other is known the victim reads and hears of theirs as before."""
+    """Until the other crime is known, the victim reads and is told about theirs as before."""
     scene.deliver(recorded(), merged(at=NOON))
     session = scene.session()
     scene.deliver(deployed())

@@ -27,7 +27,7 @@ from tests.reference.portal.scene import Scene
 
 
 def entries(scene: Scene) -> list[TimelineEntry]:
-    """Sign in anew and read the crime's page by the contract."""
+    """Sign in again and read the crime's page through the API."""
     session = scene.session(address="07700900123")
     found = scene.api("GET", f"/crimes/{CRIME}/timeline", session=session).json["timeline"]
     return msgspec.convert(found, list[TimelineEntry])

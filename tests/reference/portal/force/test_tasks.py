@@ -1,4 +1,4 @@
-"""Tasks: before whoever has the case now, once each, by when they are due."""
+"""Tasks: for the officer who has the case now, once each, with their deadline."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -104,7 +104,7 @@ def test_who_is_back_has_the_tasks_again(scene: Scene) -> None:
 
 
 def test_after_a_charge_who_keeps_the_victim_informed_is_asked(scene: Scene) -> None:
-    """Court questions go to the witness care unit, whoever was in charge."""
+    """Court questions go to the witness care unit, whichever officer was in charge."""
     scene.deliver(officer(), charged(at=PHASE_3))
     task = asked(scene)
 

@@ -210,7 +210,7 @@ def test_phase_2_keeps_the_weekly_limit_and_tells_the_rest_later(phase_2: Scene)
 
 
 def test_the_weekly_limit_is_of_a_person_not_of_a_crime(phase_2: Scene) -> None:
-    """Somebody with seven crimes that move on one day is not flooded either."""
+    """A victim with news of seven crimes on one day is not flooded either."""
     more = [f"4326000010{n}" for n in range(7)]
     phase_2.deliver(
         *(
@@ -230,7 +230,7 @@ def test_the_weekly_limit_is_of_a_person_not_of_a_crime(phase_2: Scene) -> None:
 
 
 def test_a_channel_has_a_limit_of_its_own(scene_with: SceneWith) -> None:
-    """Emails do not use up somebody's texts."""
+    """Emails do not use up the limit for texts."""
     scene = scene_with(start=PHASE_2, per_week_max=1)
     victim = alex(email=EMAIL)
     scene.deliver(recorded(victim, offence_subgroup="Public order offences", recorded_at=PHASE_2))

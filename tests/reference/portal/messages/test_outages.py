@@ -128,7 +128,7 @@ def test_a_file_that_is_locked_while_messages_go_repeats_none(
 
 
 def unreachable(person_id: str) -> CrimeRecorded:
-    """Record a crime whose victim can be reached by nothing: somebody must ask."""
+    """Record a crime whose victim has no working address: an officer must ask."""
     victim = alex(person_id, mobile_phone="N/A")
     return recorded(victim, crime=f"crime of {person_id}", recorded_at=PHASE_3)
 

@@ -42,7 +42,7 @@ def number(n: int) -> str:
 
 
 def test_a_flag_that_comes_while_a_batch_goes_stops_the_rest_of_it(scene: Scene) -> None:
-    """Somebody may become unsafe, or a stranger object, between the first message and the last."""
+    """A victim may become unsafe, or a stranger object, between the first message and the last."""
     unsafe, last = alex("last", mobile_phone=number(99), safe_to_contact=False), TOGETHER
     body = msgspec.json.encode([enveloped(details(unsafe))])
 
@@ -89,7 +89,7 @@ def test_whose_invitation_was_refused_is_invited_when_mended(scene: Scene) -> No
 def test_what_was_refused_goes_by_the_other_channel_where_the_order_allows(
     scene_with: SceneWith,
 ) -> None:
-    """Somebody who asked for texts alone hears by email when no text can reach them."""
+    """A victim who asked for texts alone gets an email when no text can reach them."""
     scene = scene_with(falls_back=True)
     scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("text",))))
@@ -193,7 +193,7 @@ def test_a_code_that_somebody_waits_for_goes_at_night(scene_with: SceneWith) -> 
 
 
 def test_a_flag_that_comes_while_the_gateway_is_asked_stops_what_follows(scene: Scene) -> None:
-    """Before what is sure is sent, what is not is asked after: somebody may become unsafe then."""
+    """The gateway is asked about unsure messages first: a victim may become unsafe meanwhile."""
     scene.deliver(recorded(), recorded(sam(), crime="4"))
     news = News(scene)
     scene.neighbours.answers[GATEWAY] = DOWN

@@ -161,7 +161,7 @@ def test_stop_leaves_the_email_that_may_yet_be_mended(scene_with: SceneWith) -> 
     "words", ["Who is this?", "", "please stop the thief", "🙂", "x" * 4000, *OTHER_WORDS]
 )
 def test_anything_else_is_told_where_to_write(scene: Scene, words: str) -> None:
-    """What somebody texts is read by nobody, and they are told so, once a day."""
+    """No one reads what a victim texts, and the reply says so, once a day."""
     news = News(scene)
     text_back(scene, words)
     text_back(scene, words)

@@ -61,7 +61,7 @@ def test_one_event_raises_one_task(scene: Scene) -> None:
 
 
 def test_not_safe_to_contact_stops_everything(scene: Scene) -> None:
-    """Messages, sessions, steps and links end when somebody is no longer safe to contact."""
+    """Messages, sessions, steps and links end when a victim is no longer safe to contact."""
     scene.deliver(recorded(alex(email=EMAIL)))
     links = [each.link for each in scene.messages]
     session = scene.session()
@@ -120,7 +120,7 @@ def test_messages_go_to_the_number_as_it_now_is(scene: Scene) -> None:
 
 
 def test_a_number_that_is_put_right_is_invited_and_the_old_link_is_dead(scene: Scene) -> None:
-    """Whoever got the first invitation by a wrong number cannot use it; the victim gets their own.
+    """A stranger who got the first invitation cannot use it; the victim gets their own.
 
     When they say so later, it is looked into as a breach.
     """
@@ -209,7 +209,7 @@ def test_a_second_number_that_bounces_is_asked_about_too(scene: Scene) -> None:
 
 
 def test_an_address_that_the_gateway_refuses_is_asked_about(scene: Scene) -> None:
-    """A message that cannot go is not silently lost: somebody at the force is told."""
+    """A message that cannot be sent is not silently lost: the force is told."""
     scene.neighbours.refused = {MOBILE}
     scene.deliver(recorded(alex(preferred_channels=("text",))))
     scene.advance(days=1)
@@ -219,7 +219,7 @@ def test_an_address_that_the_gateway_refuses_is_asked_about(scene: Scene) -> Non
 
 
 def test_not_for_me_stops_an_address_and_is_looked_into(scene: Scene) -> None:
-    """A stranger who says so hears nothing more, and each crime of the person is a breach."""
+    """A stranger who says so gets no more messages, and each crime of the person is a breach."""
     scene.deliver(recorded(), recorded(crime="43260000002"))
     before = len(scene.messages)
 
@@ -233,7 +233,7 @@ def test_not_for_me_stops_an_address_and_is_looked_into(scene: Scene) -> None:
 
 
 def test_not_for_me_holds_though_the_same_number_is_written_again(scene: Scene) -> None:
-    """The force cannot by mistake send to somebody who said no."""
+    """The force cannot by mistake send to a person who said no."""
     scene.deliver(recorded())
     scene.form("/not-for-me", address=MOBILE)
     scene.deliver(details(alex()))
@@ -266,7 +266,7 @@ def test_long_references_do_not_make_two_breaches_one(scene: Scene) -> None:
 
 
 def test_nobody_known_at_an_address_is_thanked_all_the_same(scene: Scene) -> None:
-    """Whoever asks cannot find out whether the force has an address."""
+    """A stranger cannot find out whether the force has an address."""
     scene.deliver(recorded())
     known = scene.form("/not-for-me", address=MOBILE)
     unknown = scene.form("/not-for-me", address=OTHER_MOBILE)

@@ -44,7 +44,7 @@ def told_of(scene: Scene, crime: str = CRIME) -> int:
 
 
 def asked(scene: Scene) -> list[tuple[str, str]]:
-    """List whom the force is asked to speak to, about which crime."""
+    """List the people the force is asked to speak to, about which crime."""
     return [
         (task["person_id"], task["crime_reference"])
         for task in scene.neighbours.tasks
@@ -64,7 +64,7 @@ def test_a_marker_of_the_person_stops_their_other_crimes(scene: Scene) -> None:
 
 
 def test_another_marker_is_of_its_crime_alone(scene: Scene) -> None:
-    """Who was the victim of a sexual offence still hears of a bicycle."""
+    """The victim of a sexual offence is still told about a bicycle."""
     scene.deliver(recorded(), recorded(crime=OTHER, safeguarding=("sexual",)))
 
     assert told_of(scene) == 1
@@ -72,7 +72,7 @@ def test_another_marker_is_of_its_crime_alone(scene: Scene) -> None:
 
 
 def test_a_marker_holds_for_the_victims_of_the_crime_alone(scene: Scene) -> None:
-    """Whoever saw it may be the neighbour, who hears of their own crime."""
+    """A witness may be a neighbour, who is still told about their own crime."""
     scene.deliver(recorded(), recorded(sam(), alex(role="witness"), **ABUSE))
 
     assert told_of(scene) == 1
@@ -140,7 +140,7 @@ def test_a_flag_that_is_taken_back_frees_the_other_record(scene: Scene) -> None:
 
 
 def test_a_record_that_is_put_right_frees_whom_it_was_not(scene: Scene) -> None:
-    """The birthday was wrong: it is somebody else who is not safe to contact."""
+    """The birthday was wrong: another person is not safe to contact."""
     unsafe = alex("twin", mobile_phone=SAMS_MOBILE, safe_to_contact=False)
     scene.deliver(recorded(), recorded(unsafe, crime=OTHER))
 

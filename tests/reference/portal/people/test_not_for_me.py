@@ -1,4 +1,4 @@
-"""Somebody says "this is not for me": a breach, and no way to silence victims one by one."""
+"""A stranger says "this is not for me": a breach, and no way to silence victims one by one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -83,7 +83,7 @@ def reached(scene: Scene) -> set[str]:
 
 
 def test_not_for_me_is_a_breach_with_its_own_deadline(scene: Scene) -> None:
-    """72 hours by the clock, weekends or not; whoever it was meant for is named by reference."""
+    """72 hours by the clock, weekends or not; the person it was meant for is named by reference."""
     scene.deliver(recorded())
     say(scene, MOBILE)
     scene.advance()
@@ -106,7 +106,7 @@ def test_not_for_me_leaves_the_channel_that_is_theirs(scene: Scene) -> None:
 
 
 def test_not_for_me_ends_the_link_that_a_stranger_has(scene: Scene) -> None:
-    """Who was reached nowhere else is invited anew by the number that is theirs."""
+    """A victim with no other address is invited again by their own number."""
     scene.deliver(recorded())
     link = scene.messages[0].link
     say(scene, MOBILE)
@@ -138,7 +138,7 @@ def test_one_client_stops_a_few_and_the_rest_is_for_a_person(scene_with: SceneWi
 
 
 def test_the_supervisors_hear_once_a_day_that_there_is_more(scene_with: SceneWith) -> None:
-    """One task says that somebody may mean mischief, however many addresses were said."""
+    """One task says that it may be mischief, however many addresses were reported."""
     scene = with_crowd(scene_with(not_for_me_per_client_max=1))
     for address in CROWD:
         say(scene, address)
@@ -168,7 +168,7 @@ def test_many_clients_together_have_a_limit_too(scene_with: SceneWith) -> None:
 
 
 def test_one_client_leaves_room_for_another(scene_with: SceneWith) -> None:
-    """A stranger is heard though somebody else has used up their own limit."""
+    """A stranger's report counts though another client has used up their limit."""
     scene = with_crowd(scene_with(not_for_me_per_client_max=1))
     for address in CROWD[:5]:
         say(scene, address)
@@ -248,7 +248,7 @@ def test_a_stranger_who_was_reached_alone_has_no_link_left(scene: Scene) -> None
 
 
 def test_what_was_said_is_not_lost_with_the_worker(tmp_path: Path) -> None:
-    """Whoever was thanked is heard though the portal stopped in the same moment."""
+    """A report that was thanked for counts though the portal stopped at that moment."""
     scene = Scene(tmp_path)
     scene.deliver(recorded())
     say(scene, MOBILE)
@@ -290,7 +290,7 @@ def test_where_it_came_from_is_not_kept(scene: Scene) -> None:
     ],
 )
 def test_a_client_is_an_address_or_its_network(host: str, client: str) -> None:
-    """Whoever has a network of IPv6, as every household does, is one client."""
+    """A network of IPv6, as every household has, is one client."""
     assert client_of(Request({"type": "http", "client": (host, 1)})) == client
 
 

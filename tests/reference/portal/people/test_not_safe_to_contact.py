@@ -1,4 +1,4 @@
-"""Victims whom it is not safe to contact: the newest word on it counts, and nothing is lost."""
+"""Victims who are not safe to contact: the newest record counts, and nothing is lost."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -42,7 +42,7 @@ BLANKS = {None: ["contact_details"], False: []}
 def test_where_it_was_never_said_whether_it_is_safe_somebody_asks(
     scene: Scene, *, safe: bool | None
 ) -> None:
-    """A blank is asked about once; that it is not safe is what somebody decided."""
+    """The force is asked once about a blank; "not safe" was decided by an officer."""
     scene.deliver(recorded(alex(safe_to_contact=safe)))
     scene.deliver(deployed(), recorded(alex(safe_to_contact=safe)))
 
@@ -149,7 +149,7 @@ def test_of_two_records_of_one_second_the_newer_counts(
 def test_of_two_records_of_one_moment_the_safer_counts(
     scene: Scene, unsafe: dict[str, Any], *, is_safe_first: bool
 ) -> None:
-    """Nobody knows which is newer: what forbids to tell somebody stands until it is taken back."""
+    """Neither is known to be newer: the one that forbids messages stands until it is withdrawn."""
     scene.deliver(recorded())
     before = len(scene.messages)
     both = [alex(), alex(**unsafe)]

@@ -1,4 +1,4 @@
-"""Who has two records reads the crimes of both; two people at one phone stay two."""
+"""A victim with two records reads the crimes of both; two people at one phone stay two."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -35,14 +35,14 @@ def scene(scene: Scene) -> Scene:
 
 
 def listed(scene: Scene, session: str) -> list[str]:
-    """List the crimes that somebody sees."""
+    """List the crimes that a victim sees."""
     found = scene.api("GET", "/crimes", session=session).json["crimes"]
     return [each["crime_reference"] for each in found]
 
 
 @pytest.mark.parametrize("address", [MOBILE, ""])
 def test_both_crimes_are_read_in_one_session(scene: Scene, address: str) -> None:
-    """By the number, and by an invitation to either: whoever is texted of one finds it."""
+    """By the number, and by an invitation to either: a victim who is texted about one finds it."""
     scene.deliver(allocated())
     session = scene.session(address=address)
     page = scene.page("/crimes", cookies={"session": session}).body.decode()
@@ -112,7 +112,7 @@ def test_mother_and_daughter_each_read_their_own(scene_with: Callable[..., Scene
 
 
 def test_a_record_that_is_proved_otherwise_since_is_theirs_no_more(scene: Scene) -> None:
-    """What the force writes anew of one record ends that it is read with the other."""
+    """A change to one record ends that it is read with the other."""
     session = scene.session(address=MOBILE)
     [first] = {"alex", "alex2"} - {row[1] for row in scene.rows()["also_theirs"]}
     crime, other = (CRIME, "alex") if first == "alex2" else (NEWER, "alex2")
@@ -134,7 +134,7 @@ def test_a_choice_is_for_every_record(scene: Scene) -> None:
 
 
 def test_a_withdrawal_of_one_crime_is_of_that_one(scene: Scene) -> None:
-    """Its officer hears that; the other's hears only that messages end."""
+    """Its officer is told that; the other's officer is told only that messages end."""
     cookies = {"session": scene.session(address=MOBILE)}
     scene.form("/contact", cookies=cookies, withdraw=CRIME)
     scene.advance(minutes=1)

@@ -97,7 +97,7 @@ def test_the_forces_own_number_reaches_nobody(scene: Scene) -> None:
 
 
 def test_one_change_that_mends_two_crimes_is_one_message(scene: Scene) -> None:
-    """Somebody with two crimes and a number put right gets one invitation, to both."""
+    """A victim of two crimes whose number was corrected gets one invitation, to both."""
     wrong = alex(mobile_phone="07700 90012", preferred_channels=("text",))
     scene.deliver(recorded(wrong), recorded(wrong, crime="4"))
     scene.deliver(details(alex(preferred_channels=("text",))))
@@ -120,7 +120,7 @@ def test_a_flag_is_heeded_though_its_crime_is_not_known_yet(scene: Scene) -> Non
 
 
 def test_a_crime_that_is_recorded_again_brings_what_else_it_says(scene: Scene) -> None:
-    """A second recording is no second crime, but whoever it says is unsafe is so."""
+    """A second recording is no second crime, but a victim it says is unsafe is so."""
     scene.deliver(recorded())
     news = News(scene)
     scene.deliver(recorded(alex(safe_to_contact=None)))

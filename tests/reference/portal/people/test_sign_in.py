@@ -103,7 +103,7 @@ def test_people_who_share_a_phone_are_told_apart_by_the_word(scene: Scene) -> No
 def test_an_excluded_person_cannot_sign_in_by_address(
     scene: Scene, changes: dict[str, Any]
 ) -> None:
-    """With the right number and the right word, somebody who was never invited is unknown."""
+    """With the right number and word, a person who was never invited is unknown."""
     scene.deliver(recorded(alex(**changes)))
     known, unknown = scene.prove(scene.begin(MOBILE)), scene.prove(scene.begin(UNKNOWN))
 
@@ -154,7 +154,7 @@ def test_a_code_that_could_not_be_sent_is_said(scene: Scene, status: int) -> Non
 
 
 def test_the_store_opens_nothing(scene: Scene) -> None:
-    """Whoever steals a copy of what is kept finds no token, code or session in it."""
+    """A thief who copies the database finds no token, code or session in it."""
     scene.deliver(recorded())
     link = scene.messages[0].link
     step = str(scene.open_invitation(link).json["step"])

@@ -25,7 +25,7 @@ def scene(tmp_path: Path) -> Scene:
 
 
 def born(on: date = BORN, person_id: str = "alex") -> VictimRecord:
-    """Somebody whose record holds the digest of their birthday, and neither word nor birthday."""
+    """A victim whose record has the digest of their birthday, and neither word nor birthday."""
     digest = date_of_birth_digest(IDENTITY_KEY, person_id, on)
     return alex(person_id, born=None, agreed_word_digest="", date_of_birth_digest=digest)
 
@@ -144,7 +144,7 @@ def test_two_at_one_number_are_told_apart_by_their_birthdays(scene: Scene) -> No
 
 
 def test_the_store_holds_no_birthday(scene: Scene) -> None:
-    """Whoever steals a copy of what is kept finds only its digest."""
+    """A thief who copies the database finds only its digest."""
     scene.deliver(recorded(born()))
     step = scene.begin(MOBILE)
     prove(scene, step, "1983-12-24")

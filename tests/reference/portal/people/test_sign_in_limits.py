@@ -29,7 +29,7 @@ def test_attempts_at_the_word_are_limited(scene: Scene) -> None:
 
 @pytest.mark.parametrize("address", [MOBILE, UNKNOWN])
 def test_beginning_again_does_not_give_more_attempts(scene: Scene, address: str) -> None:
-    """A word is short: whoever knows the number could else guess for ever, five at a time."""
+    """A word is short: a stranger with the number could else guess five at a time, for ever."""
     scene.deliver(recorded())
     for _ in range(4):
         step = scene.begin(address)
@@ -52,7 +52,7 @@ def test_attempts_at_the_code_are_limited(scene: Scene) -> None:
 
 
 def test_asking_for_another_code_does_not_give_more_attempts(scene: Scene) -> None:
-    """Whoever knows the word cannot guess codes, or have texts sent, without end."""
+    """A stranger who knows the word cannot guess codes, or have texts sent, without end."""
     scene.deliver(recorded())
     step = scene.begin(MOBILE)
     for _ in range(10):
@@ -87,7 +87,7 @@ def test_a_code_works_once(scene: Scene) -> None:
 
 
 def test_a_code_is_for_its_own_step(scene: Scene) -> None:
-    """Somebody else's code, or none yet, opens nothing."""
+    """Another person's code, or none yet, opens nothing."""
     scene.deliver(recorded())
     first, second = scene.begin(MOBILE), scene.begin(MOBILE)
     scene.prove(first)
@@ -110,7 +110,7 @@ def test_a_sign_in_runs_out(scene: Scene) -> None:
 
 
 def test_a_session_ends_half_an_hour_after_its_last_use(scene: Scene) -> None:
-    """Reading keeps somebody signed in; leaving does not."""
+    """A victim who reads stays signed in; one who leaves does not."""
     scene.deliver(recorded())
     session = scene.session()
     for _ in range(3):
@@ -125,7 +125,7 @@ def test_a_session_ends_half_an_hour_after_its_last_use(scene: Scene) -> None:
 
 @pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 401), (1, 401)])
 def test_no_session_outlasts_its_hours(scene_with: SceneWith, *, seconds: int, status: int) -> None:
-    """However busy somebody is, whoever finds the phone the next day has to prove who they are."""
+    """However busy a session is, a stranger with the phone must prove who they are next day."""
     scene = scene_with(session_hours_max=2)
     scene.deliver(recorded())
     session, begun_at = scene.session(), scene.now
@@ -150,7 +150,7 @@ def test_the_limit_holds_where_it_is_the_shorter(scene_with: SceneWith) -> None:
 
 
 def test_signing_out_ends_one_session(scene: Scene) -> None:
-    """Whoever signs out on one device stays signed in on the other."""
+    """A victim who signs out on one device stays signed in on the other."""
     scene.deliver(recorded())
     phone, tablet = scene.session(), scene.session(address=MOBILE)
 

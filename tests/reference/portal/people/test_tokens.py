@@ -49,7 +49,7 @@ def test_following_a_link_uses_nothing_up(scene: Scene, method: str) -> None:
 
 @pytest.mark.parametrize("used", [0, 1])
 def test_text_and_email_of_one_cause_both_work_until_one_is_used(scene: Scene, used: int) -> None:
-    """Somebody may follow either, and using one uses both."""
+    """A victim may follow either, and using one uses both."""
     scene.deliver(recorded(alex(email=EMAIL)))
     links = [each.link for each in scene.messages]
 

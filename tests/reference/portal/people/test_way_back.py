@@ -58,7 +58,7 @@ def test_who_used_up_their_attempts_is_helped_by_the_officer(scene: Scene) -> No
 
 
 def test_an_invitation_leads_back_to_the_officer_too(scene: Scene) -> None:
-    """Whoever came by the link and does not know the word is helped the same way."""
+    """A victim who came by the link and does not know the word is helped the same way."""
     scene.deliver(recorded())
     use_up(scene, str(scene.open_invitation(scene.messages[0].link).json["step"]))
 
@@ -83,7 +83,7 @@ def test_everybody_at_an_address_may_be_who_tried(scene: Scene) -> None:
 
 
 def test_who_is_not_in_the_portal_is_not_helped_into_it(scene: Scene) -> None:
-    """Somebody who may not be contacted is as unknown as anybody."""
+    """A victim who may not be contacted is as unknown as a stranger."""
     scene.deliver(recorded(alex(safe_to_contact=False)))
     use_up(scene, scene.begin(MOBILE))
 
@@ -128,7 +128,7 @@ def test_details_that_are_mended_open_the_door(scene: Scene) -> None:
 
 @pytest.mark.parametrize("address", [MOBILE, ""])
 def test_a_word_written_anew_ends_the_lock(scene: Scene, address: str) -> None:
-    """Whoever was told to ask their officer is invited again once the officer has helped."""
+    """A victim who was told to ask their officer is invited again once the officer has helped."""
     scene.deliver(recorded(alex(word="wrong")))
     step = str(scene.open_invitation(scene.messages[0].link).json["step"])
     for _ in range(4):
@@ -142,7 +142,7 @@ def test_a_word_written_anew_ends_the_lock(scene: Scene, address: str) -> None:
 
 
 def test_a_word_written_anew_ends_what_the_old_one_opened(scene: Scene) -> None:
-    """A victim whose word became known to somebody agrees another: who is in with the old is out.
+    """A victim whose word became known agrees another: a session begun with the old word ends.
 
     They are registered, so the new word is all they need.
     """

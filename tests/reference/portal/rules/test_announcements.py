@@ -22,7 +22,7 @@ frequencies = st.none() | st.integers(1, 366)
 def progress(
     *, hours_since: int = 0, days: int | None = None, advised: bool = False, offence: str = ""
 ) -> Progress:
-    """Somebody whose bicycle was stolen at noon, with news some hours later."""
+    """A victim whose bicycle was stolen at noon, with news some hours later."""
     return Progress(
         offence_subgroup=offence or "Bicycle theft",
         recorded_at=NOON,
@@ -34,7 +34,7 @@ def progress(
 
 @given(hours, frequencies)
 def test_still_with_us_never_comes_sooner_than_agreed(since: int, days: int | None) -> None:
-    """It is reckoned from the last news, by what was agreed or else by the order."""
+    """It counts from the last news, by what was agreed or else by the order."""
     at, kind = announcements.next_message(progress(hours_since=since, days=days, advised=True), ALL)
 
     assert kind == "still_with_us"
@@ -43,7 +43,7 @@ def test_still_with_us_never_comes_sooner_than_agreed(since: int, days: int | No
 
 @given(hours, frequencies)
 def test_nothing_is_planned_before_the_first_of_the_two(since: int, days: int | None) -> None:
-    """Whichever is due first comes first, and advice is reckoned from the crime."""
+    """Whichever is due first comes first, and advice counts from the crime."""
     at, kind = announcements.next_message(progress(hours_since=since, days=days), ALL)
     agreed = NOON + timedelta(hours=since, days=days or 28)
     advice = NOON + timedelta(days=2)
@@ -75,7 +75,7 @@ def test_advice_comes_at_most_once(gaps: list[int], days: int | None) -> None:
 
 
 def test_advice_a_week_late_is_stale_and_still_with_us_never_is() -> None:
-    """Somebody waiting to hear is told however late it is."""
+    """A waiting victim is told however late it is."""
     late = NOON + WEEK + timedelta(seconds=1)
 
     assert announcements.is_stale("advice", NOON, late)

@@ -1,4 +1,4 @@
-"""Which channels can safely reach somebody, whatever was written down."""
+"""Which channels can safely reach a person, whatever was recorded."""
 
 import re
 
@@ -174,7 +174,7 @@ def test_a_channel_that_is_empty_is_no_problem_while_another_works() -> None:
 
 @pytest.mark.parametrize("field", ["other_phone", "email"])
 def test_a_number_in_another_field_is_asked_about_and_never_used(field: str) -> None:
-    """It may be somebody else's: the officer, who knows, is told which field it is in."""
+    """It may be another person's: the officer, who knows, is told which field it is in."""
     record = alex(mobile_phone="", preferred_channels=("text",), **{field: MOBILE})
     reach = contact.reach(record)
 
@@ -193,7 +193,7 @@ def test_what_cannot_be_used_is_asked_about_though_the_other_channel_works() -> 
 
 
 def test_nothing_goes_to_an_address_that_was_stopped() -> None:
-    """An address that bounced, or is somebody else's, is a problem and not a way."""
+    """An address that bounced, or is another person's, is a problem and not used."""
     reach = contact.reach(alex(email=EMAIL), stopped={MOBILE: "did not arrive"})
 
     assert reach.addresses == {"email": EMAIL}
@@ -202,7 +202,7 @@ def test_nothing_goes_to_an_address_that_was_stopped() -> None:
 
 @given(st.builds(alex, mobile_phone=st.text(), other_phone=st.text(), email=st.text()))
 def test_every_channel_asked_for_is_used_or_explained(record: VictimRecord) -> None:
-    """Whatever is in the fields, somebody either is reached or has a problem that says why."""
+    """Whatever is in the fields, a person is reached or has a problem that says why not."""
     reach = contact.reach(record)
 
     assert reach.addresses or reach.problems

@@ -13,7 +13,7 @@ texts = st.text(max_size=200)
 
 
 def problem(record: VictimRecord) -> str:
-    """Give the one thing that is wrong with how somebody is texted."""
+    """Give the one problem with a person's number."""
     reach = contact.reach(record, channels=("text",), not_a_victims=FORCES_OWN)
 
     assert reach.addresses == {}

@@ -15,7 +15,7 @@ BY_DATE = {"date_of_birth_digest": date_of_birth_digest(IDENTITY_KEY, "alex", BO
 
 
 def candidate(person_id: str = "alex", **changes: Any) -> Candidate:
-    """Make somebody a sign-in may be about."""
+    """Make a person whom a sign-in may be about."""
     return Candidate(person_id, msgspec.json.encode(alex(person_id, **changes)), "", "", "", "")
 
 

@@ -125,7 +125,7 @@ class Truth:
 
     @property
     def forbidden(self) -> set[str]:
-        """Every address of somebody whom nobody may tell, or whom only a person may."""
+        """Every address of a person who may not be told, or whom only an officer may tell."""
         own = {"alex": (MOBILE, EMAIL), "sam": (SAMS_MOBILE, "sam@mail.example")}
         unsafe = (who for who, (_, is_safe) in self._newest.items() if not is_safe)
         return {address for who in unsafe for address in own[who]}

@@ -1,4 +1,4 @@
-"""Who somebody is in a crime and who is told for them: for every record there can be."""
+"""A person's role in a crime and who is told for them: for every record there can be."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
@@ -29,7 +29,7 @@ def why_not(
     now: datetime = NOON,
     is_flagged_elsewhere: bool = False,
 ) -> str:
-    """Say why nobody is told for somebody, of a crime recorded at noon."""
+    """Find why a person is not told about a crime recorded at noon."""
     return recipients.why_not(
         record,
         role=role,
@@ -41,7 +41,7 @@ def why_not(
 
 
 def told_for(**changes: Any) -> VictimRecord:
-    """Give the record of somebody for whom it was decided that Priya is told."""
+    """Make the record of a person for whom it was decided that Priya is told."""
     return alex(who_is_told="another", told_instead=CONTACT, **changes)
 
 
@@ -159,7 +159,7 @@ def test_the_diary_and_the_rule_agree(born: date, later: int) -> None:
 def test_somebody_else_is_told_when_the_named_one_changes(
     before: VictimRecord, after: VictimRecord, *, is_another: bool
 ) -> None:
-    """A victim's own name may be spelt anew; whoever is told in their place is another person."""
+    """A victim's own name may be spelt another way; the name of their contact may not."""
     assert recipients.is_another(before, after) == is_another
 
 

@@ -1,4 +1,4 @@
-"""Whoever is told in somebody's place: their name, their phone, their access, while it lasts."""
+"""The person who is told in the victim's place: their name, phone and access, while it lasts."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -39,7 +39,7 @@ GO_LIVE_2 = datetime(2026, 7, 27, tzinfo=UTC)  # from when on the journey has so
 
 
 def contact(*, word: str = WORD, mobile: str = MOBILE, **changes: Any) -> ToldInstead:
-    """Somebody to be reached by text, unless changes say otherwise."""
+    """A person to be reached by text, unless changes say otherwise."""
     usual: dict[str, Any] = {
         "given_name": "Priya" if mobile == MOBILE else "Jo",
         "family_name": "Nair",
@@ -51,13 +51,13 @@ def contact(*, word: str = WORD, mobile: str = MOBILE, **changes: Any) -> ToldIn
 
 
 def child(told: ToldInstead | None = None, **changes: Any) -> VictimRecord:
-    """Alex, who is nearly of age, and for whom Priya is told."""
+    """Alex is nearly of age; Priya is told in their place."""
     usual = {"born": BIRTHDAY, "mobile_phone": CHILDS_MOBILE, "who_is_told": "another"}
     return alex(told_instead=told or contact(), **{**usual, **changes})
 
 
 def shop(told: ToldInstead | None, **changes: Any) -> VictimRecord:
-    """An organisation and whom it named."""
+    """An organisation and the contact it named."""
     return VictimRecord(
         person_id="alex",
         kind="organisation",
@@ -148,7 +148,7 @@ def test_whoever_is_told_next_begins_anew(scene: Scene) -> None:
 
 
 def test_what_waits_is_not_for_whoever_is_told_next(scene: Scene) -> None:
-    """The next hears one thing: that they are invited."""
+    """The next contact gets one message: an invitation."""
     scene.deliver(recorded(shop(contact())))
     scene.session()
     sent = len(scene.messages)
@@ -213,7 +213,7 @@ def test_a_role_is_of_one_crime_and_the_newest_counts(scene: Scene) -> None:
 
 
 def test_a_role_that_comes_before_its_crime_waits_for_it(scene: Scene) -> None:
-    """Whoever turned out to be a victim is one, though that was heard first."""
+    """A person who turned out to be a victim is one, though that was received first."""
     later = NOON + timedelta(hours=1)
     scene.deliver(enveloped(details(sam(role="victim")), time=later))
     scene.deliver(recorded(alex(), sam(role="reporter")))
@@ -233,7 +233,7 @@ def test_a_victim_of_either_is_a_victim_of_what_both_are(scene: Scene) -> None:
 
 
 def test_an_organisation_reads_words_of_its_own(scene_with: Any) -> None:
-    """Where a person reads of feelings, whoever reads for a shop reads what there is to do."""
+    """Where a person reads about feelings, the contact of a shop reads what to do."""
     scene: Scene = scene_with(start=PHASE_2, sensitive_outcomes=[])
     scene.deliver(recorded(shop(contact()), recorded_at=PHASE_2))
     shops = scene.session()

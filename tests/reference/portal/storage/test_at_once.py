@@ -83,7 +83,7 @@ def test_no_two_are_the_last_try_at_a_step(workers: Workers) -> None:
 
 
 def test_one_code_makes_one_session(workers: Workers) -> None:
-    """Whoever sends a form twice, to two workers, is signed in once."""
+    """A victim who sends a form twice, to two workers, is signed in once."""
     first, _second = workers
     step = first.begin(MOBILE)
     first.prove(step)

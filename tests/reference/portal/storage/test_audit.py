@@ -125,7 +125,7 @@ def test_what_the_crime_system_changes_is_its_own(scene: Scene, storage: Storage
 
 
 def test_coming_in_and_failing_to_are_in_it(scene: Scene, storage: Storage) -> None:
-    """A sign-in, and a person at whose door somebody used up the attempts."""
+    """A sign-in, and a person for whom a stranger used up the attempts."""
     scene.session()
     step = scene.begin(MOBILE)
     for n in range(5):
@@ -137,7 +137,7 @@ def test_coming_in_and_failing_to_are_in_it(scene: Scene, storage: Storage) -> N
 
 
 def test_a_stranger_who_objects_is_in_it(scene: Scene, storage: Storage) -> None:
-    """Nobody knows who they are; whom it was about is known."""
+    """Who they are is unknown; the person it was about is known."""
     scene.form("/not-for-me", address=MOBILE)
     scene.advance()
 

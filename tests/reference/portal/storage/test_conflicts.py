@@ -1,4 +1,4 @@
-"""Two workers want the same rows: one gives way and begins again, and the sender hears nothing."""
+"""Two workers want the same rows: one gives way and begins again, unseen by the sender."""
 
 import msgspec
 import pytest

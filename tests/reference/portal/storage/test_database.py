@@ -34,7 +34,7 @@ async def _words(database: Database) -> list[Any]:
 def test_a_statement_answers_how_many_rows_it_touched(
     empty_storage: Storage, things: Database
 ) -> None:
-    """So that whoever comes second knows it."""
+    """So that the second worker knows it."""
     sql = "INSERT INTO work VALUES ('a', 'new') ON CONFLICT DO NOTHING"
 
     async def touch() -> list[int]:
@@ -186,7 +186,7 @@ def test_a_lock_is_for_inside_a_transaction(empty_storage: Storage, things: Data
 
 
 def test_no_two_workers_pick_the_same_work(empty_storage: Storage, things: Database) -> None:
-    """Each row is somebody's, whoever asks when; together they do all there is."""
+    """Each row is one worker's, whichever asks first; together they do all there is."""
     workers = [things, *(empty_storage.open([THINGS]) for _ in range(3))]
     picked: list[str] = []
 

@@ -42,7 +42,7 @@ def test_a_value_comes_back_as_it_was(
 
 
 def test_yes_and_no_are_kept_as_numbers(empty_storage: Storage, things: Database) -> None:
-    """A flag may be given as True; it is 1 to whoever counts it."""
+    """A flag may be given as True; it counts as 1."""
 
     async def keep() -> Any:
         sql = "INSERT INTO thing (whole) VALUES (?)"
@@ -53,7 +53,7 @@ def test_yes_and_no_are_kept_as_numbers(empty_storage: Storage, things: Database
 
 
 def test_a_text_with_a_nul_in_it_is_no_error(empty_storage: Storage, things: Database) -> None:
-    """Somebody who types what no keyboard has is answered like anybody else."""
+    """A person who types what no keyboard has gets the usual answer."""
 
     async def keep() -> list[Any]:
         await _add(things, "a\0b")
@@ -65,7 +65,7 @@ def test_a_text_with_a_nul_in_it_is_no_error(empty_storage: Storage, things: Dat
 
 
 def test_a_name_with_a_nul_in_it_can_be_locked(empty_storage: Storage, things: Database) -> None:
-    """What is named after somebody's words is locked like anything else."""
+    """A lock that is named after a person's words works like any other."""
 
     async def keep() -> Any:
         async with things.transaction():
@@ -110,7 +110,7 @@ def test_text_is_in_one_order_everywhere(empty_storage: Storage, things: Databas
 
 
 def test_sums_and_means_are_plain_numbers(empty_storage: Storage, things: Database) -> None:
-    """What is reckoned with rows can be reckoned with further."""
+    """What is computed from rows can be computed with further."""
 
     async def reckon() -> Any:
         await things.run_many("INSERT INTO thing (whole) VALUES (?)", [(1,), (2,)])

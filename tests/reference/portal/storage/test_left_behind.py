@@ -1,4 +1,4 @@
-"""What a worker had sent a moment before it died may still be on its way: nobody hears it twice."""
+"""What a worker sent just before it died may still be on its way: no victim is told twice."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def die_while_sending(scene: Scene) -> None:
 
 
 def test_it_is_asked_after_only_when_it_must_have_arrived(tmp_path: Path, storage: Storage) -> None:
-    """The gateway takes it after the death: whoever asked at once would have sent it again."""
+    """The gateway takes it after the death: a worker that asked at once would send it again."""
     scene = Scene(tmp_path, storage=storage)
     die_while_sending(scene)
     following = next_portal(tmp_path, storage, scene)
@@ -74,7 +74,7 @@ def test_one_death_after_another_loses_nothing(tmp_path: Path, storage: Storage)
 
 
 def test_a_portal_waits_longer_than_any_request_takes() -> None:
-    """Whoever was sending would have given the request up by then itself."""
+    """The worker that was sending would have given up the request by then."""
     assert ARRIVES_SECONDS_MAX > _TIMEOUT_SECONDS
 
 

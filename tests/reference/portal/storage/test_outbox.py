@@ -25,7 +25,7 @@ def two_workers(folder: Path, storage: Storage) -> tuple[Scene, Scene]:
 
 
 def test_two_workers_send_each_message_once(tmp_path: Path, postgres_storage: Storage) -> None:
-    """However they take turns over one outbox, no victim hears twice and none is passed over."""
+    """However they take turns over one outbox, no victim is told twice and none is missed."""
     first, second = two_workers(tmp_path, postgres_storage)
     victims = [
         alex(f"v{n}", mobile_phone="", email=f"v{n}@mail.example") for n in range(VICTIMS_MANY)

@@ -28,7 +28,7 @@ Work = Counter[str]
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    """A portal that knows Alex by number and address, and somebody who was never invited."""
+    """A portal that knows Alex by number and address, and a person who was never invited."""
     scene = Scene(tmp_path)
     excluded = alex("pat", given_name="Pat", mobile_phone="07700900789", safe_to_contact=False)
     scene.deliver(recorded(alex(email=EMAIL)), recorded(excluded, crime="4"))
@@ -119,7 +119,7 @@ def test_less_work_for_nobody_is_found(scene: Scene, monkeypatch: pytest.MonkeyP
 def test_a_word_that_is_not_even_reckoned_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A portal that digests the word only where there is somebody to compare it with."""
+    """A portal that digests the word only where there is a record to compare it with."""
 
     def in_haste(candidate: Any, given: Any, key: str) -> bool:
         return candidate.person_id != "nobody" and is_proved(candidate, given, key)

@@ -1,4 +1,4 @@
-"""Messages seen through: what bounced goes otherwise if it may, and somebody is asked."""
+"""Messages that bounced go by another channel if allowed, and the force is asked."""
 
 from collections.abc import Awaitable, Callable
 
@@ -54,7 +54,7 @@ def storage(sqlite_storage: Storage) -> Storage:
 def test_what_bounced_goes_by_the_other_channel_only_where_the_order_says(
     scene_with: SceneWith,
 ) -> None:
-    """Who asked for texts and cannot be reached by one hears by email, with a working link."""
+    """A victim whom no text can reach gets an email instead, with a working link."""
     scene = scene_with(falls_back=True)
     scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("text",))))
     scene.receipt(scene.messages[0], "permanent-failure")
@@ -141,7 +141,7 @@ def test_a_code_that_came_late_stops_nothing(scene: Scene, status: str) -> None:
 
 
 def test_a_bounce_of_what_is_nobody_s_here_changes_nothing(scene: Scene) -> None:
-    """Others may send by the same service: whom it was to is not this portal's business."""
+    """Others may send by the same service: those messages are not this portal's business."""
     scene.deliver(recorded())
     before = scene.rows()
     body = msgspec.json.encode({**RECEIPT, "to": SAMS_MOBILE})
@@ -180,7 +180,7 @@ def test_who_was_not_invited_after_all_is_when_mended(scene: Scene) -> None:
 
 
 def test_a_failure_that_is_told_before_the_send_is_written_down_is_a_task(scene: Scene) -> None:
-    """The address may be right: somebody tells the victim of that crime what did not arrive."""
+    """The address may be right: an officer tells the victim of that crime what did not arrive."""
     scene.deliver(recorded())
     scene.neighbours.afterwards = tells_at_once(scene, "technical-failure")
     scene.deliver(deployed())
@@ -209,7 +209,7 @@ def test_what_waits_for_a_number_that_bounced_goes_otherwise_too(scene_with: Sce
 
 
 def test_what_waits_for_both_goes_once_where_one_bounced(scene_with: SceneWith) -> None:
-    """Who asked for both hears by the other anyway."""
+    """A victim who asked for both is told on the other anyway."""
     scene = scene_with(falls_back=True, start=PHASE_2)
     scene.deliver(enveloped(recorded(alex(email=EMAIL), recorded_at=PHASE_2)))
     invitation = next(each for each in scene.messages if each.to == MOBILE)

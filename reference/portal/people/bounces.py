@@ -1,7 +1,6 @@
-"""Follows messages to the victim: sent, received, refused or given up.
+"""Messages that did not arrive, were refused, or were tried for too long.
 
-A message that does not arrive is never silently lost: it goes by another channel where the order
-allows it, and raises a task.
+None is silently lost: it goes by another channel where the order allows it, and raises a task.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from reference.contract.events import Channel
 from reference.contract.messages import DeliveryReceipt
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
-from reference.portal.messages.sending import Sending, Unsent
+from reference.portal.messages.sending import Unsent
 from reference.portal.people.details import Details
 from reference.portal.rules import contact
 from reference.portal.storage.crimes import Crimes
@@ -21,20 +20,15 @@ from reference.portal.storage.people import People
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """Sends what is due, and takes `POST /delivery-receipts`."""
+class Bounces:
+    """The use case behind `POST /delivery-receipts`, and behind what the gateway refuses."""
 
     crimes: Crimes
     people: People
     details: Details
     outbox: Outbox
     announcer: Announcer
-    sending: Sending
     tasks: Tasks
-
-    async def run_due(self, now: datetime) -> None:
-        """Send what is due; what will not be sent at all becomes a task."""
-        await self.sending.send_due(now, self._give_up)
 
     async def receive_receipt(self, receipt: DeliveryReceipt, now: datetime) -> None:
         """Stop an address that does not work, and have the force ask for another.
@@ -72,7 +66,8 @@ class Delivery:
         reason = f"{kind}: a message did not arrive ({receipt.status}); the address may be right"
         await self.tasks.say_not_sent(lost.crime_reference, lost.person_id, reason, receipt.id, now)
 
-    async def _give_up(self, unsent: Unsent, now: datetime) -> None:
+    async def give_up(self, unsent: Unsent, now: datetime) -> None:
+        """Raise a task for a message that will not be sent, or stop its address."""
         message = unsent.message
         if unsent.why == "given up":
             await self.tasks.say_not_sent(
