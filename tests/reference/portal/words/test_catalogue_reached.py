@@ -93,7 +93,7 @@ def scene(scene_with: Callable[..., Scene], reached: Reached) -> Scene:
 
 
 def kinds_of_events() -> list[AnyEvent]:
-    """Yield one event for each case of the catalogue; of an appointment one for each reader."""
+    """Return one event for each case of the catalogue; of an appointment one for each reader."""
     found = {(type(event).__name__, *_case(event)): event for event in events()}
     single = [each for each in found.values() if not hasattr(each, "person_id")]
     of_one = [each for each in found.values() if hasattr(each, "person_id")]
