@@ -19,11 +19,18 @@ from features.people import Register
 from features.recorder import Recorder
 from features.running_scenario import Scene
 from features.selection import whole_id_of, whole_name_of
-from simulator.by_hand.around import world_by_hand
-from simulator.by_hand.console import HELP, Stopped, Tester
-from simulator.by_hand.feasible import why_not
-from simulator.by_hand.journal import NAME, Begun, Finished, Journal, finished, used_up
-from simulator.by_hand.keyed_in import KeyedIn
+from simulator.by_hand.builder import world_by_hand
+from simulator.by_hand.console import HELP, StoppedByTester, Tester
+from simulator.by_hand.journal import (
+    NAME,
+    Begun,
+    Finished,
+    Journal,
+    finished_scenarios,
+    used_people_and_crimes,
+)
+from simulator.by_hand.keyed_crime_system import KeyedCrimeSystem
+from simulator.by_hand.limits import why_not_by_hand
 from simulator.by_hand.world import WorldByHand
 from simulator.clock import wall_now
 from simulator.errors import CannotVerify
@@ -55,7 +62,7 @@ class RunByHand:
     @property
     def finished(self) -> list[Finished]:
         """What is not done again."""
-        return finished(self.entries)
+        return finished_scenarios(self.entries)
 
     @contextmanager
     def world_around(
@@ -104,10 +111,14 @@ class RunByHand:
     def go_on(self, register: Register) -> None:
         """Have nobody used again who was used before."""
         self.register = register
-        register.go_on_from(*used_up(self.entries))
+        register.go_on_from(*used_people_and_crimes(self.entries))
 
     def _used(self) -> tuple[int, int]:
-        return self.register.used if self.register is not None else used_up(self.entries)
+        return (
+            self.register.used
+            if self.register is not None
+            else used_people_and_crimes(self.entries)
+        )
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -162,7 +173,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     """End the run where the tester stops: the scenario under way is as if it had not begun."""
     try:
         return (yield)
-    except Stopped as stopped:
+    except StoppedByTester as stopped:
         pytest.exit(str(stopped), returncode=1)
 
 
@@ -179,7 +190,7 @@ def pytest_bdd_before_scenario(
     sentences = [step.name for step in scenario.steps]
     messages = world.order.messages
     bundle = messages.bundle_minutes if world.order.phase_at(world.now) > 1 else 0
-    why = why_not(
+    why = why_not_by_hand(
         sentences,
         wait_seconds_max=world.wait_seconds_max,
         patience=timedelta(minutes=messages.minutes_max + bundle),
@@ -190,7 +201,7 @@ def pytest_bdd_before_scenario(
         raise CannotVerify(f"not by hand: {why}")
     scene: Scene = request.getfixturevalue("scene")
     records = world.crime_system
-    assert isinstance(records, KeyedIn)
+    assert isinstance(records, KeyedCrimeSystem)
     records.name_of = lambda person_id: _told(scene, person_id, "name") or person_id
     records.proof_of = lambda person_id: _told(scene, person_id, "proof")
 

@@ -27,7 +27,7 @@ from features.running_scenario import Scene
 from features.scenario_evidence import Past
 from features.selection import feature_file, selected, tags_of, whole_id_of, whole_name_of
 from features.step_lookup import look_up_once
-from simulator.accept.page_requirements import page_results
+from simulator.accept.page_results import results_of_pages
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
@@ -224,7 +224,7 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
                 f"portal-suite accept --target {_shown(str(path))} "
                 f"--phase {config.getoption('--phase')}"
             )
-            for result in page_results(
+            for result in results_of_pages(
                 read_requirements(), world.evidence.records, command=command
             ):
                 config.stash[_recorder].add(result)

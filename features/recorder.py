@@ -14,7 +14,7 @@ from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, PortalNonsense, PortalUnreachable
 from simulator.evidence.records import PersonKnown
 from simulator.evidence.retelling import retold
-from simulator.results.blame import JUDGED
+from simulator.results.attribution import JUDGE_STEP
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Finding, Kind
 
@@ -77,7 +77,7 @@ class Recorder:
         """Fail a scenario whose steps all passed but in which the judge found harm."""
         harms = [finding for finding in self.findings if finding.kind == "FAIL"]
         if harms:
-            self.failed_step = JUDGED
+            self.failed_step = JUDGE_STEP
             raise Unmet(harms[0].expected, f"{harms[0].harm}: {harms[0].observed}")
 
     def add(self, result: ScenarioResult) -> None:

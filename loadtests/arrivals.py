@@ -1,7 +1,7 @@
-"""Collects what comes to the gateway, and says when nothing more will.
+"""Collect the messages that come to the gateway, and decide when no more will come.
 
-Nothing is lost before it has been waited for, and nothing came once only before it could have come
-twice: both need a patience that the portal under test explains.
+A message is lost only after a long enough wait, and unique only when a duplicate could have come.
+Both waits depend on the portal under test.
 """
 
 import threading
@@ -20,8 +20,9 @@ class Patience(Struct, frozen=True, kw_only=True):
     """How long to wait, in seconds.
 
     `recovery` is how long after a crash or an outage messages may still be on their way: a portal
-    asks after what it had sent only when no request can be. `silence` without a message makes what
-    has not come lost. `quiet` without one, and nothing comes twice.
+    asks the gateway about its messages only when no request can still be on its way. After
+    `silence` without a message, the missing ones are lost. After `quiet` without one, no duplicate
+    will come.
     """
 
     recovery: float = 14.0
@@ -30,7 +31,7 @@ class Patience(Struct, frozen=True, kw_only=True):
 
 
 class Arrivals:
-    """`came` holds (event, address) of each message. Raises SuiteError when told to `stop`."""
+    """`came` has (event, address) of each message. Raises SuiteError if `stop` is set."""
 
     def __init__(
         self, inbox: Inbox, owed: Mapping[str, str], *, patience: Patience, stop: threading.Event
@@ -43,11 +44,11 @@ class Arrivals:
         self.came: list[tuple[str, str]] = []
 
     def note_break(self) -> None:
-        """Something was just killed, or is just back."""
+        """Note that something was just killed, or has just come back."""
         self._broke_at = time.monotonic()
 
     def settle(self) -> None:
-        """Wait until all that is owed came and nothing could come twice, or none comes any more."""
+        """Wait until every message due has come and no duplicate can, or until no more come."""
         self._came_at = time.monotonic()
         while True:
             self._collect()
@@ -61,9 +62,9 @@ class Arrivals:
             self.pause(_LOOK_SECONDS)
 
     def pause(self, seconds: float) -> None:
-        """Wait a while."""
+        """Wait, unless stopped."""
         if self._stop.wait(seconds):
-            raise SuiteError("stopped before the end; nothing is proved")
+            raise SuiteError("stopped before the end, so nothing is proved")
 
     def _collect(self) -> None:
         for each in self._inbox.drain():

@@ -1,6 +1,6 @@
-"""Runs one burst: `python -m loadtests.burst_run BURST --out DIR [--target FILE]`.
+"""Run one burst: `python -m loadtests.burst_run BURST --out DIR [--target FILE]`.
 
-Writes load.json (a LoadResult), evidence.ndjson and what Locust said into DIR, and exits by the
+It writes load.json (a LoadResult), evidence.ndjson and Locust's output into DIR, and exits by the
 verdict. The doubles and this runner share a process; portal and Locust have one each.
 """
 
@@ -15,30 +15,30 @@ from pathlib import Path
 
 import msgspec
 
+from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst, read_burst
-from loadtests.crowd import Crowd
-from loadtests.doubles import Surroundings, around, driver_to
-from loadtests.ground_rules import check_order, check_target
+from loadtests.doubles import PortalWithDoubles, driver_to, portal_with_doubles
+from loadtests.gateway_watch import GatewayWatch
+from loadtests.load_result import make_load_result
 from loadtests.locust_process import (
     AROUND_SECONDS_MAX,
     EVIDENCE,
     Handover,
-    Tally,
+    VisitCounts,
     check_installed,
     locust,
-    tally_of,
+    read_visit_counts,
 )
-from loadtests.outcome import outcome
+from loadtests.preconditions import check_order, check_target
 from loadtests.preparation import prepare
 from loadtests.receipts import sending_receipts
-from loadtests.watch import Watch
 from simulator.clock import wall_now
 from simulator.errors import SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import EventDelivered, Record
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, secret_values
-from simulator.results.folder import cleared_for, cleared_unless_misused
+from simulator.results.folder import clear_results, clear_unless_bad_input
 from simulator.results.values import LoadResult
 from simulator.verdicts import exit_code
 from simulator.world.recipient_guard import Recipients
@@ -49,14 +49,14 @@ STOPPED = 128 + signal.SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Put a burst of updates to a portal by URL and judge every message; gives the exit code."""
+    """Send a burst of updates to a portal at a URL and judge every message."""
     parser = argparse.ArgumentParser(prog="python -m loadtests.burst_run", description=main.__doc__)
     parser.add_argument("burst", type=Path, help="burst file, as in scenarios/bursts")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--target", type=Path, help="target file of another portal")
     asked = parser.parse_args(arguments)
     try:
-        with cleared_unless_misused("load", asked.out):
+        with clear_unless_bad_input("load", asked.out):
             check_installed()
             burst = read_burst(asked.burst)
             path = asked.target or ROOT / burst.target
@@ -77,7 +77,7 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
     """Run a burst and judge it; raises SuiteError."""
     now = wall_now()
     force = next(iter(order.forces))
-    crowd = Crowd(
+    crowd = BurstVictims(
         run=f"{now:%y%m%d%H%M%S}",
         count=burst.crime_count,
         force=force,
@@ -86,13 +86,13 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
         ordered=order.sign_in.proof,
     )
     Recipients.of(target).refuse_real(crowd.known(each, now) for each in range(crowd.count))
-    cleared_for("load", out)
+    clear_results("load", out)
     with tempfile.TemporaryDirectory(prefix="burst-") as folder:
         parts = Path(folder)
         tally, end = _run(burst, crowd, target, order, secrets, parts=parts, words=out / WORDS)
         records = read_evidence(sorted(parts.glob("*.ndjson")))
     _write(out / ALL_EVIDENCE, records, process="load")
-    result = outcome(burst, target, order, records, tally, end=end)
+    result = make_load_result(burst, target, order, records, tally, end=end)
     (out / RESULT).write_bytes(msgspec.json.encode(result))
     for reason, times in sorted(tally.failed.items(), key=lambda each: -each[1])[:3]:
         sys.stderr.write(f"{times:,} visits failed: {reason}\n")
@@ -101,23 +101,25 @@ def run(burst: Burst, target: Target, order: Order, secrets: SecretValues, out: 
 
 def _run(
     burst: Burst,
-    crowd: Crowd,
+    crowd: BurstVictims,
     target: Target,
     order: Order,
     secrets: SecretValues,
     *,
     parts: Path,
     words: Path,
-) -> tuple[Tally, datetime]:
-    """Play the burst; the evidence is in `parts` afterwards. Answers until when to judge."""
-    tally, ended = Tally(), "silence"
+) -> tuple[VisitCounts, datetime]:
+    """Run the burst and leave the evidence in `parts`. Return the time until which to judge."""
+    tally, ended = VisitCounts(), "silence"
     with ExitStack() as stack:
         progress = stack.enter_context(Progress())
-        scene = stack.enter_context(around(target, order, secrets=secrets, run=crowd.run))
+        scene = stack.enter_context(
+            portal_with_doubles(target, order, secrets=secrets, run=crowd.run)
+        )
         receipts_driver = driver_to(scene.portal_url, target, secrets)
         stack.callback(receipts_driver.close)
         tell_receipts = stack.enter_context(sending_receipts(scene, receipts_driver))
-        watch = Watch(scene, tell_receipts=tell_receipts, show=progress.show)
+        watch = GatewayWatch(scene, tell_receipts=tell_receipts, show=progress.show)
         if prepare(burst, crowd, scene, watch, identity_key=secrets.identity, show=progress.show):
             handover = Handover(
                 burst=burst,
@@ -133,29 +135,34 @@ def _run(
                 seconds_max=burst.drain_seconds_max,
             )
         _write(parts / "neighbours.ndjson", scene.evidence.records, process="neighbours")
-    # A portal that has fallen silent will not send in the time it has left; one that is still
-    # sending when nobody waits any longer has lost nothing yet.
+    # A silent portal will not send in its remaining time, so judge it as of then. A portal that is
+    # still sending when the wait ends has lost nothing yet.
     left = timedelta(0) if ended == "time" else timedelta(minutes=order.messages.minutes_max + 1)
     return tally, wall_now() + left
 
 
 def _play(
-    handover: Handover, scene: Surroundings, watch: Watch, *, events_secret: str, words: Path
-) -> Tally:
-    """Let Locust's users do their part, while the gateway is watched."""
+    handover: Handover,
+    scene: PortalWithDoubles,
+    watch: GatewayWatch,
+    *,
+    events_secret: str,
+    words: Path,
+) -> VisitCounts:
+    """Run Locust's users while watching the gateway."""
     with locust(
         handover, portal_url=scene.portal_url, events_secret=events_secret, words=words
     ) as process:
         watch.wait_while(
             lambda: process.code is None,
-            "the burst is on",
+            "burst running",
             seconds_max=handover.seconds_max + AROUND_SECONDS_MAX,
         )
-    return tally_of(process, handover, words)
+    return read_visit_counts(process, handover, words)
 
 
 def _handed_over(path: Path) -> set[str]:
-    """Name the closures that the portal took."""
+    """Return the ids of the closures that the portal accepted."""
     return {
         each.event_id
         for each in read_evidence([path])
@@ -173,7 +180,7 @@ def _stop(*_: object) -> None:
 
 
 class Progress:
-    """One line on a terminal that says how far it is; nothing where nobody watches."""
+    """One line of progress on a terminal; nothing if there is no terminal."""
 
     def __init__(self) -> None:
         self._is_watched = sys.stderr.isatty()
@@ -185,13 +192,13 @@ class Progress:
         self.show("")
 
     def show(self, text: str) -> None:
-        """Show this instead of what was there."""
+        """Replace the line."""
         if self._is_watched:
             sys.stderr.write(f"\r{text:<70}\r")
             sys.stderr.flush()
 
 
 if __name__ == "__main__":
-    # Whoever stops us stops portal and Locust with us.
+    # A signal that stops this process also stops portal and Locust.
     signal.signal(signal.SIGTERM, _stop)
     sys.exit(main())

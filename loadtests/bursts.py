@@ -1,6 +1,6 @@
-"""The burst file and the schedule it makes: which crimes are closed when, and who comes to read.
+"""The burst file and its schedule: which crimes are closed when, and which victims sign in.
 
-Pure. The schedule is open-loop: it says when each thing should happen, whatever the portal does.
+Pure. The schedule is open-loop: it says when each thing happens, whatever the portal does.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from simulator.population.drama_numbers import ORDINARY_MOBILES
 CRIMES_MAX = 20_000
 SECONDS_MAX = 3600
 VISITS_MAX = 100_000
-#: Nobody may share a telephone with a visitor's one-time code.
+#: Visitors cannot share a telephone, because of their one-time codes.
 VISITORS_MAX = len(ORDINARY_MOBILES)
 
 Seconds = Annotated[float, Meta(gt=0, le=SECONDS_MAX)]
 
 
 class Slo(Strict, frozen=True, kw_only=True):
-    """How fast is fast enough; missing a `should` is a WARNING."""
+    """The speed that is required; missing a `should` is a WARNING."""
 
     update_to_message_p95_seconds: Amount
     level: Literal["must", "should"]
@@ -33,8 +33,8 @@ class Slo(Strict, frozen=True, kw_only=True):
 class Burst(Strict, frozen=True, kw_only=True):
     """One burst: crimes closed in bulk, while some of their victims sign in and read.
 
-    A message still missing after `silence_seconds` in which none came is lost; after
-    `drain_seconds_max` nobody waits any longer.
+    After `silence_seconds` without a message, the missing ones are lost. The wait ends after
+    `drain_seconds_max`.
     """
 
     name: str
@@ -74,23 +74,23 @@ class Burst(Strict, frozen=True, kw_only=True):
 
     @property
     def crime_count(self) -> int:
-        """How many crimes are closed."""
+        """The number of crimes to close."""
         return int(self.crimes.value)
 
     @property
     def visitor_count(self) -> int:
-        """How many victims sign in and read."""
+        """The number of victims who sign in and read."""
         return int(self.visitors.value)
 
     @property
     def seconds(self) -> float:
-        """How long it takes to close all crimes as scheduled."""
+        """The seconds needed to close all crimes on schedule."""
         return self.crimes.value / self.closures_per_second.value
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Crimes closed in one go, `due_seconds` after the start; `crimes` are their numbers."""
+    """Crimes closed together, `due_seconds` after the start; `crimes` are their numbers."""
 
     due_seconds: float
     crimes: range
@@ -121,7 +121,7 @@ def batches(burst: Burst) -> list[Batch]:
 
 
 def visits(burst: Burst) -> list[Visit]:
-    """Schedule the visits evenly over the burst, the visitors taking turns."""
+    """Schedule the visits evenly over the burst, with the visitors in turn."""
     if not burst.visitor_count:
         return []
     rate = burst.visits_per_second.value

@@ -1,7 +1,7 @@
-"""Delivers events as a crime system's integration does: at least once, until each is answered 202.
+"""Deliver events as a crime system's integration does: at least once, until each is answered 202.
 
-Several threads, each with connections of its own; what was not taken is delivered again, perhaps
-later than what came after it, perhaps to another process of the portal.
+There are several threads, each with its own connections. An event not accepted is delivered
+again, perhaps after later events, perhaps to another process of the portal.
 """
 
 import threading
@@ -18,19 +18,19 @@ from simulator.neighbours.crime_system.outgoing import Outgoing
 
 _AGAIN_SECONDS = 0.03
 _SECONDS_MAX = 90.0
-#: For the delivery that was under way when time was up.
+#: For a delivery that was on its way when the time was up.
 _LAST_SECONDS_MAX = 30.0
 
 
 class Batch(Struct, frozen=True):
-    """Events that are delivered in one go, after a pause."""
+    """Events that are delivered together, after a pause."""
 
     events: tuple[Outgoing, ...]
     pause_seconds: float = 0.0
 
 
 class Deliveries:
-    """Hands batches over. `accepted` holds the ids of events answered 202."""
+    """Deliver batches. `accepted` has the ids of events answered 202."""
 
     def __init__(self, drivers: Callable[[], Sequence[Driver]], *, senders: int) -> None:
         self._drivers = drivers
@@ -46,7 +46,7 @@ class Deliveries:
         self.redelivered = 0
 
     def begin(self, batches: Sequence[Batch]) -> None:
-        """Begin to deliver these."""
+        """Start to deliver these batches."""
         self._left, self._end = len(batches), time.monotonic() + _SECONDS_MAX
         for batch in batches:
             self._waiting.put(batch)
@@ -58,7 +58,7 @@ class Deliveries:
             thread.start()
 
     def finish(self) -> None:
-        """Wait until all were taken; raises SuiteError when that takes too long."""
+        """Wait until all are accepted; raises SuiteError if that takes too long."""
         for thread in self._threads:
             thread.join(_SECONDS_MAX + _LAST_SECONDS_MAX)
         if self._broke is not None:
@@ -79,24 +79,24 @@ class Deliveries:
                     continue
                 wall_sleep(batch.pause_seconds)
                 turn += 1
-                if _took(drivers[turn % len(drivers)], batch):
-                    self._take(batch)
+                if _is_accepted(drivers[turn % len(drivers)], batch):
+                    self._note_accepted(batch)
                 else:
                     self.redelivered += 1
                     self._waiting.put(Batch(batch.events, _AGAIN_SECONDS))
-        except Exception as error:  # noqa: BLE001  whoever waits for the thread raises it
+        except Exception as error:  # noqa: BLE001  `finish` raises it
             self._broke = error
         finally:
             for driver in drivers:
                 driver.close()
 
-    def _take(self, batch: Batch) -> None:
+    def _note_accepted(self, batch: Batch) -> None:
         with self._lock:
             self.accepted.update(each.event_id for each in batch.events)
             self._left -= 1
 
 
-def _took(driver: Driver, batch: Batch) -> bool:
+def _is_accepted(driver: Driver, batch: Batch) -> bool:
     delivery = Delivery(batch.events[0].event_id, [each.body for each in batch.events])
     try:
         return driver.deliver(delivery) == 202

@@ -1,7 +1,7 @@
-"""What stands around the portal under load: its neighbours' doubles, in threads of this process.
+"""The doubles around a portal under load, in threads of this process.
 
-They keep the time of day. The handsets give a visitor the one-time code on their telephone, as the
-world does elsewhere; nothing of it is kept in the evidence.
+They use the time of day. The handsets give a visitor the one-time code from their telephone, as the
+world does elsewhere; the evidence does not keep it.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from simulator.world.portal_process import portal_process
 
 
 class Handsets(Inbox):
-    """The gateway's inbox, which also remembers the newest code and link that each victim has."""
+    """The gateway's inbox, which also keeps each victim's newest code and link."""
 
     def __init__(self, patterns: Patterns) -> None:
         super().__init__(wall_now)
@@ -40,7 +40,7 @@ class Handsets(Inbox):
         self.links: dict[str, str] = {}
 
     def accept(self, **fields: Any) -> Accepted:
-        """Keep a message, and what is in it for whoever reads it."""
+        """Keep a message, and its link or code."""
         message = super().accept(**fields)
         link, code = self._secrets.link_in(message), self._secrets.code_in(message)
         if link:
@@ -50,18 +50,18 @@ class Handsets(Inbox):
         return message
 
     def code(self, address: str, since: datetime) -> str:
-        """Give the one-time code that came to an address since then ("" for none)."""
+        """Return the one-time code that came to an address since then, or ""."""
         at, code = self._codes.get(address, (since, ""))
         return code if at >= since else ""
 
     def as_evidence(self, message: Accepted) -> MessageAccepted:
-        """Write a message down, with its link or code struck out."""
+        """Make the evidence of a message, with its link or code struck out."""
         return self._secrets.as_evidence(message)
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """A portal that runs, and everything around it."""
+class PortalWithDoubles:
+    """A running portal and the doubles around it."""
 
     evidence: EvidenceLog
     handsets: Handsets
@@ -72,10 +72,10 @@ class Surroundings:
 
 
 @contextmanager
-def around(
+def portal_with_doubles(
     target: Target, order: Order, *, secrets: SecretValues, run: str
-) -> Iterator[Surroundings]:
-    """Start the doubles, and the portal where the target says how; raises PortalUnreachable."""
+) -> Iterator[PortalWithDoubles]:
+    """Start the doubles, and the portal if the target says how; raises PortalUnreachable."""
     evidence, handsets = EvidenceLog(), Handsets(target.access.patterns)
     crime_system = CrimeSystem(now=wall_now, evidence=evidence, source=f"load-{run}")
     gateway = notify_app(
@@ -103,7 +103,7 @@ def around(
         driver = driver_to(portal_url, target, secrets)
         stack.callback(driver.close)
         driver.check()
-        yield Surroundings(
+        yield PortalWithDoubles(
             evidence=evidence,
             handsets=handsets,
             crime_system=crime_system,
@@ -114,7 +114,7 @@ def around(
 
 
 def driver_to(url: str, target: Target, secrets: SecretValues) -> HttpDriver:
-    """Make a driver for the portal at this address, with connections of its own."""
+    """Make a driver for the portal at this address, with its own connections."""
     return HttpDriver(
         HttpExchange(url, wait_seconds_max=target.access.wait_seconds_max),
         secrets=secrets,
@@ -124,7 +124,7 @@ def driver_to(url: str, target: Target, secrets: SecretValues) -> HttpDriver:
 
 
 def _handsets_app(handsets: Handsets) -> Starlette:
-    """Let visitors in another process look at their telephones."""
+    """Make the application through which visitors in another process read their codes."""
 
     async def code(request: Request) -> Response:
         since = datetime.fromisoformat(request.query_params["since"])

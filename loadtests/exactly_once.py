@@ -1,6 +1,6 @@
-"""Compares what victims were owed with what came to them: each event once, to its own victim.
+"""Compare the messages due with those that came: each event once, to its own victim.
 
-Pure. An event is owed to one address, and its message names it as the gateway's reference.
+Pure. An event is due to one address, and its message has it as the gateway's reference.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 
-class Compared(Struct, frozen=True, kw_only=True):
-    """The events whose messages were lost or came twice, and the messages nobody was owed."""
+class DeliveryComparison(Struct, frozen=True, kw_only=True):
+    """The events whose messages were lost or came twice, and the messages that were not due."""
 
     owed: int
     came: int
@@ -20,14 +20,14 @@ class Compared(Struct, frozen=True, kw_only=True):
 
     @property
     def holds(self) -> bool:
-        """Whether every event was notified exactly once, and nothing else was sent."""
+        """Whether every event had exactly one message, and nothing else was sent."""
         return not (self.lost or self.duplicated or self.strayed)
 
 
-def compare(owed: Mapping[str, str], came: Iterable[tuple[str, str]]) -> Compared:
-    """Compare addresses owed, by event, with (event, address) of each message that came."""
+def compare(owed: Mapping[str, str], came: Iterable[tuple[str, str]]) -> DeliveryComparison:
+    """Compare the address due for each event with (event, address) of each message that came."""
     counted = Counter(came)
-    return Compared(
+    return DeliveryComparison(
         owed=len(owed),
         came=counted.total(),
         lost=tuple(event for event, address in owed.items() if not counted[event, address]),

@@ -1,6 +1,6 @@
-"""When to kill: moments drawn from a seed, most of them where a portal has something to lose.
+"""Moments at which to kill a portal, drawn from a seed, mostly when it has something to lose.
 
-Pure. Each is so and so many of a thing after the round began, and a few milliseconds more.
+Pure. Each is a number of some occurrence after the round began, plus a few milliseconds.
 """
 
 from typing import Literal
@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from simulator.streams import Streams
 
-#: What is waited for: an answer 202, a message at the gateway, the gateway's answer to one, nothing
-#: in particular, and a question by which a portal that came back finds out what it had sent.
+#: The occurrence to wait for: an answer 202, a message at the gateway, the gateway's answer to a
+#: message, nothing in particular, or a question of a restarted portal about what it had sent.
 After = Literal["accepted", "arrived", "answered", "nothing", "asked"]
-#: Every so many kills hit a portal that is still getting over an earlier one.
+#: One kill in so many hits a portal that is still recovering from an earlier one.
 RECOVERING_EVERY = 10
 _ORDINARY: tuple[After, ...] = ("accepted", "arrived", "answered", "nothing")
 _COUNT_MAX = 30
@@ -21,7 +21,7 @@ _ANY_SECONDS_MAX = 0.4
 
 
 class KillMoment(Struct, frozen=True, kw_only=True):
-    """Kill `seconds` after the `count`-th of these in a round; `portal` says which of several."""
+    """Kill `seconds` after the `count`-th occurrence in a round; `portal` is the one to kill."""
 
     after: After
     count: int
@@ -30,7 +30,7 @@ class KillMoment(Struct, frozen=True, kw_only=True):
 
 
 def kill_moments(kills: int, *, portals: int, streams: Streams) -> list[KillMoment]:
-    """Draw as many moments as there are kills: all kinds in turn, in an order of their own."""
+    """Draw one moment for each kill: all kinds in turn, in a random order."""
     stream = streams.for_("kill moments")
     moments: list[KillMoment] = []
     while len(moments) < kills:

@@ -1,7 +1,7 @@
-"""The proof, on one kind of database: a portal killed in a burst, and what its victims heard.
+"""The kill proof on one kind of database: a portal is killed in a burst, and its messages counted.
 
-Every event that it answered 202 must be notified exactly once, however many messages were under way
-at a kill. A run in which hardly any kill hit a message under way proves nothing.
+Every event that it answered 202 must lead to exactly one message, however many messages were on
+their way at a kill. A run in which hardly any kill hit a message on its way proves nothing.
 """
 
 import tempfile
@@ -14,12 +14,12 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from loadtests.arrivals import Arrivals, Patience
-from loadtests.exactly_once import Compared, compare
+from loadtests.exactly_once import DeliveryComparison, compare
 from loadtests.kill_moments import kill_moments
-from loadtests.kill_rounds import Killed, Rounds
+from loadtests.kill_rounds import Kill, Rounds
 from loadtests.mailboxes import Mailboxes
+from loadtests.portal_cluster import start_cluster
 from loadtests.slow_gateway import Counts, SlowGateway
-from loadtests.stage import stage
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target, rehearsal_secrets
 from simulator.processes.asgi import Application
@@ -30,58 +30,58 @@ Store = Literal["sqlite", "postgresql"]
 STORES: tuple[Store, ...] = get_args(Store)
 _PORTALS: dict[Store, int] = {"sqlite": 1, "postgresql": 2}
 _GATEWAY_SECONDS = (0.001, 2.0)
-#: One kill in so many at least must hit a portal with messages under way.
+#: At least one kill in so many must hit a portal with messages on their way.
 _HITS_ONE_IN = 3
-_SAID: dict[str, str] = {
+_AFTER_WORDS: dict[str, str] = {
     "accepted": "an answer 202",
     "arrived": "a message at the gateway",
     "answered": "the gateway's answer",
     "nothing": "nothing in particular",
-    "asked": "a question by a portal that came back",
+    "asked": "a question from a restarted portal",
 }
 
 
 class Proof(Struct, frozen=True, kw_only=True):
-    """What came of all the kills on one kind of database."""
+    """The result of all the kills on one kind of database."""
 
     store: Store
-    killed: tuple[Killed, ...]
-    compared: Compared
+    killed: tuple[Kill, ...]
+    compared: DeliveryComparison
     redelivered: int
     gateway: Counts
 
     @property
     def hits(self) -> int:
-        """How many kills hit a portal with messages under way."""
+        """The number of kills that hit a portal with messages on their way."""
         return sum(each.under_way > 0 for each in self.killed)
 
     @property
     def verdict(self) -> Kind:
-        """FAIL for any harm; INCONCLUSIVE where too few kills could have done any."""
+        """FAIL for any harm; INCONCLUSIVE if too few kills could have caused any."""
         if not self.compared.holds:
             return "FAIL"
         return "PASS" if self.hits * _HITS_ONE_IN >= len(self.killed) else "INCONCLUSIVE"
 
     def lines(self) -> Iterator[str]:
-        """Say what was done and found."""
+        """Describe the kills and the result."""
         compared, gateway = self.compared, self.gateway
         moments = Counter(each.after for each in self.killed)
         yield f"{self.store}: killed just after " + ", ".join(
-            f"{_SAID[after]} ({moments[after]})" for after in _SAID if moments[after]
+            f"{_AFTER_WORDS[after]} ({moments[after]})" for after in _AFTER_WORDS if moments[after]
         )
         yield (
-            f"{self.store}: {len(self.killed)} kills, {self.hits} of them with messages under way: "
-            f"{gateway.cut_off_before} about to be taken, {gateway.cut_off_after} taken and not "
-            "written down"
+            f"{self.store}: {len(self.killed)} kills, {self.hits} of them with messages on their "
+            f"way: {gateway.cut_off_before} not yet accepted, {gateway.cut_off_after} accepted but "
+            "not recorded"
         )
         yield (
-            f"{self.store}: the gateway was asked after {gateway.asked} messages and knew "
-            f"{gateway.found}; {self.redelivered} deliveries were made again"
+            f"{self.store}: the gateway was asked about {gateway.asked} messages and knew "
+            f"{gateway.found}; {self.redelivered} deliveries were repeated"
         )
         yield (
             f"{self.store}: {compared.owed} events accepted, {compared.came} messages: "
-            f"{len(compared.lost)} lost, {len(compared.duplicated)} twice, "
-            f"{len(compared.strayed)} to nobody who was owed one: {self.verdict}"
+            f"{len(compared.lost)} lost, {len(compared.duplicated)} duplicated, "
+            f"{len(compared.strayed)} not due: {self.verdict}"
         )
 
 
@@ -96,25 +96,25 @@ def prove(
     stop: threading.Event | None = None,
     patience: Patience | None = None,
 ) -> Proof:
-    """Kill the portal that a target's command starts; raises SuiteError where that cannot be."""
+    """Kill the portal that a target's command starts; raises SuiteError if it cannot run."""
     streams, secrets = Streams(seed), rehearsal_secrets()
-    in_front: list[SlowGateway] = []
+    gateways: list[SlowGateway] = []
 
-    def slowed(gateway: Application) -> Application:
+    def slow_gateway(gateway: Application) -> Application:
         stream = streams.for_("gateway")
-        in_front.append(SlowGateway(gateway, seconds=_GATEWAY_SECONDS, stream=stream))
-        return in_front[0]
+        gateways.append(SlowGateway(gateway, seconds=_GATEWAY_SECONDS, stream=stream))
+        return gateways[0]
 
     with (
         tempfile.TemporaryDirectory(prefix="kills-") as folder,
-        stage(
+        start_cluster(
             target,
             order,
             secrets=secrets,
             on_postgres=store == "postgresql",
             portals=_PORTALS[store],
             folder=Path(folder),
-            before_gateway=slowed,
+            before_gateway=slow_gateway,
             name=f"kills-{seed}",
         ) as scene,
     ):
@@ -125,19 +125,19 @@ def prove(
             patience=patience or Patience(),
             stop=stop or threading.Event(),
         )
-        rounds = Rounds(scene, in_front[0], mailboxes, arrivals)
+        rounds = Rounds(scene, gateways[0], mailboxes, arrivals)
         rounds.invite(kills)
         killed = []
         moments = kill_moments(kills, portals=len(scene.portals), streams=streams)
         for number, moment in enumerate(moments):
             killed.append(rounds.play(number, moment, streams))
             on_kill()
-        in_front[0].is_slow = False
+        gateways[0].is_slow = False
         arrivals.settle()
         return Proof(
             store=store,
             killed=tuple(killed),
             compared=compare(mailboxes.owed, arrivals.came),
             redelivered=rounds.deliveries.redelivered,
-            gateway=in_front[0].counts,
+            gateway=gateways[0].counts,
         )

@@ -1,7 +1,7 @@
-"""One long burst in rounds: events come in, a portal is killed at a moment, and comes back.
+"""One long burst in rounds: events are delivered, a portal is killed at a moment, and restarted.
 
-Rounds follow each other while messages of earlier ones still wait to be asked after, as in a burst;
-every round has victims of its own, so that each event has one message and shares it with none.
+A round begins while the portal still asks about messages of earlier rounds, as in a burst. Every
+round has its own victims, so each event has its own message.
 """
 
 import time
@@ -13,8 +13,8 @@ from loadtests.arrivals import Arrivals
 from loadtests.deliveries import Deliveries
 from loadtests.kill_moments import KillMoment
 from loadtests.mailboxes import Mailboxes
+from loadtests.portal_cluster import PortalCluster
 from loadtests.slow_gateway import SlowGateway
-from loadtests.stage import Stage
 from simulator.clock import wall_sleep
 from simulator.errors import SuiteError
 from simulator.streams import Streams
@@ -25,8 +25,8 @@ _POLL_SECONDS = 0.0005
 _MOMENT_SECONDS_MAX = 20.0
 
 
-class Killed(Struct, frozen=True, kw_only=True):
-    """One kill: what it waited for, how long after the round began, and what was under way."""
+class Kill(Struct, frozen=True, kw_only=True):
+    """One kill: what it waited for, its time in the round, and the messages on their way."""
 
     after: str
     seconds: float
@@ -35,16 +35,16 @@ class Killed(Struct, frozen=True, kw_only=True):
 
 
 class Rounds:
-    """Plays the rounds on a stage; raises SuiteError when that cannot be."""
+    """Run the rounds on a cluster; raises SuiteError if that fails."""
 
     def __init__(
-        self, stage: Stage, gateway: SlowGateway, mailboxes: Mailboxes, arrivals: Arrivals
+        self, cluster: PortalCluster, gateway: SlowGateway, mailboxes: Mailboxes, arrivals: Arrivals
     ) -> None:
-        self._stage = stage
+        self._cluster = cluster
         self._gateway = gateway
         self._mailboxes = mailboxes
         self._arrivals = arrivals
-        self.deliveries = Deliveries(stage.drivers, senders=_SENDERS)
+        self.deliveries = Deliveries(cluster.drivers, senders=_SENDERS)
 
     def invite(self, rounds: int) -> None:
         """Record the crimes of all rounds, and wait until every victim is invited."""
@@ -54,12 +54,12 @@ class Rounds:
         owed, came = len(self._mailboxes.owed), len(self._arrivals.came)
         if came != owed:
             raise SuiteError(
-                f"{owed} victims had {came} invitations before anything was killed "
-                "(try portal-suite accept first)"
+                f"{owed} victims had {came} invitations before the first kill "
+                "(run portal-suite accept first)"
             )
 
-    def play(self, number: int, moment: KillMoment, streams: Streams) -> Killed:
-        """Deliver a round's events, kill at the moment, start again, and deliver what is left."""
+    def play(self, number: int, moment: KillMoment, streams: Streams) -> Kill:
+        """Deliver a round's events, kill at the moment, restart, and deliver the rest."""
         first = number * VICTIMS_A_ROUND
         batches = self._mailboxes.close(
             range(first, first + VICTIMS_A_ROUND), streams.for_(f"round {number}")
@@ -70,13 +70,13 @@ class Rounds:
         self.deliveries.begin(batches)
         self._wait_until(lambda: reached() >= moment.count)
         wall_sleep(moment.seconds)
-        portal = self._stage.portals[moment.portal]
+        portal = self._cluster.portals[moment.portal]
         portal.kill()
         seconds = time.monotonic() - began
         portal.start()
         self._arrivals.note_break()
         self.deliveries.finish()
-        return Killed(
+        return Kill(
             after=moment.after,
             seconds=round(seconds, 4),
             portal=moment.portal,
@@ -84,13 +84,13 @@ class Rounds:
         )
 
     def _wait_until(self, reached: Callable[[], bool]) -> None:
-        """Wait for a moment, which may never come: then it is now."""
+        """Wait for a moment; if it does not come in time, continue."""
         end = time.monotonic() + _MOMENT_SECONDS_MAX
         while not reached() and time.monotonic() < end:
             self._arrivals.pause(_POLL_SECONDS)
 
     def _counter(self, moment: KillMoment) -> Callable[[], int]:
-        """Count from now on what the moment waits for."""
+        """Return a counter, from now on, of what the moment waits for."""
         accepted, counts = self.deliveries.accepted, self._gateway.counts
         if moment.after == "nothing":
             return lambda: moment.count

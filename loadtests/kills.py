@@ -1,7 +1,7 @@
-"""Kills a portal in a burst and counts what its victims heard: `python -m loadtests.kills`.
+"""Kill a portal in a burst and count its messages: `python -m loadtests.kills`.
 
-`make proof` does it fifty times on SQLite and on PostgreSQL. Exits by the verdict: 0 when every
-accepted event was notified exactly once, 1 when not, 3 when too few kills could have done harm.
+`make proof` does it fifty times on SQLite and on PostgreSQL. Exit codes: 0 if every accepted event
+led to exactly one message, 1 if not, 3 if too few kills could have caused harm.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from loadtests.ground_rules import check_order, check_target
 from loadtests.kill_proof import STORES, Proof, Store, prove
+from loadtests.preconditions import check_order, check_target
 from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
 from simulator.inputs.order import Order, read_order
@@ -30,11 +30,13 @@ STOPPED = 128 + signal.SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Kill a portal with SIGKILL at random moments of a burst: is everybody told exactly once."""
+    """Kill a portal with SIGKILL in a burst, and check that every victim is told exactly once."""
     parser = argparse.ArgumentParser(prog="python -m loadtests.kills", description=main.__doc__)
-    parser.add_argument("--kills", type=int, default=50, help="how often on each database (50)")
-    parser.add_argument("--seed", type=int, default=1, help="draws the moments (1)")
-    parser.add_argument("--on", choices=STORES, help="on this database only")
+    parser.add_argument(
+        "--kills", type=int, default=50, help="number of kills on each database (50)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="seed for the moments (1)")
+    parser.add_argument("--on", choices=STORES, help="only this database")
     parser.add_argument("--target", type=Path, default=TARGET, help="target file of a portal")
     asked = parser.parse_args(arguments)
     stores = (asked.on,) if asked.on else STORES
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(
     target: Target, order: Order, stores: Sequence[Store], *, kills: int, seed: int
 ) -> list[Proof]:
-    """Kill on each database, all at once, with a bar each on a terminal; raises SuiteError."""
+    """Kill on all databases at once, with a progress bar each; raises SuiteError."""
     stop = threading.Event()
     with _bars() as progress, ThreadPoolExecutor(len(stores)) as pool:
 
@@ -76,9 +78,9 @@ def run(
         try:
             wait(proofs, return_when=FIRST_EXCEPTION)
         finally:
-            # Those that are not done then need not go on: one has failed, or nobody waits.
+            # The others need not continue: one has failed, or the run was interrupted.
             stop.set()
-        # The one that failed says why; the others only that they were stopped.
+        # The one that failed has the reason; the others were only stopped.
         for failed in (each for each in proofs if each.done() and each.exception()):
             failed.result()
         return [each.result() for each in proofs]
@@ -94,13 +96,14 @@ def _read(path: Path, *, kills: int, seed: int) -> tuple[Target, Order]:
     check_target(target, path)
     if not target.access.command:
         raise BadInput(
-            f"{path}: access.command is missing: only a portal that we start can be killed; "
-            "say how to start it, as scenarios/targets/reference-for-load.toml does"
+            f"{path}: access.command is missing: only a portal that the suite starts can be "
+            "killed; "
+            "give the command, as scenarios/targets/reference-for-load.toml does"
         )
     if "email" not in target.claims.capabilities:
         raise BadInput(
-            f"{path}: claims.capabilities: email is missing: each victim of this burst has a "
-            "mailbox of their own"
+            f"{path}: claims.capabilities: email is missing, but each victim of this burst has a "
+            "mailbox"
         )
     order = read_order(ROOT / target.order).staying_in(1)
     check_order(order, ROOT / target.order, wall_now())
@@ -125,6 +128,6 @@ def _stop(*_: object) -> None:
 
 
 if __name__ == "__main__":
-    # Whoever stops us stops the portals and the database with us.
+    # A signal that stops this process also stops the portals and the database.
     signal.signal(signal.SIGTERM, _stop)
     sys.exit(main())

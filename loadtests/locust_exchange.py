@@ -1,4 +1,4 @@
-"""Carries the suite's own driver over Locust's client, so that Locust counts what is sent."""
+"""Send the requests of the suite's driver through Locust's client, so that Locust counts them."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from simulator.errors import PortalUnreachable
 
 
 class LocustExchange:
-    """Requests by the client of a FastHttpUser, counted by path without the crime's reference."""
+    """Requests through a FastHttpUser's client, counted by path without the crime reference."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

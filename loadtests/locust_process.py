@@ -1,7 +1,6 @@
-"""Starts Locust beside the runner, and hands over what the users of the burst need.
+"""Start Locust in a process of its own, and hand over what the users of the burst need.
 
-gevent changes how a process waits, so that Locust has a process of its own and nobody here imports
-it.
+gevent changes how a process waits, so Locust runs separately and is not imported here.
 """
 
 import importlib.util
@@ -15,8 +14,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
-from loadtests.crowd import Crowd
 from simulator.errors import BadInput, SuiteError
 from simulator.processes.child_process import ChildProcess, child_process
 
@@ -25,28 +24,28 @@ HANDOVER = "LOADTEST_HANDOVER"
 EVENTS_SECRET = "LOADTEST_EVENTS_SECRET"  # noqa: S105  a name, not a secret
 EVIDENCE, TALLY = "locust.ndjson", "visits.json"
 
-#: For Locust itself to start and to stop.
+#: Time for Locust itself to start and stop.
 AROUND_SECONDS_MAX = 60.0
 _SPAWN_A_SECOND = 100
 
 
 class Handover(Struct, frozen=True, kw_only=True):
-    """Everything but the secret. Locust leaves its EVIDENCE and TALLY in `folder`."""
+    """All that Locust needs, except the secret. It writes EVIDENCE and TALLY to `folder`."""
 
     burst: Burst
-    crowd: Crowd
+    crowd: BurstVictims
     handsets_url: str
     wait_seconds_max: float
     folder: str
 
     @property
     def seconds_max(self) -> int:
-        """How long the users have, from their first request on."""
+        """The seconds that the users have from their first request."""
         return math.ceil(self.burst.seconds + self.burst.drain_seconds_max)
 
 
-class Tally(Struct, frozen=True, kw_only=True):
-    """How many visits there were, and why some failed."""
+class VisitCounts(Struct, frozen=True, kw_only=True):
+    """The number of visits, and the reasons why some failed."""
 
     visits: int = 0
     failed: dict[str, int] = msgspec.field(default_factory=dict)
@@ -62,7 +61,7 @@ def check_installed() -> None:
 def locust(
     handover: Handover, *, portal_url: str, events_secret: str, words: Path
 ) -> Iterator[ChildProcess]:
-    """Run the users of a burst until they are done; what Locust says goes into `words`."""
+    """Run the users of a burst until they are done; Locust's output goes to `words`."""
     users = handover.burst.senders + handover.burst.visitor_count
     command = [
         *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py"))),
@@ -87,9 +86,9 @@ def locust(
         yield process
 
 
-def tally_of(process: ChildProcess, handover: Handover, words: Path) -> Tally:
-    """Read what Locust left behind; raises SuiteError naming its words if it failed."""
+def read_visit_counts(process: ChildProcess, handover: Handover, words: Path) -> VisitCounts:
+    """Read Locust's visit counts; raises SuiteError naming its output file if it failed."""
     path = Path(handover.folder) / TALLY
     if process.code != 0 or not path.exists():
-        raise SuiteError(f"Locust ended with {process.code}; what it said is in {words}")
-    return msgspec.json.decode(path.read_bytes(), type=Tally)
+        raise SuiteError(f"Locust ended with {process.code}; its output is in {words}")
+    return msgspec.json.decode(path.read_bytes(), type=VisitCounts)

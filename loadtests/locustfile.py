@@ -1,7 +1,7 @@
 """The users of a burst, as Locust runs them: the crime system closes crimes, and victims read.
 
-Both keep to a schedule that does not wait for the portal. Started by `locust_process`, never by
-hand: what to do is in the environment. Every request is the contract's, by the suite's own driver.
+Both follow a schedule that does not wait for the portal. `locust_process` starts this, never a
+person: the plan is in the environment. Every request is made by the suite's own driver.
 """
 
 import os
@@ -20,8 +20,8 @@ from locust.exception import StopUser
 
 from loadtests.bursts import Batch, batches, visits
 from loadtests.locust_exchange import LocustExchange
-from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, Tally
-from loadtests.visit import come_in, read_everything
+from loadtests.locust_process import EVENTS_SECRET, EVIDENCE, HANDOVER, TALLY, Handover, VisitCounts
+from loadtests.visitor import finish_sign_in, read_everything
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
@@ -54,7 +54,7 @@ _LEAD = timedelta(seconds=0.5)
 
 
 class Run:
-    """What all users share: when the burst began, the evidence, and how many are still at it."""
+    """What all users share: the start of the burst, the evidence, and how many are still busy."""
 
     environment: Environment
 
@@ -72,42 +72,42 @@ class Run:
         )
 
     def begin(self) -> None:
-        """Start the schedule, once all users are there."""
+        """Start the schedule when all users are there."""
         self._began_at = wall_now() + _LEAD
         self._begun.set()
 
     def wait_until(self, due_seconds: float) -> datetime:
-        """Wait until something is due; answers when that was scheduled."""
+        """Wait until something is due; return its scheduled time."""
         self._begun.wait()
         at = self._began_at + timedelta(seconds=due_seconds)
         gevent.sleep(max(0.0, (at - wall_now()).total_seconds()))
         return at
 
     def close_crimes(self, batch: Batch, at: datetime) -> list[Outgoing]:
-        """Close crimes in the crime system at the scheduled time; answers what tells of it."""
+        """Close crimes in the crime system at the scheduled time; return the events."""
         self._recording_at = at
         for number in batch.crimes:
             self._crime_system.record(CROWD.closed(number, at))
         return [self._crime_system.outgoing.popleft() for _ in batch.crimes]
 
     def leave(self) -> None:
-        """Let a user go who is done; with the last of them Locust ends."""
+        """Stop a user who is done; the last one ends Locust."""
         self._working -= 1
         if not self._working:
             self.end()
         raise StopUser
 
     def end(self) -> None:
-        """Have Locust end, whoever is still at it."""
+        """End Locust, even if users are still busy."""
         assert self.environment.runner is not None
         gevent.spawn(self.environment.runner.quit)
 
     def write(self) -> None:
-        """Leave everything where the runner looks for it."""
+        """Write everything where the runner reads it."""
         folder = Path(PLAN.folder)
         with (folder / EVIDENCE).open("wb") as file:
             write_evidence(file, self.evidence.records, process="locust", wall=wall_now())
-        tally = Tally(visits=self.visits, failed=dict(self.failed))
+        tally = VisitCounts(visits=self.visits, failed=dict(self.failed))
         (folder / TALLY).write_bytes(msgspec.json.encode(tally))
 
 
@@ -116,25 +116,25 @@ RUN = Run()
 
 @events.init.add_listener
 def remember(environment: Environment, **_: object) -> None:
-    """Locust is there."""
+    """Keep the environment when Locust starts."""
     RUN.environment = environment
 
 
 @events.spawning_complete.add_listener
 def begin(**_: object) -> None:
-    """All users are there."""
+    """Begin when all users are there."""
     RUN.begin()
 
 
 @events.test_stop.add_listener
 def write(**_: object) -> None:
-    """All users have gone, or time is up."""
+    """Write when all users have gone or time is up."""
     RUN.write()
 
 
 @events.user_error.add_listener
 def give_up(**_: object) -> None:
-    """A fault of our own must not be tried again: Locust ends, and says what it was."""
+    """End Locust at an error of our own: it must not be retried, and Locust prints it."""
     RUN.environment.process_exit_code = 2
     RUN.end()
 
@@ -147,7 +147,7 @@ class ContractUser(FastHttpUser):
     _numbers = count()
 
     def on_start(self) -> None:
-        """Take a number, and the driver."""
+        """Take a number and make the driver."""
         self.number = next(self._numbers)
         self.driver = HttpDriver(
             LocustExchange(self.client),
@@ -158,22 +158,22 @@ class ContractUser(FastHttpUser):
 
 
 class CrimeSystemUser(ContractUser):
-    """Integration: hands over what the crime system records, at least once."""
+    """The integration: deliver the crime system's events at least once."""
 
     fixed_count = BURST.senders
     _numbers = count()
 
     @task
     def close_crimes(self) -> None:
-        """Hand over this sender's part of the batches, each when it is due."""
+        """Deliver this sender's batches, each when it is due."""
         for batch in BATCHES[self.number :: BURST.senders]:
             at = RUN.wait_until(batch.due_seconds)
             self._hand_over(RUN.close_crimes(batch, at), at)
         RUN.leave()
 
     def _hand_over(self, outgoing: list[Outgoing], at: datetime) -> None:
-        # A portal may have taken what it could not answer for any more: it has had the events
-        # since they were first sent.
+        # A portal may have accepted a delivery without answering, so it has had the events since
+        # they were first sent.
         first_sent_at = max(at, wall_now())
         delivery = Delivery(outgoing[0].event_id, [each.body for each in outgoing])
         for pause_seconds in (0, *RETRY_SECONDS):
@@ -213,7 +213,7 @@ class VisitorUser(ContractUser):
         try:
             step = self.driver.begin_sign_in(address)
             RUN.evidence.append(SigningIn(at=wall_now(), person_id=person_id))
-            session = come_in(
+            session = finish_sign_in(
                 self.driver,
                 step,
                 CROWD.proof(self.number),

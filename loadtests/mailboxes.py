@@ -1,6 +1,6 @@
-"""Victims with a mailbox each, what happens to their crimes, and what they are owed for it.
+"""Victims with a mailbox each, the events of their crimes, and the messages due for them.
 
-An address of its own tells exactly who was told; the reserved domain has as many as are wanted.
+With one address each it is clear who was told. The reserved domain has enough addresses.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from msgspec import structs
 
-from loadtests.crowd import Crowd
+from loadtests.burst_victims import BurstVictims
 from loadtests.deliveries import Batch
 from reference.contract.events import BATCH_EVENTS_MAX, AnyEvent, CrimeRecorded, OfficerDeployed
 from simulator.clock import wall_now
@@ -21,13 +21,13 @@ _PAUSE_SECONDS_MAX = 0.03
 
 
 class Mailboxes:
-    """`owed` says to which address each event is to be notified."""
+    """`owed` gives the address to which a message about each event is due."""
 
     def __init__(self, crime_system: CrimeSystem, order: Order, *, identity_key: str) -> None:
         force = next(iter(order.forces))
         self._crime_system = crime_system
         self._identity_key = identity_key
-        self._crowd = Crowd(
+        self._crowd = BurstVictims(
             run="",
             count=0,
             force=force,
@@ -37,7 +37,7 @@ class Mailboxes:
         self.owed: dict[str, str] = {}
 
     def record(self, numbers: Sequence[int]) -> list[Batch]:
-        """Record a crime for each victim, who is owed an invitation; in full batches."""
+        """Record a crime for each victim, so an invitation is due; in full batches."""
         events = [self._owe(each, self._recorded(each)) for each in numbers]
         return [
             Batch(tuple(events[first : first + BATCH_EVENTS_MAX]))
@@ -45,7 +45,7 @@ class Mailboxes:
         ]
 
     def close(self, numbers: Iterable[int], stream: np.random.Generator) -> list[Batch]:
-        """Close each victim's crime, who is owed an update; in batches of any size, and pauses."""
+        """Close each victim's crime, so an update is due; in batches of any size with pauses."""
         events = [self._owe(each, self._crowd.closed(each, wall_now())) for each in numbers]
         batches = []
         while events:
@@ -56,7 +56,7 @@ class Mailboxes:
         return batches
 
     def deploy(self, numbers: Iterable[int]) -> list[Outgoing]:
-        """Send an officer to each victim, as often as is wanted; each time an update is owed."""
+        """Send an officer to each victim, so an update is due; a victim may be listed twice."""
         return [
             self._owe(
                 each,

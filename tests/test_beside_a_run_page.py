@@ -4,7 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from simulator.accept.tester_files import BesideIt, read_beside
+from simulator.accept.tester_files import SuppliedFiles, read_tester_files
 from simulator.inputs.requirements import read_requirements
 
 PAGE = Path(__file__).parents[1] / "docs" / "beside_a_run.md"
@@ -17,14 +17,14 @@ def example(heading: str) -> str:
     return str(text)
 
 
-def read(folder: Path) -> BesideIt:
+def read(folder: Path) -> SuppliedFiles:
     """Write the page's examples as whoever copies them does, and read them."""
     (folder / "assessment.pdf").write_bytes(b"signed")
     paths = {}
     for option in ("expected", "contract", "reviews"):
         paths[option] = folder / option
         paths[option].write_text(example(f"--{option}"), encoding="utf-8")
-    return read_beside(read_requirements(), today=date(2026, 11, 26), **paths)
+    return read_tester_files(read_requirements(), today=date(2026, 11, 26), **paths)
 
 
 def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from simulator.inputs.target import read_target
-from simulator.pack.contents import gather
+from simulator.pack.contents import gather_run
 from simulator.results.values import AcceptanceResult
 from tests.installed_suite import PACKAGES, InstalledSuite, files_of, install
 from tests.reference.portal.browser import chromium
@@ -114,7 +114,7 @@ def test_the_reference_conforms_in_every_phase(accepted: Accepted, target: str, 
     assert not [each.id for each in result.requirements if each.verdict == "SKIP"]
     assert result.messages > 50
     path = ROOT / "scenarios" / "targets" / f"{target}.toml"
-    assert gather(out, read_target(path), number=1).run.verdict == "PASS"
+    assert gather_run(out, read_target(path), number=1).run.verdict == "PASS"
 
 
 @pytest.mark.slow(seconds=6)

@@ -1,1 +1,1 @@
-"""Benchmarks: each measures ours and a bare part in one run, and prints their ratio."""
+"""Benchmarks: each measures our part and a minimal one in the same run, and prints the ratio."""

@@ -1,4 +1,4 @@
-"""The least that a portal could be: one Starlette route that takes a body and says 202."""
+"""The minimal portal: one Starlette route that reads a body and answers 202."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 
 def create_app() -> Starlette:
-    """Make it."""
+    """Make the application."""
     return Starlette(routes=[Route("/crime-events", _take, methods=["POST"])])
 
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loadtests.crowd import Crowd
+from loadtests.burst_victims import BurstVictims
 from reference.contract.events import BATCH_EVENTS_MAX, AnyEvent, OfficerDeployed
 from simulator.drivers import in_process
 from simulator.drivers.base import Delivery
@@ -43,7 +43,7 @@ class Measured(Struct, frozen=True):
 
 
 def measure(*, events: int = 2000, runs: int = 5) -> Iterator[str]:
-    """Measure one at a time and in batches; gives a line for each number."""
+    """Measure single events and batches; return one line for each number."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = _Bench(events, database=str(Path(folder) / "portal.db"))
         for way, size in SIZES.items():
@@ -89,7 +89,7 @@ class _Bench:
         self._through_portal(self._bodies(invited), BATCH_EVENTS_MAX)
 
     def measure(self, size: int, runs: int) -> Measured:
-        """Time both in turn, after a round to warm up that does not count."""
+        """Time both in turn, after a warm-up round that does not count."""
         ours, bare = [], []
         for _run in range(runs + 1):
             bodies = self._bodies(
@@ -109,12 +109,12 @@ class _Bench:
         return Measured(median(ours[1:]), median(bare[1:]))
 
     def close(self) -> None:
-        """Let go of both."""
+        """Close both."""
         self._portal.close()
         self._bare.close()
 
     def _through_portal(self, bodies: Sequence[bytes], size: int) -> float:
-        """Deliver, and let the messages go to the gateway; answers the seconds it took."""
+        """Deliver the events and send the messages to the gateway; return the seconds."""
         with _quiet():
             start = time.perf_counter()
             for delivery in self._deliver_by(bodies, size):
@@ -144,9 +144,9 @@ class _Bench:
         return self._now
 
 
-def _crowd(order: Order, count: int) -> Crowd:
+def _crowd(order: Order, count: int) -> BurstVictims:
     force = next(iter(order.forces))
-    return Crowd(
+    return BurstVictims(
         run="bench",
         count=count,
         force=force,
@@ -165,7 +165,7 @@ def _bare_application() -> Starlette:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Leave the collecting of garbage until it is over: it is no part of either side."""
+    """Turn garbage collection off meanwhile, because it belongs to neither side."""
     gc.collect()
     gc.disable()
     try:

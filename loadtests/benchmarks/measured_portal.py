@@ -1,4 +1,4 @@
-"""The reference portal under uvicorn, with victims who were invited, to be sent events at."""
+"""The reference portal under uvicorn, with invited victims, ready for events."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from loadtests.benchmarks.quick_sender import request, send
 from loadtests.mailboxes import Mailboxes
+from loadtests.portal_cluster import environment_of
 from loadtests.postgres import postgres_server
-from loadtests.stage import environment_of
 from reference.contract.signing import sign
 from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.exchange import HttpExchange
@@ -43,7 +43,7 @@ class Run(Struct, frozen=True):
 
 
 class MeasuredPortal:
-    """A portal and its gateway; every run is of so many events, each of another victim."""
+    """A portal and its gateway. Every run has so many events, each of another victim."""
 
     def __init__(
         self, url: str, gateway_url: str, mailboxes: Mailboxes, secrets: SecretValues, events: int
@@ -56,7 +56,7 @@ class MeasuredPortal:
         self._deliveries = count(1)
 
     def invite(self) -> None:
-        """Record the crimes, and let every victim be invited."""
+        """Record the crimes, and wait until every victim is invited."""
         batches = self._mailboxes.record(range(self._events))
         self._run([each.events for each in batches], None)
 
@@ -71,7 +71,7 @@ class MeasuredPortal:
         return self._run(batches, a_second)
 
     def close(self) -> None:
-        """Let go of the connection to the gateway."""
+        """Close the connection to the gateway."""
         self._gateway.close()
 
     def body(self, size: int) -> bytes:
@@ -88,7 +88,7 @@ class MeasuredPortal:
         came = self._came(len(answered))
         return Run(
             max(came.values()) - sent.began,
-            # A message may be there before whoever sent the event has read the answer.
+            # A message may arrive before the sender of the event has read the answer.
             [max(0.0, came[event] - at) for event, at in answered.items()],
         )
 
@@ -99,7 +99,7 @@ class MeasuredPortal:
         return request(self._url, "/crime-events", headers, body)
 
     def _came(self, wanted: int) -> dict[str, float]:
-        """Wait until so many messages came; answers when each did, by its event."""
+        """Wait until so many messages came; return the time of each by its event."""
         came: dict[str, float] = {}
         end = time.monotonic() + _SECONDS_MAX
         while len(came) < wanted:
@@ -115,7 +115,7 @@ class MeasuredPortal:
 def measured_portal(
     events: int, *, workers: int, on_postgres: bool, folder: Path
 ) -> Iterator[MeasuredPortal]:
-    """Start it, with so many victims invited; raises SuiteError."""
+    """Start the portal, with so many victims invited; raises SuiteError."""
     target, secrets = read_target(TARGET), rehearsal_secrets()
     order = read_order(ROOT / target.order).staying_in(1)
     words = folder / "portal.txt"
@@ -146,7 +146,7 @@ def measured_portal(
 
 
 def _await_workers(words: Path, workers: int) -> None:
-    """Wait until each worker has said that it is there: the port is open before that."""
+    """Wait until each worker has logged its start: the port is open before that."""
     end = time.monotonic() + _SECONDS_MAX
     while words.read_text(encoding="utf-8").count(_STARTED) < workers:
         if time.monotonic() > end:

@@ -29,7 +29,7 @@ _BARE = "loadtests.benchmarks.bare_route:create_app"
 
 
 class Setting(Struct, frozen=True):
-    """How many workers serve, and on which database."""
+    """The number of workers and their database."""
 
     name: str
     workers: int
@@ -82,7 +82,7 @@ def measure(*, events: int = 1000, runs: int = 3, seconds: int = 4) -> Iterator[
 
 
 def _measure(setting: Setting, folder: Path, *, events: int, runs: int, seconds: int) -> Found:
-    """Measure the portal: a run of each way to warm up does not count."""
+    """Measure the portal, after a warm-up run of each kind that does not count."""
     with measured_portal(
         events, workers=setting.workers, on_postgres=setting.on_postgres, folder=folder
     ) as portal:
@@ -102,7 +102,7 @@ def _measure(setting: Setting, folder: Path, *, events: int, runs: int, seconds:
 
 
 def _synced_writes(seconds: float = 1.0) -> float:
-    """Find how often a second this disk can be written to and say that it has it."""
+    """Return how many synchronous writes a second this disk can do."""
     with tempfile.TemporaryFile(buffering=0) as file:
         began, writes = time.monotonic(), 0
         while time.monotonic() - began < seconds:
@@ -114,7 +114,7 @@ def _synced_writes(seconds: float = 1.0) -> float:
 
 @contextmanager
 def _bare_route(workers: int, folder: Path) -> Iterator[str]:
-    """Serve the bare route as the portal is served; gives its URL."""
+    """Serve the bare route as the portal is served; return its URL."""
     command = [each.replace(_PORTAL, _BARE) for each in read_target(TARGET).access.command]
     command += ["--workers", str(workers)]
     with ServerProcess(command, words=folder / "bare.txt") as bare:

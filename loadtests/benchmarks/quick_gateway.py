@@ -1,4 +1,4 @@
-"""A gateway that does next to nothing, so that a portal is measured and not our double.
+"""A gateway that does almost nothing, so that the portal is measured and not our double.
 
 A process of its own: `python -m loadtests.benchmarks.quick_gateway PORT`. It takes every message,
 notes when each reference came by a clock that all processes share, and tells on GET.
@@ -22,7 +22,7 @@ _END = b"\r\n\r\n"
 
 
 class _Gateway(asyncio.Protocol):
-    """One connection; `came` holds when each message came, in order, and is shared by all."""
+    """One connection. All share `came`, which has the time of each message in order."""
 
     def __init__(self, came: list[tuple[str, float]], numbers: "count[int]") -> None:
         self._came = came
@@ -31,7 +31,7 @@ class _Gateway(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # Not by name: uvloop's is none of asyncio's, though it does the same.
+        # Not by type: uvloop's transport is not asyncio's, although it does the same.
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:

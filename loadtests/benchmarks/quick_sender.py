@@ -1,4 +1,4 @@
-"""Sends requests that were made beforehand, and notes when each was answered.
+"""Send requests that were made in advance, and record when each was answered.
 
 As fast as they are answered, or at a steady rate whatever the answers do.
 """
@@ -28,7 +28,7 @@ class Sent(Struct, frozen=True):
 
 
 def request(url: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
-    """Write a POST request out."""
+    """Write a POST request as bytes."""
     named = {
         "host": urlsplit(url).netloc,
         "content-type": "application/json",
@@ -40,7 +40,7 @@ def request(url: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
 
 
 def send(url: str, requests: Sequence[bytes], *, a_second: float | None = None) -> Sent:
-    """Send all; raises SuiteError when one is not answered 202."""
+    """Send all requests; raises SuiteError if one is not answered 202."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(asyncio.wait_for(_send(url, requests, a_second), _SECONDS_MAX))
 
@@ -86,7 +86,7 @@ async def _status(reader: asyncio.StreamReader) -> int:
 
 
 def share(values: Sequence[float], *shares: float) -> Iterator[float]:
-    """Find by when so large a share of them was reached."""
+    """Return the time by which this share of them was answered."""
     ordered = sorted(values)
     for each in shares:
         yield ordered[min(len(ordered) - 1, int(each * len(ordered)))]

@@ -1,4 +1,4 @@
-"""Measures a bare route by `wrk`, a load generator in C: brought by Debian where it is missing."""
+"""Measure a bare route with `wrk`, a load generator in C, installed from Debian if missing."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _CONNECTIONS = 32
 
 
 def bring() -> str:
-    """Find wrk, or have Debian bring it where we are root; answers its path ("" for none)."""
+    """Find wrk, or install it from Debian if we are root; return its path, or ""."""
     found = shutil.which("wrk")
     if found or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return found or ""
@@ -43,7 +43,7 @@ def bring() -> str:
 
 
 def requests_a_second(wrk: str, url: str, body: bytes, *, folder: Path, seconds: int) -> float:
-    """Send this body as often as it is answered; raises ValueError saying why it cannot be."""
+    """Send this body as fast as it is answered; raises ValueError with the reason if it fails."""
     if not wrk:
         raise ValueError("wrk is missing; install Debian's package wrk")
     (folder / "body.json").write_bytes(body)
@@ -57,7 +57,7 @@ def requests_a_second(wrk: str, url: str, body: bytes, *, folder: Path, seconds:
 
 
 def read(said: str) -> float:
-    """Read the rate from what wrk said; raises ValueError where requests failed, or it has none."""
+    """Read the rate from wrk's output; raises ValueError if requests failed or there is no rate."""
     found = re.search(r"Requests/sec:\s*([\d.]+)", said)
     if found is None or "Non-2xx" in said or "Socket errors" in said:
         raise ValueError(f"wrk said {said.strip()[:200]!r}")

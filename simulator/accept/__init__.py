@@ -1,1 +1,1 @@
-"""The acceptance of a portal in a phase: run the features, roll them up, apply known gaps."""
+"""The acceptance of a portal in a phase: run the features, judge the requirements, apply gaps."""

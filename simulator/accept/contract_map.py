@@ -1,6 +1,6 @@
-"""Maps a contract's own clauses and priorities to the suite's requirements.
+"""Map a contract's clauses and priorities to the suite's requirements.
 
-The force's contract counts in its own ids; a report that names them can be laid beside it.
+The force's contract has ids of its own. A report that names them can be compared with the contract.
 """
 
 import csv
@@ -16,23 +16,23 @@ from simulator.results.values import AcceptanceResult, Clause
 HEAD = ["clause", "priority", "requirement"]
 
 
-class Mapped(Struct, frozen=True, kw_only=True):
-    """One clause of the contract, and a requirement that shows whether it is met."""
+class ClauseMapping(Struct, frozen=True, kw_only=True):
+    """One clause of the contract, and a requirement that shows whether the clause is met."""
 
     clause: Clause
     requirement: str
 
 
-def read_contract_map(path: Path, requirements: Collection[str]) -> list[Mapped]:
-    """Read the CSV `clause,priority,requirement`, a line for each pair.
+def read_contract_map(path: Path, requirements: Collection[str]) -> list[ClauseMapping]:
+    """Read the CSV `clause,priority,requirement`, one line for each pair.
 
-    Raises BadInput naming the line, what stands there, and the mend.
+    Raises BadInput naming the line, its value, and the fix.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
         lines = list(csv.reader(io.StringIO(text), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path}: is no CSV in UTF-8: {error}") from None
+        raise BadInput(f"{path}: not a CSV file in UTF-8: {error}") from None
     if not lines or [each.strip().lower() for each in lines[0]] != HEAD:
         raise BadInput(f"{path}: line 1: begin with {','.join(HEAD)}")
     found = []
@@ -44,15 +44,17 @@ def read_contract_map(path: Path, requirements: Collection[str]) -> list[Mapped]
         clause, priority, requirement = (each.strip() for each in line)
         if requirement not in requirements:
             raise BadInput(
-                f"{path}: line {number}: requirement is {requirement!r}, which there is not; "
+                f"{path}: line {number}: there is no requirement {requirement!r}; "
                 "see features/requirements.toml"
             )
-        found.append(Mapped(clause=Clause(id=clause, priority=priority), requirement=requirement))
+        found.append(
+            ClauseMapping(clause=Clause(id=clause, priority=priority), requirement=requirement)
+        )
     return found
 
 
-def with_clauses(result: AcceptanceResult, mapped: Sequence[Mapped]) -> AcceptanceResult:
-    """Name beside each requirement the clauses of the contract that it shows."""
+def with_clauses(result: AcceptanceResult, mapped: Sequence[ClauseMapping]) -> AcceptanceResult:
+    """Add to each requirement the clauses of the contract that it shows."""
     rows = [
         structs.replace(
             row, clauses=tuple(each.clause for each in mapped if each.requirement == row.id)

@@ -1,7 +1,7 @@
-"""What only a person can judge: who looked, when, at what, and what they say.
+"""Manual reviews of what only a person can judge: who looked, when, at what, and the verdict.
 
-Where reviews are given, a requirement that needs a person is REVIEW until somebody who is named has
-looked, and what they looked at is named by its SHA-256. Without any it is OMIT, and says so.
+If a reviews file is given, a requirement that needs a person is REVIEW until a named person has
+reviewed it, with the SHA-256 of the evidence. Without a reviews file it is OMIT, with the reason.
 """
 
 import hashlib
@@ -16,14 +16,14 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
 from simulator.inputs.requirements import Requirement
-from simulator.results.values import AcceptanceResult, Attached, Reviewed
+from simulator.results.values import AcceptanceResult, Attachment, ReviewResult
 from simulator.verdicts import worst
 
 _Words = Annotated[str, Meta(min_length=1)]
 
 
 class Review(Strict, frozen=True, kw_only=True):
-    """What one person says of one requirement. `evidence` are paths from the file's own folder."""
+    """One person's review of one requirement. `evidence` has paths from the file's own folder."""
 
     requirement: str
     verdict: Literal["PASS", "FAIL"]
@@ -38,19 +38,19 @@ class _File(Strict, frozen=True, kw_only=True):
     review: tuple[Review, ...]
 
 
-def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, Reviewed]:
-    """Read the reviews by requirement; raises BadInput naming field, value and mend."""
+def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, ReviewResult]:
+    """Read the reviews by requirement; raises BadInput naming field, value and fix."""
     for_people = {each.id for each in requirements if each.review}
-    found: dict[str, Reviewed] = {}
+    found: dict[str, ReviewResult] = {}
     for each in checked_toml.read(path, _File).review:
         if each.requirement not in for_people:
             raise BadInput(
-                f"{path}: review: requirement is {each.requirement!r}, which is not for a person "
-                f"to judge; these are: {', '.join(sorted(for_people))}"
+                f"{path}: review: {each.requirement!r} is not a requirement for a person to judge; "
+                f"give one of {', '.join(sorted(for_people))}"
             )
         if each.requirement in found:
             raise BadInput(f"{path}: review: {each.requirement} is named twice; keep the latest")
-        found[each.requirement] = Reviewed(
+        found[each.requirement] = ReviewResult(
             verdict=each.verdict,
             reviewer=each.reviewer,
             role=each.role,
@@ -62,9 +62,9 @@ def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, R
 
 
 def with_reviews(
-    result: AcceptanceResult, reviews: dict[str, Reviewed], requirements: Sequence[Requirement]
+    result: AcceptanceResult, reviews: dict[str, ReviewResult], requirements: Sequence[Requirement]
 ) -> AcceptanceResult:
-    """Give what people are to judge their verdict, and REVIEW where nobody has looked."""
+    """Give the requirements for people their review, or REVIEW if nobody has reviewed them."""
     how = {each.id: each.review for each in requirements if each.review}
     rows = []
     for row in result.requirements:
@@ -73,21 +73,21 @@ def with_reviews(
             continue
         review = reviews.get(row.id)
         rows.append(
-            structs.replace(row, verdict="REVIEW", reason=f"nobody has looked: {how[row.id]}")
+            structs.replace(row, verdict="REVIEW", reason=f"not reviewed yet: {how[row.id]}")
             if review is None
             else structs.replace(
                 row, verdict=review.verdict, reason=review.note, review=review, awaits=""
             )
         )
-    looked_at = [each.verdict for each in rows if each.id in how and each.verdict != "OMIT"]
-    verdict = worst([result.verdict, *looked_at])
+    reviewed = [each.verdict for each in rows if each.id in how and each.verdict != "OMIT"]
+    verdict = worst([result.verdict, *reviewed])
     return structs.replace(result, requirements=rows, verdict=verdict)
 
 
-def _attached(path: Path, name: str) -> Attached:
+def _attached(path: Path, name: str) -> Attachment:
     file = path.parent / name
     try:
-        return Attached(name=name, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+        return Attachment(name=name, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
     except OSError as error:
         raise BadInput(
             f"{path}: review: evidence {name!r}: {error.strerror or error}; "

@@ -1,6 +1,6 @@
-"""Runs the features against a portal in a phase, and says what they come to.
+"""Run the features against a portal in a phase, and judge the portal by them.
 
-The features run as a process of their own; what comes back is one line a scenario.
+The features run in a process of their own, which writes one line a scenario.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ import msgspec
 from msgspec import structs
 
 from simulator.accept.quick_look import as_quick_look
-from simulator.accept.roll_up import roll_up
-from simulator.accept.tester_files import BesideIt
-from simulator.accept.unclaimed import check_name, not_claimed
-from simulator.by_hand.process import as_far_as_it_got, check_journal, with_tester
+from simulator.accept.requirement_verdicts import acceptance_result
+from simulator.accept.tester_files import SuppliedFiles
+from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
+from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import (
     BadInput,
@@ -30,8 +30,8 @@ from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.processes.features_process import ALL_FEATURES, Run, run_alone
-from simulator.results.folder import FEATURES as FEATURES_FILES
-from simulator.results.folder import cleared_for, cleared_unless_misused, remove
+from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
+from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
@@ -49,15 +49,15 @@ def accept(
     quick: bool = False,
     application: str = "",
     seed: int = FEATURES_SEED,
-    beside: BesideIt | None = None,
+    tester_files: SuppliedFiles | None = None,
     resume: bool = False,
 ) -> AcceptanceResult:
-    """Put the portal in a phase and judge it by the features of that phase and those before.
+    """Put the portal in a phase and judge it by the features of that phase and earlier ones.
 
-    A `quick` one is a look at a few of them, which is never a pass. With `resume` a run by hand
-    that was stopped goes on.
+    A `quick` run has only a few scenarios and is never a pass. `resume` continues a run by hand
+    that was stopped.
 
-    Raises BadInput, before anything runs, for what the tester can mend: a file, or a phase that
+    Raises BadInput for what the tester can correct, before anything runs: a file, or a phase that
     the portal does not claim.
     """
     target = read_target(target_path)
@@ -66,16 +66,16 @@ def accept(
     _check_phase(target, target_path, phase)
     requirements = read_requirements()
     if only:
-        check_name(only, phase=phase, claimed=claimed)
+        check_scenario_name(only, phase=phase, claimed=claimed)
     if resume and not target.access.by_hand:
         raise BadInput(
-            f"{target_path}: access.by_hand is not true: --resume goes on with runs by hand"
+            f"{target_path}: access.by_hand is not true; --resume is only for runs by hand"
         )
     if target.access.by_hand:
         check_journal(out, resume=resume)
-    with cleared_unless_misused("accept", out):
+    with clear_unless_bad_input("accept", out):
         check_target(target, target_path)
-    cleared_for("accept", out)
+    clear_results("accept", out)
     scenarios = run_features(
         target_path,
         phase=phase,
@@ -84,28 +84,30 @@ def accept(
         quick=quick,
         application=application,
         seed=seed,
-        run=with_tester(resume=resume) if target.access.by_hand else run_alone,
+        run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    left_out = not_claimed(phase, claimed, only=only, quick=quick)
+    left_out = results_of_unclaimed(phase, claimed, only=only, quick=quick)
     with (out / "scenarios.ndjson").open("ab") as file:
         file.writelines(msgspec.json.encode(each) + b"\n" for each in left_out)
     scenarios += left_out
     if only or quick:
         requirements = _touched(requirements, scenarios)
     messages = messages_reached(out)
-    result = roll_up(target, requirements, scenarios, phase=phase, messages=messages, only=only)
+    result = acceptance_result(
+        target, requirements, scenarios, phase=phase, messages=messages, only=only
+    )
     result = structs.replace(result, seed=seed)
-    if beside is not None:
-        result = beside.applied_to(result)
+    if tester_files is not None:
+        result = tester_files.apply(result)
     if target.access.by_hand:
-        result = as_far_as_it_got(result, out)
+        result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
 
 
 def _touched(
     requirements: Sequence[Requirement], scenarios: Sequence[ScenarioResult]
 ) -> list[Requirement]:
-    """Keep what a few scenarios say something of: by their tags, or by a harm in them."""
+    """Keep the requirements that these scenarios test, by a tag or by a harm."""
     touched = {id for each in scenarios for id in each.requirements}
     touched |= {
         found.requirement for each in scenarios for found in each.findings if found.kind == "FAIL"
@@ -114,9 +116,9 @@ def _touched(
 
 
 def check_target(target: Target, path: Path) -> None:
-    """Start the portal and its neighbours once and ask whether it is one, before anything runs.
+    """Start the portal and its neighbours once, and check that a portal answers.
 
-    Raises BadInput, or PortalUnreachable where there is none, each with one sentence.
+    Raises BadInput, or PortalUnreachable if no portal answers, each with one sentence.
     """
     order = read_order(ROOT / target.order)
     check_vocabulary(order, target.order)
@@ -124,7 +126,7 @@ def check_target(target: Target, path: Path) -> None:
     start = order.go_live_at(1) if virtual else wall_now()
     secrets = secret_values(target, path)
     if target.access.by_hand:
-        # There is nobody to ask yet.
+        # There is no portal to ask: the tester keys in.
         return
     try:
         with world_around(
@@ -137,13 +139,13 @@ def check_target(target: Target, path: Path) -> None:
         ) as world:
             world.settle()
     except CannotVerify:
-        # A driver with something still to be written is one: each scenario says what it lacked.
+        # A driver may still have methods to write: each scenario says what is missing.
         return
     except (BadInput, PortalUnreachable) as error:
-        # Whoever starts the portal knows the field, and not the file it stands in.
+        # The code that starts the portal knows the field, but not its file.
         raise type(error)(f"{path}: {error}") from None
     except PortalNonsense as error:
-        # What answers before it was asked anything of the contract may be no portal at all.
+        # An answer outside the contract at this point may come from something else.
         raise PortalUnreachable(f"{path}: {error}; is it the portal?") from None
 
 
@@ -161,15 +163,15 @@ def run_features(
     reach: Path | None = None,
     replaced: Sequence[str] = (),
 ) -> list[ScenarioResult]:
-    """Run pytest over the features in a process of its own; gives one result a scenario.
+    """Run pytest over the features in a process of its own; return one result a scenario.
 
-    Relative paths are from the current folder, though the process starts in the suite's own. Which
-    functions of the portal each scenario calls is written to `reach_to`; with such a file as
-    `reach`, just those run that call one of those `replaced`.
+    Relative paths are from the current folder, although the process starts in the suite's own.
+    `reach_to` is a file for the functions of the portal that each scenario calls. With such a file
+    as `reach`, only the scenarios run that call a function in `replaced`.
     """
     target_path, out = target_path.resolve(), out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    remove(out, FEATURES_FILES)
+    remove_files(out, FEATURES_FILES)
     results = out / "scenarios.ndjson"
     arguments = [
         *ALL_FEATURES,
@@ -184,7 +186,7 @@ def run_features(
         raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
     scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]
     if only and not scenarios and code == 5:
-        raise BadInput(f"--only {only!r}: no scenario of that name in phase {phase}; see features/")
+        raise BadInput(f"--only {only!r}: phase {phase} has no such scenario; see features/")
     if code == 2 and not scenarios:
         raise SuiteError(f"the features could not be collected; see {out / 'pytest.log'}")
     return scenarios
@@ -194,13 +196,13 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
     claimed = list(target.claims.phases)
     if phase not in claimed:
         raise BadInput(
-            f"{path}: claims.phases is {claimed}; --phase {phase} is not claimed: "
-            "give one that is, or claim it there"
+            f"{path}: claims.phases is {claimed}, so phase {phase} is not claimed; "
+            "give a claimed phase with --phase, or claim this phase in the file"
         )
 
 
 def messages_reached(out: Path) -> int:
-    """Count in the evidence of a results folder the messages that reached somebody."""
+    """Count the messages that reached somebody, in the evidence of a results folder."""
     path = out / "evidence.ndjson"
     if not path.exists():
         return 0

@@ -1,6 +1,6 @@
-"""The files a tester may lay beside an acceptance: known gaps, the contract's clauses, reviews.
+"""The files that a tester may add to an acceptance: known gaps, contract clauses and reviews.
 
-They are read before anything runs, and applied to what came of it.
+They are read before anything runs, and applied to its result.
 """
 
 from datetime import date
@@ -8,24 +8,24 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from simulator.accept.contract_map import Mapped, read_contract_map, with_clauses
-from simulator.accept.known_gaps import KnownGap, read_known_gaps, whole, with_known_gaps
+from simulator.accept.contract_map import ClauseMapping, read_contract_map, with_clauses
+from simulator.accept.known_gaps import KnownGap, overall_verdict, read_known_gaps, with_known_gaps
 from simulator.accept.manual_reviews import read_reviews, with_reviews
 from simulator.inputs.requirements import Requirement
-from simulator.results.values import AcceptanceResult, RequirementResult, Reviewed
+from simulator.results.values import AcceptanceResult, RequirementResult, ReviewResult
 from simulator.verdicts import Kind
 
 
-class BesideIt(Struct, frozen=True, kw_only=True):
-    """What was laid beside a run; None where nothing was."""
+class SuppliedFiles(Struct, frozen=True, kw_only=True):
+    """The contents of the files; None for a file that was not given."""
 
     requirements: tuple[Requirement, ...]
     gaps: tuple[KnownGap, ...] | None
-    clauses: tuple[Mapped, ...] | None
-    reviews: dict[str, Reviewed] | None
+    clauses: tuple[ClauseMapping, ...] | None
+    reviews: dict[str, ReviewResult] | None
 
-    def applied_to(self, result: AcceptanceResult) -> AcceptanceResult:
-        """Give the result with what people said, which gaps were known, and the clauses."""
+    def apply(self, result: AcceptanceResult) -> AcceptanceResult:
+        """Return the result with the reviews, the known gaps and the clauses."""
         if self.reviews is not None:
             result = with_reviews(result, self.reviews, self.requirements)
         if self.gaps is not None:
@@ -35,14 +35,14 @@ class BesideIt(Struct, frozen=True, kw_only=True):
         return result
 
 
-def laid_beside(again: AcceptanceResult, stored: AcceptanceResult) -> AcceptanceResult:
-    """Lay beside a result that was worked out again what stands beside the one that is stored.
+def with_stored_decisions(again: AcceptanceResult, stored: AcceptanceResult) -> AcceptanceResult:
+    """Add people's decisions from a stored result to one that was worked out again.
 
-    Reviews, known gaps and the test weeks are taken as they are stored: whoever signs answers for
+    Reviews, known gaps and test weeks are taken from the stored result: the signatory answers for
     them.
     """
-    said = {each.id: each for each in stored.requirements}
-    rows = [_as_said(row, said.get(row.id, row)) for row in again.requirements]
+    decided = {each.id: each for each in stored.requirements}
+    rows = [_with_decision(row, decided.get(row.id, row)) for row in again.requirements]
     changed = structs.replace(
         again,
         requirements=rows,
@@ -50,40 +50,40 @@ def laid_beside(again: AcceptanceResult, stored: AcceptanceResult) -> Acceptance
         window=stored.window,
         gaps_closed=stored.gaps_closed,
     )
-    is_beside = rows != again.requirements or stored.gaps_closed or stored.window
-    return structs.replace(changed, verdict=whole(changed)) if is_beside else changed
+    has_decisions = rows != again.requirements or stored.gaps_closed or stored.window
+    return structs.replace(changed, verdict=overall_verdict(changed)) if has_decisions else changed
 
 
-def _as_said(row: RequirementResult, beside: RequirementResult) -> RequirementResult:
-    if beside.review is not None:
-        verdict: Kind = beside.review.verdict
-        reason = beside.review.note
-    elif beside.verdict == "REVIEW" and row.verdict == "OMIT":
-        verdict, reason = beside.verdict, beside.reason
+def _with_decision(row: RequirementResult, stored: RequirementResult) -> RequirementResult:
+    if stored.review is not None:
+        verdict: Kind = stored.review.verdict
+        reason = stored.review.note
+    elif stored.verdict == "REVIEW" and row.verdict == "OMIT":
+        verdict, reason = stored.verdict, stored.reason
     else:
         verdict, reason = row.verdict, row.reason
     return structs.replace(
         row,
         verdict=verdict,
         reason=reason,
-        review=beside.review,
-        awaits=beside.awaits if beside.review is None else "",
-        clauses=beside.clauses,
-        known_gap=beside.known_gap,
+        review=stored.review,
+        awaits=stored.awaits if stored.review is None else "",
+        clauses=stored.clauses,
+        known_gap=stored.known_gap,
     )
 
 
-def read_beside(
+def read_tester_files(
     requirements: list[Requirement],
     *,
     expected: Path | None,
     contract: Path | None,
     reviews: Path | None,
     today: date,
-) -> BesideIt:
-    """Read the files there are; raises BadInput naming file, field or line, and the mend."""
+) -> SuppliedFiles:
+    """Read the files given; raises BadInput naming file, field or line, and the fix."""
     ids = [each.id for each in requirements]
-    return BesideIt(
+    return SuppliedFiles(
         requirements=tuple(requirements),
         gaps=tuple(read_known_gaps(expected, ids, today=today)) if expected else None,
         clauses=tuple(read_contract_map(contract, ids)) if contract else None,

@@ -1,1 +1,1 @@
-"""Scenarios that a tester does by hand: they key in, look, and say what they saw."""
+"""Scenarios that a tester runs by hand: the tester keys in, looks, and says what they saw."""

@@ -1,6 +1,7 @@
-"""Talks with the tester: says in plain words what to do, and reads what they did and saw.
+"""Talk with the tester: say what to do, and read what they did and saw.
 
-A terminal, or a file and a pipe: a question ends in "> ", and an answer is a line.
+It works with a terminal, or with a file and a pipe. A question ends in "> ", and an answer is one
+line.
 """
 
 import re
@@ -13,22 +14,22 @@ from simulator.clock import LONDON, Now
 from simulator.errors import CannotVerify, SuiteError
 
 HELP = """\
-At every question you may also say:
-  could not WHY   it cannot be done or seen here: SKIP, and never a pass
+You can also answer any question with:
+  could not WHY   you cannot do or see this here: SKIP, never a pass
   wait            you need more time; the question stays
-  stop            end here; what is finished is kept, and --resume goes on later"""
+  stop            stop here; finished scenarios are kept, and --resume continues"""
 _ANSWER_CHARACTERS_MAX = 4000
 _LINES_MAX = 200
-#: A clock on the wall may be a little ahead of ours.
+#: The tester's clock may be a little ahead of ours.
 _AHEAD = timedelta(minutes=1)
 
 
-class Stopped(SuiteError):
-    """The tester goes on later."""
+class StoppedByTester(SuiteError):
+    """The tester stopped, to continue later."""
 
 
 class Tester:
-    """One person at the keyboard. `note` writes down each answer; `struck_out` hides secrets."""
+    """One person at the keyboard. `note` records each answer; `struck_out` hides secrets."""
 
     def __init__(
         self,
@@ -47,18 +48,18 @@ class Tester:
         self.initials = ""
 
     def tell(self, words: str) -> None:
-        """Say something that needs no answer."""
+        """Print something that needs no answer."""
         self._writes.write(f"{words}\n")
         self._writes.flush()
 
     def ask(self, question: str) -> str:
-        """Ask for one line; raises CannotVerify or Stopped where the tester says so."""
+        """Ask for one line; raises CannotVerify or StoppedByTester if the tester says so."""
         while True:
             answer = self._line(question)
             word, _, rest = answer.partition(" ")
             match word.lower():
                 case "stop" if not rest:
-                    raise Stopped("the tester stopped here")
+                    raise StoppedByTester("the tester stopped here")
                 case "wait" if not rest:
                     self.tell("Answer when you are ready.")
                 case "help" | "?" if not rest:
@@ -71,50 +72,50 @@ class Tester:
                 case _:
                     return answer
 
-    def ask_for(self, question: str, *, needed: Callable[[str], str]) -> str:
-        """Ask until `needed` finds nothing wanting; it gives "" or what to give instead."""
+    def ask_for(self, question: str, *, mistake_in: Callable[[str], str]) -> str:
+        """Ask until `mistake_in` the answer is ""; otherwise it says what to answer instead."""
         while True:
             answer = self.ask(question)
-            wanting = needed(answer)
-            if not wanting:
+            mistake = mistake_in(answer)
+            if not mistake:
                 return answer
-            self.tell(wanting)
+            self.tell(mistake)
 
     def ask_which(self, question: str, choices: Iterable[str], *, default: str = "") -> str:
-        """Ask for one of some words, or the beginning of one; Enter is the default."""
+        """Ask for one of these words, or the beginning of one; Enter gives the default."""
         words = list(choices)
 
         def meant(answer: str) -> list[str]:
             given = answer.lower()
             return [given] if given in words else [each for each in words if each.startswith(given)]
 
-        def needed(answer: str) -> str:
+        def mistake_in(answer: str) -> str:
             if not answer and default:
                 return ""
-            fits = bool(answer) and len(meant(answer)) == 1
-            return "" if fits else f"Say one of: {', '.join(words)}"
+            matches = bool(answer) and len(meant(answer)) == 1
+            return "" if matches else f"Answer one of: {', '.join(words)}"
 
         shown = f" (Enter: {default})" if default else ""
-        answer = self.ask_for(f"{question} [{', '.join(words)}]{shown}", needed=needed)
+        answer = self.ask_for(f"{question} [{', '.join(words)}]{shown}", mistake_in=mistake_in)
         return meant(answer)[0] if answer else default
 
     def ask_lines(
-        self, question: str, *, needed: Callable[[str], str] = lambda _line: ""
+        self, question: str, *, mistake_in: Callable[[str], str] = lambda _line: ""
     ) -> list[str]:
-        """Ask for lines, of which `needed` says what each lacks; an empty one ends them."""
+        """Ask for lines until an empty one; `mistake_in` says what is wrong with a line."""
         lines: list[str] = []
-        asked = f"{question} An empty line ends it."
+        asked = f"{question} End with an empty line."
         while len(lines) < _LINES_MAX and (line := self.ask(asked)):
-            asked = needed(line)
+            asked = mistake_in(line)
             if not asked:
                 lines.append(line)
         return lines
 
-    def done_at(self, question: str) -> datetime:
-        """Ask when something was done, and by whom; gives a moment that is not to come."""
+    def ask_time(self, question: str) -> datetime:
+        """Ask when something was done, and by whom; return a moment that is not in the future."""
         self._ask_initials()
         asked = f"{question} [HH:MM INITIALS] (Enter: now, {self.initials})"
-        answer = self.ask_for(asked, needed=self._wanting_in_time)
+        answer = self.ask_for(asked, mistake_in=self._mistake_in_time)
         at, initials = _time_and_initials(answer)
         self.initials = initials or self.initials
         now = self._now()
@@ -129,19 +130,19 @@ class Tester:
         if not self.initials:
             self.initials = self.ask_for(
                 "Your initials?",
-                needed=lambda given: "" if _is_initials(given) else "Give two to four letters.",
+                mistake_in=lambda given: "" if _is_initials(given) else "Give two to four letters.",
             ).upper()
 
-    def _wanting_in_time(self, answer: str) -> str:
-        """Say what is wrong with a time and initials ("" for nothing)."""
+    def _mistake_in_time(self, answer: str) -> str:
+        """Return what is wrong with a time and initials, or ""."""
         at, initials = _time_and_initials(answer)
         if answer and at is None and not initials:
-            return "Give a time as 14:05, initials, or both; or Enter for now."
+            return "Give a time such as 14:05, initials, or both. Enter means now."
         if at is not None:
             local = self._now().astimezone(LONDON)
             hour, minute = map(int, at.split(":"))
             if local.replace(hour=hour, minute=minute, second=0) > local + _AHEAD:
-                return f"That is still to come: it is {local:%H:%M}."
+                return f"That is in the future: it is {local:%H:%M}."
         return ""
 
     def _line(self, question: str) -> str:
@@ -149,7 +150,7 @@ class Tester:
         self._writes.flush()
         line = self._reads.readline(_ANSWER_CHARACTERS_MAX)
         if not line:
-            raise Stopped("the input ended here")
+            raise StoppedByTester("the input ended here")
         answer = line.strip()
         self._note(
             Answered(
@@ -163,7 +164,7 @@ class Tester:
 
 
 def _time_and_initials(answer: str) -> tuple[str | None, str]:
-    """Read "14:05 DO" in any order; what is neither is told by both being absent."""
+    """Read "14:05 DO" in any order; both are absent if a word is neither."""
     at: str | None = None
     initials = ""
     for word in answer.split():

@@ -1,6 +1,7 @@
-"""The driver of a run by hand: events are keyed in, and a tester or another driver is the victim.
+"""The driver of a run by hand: events are keyed in; a tester or another driver is the victim.
 
-What the portal shows is told by our references, though it knows those of the test crime system.
+What the portal shows is reported with our references, although the portal has those of the test
+crime system.
 """
 
 from datetime import datetime
@@ -30,7 +31,7 @@ class _Envelope(Struct, frozen=True):
 
 
 class ByHandDriver:
-    """`behind` is the driver that works the portal's API or pages; without it a tester does."""
+    """`portal_driver` uses the portal's API or pages; without one, the tester uses the pages."""
 
     def __init__(
         self,
@@ -38,15 +39,15 @@ class ByHandDriver:
         references: References,
         *,
         by_tester: VictimByHand,
-        behind: Driver | None,
+        portal_driver: Driver | None,
         capabilities: frozenset[Capability],
     ) -> None:
         self.capabilities = capabilities
         self._tester = tester
         self._references = references
-        self._behind = behind
+        self._portal_driver = portal_driver
         self._keyed_in: set[str] = set()
-        side: Driver | VictimByHand = behind or by_tester
+        side: Driver | VictimByHand = portal_driver or by_tester
         self.open_invitation = side.open_invitation
         self.visit = side.visit
         self.begin_sign_in = side.begin_sign_in
@@ -59,11 +60,11 @@ class ByHandDriver:
         self.withdraw = side.withdraw
         self.not_for_me = side.not_for_me
         self._side = side
-        #: How evidence says that a page was seen.
-        self.pages_seen = "" if behind is not None else "by the tester"
+        #: How the evidence says that a page was seen.
+        self.pages_seen = "" if portal_driver is not None else "by the tester"
 
     def deliver(self, delivery: Delivery) -> int:
-        """Say that what was keyed in is on its way: the test crime system sends it, once."""
+        """Note that what was keyed in is on its way; the test crime system sends it once."""
         ids = {msgspec.json.decode(each, type=_Envelope).id for each in delivery.events}
         if ids & self._keyed_in:
             raise CannotVerify("an event cannot be sent twice by hand")
@@ -71,21 +72,21 @@ class ByHandDriver:
         return _TAKEN
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
-        """Tell the portal what became of a message that came to our gateway."""
-        if self._behind is not None:
-            self._behind.deliver_receipt(receipt)
+        """Send the portal the receipt of a message that came to our gateway."""
+        if self._portal_driver is not None:
+            self._portal_driver.deliver_receipt(receipt)
 
     def receive_text(self, text: ReceivedText) -> None:
-        """Have a text sent back to the force's number: by our gateway, or from the handset."""
-        if self._behind is not None:
-            self._behind.receive_text(text)
+        """Text the force's number back: through our gateway, or from the handset."""
+        if self._portal_driver is not None:
+            self._portal_driver.receive_text(text)
             return
         number = f"0{text.source_number.removeprefix('44')}"
         self._tester.tell(f"\nDO: from the handset {number}, text back: {text.message}")
-        self._tester.done_at("Sent at?")
+        self._tester.ask_time("Sent at?")
 
     def crimes(self, session: Session) -> list[CrimeSummary]:
-        """List the victim's crimes, by our references."""
+        """List the victim's crimes, with our references."""
         return [
             structs.replace(each, crime_reference=self._references.ours(each.crime_reference))
             for each in self._side.crimes(session)
@@ -104,7 +105,7 @@ class ByHandDriver:
         self._side.ask_officer(session, self._references.theirs(crime_reference), text)
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
-        """Read what victim and officer wrote."""
+        """Read the messages of victim and officer."""
         return [
             structs.replace(each, text=self._references.in_ours(each.text))
             for each in self._side.conversation(session, self._references.theirs(crime_reference))
@@ -116,12 +117,12 @@ class ByHandDriver:
         return None
 
     def enter_phase(self, phase: int) -> None:
-        """See that the portal is in a phase before anything is keyed in."""
+        """Ask the tester to confirm the portal's phase before anything is keyed in."""
         self._tester.ask_which(
             f"\nIs phase {phase} live on the portal, and no later one?", ("yes",), default="yes"
         )
 
     def close(self) -> None:
-        """Let go of what the driver behind holds."""
-        if self._behind is not None:
-            self._behind.close()
+        """Release what the portal driver holds."""
+        if self._portal_driver is not None:
+            self._portal_driver.close()

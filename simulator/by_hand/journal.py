@@ -1,6 +1,6 @@
-"""The journal of a run by hand: every answer, and each scenario that is finished with its evidence.
+"""The journal of a run by hand: every answer, and each finished scenario with its evidence.
 
-A run that was stopped goes on from here: what is finished is not done again.
+A run that was stopped continues from here: finished scenarios are not repeated.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _USED_MAX = 10
 
 
 class Answered(Struct, frozen=True, kw_only=True, tag=True):
-    """A question to the tester, with their answer; links and codes are struck out."""
+    """A question to the tester with the answer; links and codes are struck out."""
 
     at: datetime
     by: str
@@ -30,7 +30,7 @@ class Answered(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Begun(Struct, frozen=True, kw_only=True, tag=True):
-    """A scenario began; so many people and crimes had been used up before."""
+    """A scenario began, after so many people and crimes had been used."""
 
     at: datetime
     scenario: str
@@ -39,7 +39,7 @@ class Begun(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Finished(Struct, frozen=True, kw_only=True, tag=True):
-    """A scenario was finished: what became of it, and what was written down meanwhile."""
+    """A scenario was finished, with its result and its evidence."""
 
     at: datetime
     result: ScenarioResult
@@ -52,7 +52,7 @@ Entry: TypeAlias = Answered | Begun | Finished
 
 
 class Journal:
-    """One journal file, written line by line so that nothing is lost when a machine stops."""
+    """One journal file, written line by line, so that nothing is lost if the machine stops."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -64,7 +64,7 @@ class Journal:
             file.write(self._encoder.encode(entry) + b"\n")
 
     def read(self) -> list[Entry]:
-        """Read every line; the last may be half written. Raises BadInput naming file and line."""
+        """Read every line; the last may be incomplete. Raises BadInput naming file and line."""
         decoder = msgspec.json.Decoder(Entry)
         lines = self._path.read_bytes().splitlines(keepends=True)
         found: list[Entry] = []
@@ -73,23 +73,23 @@ class Journal:
                 found.append(decoder.decode(line))
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 if number == len(lines) and not line.endswith(b"\n"):
-                    # The machine stopped in the middle of it.
+                    # The machine stopped in the middle of this line.
                     self._path.write_bytes(b"".join(lines[:-1]))
                     break
                 raise BadInput(
                     f"{self._path}:{number}: not a line of a journal: {error}; give another "
-                    "folder, or begin anew without --resume"
+                    "folder, or start again without --resume"
                 ) from None
         return found
 
 
-def finished(entries: Iterable[Entry]) -> list[Finished]:
-    """List what is finished, in the order in which it was done."""
+def finished_scenarios(entries: Iterable[Entry]) -> list[Finished]:
+    """List the finished scenarios, in order."""
     return [each for each in entries if isinstance(each, Finished)]
 
 
-def used_up(entries: Iterable[Entry]) -> tuple[int, int]:
-    """Give how many people and crimes must not be used again, of a scenario broken off too."""
+def used_people_and_crimes(entries: Iterable[Entry]) -> tuple[int, int]:
+    """Return how many people and crimes must not be used again, also by an unfinished scenario."""
     people = crimes = 0
     for each in entries:
         if isinstance(each, Begun):

@@ -1,6 +1,6 @@
-"""Runs the features with a tester at the keyboard, and goes on where an earlier run was stopped.
+"""Run the features with a tester at the keyboard, and continue a run that was stopped.
 
-pytest takes its own input and output away: the tester's are handed to it beside them.
+pytest captures its own input and output, so the tester's are handed to it separately.
 """
 
 import os
@@ -22,29 +22,29 @@ _INPUT, _OUTPUT = 0, 1
 
 
 def check_journal(out: Path, *, resume: bool) -> None:
-    """Refuse to go on from no journal, or to write over one; raises BadInput naming --out."""
+    """Refuse to resume without a journal, or to overwrite one; raises BadInput naming --out."""
     path = out / NAME
     if resume and not path.is_file():
-        raise BadInput(f"--resume: there is no {path} to go on from; give the --out of that run")
+        raise BadInput(f"--resume: there is no {path}; give the --out of the run to continue")
     if not resume and path.is_file():
         raise BadInput(
-            f"--out {out}: {NAME} of an earlier run is there; go on from it with --resume, or give "
-            "another folder"
+            f"--out {out}: it has the {NAME} of an earlier run; continue that run with --resume, "
+            "or give another folder"
         )
 
 
-def as_far_as_it_got(result: AcceptanceResult, out: Path) -> AcceptanceResult:
-    """Say where a tester stopped: what was not done then is not verified, whatever passed."""
+def mark_unfinished(result: AcceptanceResult, out: Path) -> AcceptanceResult:
+    """Add a SKIP if the tester stopped: the rest is not verified, whatever passed."""
     entries = Journal(out / NAME).read()
     if entries and isinstance(entries[-1], Finished):
         return result
     stopped = ScenarioResult(
-        name="What was left when the tester stopped",
+        name="Scenarios left when the tester stopped",
         feature="By hand",
         phase=result.phase,
         requirements=(),
         verdict="SKIP",
-        reason="the run was stopped; --resume goes on with it",
+        reason="the run was stopped; --resume continues it",
     )
     return structs.replace(
         result,
@@ -53,8 +53,8 @@ def as_far_as_it_got(result: AcceptanceResult, out: Path) -> AcceptanceResult:
     )
 
 
-def with_tester(*, resume: bool) -> Run:
-    """Give a way to run pytest that hands it this process's own input and output."""
+def run_with_tester(*, resume: bool) -> Run:
+    """Return a function that runs pytest with this process's own input and output."""
 
     def run(arguments: Sequence[str], log: Path) -> int:
         sys.stdout.flush()

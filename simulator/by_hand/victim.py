@@ -1,6 +1,6 @@
 """The victim's side by hand: the tester opens the pages as a victim does, and says what they show.
 
-Only for a portal whose pages and API nobody else works: else these are asked of that driver.
+This is only for a portal without a driver for its API or pages.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from reference.contract.messages import (
     TimelineEntry,
 )
 from simulator.by_hand.console import Tester
-from simulator.by_hand.observed import Observed
+from simulator.by_hand.tester_observations import ObservedByTester
 from simulator.clock import Now
 from simulator.drivers.base import ContactChoice, Refused, Session, Step
 from simulator.errors import CannotVerify
@@ -32,13 +32,13 @@ _REFUSED = 403
 
 
 class VictimByHand:
-    """What a victim does, one instruction each; a no of the portal is `Refused`."""
+    """What a victim does, one instruction each. If the portal refuses, `Refused` is raised."""
 
     def __init__(
         self,
         tester: Tester,
         *,
-        observed: Observed,
+        observed: ObservedByTester,
         reads_handsets: bool,
         now: Now,
     ) -> None:
@@ -48,17 +48,17 @@ class VictimByHand:
         self._now = now
 
     def open_invitation(self, link: str) -> Step:
-        """Have the link of an invitation followed."""
+        """Ask the tester to follow the link of an invitation."""
         where = "the link in the newest invitation" if self._reads_handsets else link
         return self._step(f"Open {where}.", who="the victim invited")
 
     def begin_sign_in(self, address: str) -> Step:
-        """Have somebody begin to sign in by an address."""
-        return self._step(f"On the sign-in page give {address}.", who=f"whoever has {address}")
+        """Ask the tester to begin to sign in with an address."""
+        return self._step(f"On the sign-in page enter {address}.", who=f"the holder of {address}")
 
     def prove(self, step: Step, proof: str) -> Step:
-        """Have the proof given; on a handset the tester then reads the message with the code."""
-        found = self._step(f"Give {proof!r}.", who=step.id)
+        """Ask for the proof; with handsets the tester then reads the message with the code."""
+        found = self._step(f"Enter {proof!r}.", who=step.id)
         if found.asks == "one_time_code" and self._reads_handsets:
             self._tester.tell("The message with the code:")
             by = self._tester.ask_which("Did it come by", _CHANNELS, default="text")
@@ -66,90 +66,90 @@ class VictimByHand:
         return found
 
     def enter_code(self, step: Step, code: str) -> Session:
-        """Have the code entered."""
+        """Ask the tester to enter the code."""
         given = "the code from that message" if self._reads_handsets else code
         self._allowed(f"Enter {given}. Does it let you in?")
         return Session(step.id)
 
     def sign_out(self, session: Session) -> None:
-        """Have somebody sign out."""
-        self._allowed(f"As {session.token}, sign out. Are you out?")
+        """Ask the tester to sign out."""
+        self._allowed(f"As {session.token}, sign out. Are you signed out?")
 
     def crimes(self, session: Session) -> list[CrimeSummary]:
-        """Have the list of crimes read."""
+        """Ask the tester to read the list of crimes."""
         self._allowed(f"As {session.token}, open the list of crimes. Is it shown?")
         lines = self._tester.ask_lines(
             f"Each crime as: reference | offence | {' or '.join(_STATUSES)} | officer | team.",
-            needed=_one_of(_STATUSES, cell=2, cells=3),
+            mistake_in=_one_of(_STATUSES, cell=2, cells=3),
         )
         return [self._summary(line) for line in lines]
 
     def timeline(self, session: Session, crime_reference: str) -> list[TimelineEntry]:
-        """Have a crime's page read, oldest entry first."""
+        """Ask the tester to read a crime's page, oldest entry first."""
         self._allowed(f"As {session.token}, open the page of crime {crime_reference}. Is it shown?")
         self._tester.tell("Kinds: " + ", ".join(EVENT_TYPES))
         lines = self._tester.ask_lines(
             "Each entry, oldest first, as: kind | title | text (a kind from the list, or -).",
-            needed=_one_of((*EVENT_TYPES, "-"), cell=0, cells=2),
+            mistake_in=_one_of((*EVENT_TYPES, "-"), cell=0, cells=2),
         )
         return [self._entry(line) for line in lines]
 
     def advice(self, session: Session) -> list[AdvicePage]:
-        """Have the list of advice read."""
+        """Ask the tester to read the list of advice."""
         self._allowed(f"As {session.token}, open the advice. Is it shown?")
         lines = self._tester.ask_lines("The title of each page, in order.")
         return [AdvicePage(slug=f"page {n}", title=each) for n, each in enumerate(lines, start=1)]
 
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
-        """Have something written to the officer, word for word."""
+        """Ask the tester to write to the officer, word for word."""
         where = f"As {session.token}, on crime {crime_reference}"
         self._tester.tell(f"{where}, write to the officer:\n{text}")
-        self._allowed("Did the portal take it?")
+        self._allowed("Did the portal accept it?")
 
     def conversation(self, session: Session, crime_reference: str) -> list[ConversationPost]:
-        """Have the conversation read."""
+        """Ask the tester to read the conversation."""
         where = f"As {session.token}, open the messages of crime {crime_reference}"
         self._allowed(f"{where}. Are they shown?")
         lines = self._tester.ask_lines(
             "Each message, oldest first, as: victim | words, officer | words, or waiting | words "
-            "for one of the victim's that the force does not have yet.",
-            needed=_one_of(_AUTHORS, cell=0, cells=2),
+            "(from the victim, and not with the force yet).",
+            mistake_in=_one_of(_AUTHORS, cell=0, cells=2),
         )
         return [self._post(number, line) for number, line in enumerate(lines, start=1)]
 
     def contact(self, session: Session) -> ContactChoice:
-        """Have the choice of channels read."""
+        """Ask the tester to read the choice of channels."""
         given = self._tester.ask_which(
             f"As {session.token}, open the contact choices. What is chosen?", _CHOICES
         )
         return ContactChoice(_CHOICES[given])
 
     def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
-        """Have channels chosen."""
+        """Ask the tester to choose channels."""
         wanted = " and ".join(channels)
-        self._allowed(f"As {session.token}, choose to hear by {wanted}. Did the portal take it?")
+        self._allowed(f"As {session.token}, choose updates by {wanted}. Did the portal accept it?")
 
     def withdraw(self, session: Session) -> None:
-        """Have somebody say that they want to hear no more."""
+        """Ask the tester to say that the victim wants no more updates."""
         self._allowed(
-            f"As {session.token}, say that you no longer want to hear. Did the portal take it?"
+            f"As {session.token}, say that you want no more updates. Did the portal accept it?"
         )
 
     def not_for_me(self, address: str) -> str:
-        """Have somebody say that what comes to an address is not for them, by no sign-in."""
+        """Ask the tester to say, signed out, that messages to an address are not for them."""
         self._allowed(
-            f"Signed out, open the page for messages that are not for whoever gets them, and give "
-            f"{address}. Did the portal take it?"
+            f"Signed out, open the page for people who get messages that are not for them, and "
+            f"enter {address}. Did the portal accept it?"
         )
         return self._tester.ask("What does it say then, word for word?")
 
     def visit(self, link: str) -> None:
-        """Say that nobody fetches a link as a mail scanner does by hand."""
+        """Refuse: nobody can fetch a link by hand as a mail scanner does."""
         del link
         raise CannotVerify("what a mail scanner sends cannot be sent by hand")
 
     def _step(self, words: str, *, who: str) -> Step:
-        """Have a step of the sign-in done; the page then asks for the next."""
+        """Ask for a step of the sign-in; the page then asks for the next."""
         asks = self._answer(f"{words} What does the page ask for then?", _ASKS)
         return Step(who, asks)  # type: ignore[arg-type]
 
@@ -157,7 +157,7 @@ class VictimByHand:
         self._answer(question, ("yes",))
 
     def _answer(self, question: str, answers: Sequence[str]) -> str:
-        """Ask for what the page does, or what it says in refusing; raises Refused."""
+        """Ask what the page does; raises Refused with its words if it refuses."""
         words = {each.replace("_", " "): each for each in answers}
         given = self._tester.ask_which(f"\nDO: {question}", [*words, "refused"])
         if given == "refused":
@@ -193,20 +193,20 @@ class VictimByHand:
 
 
 def _cells(line: str, count: int) -> list[str]:
-    """Split a line at its bars, into just so many cells; the last may hold bars itself."""
+    """Split a line at its bars into `count` cells; the last may contain bars."""
     found = [each.strip() for each in line.split("|", count - 1)]
     return found + [""] * (count - len(found))
 
 
 def _one_of(words: Sequence[str], *, cell: int, cells: int) -> Callable[[str], str]:
-    """Say what a line lacks whose cell is none of some words, or which has too few cells."""
+    """Return a check that a line has enough cells, and one of these words in one of them."""
 
-    def wanting(line: str) -> str:
+    def mistake_in(line: str) -> str:
         found = [each.strip() for each in line.split("|")]
         if len(found) < cells or found[cell] not in words:
-            return f"Give at least {cells} cells with | between; number {cell + 1} is one of " + (
+            return f"Give at least {cells} cells separated by |; number {cell + 1} is one of " + (
                 ", ".join(words)
             )
         return ""
 
-    return wanting
+    return mistake_in

@@ -1,4 +1,4 @@
-"""What a tester is asked to key in, in the words of the force. Pure: facts in, sentences out."""
+"""Instructions to key in an event, in the force's words. Pure: events in, sentences out."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from reference.contract.events import (
 from reference.contract.outcomes import OUTCOMES
 from simulator.clock import LONDON
 
-#: Who a person is to the tester, by the id in our events; and what they prove who they are by.
+#: Gives a person's name, or their proof of identity, by the id in our events.
 NameOf = Callable[[str], str]
 
 _DONE = {
@@ -37,11 +37,11 @@ _DONE = {
     "CrimeTransferred": "it was transferred to another force",
     "CrimeCancelled": "the record was cancelled",
     "VictimContacted": "an officer spoke to the victim",
-    "OfficerUnavailable": "the officer is not there",
+    "OfficerUnavailable": "the officer is not available",
     "VictimDetailsChanged": "the victim's details were changed",
     "OfficerReplied": "the officer replied to the victim, for the victim to read",
 }
-#: What is said otherwise, or is no business of whoever keys in.
+#: Fields that are stated elsewhere, or that the tester does not need.
 _LEFT_OUT = frozenset({"crime_reference", "person_id", "reply_id", "appointment_id", "in_reply_to"})
 _ANSWERS = {True: "yes", False: "no", None: "not recorded"}
 
@@ -49,7 +49,7 @@ _ANSWERS = {True: "yes", False: "no", None: "not recorded"}
 def instruction(
     event: AnyEvent, *, reference: str, name_of: NameOf, proof_of: NameOf, now: datetime
 ) -> str:
-    """Say what to key in: `reference` is the test crime system's own ("" where it is still new)."""
+    """Write what to key in. `reference` is the test crime system's, or "" for a new crime."""
     if isinstance(event, CrimeRecorded):
         return _record_a_crime(event, proof_of=proof_of, now=now)
     done = _DONE.get(type(event).__name__, f"this happened: {type(event).__name__}")
@@ -58,7 +58,7 @@ def instruction(
 
 
 def note_instruction(reference: str, text: str, author: str) -> str:
-    """Say what to write into the enquiry log for colleagues alone."""
+    """Write what to note in the enquiry log for colleagues only."""
     return (
         f"On crime {reference}, write into the enquiry log, as {author} and for the force only "
         f"(not as a reply to the victim):\n  {text}"
@@ -81,7 +81,7 @@ def _record_a_crime(event: CrimeRecorded, *, proof_of: NameOf, now: datetime) ->
 
 
 def _facts(event: AnyEvent, *, name_of: NameOf, proof_of: NameOf) -> Mapping[str, str]:
-    """Give what there is to say of a fact beside what it is."""
+    """Give the facts of an event."""
     if isinstance(event, VictimDetailsChanged):
         name = _name(event.victim)
         return {
@@ -105,14 +105,14 @@ def _facts(event: AnyEvent, *, name_of: NameOf, proof_of: NameOf) -> Mapping[str
 
 
 def _details(victim: VictimRecord | ToldInstead, proof_of: NameOf) -> dict[str, str]:
-    """Give what is written down of a victim, word for word: some of it is meant to be wrong."""
+    """Give a victim's details word for word: some are wrong on purpose."""
     found = {
         "Given name": victim.given_name,
         "Family name": victim.family_name,
         "Mobile phone": victim.mobile_phone,
         "Other phone": victim.other_phone,
         "Email": victim.email,
-        "Wants to hear by": " and ".join(victim.preferred_channels),
+        "Preferred channels": " and ".join(victim.preferred_channels),
         "Safe to contact": _ANSWERS[victim.safe_to_contact],
     }
     if isinstance(victim, VictimRecord):
@@ -125,15 +125,15 @@ def _of_a_victim(victim: VictimRecord, proof_of: NameOf) -> dict[str, str]:
     if victim.born is not None:
         found["Born"] = _shown(victim.born)
     if proof := proof_of(victim.person_id):
-        found["Proves who they are by"] = proof
+        found["Proof of identity"] = proof
     if victim.update_frequency_days is not None:
-        found["Wants to hear every"] = f"{victim.update_frequency_days} days"
+        found["Wants an update every"] = f"{victim.update_frequency_days} days"
     if victim.kind == "organisation":
         found["Organisation"] = victim.organisation_name
     if victim.role != "victim":
         found["Role"] = victim.role
     if victim.who_is_told is not None:
-        found["Who is told, as an officer decided"] = victim.who_is_told
+        found["Who is told, decided by an officer"] = victim.who_is_told
     marks = ("enhanced_rights", "has_died", "is_suspect_in_linked_crime", "is_police_employee")
     for each in marks:
         if getattr(victim, each):

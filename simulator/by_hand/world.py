@@ -1,6 +1,6 @@
-"""A world in which time is real, and a tester is asked for what our doubles do not see.
+"""A world in real time that asks a tester for what our doubles do not see.
 
-Whatever does come to our doubles is taken in as always, while the tester keys in or looks.
+Our doubles record what comes to them as always, while the tester keys in or looks.
 """
 
 import re
@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from simulator.by_hand.console import Tester
-from simulator.by_hand.feasible import shown
-from simulator.by_hand.keyed_in import KeyedIn
-from simulator.by_hand.observed import CODE, LINK, Observed
+from simulator.by_hand.keyed_crime_system import KeyedCrimeSystem
+from simulator.by_hand.limits import duration
 from simulator.by_hand.references import References
+from simulator.by_hand.tester_observations import CODE, LINK, ObservedByTester
 from simulator.clock import LONDON, wall_now
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessagesSeen
@@ -24,21 +24,21 @@ from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.message_secrets import MessageSecrets
 from simulator.world.world import World
 
-#: Sentences about what only the test crime system shows.
+#: Steps about what only the test crime system shows.
 _IN_THE_CRIME_SYSTEM = re.compile(r"\b(?:the force|a? ?task|supervisor|crime system|unit)\b")
 
 
 class SecretsByHand(MessageSecrets):
-    """Finds what the tester wrote in place of a link or a code, besides what is one."""
+    """Find real links and codes, and what the tester wrote in place of them."""
 
     def link_in(self, message: Accepted) -> str:
-        """Find the invitation's link, or say which message it is in."""
+        """Find the invitation's link, or name the message it is in."""
         return super().link_in(message) or (
             f"the link in {message.message_id}" if LINK in message.body else ""
         )
 
     def code_in(self, message: Accepted) -> str:
-        """Find the one-time code, or what stands for it."""
+        """Find the one-time code, or its placeholder."""
         return super().code_in(message) or (CODE if CODE in message.body else "")
 
 
@@ -51,7 +51,7 @@ class MessagesByHand(ArrivedMessages):
 
     def _take(self, message: Accepted) -> None:
         records, ours = self.crime_system, self.references.in_ours
-        keyed_at = records.keyed_at if isinstance(records, KeyedIn) else None
+        keyed_at = records.keyed_at if isinstance(records, KeyedCrimeSystem) else None
         super()._take(
             structs.replace(
                 message,
@@ -71,7 +71,7 @@ class WorldByHand(World):
     """
 
     tester: Tester
-    observed: Observed
+    observed: ObservedByTester
     reads_handsets: bool
     sentence: str = ""
 
@@ -82,18 +82,18 @@ class WorldByHand(World):
             self.evidence.append(MessagesSeen(at=self.now, how="test handset"))
 
     def advance(self, to: datetime) -> None:
-        """Wait until it is `to`, and ask what came meanwhile."""
+        """Wait until `to`, and ask what has come."""
         within = to - self.now
         self._refuse_long(within)
         if within > timedelta(0):
-            self.tester.tell(f"\nWAIT until {to.astimezone(LONDON):%H:%M:%S} ({shown(within)}).")
+            self.tester.tell(f"\nWAIT until {to.astimezone(LONDON):%H:%M:%S} ({duration(within)}).")
         super().advance(to)
         if within > timedelta(0):
             self._ask("until now")
 
     def wait_for(self, condition: Callable[[], bool], within: timedelta) -> bool:
-        """Wait for what our doubles or the tester see, at most `within`."""
-        if not self._what():
+        """Wait until our doubles or the tester see something, at most `within`."""
+        if not self._what_to_look_for():
             return super().wait_for(condition, within)
         end = wall_now() + min(within, timedelta(seconds=self.wait_seconds_max))
         while True:
@@ -110,19 +110,19 @@ class WorldByHand(World):
     def _refuse_long(self, within: timedelta) -> None:
         if within.total_seconds() > self.wait_seconds_max:
             raise CannotVerify(
-                f"this takes {shown(within)} of real time, and access.wait_seconds_max is "
+                f"this takes {duration(within)} of real time, but access.wait_seconds_max is "
                 f"{self.wait_seconds_max:g}: not verified"
             )
 
     def _ask(self, until: str) -> None:
-        what = self._what()
+        what = self._what_to_look_for()
         if what:
             self.observed.ask(what, until)
             self.clock.run_to(wall_now())
             self.settle()
 
-    def _what(self) -> list[str]:
-        """Say what the tester is to look for at this sentence."""
+    def _what_to_look_for(self) -> list[str]:
+        """Return what the tester must look for at this step."""
         messages = ["text", "email"] if self.reads_handsets else []
         is_of_crime_system = _IN_THE_CRIME_SYSTEM.search(self.sentence)
         return messages + (["task", "stamp"] if is_of_crime_system else [])

@@ -1,1 +1,1 @@
-"""What is asked of a portal, and of everything between it and us, before it is judged."""
+"""Checks of a portal and its surroundings before it is judged."""

@@ -1,6 +1,6 @@
-"""The synthetic people of one check, their crimes, and what reaches them.
+"""The synthetic people of one check, their crimes, and the messages that reach them.
 
-Each check has people and references of its own, so that a portal may be checked again.
+Each check has its own people and references, so a portal can be checked again.
 """
 
 from collections.abc import Callable
@@ -22,16 +22,16 @@ _LINGER_SECONDS = 2.0
 _LINGER_MINUTES = 30
 
 
-class People:
-    """Whoever a check lets happen something to. `run` tells one check from another."""
+class SyntheticPeople:
+    """The people of one check. `run` distinguishes one check from another."""
 
     def __init__(self, world: World, *, identity: Identity, run: datetime) -> None:
         self.world = world
         self._identity = identity
         self._run = f"{run:%y%m%d%H%M%S}"
-        #: What somebody hears by of whom it does not matter.
+        #: The channels of a person if the check does not depend on them.
         self.channels: tuple[Channel, ...] = ("text",)
-        # Another run, other numbers: a number that many people gave is nobody's.
+        # Each run uses other numbers: a number that many people gave belongs to nobody.
         has_handsets = world.recipients.handsets is not None
         self._first = 0 if has_handsets else int(run.timestamp()) % 900
         self._count = 0
@@ -39,10 +39,10 @@ class People:
     def meet(
         self, name: str, channels: tuple[Channel, ...], **written: str
     ) -> tuple[Victim, CrimeRecorded]:
-        """Let a victim be in the world, with a crime that is not recorded yet.
+        """Add a victim to the world, with a crime that is not recorded yet.
 
-        `written` is what the force wrote down in place of what is so. Raises CannotVerify where
-        the run has no phone or mailbox left.
+        `written` is what the force wrote down in place of the truth. Raises CannotVerify if the
+        run has no phone or mailbox left.
         """
         number = self._first + self._count
         self._count += 1
@@ -53,8 +53,8 @@ class People:
         }
         if missing := [each for each in channels if not held[each]]:
             raise CannotVerify(
-                f"access.handsets has nobody left to hear by {missing[0]}; "
-                f"a check has {self._count} people so far"
+                f"access.handsets has no address left for {missing[0]}; "
+                f"this check needs {self._count} people so far"
             )
         known = PersonKnown(
             at=self.world.now,
@@ -81,13 +81,13 @@ class People:
         return Victim(known, record, proof), self._crime(record)
 
     def record(self, crime: CrimeRecorded) -> str:
-        """Record a crime and have it delivered at once; answers the event's id."""
+        """Record a crime and deliver it at once; return the event's id."""
         event_id = self.world.crime_system.record(crime)
         self.world.settle()
         return event_id
 
     def statuses_of(self, event_id: str) -> list[int]:
-        """List what the portal answered to an event, delivery by delivery."""
+        """List the portal's answers to an event, delivery by delivery."""
         return [
             each.status
             for each in self.world.evidence.records
@@ -103,7 +103,7 @@ class People:
         ]
 
     def has_task(self, victim: Victim, *kinds: TaskKind) -> bool:
-        """Say whether a person at the force was asked to see to a victim."""
+        """Return whether the portal raised a task of these kinds about a victim."""
         return any(
             isinstance(each, TaskRaised)
             and each.person_id == victim.person_id
@@ -111,14 +111,14 @@ class People:
             for each in self.world.evidence.records
         )
 
-    def comes(self, condition: Callable[[], bool]) -> bool:
-        """Wait as long as the order lets a message take, quiet hours included."""
+    def wait_for(self, condition: Callable[[], bool]) -> bool:
+        """Wait as long as the order lets a message take, including quiet hours."""
         opens = self.world.order.quiet_until(self.world.now)
         minutes = timedelta(minutes=self.world.order.messages.minutes_max)
         return self.world.wait_for(condition, opens - self.world.now + minutes)
 
-    def linger(self) -> None:
-        """Let what should not come have the time to come."""
+    def wait_for_nothing(self) -> None:
+        """Wait long enough for an unwanted message to arrive."""
         is_virtual = "test_clock" in self.world.portal.capabilities
         longer = timedelta(minutes=_LINGER_MINUTES)
         self.world.wait_for(

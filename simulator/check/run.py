@@ -1,6 +1,6 @@
-"""`check`: looks at a target, its portal and what lies between, before anybody is judged.
+"""`check`: check a target, its portal and its surroundings before anything is judged.
 
-Each thing is tried once, with synthetic people, and what fails keeps nothing else from being tried.
+Each check runs once, with synthetic people. A check that fails does not stop the others.
 """
 
 from collections.abc import Collection, Iterator
@@ -12,8 +12,8 @@ from msgspec import structs
 
 from reference.contract.events import Channel
 from simulator.check import capabilities, deliveries, surroundings
-from simulator.check.people import People
-from simulator.check.rows import Rows
+from simulator.check.people import SyntheticPeople
+from simulator.check.table import CheckTable
 from simulator.clock import LONDON, WorldClock, wall_now
 from simulator.errors import BadInput, CannotVerify
 from simulator.files.paths import ROOT
@@ -39,47 +39,49 @@ from simulator.world.world import World
 
 #: Within the quiet hours of an order that has any.
 _NIGHT_HOUR = 22
-_REST = "messages, tasks, sign-in and what else is claimed"
+_REST = "messages, tasks, sign-in and other claims"
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 
 
 def check(path: Path) -> CheckResult:
-    """Try what a target claims, and what it takes to judge it.
+    """Check what a target claims, and what is needed to judge it.
 
-    Raises BadInput, before anything is sent, for what the tester can mend.
+    Raises BadInput for what the tester can correct, before anything is sent.
     """
     target = read_target(path)
     check_recipients(target, path)
     order = read_order(ROOT / target.order).staying_in(max(target.claims.phases))
     check_vocabulary(order, target.order)
     secrets = secret_values(target, path)
-    rows = Rows()
+    rows = CheckTable()
     surroundings.note_recipients(rows, target)
     surroundings.check_secrets(rows, target, secrets)
     if target.access.by_hand:
-        seen = "not tried: nobody keys in here; portal-suite accept tries it with a tester"
-        rows.note("portal", "what a tester keys in and sees", seen, "SKIP")
+        seen = "not tried: portal-suite accept tries it with a tester"
+        rows.add("portal", "what a tester keys in and sees", seen, "SKIP")
         return _result(target, rows)
     with ExitStack() as stack:
         entered: list[World] = []
 
         def enter() -> str:
             entered.append(stack.enter_context(_around(target, order, secrets)))
-            return "it is there, and speaks the contract"
+            return "it answers by the contract"
 
         try:
-            is_there = rows.tried("portal", "one question, to see whether it is a portal", enter)
+            is_there = rows.try_check("portal", "ask one question: is it a portal?", enter)
         except BadInput as error:
-            # Whoever starts the portal knows the field, and not the file it stands in.
+            # The code that starts the portal knows the field, but not its file.
             raise BadInput(f"{path}: {error}") from None
         if is_there:
             identity = Identity(order.sign_in.proof, secrets.identity)
-            _look_at(rows, target, People(entered[0], identity=identity, run=wall_now()))
+            _check_portal(
+                rows, target, SyntheticPeople(entered[0], identity=identity, run=wall_now())
+            )
     capabilities.note_unclaimed(rows, target.claims.capabilities)
     return _result(target, rows)
 
 
-def _result(target: Target, rows: Rows) -> CheckResult:
+def _result(target: Target, rows: CheckTable) -> CheckResult:
     return CheckResult(
         portal=target.claims.name,
         portal_version=target.claims.version,
@@ -92,7 +94,7 @@ def _result(target: Target, rows: Rows) -> CheckResult:
 
 @contextmanager
 def _around(target: Target, order: Order, secrets: SecretValues) -> Iterator[World]:
-    """Put a world around the portal that sends no receipts by itself: the check sends them."""
+    """Put a world around the portal that sends no receipts: the check sends them itself."""
     claims = target.claims
     left = tuple(each for each in claims.capabilities if each != "receipts")
     virtual = "test_clock" in left
@@ -107,8 +109,8 @@ def _around(target: Target, order: Order, secrets: SecretValues) -> Iterator[Wor
         yield world
 
 
-def _look_at(rows: Rows, target: Target, people: People) -> None:
-    """Try everything on a portal that is there."""
+def _check_portal(rows: CheckTable, target: Target, people: SyntheticPeople) -> None:
+    """Run every check on a portal that answers."""
     world, claims = people.world, target.claims
     claimed = claims.capabilities
     channels: tuple[Channel, ...] = tuple(each for each in _CHANNELS if each in claimed)
@@ -116,19 +118,17 @@ def _look_at(rows: Rows, target: Target, people: People) -> None:
     if driver is not None and not target.access.application:
         surroundings.check_clock(rows, driver.check(), wall_now())
     if not channels:
-        rows.note(
-            "channels", "who can be told", "neither text nor email is claimed: nobody", "FAIL"
-        )
+        rows.add("channels", "is text or email claimed?", "neither, so nobody can be told", "FAIL")
         return
     people.channels = channels
     if not _enter_phase(rows, world, max(claims.phases)):
-        rows.note("the rest", _REST, "not tried: the portal is not in the phase", "SKIP")
+        rows.add("the rest", _REST, "not tried: the portal is not in the phase", "SKIP")
         return
     anna, crime = people.meet("Anna", channels)
     event_id = deliveries.check_taken(rows, people, crime)
     if not event_id:
         deliveries.check_forged(rows, people)
-        rows.note("the rest", _REST, "not tried: no crime can be recorded", "SKIP")
+        rows.add("the rest", _REST, "not tried: no crime can be recorded", "SKIP")
         return
     if "test_clock" in claimed:
         capabilities.check_test_clock(rows, people, anna)
@@ -142,14 +142,14 @@ def _look_at(rows: Rows, target: Target, people: People) -> None:
     deliveries.check_forged(rows, people)
     capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))
     capabilities.check_crime_system(rows, people)
-    _look_at_answers(rows, people, anna, claimed)
+    _check_responses(rows, people, anna, claimed)
     capabilities.check_own_record(rows, world.evidence.records, claimed)
 
 
-def _look_at_answers(
-    rows: Rows, people: People, anna: Victim, claimed: Collection[Capability]
+def _check_responses(
+    rows: CheckTable, people: SyntheticPeople, anna: Victim, claimed: Collection[Capability]
 ) -> None:
-    """Try what the gateway, victims and strangers say to the portal."""
+    """Check what the portal does with receipts, and with what victims and strangers send it."""
     if "receipts" in claimed:
         capabilities.check_receipts(rows, people)
     session = capabilities.check_sign_in(rows, people, anna)
@@ -161,23 +161,23 @@ def _look_at_answers(
         capabilities.check_not_for_me(rows, people)
 
 
-def _enter_phase(rows: Rows, world: World, phase: int) -> bool:
-    """Go to the last phase that is claimed, at night; without a test clock it is live by now."""
-    tried = f"phase {phase}, the last that is claimed"
+def _enter_phase(rows: CheckTable, world: World, phase: int) -> bool:
+    """Go to the latest claimed phase, at night. Without a test clock it must be live already."""
+    tried = f"enter phase {phase}, the latest claimed"
     virtual = "test_clock" in world.portal.capabilities
 
     def look() -> str:
         live = world.order.phase_at(world.now)
         if not virtual and live < phase:
             raise CannotVerify(
-                f"by the order it is phase {live} today: move the days in its go_live"
+                f"by the order, phase {live} is live today: move the days in its go_live"
             )
         world.enter_phase(phase)
         if virtual:
             world.advance(_night(world.order.working_days.next_morning(world.now)))
         return "live by the order"
 
-    return rows.tried("phase", tried, look)
+    return rows.try_check("phase", tried, look)
 
 
 def _night(day: datetime) -> datetime:

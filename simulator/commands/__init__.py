@@ -1,1 +1,1 @@
-"""The commands of `portal-suite`, a module each: they parse, call and show."""
+"""The commands of `portal-suite`, one module each: they parse, call and show."""

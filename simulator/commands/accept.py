@@ -7,28 +7,32 @@ import click
 from msgspec import structs
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
+from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
 from simulator.errors import BadInput
-from simulator.results.folder import made, written
+from simulator.results.folder import create_results_folder, result_files
 from simulator.verdicts import Kind, worst
 
-_WINDOW = "Rehearse the phase's test weeks too, at volume."
-_SEED = "Scenarios in another order, on other days, with other names and delays."
+_WINDOW = "Also rehearse the phase's test weeks, at volume."
+_SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
 @click.command()
 @click.option("--target", type=INPUT, required=True, help="Target file of the portal under test.")
 @click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
 @click.option("--out", type=RESULTS, default="out/acceptance", show_default=True)
-@click.option("--only", default="", help="Run just the scenarios of this name or id.")
-@click.option("--quick", is_flag=True, help="A look at a few scenarios, which is no verdict.")
+@click.option("--only", default="", help="Run only the scenarios of this name or id.")
+@click.option("--quick", is_flag=True, help="Run only a few scenarios; not a verdict.")
 @click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
-@click.option("--expected", type=INPUT, help="Known gaps, with reasons: anything else fails.")
-@click.option("--contract", type=INPUT, help="CSV of the contract's own clauses and priorities.")
-@click.option("--reviews", type=INPUT, help="What named people say of what only they can judge.")
-@click.option("--resume", is_flag=True, help="Go on with a run by hand that was stopped.")
+@click.option(
+    "--expected", type=INPUT, help="File of known gaps, with reasons; any other gap fails."
+)
+@click.option("--contract", type=INPUT, help="CSV of the contract's clauses and priorities.")
+@click.option(
+    "--reviews", type=INPUT, help="File of reviews by named people, for what only people can judge."
+)
+@click.option("--resume", is_flag=True, help="Continue a run by hand that was stopped.")
 @click.option("--window", is_flag=True, help=_WINDOW)
-@click.option("--allure", type=RESULTS, help="Write Allure results there too.")
+@click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
 def accept(
     target: Path,
     phase: int,
@@ -43,7 +47,7 @@ def accept(
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
 ) -> None:
-    """Put a portal in a phase and judge it by the features up to that phase.
+    """Judge a portal in a phase by the features up to that phase.
 
     \b
     Examples:
@@ -56,14 +60,14 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
     from simulator.accept.run import accept as run
-    from simulator.accept.tester_files import read_beside
+    from simulator.accept.tester_files import read_tester_files
     from simulator.clock import wall_now
     from simulator.inputs.requirements import read_requirements
     from simulator.inputs.target import read_target
 
     if only and quick:
         raise BadInput("--only and --quick: give one of them")
-    beside = read_beside(
+    tester_files = read_tester_files(
         read_requirements(),
         expected=expected,
         contract=contract,
@@ -71,16 +75,16 @@ def accept(
         today=wall_now().date(),
     )
     if window:
-        from simulator.rehearsal.suited import check_drivable
+        from simulator.rehearsal.preconditions import check_target
 
-        check_drivable(read_target(target), str(target))
-    made(out)
+        check_target(read_target(target), str(target))
+    create_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
 
     def job(_progress: Any, _task: Any) -> Any:
-        return run(target, phase=phase, out=out, beside=beside, **how)  # type: ignore[arg-type]
+        return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]
 
-    # Nothing may be drawn over what a tester types.
+    # A progress bar must not draw over what a tester types.
     is_by_hand = read_target(target).access.by_hand
     result = job(0, 0) if is_by_hand else with_progress(f"Phase {phase} features", None, job)
     if window:
@@ -88,17 +92,17 @@ def accept(
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
     result = structs.replace(result, judged_at=wall_now())
     _write(result, read_target(target), out, allure)
-    done("accept", result.verdict, out)
+    finish("accept", result.verdict, out)
 
 
 def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
-    """Write what came of it, and what it rests on, for people and machines, and show it."""
+    """Write the result with its provenance, for people and machines, and show it."""
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
-    from simulator.results.provenance import rests_on
+    from simulator.results.provenance import provenance_of
 
-    result = structs.replace(result, rests_on=rests_on(target, out / "evidence.ndjson"))
+    result = structs.replace(result, rests_on=provenance_of(target, out / "evidence.ndjson"))
     write_json(out / "acceptance.json", result)
     (out / "junit.xml").write_bytes(acceptance_junit(result))
     (out / "report.html").write_text(acceptance_html(result), encoding="utf-8")
@@ -110,7 +114,7 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None) -> None:
 
 
 def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
-    """Rehearse the test weeks of a phase, and write what a board is shown of them."""
+    """Rehearse the test weeks of a phase, and write their page, result, table and evidence."""
     from simulator.clock import wall_now
     from simulator.evidence.files import write_evidence
     from simulator.files.paths import found
@@ -130,7 +134,7 @@ def _window(target: Path, *, phase: int, seed: int, out: Path) -> Kind:
     (out / "window-days.csv").write_text(window_csv(result), encoding="utf-8")
     with (out / "window-evidence.ndjson").open("wb") as file:
         write_evidence(file, records, process="window", wall=wall_now())
-    files = ", ".join(map(str, written("window", out)))
-    click.echo(f"\nThe test weeks: {window_decision(result)}\n\nWritten: {files}")
+    files = ", ".join(map(str, result_files("window", out)))
+    click.echo(f"\nTest weeks: {window_decision(result)}\n\nWritten: {files}")
     verdict: Kind = result.verdict
     return verdict

@@ -6,9 +6,9 @@ import click
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Print every wording, and why it is so.")
+@click.option("--full", is_flag=True, help="Print every wording, with its reason.")
 def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
-    """Print all the words of the reference portal, what they cover, and what is due for review.
+    """Print every text of the reference portal. The list shows which are due for review.
 
     \b
     Examples:
@@ -17,7 +17,7 @@ def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
     """  # noqa: D301  click reads the mark
     from simulator.processes.child_process import run_to_end
 
-    # In a process of its own: the suite does not import the portal that it tests.
+    # In a separate process, because the suite does not import the portal that it tests.
     command = [sys.executable, "-m", "reference.catalogue_check.table"]
     code = run_to_end([*command, "--full"] if full else command, stdin=None, foreground=True)
     click.get_current_context().exit(code)

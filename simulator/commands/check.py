@@ -1,23 +1,22 @@
-"""`portal-suite check`: a target, its portal and what lies between, before anything is judged."""
+"""`portal-suite check`: check that a portal is ready to be judged."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from simulator.commands.job import INPUT, RESULTS, console, done, with_progress, write_json
-from simulator.results.folder import cleared_unless_misused, made
+from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
+from simulator.results.folder import clear_unless_bad_input, create_results_folder
 
 
 @click.command()
 @click.argument("target", type=INPUT)
 @click.option("--out", type=RESULTS, default="out/check", show_default=True)
 def check(target: Path, out: Path) -> None:
-    """Try what a target claims, and what it takes to judge its portal.
+    """Check that a portal is ready to be judged. It must do what its target file claims.
 
-    \b
-    Clocks, secrets, signatures, each claimed capability, and whether our gateway and our crime
-    system are reached from the portal. Nobody real can be told: where they could, nothing is sent.
+    This checks clocks, secrets, signatures, each claimed capability, and whether the portal reaches
+    our gateway and our crime system. If a message could reach a real person, nothing is sent.
 
     \b
     Examples:
@@ -30,9 +29,9 @@ def check(target: Path, out: Path) -> None:
     def job(_progress: Any, _task: Any) -> Any:
         return run(target)
 
-    made(out)
-    with cleared_unless_misused("check", out):
+    create_results_folder(out)
+    with clear_unless_bad_input("check", out):
         result = with_progress(f"Checking {target.stem}", None, job)
     write_json(out / "check.json", result)
     show_check(result, console())
-    done("check", result.verdict, out)
+    finish("check", result.verdict, out)

@@ -1,6 +1,6 @@
-"""What the command line takes: files from here or of the suite's own, and numbers within bounds.
+"""Types of command-line options: files here or in the suite, folders, and numbers within bounds.
 
-A mistake in one is a sentence that says what to give.
+A mistake in one gets a sentence that says what to give.
 """
 
 from pathlib import Path
@@ -12,13 +12,13 @@ from simulator.files.paths import found
 
 
 class InputFile(click.Path):
-    """A file as it is typed: from the current folder, else one of the suite's own."""
+    """A file in the current folder, or else one of the suite's own."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, dir_okay=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the file's path, as it was typed where it is there."""
+        """Return the file's path: as typed if it exists, or else in the suite."""
         typed = super().convert(value, param, ctx)
         return found(typed) if isinstance(typed, Path) else typed
 
@@ -30,11 +30,11 @@ class WholeNumber(click.IntRange):
         super().__init__(lowest, highest)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the number; a mistake says which numbers there are."""
+        """Return the number; a mistake gets the range."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(f"it is {value!r:.80}; give a whole number from {self.min} to {self.max}")
+            self.fail(f"{value!r:.80}; give a whole number from {self.min} to {self.max}")
 
 
 class PositiveShare(click.FloatRange):
@@ -44,11 +44,11 @@ class PositiveShare(click.FloatRange):
         super().__init__(0, 1, min_open=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the share; a mistake says which there are. What is no number at all is none."""
+        """Return the share; a mistake, such as "nan", gets the range."""
         try:
             share = super().convert(value, param, ctx)
         except click.BadParameter:
             share = float("nan")
         if not 0 < share <= 1:
-            self.fail(f"it is {value!r:.80}; give a share above 0, up to 1")
+            self.fail(f"{value!r:.80}; give a share above 0, up to 1")
         return share

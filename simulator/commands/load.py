@@ -1,6 +1,6 @@
-"""`portal-suite load`: a burst against a portal by URL, every message of it judged.
+"""`portal-suite load`: a burst against a portal at a URL, with every message judged.
 
-It is a process of its own, since Locust patches what it runs in.
+It runs in a process of its own, because Locust patches its process.
 """
 
 import sys
@@ -11,19 +11,19 @@ from typing import Any
 import click
 import msgspec
 
-from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
+from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress
 from simulator.errors import MISUSE, BadInput, SuiteError
 from simulator.processes.child_process import last_line, run_to_end
-from simulator.results.folder import made
+from simulator.results.folder import create_results_folder
 from simulator.results.values import LoadResult
 
 
 @click.command()
 @click.argument("burst", type=INPUT)
 @click.option("--out", type=RESULTS, default="out/load", show_default=True)
-@click.option("--target", type=INPUT, help="Another target than the burst's.")
+@click.option("--target", type=INPUT, help="Target file to use in place of the burst's.")
 def load(burst: Path, out: Path, target: Path | None) -> None:
-    """Load a portal by URL with a burst, and judge every message of it.
+    """Load a portal at a URL with a burst, and judge every message.
 
     \b
     Examples:
@@ -33,7 +33,7 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     from simulator.report.html import load_html
     from simulator.report.terminal import show_load
 
-    made(out)
+    create_results_folder(out)
 
     def job(_progress: Any, _task: Any) -> Any:
         return run_burst(burst, out=out, target=target)
@@ -41,11 +41,11 @@ def load(burst: Path, out: Path, target: Path | None) -> None:
     result = with_progress(f"Burst {burst.stem}", None, job)
     (out / "report.html").write_text(load_html(result), encoding="utf-8")
     show_load(result, console())
-    done("load", result.verdict, out)
+    finish("load", result.verdict, out)
 
 
 def run_burst(burst: Path, *, out: Path, target: Path | None = None) -> LoadResult:
-    """Run a burst; raises BadInput for what the tester can mend, SuiteError when it did not run."""
+    """Run a burst; raises BadInput for what the tester can correct, or SuiteError."""
     result = out / "load.json"
     command = [sys.executable, "-m", "loadtests.burst_run", str(burst), "--out", str(out)]
     if target is not None:
@@ -54,7 +54,7 @@ def run_burst(burst: Path, *, out: Path, target: Path | None = None) -> LoadResu
         words = Path(folder) / "words.txt"
         with words.open("wb") as said:
             code = run_to_end(command, stderr=said)
-        last = last_line(words).removeprefix("Error: ") or "it said nothing"
+        last = last_line(words).removeprefix("Error: ") or "it printed nothing"
     if code == MISUSE:
         raise BadInput(last)
     if code < 0 or not result.exists():

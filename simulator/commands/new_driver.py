@@ -1,4 +1,4 @@
-"""`portal-suite new-driver`: what a vendor begins their own driver with."""
+"""`portal-suite new-driver`: the start of a vendor's own driver."""
 
 from pathlib import Path
 
@@ -8,11 +8,10 @@ import click
 @click.command(name="new-driver")
 @click.argument("name")
 def new_driver(name: str) -> None:
-    """Begin a driver for a portal with interfaces of its own: NAME.py and NAME.toml, here.
+    """Start a driver for a portal with its own interfaces. Writes NAME.py and NAME.toml here.
 
-    \b
-    The module has every method that the suite asks of a portal, to be written one by one; the
-    target file names it. What is not written yet is "could not be verified". See
+    The module has every method that the suite calls on a portal, for you to write one by one. The
+    target file names the module. What you have not written yet is "could not be verified". See
     docs/for_vendors.md.
 
     \b

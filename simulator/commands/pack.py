@@ -1,13 +1,13 @@
-"""`portal-suite pack`: what a verdict rests on, signed, in one file."""
+"""`portal-suite pack`: the evidence for a verdict, signed, in one file."""
 
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from simulator.commands.job import INPUT, RESULTS
+from simulator.commands.output import INPUT, RESULTS
 from simulator.errors import BadInput
-from simulator.results.folder import cleared_unless_misused, made
+from simulator.results.folder import clear_unless_bad_input, create_results_folder
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -21,18 +21,18 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     multiple=True,
     default=["out/acceptance"],
     show_default=True,
-    help="Results folder of a whole run. May be given several times: other phases, a rehearsal.",
+    help="Results folder of a whole run. Repeat it for other phases or a rehearsal.",
 )
 @click.option("--papers", type=FOLDER, default="out/papers", show_default=True)
+@click.option("--earlier", type=FOLDER, multiple=True, help="The --earlier of the papers, if any.")
+@click.option("--register", type=INPUT, help="The --register of the papers, if any.")
+@click.option("--key", type=FILE, help="The signatory's private key. It is not put into the pack.")
+@click.option("--signatory", default="", help="The person who answers for the pack.")
+@click.option("--role", default="", help="The signatory's role.")
 @click.option(
-    "--earlier", type=FOLDER, multiple=True, help="As the papers were written with, if they were."
+    "--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the pack, such as 2027-03-31."
 )
-@click.option("--register", type=INPUT, help="As the papers were written with, if they were.")
-@click.option("--key", type=FILE, help="The signatory's own key, which stays where it is.")
-@click.option("--signatory", default="", help="Who answers for the pack.")
-@click.option("--role", default="", help="In which role.")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Its last day, as 2027-03-31.")
-@click.option("--new-key", type=FILE, help="Only make a key, with the public one beside it.")
+@click.option("--new-key", type=FILE, help="Only make a private key and its public key.")
 @click.option("--out", type=RESULTS, default="out/pack", show_default=True)
 def pack(
     target: Path | None,
@@ -47,11 +47,10 @@ def pack(
     new_key: Path | None,
     out: Path,
 ) -> None:
-    """Sign the results of whole runs, with their papers, and put them into one zip.
+    """Put whole runs and their papers into one signed zip.
 
-    \b
-    It holds reports, evidence, claims, order, seeds and clocks, a manifest with the SHA-256 of each
-    file, and an Ed25519 signature. A run that was stopped or could not judge is refused.
+    It has the reports, evidence, claims, order, seeds and clocks, a manifest with the SHA-256 of
+    each file, and an Ed25519 signature. A run that was stopped or could not judge is refused.
 
     \b
     Examples:
@@ -72,10 +71,10 @@ def pack(
     missing = [name for name, value in given.items() if value is None]
     missing += [name for name, words in (("--signatory", signatory), ("--role", role)) if not words]
     if missing or target is None or key is None or expires is None:
-        raise BadInput(f"{', '.join(missing)}: missing; a pack says what was judged and who signs")
+        raise BadInput(f"{', '.join(missing)}: missing; give what was judged and who signs")
     path = out / "evidence-pack.zip"
-    made(out)
-    with cleared_unless_misused("pack", out):
+    create_results_folder(out)
+    with clear_unless_bad_input("pack", out):
         manifest = make_pack(
             path,
             results=results,
@@ -90,6 +89,6 @@ def pack(
             now=wall_now(),
         )
     click.echo(
-        f"{len(manifest.files)} files of {len(manifest.runs)} runs, signed with the key "
+        f"Signed {len(manifest.files)} files of {len(manifest.runs)} runs with the key "
         f"{manifest.signatory.key}\n\nWritten: {path}"
     )

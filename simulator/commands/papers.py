@@ -1,18 +1,18 @@
-"""`portal-suite papers`: what a test manager keeps of a phase and its signatories sign."""
+"""`portal-suite papers`: the papers of a phase that a test manager keeps and signatories sign."""
 
 from pathlib import Path
 
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.job import INPUT, RESULTS, done
-from simulator.results.folder import cleared_for, made
+from simulator.commands.output import INPUT, RESULTS, finish
+from simulator.results.folder import clear_results, create_results_folder
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
-@click.option("--phase", type=WholeNumber(1, 3), required=True, help="The phase reported on.")
+@click.option("--phase", type=WholeNumber(1, 3), required=True, help="The phase to report on.")
 @click.option(
     "--results",
     type=FOLDER,
@@ -24,22 +24,20 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     "--earlier",
     type=FOLDER,
     multiple=True,
-    help="Results folder of a run before it: what was found then is retested by the later ones. "
-    "May be given several times.",
+    help="Results folder of an earlier run, whose defects the later runs retest. Repeat it "
+    "for more runs.",
 )
-@click.option(
-    "--register", type=INPUT, help="The defects register: who has what, waivers, overrides."
-)
+@click.option("--register", type=INPUT, help="The defects register: owners, waivers and overrides.")
 @click.option("--out", type=RESULTS, default="out/papers", show_default=True)
 def papers(
     phase: int, results: Path, earlier: tuple[Path, ...], register: Path | None, out: Path
 ) -> None:
-    """Write the papers of a phase, to print and as CSV: test plan to exit report.
+    """Write the papers of a phase, to print and as CSV.
 
-    \b
     Test plan with entry and exit criteria, traceability matrix, red-amber-green by requirement,
-    defect list, daily summary, and exit report for signature. It exits 0 where the exit criteria
-    are met, 1 where they are not, and 3 where that cannot be said.
+    defect list, daily summary, and exit report for signature.
+
+    Exit codes: 0 the exit criteria are met, 1 they are not, 2 misuse, 3 could not judge.
 
     \b
     Examples:
@@ -50,12 +48,12 @@ def papers(
     from simulator.clock import LONDON, wall_now
     from simulator.inputs.requirements import read_requirements
     from simulator.legible import on_one_line
-    from simulator.papers.contents import decision, make_papers
+    from simulator.papers.contents import make_papers, papers_decision
+    from simulator.papers.paper_files import write_papers
     from simulator.papers.register import Register, read_register
     from simulator.papers.runs import read_runs
-    from simulator.papers.written import write_papers
 
-    made(out)
+    create_results_folder(out)
     contents = make_papers(
         read_runs(results, earlier, phase=phase),
         read_register(register) if register else Register(),
@@ -63,7 +61,7 @@ def papers(
         today=wall_now().astimezone(LONDON).date(),
         register_path=register,
     )
-    cleared_for("papers", out)
+    clear_results("papers", out)
     write_papers(contents, out)
-    click.echo(on_one_line(decision(contents)))
-    done("papers", contents.verdict, out)
+    click.echo(on_one_line(papers_decision(contents)))
+    finish("papers", contents.verdict, out)

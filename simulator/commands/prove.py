@@ -1,4 +1,4 @@
-"""`portal-suite prove`: the judge judged, by portals that are broken on purpose."""
+"""`portal-suite prove`: test the judge with portals that are broken on purpose."""
 
 from pathlib import Path
 from typing import Any
@@ -6,22 +6,22 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.job import RESULTS, console, done, with_progress, write_json
-from simulator.results.folder import cleared_for, made
+from simulator.commands.output import RESULTS, console, finish, with_progress, write_json
+from simulator.results.folder import clear_results, create_results_folder
 
 
 @click.command()
 @click.option("--out", type=RESULTS, default="out/proof", show_default=True)
-@click.option("--only", default="", help="Just the broken portal of this name.")
+@click.option("--only", default="", help="Run only the broken portal of this name.")
 @click.option(
     "--seeds",
     type=WholeNumber(1, 1000),
     default=1,
     show_default=True,
-    help="Meet the reference so often: in another order, on other days, with other names.",
+    help="Run the reference with this many seeds: other orders, days and names.",
 )
 def prove(out: Path, only: str, seeds: int) -> None:
-    """Judge the judge: each broken portal must be caught, the reference by nothing.
+    """Test the judge with broken portals. It must catch each, and must not fail the reference.
 
     \b
     Examples:
@@ -36,10 +36,10 @@ def prove(out: Path, only: str, seeds: int) -> None:
     from simulator.report.junit import proof_junit
     from simulator.report.terminal import show_proof
 
-    made(out)
+    create_results_folder(out)
     kept = kill_matrix.read_matrix()
     broken = read_broken_portals(only=only)
-    cleared_for("prove", out)
+    clear_results("prove", out)
     total = 2 + seeds + len(broken)
 
     def job(progress: Any, task: Any) -> Any:
@@ -54,4 +54,4 @@ def prove(out: Path, only: str, seeds: int) -> None:
     (out / "junit.xml").write_bytes(proof_junit(result))
     (out / "report.html").write_text(proof_html(result), encoding="utf-8")
     show_proof(result, console())
-    done("prove", result.verdict, out)
+    finish("prove", result.verdict, out)

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import PositiveShare, WholeNumber
-from simulator.commands.job import INPUT, RESULTS, console, done, with_progress
-from simulator.results.folder import cleared_for, made
+from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress
+from simulator.results.folder import clear_results, create_results_folder
 
 
 @click.command()
@@ -15,14 +15,14 @@ from simulator.results.folder import cleared_for, made
 @click.option(
     "--out", type=RESULTS, default="out/rehearsal", show_default=True, help="Results folder."
 )
-@click.option("--seed", type=WholeNumber(0, 2**62), help="Another seed than the rollout's.")
+@click.option("--seed", type=WholeNumber(0, 2**62), help="Seed to use in place of the rollout's.")
 @click.option(
     "--fraction",
     type=PositiveShare(),
-    help="Share of crimes followed through the portal; 1 follows all (hours).",
+    help="Share of crimes to follow through the portal; 1 follows all (takes hours).",
 )
 def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None) -> None:
-    """Rehearse a phased rollout on synthetic victims and bad contact data.
+    """Rehearse a rollout with synthetic victims and bad data.
 
     \b
     Examples:
@@ -33,18 +33,18 @@ def rehearse(rollout: Path, out: Path, seed: int | None, fraction: float | None)
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
-    made(out)
+    create_results_folder(out)
 
     def job(progress: Any, task: Any) -> Any:
         def on_day(day: Any, share: float) -> None:
             progress.update(task, completed=share, description=f"{day:%d %B %Y}")
 
         def begins() -> None:
-            cleared_for("rehearse", out)
+            clear_results("rehearse", out)
 
         return run(rollout, seed=seed, fraction=fraction, begins=begins, on_day=on_day)
 
-    rehearsed = with_progress("Making crimes and victims", 1.0, job)
-    write_rehearsal(rehearsed, out)
-    show_rehearsal(rehearsed.result, console())
-    done("rehearse", rehearsed.result.verdict, out)
+    rehearsal = with_progress("Making crimes and victims", 1.0, job)
+    write_rehearsal(rehearsal, out)
+    show_rehearsal(rehearsal.result, console())
+    finish("rehearse", rehearsal.result.verdict, out)

@@ -1,23 +1,23 @@
-"""`portal-suite scripts`: the features as manual test scripts, for a test-management tool."""
+"""`portal-suite scripts`: the features as manual test scripts, for a test management tool."""
 
 from pathlib import Path
 
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.job import RESULTS
-from simulator.results.folder import cleared_for, written
+from simulator.commands.output import RESULTS
+from simulator.results.folder import clear_results, result_files
 
 
 @click.command()
 @click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
 @click.option("--out", type=RESULTS, default="out/scripts", show_default=True)
 def scripts(phase: int, out: Path) -> None:
-    """Write the features up to a phase as manual test scripts, in CSV.
+    """Write the features up to a phase as manual test scripts. The format is CSV.
 
-    \b
     One row a step: id, requirement ids, title, preconditions, step number, step, expected result,
-    phase, and priority (must or should). Outlines are unfolded, and no cell is a formula.
+    phase, and priority (must or should). Each example of an outline is a script, and no cell is a
+    formula.
 
     \b
     Examples:
@@ -29,9 +29,9 @@ def scripts(phase: int, out: Path) -> None:
     from simulator.papers.manual_scripts import scripts_of
     from simulator.papers.sheets import as_csv
 
-    cleared_for("scripts", out)
+    clear_results("scripts", out)
     table = scripts_of(phase, read_written(), read_requirements())
     (out / "test-scripts.csv").write_bytes(as_csv(table))
     count = len({row[0] for row in table.rows})
     click.echo(f"{count} scripts, {len(table.rows)} steps.")
-    click.echo("\nWritten: " + ", ".join(map(str, written("scripts", out))))
+    click.echo("\nWritten: " + ", ".join(map(str, result_files("scripts", out))))

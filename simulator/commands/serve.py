@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.job import INPUT, console
+from simulator.commands.output import INPUT, console
 
 
 @click.command()
@@ -14,22 +14,23 @@ from simulator.commands.job import INPUT, console
     type=WholeNumber(1, 65_533),
     default=8000,
     show_default=True,
-    help="Where the portal listens; the doubles have the next two.",
+    help="Port of the portal; the doubles use the next two.",
 )
-@click.option("--order", type=INPUT, help="Another order than scenarios/orders/two-forces.toml.")
+@click.option(
+    "--order", type=INPUT, help="Order file to use in place of scenarios/orders/two-forces.toml."
+)
 @click.option(
     "--phase",
     type=WholeNumber(1, 3),
     default=3,
     show_default=True,
-    help="The last phase that is live.",
+    help="The latest live phase.",
 )
 def serve(port: int, order: Path | None, phase: int) -> None:
-    """Start the reference portal with our doubles and one crime, to try it by hand.
+    """Start the reference portal with one crime, to try by hand. The other systems are doubles.
 
-    \b
-    It listens on this machine only, until Ctrl-C. The victim's texts and emails are shown as they
-    arrive; what you type is done by the force. Nothing of it is kept.
+    It listens on this machine only, until Ctrl-C. You see the victim's texts and emails as they
+    arrive, and act as the force by typing. Nothing is kept.
 
     \b
     Examples:

@@ -1,7 +1,7 @@
-"""Calls as columns: when, on which line, how long they keep a handler, how long they wait.
+"""Calls as columns: time, line, service time and patience.
 
-`contact_centre.py` makes them and `desk.py` answers them. All of a call is drawn at its birth, so
-that leaving some calls out changes nothing about the others.
+`staffing.py` makes the calls and `desk.py` answers them. Everything about a call is drawn when it
+is made, so leaving out some calls changes nothing about the others.
 """
 
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from simulator.errors import BadInput
 EMERGENCY, NON_EMERGENCY = 0, 1
 LINES = ("999", "101")
 
-# Far beyond any run; they keep a slip of the unit from running for ever.
+# Far beyond any run. They stop a wrong unit from making an endless run.
 AT_SECONDS_MAX = 10 * 366 * 86_400
 SERVICE_SECONDS_MAX = 86_400
 
@@ -27,8 +27,9 @@ Seconds: TypeAlias = NDArray[np.float64]
 class Calls:
     """Calls in order of time, one row a call; `calls[which]` takes a slice, mask or index.
 
-    `at_seconds` counts from the start of the run; `line` is 0 for 999 and 1 for 101; service and
-    patience are drawn beforehand, and a patience of infinity never hangs up. Raises BadInput.
+    `at_seconds` counts from the start of the run. `line` is 0 for 999 and 1 for 101. Service time
+    and patience are drawn in advance; a caller with infinite patience never hangs up. Raises
+    BadInput.
     """
 
     at_seconds: Seconds
@@ -48,7 +49,7 @@ class Calls:
         _check("patience_seconds", self.patience_seconds, inf)
         _refuse("line", self.line, ~np.isin(self.line, (EMERGENCY, NON_EMERGENCY)), "give 0 or 1")
         back = np.diff(self.at_seconds, prepend=0.0) < 0
-        _refuse("at_seconds", self.at_seconds, back, "it is before the last; sort calls by time")
+        _refuse("at_seconds", self.at_seconds, back, "earlier than the call before; sort by time")
 
     def __len__(self) -> int:
         return len(self.at_seconds)
@@ -58,7 +59,7 @@ class Calls:
 
 
 def merge(*calls: Calls) -> Calls:
-    """Put calls in order of time; within a second, those of an earlier argument come first."""
+    """Merge calls in order of time; within a second, those of an earlier argument come first."""
     columns = {
         each.name: np.concatenate([getattr(part, each.name) for part in calls])
         for each in fields(Calls)
@@ -73,8 +74,8 @@ def _check(field: str, seconds: Seconds, most: float) -> None:
 
 
 def _refuse(
-    field: str, values: NDArray[np.float64] | NDArray[np.int8], bad: NDArray[np.bool_], mend: str
+    field: str, values: NDArray[np.float64] | NDArray[np.int8], bad: NDArray[np.bool_], fix: str
 ) -> None:
     if bad.any():
         which = int(np.argmax(bad))
-        raise BadInput(f"calls.{field}: {values[which]} at call {which}; {mend}")
+        raise BadInput(f"calls.{field}: {values[which]} at call {which}; {fix}")

@@ -1,8 +1,8 @@
 """The queue at a force's contact centre: who is answered, after how long, and who hangs up.
 
-`contact_centre.py` makes the calls; a desk takes them, a day at a time or all at once, to the same
-end. Its handlers answer both lines: 999 first, each line in order of arrival, and nobody is cut
-off for a 999 call or by the end of a shift.
+`staffing.py` makes the calls. A desk takes them a day at a time or all at once, with the same
+result. Its call handlers answer both lines: 999 first, then each line in order of arrival. No call
+is cut off for a 999 call or by the end of a shift.
 """
 
 from collections import deque
@@ -29,10 +29,10 @@ Waiting: TypeAlias = tuple[int, float, float, float]  # number, arrived, service
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Answered:
-    """What became of calls, in order of `call`: its number, from 0, since the desk began.
+class CallOutcomes:
+    """The outcome of each call, in order of `call`, its number from 0 since the desk began.
 
-    `wait_seconds` runs to the answer or the hang-up; `abandoned` is every hang-up, however soon.
+    `wait_seconds` ends with the answer or the hang-up. `abandoned` is every hang-up, however soon.
     """
 
     call: NDArray[np.int64]
@@ -41,11 +41,11 @@ class Answered:
 
 
 class Desk:
-    """The handlers of one force, shared by 999 and 101.
+    """The call handlers of one force, shared by 999 and 101.
 
-    `handlers_by_hour` has 168 entries from Monday 00:00 London time; `start` is on the hour and is
-    second 0. Of those who go off, the idle go first, then whoever ends their call soonest. At one
-    instant, callers arrive before a handler who comes free picks up. Raises BadInput.
+    `handlers_by_hour` has 168 entries from Monday 00:00 London time. `start` is on the hour and is
+    second 0. When handlers go off duty, the idle go first, then those whose call ends soonest. At
+    one instant, callers arrive before a free handler picks up. Raises BadInput.
     """
 
     def __init__(self, *, handlers_by_hour: Sequence[int], start: datetime) -> None:
@@ -54,7 +54,8 @@ class Desk:
         self._start = on_the_hour("start", start)
         self._hour = -1
         self._on_duty = 0
-        # When each handler comes free, past or future: a heap. Infinity keeps it from being empty.
+        # A heap of the times at which handlers are free, past or future. Infinity keeps it
+        # non-empty.
         self._free_at = [inf]
         self._urgent: deque[Waiting] = deque()
         self._routine: deque[Waiting] = deque()
@@ -62,10 +63,10 @@ class Desk:
         self._last_at = 0.0
         self._settled: tuple[list[int], list[float], list[bool]] = ([], [], [])
 
-    def run(self, calls: Calls) -> Answered:
-        """Take the next calls; give what was settled up to the last of them, older calls included.
+    def run(self, calls: Calls) -> CallOutcomes:
+        """Take the next calls; return the outcomes up to the last of them, also of older calls.
 
-        Calls still waiting stay in the queue for the next `run`, or `finish`.
+        Calls that still wait stay in the queue for the next `run` or `finish`.
         """
         self._check_turn(calls)
         hours = (calls.at_seconds // SECONDS_AN_HOUR).astype(np.int64)
@@ -84,8 +85,8 @@ class Desk:
         self._offered += len(calls)
         return self._give(numbers_at_once)
 
-    def finish(self) -> Answered:
-        """Go on without new calls until nobody waits; the desk then takes no more."""
+    def finish(self) -> CallOutcomes:
+        """Continue without new calls until nobody waits. The desk then takes no more calls."""
         while self._urgent or self._routine:
             self._next_hour()
         self._last_at = inf
@@ -94,7 +95,7 @@ class Desk:
     def _take(
         self, arrivals: Iterable[tuple[int, float, int, float, float]], queued: list[int]
     ) -> None:
-        """Answer at once whom a free handler can; put the others in the queue."""
+        """Answer calls at once if a handler is free; put the others in the queue."""
         free_at, urgent, routine = self._free_at, self._urgent, self._routine
         for number, at, line, service, patience in arrivals:
             if (urgent or routine) and free_at[0] < at:
@@ -106,13 +107,13 @@ class Desk:
                 (routine if line else urgent).append((number, at, service, patience))
 
     def _serve(self, before: float) -> None:
-        """Let handlers who come free before then take whoever waits."""
+        """Let handlers who are free before then take the waiting calls."""
         free_at, urgent, routine = self._free_at, self._urgent, self._routine
         numbers, waits, abandoned = self._settled
         while free_at[0] < before and (urgent or routine):
             now = free_at[0]
             number, at, service, patience = (urgent or routine).popleft()
-            # A caller who has hung up is noticed only here: nothing need be cancelled.
+            # A hang-up is noticed only here, so nothing needs to be cancelled.
             gone = at + patience < now
             numbers.append(number)
             waits.append(patience if gone else now - at)
@@ -131,15 +132,15 @@ class Desk:
             heappop(self._free_at)
         self._on_duty = wanted
 
-    def _give(self, numbers_at_once: NDArray[np.int64]) -> Answered:
+    def _give(self, numbers_at_once: NDArray[np.int64]) -> CallOutcomes:
         numbers, waits, abandoned = self._settled
         self._settled = ([], [], [])
         nothing = np.zeros(len(numbers_at_once))
-        return joined(
-            Answered(
+        return join_outcomes(
+            CallOutcomes(
                 call=numbers_at_once, wait_seconds=nothing, abandoned=nothing.astype(np.bool_)
             ),
-            Answered(
+            CallOutcomes(
                 call=np.array(numbers, dtype=np.int64),
                 wait_seconds=np.array(waits, dtype=np.float64),
                 abandoned=np.array(abandoned, dtype=np.bool_),
@@ -150,20 +151,20 @@ class Desk:
         if not len(calls):
             return
         if self._last_at == inf:
-            raise BadInput("calls: the desk has finished; give them before finish(), or a new desk")
+            raise BadInput("calls: the desk has finished; run them before finish()")
         if calls.at_seconds[0] < self._last_at:
             raise BadInput(
                 f"calls.at_seconds: begins at {calls.at_seconds[0]}, before the last call of the "
-                f"run before ({self._last_at}); run the days in order"
+                f"previous run ({self._last_at}); run the days in order"
             )
         self._last_at = float(calls.at_seconds[-1])
 
 
-def joined(*parts: Answered) -> Answered:
-    """Put what several runs gave into order of call."""
+def join_outcomes(*parts: CallOutcomes) -> CallOutcomes:
+    """Join the outcomes of several runs in order of call."""
     call = np.concatenate([part.call for part in parts])
     order = np.argsort(call, kind="stable")
-    return Answered(
+    return CallOutcomes(
         call=call[order],
         wait_seconds=np.concatenate([part.wait_seconds for part in parts])[order],
         abandoned=np.concatenate([part.abandoned for part in parts])[order],
@@ -171,20 +172,20 @@ def joined(*parts: Answered) -> Answered:
 
 
 def london_hour(start: datetime, hour: int) -> datetime:
-    """Give London's time of day `hour` whole hours after `start` (UTC), summer time included."""
+    """Return London's time of day `hour` whole hours after `start` (UTC), with summer time."""
     return (start + timedelta(hours=hour)).astimezone(LONDON)
 
 
 def hour_of_week(local: datetime) -> int:
-    """Count the hours from Monday 00:00 on the clock: 0 to 167."""
+    """Count the hours from Monday 00:00 by the clock: 0 to 167."""
     return local.weekday() * 24 + local.hour
 
 
 def on_the_hour(field: str, moment: datetime) -> datetime:
-    """Give a moment in UTC if it has a time zone and is on the hour; raises BadInput."""
+    """Return a moment in UTC; raises BadInput if it has no time zone or is not on the hour."""
     if moment.tzinfo is None:
         raise BadInput(f"{field}: {moment} has no time zone; give it in UTC")
-    # A London moment would be added to by the clock on the wall, an hour out in summer.
+    # Adding to a London moment would follow the wall clock, an hour out in summer.
     in_utc = moment.astimezone(UTC)
     if in_utc.minute or in_utc.second or in_utc.microsecond:
         raise BadInput(f"{field}: {moment} is not on the hour; handlers change on the hour")
@@ -203,4 +204,4 @@ def _check_handlers(handlers_by_hour: Sequence[int]) -> None:
                 f"handlers_by_hour: {handlers} at hour {hour}; give 0 to {HANDLERS_MAX:,}"
             )
     if not any(handlers_by_hour):
-        raise BadInput("handlers_by_hour: 0 in every hour; put somebody on duty")
+        raise BadInput("handlers_by_hour: 0 in every hour; put at least one handler on duty")

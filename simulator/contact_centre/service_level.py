@@ -1,6 +1,6 @@
-"""How a contact centre did: offered, answered, abandoned, and the wait, by period and line.
+"""The service level of a contact centre: calls offered, answered and abandoned, and the wait.
 
-Reads what `desk.py` settled; the counting rules are the force's own, and differ between forces.
+It counts the outcomes of `desk.py` by period and line. Forces have different counting rules.
 """
 
 from collections.abc import Sequence
@@ -11,16 +11,16 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from simulator.contact_centre.calls import LINES, Calls
-from simulator.contact_centre.desk import Answered
+from simulator.contact_centre.desk import CallOutcomes
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 
 
 class ServiceLevel(Struct, frozen=True, kw_only=True):
-    """One line in one period, by when calls came; a share or mean of no calls is None.
+    """One line in one period, by the time of the calls; a share or mean of no calls is None.
 
-    What was offered and neither answered nor abandoned hung up too soon to count. The mean wait
-    and `answered_in_target_share` are of the answered.
+    A call offered but neither answered nor abandoned hung up too soon to count. The mean wait and
+    `answered_in_target_share` are of the answered calls.
     """
 
     from_seconds: float
@@ -36,15 +36,15 @@ class ServiceLevel(Struct, frozen=True, kw_only=True):
 
 def summarise(
     calls: Calls,
-    answered: Answered,
+    answered: CallOutcomes,
     edges_seconds: Sequence[float],
     *,
     parameters: ContactCentreParameters,
     force: str,
 ) -> list[ServiceLevel]:
-    """Count each line in each period from one edge up to the next; other calls are left out.
+    """Count each line in each period between two edges; other calls are left out.
 
-    `answered` is all that the desk gave, `joined`. Raises BadInput when a call is not settled yet.
+    `answered` has all outcomes, joined by `join_outcomes`. Raises BadInput if a call has none yet.
     """
     _check(calls, answered, edges_seconds)
     threshold = parameters.centre(force).abandoned_after_seconds.value
@@ -77,11 +77,11 @@ def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float | None:
     return float(values.mean()) if len(values) else None
 
 
-def _check(calls: Calls, answered: Answered, edges_seconds: Sequence[float]) -> None:
+def _check(calls: Calls, answered: CallOutcomes, edges_seconds: Sequence[float]) -> None:
     if not np.array_equal(answered.call, np.arange(len(calls))):
         raise BadInput(
-            f"answered: {len(answered.call)} of {len(calls)} calls are settled; "
-            "join all that run() and finish() gave"
+            f"answered: {len(answered.call)} of {len(calls)} calls have an outcome; "
+            "join all the outcomes of run() and finish()"
         )
     if len(edges_seconds) < 2 or not np.all(np.diff(edges_seconds) > 0):
         raise BadInput(f"edges_seconds: {edges_seconds!r:.80}; give two or more, each later")

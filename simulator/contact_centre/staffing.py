@@ -1,8 +1,8 @@
-"""Who rings a force's contact centre on 999 and 101, and how many handlers are there to answer.
+"""The calls to a force's contact centre on 999 and 101, and the handlers on duty.
 
-Base calls come whatever the portal does; update calls are born of victims' worry, so that a run
-with the portal has fewer of them and is otherwise the same, call for call. `desk.py` answers them.
-Read from `scenarios/contact-centre.toml`.
+Base calls come whatever the portal does. Update calls come from victims' worries, so a run with the
+portal has fewer of them and is otherwise the same, call for call. `desk.py` answers the calls. The
+parameters are read from `scenarios/contact-centre.toml`.
 """
 
 from datetime import datetime
@@ -38,7 +38,7 @@ PerHour: TypeAlias = NDArray[np.float64]
 
 
 class Profile(Strict, frozen=True, kw_only=True):
-    """The shape of a week: how busy each hour of the day, and each day from Monday, is."""
+    """The shape of a week: how busy each hour of the day and each day from Monday is."""
 
     by_hour_of_day: Annotated[tuple[Weight, ...], Meta(min_length=24, max_length=24)]
     by_day_of_week: Annotated[tuple[Weight, ...], Meta(min_length=7, max_length=7)]
@@ -60,14 +60,14 @@ class Profile(Strict, frozen=True, kw_only=True):
 
 
 class Handling(Strict, frozen=True, kw_only=True):
-    """How long a call keeps a handler, wrap-up included: lognormal."""
+    """How long a call takes a handler, including wrap-up: lognormal."""
 
     seconds_mean: Amount
     spread: Amount
 
     def __post_init__(self) -> None:
         if self.seconds_mean.value == 0:
-            raise ValueError("seconds_mean is 0; give more, a call takes time")
+            raise ValueError("seconds_mean is 0; give more than 0")
 
     def draw(self, rng: np.random.Generator, calls: int) -> Seconds:
         """Draw whole seconds; `spread` is the standard deviation over the mean."""
@@ -78,7 +78,7 @@ class Handling(Strict, frozen=True, kw_only=True):
 
 
 class Callers(Strict, frozen=True, kw_only=True):
-    """What those who ring one line are like, in both forces."""
+    """The callers of one line, in both forces."""
 
     profile: Profile
     summer_rise: Amount
@@ -87,7 +87,7 @@ class Callers(Strict, frozen=True, kw_only=True):
 
 
 class UpdateCalls(Strict, frozen=True, kw_only=True):
-    """Calls on 101 by people who ask for news of their crime."""
+    """Calls on 101 that ask for news of a crime."""
 
     share_of_101: Share
     handling: Handling
@@ -99,7 +99,7 @@ class UpdateCalls(Strict, frozen=True, kw_only=True):
 
 
 class ForceCentre(Strict, frozen=True, kw_only=True):
-    """One force: how many call, and how many answer."""
+    """One force: how many calls it gets, and its staffing."""
 
     calls_a_year_999: Amount
     calls_a_year_101: Amount
@@ -126,7 +126,7 @@ class ContactCentreParameters(Strict, frozen=True, kw_only=True):
     update_calls: UpdateCalls
 
     def centre(self, force: str) -> ForceCentre:
-        """Find a force; raises BadInput naming those there are."""
+        """Find a force; raises BadInput naming the known forces."""
         if force not in self.forces:
             raise BadInput(f"force: {force!r} is not one of {', '.join(self.forces)}")
         return self.forces[force]
@@ -144,9 +144,9 @@ def base_calls(
     end: datetime,
     streams: Streams,
 ) -> Calls:
-    """Make every call from `start` to `end`, both on the hour, but those that ask for news.
+    """Make every call from `start` to `end`, both on the hour, except those that ask for news.
 
-    Poisson by the hour of London's clock, at full volume; seconds are whole and from `start`.
+    Poisson by the hour of London's clock, at full volume. Seconds are whole and count from `start`.
     """
     centre = parameters.centre(force)
     hours = _london_hours(on_the_hour("start", start), on_the_hour("end", end))
@@ -176,12 +176,12 @@ def update_calls(
     force: str,
     streams: Streams,
 ) -> tuple[Calls, NDArray[np.int64]]:
-    """Make the calls of worried victims, of whom each stands for `copies` (on average).
+    """Make the calls of worried victims; each moment stands for `copies` calls on average.
 
-    The first is the victim's own, at that moment; the others come in the same hour of the day,
-    spread over the week that follows (an hour out across a change of the clocks). Gives the calls
-    in order and, for each, the index of its moment: `calls[keep[owner]]` is the same run without
-    some of the moments. Raises BadInput.
+    The first call is the victim's own, at that moment. The others come in the same hour of the day,
+    spread over the following week (an hour out if the clocks change). Returns the calls in order
+    and, for each, the index of its moment: `calls[keep[owner]]` is the same run without some of the
+    moments. Raises BadInput.
     """
     moments = np.asarray(times_seconds, dtype=np.float64)
     _check_moments(moments, copies)
@@ -209,7 +209,8 @@ def update_calls(
 def handlers_by_hour(parameters: ContactCentreParameters, force: str) -> list[int]:
     """Staff each hour of the week for its mean load without a portal, at the target occupancy.
 
-    Update calls are taken to keep 101's hours. 168 entries, from Monday 00:00.
+    This assumes that update calls come at the same hours as other 101 calls. 168 entries, from
+    Monday 00:00.
     """
     centre = parameters.centre(force)
     emergency, non_emergency = parameters.emergency, parameters.non_emergency
@@ -266,7 +267,7 @@ def _patience(callers: Callers, rng: np.random.Generator, calls: int) -> Seconds
 
 def _check_moments(moments: Seconds, copies: float) -> None:
     if not copies >= 1:
-        raise BadInput(f"copies: {copies}; give 1 over the sampled fraction, so 1 or more")
+        raise BadInput(f"copies: {copies}; give 1 / fraction, which is 1 or more")
     if len(moments) * copies > CALLS_MAX:
         raise BadInput(
             f"copies: {copies} of {len(moments):,} moments is over {CALLS_MAX:,} calls; "

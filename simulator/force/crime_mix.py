@@ -1,6 +1,6 @@
-"""Which crimes are recorded when, and of what kind: drawn from the published figures.
+"""Draw which crimes are recorded, when, and of what kind, from the published figures.
 
-Used by journeys. Every function gives columns, one row a crime.
+Used by `crimes`. Every function returns columns, one row a crime.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.force.crime_journey import Delay, Journey, OutcomeShare
 from simulator.force.figures import Figures
 from simulator.force.london_days import LondonDays, Seconds, drawn_seconds
-from simulator.force.reported_crime import Delay, Journey, OutcomeShare
 from simulator.streams import Streams
 
 DECIDERS: tuple[Literal["police", "CPS", "unknown"], ...] = ("police", "CPS", "unknown")
@@ -21,7 +21,7 @@ DECIDERS: tuple[Literal["police", "CPS", "unknown"], ...] = ("police", "CPS", "u
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws for `count` crimes, each from a stream named for what is drawn."""
+    """Draws for `count` crimes, each from a stream named after what is drawn."""
 
     count: int
     figures: Figures
@@ -36,13 +36,13 @@ class Draws:
         return self.stream(name).random(self.count)
 
     def weighted(self, name: str, weights: Sequence[float]) -> NDArray[np.intp]:
-        """Draw one of the `weights` for each crime, by its place among them."""
+        """Draw one of the `weights` for each crime, and return its index."""
         return _pick(weights, self.uniform(name))
 
 
 @dataclass(frozen=True)
-class Kinds:
-    """What a delay or a share may depend on."""
+class CrimeKinds:
+    """The properties of crimes on which a delay or a share may depend."""
 
     figures: Figures
     grade: NDArray[np.int8]
@@ -50,21 +50,21 @@ class Kinds:
     offence: NDArray[np.int16]
 
     def in_subgroups(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Say which crimes are of these offence subgroups."""
+        """Return which crimes are of these offence subgroups."""
         found = np.array([each.subgroup in names for each in self.figures.offences])
         among: NDArray[np.bool_] = found[self.offence]
         return among
 
-    def fit(self, delay: Delay) -> NDArray[np.bool_]:
-        """Say which crimes a delay is for."""
-        fits = np.ones(len(self.grade), dtype=np.bool_)
+    def matches(self, delay: Delay) -> NDArray[np.bool_]:
+        """Return which crimes a delay applies to."""
+        found = np.ones(len(self.grade), dtype=np.bool_)
         if delay.grades:
-            fits &= np.isin(self.grade, delay.grades)
+            found &= np.isin(self.grade, delay.grades)
         if delay.outcomes:
-            fits &= np.isin(self.outcome, delay.outcomes)
+            found &= np.isin(self.outcome, delay.outcomes)
         if delay.offence_subgroups:
-            fits &= self.in_subgroups(delay.offence_subgroups)
-        return fits
+            found &= self.in_subgroups(delay.offence_subgroups)
+        return found
 
 
 def recorded(
@@ -75,7 +75,7 @@ def recorded(
     days: LondonDays,
     streams: Streams,
 ) -> tuple[NDArray[np.int8], Seconds]:
-    """Draw when each force records its crimes; force and seconds, in order of time."""
+    """Draw when each force records its crimes; return force and seconds, in order of time."""
     weekday = np.array(journey.recorded_by_weekday.weights)
     weekday /= weekday.mean()
     dates = [first + timedelta(days=i) for i in range(day_count)]
@@ -104,7 +104,7 @@ def offences(force: NDArray[np.int8], draws: Draws) -> NDArray[np.int16]:
 
 
 def outcomes(offence: NDArray[np.int16], draws: Draws) -> NDArray[np.int8]:
-    """Draw each crime's outcome from those of its offence group at its force."""
+    """Draw each crime's outcome from the outcomes of its offence group at its force."""
     figures = draws.figures
     uniform = draws.uniform("outcome")
     outcome = np.zeros(draws.count, dtype=np.int8)
@@ -119,7 +119,7 @@ def outcomes(offence: NDArray[np.int16], draws: Draws) -> NDArray[np.int8]:
     return outcome
 
 
-def domestic_abuse(journey: Journey, kinds: Kinds, draws: Draws) -> NDArray[np.bool_]:
+def domestic_abuse(journey: Journey, kinds: CrimeKinds, draws: Draws) -> NDArray[np.bool_]:
     """Draw which crimes are marked as domestic abuse."""
     share = np.zeros(draws.count)
     for each in journey.domestic_abuse:
@@ -128,14 +128,14 @@ def domestic_abuse(journey: Journey, kinds: Kinds, draws: Draws) -> NDArray[np.b
 
 
 def interviewed(journey: Journey, outcome: NDArray[np.int8], draws: Draws) -> NDArray[np.int8]:
-    """Draw whether a suspect was interviewed under caution: 1, 0, or -1 not written down."""
+    """Draw whether a suspect was interviewed under caution: 1, 0, or -1 for not written down."""
     share = _by_outcome(journey.interviewed_under_caution)[outcome]
     was = draws.uniform("interviewed") < share
     return np.where(_written(journey, outcome, draws, "interviewed"), was, -1).astype(np.int8)
 
 
 def decided_by(journey: Journey, outcome: NDArray[np.int8], draws: Draws) -> NDArray[np.int8]:
-    """Draw who decided the outcome, by place in DECIDERS."""
+    """Draw who decided the outcome, as an index of DECIDERS."""
     share = _by_outcome(journey.decided_by_cps)[outcome]
     cps = draws.uniform("decided_by") < share
     written = _written(journey, outcome, draws, "decided_by")

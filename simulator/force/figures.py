@@ -1,6 +1,6 @@
-"""Loads the published figures: how much crime, of which kinds, by which outcome.
+"""Load the published figures: how much crime, of which kinds, with which outcome.
 
-Read from `fixtures/figures/*.csv`, which say their source beside them; used by journeys.
+They are read from `fixtures/figures/*.csv`, which have their sources beside them.
 """
 
 import csv
@@ -60,7 +60,7 @@ class Quarter(Struct, frozen=True, kw_only=True):
 
 
 class Figures(Struct, frozen=True, kw_only=True, dict=True):
-    """A year of recorded crime: the offences, their outcomes, and how they fall over the year."""
+    """A year of recorded crime: the offences, their outcomes, and the quarters."""
 
     offences: tuple[Offence, ...]
     outcomes: tuple[Outcome, ...]
@@ -130,7 +130,7 @@ def _row(path: Path, line: int, raw: dict[str, str], kind: type[T]) -> T:
 
 
 def _check_complete(figures: Figures, folder: Path) -> None:
-    """Refuse figures that leave a force without quarters, or a group without outcomes."""
+    """Refuse figures with a force without quarters or a group without outcomes; raises BadInput."""
     for force in figures.forces:
         months = sorted(each.first_month for each in figures.quarters if each.force == force)
         if months != list(QUARTER_DAYS):
@@ -155,7 +155,7 @@ def _check_counted(rows: Sequence[Offence | Outcome], what: str, path: Path) -> 
         key = (row.force, row.group)
         totals[key] = totals.get(key, 0) + row.count
     if not totals:
-        raise BadInput(f"{path}: it holds no rows; add them")
+        raise BadInput(f"{path}: it has no rows; add them")
     for (force, group), total in totals.items():
         if total == 0:
-            raise BadInput(f"{path}: {what} {group} at {force} count 0 in all; leave them out")
+            raise BadInput(f"{path}: {what} {group} at {force} are 0 in total; leave them out")

@@ -1,6 +1,6 @@
-"""London days as columns of seconds after the start, with the changes of the clocks.
+"""London days as columns of seconds after the start, across changes of the clocks.
 
-Journeys use it for when crimes are recorded and when officers are at their desks.
+Used by `crimes` for when crimes are recorded and when officers work at a desk.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ Seconds = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class LondonDays:
-    """Consecutive days: `midnights` are their beginnings and the last one's end, in seconds.
+    """Consecutive days: `midnights` has the start of each and the end of the last, in seconds.
 
-    They count from `start`, the first midnight, in UTC.
+    The seconds count from `start`, the first midnight, in UTC.
     """
 
     start: datetime
@@ -28,7 +28,7 @@ class LondonDays:
 
     @classmethod
     def between(cls, first: date, last: date) -> "LondonDays":
-        """Make the days from `first` until the day before `last`."""
+        """Make the days from `first` to the day before `last`."""
         starts = [_midnight(first + timedelta(days=i)) for i in range((last - first).days + 1)]
         seconds = [int((each - starts[0]).total_seconds()) for each in starts]
         return cls(starts[0], np.array(seconds, dtype=np.int64))
@@ -36,14 +36,14 @@ class LondonDays:
     def at(self, day: NDArray[np.intp], second: Seconds) -> Seconds:
         """Find the moment `second` (0 to 86,399) of each `day`, counted from the first.
 
-        A day of 23 or 25 hours is stretched to fit, so that no second falls outside it.
+        A day of 23 or 25 hours is scaled, so no second falls outside it.
         """
         begins, ends = self.midnights[day], self.midnights[day + 1]
         moments: Seconds = begins + second * (ends - begins) // DAY_SECONDS
         return moments
 
     def moved(self, moments: Seconds, second: Seconds, *, not_before: Seconds) -> Seconds:
-        """Move each moment to `second` of its day, or the next if that is not after `not_before`.
+        """Move each moment to `second` of its day, or of the next day if not after `not_before`.
 
         Moments after the last day but one are moved into it.
         """

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from simulator.errors import BadInput
+from simulator.force.crime_journey import JOURNEY, Journey, read_journey
 from simulator.force.figures import load_figures
-from simulator.force.reported_crime import JOURNEY, Journey, read_journey
 from simulator.inputs.order import Order
 
 _NEAR_MAX = 3

@@ -1,5 +1,5 @@
-"""The evidence pack: one signed zip of what a verdict rests on, and its check anywhere.
+"""The evidence pack: one signed zip with the evidence for a verdict, which anyone can check.
 
-`contents` gathers what belongs in one and refuses an incomplete run; `archive` writes and reads the
-zip, of which every byte is accounted for; `keys` signs; `make` and `verify` join them.
+`contents` gathers its files and refuses an incomplete run. `archive` writes and reads the zip and
+accounts for every byte. `keys` signs. `make` and `verify` use all three.
 """

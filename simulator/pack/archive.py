@@ -1,7 +1,7 @@
-"""The zip of a pack: stored and not compressed, so that the same files are always the same bytes.
+"""The zip of a pack: stored, not compressed, so the same files always give the same bytes.
 
-So every byte has one right value: whoever checks a pack writes it anew and compares, and nothing
-can be hidden in it, unpack to more than it is, or be altered without being seen.
+Every byte has one correct value. To check a pack, it is written again and compared, so nothing can
+be hidden in it, unpack to more than its size, or be altered unnoticed.
 """
 
 import shutil
@@ -26,7 +26,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class NotVerified(SuiteError):
-    """A pack that is not what was signed, or does not hold any more."""
+    """The pack is not what was signed, or has expired."""
 
     exit_code = DOES_NOT_CONFORM
 
@@ -44,7 +44,7 @@ def write_archive(file: IO[bytes], files: Mapping[str, Opener]) -> None:
 
 
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
-    """Open a pack's zip; raises NotVerified with what makes it none."""
+    """Open a pack's zip; raises NotVerified with the reason if it is not one."""
     size = file.seek(0, 2)
     _check_end(file, size)
     try:
@@ -56,48 +56,48 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     for each in infos:
         _check_entry(each, size)
     if len(set(names)) != len(names):
-        raise NotVerified("a file is in it twice; no pack has that")
+        raise NotVerified("one file is in it twice, which no pack has")
     if sum(each.file_size for each in infos) > size:
-        raise NotVerified("it would unpack to more than it is; no pack does")
+        raise NotVerified("it would unpack to more than its size, which no pack does")
     return archive
 
 
 def check_every_byte(file: BinaryIO, archive: zipfile.ZipFile) -> None:
-    """Write the zip anew from its files and compare; raises NotVerified where a byte differs."""
+    """Write the zip again from its files and compare; raises NotVerified if a byte differs."""
 
     def opener(name: str) -> Opener:
         return lambda: archive.open(name)
 
-    with tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES_MAX) as anew:
-        write_archive(anew, {name: opener(name) for name in archive.namelist()})
-        anew.seek(0)
+    with tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES_MAX) as again:
+        write_archive(again, {name: opener(name) for name in archive.namelist()})
+        again.seek(0)
         file.seek(0)
-        while anew.read(CHUNK_BYTES) == (given := file.read(CHUNK_BYTES)):
+        while again.read(CHUNK_BYTES) == (given := file.read(CHUNK_BYTES)):
             if not given:
                 return
     raise NotVerified("something was added or altered between its files")
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
-    """Check the record at the end before anything is believed that it says."""
+    """Check the record at the end before trusting what it says."""
     if size > PACK_BYTES_MAX:
-        raise NotVerified(f"larger than {PACK_BYTES_MAX:,} bytes; no pack is")
+        raise NotVerified(f"larger than {PACK_BYTES_MAX:,} bytes, which no pack is")
     file.seek(max(0, size - _END.size - _LONG_LOCATOR_BYTES))
     tail = file.read()
     if size < _END.size or not tail[-_END.size :].startswith(b"PK\x05\x06"):
         raise NotVerified("not a whole zip: its end is missing; it was cut short or altered")
     entries = _END.unpack(tail[-_END.size :])[4]
     if entries > FILES_MAX or tail[: -_END.size].startswith(b"PK\x06\x07"):
-        raise NotVerified(f"it has more than {FILES_MAX} files; no pack has")
+        raise NotVerified(f"it has more than {FILES_MAX} files, which no pack has")
 
 
 def _check_entry(info: zipfile.ZipInfo, size: int) -> None:
     name = info.filename
     if not is_safe(name):
-        raise NotVerified(f"a file in it is called {name!r:.120}, which could leave its folder")
+        raise NotVerified(f"it has a file named {name!r:.120}, which could leave its folder")
     if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
-        raise NotVerified(f"{name} in it is compressed; a pack’s files are stored as they are")
+        raise NotVerified(f"{name} is compressed; a pack’s files are not")
     if not 0 <= info.header_offset < size:
-        raise NotVerified(f"{name} would be outside it; it was cut short or altered")
+        raise NotVerified(f"{name} lies outside the zip; it was cut short or altered")
     if info.flag_bits:
-        raise NotVerified(f"{name} in it is encrypted or marked; a pack’s files are not")
+        raise NotVerified(f"{name} is encrypted or flagged; a pack’s files are not")

@@ -1,6 +1,6 @@
-"""What belongs in a pack: the results of whole runs, read and worked out again from the start.
+"""The contents of a pack: the results of whole runs, read and worked out again from the start.
 
-A folder that holds part of a run, one of another version, or what somebody edited, is refused.
+A folder with part of a run, a run of another version, or an edited file is refused.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from simulator.accept.roll_up import roll_up
+from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.run import messages_reached
-from simulator.accept.tester_files import laid_beside
+from simulator.accept.tester_files import with_stored_decisions
 from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.errors import BadInput, SuiteError
 from simulator.evidence.clock_log import ClockSpan, read_clock_log
@@ -20,34 +20,34 @@ from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target
 from simulator.legible import on_one_line
-from simulator.pack.judged import (
+from simulator.pack.evidence_check import (
     refuse_other_evidence,
     refuse_other_findings,
     refuse_other_journal,
 )
 from simulator.pack.manifest import PackedRun
-from simulator.pack.rendered import (
-    refuse_altered,
+from simulator.pack.report_check import (
+    refuse_altered_files,
     refuse_other_reports,
     refuse_other_window,
 )
 from simulator.papers.contents import make_papers
+from simulator.papers.paper_files import SUMMARY, PapersSummary, paper_files
 from simulator.papers.register import Register, read_register
 from simulator.papers.runs import read_run, read_runs
-from simulator.papers.written import SUMMARY, Summary, rendered
 from simulator.prove.run import read_broken_portals
 from simulator.results.folder import REPORTS
 from simulator.results.values import LoadResult, ProofResult, RehearsalResult
 from simulator.verdicts import Kind
 
 RESULT_BYTES_MAX = 200_000_000
-#: What no roll-up gives.
-_BESIDE = ("judged_at", "rests_on")
-_NOT_THESE_PAPERS = (
-    "is not what the results come to: it was altered, or made with a register or earlier runs that "
-    "were not given here; write the papers again, and give pack the same --register and --earlier"
+#: Fields that cannot be worked out again.
+_NOT_WORKED_OUT = ("judged_at", "rests_on")
+_OTHER_PAPERS = (
+    "does not follow from the results: it was altered, or made with another register or other "
+    "earlier runs; write the papers again, and give pack the same --register and --earlier"
 )
-#: What says which command a results folder is of.
+#: The file that shows which command wrote a results folder.
 _RESULT_OF = {
     "accept": "acceptance.json",
     "rehearse": "rehearsal.json",
@@ -56,8 +56,8 @@ _RESULT_OF = {
 }
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
-    """A run with its files, by the name each has in the pack."""
+class GatheredRun(Struct, frozen=True, kw_only=True):
+    """A run with its files, by their names in the pack."""
 
     run: PackedRun
     files: dict[str, Path]
@@ -73,19 +73,19 @@ _OTHER: dict[str, msgspec.json.Decoder[Any]] = {
 }
 
 
-def gather(folder: Path, target: Target, *, number: int) -> Gathered:
-    """Gather a results folder; raises BadInput, or SuiteError where the run could not judge."""
+def gather_run(folder: Path, target: Target, *, number: int) -> GatheredRun:
+    """Gather a results folder; raises BadInput, or SuiteError if the run could not judge."""
     command = next((each for each, name in _RESULT_OF.items() if (folder / name).is_file()), None)
     if command is None:
         raise BadInput(
-            f"--results {folder}: no result of a run is in it; give the folder that accept, "
-            "rehearse, prove or load wrote, after it has ended"
+            f"--results {folder}: it has no result of a run; give the folder of a finished accept, "
+            "rehearse, prove or load"
         )
     names = [*REPORTS[command], *(["scenarios.ndjson"] if command == "accept" else [])]
     if command == "accept" and (folder / "window.json").is_file():
         names += REPORTS["window"]
     if command == "accept" and target.access.by_hand:
-        # Who saw what, and when, stands nowhere else.
+        # Only the journal says who saw what, and when.
         names.append(JOURNAL)
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
@@ -110,20 +110,20 @@ def gather(folder: Path, target: Target, *, number: int) -> Gathered:
         seed=result.seed if isinstance(result, RehearsalResult) else None,
         clock=clock,
     )
-    return Gathered(run=run, files=files, source=folder)
+    return GatheredRun(run=run, files=files, source=folder)
 
 
 def gather_papers(
-    folder: Path, runs: Sequence[Gathered], *, earlier: Sequence[Path], register: Path | None
-) -> tuple[Summary, dict[str, Path]]:
-    """Gather the papers; raises BadInput where they are not what one of these runs comes to."""
+    folder: Path, runs: Sequence[GatheredRun], *, earlier: Sequence[Path], register: Path | None
+) -> tuple[PapersSummary, dict[str, Path]]:
+    """Gather the papers; raises BadInput if they do not follow from one of these runs."""
     missing = [name for name in REPORTS["papers"] if not (folder / name).is_file()]
     if missing:
         raise BadInput(
             f"--papers {folder}: {', '.join(missing)} missing; write them with portal-suite papers"
         )
     try:
-        summary = msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
+        summary = msgspec.json.decode((folder / SUMMARY).read_bytes(), type=PapersSummary)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(
             f"--papers {folder}: {SUMMARY} is not readable: {on_one_line(str(error))}; write the "
@@ -141,32 +141,32 @@ def gather_papers(
         today=summary.as_of,
         register_path=register,
     )
-    refuse_altered("--papers", folder, rendered(again), why=_NOT_THESE_PAPERS)
+    refuse_altered_files("--papers", folder, paper_files(again), why=_OTHER_PAPERS)
     return summary, {f"papers/{name}": folder / name for name in REPORTS["papers"]}
 
 
-def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Target) -> Gathered:
+def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Target) -> GatheredRun:
     """Work the result out again from scenarios, evidence, claims and requirements."""
     run = read_run(folder)
     stored = run.result
     log = folder / "pytest.log"
     if not log.is_file() or any(line.startswith(b"!!!") for line in log.read_bytes().splitlines()):
         raise BadInput(f"--results {folder}: this run was stopped before its end; run accept again")
-    again = roll_up(
+    again = acceptance_result(
         target,
         read_requirements(),
         stored.scenarios,
         phase=stored.phase,
         messages=messages_reached(folder),
     )
-    again = laid_beside(again, stored)
+    again = with_stored_decisions(again, stored)
     refuse_other_evidence(folder, stored, target)
     for field in stored.__struct_fields__:
-        if field not in _BESIDE and getattr(again, field) != getattr(stored, field):
+        if field not in _NOT_WORKED_OUT and getattr(again, field) != getattr(stored, field):
             raise BadInput(
-                f"--results {folder}: {field} of acceptance.json is not what this version, "
-                "--target and the scenarios come to: it was run with --only, another target or "
-                "another version, or was altered; run accept again"
+                f"--results {folder}: {field} of acceptance.json does not follow from this "
+                "version, --target and the scenarios: the run was with --only, another target or "
+                "another version, or the file was altered; run accept again"
             )
     refuse_other_reports(folder, stored)
     refuse_other_window(folder, stored)
@@ -176,8 +176,8 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
     for each in stored.scenarios:
         if each.verdict in ("ERROR", "INCONCLUSIVE"):
             raise SuiteError(
-                f"--results {folder}: {each.name!r:.100} came to {each.verdict}, so this run is "
-                "not whole; mend what stopped it, and run accept again"
+                f"--results {folder}: the verdict on {each.name!r:.100} is {each.verdict}, so this "
+                "run is not complete; fix the cause, and run accept again"
             )
     _refuse_unjudged(folder, stored.verdict)
     packed = PackedRun(
@@ -189,7 +189,7 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         seed=stored.seed,
         clock=read_clock_log(folder / "evidence.ndjson"),
     )
-    return Gathered(run=packed, files=files, source=folder, sha256=run.sha256)
+    return GatheredRun(run=packed, files=files, source=folder, sha256=run.sha256)
 
 
 def _read(folder: Path, command: str) -> _Result:
@@ -205,7 +205,7 @@ def _read(folder: Path, command: str) -> _Result:
         left = [each.name for each in read_broken_portals() if each.id not in met]
         if left:
             raise BadInput(
-                f"--results {folder}: {len(left)} broken portals were not met; run prove without "
+                f"--results {folder}: {len(left)} broken portals are missing; run prove without "
                 "--only"
             )
     return result
@@ -214,6 +214,6 @@ def _read(folder: Path, command: str) -> _Result:
 def _refuse_unjudged(folder: Path, verdict: Kind) -> None:
     if verdict in ("ERROR", "INCONCLUSIVE"):
         raise SuiteError(
-            f"--results {folder}: this run came to {verdict}: it could not judge; mend what "
-            "stopped it, and run it again"
+            f"--results {folder}: the verdict of this run is {verdict}: it could not judge; fix "
+            "the cause, and run it again"
         )

@@ -1,7 +1,7 @@
-"""Ed25519 keys as PEM files: the private one stays with whoever signs, the public one is given out.
+"""Ed25519 keys as PEM files: the signatory keeps the private key and gives out the public key.
 
-A signature says whose key signed, and nothing of whose key that is: a fingerprint is compared by
-another way than the pack came by.
+A signature shows which key signed, not whose key it is. So the reader compares the fingerprint with
+the signatory over another channel than the pack came by.
 """
 
 import hashlib
@@ -27,20 +27,20 @@ _ONLY_OWNER = 0o600
 
 
 def new_key(path: Path) -> Path:
-    """Make a key that only its owner may read, and the public one beside it; gives the latter.
+    """Make a private key that only its owner can read, and its public key; return the public path.
 
-    Raises BadInput where either is there already: no key is ever written over.
+    Raises BadInput if either file exists: no key is ever overwritten.
     """
     public = path.with_name(f"{path.name}.pub")
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     if public.exists():
-        raise BadInput(f"--new-key {path}: {public} is there already; give another name")
+        raise BadInput(f"--new-key {path}: {public} exists already; give another name")
     try:
         _write_new(path, pem, mode=_ONLY_OWNER)
         _write_new(public, public_pem(key.public_key()), mode=0o644)
     except FileExistsError:
-        raise BadInput(f"--new-key {path}: it is there already; give another name") from None
+        raise BadInput(f"--new-key {path}: the file exists already; give another name") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise BadInput(f"--new-key {path}: {why}; give a file that can be written") from None
@@ -48,13 +48,13 @@ def new_key(path: Path) -> Path:
 
 
 def read_private(path: Path) -> Ed25519PrivateKey:
-    """Read the key that signs; raises BadInput where it is none, or others may read it."""
+    """Read the signing key; raises BadInput if it is not one, or if others can read it."""
     raw = _read(path)
-    # Elsewhere than on POSIX the mode says nothing about who may read a file.
+    # Only on POSIX does the mode say who may read a file.
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise BadInput(f"--key {path}: others may read it; chmod 600 it, or make a new one")
+        raise BadInput(f"--key {path}: others can read it; chmod 600 it, or make a new one")
     if b"PUBLIC KEY" in raw:
-        raise BadInput(f"--key {path}: it is a public key; give the private one beside it")
+        raise BadInput(f"--key {path}: it is a public key; give the private key")
     try:
         key = load_pem_private_key(raw, password=None)
     except TypeError:
@@ -67,10 +67,10 @@ def read_private(path: Path) -> Ed25519PrivateKey:
 
 
 def read_public(path: Path) -> Ed25519PublicKey:
-    """Read the key that a signature is checked with; raises BadInput where it is none."""
+    """Read the key that checks a signature; raises BadInput if it is not one."""
     raw = _read(path)
     if b"PRIVATE KEY" in raw:
-        raise BadInput(f"--key {path}: it is a private key, which checks nothing; give the .pub")
+        raise BadInput(f"--key {path}: it is a private key; give the public key (.pub)")
     key = public_from(raw)
     if key is None:
         raise BadInput(f"--key {path}: not an Ed25519 public key; ask the signatory for theirs")
@@ -78,7 +78,7 @@ def read_public(path: Path) -> Ed25519PublicKey:
 
 
 def public_from(pem: bytes) -> Ed25519PublicKey | None:
-    """Give the Ed25519 public key that a PEM text holds, if it does."""
+    """Return the Ed25519 public key in a PEM text, or None."""
     try:
         key = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm):
@@ -92,13 +92,13 @@ def public_pem(key: Ed25519PublicKey) -> bytes:
 
 
 def fingerprint(key: Ed25519PublicKey) -> str:
-    """Give what two people compare: SHA-256 of the raw key, in groups of four to read aloud."""
+    """Return the SHA-256 of the raw key in groups of four, for two people to compare."""
     digest = hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def is_signed(key: Ed25519PublicKey, signature: bytes, signed: bytes) -> bool:
-    """Say whether the owner of a key signed this."""
+    """Return whether this key signed these bytes."""
     try:
         key.verify(signature, signed)
     except InvalidSignature:
@@ -119,7 +119,7 @@ def _read(path: Path) -> bytes:
 
 
 def _write_new(path: Path, data: bytes, *, mode: int) -> None:
-    """Write a file that was not there, with this mode from the first moment on."""
+    """Write a new file, with this mode from the start."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

@@ -1,4 +1,4 @@
-"""Makes a pack: gathers, describes, signs and writes it, whole or not at all."""
+"""Make a pack: gather, describe, sign and write it, whole or not at all."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ from simulator.evidence.clock_log import YEARS
 from simulator.files.paths import ROOT
 from simulator.inputs.target import Target
 from simulator.pack.archive import CHUNK_BYTES, Opener, write_archive
-from simulator.pack.contents import gather, gather_papers
+from simulator.pack.contents import gather_papers, gather_run
 from simulator.pack.keys import fingerprint, public_pem
 from simulator.pack.manifest import (
     FORMAT,
@@ -33,7 +33,7 @@ from simulator.pack.manifest import (
 )
 
 _NAME_CHARACTERS_MAX = 200
-#: What the zip itself needs is far less than what is left of it.
+#: The room for files. The zip's own records need far less than the rest.
 _ROOM_BYTES = PACK_BYTES_MAX - 2 * MANIFEST_BYTES_MAX
 
 
@@ -51,18 +51,18 @@ def make_pack(
     expires: date,
     now: datetime,
 ) -> Manifest:
-    """Make a pack; the same files, key, names and `now` make the same bytes.
+    """Make a pack. The same files, key, names and `now` give the same bytes.
 
-    Raises BadInput for what the user can mend, and SuiteError for a run that could not judge;
+    Raises BadInput for what the user can correct, and SuiteError for a run that could not judge;
     then nothing is written.
     """
     _check_words("--signatory", name)
     _check_words("--role", role)
     if not (now.astimezone(LONDON).date() <= expires and expires.year in YEARS):
-        raise BadInput(f"--expires {expires}: give a day from today on, to {max(YEARS)}")
-    gathered = [gather(each, target, number=at) for at, each in enumerate(results, start=1)]
+        raise BadInput(f"--expires {expires}: give a day from today until {max(YEARS)}")
+    gathered = [gather_run(each, target, number=at) for at, each in enumerate(results, start=1)]
     if not any(each.sha256 for each in gathered):
-        raise BadInput("--results: none is of portal-suite accept; give one that is")
+        raise BadInput("--results: none is a results folder of accept; give one")
     summary, sheets = gather_papers(papers, gathered, earlier=earlier, register=register)
     files = {inside: from_ for each in gathered for inside, from_ in each.files.items()}
     files |= {**sheets, "order.toml": ROOT / target.order}
@@ -115,7 +115,7 @@ def _described(name: str, opener: Opener) -> PackedFile:
 
 
 def _write_whole(path: Path, files: dict[str, Opener]) -> None:
-    """Write beside the name first, so that a pack under it is always a whole one."""
+    """Write under another name first, so that the file at `path` is always a whole pack."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".pack-")
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,4 +1,4 @@
-"""What a pack says of itself and is signed: each file by its digest, and who answers for it."""
+"""The signed manifest of a pack: the digest of each file, and who answers for the pack."""
 
 import re
 from datetime import date, datetime, time
@@ -18,7 +18,7 @@ FORMAT = "portal-suite evidence pack 1"
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
 FILES_MAX = 500
 MANIFEST_BYTES_MAX = 2_000_000
-#: Below what a plain zip can hold, and far above any run.
+#: Less than a plain zip can hold, and far more than any run needs.
 PACK_BYTES_MAX = 1_000_000_000
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -36,9 +36,9 @@ class PackedFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PackedRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One run of a pack. `verdict` is the judge's own, whatever was put aside.
+    """One run of a pack. `verdict` is the judge's, whatever was overridden.
 
-    `seed` is none where nothing was drawn; `clock` is empty where nothing was played.
+    `seed` is None if nothing was drawn; `clock` is empty if no world ran.
     """
 
     folder: str
@@ -51,7 +51,7 @@ class PackedRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Signatory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who answers for a pack, in which role, and the fingerprint of the key they signed with."""
+    """The person who answers for a pack, their role, and the fingerprint of their key."""
 
     name: Line
     role: Line
@@ -59,7 +59,7 @@ class Signatory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is signed."""
+    """The contents that are signed."""
 
     format: str
     suite_version: str
@@ -74,7 +74,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def expires_at(self) -> datetime:
-        """When it runs out: at the end of its last day in London."""
+        """The time of expiry: the end of its last day in London."""
         return datetime.combine(self.expires, time(23, 59, 59), LONDON)
 
 
@@ -84,5 +84,5 @@ def encoded(manifest: Manifest) -> bytes:
 
 
 def is_safe(name: str) -> bool:
-    """Say whether a name stays in the folder a pack is unpacked to, on any machine."""
+    """Return whether a file of this name stays in the folder it is unpacked to, on any machine."""
     return len(name) <= 100 and _NAME.fullmatch(name) is not None and ".." not in name

@@ -1,7 +1,7 @@
-"""Checks a pack, anywhere and without the run: whole, as signed, in date, and by the key expected.
+"""Check, without the run, that a pack is whole, unchanged, in date and signed by the right key.
 
-What is inside is shown only once the signature holds. With no key to expect, nobody knows whose
-signature it is: then the pack could not be verified, and that is never verified.
+The contents are shown only once the signature is valid. Without an expected key nobody knows whose
+signature it is: then the pack could not be verified, and that is never "verified".
 """
 
 import hashlib
@@ -34,18 +34,18 @@ from simulator.report.amounts import day, moment
 from simulator.verdicts import Kind
 
 SIGNATURE_BYTES = 64
-#: Two machines' clocks may differ by so much.
+#: The clocks of two machines may differ by this much.
 CLOCKS_DIFFER_MAX = timedelta(minutes=10)
-#: What reading a spoiled zip may raise.
+#: Errors that a damaged zip may raise.
 _SPOILED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error)
 
 
 class CouldNotVerify(SuiteError):
-    """Nothing is wrong with a pack as far as can be seen, and that is not far enough."""
+    """Nothing is found wrong with the pack, but not everything could be checked."""
 
 
-class Checked(Struct, frozen=True, kw_only=True):
-    """A pack that is as it was signed; `is_expected` says that the key was the one expected."""
+class VerifiedPack(Struct, frozen=True, kw_only=True):
+    """A pack that is unchanged since signing; `is_expected` if the key was the expected one."""
 
     manifest: Manifest
     is_expected: bool
@@ -59,31 +59,31 @@ class _Verdict(Struct, frozen=True):
     verdict: Kind
 
 
-def verify_pack(path: Path, *, expected: Ed25519PublicKey | None, now: datetime) -> Checked:
-    """Check a pack; raises NotVerified, CouldNotVerify, or BadInput for no file."""
+def verify_pack(path: Path, *, expected: Ed25519PublicKey | None, now: datetime) -> VerifiedPack:
+    """Check a pack; raises NotVerified, CouldNotVerify, or BadInput if there is no such file."""
     try:
         if path.exists() and not path.is_file():
-            raise BadInput(f"{path}: not a file; give a pack that can be read")
+            raise BadInput(f"{path}: not a file; give an evidence pack")
         file = path.open("rb")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: {why}; give a pack that can be read") from None
+        raise BadInput(f"{path}: {why}; give an evidence pack") from None
     with file:
         try:
             manifest = _as_signed(file, expected)
         except SuiteError as error:
             raise type(error)(f"{path}: {error}") from None
         except OSError as error:
-            raise CouldNotVerify(f"{path}: {error.strerror or error}; try a copy of it") from None
+            raise CouldNotVerify(f"{path}: {error.strerror or error}; try a copy") from None
         except _SPOILED as error:
             why = on_one_line(str(error)) or "cut short"
             raise NotVerified(f"{path}: {why}; it was altered") from None
     _check_dates(path, manifest, now)
-    return Checked(manifest=manifest, is_expected=expected is not None)
+    return VerifiedPack(manifest=manifest, is_expected=expected is not None)
 
 
 def _as_signed(file: BinaryIO, expected: Ed25519PublicKey | None) -> Manifest:
-    """Check everything but the dates."""
+    """Check everything except the dates."""
     with open_archive(file) as archive:
         manifest = _signed(archive, expected)
         _check_files(archive, manifest)
@@ -93,7 +93,7 @@ def _as_signed(file: BinaryIO, expected: Ed25519PublicKey | None) -> Manifest:
 
 
 def _signed(archive: zipfile.ZipFile, expected: Ed25519PublicKey | None) -> Manifest:
-    """Read the manifest, once the signature on it holds."""
+    """Read the manifest once its signature is valid."""
     raw = _read(archive, MANIFEST, bytes_max=MANIFEST_BYTES_MAX)
     signature = _read(archive, SIGNATURE, bytes_max=SIGNATURE_BYTES)
     embedded = public_from(_read(archive, PUBLIC_KEY, bytes_max=KEY_BYTES_MAX))
@@ -101,40 +101,40 @@ def _signed(archive: zipfile.ZipFile, expected: Ed25519PublicKey | None) -> Mani
         raise NotVerified(f"{PUBLIC_KEY} in it is not an Ed25519 public key")
     if expected is not None and fingerprint(expected) != fingerprint(embedded):
         raise NotVerified(
-            "it is signed with another key than the one given; the key in it has the fingerprint "
+            "it is signed with another key than the one given; the fingerprint of its key is "
             f"{fingerprint(embedded)}"
         )
     if not is_signed(embedded, signature, raw):
-        raise NotVerified("the signature does not fit; the manifest or the signature was altered")
+        raise NotVerified("the signature is not valid; the manifest or the signature was altered")
     return _manifest(raw, embedded)
 
 
 def _manifest(raw: bytes, key: Ed25519PublicKey) -> Manifest:
     try:
-        said = msgspec.json.decode(raw, type=_Format).format
-        if said != FORMAT:
+        found = msgspec.json.decode(raw, type=_Format).format
+        if found != FORMAT:
             raise CouldNotVerify(
-                f"it is of the format {said!r:.60}, and this version reads {FORMAT!r}; check it "
-                "with the version that made it"
+                f"its format is {found!r:.60}, but this version reads {FORMAT!r}; check it with "
+                "the version that made it"
             )
         manifest = msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise NotVerified(f"{MANIFEST} is signed, and is not a manifest all the same") from None
+        raise NotVerified(f"{MANIFEST} is signed but is not a manifest") from None
     if not {manifest.signed_at.year, manifest.expires.year} <= set(YEARS):
-        raise NotVerified(f"{MANIFEST} is signed, and dated in no year of ours")
+        raise NotVerified(f"{MANIFEST} is signed but its dates are not possible")
     if manifest.signatory.key != fingerprint(key):
         raise NotVerified(f"{MANIFEST} names another key than the one that signed it")
     return manifest
 
 
 def _check_files(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Check that exactly the signed files are there, and that each is what was signed."""
+    """Check that the pack has exactly the signed files, and that each is unchanged."""
     there = set(archive.namelist()) - {MANIFEST, SIGNATURE}
     signed = {each.name: each for each in manifest.files}
     if added := sorted(there - signed.keys()):
         raise NotVerified(f"{', '.join(added)[:300]} was added: it is not in the manifest")
     if missing := sorted(signed.keys() - there):
-        raise NotVerified(f"{', '.join(missing)[:300]} is missing: the manifest has it")
+        raise NotVerified(f"{', '.join(missing)[:300]} is missing: the manifest lists it")
     for each in manifest.files:
         digest, size = hashlib.sha256(), 0
         with archive.open(each.name) as file:
@@ -142,43 +142,43 @@ def _check_files(archive: zipfile.ZipFile, manifest: Manifest) -> None:
                 digest.update(chunk)
                 size += len(chunk)
         if size != each.bytes or digest.hexdigest() != each.sha256:
-            raise NotVerified(f"{each.name} was altered: it is not what was signed")
+            raise NotVerified(f"{each.name} was altered after signing")
 
 
 def _check_verdicts(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Check that the manifest says of each run what its own result says."""
+    """Check that the manifest has the verdict of each run's own result."""
     results = {"accept": "acceptance.json", "rehearse": "rehearsal.json"}
     results |= {"prove": "proof.json", "load": "load.json"}
     for run in manifest.runs:
         name = f"{run.folder}/{results.get(run.command, '')}"
         if name not in archive.namelist() or not is_safe(name):
-            raise NotVerified(f"the manifest has a run in {run.folder!r:.60}, which is not there")
+            raise NotVerified(f"the manifest has a run in {run.folder!r:.60}, which is missing")
         with archive.open(name) as file:
             try:
                 verdict = msgspec.json.decode(file.read(), type=_Verdict).verdict
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                raise NotVerified(f"{name} is signed, and is not the result of a run") from None
+                raise NotVerified(f"{name} is signed but is not the result of a run") from None
         if verdict != run.verdict:
-            raise NotVerified(f"the manifest says {run.verdict}, and {name} says {verdict}")
+            raise NotVerified(f"the manifest says {run.verdict}, but {name} says {verdict}")
 
 
 def _check_dates(path: Path, manifest: Manifest, now: datetime) -> None:
     by = on_one_line(f"{manifest.signatory.name}, {manifest.signatory.role}")
     if now + CLOCKS_DIFFER_MAX < manifest.signed_at:
         raise CouldNotVerify(
-            f"{path}: it was signed at {moment(manifest.signed_at)}, which is yet to come; set "
-            "this machine’s clock"
+            f"{path}: it was signed at {moment(manifest.signed_at)}, which is in the future; "
+            "correct this machine’s clock"
         )
     if now > manifest.expires_at:
         raise NotVerified(
-            f"{path}: it ran out at the end of {day(manifest.expires)}; it is as it was signed, "
-            f"and no longer stands: ask {by}, for a new one"
+            f"{path}: it expired at the end of {day(manifest.expires)}; it is unchanged since "
+            f"signing but no longer valid: ask {by}, for a new one"
         )
 
 
 def _read(archive: zipfile.ZipFile, name: str, *, bytes_max: int) -> bytes:
     if name not in archive.namelist():
-        raise NotVerified(f"{name} is missing; it is not a pack, or something was taken out")
+        raise NotVerified(f"{name} is missing; it is not a pack, or a file was removed")
     if archive.getinfo(name).file_size > bytes_max:
-        raise NotVerified(f"{name} in it is larger than {bytes_max:,} bytes; no pack’s is")
+        raise NotVerified(f"{name} is larger than {bytes_max:,} bytes, which no pack’s is")
     return archive.read(name)

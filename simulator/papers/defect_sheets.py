@@ -1,12 +1,12 @@
-"""The list of defects, and the summary of each day of testing."""
+"""Two papers: the list of defects, and the daily summary."""
 
 from simulator.papers.contents import Papers
 from simulator.papers.defects import Defect
-from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, together
+from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, joined
 from simulator.report.amounts import day
 
-#: Of a page: what showed a defect is not all told where it is much. The CSV has all of it.
-SCENARIOS_TOLD_MAX = 5
+#: A page names only the first scenarios that showed a defect. The CSV names them all.
+SCENARIOS_SHOWN_MAX = 5
 _COLUMNS = (
     "Defect",
     "Severity",
@@ -19,19 +19,19 @@ _COLUMNS = (
     "Retest",
     "Disposition",
 )
-_CSV_COLUMNS = ("State", "Harm", "What is wrong in general", "Found on", "Seen last in build")
+_CSV_COLUMNS = ("State", "Harm", "What is wrong, in general", "Found on", "Last seen in build")
 
 
-def defect_list(papers: Papers) -> Sheet:
-    """Make the list: the portal's open ones, others' harms, and what is mended."""
+def defects_sheet(papers: Papers) -> Sheet:
+    """Make the list: the portal's open defects, harms by others, and what is fixed."""
     every = Table(
         caption="Every defect, open ones first",
         columns=(*_COLUMNS, *_CSV_COLUMNS),
-        rows=[(*_line(each, told_max=None), *_csv_cells(each)) for each in papers.defects],
+        rows=[(*_line(each, shown_max=None), *_csv_cells(each)) for each in papers.defects],
     )
     mine = [each for each in papers.open_defects if each.is_the_portals]
     others = [each for each in papers.open_defects if not each.is_the_portals]
-    mended = [each for each in papers.defects if not each.is_open]
+    fixed = [each for each in papers.defects if not each.is_open]
     return Sheet(
         name="defects",
         title=f"Defects, phase {papers.run.result.phase}",
@@ -41,35 +41,35 @@ def defect_list(papers: Papers) -> Sheet:
                 title="Open defects of the portal",
                 words=(
                     (
-                        "Failures that look alike are one defect, whatever the names, numbers and "
-                        "channels: its id is the same in every run. The register can say that two "
+                        "Failures that differ only in names, numbers and channels are one defect. "
+                        "Its id is the same in every run. The register can say that two defects "
                         "are one (same_as)."
                     ),
                 ),
                 table=_table("Open defects of the portal, worst first", mine),
-                otherwise="No defect of the portal is open.",
+                otherwise="The portal has no open defect.",
             ),
             Section(
                 id="others",
                 title="Harms by others",
-                table=_table("Harms that are not the portal’s, or past avoiding", others),
-                otherwise="There are none.",
+                table=_table("Harms that the portal did not cause or could not avoid", others),
+                otherwise="None.",
             ),
             Section(
-                id="mended",
-                title="Mended",
-                table=_table("Defects that are no longer there", mended),
-                otherwise="There are none.",
+                id="fixed",
+                title="Fixed",
+                table=_table("Defects that are no longer there", fixed),
+                otherwise="None.",
             ),
         ),
         csv=every,
     )
 
 
-def daily_summary(papers: Papers) -> Sheet:
+def daily_summary_sheet(papers: Papers) -> Sheet:
     """Make the summary by day."""
     days = Table(
-        caption="Each day on which something was run",
+        caption="Each day with a run",
         columns=(
             "Day",
             "Builds",
@@ -80,20 +80,20 @@ def daily_summary(papers: Papers) -> Sheet:
             "Failed",
             "Not judged",
             "Defects found",
-            "Defects mended",
+            "Defects fixed",
         ),
         rows=[
             (
                 each.day,
-                together(each.builds),
-                together([str(phase) for phase in each.phases]),
+                joined(each.builds),
+                joined([str(phase) for phase in each.phases]),
                 each.runs,
                 each.scenarios,
                 each.passed,
                 each.failed,
                 each.not_judged,
-                together(each.found),
-                together(each.mended),
+                joined(each.found),
+                joined(each.fixed),
             )
             for each in papers.days
         ],
@@ -107,40 +107,40 @@ def daily_summary(papers: Papers) -> Sheet:
 
 
 def retest_of(defect: Defect) -> str:
-    """Say how a retest went, and in which build and when."""
+    """Give the result of a retest, with its build and day."""
     if defect.retest_day is None:
         return defect.retest
     return f"{defect.retest} in {defect.retest_build}, {day(defect.retest_day)}"
 
 
 def disposition_of(defect: Defect) -> str:
-    """Say what was decided on a defect, and by whom."""
-    said = f"{defect.disposition} by {defect.disposed_by}" if defect.disposition else "undecided"
+    """Give the decision on a defect, and who made it."""
+    decided = f"{defect.disposition} by {defect.disposed_by}" if defect.disposition else "undecided"
     if defect.reason:
-        said += f": {defect.reason}"
+        decided += f": {defect.reason}"
     waiver = defect.waiver
     if waiver is not None:
-        until = "until" if defect.waiver_holds else "ran out on"
-        said += f"; waived by {waiver.name}, {waiver.role}, {until} {day(waiver.expires)}"
-    return said
+        until = "until" if defect.waiver_holds else "expired on"
+        decided += f"; waived by {waiver.name}, {waiver.role}, {until} {day(waiver.expires)}"
+    return decided
 
 
 def _table(caption: str, defects: list[Defect]) -> Table:
-    rows = [_line(each, told_max=SCENARIOS_TOLD_MAX) for each in defects]
+    rows = [_line(each, shown_max=SCENARIOS_SHOWN_MAX) for each in defects]
     return Table(caption=caption, columns=_COLUMNS, rows=rows)
 
 
-def _line(defect: Defect, *, told_max: int | None) -> tuple[Cell, ...]:
-    told = defect.scenarios[:told_max]
-    left = len(defect.scenarios) - len(told)
+def _line(defect: Defect, *, shown_max: int | None) -> tuple[Cell, ...]:
+    shown = defect.scenarios[:shown_max]
+    left = len(defect.scenarios) - len(shown)
     return (
-        together([defect.id, *defect.also]),
+        joined([defect.id, *defect.also]),
         Mark(word=defect.severity, kind=defect.kind if defect.is_open else "OMIT"),
         defect.owner,
         defect.expected,
         defect.observed,
-        together(defect.requirements),
-        f"{len(defect.scenarios)}: {'; '.join(told)}{f'; and {left} more' if left else ''}",
+        joined(defect.requirements),
+        f"{len(defect.scenarios)}: {'; '.join(shown)}{f'; and {left} more' if left else ''}",
         defect.found_build,
         retest_of(defect),
         disposition_of(defect),

@@ -1,7 +1,7 @@
-"""The defects of a portal, over all its runs: found when, still there, retested, and decided on.
+"""The defects of a portal over all its runs: when found, whether open, retested and decided.
 
-A defect is what shares a fingerprint. A retest is derived, never claimed: it passed where every
-scenario that last showed the defect was run again later and passed.
+Failures with one fingerprint are one defect. A retest is worked out, never claimed: it passed if
+every scenario that last showed the defect ran again later and passed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,9 @@ Retest: TypeAlias = Literal[
     "passed",
     "failed",
     "came back",
-    "passed only in part",
-    "fails otherwise",
-    "no longer asked",
+    "partly passed",
+    "fails in another way",
+    "no longer required",
 ]
 
 #: How bad each harm is to a victim, worst first.
@@ -48,7 +48,7 @@ _PASSED = ("PASS", "WARNING")
 
 
 class Defect(Struct, frozen=True, kw_only=True):
-    """One defect; `scenarios` are those that showed it in the run that saw it last."""
+    """One defect. `scenarios` are those that showed it in the last run with the defect."""
 
     id: str
     also: tuple[str, ...]
@@ -77,17 +77,17 @@ class Defect(Struct, frozen=True, kw_only=True):
 
     @property
     def severity(self) -> Severity:
-        """How bad it is, which follows from the harm alone."""
+        """The severity, which follows from the harm alone."""
         return SEVERITY[self.harm]
 
     @property
     def found_day(self) -> date:
-        """The day in London on which it was found first."""
+        """The London day on which it was first found."""
         return self.found_at.astimezone(LONDON).date()
 
     @property
     def is_the_portals(self) -> bool:
-        """Whether it counts against the portal; another's, or what nobody could avoid, does not."""
+        """Whether it counts against the portal: the portal caused it and could have avoided it."""
         return self.kind == "FAIL"
 
 
@@ -107,9 +107,10 @@ def find_defects(
     *,
     today: date,
 ) -> list[Defect]:
-    """Fold runs, oldest first, into defects: open before mended, each worst first.
+    """Fold runs, oldest first, into defects: open before fixed, each worst first.
 
-    The last run is the one reported on. What only an earlier phase forbade is no longer asked.
+    The last run is the one reported on. A ban that holds only before this phase is no longer
+    required.
     """
     harms = {each.id: each.harm for each in requirements}
     phase = runs[-1].result.phase
@@ -125,7 +126,7 @@ def find_defects(
         for id, sightings in seen.items()
     ]
     found = [
-        structs.replace(each, is_open=False, retest="no longer asked")
+        structs.replace(each, is_open=False, retest="no longer required")
         if over.issuperset(each.requirements)
         else each
         for each in found
@@ -133,15 +134,15 @@ def find_defects(
     return sorted(found, key=lambda each: (not each.is_open, HARMS.index(each.harm), each.id))
 
 
-def ids_known(defects: Iterable[Defect]) -> set[str]:
-    """List every fingerprint that was found, those merged into another with them."""
+def fingerprints(defects: Iterable[Defect]) -> set[str]:
+    """List every fingerprint found, including those merged into another."""
     return {id for each in defects for id in (each.id, *each.also)}
 
 
 def _seen_in(
     number: int, run: Run, decided: Mapping[str, Disposition], harms: Mapping[str, Harm]
 ) -> dict[str, _Seen]:
-    """Gather the failures of a run by defect, those that people said are one together."""
+    """Gather the failures of a run by defect. The register may say that several are one."""
     seen: dict[str, _Seen] = {}
     asked = {each.id for each in run.result.requirements if each.verdict != "OMIT"}
     for scenario in run.result.scenarios:
@@ -203,9 +204,9 @@ def _defect(
 
 
 def _retest(sightings: Sequence[_Seen], runs: Sequence[Run]) -> tuple[Retest, Run | None]:
-    """Say what running the same scenarios again showed, and in which run.
+    """Return the result of running the same scenarios again, and in which run.
 
-    One that failed again, if in another way, has not passed: a defect does not go by changing.
+    A scenario that failed in another way has not passed: a defect that changes is not fixed.
     """
     last = sightings[-1]
     showed = set(last.scenarios)
@@ -217,21 +218,21 @@ def _retest(sightings: Sequence[_Seen], runs: Sequence[Run]) -> tuple[Retest, Ru
     if not again:
         return _while_seen(sightings, runs)
     latest: dict[str, Kind] = {}
-    left, mended_in = set(showed), None
+    left, fixed_in = set(showed), None
     for run, kinds in again:
         latest |= kinds
         left -= {name for name, kind in kinds.items() if kind in _PASSED}
-        if mended_in is None and not left:
-            mended_in = run
+        if fixed_in is None and not left:
+            fixed_in = run
     if "FAIL" in latest.values():
-        return "fails otherwise", again[-1][0]
-    if mended_in is not None and all(kind in _PASSED for kind in latest.values()):
-        return "passed", mended_in
-    return "passed only in part", again[-1][0]
+        return "fails in another way", again[-1][0]
+    if fixed_in is not None and all(kind in _PASSED for kind in latest.values()):
+        return "passed", fixed_in
+    return "partly passed", again[-1][0]
 
 
 def _while_seen(sightings: Sequence[_Seen], runs: Sequence[Run]) -> tuple[Retest, Run | None]:
-    """Say of a defect that its last run still showed whether that run was a retest of it."""
+    """Return the retest of a defect that its last run still showed."""
     if len(sightings) == 1:
         return "not retested", None
     before, last = sightings[-2], sightings[-1]

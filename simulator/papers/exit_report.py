@@ -1,4 +1,4 @@
-"""The exit report: whether the phase may leave its test period, with what, and who signs for it."""
+"""The exit report: whether the phase may leave its test period, what is open, and who signs."""
 
 from simulator.papers.contents import Papers
 from simulator.papers.defect_sheets import disposition_of, retest_of
@@ -6,7 +6,7 @@ from simulator.papers.plan import criteria_table
 from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, ToFill
 from simulator.report.amounts import moment
 
-#: Who answers for what: the rollout, what is kept on people, and people in danger.
+#: They answer for the rollout, for personal data, and for people in danger.
 SIGNATORIES = (
     "Senior responsible owner (SRO)",
     "Data protection officer",
@@ -15,7 +15,7 @@ SIGNATORIES = (
 _CHOICE = "☐ accept  ☐ accept with conditions  ☐ do not accept"
 
 
-def exit_report(papers: Papers) -> Sheet:
+def exit_report_sheet(papers: Papers) -> Sheet:
     """Make the exit report."""
     return Sheet(
         name="exit-report",
@@ -24,13 +24,13 @@ def exit_report(papers: Papers) -> Sheet:
             Section(
                 id="criteria",
                 title="Exit criteria",
-                table=criteria_table("Exit criteria, and what shows each", papers.exit),
+                table=criteria_table("Exit criteria and what shows each", papers.exit),
             ),
             Section(
                 id="known",
                 title="Known defects",
                 table=_known(papers),
-                otherwise="No defect is known to be open.",
+                otherwise="No open defect is known.",
             ),
             Section(
                 id="waivers",
@@ -40,31 +40,31 @@ def exit_report(papers: Papers) -> Sheet:
             ),
             Section(
                 id="overrides",
-                title="Verdicts put aside",
-                words=("The verdict as judged stays beside what was put in its place.",),
+                title="Overridden verdicts",
+                words=("The judge’s verdict is shown beside each override.",),
                 table=_overrides(papers),
-                otherwise="No verdict was put aside.",
+                otherwise="No verdict was overridden.",
             ),
             Section(
                 id="unverified",
                 title="What could not be verified",
                 table=_unverified(papers),
-                otherwise="Everything this phase asks for was verified.",
+                otherwise="Everything that this phase asks for was verified.",
             ),
             Section(
                 id="without-effect",
                 title="Decisions without effect",
                 table=Table(
-                    caption="What the register says that changes nothing here",
+                    caption="Entries of the register without effect here",
                     columns=("Entry",),
                     rows=[(each,) for each in papers.without_effect],
                 ),
                 otherwise="Every entry of the register applies.",
             ),
-            Section(id="runs", title="Runs this rests on", table=_runs(papers)),
+            Section(id="runs", title="Runs behind this report", table=_runs(papers)),
             _sign_off(),
         ),
-        csv=_all_of_it(papers),
+        csv=_csv(papers),
     )
 
 
@@ -97,15 +97,15 @@ def _known(papers: Papers) -> Table:
 
 def _waivers(papers: Papers) -> Table:
     return Table(
-        caption="Open defects that somebody let pass",
-        columns=("Defect", "Severity", "Holds", "Until", "Name", "Role", "Reason"),
+        caption="Open defects with a waiver",
+        columns=("Defect", "Severity", "Valid", "Until", "Name", "Role", "Reason"),
         rows=[
             (
                 each.id,
                 each.severity,
                 Mark(word="yes", kind="WARNING")
                 if each.waiver_holds
-                else Mark(word="ran out", kind="FAIL"),
+                else Mark(word="expired", kind="FAIL"),
                 each.waiver.expires,
                 each.waiver.name,
                 each.waiver.role,
@@ -119,13 +119,13 @@ def _waivers(papers: Papers) -> Table:
 
 def _overrides(papers: Papers) -> Table:
     return Table(
-        caption="Verdicts as judged, and what a person put in their place",
-        columns=("Requirement", "As judged", "As it stands", "Name", "Role", "Reason"),
+        caption="The judge’s verdicts and their overrides",
+        columns=("Requirement", "Judge’s verdict", "Override", "Name", "Role", "Reason"),
         rows=[
             (
                 row.requirement.id,
                 Mark(word=row.judged, kind=row.judged),
-                Mark(word=row.stands, kind=row.stands),
+                Mark(word=row.in_force, kind=row.in_force),
                 row.override.name,
                 row.override.role,
                 row.override.reason,
@@ -155,7 +155,7 @@ def _unverified(papers: Papers) -> Table:
 
 def _runs(papers: Papers) -> Table:
     return Table(
-        caption="Runs, oldest first; the last is reported on",
+        caption="Runs, oldest first; this report is on the last",
         columns=("Ended", "Build", "Phase", "Order", "Verdict", "SHA-256 of result and evidence"),
         rows=[
             (
@@ -177,8 +177,8 @@ def _sign_off() -> Section:
         title="Sign-off",
         words=(
             (
-                "Whoever signs has read the known defects, the waivers, the verdicts put aside and "
-                "what could not be verified."
+                "Each signatory has read the known defects, the waivers, the overridden verdicts "
+                "and what could not be verified."
             ),
         ),
         table=Table(
@@ -189,8 +189,8 @@ def _sign_off() -> Section:
     )
 
 
-def _all_of_it(papers: Papers) -> Table:
-    """Put everything that somebody answers for into one table."""
+def _csv(papers: Papers) -> Table:
+    """Put everything that the signatories answer for into one table."""
     rows: list[tuple[Cell, ...]] = [
         ("exit criterion", each.sentence, each.state, each.shown_by, "", "", None)
         for each in papers.exit
@@ -205,9 +205,9 @@ def _all_of_it(papers: Papers) -> Table:
     ]
     rows += [
         (
-            "verdict put aside",
+            "override",
             row.requirement.id,
-            f"{row.judged} as judged, {row.stands} as it stands",
+            f"{row.judged} by the judge, {row.in_force} by override",
             row.override.reason,
             row.override.name,
             row.override.role,

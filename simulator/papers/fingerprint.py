@@ -1,7 +1,7 @@
-"""What a failure is a failure of: the same cause has the same fingerprint in every run and build.
+"""The cause of a failure: one cause has one fingerprint in every run and build.
 
-Forty scenarios that fall over one fault are one defect. A cause is the harm, what was expected and
-how it was missed, without the names, numbers, channels and quoted words that differ each time.
+Forty scenarios that fail because of one fault are one defect. A cause is the harm, what was
+expected and how it was missed, without the names, numbers, channels and quotations that vary.
 """
 
 import hashlib
@@ -11,15 +11,15 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct, structs
 
 from simulator.inputs.permanent_ids import read_names
-from simulator.results.blame import blamed_by, stopped_at_a_step
+from simulator.results.attribution import failed_at_own_step, requirements_broken
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import HARMS, Finding, Harm, Kind, Owner
 
-#: What comes after is a portal's own, and would only make the search for words slow.
+#: What follows is the portal's own text, which would only slow the search for words.
 _CHARACTERS_MAX = 1_000
 _QUOTED = re.compile(r"(?<!\w)(?:'.*?'|\".*?\"|“.*?”|‘.*?’)(?!\w)", re.DOTALL)
 _LISTED = re.compile(r"\[[^\]]*\]")
-#: Whom the features are about.
+#: The people in the features.
 _PERSON = re.compile(r"\b(?:Alex|Sam)\b")
 _CHANNEL = re.compile(r"\b(?:an? )?(?:text|email)s?(?:(?: and |, )(?:text|email)s?)*\b")
 _DATE = re.compile(
@@ -27,13 +27,13 @@ _DATE = re.compile(
     r"|December)(?: \d{4})?\b"
 )
 _ORIGIN = re.compile(r"https?://[^\s/]+")
-#: But for an answer's status, which says what went wrong whoever it went wrong for.
+#: An answer's status is kept: it says what went wrong.
 _NUMBER = re.compile(r"(?!(?:(?<=answered )|\A)[1-5]\d\d\b)\b[^\s/]*\d[^\s/]*\b")
 _HEAD = re.compile(r"[:…\['\"“‘]")
 
 
 class Cause(Struct, frozen=True, kw_only=True):
-    """Why a scenario failed, in general words; `expected` and `observed` are one example of it."""
+    """Why a scenario failed, in general words. `expected` and `observed` are one example."""
 
     harm: Harm
     owner: Owner
@@ -61,21 +61,21 @@ class Cause(Struct, frozen=True, kw_only=True):
 def causes_of(
     scenario: ScenarioResult, harms: Mapping[str, Harm], asked: Collection[str]
 ) -> list[Cause]:
-    """Say what was wrong in a scenario: what the judge found, and the step it stopped at.
+    """List what was wrong in a scenario: the judge's findings, and the step at which it failed.
 
-    Where the judge found a harm against what the step proves, that is why it stopped. `harms` are
-    those the requirements guard against; `asked` are those of them that the run asked for. What
-    passed with nothing found, was not run, could not be judged, or is for a person to look at has
-    no cause: that is nobody's defect.
+    If the judge found a harm against a requirement that the step proves, that is the cause of the
+    step's failure too. `harms` gives the harm that each requirement guards against, and `asked` the
+    requirements of the run. A scenario that passed without findings, did not run, could not be
+    judged or waits for a person has no cause, because it is not a defect.
     """
     causes = [
-        _judged(each, blamed_by(each, scenario, asked))
+        _cause_of_finding(each, requirements_broken(each, scenario, asked))
         for each in scenario.findings
         if each.kind in ("FAIL", "WARNING")
     ]
     explained = {id for each in causes if each.kind == "FAIL" for id in each.requirements}
-    if stopped_at_a_step(scenario) and not explained.intersection(scenario.requirements):
-        causes.append(_stopped(scenario, harms))
+    if failed_at_own_step(scenario) and not explained.intersection(scenario.requirements):
+        causes.append(_cause_of_step(scenario, harms))
     found: dict[str, Cause] = {}
     for each in causes:
         before = found.get(each.fingerprint, each)
@@ -84,21 +84,21 @@ def causes_of(
     return list(found.values())
 
 
-def in_general(words: str) -> str:
-    """Leave out of a sentence what is different each time it is said."""
+def generalised(words: str) -> str:
+    """Replace the parts of a sentence that vary from run to run."""
     words = _LISTED.sub("…", _QUOTED.sub("…", words[:_CHARACTERS_MAX]))
     words = _CHANNEL.sub("a channel", _PERSON.sub("a person", words))
     words = _NUMBER.sub("#", _DATE.sub("#", _ORIGIN.sub("", words)))
     return " ".join(words.split())
 
 
-def _judged(finding: Finding, requirements: Collection[str]) -> Cause:
+def _cause_of_finding(finding: Finding, requirements: Collection[str]) -> Cause:
     return Cause(
         harm=finding.harm,
         owner=finding.owner,
         kind=finding.kind,
         avoidable=finding.avoidable,
-        fault=in_general(finding.expected),
+        fault=generalised(finding.expected),
         manner=_head(finding.observed),
         expected=finding.expected,
         observed=finding.observed,
@@ -106,13 +106,13 @@ def _judged(finding: Finding, requirements: Collection[str]) -> Cause:
     )
 
 
-def _stopped(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause:
-    """Make the cause of a step that was not so; its harm is the worst its requirements guard."""
+def _cause_of_step(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause:
+    """Make the cause of a failed step; its harm is the worst its requirements guard against."""
     guarded = {harms[each] for each in scenario.requirements if each in harms}
-    fault, manner = in_general(scenario.expected), _head(scenario.observed)
+    fault, manner = generalised(scenario.expected), _head(scenario.observed)
     if not scenario.expected:
-        # The portal broke off the conversation: what it answered matters, not in which step.
-        fault, manner = in_general(scenario.reason or scenario.failed_step), ""
+        # The portal broke off: what it answered matters, not the step.
+        fault, manner = generalised(scenario.reason or scenario.failed_step), ""
     return Cause(
         harm=next((each for each in HARMS if each in guarded), "lost"),
         owner="portal",
@@ -127,5 +127,5 @@ def _stopped(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause:
 
 
 def _head(observed: str) -> str:
-    """Keep how something was missed, without what was read or sent, which the portal chooses."""
-    return _HEAD.split(in_general(observed))[0].strip()
+    """Keep how something was missed, without the text that the portal sent or showed."""
+    return _HEAD.split(generalised(observed))[0].strip()

@@ -1,6 +1,6 @@
-"""The features as manual test scripts, a row a step, for whoever keeps their tests in a tool.
+"""The features as manual test scripts, one row a step, for import into a test management tool.
 
-What is so before is a precondition, what is done a step, and what comes of it the expected result.
+Given is a precondition, When a step, and Then the step's expected result.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,16 +26,16 @@ _LOOK = "Look"
 
 
 class ScriptStep(Struct, frozen=True, kw_only=True):
-    """Something a tester does, and what is to come of it ("" where nothing is said of that)."""
+    """Something a tester does, and the expected result ("" if the step has none)."""
 
-    done: str
+    action: str
     expected: str
 
 
 def scripts_of(
     phase: int, scenarios: Iterable[WrittenScenario], requirements: Sequence[Requirement]
 ) -> Table:
-    """Give every scenario that is about a phase as scripts, in the order of the features."""
+    """Give every scenario of a phase as a script, in the order of the features."""
     known = {each.id: each for each in requirements}
     rows: list[tuple[Cell, ...]] = []
     for scenario in scenarios:
@@ -45,18 +45,18 @@ def scripts_of(
 
 
 def steps_of(scenario: WrittenScenario) -> list[ScriptStep]:
-    """Join what comes of a step to it; where nothing was done before, the tester looks."""
+    """Join each expected result to its step; if there is no step before it, the tester looks."""
     steps: list[ScriptStep] = []
-    begun = _preconditions_end(scenario)
-    for step in scenario.steps[begun:]:
+    start = _preconditions_end(scenario)
+    for step in scenario.steps[start:]:
         if step.kind != "Outcome":
-            steps.append(ScriptStep(done=_sentence(step.text), expected=""))
+            steps.append(ScriptStep(action=_sentence(step.text), expected=""))
         elif not steps:
-            steps.append(ScriptStep(done=_LOOK, expected=_sentence(step.text)))
+            steps.append(ScriptStep(action=_LOOK, expected=_sentence(step.text)))
         else:
             last = steps[-1]
             expected = "\n".join(filter(None, (last.expected, _sentence(step.text))))
-            steps[-1] = ScriptStep(done=last.done, expected=expected)
+            steps[-1] = ScriptStep(action=last.action, expected=expected)
     return steps
 
 
@@ -72,7 +72,7 @@ def _rows(
             title,
             "\n".join(_preconditions(scenario)),
             number,
-            step.done,
+            step.action,
             step.expected,
             scenario.phase,
             "must" if "must" in levels else "should",
@@ -80,7 +80,7 @@ def _rows(
 
 
 def _preconditions(scenario: WrittenScenario) -> list[str]:
-    """List what is so before: of the portal, then of the people."""
+    """List the preconditions: of the portal, then of the people."""
     found = [f"The portal claims {each}" for each in scenario.needs]
     if scenario.before_phase is not None:
         found.append(f"Phase {scenario.before_phase} is not live yet")
@@ -88,7 +88,7 @@ def _preconditions(scenario: WrittenScenario) -> list[str]:
 
 
 def _preconditions_end(scenario: WrittenScenario) -> int:
-    """Count the sentences before anything is done or looked at."""
+    """Count the steps that are preconditions."""
     for number, step in enumerate(scenario.steps):
         if step.kind != "Context":
             return number

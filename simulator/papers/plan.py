@@ -1,4 +1,4 @@
-"""The test plan: what is tested in a phase and what is not, when testing may begin and may end."""
+"""The test plan: what is tested in a phase and what is not, and when testing may begin and end."""
 
 from simulator.papers.contents import Papers
 from simulator.papers.criteria import Criterion, State
@@ -10,29 +10,29 @@ _MARK: dict[State, Mark] = {
     "met": Mark(word="met", kind="PASS"),
     "met by waiver or override": Mark(word="met by waiver or override", kind="WARNING"),
     "not met": Mark(word="not met", kind="FAIL"),
-    "cannot be said": Mark(word="cannot be said", kind="INCONCLUSIVE"),
+    "not judged": Mark(word="not judged", kind="INCONCLUSIVE"),
     "confirm": Mark(word="for a person to confirm", kind="REVIEW"),
 }
 
 _HOW = (
     (
-        "Every requirement is proved by scenarios that put made-up victims, crimes and officers "
-        "around the portal, over its own interfaces. The judge reads the order and the evidence, "
-        "and never the portal’s code."
+        "Scenarios prove every requirement. They put made-up victims, crimes and officers around "
+        "the portal, over its own interfaces. The judge reads the order and the evidence, never "
+        "the portal’s code."
     ),
     (
-        "Each run is of one build. A defect is retested by running the scenarios that showed it "
-        "again in a later build, and has passed when all of them pass."
+        "Each run tests one build. To retest a defect, run the scenarios that showed it again in "
+        "a later build. The retest passes when all of them pass."
     ),
     (
-        "Testing stops by itself when the portal cannot be reached three times in a row, and "
-        "begins again with a whole run. It stops for everybody when a message may have reached a "
-        "real person: tell data protection and the safeguarding lead first."
+        "Testing stops automatically if the portal cannot be reached three times in a row. Start "
+        "again with a whole run. Stop all testing if a message may have reached a real person, and "
+        "tell data protection and the safeguarding lead first."
     ),
 )
 
 
-def test_plan(papers: Papers) -> Sheet:
+def test_plan_sheet(papers: Papers) -> Sheet:
     """Make the test plan."""
     result = papers.run.result
     entry = criteria_table("Entry criteria", papers.entry)
@@ -41,7 +41,7 @@ def test_plan(papers: Papers) -> Sheet:
         name="test-plan",
         title=f"Test plan, phase {result.phase}",
         sections=(
-            Section(id="how", title="How it is tested", words=_HOW),
+            Section(id="how", title="How the portal is tested", words=_HOW),
             Section(id="entry", title="Before testing begins", table=entry),
             Section(
                 id="scope",
@@ -67,7 +67,7 @@ def test_plan(papers: Papers) -> Sheet:
                 id="not-tested",
                 title="What is not tested",
                 table=Table(
-                    caption="Requirements out of scope, and why",
+                    caption="Requirements out of scope",
                     columns=("Requirement", "What the portal does", "Why it is not tested"),
                     rows=[
                         (row.requirement.id, row.requirement.sentence, row.requirement.reason)
@@ -85,7 +85,10 @@ def test_plan(papers: Papers) -> Sheet:
 
 
 def criteria_table(caption: str, criteria: list[Criterion], entry: int | None = None) -> Table:
-    """Make a table of criteria; with `entry` the first so many are called entry, the rest exit."""
+    """Make a table of criteria.
+
+    With `entry`, the first so many are entry criteria, the rest exit.
+    """
     columns = ("Criterion", "State", "Shown by")
     rows = [(each.sentence, _MARK[each.state], each.shown_by) for each in criteria]
     if entry is None:
@@ -100,8 +103,8 @@ def criteria_table(caption: str, criteria: list[Criterion], entry: int | None = 
 def _severities() -> Section:
     return Section(
         id="severity",
-        title="How bad a defect is",
-        words=("Severity follows from the harm to a victim, and from nothing else.",),
+        title="Severity of defects",
+        words=("Severity depends only on the harm to a victim.",),
         table=Table(
             caption="Severity by harm, worst first",
             columns=("Harm", "Severity", "Why it matters"),

@@ -1,7 +1,7 @@
-"""The defects register: what people decided about what was found, kept by the test manager.
+"""The defects register: what people decided about each defect, kept by the test manager.
 
-A TOML file beside the results and never written by the suite. It cannot change a verdict or hide a
-defect: it says who has one, whether it is disputed, and who lets it pass, why and until when.
+A TOML file that the suite reads and never writes. It cannot change a verdict or hide a defect. It
+says who owns a defect, whether it is disputed, and who waives it, why and until when.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Disposition(Strict, frozen=True, kw_only=True):
-    """Whose a defect is, and whether they accept it; `same_as` is another defect of one cause."""
+    """Who owns a defect and whether they accept it; `same_as` is another defect of one cause."""
 
     id: DefectId
     owner: Annotated[str, Meta(max_length=200)] = ""
@@ -41,7 +41,7 @@ class Disposition(Strict, frozen=True, kw_only=True):
 
 
 class _Signed(Strict, frozen=True, kw_only=True):
-    """What stands only under somebody's name."""
+    """A decision that needs a name, a role and a reason."""
 
     name: Name
     role: Name
@@ -50,18 +50,18 @@ class _Signed(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for field in ("name", "role", "reason"):
             if not getattr(self, field).strip():
-                raise ValueError(f"{field} is empty; nothing is let pass without it")
+                raise ValueError(f"{field} is empty; a waiver or an override needs it")
 
 
 class Waiver(_Signed, frozen=True, kw_only=True):
-    """A defect let pass until the end of a day, by somebody who may."""
+    """A defect that an authorised person lets pass until the end of a day."""
 
     defect: DefectId
     expires: date
 
 
 class Override(_Signed, frozen=True, kw_only=True):
-    """A verdict on a requirement put aside by a person; the original stays beside it for good."""
+    """A person's verdict on a requirement in place of the judge's, which is always shown too."""
 
     requirement: Name
     original: Kind
@@ -71,12 +71,12 @@ class Override(_Signed, frozen=True, kw_only=True):
         super().__post_init__()
         if self.original == self.verdict:
             raise ValueError(
-                f"verdict is {self.verdict}, as original is; then nothing is put aside"
+                f"verdict is {self.verdict}, the same as original; give another verdict"
             )
 
 
 class Register(Strict, frozen=True, kw_only=True):
-    """All that was decided."""
+    """All decisions."""
 
     defect: tuple[Disposition, ...] = ()
     waiver: tuple[Waiver, ...] = ()
@@ -84,7 +84,7 @@ class Register(Strict, frozen=True, kw_only=True):
 
 
 def read_register(path: Path) -> Register:
-    """Read a register; raises BadInput naming the file, the field, the value and the mend."""
+    """Read a register; raises BadInput naming the file, the field, the value and the fix."""
     register = checked_toml.read(path, Register)
     _once(path, "defect", (each.id for each in register.defect))
     _once(path, "waiver", (each.defect for each in register.waiver))
@@ -93,8 +93,8 @@ def read_register(path: Path) -> Register:
     for index, each in enumerate(register.defect):
         if each.same_as in merged:
             raise BadInput(
-                f"{path}: defect[{index}].same_as: {each.same_as} is itself the same as another; "
-                "name that one"
+                f"{path}: defect[{index}].same_as: {each.same_as} is itself the same as another "
+                "defect; name that one"
             )
     return register
 
@@ -104,6 +104,6 @@ def _once(path: Path, table: str, ids: Iterable[str]) -> None:
     for index, id in enumerate(ids):
         if id in seen:
             raise BadInput(
-                f"{path}: {table}[{index}]: {id!r:.80} has one already; keep one of them"
+                f"{path}: {table}[{index}]: there is another {table} for {id!r:.80}; keep one"
             )
         seen.add(id)

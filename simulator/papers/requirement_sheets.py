@@ -1,11 +1,11 @@
-"""Requirement by requirement: which scenarios prove each, both ways, and its colour."""
+"""Two papers: the traceability matrix, and red, amber or green by requirement."""
 
 from collections.abc import Iterable
 
-from simulator.papers.colours import Colour, Row
 from simulator.papers.contents import Papers
 from simulator.papers.defects import Defect
-from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, together
+from simulator.papers.requirement_status import Colour, RequirementStatus
+from simulator.papers.sheets import Cell, Mark, Section, Sheet, Table, joined
 from simulator.verdicts import Kind
 
 _KIND: dict[Colour, Kind] = {
@@ -16,10 +16,10 @@ _KIND: dict[Colour, Kind] = {
 }
 
 
-def traceability(papers: Papers) -> Sheet:
+def traceability_sheet(papers: Papers) -> Sheet:
     """Make the matrix: from requirement to scenarios and defects, and from scenario back."""
     forwards = Table(
-        caption="From requirement to what proves it",
+        caption="From requirement to scenarios",
         columns=(
             "Requirement",
             "Basis and source",
@@ -39,13 +39,13 @@ def traceability(papers: Papers) -> Sheet:
                 id="backwards",
                 title="Every scenario",
                 table=Table(
-                    caption="From scenario to what it proves",
+                    caption="From scenario to requirements",
                     columns=("Scenario", "Feature", "Requirements", "Verdict"),
                     rows=[
                         (
                             each.name,
                             each.feature,
-                            together(each.requirements),
+                            joined(each.requirements),
                             Mark(word=each.verdict, kind=each.verdict),
                         )
                         for each in papers.run.result.scenarios
@@ -58,8 +58,8 @@ def traceability(papers: Papers) -> Sheet:
     )
 
 
-def red_amber_green(papers: Papers) -> Sheet:
-    """Make the sheet of colours, with each verdict as judged beside what was put in its place."""
+def red_amber_green_sheet(papers: Papers) -> Sheet:
+    """Make the sheet of colours, with the judge's verdict beside each override."""
     counted = [(colour, sum(row.colour == colour for row in papers.rows)) for colour in _KIND]
     rows = Table(
         caption="Every requirement and its colour",
@@ -69,8 +69,8 @@ def red_amber_green(papers: Papers) -> Sheet:
             "Level",
             "Phase",
             "Colour",
-            "As judged",
-            "Put aside by",
+            "Judge’s verdict",
+            "Overridden by",
             "Why",
             "Open defects",
         ),
@@ -82,11 +82,11 @@ def red_amber_green(papers: Papers) -> Sheet:
         sections=(
             Section(
                 id="counted",
-                title="How many of each",
+                title="Totals",
                 words=(
                     (
                         "Green is met. Red is not met. Amber could not be verified, or is met with "
-                        "something to look at. What this phase does not ask for has no colour."
+                        "a warning. A requirement that this phase does not ask for has no colour."
                     ),
                 ),
                 table=Table(
@@ -101,19 +101,19 @@ def red_amber_green(papers: Papers) -> Sheet:
     )
 
 
-def _lines(row: Row) -> Iterable[tuple[Cell, ...]]:
+def _lines(row: RequirementStatus) -> Iterable[tuple[Cell, ...]]:
     requirement = row.requirement
     start = requirement.id, f"{requirement.basis}: {requirement.source}"
     for each in row.scenarios:
         mark = Mark(word=each.verdict, kind=each.verdict)
         shown_by = [one.id for one in row.defects if each.name in one.scenarios]
-        yield (*start, each.name, each.feature, mark, together(shown_by))
+        yield (*start, each.name, each.feature, mark, joined(shown_by))
     if not row.scenarios:
         mark = Mark(word=row.judged, kind=row.judged)
         yield (*start, f"none: {requirement.reason or 'no reason was given'}", "", mark, "")
 
 
-def _colour_line(row: Row) -> tuple[Cell, ...]:
+def _colour_line(row: RequirementStatus) -> tuple[Cell, ...]:
     requirement, override = row.requirement, row.override
     return (
         requirement.id,
@@ -124,7 +124,7 @@ def _colour_line(row: Row) -> tuple[Cell, ...]:
         Mark(word=row.judged, kind=row.judged),
         f"{override.name}, {override.role}: {override.verdict}" if override else "",
         override.reason if override else requirement.reason,
-        together([_briefly(each) for each in row.defects]),
+        joined([_briefly(each) for each in row.defects]),
     )
 
 

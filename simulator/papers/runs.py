@@ -1,4 +1,4 @@
-"""A run of `accept`, as its results folder keeps it, with the day it was made and what names it.
+"""A run of `accept`, read from its results folder, with its day and its SHA-256.
 
 Every paper begins here. A folder whose files do not belong together is refused.
 """
@@ -26,7 +26,7 @@ _SCENARIO = msgspec.json.Decoder(ScenarioResult)
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """One run: what was found, when it ended by the wall, and the SHA-256 that names its files."""
+    """One run: its result, its end by the wall clock, and the SHA-256 that identifies its files."""
 
     result: AcceptanceResult
     ended_at: datetime
@@ -34,17 +34,17 @@ class Run(Struct, frozen=True, kw_only=True):
 
     @property
     def build(self) -> str:
-        """The portal's version that was met."""
+        """The version of the portal that was tested."""
         return self.result.portal_version
 
     @property
     def day(self) -> date:
-        """The day in London on which it ended."""
+        """The London day on which it ended."""
         return self.ended_at.astimezone(LONDON).date()
 
 
 def read_run(folder: Path) -> Run:
-    """Read a results folder; raises BadInput naming the file that is missing or does not belong."""
+    """Read a results folder; raises BadInput naming a file that is missing or of another run."""
     raw = _bytes_of(folder, "acceptance.json")
     try:
         result = _RESULT.decode(raw)
@@ -54,12 +54,13 @@ def read_run(folder: Path) -> Run:
         ) from None
     if _scenarios(folder) != result.scenarios:
         raise BadInput(
-            f"{folder}: scenarios.ndjson and acceptance.json are not of one run; run accept again"
+            f"{folder}: scenarios.ndjson and acceptance.json are from different runs; run accept "
+            "again"
         )
     evidence = folder / "evidence.ndjson"
     if not evidence.is_file():
         raise BadInput(
-            f"{evidence}: it is not there, so nothing says when it ran; run accept again"
+            f"{evidence}: the file is missing, so the time of the run is unknown; run accept again"
         )
     spans = read_clock_log(evidence)
     return Run(
@@ -70,31 +71,32 @@ def read_run(folder: Path) -> Run:
 
 
 def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run]:
-    """Read the run that is reported on and those before it, in the order in which they were made.
+    """Read the run to report on and the earlier ones, in the order in which they were made.
 
     Scenarios have the names of today, so that a run of an earlier version can be compared. Raises
-    BadInput where they are of different portals, or the run reported on is of another phase
-    or is not the last.
+    BadInput if they are of different portals, or if the run to report on is of another phase or is
+    not the last.
     """
     reported = read_run(results)
     if reported.result.phase != phase:
         raise BadInput(
-            f"--phase {phase}: {results} is of phase {reported.result.phase}; give that phase, or "
-            f"--results of a run with accept --phase {phase}"
+            f"--phase {phase}: the run in {results} is of phase {reported.result.phase}; give that "
+            f"phase, or --results of a run with accept --phase {phase}"
         )
     runs: list[Run] = []
     for folder in earlier:
         run = read_run(folder)
         if run.result.portal != reported.result.portal:
             raise BadInput(
-                f"--earlier {folder}: it is of {run.result.portal!r:.80}, and --results of "
-                f"{reported.result.portal!r:.80}; give runs of one portal"
+                f"--earlier {folder}: this run is of {run.result.portal!r:.80}, but --results is "
+                f"of {reported.result.portal!r:.80}; give runs of one portal"
             )
         if run.sha256 in {each.sha256 for each in (*runs, reported)}:
             raise BadInput(f"--earlier {folder}: this run is given twice; leave one out")
         if run.ended_at >= reported.ended_at:
             raise BadInput(
-                f"--earlier {folder}: it is later than --results; give the last run as --results"
+                f"--earlier {folder}: this run is later than --results; give the last run as "
+                "--results"
             )
         runs.append(run)
     found = [*sorted(runs, key=lambda each: (each.ended_at, each.sha256)), reported]
@@ -102,7 +104,7 @@ def read_runs(results: Path, earlier: Sequence[Path], *, phase: int) -> list[Run
 
 
 def results_sha256(folder: Path) -> str:
-    """Name a run by the digest of its result and its evidence."""
+    """Return the digest of a run's result and evidence, which identifies the run."""
     digest = hashlib.sha256()
     for name in ("acceptance.json", "evidence.ndjson"):
         with (folder / name).open("rb") as file:
@@ -126,7 +128,7 @@ def _scenarios(folder: Path) -> list[ScenarioResult]:
 def _bytes_of(folder: Path, name: str) -> bytes:
     path = folder / name
     if not path.is_file():
-        raise BadInput(f"{path}: it is not there; give a results folder of portal-suite accept")
+        raise BadInput(f"{path}: there is no such file; give a results folder of accept")
     if path.stat().st_size > RESULT_BYTES_MAX:
         raise BadInput(f"{path}: larger than {RESULT_BYTES_MAX:,} bytes; is it the right file?")
     return path.read_bytes()

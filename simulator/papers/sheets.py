@@ -1,7 +1,7 @@
-"""One paper as values: sections of words and tables, written alike as a page and as CSV.
+"""One paper as values: sections of words and tables, for a page and for CSV.
 
-A spreadsheet runs what looks like a formula, and what a portal sends may look like anything: no
-cell of a CSV begins as one.
+A spreadsheet runs a cell that looks like a formula, and a portal may send anything. So no cell of a
+CSV begins like a formula.
 """
 
 import csv
@@ -16,19 +16,19 @@ from simulator.legible import legible
 from simulator.report.amounts import day
 from simulator.verdicts import Kind
 
-#: What begins a formula in one spreadsheet or another, the wide forms of it included.
+#: Characters that begin a formula in some spreadsheet, including their full-width forms.
 _FORMULA = tuple("=+-@＝＋－＠")
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """A word with the colour of a verdict, which only repeats it."""
+    """A word in the colour of a verdict; the colour only repeats the word."""
 
     word: str
     kind: Kind
 
 
 class ToFill(Struct, frozen=True):
-    """An empty place on paper, with what is printed in it."""
+    """An empty field on paper, with any words printed in it."""
 
     words: str = ""
 
@@ -37,7 +37,7 @@ Cell: TypeAlias = str | int | date | Mark | ToFill | None
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """Columns and rows under a caption; each row has a cell a column, and the first names it."""
+    """Columns and rows under a caption. Each row has one cell a column; the first names the row."""
 
     caption: str
     columns: tuple[str, ...]
@@ -45,7 +45,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A part of a paper; `otherwise` is said where the table is empty."""
+    """A part of a paper. `otherwise` is shown if the table is empty."""
 
     id: str
     title: str
@@ -55,7 +55,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """One paper; `name` is that of its files, and `csv` the table that a spreadsheet gets."""
+    """One paper. `name` is that of its files, and `csv` the table for a spreadsheet."""
 
     name: str
     title: str
@@ -64,17 +64,17 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 def as_csv(table: Table) -> bytes:
-    """Write a table as CSV that spreadsheets open as it is: every cell quoted, none a formula."""
+    """Write a table as CSV for spreadsheets: every cell quoted, none a formula."""
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(table.columns)
-    writer.writerows([inert(said(cell)) for cell in row] for row in table.rows)
-    # The mark at the start tells spreadsheets that this is UTF-8.
+    writer.writerows([without_formula(cell_text(cell)) for cell in row] for row in table.rows)
+    # The byte order mark tells spreadsheets that this is UTF-8.
     return file.getvalue().encode("utf-8-sig")
 
 
-def said(cell: Cell) -> str:
-    """Give a cell as words."""
+def cell_text(cell: Cell) -> str:
+    """Return the text of a cell."""
     if isinstance(cell, Mark):
         return cell.word
     if isinstance(cell, ToFill):
@@ -84,13 +84,13 @@ def said(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def inert(words: str) -> str:
-    """Make words legible, and such that no spreadsheet takes them for a formula."""
+def without_formula(words: str) -> str:
+    """Make words legible, and prevent a spreadsheet from reading them as a formula."""
     shown = legible(words)
     is_formula = shown.lstrip().startswith(_FORMULA) or shown.startswith(("\t", "\n"))
     return f"'{shown}" if is_formula else shown
 
 
-def together(ids: Sequence[str]) -> str:
-    """List names in one cell."""
+def joined(ids: Sequence[str]) -> str:
+    """List ids in one cell."""
     return ", ".join(ids)

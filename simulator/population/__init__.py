@@ -1,1 +1,1 @@
-"""Synthetic victims, and what the force wrote down of them: the truth and the faults."""
+"""Synthetic victims: the truth about them, and what the force wrote down, with its faults."""

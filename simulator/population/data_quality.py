@@ -1,8 +1,8 @@
-"""Stage 2: what the force wrote down, with the truth kept beside it.
+"""Stage 2 of a rehearsal: what the force wrote down, with the truth kept beside it.
 
-Faults are columns, one row a person, each drawn from a stream of its own. A number written wrongly
-stays in Ofcom's range of drama mobiles, or lacks a digit, so that it is never that of anybody real;
-an address keeps its reserved domain.
+Faults are columns, one row a person, each drawn from its own stream. A wrong number stays in
+Ofcom's range of drama mobiles, or lacks a digit, so it never belongs to a real person. A wrong
+address keeps its reserved domain.
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,12 @@ from simulator.streams import Streams
 _HOW_MAX = 2**31
 
 
-def spoil(people: TruePeople, *, parameters: DataQualityParameters, streams: Streams) -> Recorded:
-    """Draw what the force wrote down wrongly about `people`.
+def record_with_faults(
+    people: TruePeople, *, parameters: DataQualityParameters, streams: Streams
+) -> Recorded:
+    """Draw what the force wrote down about `people`, with its faults.
 
-    Of faults that cannot both be, the first of missing, undialable and wrong is kept.
+    If two faults exclude each other, the first of missing, undialable and wrong is kept.
     """
     draws = _Draws.at_intakes(len(people.mobile), parameters, streams)
     both_missing = draws.happens("both_missing")
@@ -33,7 +35,7 @@ def spoil(people: TruePeople, *, parameters: DataQualityParameters, streams: Str
     email_there = people.has_email & (email != EmailFault.MISSING)
     email_in_mobile_field = email_there & draws.happens("email_in_mobile_field")
     in_other_field = draws.happens("mobile_in_other_field")
-    # With no number of the victim's own there, what stands in the other field is somebody else's.
+    # If the victim has no number of their own there, the other field has someone else's.
     is_anothers = number_there & in_other_field & (number == NumberFault.NONE)
     is_anothers &= draws.share("other_field_anothers")
     number = np.where(is_anothers, NumberFault.ANOTHERS, number).astype(np.int8)
@@ -57,7 +59,7 @@ def spoil(people: TruePeople, *, parameters: DataQualityParameters, streams: Str
 
 @dataclass(frozen=True)
 class _Draws:
-    """Draws for one crowd, each from a stream named for what is drawn."""
+    """Draws for all people, each from a stream named after what is drawn."""
 
     count: int
     parameters: DataQualityParameters
@@ -76,7 +78,7 @@ class _Draws:
         return self.streams.for_(f"data_quality.{name}")
 
     def happens(self, fault: str) -> NDArray[np.bool_]:
-        """Draw a fault, more often at some intakes than at others."""
+        """Draw a fault, which is more frequent at some intakes."""
         chances = np.array(self.parameters.chances(getattr(self.parameters, fault)))
         return self.stream(fault).random(self.count) < chances[self.intake]
 
@@ -126,7 +128,7 @@ def _mobiles_written(
 def _email_faults(
     has_email: NDArray[np.bool_], both_missing: NDArray[np.bool_], draws: _Draws
 ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-    """Draw the faults of addresses, and whose address each written one is modelled on."""
+    """Draw the faults of email addresses, and the person whose address was written down."""
     holders = np.flatnonzero(has_email).astype(np.int32)
     wrong = draws.happens("email_wrong")
     reaches = draws.share("email_wrong_reaches_another") & (len(holders) > 1)
@@ -142,7 +144,7 @@ def _email_faults(
     ).astype(np.int8)
     email_of = np.arange(draws.count, dtype=np.int32)
     anothers = np.flatnonzero(email == EmailFault.REACHES_ANOTHER)
-    # A step of 1 to len-1 round the holders comes to any of them but oneself.
+    # A step of 1 to len-1 round the holders reaches any of them except the person.
     steps = 1 + draws.how("email_of")[anothers] % max(1, len(holders) - 1)
     own = np.searchsorted(holders, anothers)
     email_of[anothers] = holders[(own + steps) % max(1, len(holders))]

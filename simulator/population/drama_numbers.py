@@ -1,21 +1,21 @@
-"""Numbers nobody real can have: Ofcom's ranges for drama, and what a slip of the pen makes of them.
+"""Numbers that no real person can have: Ofcom's ranges for drama, and slips of the pen in them.
 
-A mobile is kept as 0 to 999, counted from 07700 900000, and a landline as 0 to 1999: 0118 496 0000
-on, then 01632 960000 on; -1 where there is none. Used by people and data_quality.
+A mobile is stored as 0 to 999, counted from 07700 900000. A landline is stored as 0 to 1999: first
+from 0118 496 0000, then from 01632 960000. -1 means none. Used by people and data_quality.
 """
 
 NONE = -1
 LANDLINES = 2000
-# GOV.UK Notify steers a message to these: nobody may hold one, nor a slip of the pen lead there.
+# GOV.UK Notify treats messages to these specially: nobody holds one, and no slip leads to one.
 MAGIC_MOBILES = frozenset({0, 1, 2, 3, 111, 222})
 ORDINARY_MOBILES = tuple(each for each in range(1000) if each not in MAGIC_MOBILES)
 SPELLINGS = 6
 
 
 def mobile_phone(number: int, *, spelling: int = 0) -> str:
-    """Write a mobile in one of the ways in which people do; "" for none.
+    """Write a mobile in one of the ways that people do; "" for none.
 
-    `spelling` is 0 for eleven digits in a row, up to SPELLINGS; all mean the same number.
+    `spelling` is 0 for eleven digits in a row, up to SPELLINGS - 1; all mean the same number.
     """
     if number == NONE:
         return ""
@@ -40,7 +40,7 @@ def landline(number: int) -> str:
 def undialable(number: int, how: int) -> str:
     """Leave out one digit of a mobile: no British number of ten digits begins with 07.
 
-    Never one of the first two digits: without them, what is left could be somebody's.
+    The first two digits are never left out: without them, the rest could be a real number.
     """
     digits = mobile_phone(number)
     i = 2 + how % (len(digits) - 2)
@@ -48,9 +48,9 @@ def undialable(number: int, how: int) -> str:
 
 
 def other_mobile(number: int, *, transposed: bool, how: int) -> int:
-    """Pick another mobile of the range: two digits changed round, or one digit wrong.
+    """Pick another mobile of the range: two digits swapped, or one digit wrong.
 
-    One digit is wrong, too, where changing digits round would change nothing.
+    One digit is wrong if swapping would change nothing.
     """
     ways = _two_digits_swapped(number) if transposed else []
     ways = [each for each in ways if each not in MAGIC_MOBILES] or [

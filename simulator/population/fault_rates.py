@@ -1,6 +1,6 @@
 """How often the force writes something down wrongly: the rates of stage 2, each with its source.
 
-Read from `fixtures/figures/data_quality.toml`; used by data_quality.
+They are read from `fixtures/figures/data_quality.toml` and used by data_quality.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from simulator.force.figures import FIGURES
 
 
 class NameMix(Strict, frozen=True, kw_only=True):
-    """How often each fault of names occurs beside the others."""
+    """How often each fault of names occurs, compared with the others."""
 
     letter_inserted: Amount
     letter_deleted: Amount
@@ -35,14 +35,14 @@ class NameMix(Strict, frozen=True, kw_only=True):
 
 
 class Intake(Strict, frozen=True, kw_only=True):
-    """One way in which reports come in, and how often something is written wrongly there."""
+    """One way in which reports come in, and how often details are written wrongly there."""
 
     share: Share
     errors: Amount
 
 
 class DataQualityParameters(Strict, frozen=True, kw_only=True):
-    """How often each fault occurs, over all intakes together."""
+    """How often each fault occurs over all intakes."""
 
     name_wrong: Share
     name_mix: NameMix
@@ -63,19 +63,19 @@ class DataQualityParameters(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         total = sum(each.share.value for each in self.intake.values())
         if abs(total - 1) > 1e-6:
-            raise ValueError(f"intake shares are {total:g} together; make them 1")
+            raise ValueError(f"intake shares add up to {total:g}; make that 1")
         for name, lean in zip(self.intake, self.leans, strict=True):
             if abs(lean) > 1:
                 raise ValueError(f"intake.{name}.errors is more than 1 from the average of all")
 
     @property
     def leans(self) -> list[float]:
-        """How far each intake's errors are from the average of all."""
+        """The difference of each intake's errors from the average."""
         mean = sum(each.share.value * each.errors.value for each in self.intake.values())
         return [each.errors.value - mean for each in self.intake.values()]
 
     def chances(self, rate: Share) -> list[float]:
-        """Give the chance of a fault at each intake, so that over all of them it is `rate`."""
+        """Return the chance of a fault at each intake, so that the overall chance is `rate`."""
         return [rate.value * (1 + (1 - rate.value) * lean) for lean in self.leans]
 
 

@@ -1,6 +1,6 @@
-"""What each victim proves who they are by, as the order names it, and what the record then holds.
+"""The proof of identity of each victim, as the order names it, and what the record holds of it.
 
-Whoever makes victims asks here; at sign-in they give the portal just this, whatever it asks for.
+The code that makes victims uses this. At sign-in a victim gives exactly this proof.
 """
 
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from reference.contract.identity import Proof, agreed_word_digest, date_of_birth
 
 @dataclass(frozen=True)
 class Identity:
-    """How the victims of one order prove who they are; `key` is the one that was agreed."""
+    """How the victims of one order prove their identity; `key` is the agreed key."""
 
     ordered: Proof
     key: str
 
     def proof_of(self, *, agreed_word: str, born: date) -> str:
-        """Say what a victim gives at sign-in: the word, or the date as 1980-02-29."""
+        """Return what a victim gives at sign-in: the word, or the date as 1980-02-29."""
         return born.isoformat() if self.ordered == "date_of_birth" else agreed_word
 
     def written_down(self, record: VictimRecord, proof: str) -> VictimRecord:
-        """Give a record that holds the digest of a victim's proof, and of nothing else."""
+        """Return the record with the digest of the victim's proof, and of nothing else."""
         if self.ordered == "date_of_birth":
             digest = date_of_birth_digest(self.key, record.person_id, date.fromisoformat(proof))
             return structs.replace(record, date_of_birth_digest=digest)

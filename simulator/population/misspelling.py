@@ -1,7 +1,7 @@
-"""How a name or an address is written down wrongly: pure functions of strings.
+"""Misspell a name or an address: pure functions of strings.
 
-Used by recorded. `how` is a whole number of 0 or more, drawn once for the row, from which every
-choice follows; what comes back always differs from what went in.
+Used by recorded. `how` is a whole number of 0 or more, drawn once for the row, which decides every
+choice. The result always differs from the input.
 """
 
 from typing import Literal, TypeAlias
@@ -9,14 +9,14 @@ from typing import Literal, TypeAlias
 Slip: TypeAlias = Literal["insert", "delete", "substitute", "transpose"]
 SLIPS: tuple[Slip, ...] = ("insert", "delete", "substitute", "transpose")
 
-# A key of the keyboard, then those beside it.
+# Each key of the keyboard, then the keys beside it.
 _KEYS = """
 q/wa w/qes e/wrd r/etf t/ryg y/tuh u/yij i/uok o/ipl p/ol a/qsz s/awdx d/sefc f/drgv g/fthb h/gyjn
 j/hukm k/jil l/kop z/asx x/zsdc c/xdfv v/cfgb b/vghn n/bhjm m/njk
 """
 _NEIGHBOURS = dict(pair.split("/") for pair in _KEYS.split())
 
-# A given name, then its nickname or its other spelling.
+# Each given name, then its nickname or other spelling.
 _FORMS = """
 Abigail/Abi Alexander/Alex Alexandra/Alex Alison/Allison Amanda/Mandy Andrew/Andy Ann/Anne
 Anne/Ann Anthony/Tony Barbara/Barb Ben/Benjamin Benjamin/Ben Beth/Bethany Bethany/Beth
@@ -39,9 +39,9 @@ _OTHER_FORMS = dict(pair.split("/") for pair in _FORMS.split())
 
 
 def misspell(word: str, slip: Slip, how: int) -> str:
-    """Make one slip of the keyboard among the letters of `word`.
+    """Make one typing mistake among the letters of `word`.
 
-    A slip that would change nothing, such as transposing two equal letters, is a substitution.
+    A mistake that would change nothing, such as swapping two equal letters, is a substitution.
     """
     letters = [i for i, letter in enumerate(word) if letter.lower() in _NEIGHBOURS]
     if not letters:
@@ -64,12 +64,12 @@ def misspell(word: str, slip: Slip, how: int) -> str:
 
 
 def other_form(given_name: str, how: int) -> str:
-    """Give a name's nickname or other spelling; a slip of the keyboard where none is known."""
+    """Return a name's nickname or other spelling, or a typing mistake if none is known."""
     return _OTHER_FORMS.get(given_name) or misspell(given_name, "substitute", how)
 
 
 def misspell_address(address: str, how: int) -> str:
-    """Make a slip among the letters before the @, so that the domain stays a reserved one."""
+    """Make a typing mistake before the @, so that the domain stays a reserved one."""
     local, at, domain = address.partition("@")
     how, slip = divmod(how, len(SLIPS))
     return f"{misspell(local, SLIPS[slip], how)}{at}{domain}"

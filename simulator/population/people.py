@@ -1,8 +1,8 @@
-"""Stage 1: who the victims are, and how they can really be reached.
+"""Stage 1 of a rehearsal: who the victims are, and how they can really be reached.
 
-A crowd is columns, one row a person; `person(i)` makes the small object for one of them. Everybody
-is synthetic, and provably: names from Faker's British vocabulary, phones from Ofcom's ranges for
-drama, mail at domains reserved by RFC 2606.
+People are columns, one row a person; `person(i)` makes the object for one of them. Everybody is
+provably synthetic: names from Faker's British vocabulary, phones from Ofcom's ranges for drama,
+email at domains reserved by RFC 2606.
 """
 
 import re
@@ -59,7 +59,7 @@ AGREED_WORDS = tuple(_PLAIN_WORDS.split())
 
 
 class PeopleParameters(Strict, frozen=True, kw_only=True):
-    """How many can be reached in which way, and how old they are; all the rest want both."""
+    """How many people can be reached in which way, and their ages; the rest want both channels."""
 
     ages_on: date
     has_mobile: Share
@@ -73,14 +73,14 @@ class PeopleParameters(Strict, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.wants_text_only.value + self.wants_email_only.value > 1:
-            raise ValueError("wants_text_only and wants_email_only are more than 1 together")
+            raise ValueError("wants_text_only and wants_email_only add up to more than 1")
         if not 18 <= self.age_years_typical.value < self.age_years_max.value <= 120:
             raise ValueError("ages must be 18 <= age_years_typical < age_years_max <= 120")
 
 
 @dataclass(frozen=True)
 class Person:
-    """One victim as they truly are; "" where they have no such thing."""
+    """The truth about one victim; "" for what they do not have."""
 
     person_id: str
     given_name: str
@@ -95,10 +95,10 @@ class Person:
 
 @dataclass(frozen=True)
 class People:
-    """A crowd: arrays of one length, one row a person.
+    """Many people: arrays of one length, one row a person.
 
-    `mobile` and `landline` count in the drama ranges, -1 where there is none. `wanted` indexes
-    WANTED; the name columns index GIVEN_NAMES and FAMILY_NAMES, `agreed_word` AGREED_WORDS.
+    `mobile` and `landline` count in the drama ranges; -1 means none. `wanted` indexes WANTED; the
+    name columns index GIVEN_NAMES and FAMILY_NAMES, and `agreed_word` AGREED_WORDS.
     """
 
     given_name: NDArray[np.int16]
@@ -139,8 +139,8 @@ def read_people_parameters(*, path: Path = FIGURES / "people.toml") -> PeoplePar
 def make_people(count: int, *, parameters: PeopleParameters, streams: Streams) -> People:
     """Make `count` people (0 to PEOPLE_MAX).
 
-    There are 994 mobiles to go round: nobody shares one until all are taken, and from then on each
-    is held by as many as any other, within one.
+    There are 994 mobiles: nobody shares one until all are taken. After that each is held by equally
+    many people, within one.
     """
     assert 0 <= count <= PEOPLE_MAX
     mobile = _shared_out(count, ORDINARY_MOBILES, streams, "people.mobile")
@@ -165,7 +165,7 @@ def make_people(count: int, *, parameters: PeopleParameters, streams: Streams) -
 
 
 def _email(given: str, family: str, i: int) -> str:
-    # The row number makes it nobody else's, however many share the name.
+    # The row number makes it unique, however many people share the name.
     local = re.sub("[^a-z]", "", f"{given}{family}".lower())
     return f"{local}{i}@{MAIL_DOMAINS[i % len(MAIL_DOMAINS)]}"
 
@@ -197,7 +197,7 @@ def _wanted(
     has_email: NDArray[np.bool_],
     streams: Streams,
 ) -> NDArray[np.int8]:
-    """Draw what each wants; somebody who has only the one channel wants that one."""
+    """Draw the channels that each person wants; a person with one channel wants that one."""
     text, email = parameters.wants_text_only.value, parameters.wants_email_only.value
     draws = streams.for_("people.wanted").random(len(has_mobile))
     wanted = np.select([draws < text, draws < text + email], [1, 2], default=0)
@@ -206,7 +206,7 @@ def _wanted(
 
 
 def _born(count: int, parameters: PeopleParameters, streams: Streams) -> NDArray[np.datetime64]:
-    """Draw ages: children evenly, adults in a triangle that leans to the young."""
+    """Draw ages: uniform for children, triangular for adults, with more young ones."""
     child = _drawn(count, parameters.under_18, streams, "people.under_18")
     years = np.where(
         child,

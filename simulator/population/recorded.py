@@ -1,6 +1,6 @@
-"""What the force wrote down about a crowd: columns of faults, and the words of one record.
+"""What the force wrote down about the people: columns of faults, and the words of one record.
 
-Made by data_quality. The words follow from the columns and are made only when asked for.
+Made by data_quality. The words follow from the columns and are made only when needed.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PLACEHOLDER = "N/A"
 
 
 class NameFault(IntEnum):
-    """What is wrong with a name; in the order of NameMix."""
+    """What is wrong with a name, in the order of NameMix."""
 
     NONE = 0
     LETTER_INSERTED = 1
@@ -32,9 +32,9 @@ class NameFault(IntEnum):
 
 
 class NumberFault(IntEnum):
-    """What is wrong with a mobile, in whichever field it is.
+    """What is wrong with a mobile, in either field.
 
-    WRONG was meant to be the victim's own; ANOTHERS is somebody else's, and never was.
+    WRONG was meant to be the victim's own. ANOTHERS is someone else's and was never meant to be.
     """
 
     NONE = 0
@@ -45,7 +45,7 @@ class NumberFault(IntEnum):
 
 
 class EmailFault(IntEnum):
-    """What is wrong with an email address, in whichever field it is."""
+    """What is wrong with an email address, in either field."""
 
     NONE = 0
     MISSING = 1
@@ -54,7 +54,7 @@ class EmailFault(IntEnum):
 
 
 class TruePerson(Protocol):
-    """What a record is made from; "" where the person has no such thing."""
+    """What a record is made from; "" for what the person does not have."""
 
     @property
     def given_name(self) -> str:
@@ -74,18 +74,18 @@ class TruePerson(Protocol):
 
 
 class TruePeople(Protocol):
-    """What this stage needs of the people."""
+    """What this stage needs to know about the people."""
 
     @property
     def mobile(self) -> NDArray[np.int16]:
-        """Their mobiles, counted from 07700 900000; -1 where there is none."""
+        """Their mobiles, counted from 07700 900000; -1 means none."""
 
     @property
     def has_email(self) -> NDArray[np.bool_]:
         """Who has an email address."""
 
     def person(self, i: int, /) -> TruePerson:
-        """Give one of them."""
+        """Return one person."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ class Written:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The faults of a crowd: arrays of one length, one row a person.
+    """The faults in the records: arrays of one length, one row a person.
 
-    `intake` counts the intakes of the parameters; `mobile_written` is the mobile that was written
-    down, counted from 07700 900000, -1 where none is, or none that can be dialled; `email_of` is
-    the row of whoever the written address is modelled on. `…_how` and `spelling` decide the words.
+    `intake` indexes the intakes of the parameters. `mobile_written` is the mobile written down,
+    counted from 07700 900000, or -1 if there is none that can be dialled. `email_of` is the row of
+    the person whose address was written down. `…_how` and `spelling` decide the words.
     """
 
     people: TruePeople
@@ -126,7 +126,7 @@ class Recorded:
         return len(self.name)
 
     def record(self, i: int) -> Written:
-        """Write down row `i` as the force did."""
+        """Return the record of row `i` as the force wrote it."""
         person = self.people.person(i)
         given, family = self._names(i, person)
         mobile, email = self._mobile(i), self._email(i)
@@ -139,7 +139,7 @@ class Recorded:
         return Written(given, family, mobile_field, other_field, email)
 
     def faults(self, i: int) -> tuple[str, ...]:
-        """Name what is wrong in row `i`; () when nothing is."""
+        """Return the names of the faults in row `i`; () if there are none."""
         number, email = int(self.number[i]), int(self.email[i])
         found = {
             "name_wrong": int(self.name[i]) != NameFault.NONE,
@@ -178,7 +178,7 @@ class Recorded:
         return written
 
     def _wrong_names(self, fault: NameFault, given: str, family: str, how: int) -> tuple[str, str]:
-        """Get the names wrong; what comes back may by chance be right."""
+        """Make the names wrong; by chance the result may be right."""
         how, in_given = divmod(how, 2)
         if fault in _SLIPS:
             slip = _SLIPS[fault]

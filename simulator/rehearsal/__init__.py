@@ -1,4 +1,4 @@
-"""The main job: a phased rollout on a whole population, driving a real portal in virtual time.
+"""The rehearsal: a phased rollout for a whole population, driving a real portal in virtual time.
 
-The only part that knows the order of the stages; the stages do not know each other.
+Only this package knows the order of the stages; the stages do not know each other.
 """

@@ -1,6 +1,6 @@
-"""Turns rows of the first three stages into what the force records: contract events and truth.
+"""Turn rows of the population into what the force records: contract events, and the truth.
 
-Stage 4 for crowds: columns stay columns until an event or a person is really needed.
+Stage 4 of a rehearsal. Columns stay columns until an event or a person is needed.
 """
 
 from datetime import timedelta
@@ -21,9 +21,9 @@ from reference.contract.events import (
 )
 from simulator.clock import LONDON
 from simulator.evidence.records import PersonKnown
+from simulator.force.crime_journey import EVENT_KINDS
 from simulator.force.crime_mix import DECIDERS
-from simulator.force.journeys import Crimes
-from simulator.force.reported_crime import EVENT_KINDS
+from simulator.force.crimes import Crimes
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import mobile_phone
 from simulator.population.identity import Identity
@@ -33,7 +33,7 @@ from simulator.world.victims import Victim
 
 
 class Casework:
-    """Makes events, victims and references of one population; the same row, the same answer."""
+    """Events, victims and references of one population. One row always gives the same answer."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Casework:
         self._identity = Identity(order.sign_in.proof, identity_key)
 
     def reference(self, row: int) -> str:
-        """Give the occurrence number of a row: force, year, and the row."""
+        """Give the crime reference of a row: force, year, and the row."""
         force = self._order.forces[self.force(row)]
         year = self.crimes.start + timedelta(seconds=int(self.crimes.seconds["CrimeRecorded"][row]))
         return f"{force.reference_prefix}{year:%y}{row:07d}"
@@ -65,7 +65,7 @@ class Casework:
         return self.crimes.figures.forces[int(self.crimes.force[row])]
 
     def victim(self, row: int) -> Victim:
-        """Give a row's victim: the truth, and what the force wrote down."""
+        """Give a row's victim: the true details, and what the force wrote down."""
         person = self._people.person(row)
         written = self._recorded.record(row)
         known = PersonKnown(
@@ -93,7 +93,7 @@ class Casework:
         return Victim(known, self._identity.written_down(record, proof), proof)
 
     def shares_an_address(self, row: int, other: int) -> bool:
-        """Say whether something that is, or is written as, the address of one is so of another."""
+        """Return whether two people share an address, true or written down."""
         return bool(self._addresses(row) & self._addresses(other))
 
     def _addresses(self, row: int) -> set[str]:
@@ -101,7 +101,7 @@ class Casework:
         return {*known, written.mobile_phone, written.other_phone, written.email} - {""}
 
     def strangers(self, row: int) -> list[PersonKnown]:
-        """Give whoever holds a well-formed address that was written down for a row in error."""
+        """Give the people who hold a valid address that was written down for a row in error."""
         found = []
         if self._recorded.number[row] in (NumberFault.WRONG, NumberFault.ANOTHERS):
             number = int(self._recorded.mobile_written[row])
@@ -126,7 +126,7 @@ class Casework:
     def event(self, row: int, kind: int, *, beside: int | None = None) -> AnyEvent:
         """Give the event of a row by its kind, an index of EVENT_KINDS.
 
-        With `beside`, the person of that row is a victim of this crime, too.
+        With `beside`, the person of that row is a second victim of this crime.
         """
         name = EVENT_KINDS[kind]
         crimes, reference = self.crimes, self.reference(row)
@@ -169,15 +169,15 @@ class Casework:
                 )
 
     def officer(self, row: int) -> Officer | None:
-        """Give the officer in charge of a row; None where a team has it."""
+        """Give the officer in charge of a row, or None if a team has it."""
         if not self._is_named[row]:
             return None
         return Officer(f"PC {FAMILY_NAMES[row % len(FAMILY_NAMES)]}", f"{1000 + row % 8000}")
 
     def would_be_invited(self) -> NDArray[np.bool_]:
-        """Say for every row whether the order would have its victim invited, were phase 1 live.
+        """Return for every row whether the order invites its victim, if phase 1 is live.
 
-        Columnwise, for the whole population and not only for who is followed.
+        This works on columns, for the whole population, not only for the crimes followed.
         """
         crimes, rules = self.crimes, self._order.eligibility
         barred = set(rules.safeguarding_exclusions)
@@ -194,7 +194,7 @@ class Casework:
         return invited & (self._age_months() >= 12 * rules.age_min_years)
 
     def _age_months(self) -> NDArray[np.int64]:
-        """Whole months of age of each row's person on the day the crime was recorded."""
+        """Count each person's age in whole months on the day the crime was recorded."""
         days = [
             (self.crimes.start + timedelta(seconds=seconds)).astimezone(LONDON).date()
             for seconds in self.crimes.seconds["CrimeRecorded"].tolist()

@@ -1,13 +1,12 @@
-"""Everything a rehearsal knows before the clock starts, and how a portal of it is started."""
+"""The plan of a rehearsal: everything that is known before the clock starts."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from simulator.clock import LONDON, WorldClock
+from simulator.clock import LONDON
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
 from simulator.evidence.records import Record
@@ -16,13 +15,16 @@ from simulator.force.figures import load_figures
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import SecretValues, Target, read_target, rehearsal_secrets
 from simulator.inputs.vocabulary import check_vocabulary
-from simulator.judge.fold import Judgement, judge
+from simulator.judge.fold import Judgement
 from simulator.rehearsal.population import Population, make_population
-from simulator.rehearsal.portal_run import PortalRun
+from simulator.rehearsal.preconditions import (
+    check_addresses,
+    check_target,
+    order_for_shared_numbers,
+)
 from simulator.rehearsal.rollout import Rollout, Span, spans
-from simulator.rehearsal.suited import check_drivable, check_everybody, for_a_crowd
-from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
-from simulator.rehearsal.worry import Worries, make_worries
+from simulator.rehearsal.tester_crimes import FollowedCrimes, pick_crimes
+from simulator.rehearsal.worries import Worries, make_worries
 from simulator.streams import Streams
 
 
@@ -44,14 +46,14 @@ class Plan:
 
 
 def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Plan:
-    """Read what the rollout names, and make everybody and everything of it.
+    """Read the files that the rollout names, and make its population.
 
-    Raises BadInput for what the tester can mend.
+    Raises BadInput for what the tester can correct.
     """
-    order = for_a_crowd(_ordered(rollout, path))
+    order = order_for_shared_numbers(_order_of(rollout, path))
     check_vocabulary(order, rollout.order, journey=ROOT / rollout.journey)
     target = read_target(ROOT / rollout.target)
-    check_drivable(target, rollout.target)
+    check_target(target, rollout.target)
     periods = spans(rollout, order, path)
     streams = Streams(seed)
     secrets = rehearsal_secrets()
@@ -74,7 +76,7 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
     )
     population.sources["contact centre"] = centres
     rows = np.flatnonzero(population.followed)
-    check_everybody(target, population.casework, rows.tolist())
+    check_addresses(target, population.casework, rows.tolist())
     recorded = population.crimes.seconds["CrimeRecorded"]
     return Plan(
         rollout=rollout,
@@ -94,8 +96,8 @@ def make_plan(rollout: Rollout, path: Path, *, seed: int, fraction: float) -> Pl
     )
 
 
-def _ordered(rollout: Rollout, path: Path) -> Order:
-    """Read the order; raises BadInput, and names the rollout where there is no such order."""
+def _order_of(rollout: Rollout, path: Path) -> Order:
+    """Read the order; raises BadInput, which names the rollout if there is no such file."""
     order = ROOT / rollout.order
     if not order.exists():
         raise BadInput(f"{path}: order: {rollout.order}: there is no such file; check the path")
@@ -106,7 +108,7 @@ def _testers_crimes(
     span: Span, population: Population, rollout: Rollout, streams: Streams
 ) -> FollowedCrimes:
     crimes = population.crimes
-    start, end = (seconds(day, crimes.start) for day in (span.starts, span.ends))
+    start, end = (seconds_until(day, crimes.start) for day in (span.starts, span.ends))
     recorded = crimes.seconds["CrimeRecorded"]
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
     weeks = (span.ends - span.starts).days / 7
@@ -114,46 +116,11 @@ def _testers_crimes(
     return pick_crimes(span.name, there, weeks, rollout.testers, streams, shared)
 
 
-def start_portal(
-    plan: Plan,
-    name: str,
-    order: Order,
-    followed: FollowedCrimes,
-    clock: WorldClock,
-    stack: ExitStack,
-    worries: Worries | None = None,
-) -> PortalRun:
-    """Put a world around the portal from now on; without worries it is testers who live there."""
-    return PortalRun(
-        stack,
-        name=name,
-        target=plan.target,
-        order=order,
-        rollout=plan.rollout,
-        casework=plan.population.casework,
-        rows=followed.rows,
-        beside=followed.beside,
-        worries=worries,
-        is_test=worries is None,
-        registers=plan.population.registers,
-        clock=clock,
-        secrets=plan.secrets,
-        streams=plan.streams,
-    )
-
-
-def judge_portal(plan: Plan, run: PortalRun, now: datetime) -> None:
-    """Judge what a portal did up to now, and keep it in the plan."""
-    records = list(run.world.evidence.records)
-    judgement = judge(run.order, records, correlates=True, end=now)
-    plan.judged[run.name] = (records, judgement)
-
-
-def midnight(day: date) -> datetime:
+def london_midnight(day: date) -> datetime:
     """Give the moment a London day begins, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
 
-def seconds(day: date, start: datetime) -> int:
+def seconds_until(day: date, start: datetime) -> int:
     """Count the seconds from `start` to the moment a London day begins."""
-    return int((midnight(day) - start).total_seconds())
+    return int((london_midnight(day) - start).total_seconds())

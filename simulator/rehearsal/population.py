@@ -1,4 +1,4 @@
-"""Stages 1 to 3 joined: every crime of the calendar, its victim, and what the force wrote down."""
+"""Stages 1 to 3 of a rehearsal: every crime, its victim, and what the force wrote down."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.files.checked_toml import Rate
-from simulator.force import reported_crime
+from simulator.force import crime_journey
+from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures
-from simulator.force.journeys import Crimes, make_crimes
 from simulator.inputs.order import Order
 from simulator.population import data_quality, fault_rates, people
 from simulator.rehearsal.casework import Casework
@@ -22,7 +22,7 @@ from simulator.streams import Streams
 class Population:
     """All rows of a rehearsal: `would_be_invited`, `followed`, `registers` have one entry a crime.
 
-    `sources` are the parameter files the rows were drawn from, for the report.
+    `sources` are the parameter files from which the rows were drawn, for the report.
     """
 
     crimes: Crimes
@@ -44,18 +44,20 @@ def make_population(
     identity_key: str,
     streams: Streams,
 ) -> Population:
-    """Make every crime from `start` to `end`, and say which `fraction` of them is followed.
+    """Make every crime from `start` to `end`, and choose the `fraction` of them to follow.
 
     A larger fraction follows the same crimes and more.
     """
-    journey = reported_crime.read_journey(path=root / rollout.journey)
+    journey = crime_journey.read_journey(path=root / rollout.journey)
     crimes = make_crimes(
         figures=load_figures(), start=start, end=end, journey=journey, streams=streams
     )
     people_rates = people.read_people_parameters()
-    crowd = people.make_people(len(crimes), parameters=people_rates, streams=streams)
+    everybody = people.make_people(len(crimes), parameters=people_rates, streams=streams)
     fault_parameters = fault_rates.read_data_quality_parameters()
-    recorded = data_quality.spoil(crowd, parameters=fault_parameters, streams=streams)
+    recorded = data_quality.record_with_faults(
+        everybody, parameters=fault_parameters, streams=streams
+    )
 
     def drawn(name: str, share: Rate) -> NDArray[np.bool_]:
         below: NDArray[np.bool_] = streams.for_(name).random(len(crimes)) < share.value
@@ -63,7 +65,7 @@ def make_population(
 
     casework = Casework(
         crimes,
-        crowd,
+        everybody,
         recorded,
         order=order,
         is_safe=drawn("safe to contact", rollout.victims.safe_to_contact),

@@ -1,10 +1,11 @@
 """One portal in the rollout: live, or under test by testers, with everything around it.
 
-Walks the schedule of the crimes it follows, a round of change detection at a time.
+It follows the schedule of its crimes, one round of change detection at a time.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,95 +14,92 @@ from numpy.typing import NDArray
 
 from reference.contract.events import AnyEvent, CrimeClosed
 from simulator.clock import WorldClock
-from simulator.force.journeys import Crimes, schedule
-from simulator.force.reported_crime import EVENT_KINDS
+from simulator.force.crime_journey import EVENT_KINDS
+from simulator.force.crimes import Crimes, schedule
 from simulator.inputs.order import Order
-from simulator.inputs.target import SecretValues, Target
-from simulator.rehearsal.casework import Casework
-from simulator.rehearsal.crowd import Crowd
+from simulator.judge.fold import judge
 from simulator.rehearsal.officers import Officers
-from simulator.rehearsal.rollout import Rollout
-from simulator.rehearsal.worry import Worries
-from simulator.streams import Streams
+from simulator.rehearsal.plan import Plan
+from simulator.rehearsal.simulated_victims import SimulatedVictims, VictimParameters
+from simulator.rehearsal.tester_crimes import FollowedCrimes
+from simulator.rehearsal.worries import Worries
 from simulator.world.builder import world_around
 from simulator.world.world import World
 
 
 class PortalRun:
-    """A world around one portal from `clock.now` on, following the crimes in `rows`.
+    """A world around one portal from `clock.now` on, with the crimes that it follows.
 
-    `beside` gives, by a crime's row, the row of a second victim's person; `is_test` has testers in
-    place of victims.
+    Testers take the place of victims if there are no `worries`.
     Crimes recorded earlier and still open are handed over at once, as an integration does when it
-    is switched on: what becomes of them is the order's to say.
+    is switched on. The order decides what becomes of them.
     """
 
     def __init__(
         self,
+        plan: Plan,
+        followed: FollowedCrimes,
         stack: ExitStack,
         *,
         name: str,
-        target: Target,
         order: Order,
-        rollout: Rollout,
-        casework: Casework,
-        rows: NDArray[np.intp],
-        beside: Mapping[int, int],
-        worries: Worries | None,
-        is_test: bool,
-        registers: NDArray[np.bool_],
         clock: WorldClock,
-        secrets: SecretValues,
-        streams: Streams,
+        worries: Worries | None,
     ) -> None:
+        rollout, casework = plan.rollout, plan.population.casework
         self.name = name
         self.order = order
-        self.rows = rows
-        self._beside = beside
+        self._rows = followed.rows
+        self._beside = followed.beside
+        self._casework = casework
         self.world: World = stack.enter_context(
             world_around(
-                target,
+                plan.target,
                 order,
                 name=name,
                 clock=clock,
-                secrets=secrets,
-                streams=streams,
+                secrets=plan.secrets,
+                streams=plan.streams,
                 faults=rollout.integration,
             )
         )
-        self._casework = casework
-        self.crowd = Crowd(
-            self.world,
-            casework,
-            name=name,
+        parameters = VictimParameters(
             behaviour=rollout.victims,
-            worries=worries,
             worry=rollout.worry,
-            registers=registers,
-            streams=streams,
-            beside=beside,
-            testers=rollout.testers if is_test else None,
+            worries=worries,
+            testers=rollout.testers if worries is None else None,
+            registers=plan.population.registers,
+        )
+        self.victims = SimulatedVictims(
+            self.world, casework, parameters, followed, name=name, streams=plan.streams
         )
         Officers(
-            self.world, casework, self.crowd, name=name, behaviour=rollout.officers, streams=streams
+            self.world,
+            casework,
+            self.victims,
+            name=name,
+            behaviour=rollout.officers,
+            streams=plan.streams,
         )
         poll_seconds = int(60 * rollout.polling_minutes.value)
         self._hand_over_open_cases()
-        clock.env.process(self._walker(clock.env, poll_seconds))
+        clock.env.process(self._record_changes(clock.env, poll_seconds))
 
     def stop(self) -> None:
-        """End a test period: nobody does anything here any more."""
+        """End a test period: nobody does anything here after it."""
         self.world.is_over = True
 
     def _hand_over_open_cases(self) -> None:
         now = self.world.clock.seconds(self.world.now)
         crimes = self._casework.crimes
-        for row in self.rows[_is_open(crimes, self.rows, now)].tolist():
+        for row in self._rows[_is_open(crimes, self._rows, now)].tolist():
             self._record(row, EVENT_KINDS.index("CrimeRecorded"))
 
-    def _walker(self, env: simpy.Environment, poll_seconds: int) -> Generator[Any, Any, None]:
-        """Walk the presorted schedule: each round records what happened since the last."""
-        plan = schedule(self._casework.crimes, self.rows)
+    def _record_changes(
+        self, env: simpy.Environment, poll_seconds: int
+    ) -> Generator[Any, Any, None]:
+        """Follow the sorted schedule: each round records what happened since the last."""
+        plan = schedule(self._casework.crimes, self._rows)
         times = plan.times.tolist()
         position = int(np.searchsorted(plan.times, env.now, side="left"))
         while position < len(times) and not self.world.is_over:
@@ -112,24 +110,44 @@ class PortalRun:
                 position += 1
 
     def _record(self, row: int, kind: int) -> None:
-        self.crowd.victim(row)
+        self.victims.victim(row)
         beside = self._beside.get(row)
         if beside is not None:
-            self.crowd.victim(beside)
+            self.victims.victim(beside)
         event = self._casework.event(row, kind, beside=beside)
         is_shown = not self._is_told_in_person(row, event)
-        self.crowd.hears_of(row, self.world.crime_system.record(event), is_shown=is_shown)
+        self.victims.note_news(row, self.world.crime_system.record(event), is_shown=is_shown)
 
     def _is_told_in_person(self, row: int, event: AnyEvent) -> bool:
-        """Say whether a victim reads of this only once an officer has spoken to them."""
+        """Return whether the portal shows this event only once an officer has told the victim."""
         if not isinstance(event, CrimeClosed):
             return False
         subgroup = self._casework.crimes.offence_of(row).subgroup
         return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
 
 
+def start_portal(
+    plan: Plan,
+    name: str,
+    order: Order,
+    followed: FollowedCrimes,
+    clock: WorldClock,
+    stack: ExitStack,
+    worries: Worries | None = None,
+) -> PortalRun:
+    """Put a world around the portal from now on. Without `worries`, testers use it."""
+    return PortalRun(plan, followed, stack, name=name, order=order, clock=clock, worries=worries)
+
+
+def judge_portal(plan: Plan, run: PortalRun, now: datetime) -> None:
+    """Judge what a portal did until now, and keep the judgement in the plan."""
+    records = list(run.world.evidence.records)
+    judgement = judge(run.order, records, correlates=True, end=now)
+    plan.judged[run.name] = (records, judgement)
+
+
 def _is_open(crimes: Crimes, rows: NDArray[np.intp], now: int) -> NDArray[np.bool_]:
-    """Say which of some crimes were recorded before now and had no end yet."""
+    """Return which crimes were recorded before `now` and are not closed yet."""
     recorded = crimes.seconds["CrimeRecorded"][rows]
     closed = crimes.seconds["CrimeClosed"][rows]
     is_open: NDArray[np.bool_] = (recorded < now) & ((closed < 0) | (closed >= now))

@@ -1,4 +1,4 @@
-"""A rollout as data: which order and portal, how long each period is, and how people behave.
+"""A rollout as data: its order and portal, how long each period is, and how people behave.
 
 Read from `scenarios/*.toml`. The periods follow from the order's go-live days.
 """
@@ -14,17 +14,17 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Strict
 from simulator.inputs.order import Order
-from simulator.rehearsal.crowd import VictimBehaviour
 from simulator.rehearsal.officers import OfficerBehaviour
-from simulator.rehearsal.testers import Testers
-from simulator.rehearsal.worry import WorryParameters
+from simulator.rehearsal.simulated_victims import VictimBehaviour
+from simulator.rehearsal.tester_crimes import BehaviourOfTesters
+from simulator.rehearsal.worries import WorryParameters
 from simulator.world.integration import IntegrationFaults
 
 Weeks = Annotated[int, Meta(ge=1, le=104)]
 
 
 class Calendar(Strict, frozen=True, kw_only=True):
-    """How long the periods are that the go-live days do not fix."""
+    """The lengths of the periods that do not follow from the go-live days."""
 
     warm_up_weeks: Annotated[int, Meta(ge=0, le=52)]
     build_weeks: Annotated[int, Meta(ge=1, le=104)]
@@ -43,7 +43,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar
-    testers: Testers
+    testers: BehaviourOfTesters
     integration: IntegrationFaults
     polling_minutes: Amount
     victims: VictimBehaviour
@@ -57,9 +57,10 @@ class Rollout(Strict, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """One period of the calendar, from the first day up to and not with the last.
+    """One period of the calendar, from `starts` to the day before `ends`.
 
-    A test period lies within the live period of the phase before it: testers, and real victims.
+    A test period lies within the live period of the phase before it: testers test the new phase
+    while victims use the old one.
     """
 
     name: str
@@ -77,7 +78,7 @@ def read_rollout(path: Path) -> Rollout:
 def spans(rollout: Rollout, order: Order, path: Path) -> list[Span]:
     """Lay out the periods: build, then test and live for each phase, then a quarter live.
 
-    Raises BadInput when a test period would begin before the phase before it is live.
+    Raises BadInput if a test period would begin before the previous phase is live.
     """
     go_live = [order.go_live.phase_1, order.go_live.phase_2, order.go_live.phase_3]
     tests = [
@@ -103,5 +104,5 @@ def spans(rollout: Rollout, order: Order, path: Path) -> list[Span]:
     return [*found, Span(name="Quarter live", starts=last, ends=quarter, phase=3)]
 
 
-# Phase 3 is live as long as the others before the quarter that is compared begins.
+# Phase 3 is live for so long before the quarter that is compared begins.
 _LAST_LIVE_WEEKS = 6

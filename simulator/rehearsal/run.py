@@ -1,6 +1,6 @@
 """`rehearse`: the stages in order, on one clock, from the build to a quarter live.
 
-Each test period has a portal of its own; the live one runs from the day phase 1 goes live.
+Each test period has its own portal. The live portal runs from the day phase 1 goes live.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,26 +16,19 @@ from simulator.clock import LONDON, WorldClock
 from simulator.errors import BadInput
 from simulator.evidence.records import Record
 from simulator.judge.fold import Judgement
-from simulator.rehearsal.call_run import CallRun, ForceCalls
-from simulator.rehearsal.plan import (
-    Plan,
-    judge_portal,
-    make_plan,
-    midnight,
-    seconds,
-    start_portal,
-)
-from simulator.rehearsal.portal_run import PortalRun
-from simulator.rehearsal.report import RunParts, result_of
+from simulator.rehearsal.call_comparison import CallComparison, ForceCalls
+from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
+from simulator.rehearsal.portal_run import PortalRun, judge_portal, start_portal
+from simulator.rehearsal.result import RehearsalParts, make_result
 from simulator.rehearsal.rollout import Span, read_rollout
-from simulator.rehearsal.testers import FollowedCrimes
+from simulator.rehearsal.tester_crimes import FollowedCrimes
 from simulator.results.values import RehearsalResult
 from simulator.world.world import advance_together
 
 
 @dataclass(frozen=True)
-class Rehearsed:
-    """What a rehearsal gives: the result, and each portal's evidence by name."""
+class CompletedRehearsal:
+    """The result of a rehearsal, with each portal's evidence and judgement by name."""
 
     result: RehearsalResult
     evidence: dict[str, list[Record]]
@@ -49,10 +42,11 @@ def rehearse(
     fraction: float | None = None,
     begins: Callable[[], None] = lambda: None,
     on_day: Callable[[date, float], None] = lambda _day, _share: None,
-) -> Rehearsed:
-    """Rehearse the rollout a file describes; `on_day` hears the day and the share that is done.
+) -> CompletedRehearsal:
+    """Rehearse the rollout in a file; `on_day` is called with each day and the share done.
 
-    Raises BadInput, before anything runs, for what the tester can mend; `begins` is called after.
+    Raises BadInput for what the tester can correct, before anything runs. `begins` is called when
+    all input is checked.
     """
     rollout = read_rollout(path)
     fraction = rollout.fraction if fraction is None else fraction
@@ -64,11 +58,11 @@ def rehearse(
     clock = WorldClock(plan.population.crimes.start)
     with ExitStack() as stack:
         live = _run_calendar(plan, clock, stack, on_day)
-    rang = live.crowd.rang
-    prompted = np.array(live.crowd.prompted, dtype=np.int64).reshape(-1, 2)
+    rang = live.victims.rang
+    prompted = np.array(live.victims.prompted, dtype=np.int64).reshape(-1, 2)
     calls = _answer_calls(plan, clock, rang=rang, prompted=prompted, copies=1 / fraction)
-    result = result_of(
-        RunParts(
+    result = make_result(
+        RehearsalParts(
             rollout=rollout,
             order=plan.order,
             target=plan.target,
@@ -82,7 +76,7 @@ def rehearse(
             weeks=_weeks(plan.periods),
         )
     )
-    return Rehearsed(
+    return CompletedRehearsal(
         result=result,
         evidence={name: records for name, (records, _judgement) in plan.judged.items()},
         judgements={name: judgement for name, (_records, judgement) in plan.judged.items()},
@@ -92,11 +86,11 @@ def rehearse(
 def _run_calendar(
     plan: Plan, clock: WorldClock, stack: ExitStack, on_day: Callable[[date, float], None]
 ) -> PortalRun:
-    """Let the days pass: portals start and stop on theirs, everything else is due by itself."""
+    """Advance day by day. Portals start and stop on their days; the clock does the rest."""
     live: PortalRun | None = None
     testing: dict[str, PortalRun] = {}
     go_live = plan.order.go_live.phase_1
-    first, last = plan.population.crimes.start, midnight(plan.periods[-1].ends)
+    first, last = plan.population.crimes.start, london_midnight(plan.periods[-1].ends)
     day = first.astimezone(LONDON).date()
     while clock.now < last:
         for span in plan.periods:
@@ -116,9 +110,9 @@ def _run_calendar(
         day += timedelta(days=1)
         worlds = [run.world for run in (*testing.values(), *([live] if live else []))]
         if worlds:
-            advance_together(worlds, midnight(day))
+            advance_together(worlds, london_midnight(day))
         else:
-            clock.run_to(midnight(day))
+            clock.run_to(london_midnight(day))
         on_day(day, (clock.now - first) / (last - first))
     assert live is not None
     judge_portal(plan, live, clock.now)
@@ -136,11 +130,11 @@ def _answer_calls(
     """Give each force's calls by week, without the portal and with it."""
     crimes, worries = plan.population.crimes, plan.worries
     parameters = plan.centres
-    edges = [float(seconds(day, crimes.start)) for day in _weeks(plan.periods)]
+    edges = [float(seconds_until(day, crimes.start)) for day in _weeks(plan.periods)]
     found = {}
     for number, force in enumerate(crimes.figures.forces):
         mine = crimes.force[worries.row] == number
-        run = CallRun(
+        run = CallComparison(
             parameters,
             force,
             start=crimes.start,
@@ -155,6 +149,6 @@ def _answer_calls(
 
 
 def _weeks(periods: Sequence[Span]) -> list[date]:
-    """Every first day of a week from the first period to the last, and the day after them."""
+    """List the first day of each week of all periods, and the day after the last week."""
     first, last = periods[0].starts, periods[-1].ends
     return [first + timedelta(days=days) for days in range(0, (last - first).days + 1, 7)]

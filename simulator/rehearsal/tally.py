@@ -1,4 +1,4 @@
-"""Counts a rehearsal by period: who was told, what went wrong, what was asked and answered."""
+"""Count a rehearsal by period: messages, what went wrong, questions and answers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,17 +11,17 @@ from simulator.clock import LONDON
 from simulator.evidence.records import Record, SignedIn
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.fold import Judgement
-from simulator.rehearsal.answers import answers
+from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
 from simulator.results.values import HarmCount
 from simulator.verdicts import HARMS, KINDS, Finding
 
-FAILURES_ALIKE_MAX = 20
+FAILURES_KEPT_MAX = 20
 
 
 @dataclass
 class Tally:
-    """What one portal did in one period. `not_reached` has a reason for each person."""
+    """Counts of one portal in one period. `not_reached` has a reason for each person."""
 
     invited: set[str] = field(default_factory=set)
     registered: set[str] = field(default_factory=set)
@@ -42,14 +42,14 @@ class Tally:
 
     @property
     def answer_hours_p90(self) -> float | None:
-        """The time within which nine answers in ten came, in hours."""
+        """The time within which 9 in 10 answers came, in hours."""
         if len(self.answer_hours) < 2:
             return self.answer_hours_median
         return round(quantiles(self.answer_hours, n=10, method="inclusive")[-1], 1)
 
 
 def tallies(spans: Sequence[Span], evidence: Iterable[Record], judgement: Judgement) -> list[Tally]:
-    """Count one portal's evidence by the periods in which things happened."""
+    """Count one portal's evidence by period."""
     found = [Tally() for _span in spans]
     records = list(evidence)
     _count_registrations(spans, found, records)
@@ -71,8 +71,8 @@ def _count_registrations(spans: Sequence[Span], found: list[Tally], records: lis
 def _count_answers(
     spans: Sequence[Span], found: list[Tally], records: list[Record], judgement: Judgement
 ) -> None:
-    """Count questions where they were asked, and how long it took until the victim had a reply."""
-    for answer in answers(records, judgement):
+    """Count questions in the period they were asked, and the hours until the victim had a reply."""
+    for answer in question_replies(records, judgement):
         tally = found[_place(spans, answer.asked_at)]
         tally.questions_asked += 1
         if answer.answered_at is not None:
@@ -81,9 +81,9 @@ def _count_answers(
 
 
 def _count_people(spans: Sequence[Span], found: list[Tally], judgement: Judgement) -> None:
-    """Count whoever nothing had reached by the end of the period in which that was to be seen to.
+    """Count the people whom nothing had reached by the end of the period in which it was due.
 
-    A person counts once a period, however many reasons there are; being reached is enough.
+    A person counts once a period, however many reasons there are. One message reached is enough.
     """
     reached: dict[str, int] = {}
     for message in judgement.messages:
@@ -111,7 +111,7 @@ def _count_message(tally: Tally, message: SentMessage) -> None:
 
 
 def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:
-    """Count every harm of several portals, FAIL first, then in the order of harm."""
+    """Count every harm of several portals, worst verdict first, then in the order of harm."""
     counts: Counter[tuple[str, str, str, bool]] = Counter()
     for judgement in judgements:
         counts += judgement.count()
@@ -122,16 +122,16 @@ def harm_counts(judgements: Iterable[Judgement]) -> list[HarmCount]:
     return sorted(rows, key=lambda row: (KINDS.index(row.kind), _HARM_ORDER[row.harm], row.owner))
 
 
-def failures_told(judgements: Iterable[Judgement]) -> list[Finding]:
-    """Keep the first failures of each sort, the worst sort first: `harm_counts` counts them all.
+def first_failures(judgements: Iterable[Judgement]) -> list[Finding]:
+    """Keep the first failures of each kind, the worst kind first; `harm_counts` counts them all.
 
-    So no harm is hidden by another that was done more often, or earlier.
+    So a frequent or earlier harm does not hide another.
     """
     failed = [each for judgement in judgements for each in judgement.findings]
     failed = [each for each in failed if each.kind == "FAIL"]
     failed.sort(key=lambda each: (_HARM_ORDER[each.harm], each.owner, each.requirement, each.at))
     sorts = groupby(failed, key=lambda each: (each.harm, each.owner, each.requirement))
-    return [each for _sort, alike in sorts for each in islice(alike, FAILURES_ALIKE_MAX)]
+    return [each for _sort, alike in sorts for each in islice(alike, FAILURES_KEPT_MAX)]
 
 
 def _place(spans: Sequence[Span], moment: datetime) -> int:

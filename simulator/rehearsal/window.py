@@ -1,7 +1,7 @@
-"""One phase's test weeks by themselves, at volume, with the judge on: `accept --window`.
+"""The test weeks of one phase alone, at volume and judged: `accept --window`.
 
-The portal is put into the phase that is tested, as in the rollout; the crimes of those weeks go
-through it with testers as their victims, and each day is summed up for who runs the test.
+The portal is put into the phase under test, as in the rollout. The crimes of those weeks go through
+it with testers as their victims, and each day is summed up for the test manager.
 """
 
 from collections import Counter
@@ -17,11 +17,12 @@ from simulator.errors import BadInput
 from simulator.evidence.records import EventRecorded, QuestionAsked, Record, SignedIn, TaskRaised
 from simulator.inputs.target import read_target
 from simulator.judge.fold import Judgement
-from simulator.rehearsal.plan import Plan, judge_portal, make_plan, midnight, seconds, start_portal
+from simulator.rehearsal.activity_gaps import activity_gaps
+from simulator.rehearsal.plan import Plan, london_midnight, make_plan, seconds_until
+from simulator.rehearsal.portal_run import judge_portal, start_portal
 from simulator.rehearsal.rollout import Span, read_rollout
-from simulator.rehearsal.tally import failures_told, harm_counts
-from simulator.rehearsal.testers import FollowedCrimes, pick_crimes
-from simulator.rehearsal.untried import untried
+from simulator.rehearsal.tally import first_failures, harm_counts
+from simulator.rehearsal.tester_crimes import FollowedCrimes, pick_crimes
 from simulator.results.window import WindowDay, WindowResult
 from simulator.verdicts import Kind, worst
 from simulator.world.world import advance_together
@@ -36,11 +37,11 @@ def rehearse_window(
     fraction: float | None = None,
     on_day: Callable[[date, float], None] = lambda _day, _share: None,
 ) -> tuple[WindowResult, list[Record]]:
-    """Rehearse the weeks in which a phase is tested; gives the result and the evidence.
+    """Rehearse the weeks in which a phase is tested; return the result and the evidence.
 
-    `path` is the rollout whose calendar and people it takes; `fraction` of the crimes of those
-    weeks are put through the portal, and never fewer than testers put in. Raises BadInput, before
-    anything runs, for what the tester can mend.
+    `path` is the rollout with the calendar and the people. `fraction` of the crimes of those weeks
+    go through the portal, and never fewer than testers put in. Raises BadInput for what the tester
+    can correct, before anything runs.
     """
     target = target.absolute()
     rollout = structs.replace(
@@ -51,14 +52,14 @@ def rehearse_window(
     span = next(each for each in plan.periods if each.is_test and each.phase == phase)
     followed = _at_volume(plan, span, share)
     if not len(followed.rows):
-        raise BadInput(f"{path}: no crime is recorded in {span.name}; follow a larger fraction")
+        raise BadInput(f"{path}: {span.name} has no crime; set a larger fraction")
     clock = WorldClock(plan.population.crimes.start)
-    clock.run_to(midnight(span.starts))
+    clock.run_to(london_midnight(span.starts))
     with ExitStack() as stack:
         order = plan.order.tested_in(span.phase, span.starts)
         run = start_portal(plan, span.name, order, followed, clock, stack)
         for day in _days(span):
-            advance_together([run.world], midnight(day + timedelta(days=1)))
+            advance_together([run.world], london_midnight(day + timedelta(days=1)))
             on_day(day, (day - span.starts).days / (span.ends - span.starts).days)
         judge_portal(plan, run, clock.now)
         run.stop()
@@ -69,7 +70,7 @@ def rehearse_window(
 def _at_volume(plan: Plan, span: Span, fraction: float) -> FollowedCrimes:
     """Pick the crimes of these weeks that go through the portal, some with a second victim."""
     crimes = plan.population.crimes
-    start, end = (seconds(day, crimes.start) for day in (span.starts, span.ends))
+    start, end = (seconds_until(day, crimes.start) for day in (span.starts, span.ends))
     recorded = crimes.seconds["CrimeRecorded"]
     there = (recorded >= start) & (recorded < end) & crimes.has_individual_victim
     weeks = (span.ends - span.starts).days / 7
@@ -89,8 +90,8 @@ def _days(span: Span) -> list[date]:
 def _result(
     plan: Plan, span: Span, followed: int, records: list[Record], judgement: Judgement
 ) -> WindowResult:
-    not_tried = untried([(records, judgement)], phase=span.phase)
-    hollow: list[Kind] = ["INCONCLUSIVE"] if not_tried else []
+    gaps = activity_gaps([(records, judgement)], phase=span.phase)
+    inconclusive: list[Kind] = ["INCONCLUSIVE"] if gaps else []
     return WindowResult(
         name=span.name,
         portal=f"{plan.target.claims.name} {plan.target.claims.version}",
@@ -100,19 +101,19 @@ def _result(
         starts=span.starts,
         ends=span.ends,
         crimes=followed,
-        verdict=worst([judgement.kind, *hollow]),
+        verdict=worst([judgement.kind, *inconclusive]),
         obligations=len(judgement.obligations),
-        days=_summed_up(_days(span), records, judgement),
+        days=_by_days(_days(span), records, judgement),
         harms=harm_counts([judgement]),
-        failures=failures_told([judgement]),
-        untried=not_tried,
+        failures=first_failures([judgement]),
+        untried=gaps,
     )
 
 
-def _summed_up(
+def _by_days(
     days: Sequence[date], records: Sequence[Record], judgement: Judgement
 ) -> list[WindowDay]:
-    """Count day by day, in London, what was done and what went wrong."""
+    """Count what was done and what went wrong on each London day."""
     done = {
         name: _by_day(each.at for each in records if isinstance(each, kind))
         for name, kind in _COUNTED.items()

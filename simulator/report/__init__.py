@@ -1,5 +1,5 @@
-"""Everything people and machines read of a run, from the values in `simulator.results.values`.
+"""Reports of a run, for people and machines, from the values in `simulator.results.values`.
 
-`terminal` for whoever ran it, `html` for whoever decides on it, `junit` for a build server. What
-two of them say is worked out once: decisions, period_tables, shortfalls, harms.
+`terminal` is for the person who ran it, `html` for the person who decides on it, `junit` for a
+build server. What two of them say is worked out once: decisions, period_tables, shortfalls, harms.
 """

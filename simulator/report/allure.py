@@ -1,4 +1,4 @@
-"""An acceptance as Allure results, a file a scenario, for those whose reports Allure makes."""
+"""An acceptance as Allure results, one file a scenario."""
 
 import hashlib
 from pathlib import Path
@@ -20,7 +20,7 @@ from simulator.legible import legible, on_one_line
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.verdicts import Kind
 
-#: Allure knows no more: what could not be judged is never shown as passed.
+#: Allure has no other statuses. What could not be judged is never shown as passed.
 _STATUS: dict[Kind, str] = {
     "PASS": Status.PASSED,
     "WARNING": Status.PASSED,
@@ -34,7 +34,7 @@ _STATUS: dict[Kind, str] = {
 
 
 def write_allure(result: AcceptanceResult, folder: Path) -> None:
-    """Write a result a scenario into `folder`, beside what earlier runs left there."""
+    """Write one result a scenario into `folder`, beside the results of earlier runs."""
     untyped: Any = AllureFileLogger
     logger = untyped(folder)
     for each in result.scenarios:
@@ -42,11 +42,11 @@ def write_allure(result: AcceptanceResult, folder: Path) -> None:
 
 
 def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
-    # The same scenario against the same portal has one history over all runs.
+    # The same scenario against the same portal keeps one history over all runs.
     known = scenario.id or f"{scenario.feature}: {scenario.name}"
-    known_by = f"{result.portal}: phase {result.phase}: {known}"
-    history = hashlib.sha256(known_by.encode("utf-8", "backslashreplace")).hexdigest()[:32]
-    said = " ".join(
+    identity = f"{result.portal}: phase {result.phase}: {known}"
+    history = hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    details = " ".join(
         words
         for words in (
             f"Expected: {scenario.expected}." if scenario.expected else "",
@@ -62,7 +62,7 @@ def _result(result: AcceptanceResult, scenario: ScenarioResult) -> TestResult:
         name=on_one_line(scenario.label),
         fullName=on_one_line(f"{scenario.feature}: {scenario.name}"),
         status=_STATUS[scenario.verdict],
-        statusDetails=StatusDetails(message=legible(said)) if said else None,
+        statusDetails=StatusDetails(message=legible(details)) if details else None,
         description=legible(scenario.command),
         stage="finished",
         steps=[

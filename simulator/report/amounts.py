@@ -1,4 +1,4 @@
-"""How amounts, shares and moments are written in every report: as people in Britain read them."""
+"""Write amounts, shares and moments as people in Britain read them, the same in every report."""
 
 from datetime import date, datetime
 
@@ -23,12 +23,12 @@ def share(part: float) -> str:
 
 
 def share_of(part: int, whole: int) -> str:
-    """Write what share `part` is of `whole`; a dash where the whole is nothing."""
+    """Write `part` as a percentage of `whole`, or a dash if the whole is 0."""
     return share(part / whole) if whole else NOTHING
 
 
 def one_in(fraction: float) -> str:
-    """Write a fraction as "1 in 20", "all" for 1, and a percentage where neither is exact."""
+    """Write a fraction as "1 in 20", "all" for 1, or a percentage if neither is exact."""
     if fraction == 1:
         return "all"
     every = round(1 / fraction) if fraction > 0 else 0
@@ -48,7 +48,7 @@ def seconds(number: float | None) -> str:
 
 
 def value(number: float) -> str:
-    """Write any number as short as it can be: 0.2, 12,345."""
+    """Write any number as briefly as possible: 0.2, 12,345."""
     return f"{int(number):,}" if number == int(number) else f"{number:,.6g}"
 
 
@@ -58,11 +58,11 @@ def day(when: date) -> str:
 
 
 def short_day(when: date) -> str:
-    """Write a day where there is little room: 18 May 26."""
+    """Write a day in a narrow column: 18 May 26."""
     return f"{when.day} {when:%b %y}"
 
 
 def moment(when: datetime) -> str:
-    """Write a moment, which has a time zone, as London clocks show it: 18 May 2026 14:05."""
+    """Write a moment with a time zone as London clocks show it: 18 May 2026 14:05."""
     local = when.astimezone(LONDON)
     return f"{day(local)} {local:%H:%M}"

@@ -1,11 +1,11 @@
-"""The decision, in one sentence, that opens each report; and what each verdict says in words."""
+"""The decision that opens each report, and what each verdict means in words."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from simulator.report.amounts import count, seconds, several
-from simulator.report.harms import in_order
+from simulator.report.harms import worst_first
 from simulator.results.values import (
     AcceptanceResult,
     Awaits,
@@ -15,29 +15,29 @@ from simulator.results.values import (
     ProofResult,
     RehearsalResult,
 )
-from simulator.verdicts import KINDS, Kind
+from simulator.verdicts import KINDS, Harm, Kind, Owner
 
 #: What a verdict says of a portal, after its name.
-SAYS: Mapping[Kind, str] = MappingProxyType(
+VERDICT_SENTENCES: Mapping[Kind, str] = MappingProxyType(
     {
-        "PASS": "does what was ordered",
-        "WARNING": "does what was ordered, with something to look at",
-        "FAIL": "does not do what was ordered",
-        "REVIEW": "is not accepted yet, because a person must look",
-        "SKIP": "is not shown to do what was ordered, because something could not be verified",
-        "OMIT": "was asked for none of this, so that nothing was judged",
-        "INCONCLUSIVE": "could not be judged, because its surroundings failed or nothing happened",
-        "ERROR": "could not be judged, because the suite itself went wrong",
+        "PASS": "meets the order",
+        "WARNING": "meets the order, with warnings",
+        "FAIL": "does not meet the order",
+        "REVIEW": "is not accepted yet: a person must review it",
+        "SKIP": "is not shown to meet the order: something could not be verified",
+        "OMIT": "was not judged: none of this was ordered",
+        "INCONCLUSIVE": "could not be judged: its surroundings failed, or nothing happened",
+        "ERROR": "could not be judged: the suite itself failed",
     }
 )
 
 #: What a verdict says of one requirement, in a count of them.
-COUNTED: Mapping[Kind, str] = MappingProxyType(
+VERDICT_LABELS: Mapping[Kind, str] = MappingProxyType(
     {
         "PASS": "met",
         "WARNING": "with a warning",
         "FAIL": "not met",
-        "REVIEW": "for a person to look at",
+        "REVIEW": "for a person to review",
         "SKIP": "not verified",
         "OMIT": "not judged",
         "INCONCLUSIVE": "inconclusive",
@@ -45,57 +45,118 @@ COUNTED: Mapping[Kind, str] = MappingProxyType(
     }
 )
 
-#: Why a requirement was not judged, in a count of them: none of these is met.
-UNJUDGED: Mapping[Awaits, str] = MappingProxyType(
+#: Why a requirement was not judged, in a count of them. None of these is met.
+NOT_JUDGED_LABELS: Mapping[Awaits, str] = MappingProxyType(
     {
-        "a person": "that a person must look at",
-        "a browser": "that must be looked at in a browser",
+        "a person": "for a person to review",
+        "a browser": "to check in a browser",
         "a claim": "not claimed",
         "": "of other phases or not testable",
     }
 )
 
+#: What happened to so many messages, for harms that are not the portal's fault.
+_HAPPENED: Mapping[Harm, str] = MappingProxyType(
+    {
+        "misdirected": "reached the wrong person",
+        "disclosed": "gave away too much",
+        "lost": "did not arrive",
+        "duplicated": "came twice",
+        "late": "came late",
+        "out of order": "came in the wrong order",
+        "noise": "were not needed",
+    }
+)
+
+#: Why that happened, where the portal is not to blame.
+_BECAUSE: Mapping[Owner, str] = MappingProxyType(
+    {
+        "contact data": "because the force's details were wrong",
+        "force": "because of the force",
+        "integration": "because of the integration",
+        "gateway": "because of the gateway",
+        "portal": "which the portal could not have avoided",
+    }
+)
+
 
 def rehearsal_decision(result: RehearsalResult) -> str:
-    """Say whether the portal got through the rollout, and whose the harms were."""
-    harms = _harms(result.harms)
+    """State whether the portal got through the rollout, and who caused the harms."""
     return (
-        f"{result.verdict}: {result.portal} {SAYS[result.verdict]}: "
-        f"of {several(result.obligations, 'message')} owed and judged, {harms}"
+        f"{result.verdict}: {result.portal} {portal_sentence(result.verdict, result.harms)}. "
+        f"Of {several(result.obligations, 'message')} due: {harms_sentence(result.harms)}"
         f"{''.join(f'; {each}' for each in result.untried)}."
     )
 
 
+def portal_sentence(verdict: Kind, harms: Iterable[HarmCount]) -> str:
+    """State what a verdict says of a portal; a WARNING says how many sorts of harm it warns of."""
+    warnings = sum(each.kind != "FAIL" for each in harms)
+    if verdict == "WARNING" and warnings:
+        return f"{VERDICT_SENTENCES['PASS']}; {several(warnings, 'warning')}"
+    return VERDICT_SENTENCES[verdict]
+
+
+def harms_sentence(harms: list[HarmCount]) -> str:
+    """State how many harms the portal caused, the worst of them, and what others caused."""
+    own = sum(each.count for each in harms if each.kind == "FAIL")
+    ordered = worst_first(harms)
+    worst = next((each.harm for each in ordered if each.kind == "FAIL"), "")
+    caused = several(own, "harm") + " by the portal" + (f" (worst: {worst})" if worst else "")
+    others: Counter[tuple[Harm, Owner]] = Counter()
+    for each in ordered:
+        if each.kind != "FAIL":
+            others[each.harm, each.owner] += each.count
+    return "; ".join(
+        [
+            caused,
+            *(
+                f"{several(number, 'message')} {_HAPPENED[harm]} {_BECAUSE[owner]}"
+                for (harm, owner), number in others.items()
+            ),
+        ]
+    )
+
+
 def acceptance_decision(result: AcceptanceResult) -> str:
-    """Say whether the portal is accepted in this phase, and how many requirements came to what."""
+    """State whether the portal is accepted in this phase, with the requirements by verdict."""
     if result.left_out:
         return _quick_look(result)
     if result.only:
         return _one_name(result)
     counts = Counter(each.verdict for each in result.requirements)
-    found = [f"{counts[kind]} {COUNTED[kind]}" for kind in KINDS if counts[kind] and kind != "OMIT"]
+    found = [
+        f"{counts[kind]} {VERDICT_LABELS[kind]}"
+        for kind in KINDS
+        if counts[kind] and kind != "OMIT"
+    ]
     left = Counter(each.awaits for each in result.requirements if each.verdict == "OMIT")
-    found += [f"{left[awaits]} {words}" for awaits, words in UNJUDGED.items() if left[awaits]]
+    found += [
+        f"{left[awaits]} {words}" for awaits, words in NOT_JUDGED_LABELS.items() if left[awaits]
+    ]
     musts = [
         each.id for each in result.requirements if each.awaits == "a claim" and each.level == "must"
     ]
     unclaimed = f"; not claimed, though a must: {', '.join(musts)}" if musts else ""
-    hollow = "" if result.messages else "; no message was ever delivered"
+    hollow = "" if result.messages else "; no message was delivered"
+    sentence = VERDICT_SENTENCES[result.verdict]
+    if result.verdict == "WARNING" and counts["WARNING"]:
+        sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"{SAYS[result.verdict]}: of {several(len(result.requirements), 'requirement')}, "
+        f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
         f"{', '.join(found) or 'none judged'}{unclaimed}{hollow}{_gaps(result)}."
     )
 
 
 def _gaps(result: AcceptanceResult) -> str:
-    """Say what the test weeks came to, which failures were known, and which are there no longer."""
-    said = f"; its test weeks came to {result.window}" if result.window else ""
+    """State the verdict on the test weeks, the known failures, and the gaps that have closed."""
+    said = f"; test weeks: {result.window}" if result.window else ""
     known = sum(bool(each.known_gap) for each in result.requirements)
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
-        said += f"; no longer a gap, so take it out of the file: {closed}"
+        said += f"; no longer a gap, so remove it from the file: {closed}"
     return said
 
 
@@ -105,8 +166,8 @@ def _quick_look(result: AcceptanceResult) -> str:
     left = sum(len(each.scenarios) for each in result.left_out)
     return (
         f"{result.verdict}: quick look: in phase {result.phase}, {result.portal} "
-        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')} that were run; "
-        f"{count(left)} others were left out. This is not a verdict: run it without --quick."
+        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')}; "
+        f"{count(left)} others were not run. This is not a verdict: run it without --quick."
     )
 
 
@@ -114,40 +175,39 @@ def _one_name(result: AcceptanceResult) -> str:
     passed = sum(each.verdict == "PASS" for each in result.scenarios)
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”; "
-        "this is no verdict on the portal."
+        f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”. "
+        "This is not a verdict: run it without --only."
     )
 
 
 def check_decision(result: CheckResult) -> str:
-    """Say whether a portal and its surroundings are fit to be judged, and what is not."""
+    """State whether a portal and its surroundings are ready to be judged, and what is not."""
     wanting = [each.name for each in result.rows if each.verdict not in ("PASS", "OMIT")]
     tried = sum(each.verdict != "OMIT" for each in result.rows)
-    says = {
+    sentence = {
         "PASS": "is ready to be judged",
         "FAIL": "is not ready to be judged",
-        "SKIP": "is not shown to be ready, because something could not be verified",
-    }.get(result.verdict, SAYS[result.verdict])
-    left = f", but: {', '.join(wanting)}" if wanting else ""
+        "SKIP": "is not shown to be ready: something could not be verified",
+    }.get(result.verdict, VERDICT_SENTENCES[result.verdict])
+    left = f"; not passed: {', '.join(wanting)}" if wanting else ""
     return (
-        f"{result.verdict}: {result.portal} {result.portal_version} {says}: of "
-        f"{several(tried, 'thing')} that were tried, {tried - len(wanting)} are as they should be"
-        f"{left}."
+        f"{result.verdict}: {result.portal} {result.portal_version} {sentence}. "
+        f"{tried - len(wanting)} of {several(tried, 'check')} passed{left}."
     )
 
 
 def proof_decision(result: ProofResult) -> str:
-    """Say whether the judge can be believed: every broken portal caught, the reference by none."""
+    """State whether the judge can be trusted: every broken portal caught, and no reference."""
     missed = [each.name for each in result.rows if not each.caught]
     caught = len(result.rows) - len(missed)
     left = f" (not caught: {', '.join(missed)})" if missed else ""
     reference = (
         f"the reference failed {several(len(result.reference_failed), 'scenario')}"
         if result.reference_failed
-        else f"nothing failed the reference ({result.reference_verdict})"
+        else f"no scenario failed the reference ({result.reference_verdict})"
     )
     changed = (
-        f"; {several(len(result.changed), 'difference')} from the kill matrix that is kept"
+        f"; {several(len(result.changed), 'difference')} from the stored kill matrix"
         if result.changed
         else ""
     )
@@ -158,21 +218,14 @@ def proof_decision(result: ProofResult) -> str:
 
 
 def load_decision(result: LoadResult) -> str:
-    """Say whether the portal held under the burst, and how fast it was."""
+    """State whether the portal held under the burst, and how fast it was."""
     allowed = result.slo_update_to_message_p95_seconds
     limit = "" if allowed is None else f" ({seconds(allowed)} allowed)"
+    sentence = portal_sentence(result.verdict, result.harms)
     return (
-        f"{result.verdict}: under “{result.name}”, {result.portal} {SAYS[result.verdict]}: "
+        f"{result.verdict}: under “{result.name}”, {result.portal} {sentence}. "
         f"{count(result.events_accepted)} of {several(result.events_scheduled, 'update')} "
-        "accepted, "
-        f"95 in 100 messages within {seconds(result.update_to_message_p95_seconds)}{limit}, "
-        f"{_harms(result.harms)}."
+        "accepted; "
+        f"95% of messages within {seconds(result.update_to_message_p95_seconds)}{limit}; "
+        f"{harms_sentence(result.harms)}."
     )
-
-
-def _harms(harms: list[HarmCount]) -> str:
-    own = sum(each.count for each in harms if each.kind == "FAIL")
-    others = sum(each.count for each in harms if each.kind != "FAIL")
-    worst = next((each.harm for each in in_order(harms) if each.kind == "FAIL"), "")
-    of_its_own = several(own, "harm") + " by the portal" + (f" (worst: {worst})" if worst else "")
-    return f"{of_its_own}, {count(others)} by others or past avoiding"

@@ -1,4 +1,4 @@
-"""Harms as reports tell them: in their order, whose they were, and why each matters."""
+"""Harms as reports list them: worst first, by owner, and why each matters."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,31 +13,29 @@ from simulator.verdicts import HARMS, KINDS, Finding, Harm, Owner
 WHY_IT_MATTERS: Mapping[Harm, str] = MappingProxyType(
     {
         "misdirected": (
-            "Somebody other than the victim was told: a personal data breach, and a danger where "
-            "the other person is the one the victim fears."
+            "Someone other than the victim was told: a personal data breach, and a danger if "
+            "that person is the one the victim fears."
         ),
         "disclosed": (
-            "More was given away than anybody was meant to be told, and it cannot be taken back."
+            "More was given away than anyone should have been told. It cannot be taken back."
         ),
         "lost": (
-            "The victim waits and hears nothing: they lose trust, ring 101, and the time the "
-            "Victims' Code allows may pass unseen."
+            "The victim waits and gets no message. They lose trust and ring 101, and a deadline "
+            "of the Victims' Code may pass unnoticed."
         ),
         "duplicated": (
-            "The same news twice looks like new news, and teaches victims not to read what we send."
+            "The same news twice looks like new news, and teaches victims to ignore messages."
         ),
         "late": (
-            "News that comes late is news the victim has already rung 101 for, or heard from "
-            "somebody else."
+            "By the time late news arrives, the victim has rung 101 for it or heard it from "
+            "someone else."
         ),
-        "out of order": (
-            "Steps told in the wrong order say something untrue about where the case stands."
-        ),
-        "noise": "Messages nobody needed bury the one that matters.",
+        "out of order": ("Steps told in the wrong order give a false picture of the case."),
+        "noise": "Messages that nobody needs bury the one that matters.",
     }
 )
 
-#: Whose harm it was, and so who can mend it.
+#: Who caused a harm, and so who can fix it.
 OWNERS: Mapping[Owner, str] = MappingProxyType(
     {
         "portal": "the portal",
@@ -49,20 +47,20 @@ OWNERS: Mapping[Owner, str] = MappingProxyType(
 )
 
 
-class Alike(Struct, frozen=True, kw_only=True):
-    """Harms of one sort: how often it was done in all, and findings told of, by requirement."""
+class FindingGroup(Struct, frozen=True, kw_only=True):
+    """Findings of one harm, verdict and owner: how many in all, and examples by requirement."""
 
     times: int
-    told: list[list[Finding]]
+    examples: list[list[Finding]]
 
     @property
     def first(self) -> Finding:
-        """One of them, which says harm, verdict and owner of all."""
-        return self.told[0][0]
+        """One of them, with the harm, verdict and owner of all."""
+        return self.examples[0][0]
 
 
-def in_order(harms: Iterable[HarmCount]) -> list[HarmCount]:
-    """Sort worst first: by harm, then the portal's own before what nobody could avoid."""
+def worst_first(harms: Iterable[HarmCount]) -> list[HarmCount]:
+    """Sort worst first: by harm, then the portal's own before the unavoidable."""
     return sorted(
         harms,
         key=lambda each: (
@@ -75,32 +73,34 @@ def in_order(harms: Iterable[HarmCount]) -> list[HarmCount]:
 
 
 def by_owner(harms: Iterable[HarmCount]) -> dict[str, list[HarmCount]]:
-    """Group harms under who can mend them, each group worst first; no group is empty."""
-    ordered = in_order(harms)
+    """Group harms by owner, each group worst first; no group is empty."""
+    ordered = worst_first(harms)
     groups = {
         words: [each for each in ordered if each.owner == own] for own, words in OWNERS.items()
     }
     return {words: found for words, found in groups.items() if found}
 
 
-def alike(findings: Iterable[Finding], counts: Iterable[HarmCount]) -> list[Alike]:
-    """Put findings of one harm, verdict and owner together, worst first, by requirement.
+def group_findings(findings: Iterable[Finding], counts: Iterable[HarmCount]) -> list[FindingGroup]:
+    """Group findings of one harm, verdict and owner, worst first, and by requirement within.
 
-    How often each was done is taken from `counts`: of the findings there may be but some. Each
-    group keeps the order the findings came in.
+    `counts` says how many there were: `findings` may hold only some of them. Each group keeps the
+    order in which the findings came.
     """
     times: Counter[tuple[int, int, str]] = Counter()
     for each in counts:
-        times[_sort(each)] += each.count
-    ordered = sorted(findings, key=lambda each: (_sort(each), each.requirement))
+        times[_group_key(each)] += each.count
+    ordered = sorted(findings, key=lambda each: (_group_key(each), each.requirement))
     return [
-        Alike(
-            times=times[sort],
-            told=[list(found) for _, found in groupby(group, key=lambda each: each.requirement)],
+        FindingGroup(
+            times=times[key],
+            examples=[
+                list(found) for _, found in groupby(group, key=lambda each: each.requirement)
+            ],
         )
-        for sort, group in groupby(ordered, key=_sort)
+        for key, group in groupby(ordered, key=_group_key)
     ]
 
 
-def _sort(harm: Finding | HarmCount) -> tuple[int, int, str]:
+def _group_key(harm: Finding | HarmCount) -> tuple[int, int, str]:
     return HARMS.index(harm.harm), KINDS.index(harm.kind), harm.owner

@@ -1,7 +1,7 @@
-"""One page a run, to be read by whoever decides on it: the decision first, the numbers after it.
+"""One page a run, for the person who decides on it: the decision first, then the numbers.
 
-A page stands alone: no script, nothing fetched, styles and drawings inside. Filled in from
-`templates/`, where every text is escaped and made legible.
+A page stands alone: no script, nothing fetched, styles and drawings inside. The pages are made from
+`templates/`, which escapes every text and makes it legible.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
-from simulator.report.shortfalls import against, shortfalls, untested
+from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.values import (
     AcceptanceResult,
     LoadResult,
@@ -24,8 +24,8 @@ from simulator.results.values import (
 )
 from simulator.verdicts import KINDS
 
-#: Of failures alike against one requirement: a page with many thousands would not open.
-FAILURES_ALIKE_MAX = 20
+#: For each harm and requirement. A page with many thousands would not open.
+FINDINGS_SHOWN_MAX = 20
 
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -39,10 +39,10 @@ def rehearsal_html(result: RehearsalResult) -> str:
         tables=period_tables(result),
         how_to_read=HOW_TO_READ,
         harms_by_owner=harms.by_owner(result.harms),
-        failures=harms.alike(result.failures, result.harms),
-        alike_max=FAILURES_ALIKE_MAX,
-        calls_drawn=_drawn(plots.calls_by_week, result),
-        updates_drawn=_drawn(plots.update_calls_by_week, result),
+        failures=harms.group_findings(result.failures, result.harms),
+        shown_max=FINDINGS_SHOWN_MAX,
+        calls_plot=_plot(plots.calls_by_week, result),
+        update_calls_plot=_plot(plots.update_calls_by_week, result),
     )
 
 
@@ -55,19 +55,23 @@ def acceptance_html(result: AcceptanceResult) -> str:
         decision=decisions.acceptance_decision(result),
         phases=sorted({each.phase for each in result.requirements}),
         kinds=[kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)],
-        counted=decisions.COUNTED,
+        verdict_labels=decisions.VERDICT_LABELS,
         shortfalls=found,
         found_for={
-            each.id: [short for short in found if each.id in against(short.scenario, result)]
+            each.id: [
+                short
+                for short in found
+                if each.id in requirements_failed_by(short.scenario, result)
+            ]
             for each in result.requirements
         },
-        untested=untested(result),
+        not_tested=not_tested(result),
         failed=[each.id for each in result.requirements if each.verdict == "FAIL"],
     )
 
 
 def proof_html(result: ProofResult) -> str:
-    """Make the page of a proof: which broken portal was caught, and by what."""
+    """Make the page of a proof: which broken portals were caught, and by which scenario."""
     return page("proof.html", result=result, decision=decisions.proof_decision(result))
 
 
@@ -78,14 +82,15 @@ def load_html(result: LoadResult) -> str:
         result=result,
         decision=decisions.load_decision(result),
         harms_by_owner=harms.by_owner(result.harms),
-        failures=harms.alike(result.failures, result.harms),
-        alike_max=FAILURES_ALIKE_MAX,
+        failures=harms.group_findings(result.failures, result.harms),
+        shown_max=FINDINGS_SHOWN_MAX,
     )
 
 
-def _drawn(draw: Callable[[list[Week], plots.GoLives], str], result: RehearsalResult) -> Markup:
-    """Draw a plot as markup: its texts were escaped where it was drawn."""
-    return Markup(draw(result.weeks, go_lives(result.periods)) if result.weeks else "")  # noqa: S704
+def _plot(draw: Callable[[list[Week], plots.GoLives], str], result: RehearsalResult) -> Markup:
+    """Draw a plot as markup. Its texts are escaped where it is drawn."""
+    svg = draw(result.weeks, go_lives(result.periods)) if result.weeks else ""
+    return Markup(svg)  # noqa: S704
 
 
 def page(template: str, **context: object) -> str:
@@ -94,7 +99,7 @@ def page(template: str, **context: object) -> str:
 
 
 def environment(*folders: Path) -> Environment:
-    """Make what fills templates in: those of `folders`, and the base that every page stands on."""
+    """Make the environment for the templates in `folders`, with the base of every page."""
     made = Environment(
         loader=FileSystemLoader([*folders, _FOLDER]),
         autoescape=True,
@@ -103,7 +108,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         finalize=_legible,
     )
-    for said in (
+    for written in (
         amounts.count,
         amounts.several,
         amounts.one_in,
@@ -112,7 +117,7 @@ def environment(*folders: Path) -> Environment:
         amounts.day,
         amounts.moment,
     ):
-        made.filters[said.__name__] = said
+        made.filters[written.__name__] = written
     made.globals["why_it_matters"] = harms.WHY_IT_MATTERS
     return made
 
@@ -123,5 +128,5 @@ def _environment() -> Environment:
 
 
 def _legible(value: object) -> object:
-    """Show hidden characters in whatever a template prints, but for what is markup already."""
+    """Show hidden characters in every text that a template prints, except markup of our own."""
     return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,6 +1,6 @@
-"""Makes a drawing fit to stand inside a page: ids of its own, a name and a description, no links.
+"""Make a drawing ready to stand inside a page: ids of its own, a title, a description, no links.
 
-Several drawings share one page, where two equal ids would send a clip or a marker astray.
+Several drawings share one page. Two equal ids would break a clip or a marker.
 """
 
 import re
@@ -13,7 +13,7 @@ _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 def inline_svg(drawn: str, name: str, *, title: str, description: str) -> str:
     """Turn a drawn SVG document into one element of a page; `name` begins every id in it.
 
-    It says its `title` and `description` to who cannot see it, and scales with the page.
+    Screen readers read its `title` and `description`, and it scales with the page.
     """
     root = ET.fromstring(drawn)  # noqa: S314 our own drawing, made a moment ago
     for parent in list(root.iter()):
@@ -41,7 +41,7 @@ def inline_svg(drawn: str, name: str, *, title: str, description: str) -> str:
 
 
 def _renamed(attributes: dict[str, str], name: str) -> dict[str, str]:
-    """Put `name` before an id and wherever the drawing refers to one."""
+    """Put `name` before each id, and before each reference to an id."""
     renamed = {key: re.sub(r"url\(#", f"url(#{name}-", value) for key, value in attributes.items()}
     if "id" in attributes:
         renamed["id"] = f"{name}-{attributes['id']}"

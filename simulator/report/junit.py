@@ -1,7 +1,7 @@
-"""What a build server reads of an acceptance or a proof: JUnit XML, one test case a scenario.
+"""An acceptance or a proof as JUnit XML for a build server: one test case a scenario.
 
-A FAIL is a failure. What could not be judged is an error, and what was not tested, or waits for a
-person, is skipped with its reason: neither is ever a pass.
+A FAIL is a failure. What could not be judged is an error. What was not tested, or waits for a
+person, is skipped with its reason. Neither is ever a pass.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _OUTCOMES: dict[Kind, str] = {
 
 
 def acceptance_junit(result: AcceptanceResult) -> bytes:
-    """Write an acceptance as XML in UTF-8, one suite a feature; a WARNING passes, and says so."""
+    """Write an acceptance as XML in UTF-8, one suite a feature; a WARNING passes with a note."""
     root = ET.Element("testsuites", name=on_one_line(f"Acceptance of {result.portal}"))
     for feature in dict.fromkeys(each.feature for each in result.scenarios):
         suite = ET.SubElement(root, "testsuite", name=on_one_line(feature))
@@ -41,10 +41,10 @@ def acceptance_junit(result: AcceptanceResult) -> bytes:
             if each.feature == feature:
                 _add_scenario(suite, each)
     for left in result.left_out:
-        suite = ET.SubElement(root, "testsuite", name=on_one_line(f"{left.feature}, left out"))
+        suite = ET.SubElement(root, "testsuite", name=on_one_line(f"{left.feature}, not run"))
         for name in left.scenarios:
             case = _add_case(suite, name, left.feature, ())
-            _add_outcome(case, "SKIP", "left out of a quick look", "")
+            _add_outcome(case, "SKIP", "not run in a quick look", "")
     return _written(root)
 
 
@@ -55,7 +55,7 @@ def proof_junit(result: ProofResult) -> bytes:
     _add_properties(suite, [("verdict", result.verdict)])
     for row in result.rows:
         _add_broken_portal(suite, row)
-    case = _add_case(suite, "Nothing fails the reference", "reference", ())
+    case = _add_case(suite, "No scenario fails the reference", "reference", ())
     failed = "; ".join(result.reference_failed)
     kind: Kind = "FAIL" if result.reference_failed else result.reference_verdict
     _add_outcome(case, kind, failed or f"the reference is {kind}", failed)
@@ -72,28 +72,28 @@ def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
         f"observed {each.observed}"
         for each in scenario.findings
     ]
-    told = {
+    details = {
         "Step": scenario.failed_step,
         "Expected": scenario.expected,
         "Observed": scenario.observed,
         "Reason": scenario.reason,
-        "Found": "\n".join(found),
+        "Findings": "\n".join(found),
         "Requirements": ", ".join(scenario.requirements),
-        "Run just this one": scenario.command,
+        "Run only this one": scenario.command,
     }
-    text = "\n".join(f"{name}: {legible(words)}" for name, words in told.items() if words)
+    text = "\n".join(f"{name}: {legible(words)}" for name, words in details.items() if words)
     _add_outcome(case, scenario.verdict, message, text)
 
 
 def _add_broken_portal(suite: ET.Element, row: ProofRow) -> None:
     case = _add_case(suite, row.label, "broken_portals", (row.requirement,))
-    told = {
+    details = {
         "What is wrong with it": row.wrong,
         "Must be caught by": f"{row.must_be_caught_by_id} {row.must_be_caught_by}".strip(),
         "Why": row.reason,
         "Also failed": "; ".join(row.also_failed),
     }
-    text = "\n".join(f"{name}: {legible(words)}" for name, words in told.items() if words)
+    text = "\n".join(f"{name}: {legible(words)}" for name, words in details.items() if words)
     _add_outcome(case, "PASS" if row.caught else "FAIL", f"not caught: {row.reason}", text)
 
 
@@ -112,7 +112,7 @@ def _add_properties(parent: ET.Element, properties: list[tuple[str, str]]) -> No
 
 
 def _add_outcome(case: ET.Element, kind: Kind, message: str, text: str) -> None:
-    """Say how a case went: nothing for a PASS, and a WARNING beside a pass as its output."""
+    """Add the outcome of a case: nothing for a PASS, and the output of the case for a WARNING."""
     if kind == "WARNING":
         ET.SubElement(case, "system-out").text = f"WARNING: {text or legible(message)}"
     elif kind in _OUTCOMES:
@@ -122,7 +122,7 @@ def _add_outcome(case: ET.Element, kind: Kind, message: str, text: str) -> None:
 
 
 def _written(root: ET.Element) -> bytes:
-    """Count each suite and the whole, and write it."""
+    """Count the test cases of each suite and of the whole, and write the XML."""
     for element in (*root.iter("testsuite"), root):
         element.set("tests", str(len(list(element.iter("testcase")))))
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped",) * 2):

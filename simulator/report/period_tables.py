@@ -1,10 +1,10 @@
 """A rehearsal period by period, as rows of words: the same in the terminal and on the page.
 
-One column a period. Three tables: who was told and who asked, what went wrong, and the calls.
+One column a period. Three tables: messages and questions, what went wrong, and the calls.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -17,28 +17,27 @@ Cell: TypeAlias = Callable[[Period], str]
 
 NOT_COUNTED = "–"
 HOW_TO_READ = (
-    "Crimes, eligible crimes and calls are all of them; what stands from “Invited” down to the "
-    "misdirected messages is of the crimes that were followed: in a live period the share named "
-    "there of crimes with a person as victim, since nobody else is told; in a test period the "
-    "crimes that testers put in, a number a week of their own and no share. A phase under test is "
-    "used by synthetic testers only, in weeks that the live columns count too: columns do not add "
-    "up, and calls stand in the live ones."
+    "Crimes, eligible crimes and calls count the whole population. The rows from “People invited” "
+    "to the misdirected messages count only the crimes that were followed through the portal. In a "
+    "live period that is the share shown, of the crimes with a person as victim. In a test period "
+    "it is the crimes that synthetic testers put in each week. Test periods lie within live ones, "
+    "so the columns do not add up; calls are in the live columns only."
 )
 
 _MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         "invitation": "Invitations sent",
         "update": "Updates sent",
-        "reply": "News of a reply sent",
+        "reply": "Reply notices sent",
         "journey": "Journey messages sent",
         "one_time_code": "Sign-in codes sent",
-        "unknown": "Messages nobody was owed",
+        "unknown": "Messages that were not due",
     }
 )
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What is counted, and how it was in each period."""
+    """One count, with its value in each period."""
 
     label: str
     cells: tuple[str, ...]
@@ -55,14 +54,14 @@ class PeriodTable(Struct, frozen=True, kw_only=True):
 def period_tables(result: RehearsalResult) -> list[PeriodTable]:
     """Make the three tables, with a row for each kind of message and each reason that occurs."""
     return [
-        _table("Who was told, and who asked", _told(result), result.periods),
-        _table("What went wrong", _wrong(result), result.periods),
-        _table("Calls, at full volume", _live(_CALLS), result.periods),
+        _table("Messages and questions", _messages_and_questions(result), result.periods),
+        _table("What went wrong", _what_went_wrong(result), result.periods),
+        _table("Calls, at full volume", _live_only(_CALLS), result.periods),
     ]
 
 
 def go_lives(periods: list[Period]) -> list[tuple[date, str]]:
-    """Find the first day each phase is live, with what to call it."""
+    """Find the first day on which each phase is live, with a label."""
     first: dict[int, date] = {}
     for each in periods:
         if each.phase and not each.is_test:
@@ -80,7 +79,7 @@ def _table(caption: str, rows: Sequence[tuple[str, Cell]], periods: list[Period]
     )
 
 
-def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
+def _messages_and_questions(result: RehearsalResult) -> list[tuple[str, Cell]]:
     kinds = [*_MESSAGES, *sorted({kind for each in result.periods for kind in each.messages})]
     present = [
         kind
@@ -90,7 +89,7 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
     return [
         ("Portal", _portal),
         ("From", lambda each: short_day(each.starts)),
-        ("Until", lambda each: short_day(each.ends)),
+        ("Until", lambda each: short_day(each.ends - timedelta(days=1))),
         ("Crimes recorded", lambda each: count(each.crimes)),
         ("- with a person as victim", lambda each: count(each.with_victim)),
         ("Eligible", lambda each: count(each.eligible)),
@@ -106,7 +105,7 @@ def _told(result: RehearsalResult) -> list[tuple[str, Cell]]:
     ]
 
 
-def _wrong(result: RehearsalResult) -> list[tuple[str, Cell]]:
+def _what_went_wrong(result: RehearsalResult) -> list[tuple[str, Cell]]:
     periods = result.periods
     totals: dict[str, int] = {}
     for each in periods:
@@ -114,13 +113,13 @@ def _wrong(result: RehearsalResult) -> list[tuple[str, Cell]]:
             totals[reason] = totals.get(reason, 0) + number
     reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
     return [
-        ("Messages nobody received", lambda each: count(each.undeliverable)),
+        ("Messages not delivered", lambda each: count(each.undeliverable)),
         ("People not reached", lambda each: count(sum(each.not_reached.values()))),
         *((f"- {reason}", _of_not_reached(reason)) for reason in reasons),
         ("Misdirected, avoidable", lambda each: count(each.misdirected_avoidable)),
         ("Misdirected, unavoidable", lambda each: count(each.misdirected_unavoidable)),
-        ("People of whom somebody else was told", lambda each: count(each.misdirected_people)),
-        ("- were every crime followed, about", _at_full_volume(result.fraction)),
+        ("Victims with news misdirected", lambda each: count(each.misdirected_people)),
+        ("- scaled to all crimes, about", _at_full_volume(result.fraction)),
     ]
 
 
@@ -145,14 +144,14 @@ def _portal(period: Period) -> str:
 
 
 def _at_full_volume(fraction: float) -> Cell:
-    """Reckon from the share that was followed; testers' crimes are no share of anything."""
+    """Estimate from the share that was followed; the testers' crimes are not a share."""
     return lambda each: (
         NOT_COUNTED if each.is_test else count(10 * round(each.misdirected_people / fraction / 10))
     )
 
 
-def _live(rows: Sequence[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    """Count for live periods only: testers' weeks are in theirs."""
+def _live_only(rows: Sequence[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """Leave the test periods empty: their weeks are part of the live periods."""
 
     def only(cell: Cell) -> Cell:
         return lambda each: NOT_COUNTED if each.is_test else cell(each)

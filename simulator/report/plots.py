@@ -1,7 +1,7 @@
-"""The weeks of a rehearsal drawn: calls with the portal against the same calls without it.
+"""Plots of a rehearsal's weeks: calls with the portal against the same calls without it.
 
-Two lines that differ in stroke and carry their names, a vertical line at each go-live, and a scale
-that starts at nought. The same weeks give the same drawing, byte for byte.
+Two lines with different strokes and a label each, a vertical line at each go-live, and a scale
+that starts at 0. The same weeks give the same drawing, byte for byte.
 """
 
 import io
@@ -30,7 +30,7 @@ _WITHOUT, _WITH, _QUIET = "#6b3d00", "#00558b", "#4a5361"
 
 
 class _Curves(Struct, frozen=True, kw_only=True):
-    """What is drawn: one number a week, with the portal and without."""
+    """One number a week, with the portal and without."""
 
     name: str
     title: str
@@ -55,26 +55,26 @@ _UPDATE_CALLS = _Curves(
 def calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
     """Draw all calls to 101 as an SVG element; `weeks` in order, and at least one.
 
-    `go_lives` are days with what to call them; those outside the weeks are left out.
+    `go_lives` are days with a label each. Those outside the weeks are left out.
     """
     return _svg(_CALLS, weeks, go_lives)
 
 
 def update_calls_by_week(weeks: Sequence[Week], go_lives: GoLives) -> str:
-    """Draw the calls that ask for an update, as `calls_by_week` does all of them."""
+    """Draw only the calls that ask for an update; otherwise as `calls_by_week`."""
     return _svg(_UPDATE_CALLS, weeks, go_lives)
 
 
 def update_calls_by_week_png(weeks: Sequence[Week], go_lives: GoLives, path: Path) -> None:
-    """Write the drawing of `update_calls_by_week` to `path` as a picture."""
-    with _same_every_time():
+    """Write the drawing of `update_calls_by_week` to `path` as a PNG picture."""
+    with _fixed_settings():
         figure = _figure(_UPDATE_CALLS, weeks, go_lives)
         figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 
 def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
     drawn = io.StringIO()
-    with _same_every_time():
+    with _fixed_settings():
         figure = _figure(curves, weeks, go_lives)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(drawn, format="svg", metadata=nothing)
@@ -83,8 +83,8 @@ def _svg(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
 
 
 @contextmanager
-def _same_every_time() -> Iterator[None]:
-    """Draw with fixed ids, text as text, and none of what the machine's user set for plots."""
+def _fixed_settings() -> Iterator[None]:
+    """Draw with fixed ids, text as text, and no plot settings of the machine's user."""
     import matplotlib as mpl
 
     with mpl.rc_context():
@@ -102,7 +102,7 @@ def _figure(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> "Figur
     without = [curves.without(each) for each in weeks]
     with_portal = [curves.with_portal(each) for each in weeks]
     axes.plot(days, with_portal, color=_WITH, linestyle="-", linewidth=2, marker=".")
-    # Dashed and on top, so that both show where they are the same.
+    # Dashed and on top, so that both lines show where they meet.
     axes.plot(days, without, color=_WITHOUT, linestyle=(0, (5, 2)), linewidth=1.5, marker=".")
     axes.set_ylim(0, max(1, *without, *with_portal) * 1.08)
     axes.set_xlim(days[0] - 3, days[-1] + 7)
@@ -114,10 +114,10 @@ def _figure(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> "Figur
 
 
 def _name_curves(axes: "Axes", at: int, without: float, with_portal: float) -> None:
-    """Write each curve's name at its end, kept apart where the ends nearly meet."""
+    """Write each curve's name at its end, and keep the names apart if the ends nearly meet."""
     height = axes.get_ylim()[1]
     middle, apart = (without + with_portal) / 2, max(abs(without - with_portal), 0.08 * height) / 2
-    # The lower name may not run into the scale.
+    # The lower name must not run into the scale.
     middle = max(middle, apart)
     above = apart if without >= with_portal else -apart
     for name, level, colour in (
@@ -137,7 +137,7 @@ def _name_curves(axes: "Axes", at: int, without: float, with_portal: float) -> N
 
 
 def _name_go_lives(axes: "Axes", go_lives: GoLives) -> None:
-    """Draw each go-live, its label above the plot and a row higher where it would cover another."""
+    """Draw each go-live with its label above the plot, a row higher if it would cover another."""
     left, right = axes.get_xlim()
     row, free_from = 0, left
     for when, label in sorted(go_lives):
@@ -181,7 +181,7 @@ def _inside(weeks: Sequence[Week], go_lives: GoLives) -> GoLives:
 
 
 def _described(curves: _Curves, weeks: Sequence[Week], go_lives: GoLives) -> str:
-    """Say in words what the drawing shows; the table beside it has every number."""
+    """Describe in words what the drawing shows; the table beside it has every number."""
     first, last = weeks[0], weeks[-1]
     lives = "; ".join(
         f"{on_one_line(label)} on {day(when)}" for when, label in _inside(weeks, go_lives)

@@ -1,7 +1,7 @@
-"""What whoever ran a command sees: tables in plain words, the decision, and what to do next.
+"""What a command prints: tables in plain words, the decision, and what to do next.
 
-A verdict is always its word, never a colour alone. Where the output is no terminal it is plain
-text: rich sees to that.
+A verdict is always its word, never a colour alone. If the output is not a terminal, rich prints
+plain text.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ from rich.text import Text
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions
-from simulator.report.harms import OWNERS, WHY_IT_MATTERS, Alike, alike, in_order
+from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
-from simulator.report.shortfalls import Shortfall, shortfalls, untested
+from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
@@ -29,17 +29,17 @@ from simulator.verdicts import Finding, Kind
 
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
-#: Of a failure's timeline, so many lines stand in the terminal.
+#: The terminal shows only the last lines of a failed scenario's timeline.
 TIMELINE_LINES_MAX = 8
 
 
 def show_rehearsal(result: RehearsalResult, console: Console) -> None:
-    """Print a rehearsal: the periods side by side, the decision, and harms with who mends them."""
+    """Print a rehearsal: the periods side by side, the decision, and the harms by owner."""
     _heading(console, f"Rehearsal: {result.name}")
     _line(
         console,
-        f"Seed {result.seed}; followed through the portal: {amounts.one_in(result.fraction)} of "
-        f"the crimes with a person as victim; order: {result.order}; portal: {result.portal}.",
+        f"Seed {result.seed}; order: {result.order}; portal: {result.portal}. Followed through the "
+        f"portal: {amounts.one_in(result.fraction)} of the crimes with a person as victim.",
     )
     for table in period_tables(result):
         for part in _side_by_side(table, console.width):
@@ -47,7 +47,7 @@ def show_rehearsal(result: RehearsalResult, console: Console) -> None:
     _line(console, HOW_TO_READ)
     _decision(console, decisions.rehearsal_decision(result), result.verdict)
     _harms(console, result.harms)
-    _findings(console, alike(result.failures, result.harms))
+    _findings(console, group_findings(result.failures, result.harms))
     _list(console, "Notes", result.notes)
 
 
@@ -64,23 +64,23 @@ def show_acceptance(result: AcceptanceResult, console: Console) -> None:
     for short in shortfalls(result):
         _shortfall(console, short)
     console.print()
-    missing = untested(result)
-    if missing:
-        table = _table("What was not tested", ("What", "Requirement", "Verdict", "Why"))
-        for left in missing:
-            blocks = f"{left.reason} ({'blocks a pass' if left.blocks else 'does not block'})"
-            _row(table, left.what, ", ".join(left.requirements), _verdict(left.verdict), blocks)
+    rows = not_tested(result)
+    if rows:
+        table = _table("Not tested", ("What", "Requirement", "Verdict", "Why"))
+        for row in rows:
+            why = f"{row.reason} ({'blocks a pass' if row.blocks else 'does not block'})"
+            _row(table, row.what, ", ".join(row.requirements), _verdict(row.verdict), why)
         console.print(table)
     else:
-        _line(console, "What was not tested: nothing that this phase asks for.")
+        _line(console, "Everything that this phase asks for was tested.")
     _decision(console, decisions.acceptance_decision(result), result.verdict)
 
 
 def show_check(result: CheckResult, console: Console) -> None:
-    """Print what was tried of a portal and its surroundings, what was seen, and the decision."""
+    """Print each check of a portal and its surroundings, what was seen, and the decision."""
     _heading(console, f"Check of {result.portal} {result.portal_version}")
     _line(console, f"Order: {result.order}; portal reached: {result.reached}.")
-    table = _table("Before anything is judged", ("What", "Tried", "Seen", "Verdict"))
+    table = _table("Checks", ("What", "Tried", "Seen", "Verdict"))
     for each in result.rows:
         _row(table, each.name, each.tried, each.seen, _verdict(each.verdict))
     console.print(table)
@@ -88,34 +88,34 @@ def show_check(result: CheckResult, console: Console) -> None:
 
 
 def show_proof(result: ProofResult, console: Console) -> None:
-    """Print each broken portal that got away, and how many were caught by area of requirement.
+    """Print each broken portal that was not caught, and how many were, by area of requirement.
 
-    What else there is to say of each is in the page and the file.
+    The page and the file have the rest.
     """
     _heading(console, "Proof: broken portals against the suite")
     for each in result.rows:
         if not each.caught:
-            _got_away(console, each)
+            _not_caught(console, each)
     table = _table("Caught, by requirement", ("Area", "Broken portals", "Caught"))
     for area in sorted({_area(each) for each in result.rows}):
         caught = [each.caught for each in result.rows if _area(each) == area]
         _row(table, area, amounts.count(len(caught)), amounts.count(sum(caught)))
     console.print(table)
-    _line(console, "What caught each of them, and what else failed: report.html and proof.json.")
-    _list(console, "Failed the reference, which nothing may", result.reference_failed)
-    _list(console, "Not as the kill matrix that is kept says", result.changed)
+    _line(console, "report.html and proof.json list what caught each, and what else failed.")
+    _list(console, "Scenarios that failed the reference (none may)", result.reference_failed)
+    _list(console, "Differences from the stored kill matrix", result.changed)
     _decision(console, decisions.proof_decision(result), result.verdict)
 
 
-def _got_away(console: Console, row: ProofRow) -> None:
+def _not_caught(console: Console, row: ProofRow) -> None:
     console.print()
     console.print(Text("NOT CAUGHT", style="bold red"), Text(legible(row.label)))
-    _told(
+    _facts(
         console,
         ("What is wrong with it", row.wrong),
         ("Requirement", row.requirement),
         ("Must be caught by", f"{row.must_be_caught_by_id} {row.must_be_caught_by}".strip()),
-        ("Why it was not", row.reason),
+        ("Why it was not caught", row.reason),
     )
     console.print()
 
@@ -142,17 +142,17 @@ def show_load(result: LoadResult, console: Console) -> None:
         console,
         f"{amounts.count(result.events_accepted)} of "
         f"{amounts.several(result.events_scheduled, 'update')} accepted; "
-        f"{amounts.several(result.messages, 'message')}, {amounts.count(result.obligations)} owed "
-        f"and judged; {amounts.several(result.visits, 'visit')}, "
-        f"{amounts.count(result.visits_failed)} failed; in {amounts.seconds(result.seconds)}.",
+        f"{amounts.several(result.messages, 'message')} sent, "
+        f"{amounts.count(result.obligations)} due; {amounts.several(result.visits, 'visit')}, "
+        f"{amounts.count(result.visits_failed)} failed; took {amounts.seconds(result.seconds)}.",
     )
     _decision(console, decisions.load_decision(result), result.verdict)
     _harms(console, result.harms)
-    _findings(console, alike(result.failures, result.harms))
+    _findings(console, group_findings(result.failures, result.harms))
 
 
 def _side_by_side(table: PeriodTable, width: int) -> Iterable[Table]:
-    """Lay periods beside each other, in as many even parts as the width asks for."""
+    """Lay the periods side by side, in as many even parts as the width needs."""
     across = max(1, (width - _LABEL_COLUMNS) // _PERIOD_COLUMNS)
     parts = -(-len(table.columns) // across) or 1
     size = -(-len(table.columns) // parts)
@@ -172,7 +172,7 @@ def _shortfall(console: Console, short: Shortfall) -> None:
     scenario = short.scenario
     console.print()
     console.print(_verdict(scenario.verdict), Text(legible(f"{short.number}. {scenario.label}")))
-    _told(
+    _facts(
         console,
         ("Feature", scenario.feature),
         ("Step", scenario.failed_step),
@@ -183,46 +183,46 @@ def _shortfall(console: Console, short: Shortfall) -> None:
         ("Requirement", "\n".join(short.requirements)),
     )
     if scenario.timeline:
-        _line(console, "  What passed, to the end (all of it is in report.html):")
-        for told in scenario.timeline[-TIMELINE_LINES_MAX:]:
-            _line(console, f"    {legible(told)}")
+        _line(console, "  What happened (last lines; report.html has them all):")
+        for line in scenario.timeline[-TIMELINE_LINES_MAX:]:
+            _line(console, f"    {legible(line)}")
     if scenario.command:
-        _line(console, "  To run just this one:")
+        _line(console, "  To run only this one:")
         # Not wrapped, so that it can be copied.
         console.print(Text(f"    {legible(scenario.command)}"), soft_wrap=True)
 
 
 def _harms(console: Console, harms: list[HarmCount]) -> None:
     if not harms:
-        _line(console, "No harm was found.")
+        _line(console, "The judge found no harm.")
         return
-    table = _table("Harms, worst first", ("Harm", "Owner", "Counts as", "Avoidable", "How often"))
-    for each in in_order(harms):
+    table = _table("Harms, worst first", ("Harm", "Owner", "Verdict", "Avoidable", "Count"))
+    for each in worst_first(harms):
         avoidable = "yes" if each.avoidable else "no"
-        how_often = amounts.count(each.count)
-        _row(table, each.harm, OWNERS[each.owner], _verdict(each.kind), avoidable, how_often)
+        number = amounts.count(each.count)
+        _row(table, each.harm, OWNERS[each.owner], _verdict(each.kind), avoidable, number)
     console.print(table)
 
 
-def _findings(console: Console, sorts: Iterable[Alike]) -> None:
-    """Print one of each sort of failure for each requirement: the page shows more of them.
+def _findings(console: Console, groups: Iterable[FindingGroup]) -> None:
+    """Print the first finding of each group for each requirement.
 
-    The evidence has every one.
+    The page shows more of them, and the evidence has every one.
     """
-    for sort in sorts:
-        first = sort.first
-        which = "the first" if len(sort.told) == 1 else "the first against each requirement"
-        times = "once" if sort.times == 1 else f"{amounts.several(sort.times, 'time')}, {which}"
+    for group in groups:
+        first = group.first
+        which = "the first" if len(group.examples) == 1 else "the first against each requirement"
+        times = "once" if group.times == 1 else f"{amounts.several(group.times, 'time')}, {which}"
         console.print()
         console.print(_verdict(first.kind), Text(f"{first.harm} ({OWNERS[first.owner]}), {times}:"))
         _line(console, f"  {WHY_IT_MATTERS[first.harm]}")
-        for found in sort.told:
+        for found in group.examples:
             _finding(console, found[0])
     console.print()
 
 
 def _finding(console: Console, finding: Finding) -> None:
-    _told(
+    _facts(
         console,
         ("Requirement", finding.requirement),
         ("When", amounts.moment(finding.at)),
@@ -232,8 +232,8 @@ def _finding(console: Console, finding: Finding) -> None:
     )
 
 
-def _told(console: Console, *facts: tuple[str, str]) -> None:
-    """Print names with their words beside them, leaving out what there are no words for."""
+def _facts(console: Console, *facts: tuple[str, str]) -> None:
+    """Print each name with its words beside it, and leave out names without words."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(overflow="fold")
     grid.add_column(overflow="fold")
@@ -253,7 +253,7 @@ def _table(title: str, columns: Iterable[str]) -> Table:
 
 
 def _row(table: Table, *cells: str | Text) -> None:
-    """Add a row in which no text is taken for markup."""
+    """Add a row. None of its text is taken for markup."""
     table.add_row(*(Text(legible(each)) if isinstance(each, str) else each for each in cells))
 
 

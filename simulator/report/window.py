@@ -2,35 +2,32 @@
 
 import csv
 import io
+from datetime import timedelta
 
 from msgspec import structs
 
 from simulator.report import harms
 from simulator.report.amounts import several
-from simulator.report.decisions import SAYS
-from simulator.report.html import FAILURES_ALIKE_MAX, page
+from simulator.report.decisions import harms_sentence, portal_sentence
+from simulator.report.html import FINDINGS_SHOWN_MAX, page
 from simulator.results.window import WindowDay, WindowResult
 from simulator.verdicts import Kind
 
 
 def window_decision(result: WindowResult) -> str:
-    """Say in a sentence whether the portal got through the weeks."""
+    """State whether the portal got through the weeks."""
     weeks = (result.ends - result.starts).days // 7
-    failures = sum(each.count for each in result.harms if each.kind == "FAIL")
-    found = several(failures, "failure") if failures else "no failure of the portal's"
-    others = sum(each.count for each in result.harms if each.kind != "FAIL")
-    if others:
-        found += f", and to look at {several(others, 'harm')} by others or past avoiding"
     untried = "".join(f"; {each}" for each in result.untried)
     return (
         f"{result.verdict}: in {several(weeks, 'week')} of testing phase {result.phase}, "
-        f"{result.portal} {SAYS[result.verdict]}: {several(result.crimes, 'crime')}, "
-        f"{several(result.obligations, 'message')} owed and judged, {found}{untried}."
+        f"{result.portal} {portal_sentence(result.verdict, result.harms)}. "
+        f"{several(result.crimes, 'crime')}, {several(result.obligations, 'message')} due: "
+        f"{harms_sentence(result.harms)}{untried}."
     )
 
 
-def criteria(result: WindowResult) -> list[tuple[str, str, Kind]]:
-    """Give the exit criteria of the weeks, what was seen of each, and whether it is met."""
+def exit_criteria(result: WindowResult) -> list[tuple[str, str, Kind]]:
+    """Give the exit criteria of the weeks, what was seen, and the verdict on each."""
     failed = sum(each.count for each in result.harms if each.kind == "FAIL")
     worst = [each for each in result.harms if each.kind == "FAIL" and each.harm in _CRITICAL]
     critical = sum(each.count for each in worst)
@@ -38,18 +35,18 @@ def criteria(result: WindowResult) -> list[tuple[str, str, Kind]]:
     silent_words = ", ".join(f"{day:%d %B}" for day in silent[:5]) or "none"
     return [
         (
-            "Nobody is told what is another's, and nothing is disclosed",
+            "No message reaches the wrong person, and nothing is disclosed",
             str(critical),
             _met(critical),
         ),
         ("The portal fails no requirement", several(failed, "failure"), _met(failed)),
         (
-            "Everything that the phase brings was tried",
+            "Everything new in the phase was used",
             "; ".join(result.untried) or "all of it",
             "INCONCLUSIVE" if result.untried else "PASS",
         ),
         (
-            "No day with updates passes without a message",
+            "Every day with updates has a message",
             silent_words,
             "REVIEW" if silent else "PASS",
         ),
@@ -62,15 +59,16 @@ def window_html(result: WindowResult) -> str:
         "window.html",
         result=result,
         decision=window_decision(result),
-        criteria=criteria(result),
+        criteria=exit_criteria(result),
+        last_day=result.ends - timedelta(days=1),
         harms_by_owner=harms.by_owner(result.harms),
-        failures=harms.alike(result.failures, result.harms),
-        alike_max=FAILURES_ALIKE_MAX,
+        failures=harms.group_findings(result.failures, result.harms),
+        shown_max=FINDINGS_SHOWN_MAX,
     )
 
 
 def window_csv(result: WindowResult) -> str:
-    """Write the days as CSV, one a line."""
+    """Write the days as CSV, one line a day."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(WindowDay.__struct_fields__)

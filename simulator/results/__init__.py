@@ -1,1 +1,1 @@
-"""What a run found, as plain values, and the folder that it is written to."""
+"""The results of a run as plain values, and the folder they are written to."""

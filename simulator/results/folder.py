@@ -1,8 +1,8 @@
-"""The folder a run writes to: cleared as it begins, and what of it is there when it is over.
+"""The results folder of a run: cleared when the run begins, and listed when it ends.
 
-An earlier run's PASS must not stand where the next one was begun and could not judge, or was
-stopped half way. A command that was mistyped has begun nothing, and takes nobody's results away.
-Only the suite's own result files are ever removed, by name.
+An earlier run's PASS must not remain if the next run could not judge or was stopped. A mistyped
+command has begun nothing, so it removes nothing. Only the suite's own result files are removed, by
+name.
 """
 
 import tempfile
@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from simulator.errors import BadInput
 
-#: The papers of a phase, each a page and a table.
-PAPERS = (
+#: The papers of a phase; each has a page and a table.
+PAPER_NAMES = (
     "test-plan",
     "traceability",
     "red-amber-green",
@@ -22,7 +22,7 @@ PAPERS = (
     "daily-summary",
     "exit-report",
 )
-#: What each command leaves for people and machines to read, in the order in which it names them.
+#: The result files of each command, in the order in which it lists them.
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rehearse": ("report.html", "rehearsal.json", "evidence.ndjson"),
@@ -33,55 +33,55 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
         "load": ("report.html", "load.json", "evidence.ndjson"),
         "papers": (
-            *(f"{name}.html" for name in PAPERS),
-            *(f"{name}.csv" for name in PAPERS),
+            *(f"{name}.html" for name in PAPER_NAMES),
+            *(f"{name}.csv" for name in PAPER_NAMES),
             "papers.json",
         ),
         "pack": ("evidence-pack.zip",),
     }
 )
-#: What a run of the features leaves: one line a scenario, what was observed, what pytest said.
-FEATURES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
-#: What Locust said.
-LOCUST = ("locust.txt",)
+#: Files of a run of the features: one line a scenario, the evidence, and pytest's output.
+FEATURE_FILES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
+#: Locust's output.
+LOCUST_FILES = ("locust.txt",)
 
 
-def made(out: Path) -> None:
-    """Make a results folder, with whatever is in it.
+def create_results_folder(out: Path) -> None:
+    """Create a results folder, and keep what is already in it.
 
-    Raises BadInput naming --out where nothing can be written, before anything runs.
+    Raises BadInput naming --out if nothing can be written there, before anything runs.
     """
-    with _told(out):
+    with _named_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-        # Some folders are there and take nothing: it is better to know before an hour's run.
+        # Some folders exist but are read-only: find out before an hour's run.
         with tempfile.TemporaryFile(dir=out):
             pass
 
 
-def cleared_for(command: str, out: Path) -> None:
-    """Make the results folder of a command, without an earlier run's results in it.
+def clear_results(command: str, out: Path) -> None:
+    """Create the results folder of a command, and remove an earlier run's results.
 
-    It is for when everything was checked, and just before something runs. Raises BadInput likewise.
+    Call this when all input is checked, just before something runs. Raises BadInput likewise.
     """
-    made(out)
-    with _told(out):
-        remove(out, (*REPORTS[command], *_WORKINGS.get(command, ())))
+    create_results_folder(out)
+    with _named_errors(out):
+        remove_files(out, (*REPORTS[command], *_WORKINGS.get(command, ())))
 
 
 @contextmanager
-def cleared_unless_misused(command: str, out: Path) -> Iterator[None]:
-    """Clear the folder where what is tried goes wrong, but not by a mistake of the tester's."""
+def clear_unless_bad_input(command: str, out: Path) -> Iterator[None]:
+    """Clear the folder if the body raises, unless the tester's input was wrong."""
     try:
         yield
     except BadInput:
         raise
     except BaseException:
-        cleared_for(command, out)
+        clear_results(command, out)
         raise
 
 
 @contextmanager
-def _told(out: Path) -> Iterator[None]:
+def _named_errors(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -90,18 +90,18 @@ def _told(out: Path) -> Iterator[None]:
         ) from None
 
 
-def remove(folder: Path, names: Iterable[str]) -> None:
-    """Remove these files of the suite's from a folder, and nothing else; raises OSError."""
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove the named files from a folder, and nothing else; raises OSError."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
 
 
-def written(command: str, out: Path) -> list[Path]:
-    """List what a command left to read: only what is there."""
+def result_files(command: str, out: Path) -> list[Path]:
+    """List the result files of a command that exist."""
     return [path for name in REPORTS[command] if (path := out / name).is_file()]
 
 
-#: A run without --window has no test weeks: those of an earlier one are not its own.
+#: Other files to clear. A run without --window must not keep an earlier run's test weeks.
 _WORKINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"accept": (*FEATURES, *REPORTS["window"]), "load": LOCUST}
+    {"accept": (*FEATURE_FILES, *REPORTS["window"]), "load": LOCUST_FILES}
 )

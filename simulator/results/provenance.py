@@ -1,4 +1,4 @@
-"""What a result rests on, by its SHA-256: put beside the result as it is made, compared later."""
+"""The SHA-256 of what a result was judged by: stored with the result, and compared later."""
 
 import hashlib
 from pathlib import Path
@@ -7,17 +7,17 @@ import msgspec
 
 from simulator.files.paths import ROOT
 from simulator.inputs.target import Target
-from simulator.results.values import RestsOn
+from simulator.results.values import Provenance
 
 
-def rests_on(target: Target, evidence: Path) -> RestsOn:
-    """Take the digests of a run's evidence, of its order, and of what the target claims."""
-    return RestsOn(
-        evidence_sha256=_of(evidence.read_bytes()) if evidence.is_file() else "",
-        order_sha256=_of((ROOT / target.order).read_bytes()),
-        claims_sha256=_of(msgspec.json.encode(target.claims)),
+def provenance_of(target: Target, evidence: Path) -> Provenance:
+    """Hash a run's evidence, its order, and the claims of its target."""
+    return Provenance(
+        evidence_sha256=_sha256(evidence.read_bytes()) if evidence.is_file() else "",
+        order_sha256=_sha256((ROOT / target.order).read_bytes()),
+        claims_sha256=_sha256(msgspec.json.encode(target.claims)),
     )
 
 
-def _of(data: bytes) -> str:
+def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()

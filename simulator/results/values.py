@@ -1,6 +1,6 @@
-"""What a run found, as plain values: every table, report and machine-readable file comes from here.
+"""The results of a run as plain values: every table, report and result file is made from these.
 
-Nothing here holds a wall time, a version or a path: one seed gives one result, byte for byte.
+One seed gives one result, byte for byte, apart from `judged_at` and `provenance`.
 """
 
 from datetime import date, datetime
@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
-#: Who has not looked at a requirement yet though this phase asks for it, or that nobody claims it.
+#: What a requirement of this phase still waits for.
 Awaits: TypeAlias = Literal["", "a person", "a browser", "a claim"]
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
-    """One number a run was given, with where it is from: `source`, or `assumed` with a reason."""
+    """One number that a run used, with its `source`, or with the reason why it is `assumed`."""
 
     name: str
     value: float
@@ -25,7 +25,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
 
 
 class HarmCount(Struct, frozen=True, kw_only=True):
-    """How often one kind of harm was found, and whose it was."""
+    """How often one kind of harm was found, and who caused it."""
 
     kind: Kind
     harm: Harm
@@ -35,13 +35,14 @@ class HarmCount(Struct, frozen=True, kw_only=True):
 
 
 class Period(Struct, frozen=True, kw_only=True):
-    """One period of a rollout. `crimes`, `with_victim` and `eligible` are all of them.
+    """One period of a rollout. `crimes`, `with_victim` and `eligible` count the whole population.
 
-    What stands from `followed` to the questions is of the crimes followed: of a live period the
-    rehearsal's fraction of those `with_victim`, a person; of a test period the testers' own.
-    `undeliverable` are messages; `not_reached` are people by why, without who was reached by then.
-    `phase` is the one live or, in a test period, under test: 0 while it is built. Calls are at full
-    volume, with the portal and without it on the same streams; shares are between 0 and 1.
+    The fields from `followed` to the questions count only the crimes followed through the portal:
+    in a live period the rehearsal's fraction of those `with_victim` (a person); in a test period
+    the testers' own. `undeliverable` counts messages. `not_reached` counts people by reason, if
+    nothing had reached them by the end of the period. `phase` is the phase that is live, or under
+    test in a test period; 0 during the build. Calls are at full volume, with the portal and
+    without it, on the same random streams. Shares are between 0 and 1.
     """
 
     name: str
@@ -89,8 +90,8 @@ class Week(Struct, frozen=True, kw_only=True):
 class RehearsalResult(Struct, frozen=True, kw_only=True):
     """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
 
-    `failures` are some of each sort, worst first; `harms` counts them all. `untried` is what nobody
-    did though somebody should have: then the verdict is INCONCLUSIVE at best.
+    `failures` has some of each kind, worst first; `harms` counts them all. `untried` lists what
+    nobody did although somebody should have: then the verdict is INCONCLUSIVE at best.
     """
 
     name: str
@@ -110,10 +111,10 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
 
 
 class ScenarioResult(Struct, frozen=True, kw_only=True):
-    """One scenario of the features. `command` runs just this one.
+    """One scenario of the features. `command` runs only this one.
 
-    `timeline` tells what passed, of one that did not pass. `id` is permanent, whatever it is called
-    later: "" for what is no scenario, as a page, and in results of before there were ids.
+    `timeline` says what happened, if the scenario did not pass. `id` is permanent, whatever its
+    later names: "" for a page, which is no scenario, and in results from before there were ids.
     """
 
     id: str = ""
@@ -138,36 +139,35 @@ class ScenarioResult(Struct, frozen=True, kw_only=True):
 
 
 class Clause(Struct, frozen=True, kw_only=True):
-    """A clause of the force's own contract, with the priority it has there."""
+    """A clause of the force's contract, with its priority there."""
 
     id: str
     priority: str
 
 
-class Attached(Struct, frozen=True, kw_only=True):
-    """A file that somebody looked at, and which one it was."""
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that a reviewer looked at, with its SHA-256."""
 
     name: str
     sha256: str
 
 
-class Reviewed(Struct, frozen=True, kw_only=True):
-    """What a named person says of a requirement that only a person can judge."""
+class ReviewResult(Struct, frozen=True, kw_only=True):
+    """A named person's verdict on a requirement that only a person can judge."""
 
     verdict: Kind
     reviewer: str
     role: str
     on: date
     note: str
-    evidence: tuple[Attached, ...]
+    evidence: tuple[Attachment, ...]
 
 
 class RequirementResult(Struct, frozen=True, kw_only=True):
-    """One requirement with the verdict of the scenarios that prove it, or of who looked.
+    """One requirement, with the verdict of its scenarios or of its reviewer.
 
-    `known_gap` is why a failure is put up with; the verdict is a failure all the same. `awaits` is
-    who or what has not looked at it yet, though this phase asks for it, or that the portal does not
-    claim what it needs.
+    `known_gap` is why a failure is accepted; the verdict is a failure all the same. `awaits` says
+    what the requirement still waits for: a person, a browser, or a claim of the portal.
     """
 
     id: str
@@ -182,18 +182,18 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     clauses: tuple[Clause, ...] = ()
     known_gap: str = ""
     awaits: Awaits = ""
-    review: Reviewed | None = None
+    review: ReviewResult | None = None
 
 
-class LeftOut(Struct, frozen=True, kw_only=True):
-    """Scenarios of one feature that a quick look passes over, with what they would prove."""
+class LeftOutScenarios(Struct, frozen=True, kw_only=True):
+    """Scenarios of one feature that a quick look does not run, with the requirements they test."""
 
     feature: str
     scenarios: tuple[str, ...]
     requirements: tuple[str, ...]
 
 
-class RestsOn(Struct, frozen=True, kw_only=True):
+class Provenance(Struct, frozen=True, kw_only=True):
     """The SHA-256 of what a run was judged by."""
 
     evidence_sha256: str
@@ -202,10 +202,10 @@ class RestsOn(Struct, frozen=True, kw_only=True):
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
-    """What the features say of one portal in one phase.
+    """The result of the features for one portal in one phase.
 
-    With anything `left_out` it is a quick look, and with `only` a run of the scenarios of one name:
-    a failure counts, and nothing else is a verdict on the portal.
+    With anything in `left_out` it is a quick look; with `only` it ran the scenarios of one name.
+    In both, a failure counts, and nothing else is a verdict on the portal.
     """
 
     portal: str
@@ -219,18 +219,18 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     requirements: list[RequirementResult]
     scenarios: list[ScenarioResult]
     seed: int = 0
-    #: What the test weeks came to, where they were rehearsed: it counts in the verdict.
+    #: The verdict on the test weeks, if they were rehearsed. It counts in the whole.
     window: Kind | None = None
-    #: Known gaps that are gaps no longer.
+    #: Known gaps that have closed.
     gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None
-    rests_on: RestsOn | None = None
-    left_out: tuple[LeftOut, ...] = ()
+    rests_on: Provenance | None = None
+    left_out: tuple[LeftOutScenarios, ...] = ()
     only: str = ""
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):
-    """One thing that was tried before anything is judged, and what was seen of it."""
+    """One check before anything is judged, and what was seen."""
 
     name: str
     tried: str
@@ -239,7 +239,7 @@ class CheckRow(Struct, frozen=True, kw_only=True):
 
 
 class CheckResult(Struct, frozen=True, kw_only=True):
-    """What a target says, beside what its portal and its surroundings do."""
+    """Whether a portal and its surroundings do what the target file says."""
 
     portal: str
     portal_version: str
@@ -252,8 +252,8 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 class ProofRow(Struct, frozen=True, kw_only=True):
     """One broken portal: what is wrong with it, what must catch it, and what did.
 
-    `failed` are the scenarios it did not pass, `failed_ids` their permanent ids, `also_failed`
-    those that it does not name.
+    `failed` are the scenarios that it failed, `failed_ids` their permanent ids, `also_failed`
+    those of them that it does not name.
     """
 
     id: str = ""
@@ -275,9 +275,9 @@ class ProofRow(Struct, frozen=True, kw_only=True):
 
 
 class ProofResult(Struct, frozen=True, kw_only=True):
-    """Every broken portal, and the reference, which nothing may catch.
+    """Every broken portal, and the reference, which no scenario may fail.
 
-    `changed` says where the kill matrix is not the one that is kept.
+    `changed` lists the differences from the stored kill matrix.
     """
 
     verdict: Kind
@@ -290,7 +290,7 @@ class ProofResult(Struct, frozen=True, kw_only=True):
 class LoadResult(Struct, frozen=True, kw_only=True):
     """A burst: what was sent and judged, and how long it took from update to gateway.
 
-    Times run from when the update was scheduled, not from when the sender got round to it.
+    Times start when the update was scheduled, even if it was sent later.
     """
 
     name: str

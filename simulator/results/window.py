@@ -1,4 +1,4 @@
-"""What the test weeks of a phase come to, as plain values: a line a day, and the whole."""
+"""The results of a phase's test weeks as plain values: one line a day, and the whole."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from simulator.verdicts import Finding, Kind
 
 
 class WindowDay(Struct, frozen=True, kw_only=True):
-    """One day of a phase's test weeks. `failures` are the portal's."""
+    """One day of a phase's test weeks. `failures` counts the portal's."""
 
     day: date
     updates: int
@@ -22,7 +22,7 @@ class WindowDay(Struct, frozen=True, kw_only=True):
 
 
 class WindowResult(Struct, frozen=True, kw_only=True):
-    """A phase's test weeks, rehearsed at volume: from `starts` up to and not with `ends`."""
+    """A phase's test weeks, rehearsed at volume, from `starts` to the day before `ends`."""
 
     name: str
     portal: str

@@ -1,6 +1,6 @@
-"""The crimes of a demonstration: each reported by a made-up victim of its own, whom all reaches.
+"""The crimes of a demonstration, each with a made-up victim whom every message reaches.
 
-Made anew on every run, so that nobody learns a word or a number by heart.
+They are made again on every run, so that nobody relies on a word or a number.
 """
 
 from dataclasses import dataclass, field
@@ -25,19 +25,19 @@ from simulator.population.people import (
 from simulator.streams import Streams
 from simulator.world.victims import Victim
 
-# As many as there are mobiles that only one person holds.
+# The number of mobiles that only one person holds.
 CRIMES_MAX = 994
 OFFICERS = (Officer("PC Okafor", "4271"), Officer("PC Lund", "1193"))
 TEAM = "Investigation Team"
 
 
-class NotNow(Exception):
-    """What was asked for cannot be yet, or no more: one sentence with the mend."""
+class NotPossible(Exception):
+    """The request is not possible now. The message is one sentence that says what to do."""
 
 
 @dataclass
 class Crime:
-    """One crime as far as it has come; `number` is how the person at the keys names it."""
+    """One crime and its state. The user refers to it by `number`."""
 
     number: int
     recorded: CrimeRecorded
@@ -54,15 +54,15 @@ class Crime:
 
     @property
     def reference(self) -> str:
-        """Its occurrence number."""
+        """The crime reference."""
         return self.recorded.crime_reference
 
 
 class Caseload:
-    """The crimes reported so far, which the order lets into the portal."""
+    """The crimes reported so far, all eligible by the order."""
 
     def __init__(self, order: Order, *, identity_key: str, seed: int) -> None:
-        """Raises BadInput where the order lets in no offence that there are figures for."""
+        """Raises BadInput if the figures have no offence that is eligible by the order."""
         self._order = order
         self._identity = Identity(order.sign_in.proof, identity_key)
         self._offences = _offences(order)
@@ -70,12 +70,10 @@ class Caseload:
         self.crimes: list[Crime] = []
 
     def report(self, at: datetime) -> Crime:
-        """Have somebody report a crime; the kinds and the forces take turns. Raises NotNow."""
+        """Report a crime of the next victim; offences and forces rotate. Raises NotPossible."""
         i = len(self.crimes)
         if i == CRIMES_MAX:
-            raise NotNow(
-                f"There are {CRIMES_MAX} victims, and no more numbers; quit and begin anew."
-            )
+            raise NotPossible(f"All {CRIMES_MAX} victims have a crime; quit and start again.")
         victim = self._victim(self._people.person(i), at)
         forces = list(self._order.forces)
         force = forces[i % len(forces)]
@@ -94,11 +92,11 @@ class Caseload:
         return crime
 
     def numbered(self, number: int) -> Crime:
-        """Find a crime by its number; raises NotNow."""
+        """Find a crime by its number; raises NotPossible."""
         if not 1 <= number <= len(self.crimes):
             last = len(self.crimes)
-            numbers = f"1 to {last}" if last > 1 else "1 alone; new reports another"
-            raise NotNow(f"There is no crime {number}: there is {numbers}.")
+            numbers = f"1 to {last}" if last > 1 else "only 1; type new to report another"
+            raise NotPossible(f"There is no crime {number}: there is {numbers}.")
         return self.crimes[number - 1]
 
     def _victim(self, person: Person, at: datetime) -> Victim:
@@ -126,7 +124,7 @@ class Caseload:
 
 
 def _offences(order: Order) -> list[Offence]:
-    """Give the commonest offence of each subgroup that the order lets in, in its order."""
+    """Give the most common offence of each eligible subgroup, in the order's order."""
     found = []
     figures = load_figures().offences
     for subgroup in order.eligibility.offence_subgroups:
@@ -135,18 +133,18 @@ def _offences(order: Order) -> list[Offence]:
             found.append(max(among, key=lambda each: each.count))
     if not found:
         raise BadInput(
-            "eligibility.offence_subgroups: none of them is in fixtures/figures/offences.csv; "
+            "eligibility.offence_subgroups: none is in fixtures/figures/offences.csv; "
             "name one that is"
         )
     return found
 
 
 def _reached_by_all() -> PeopleParameters:
-    """Give the rates of people who can be reached by text and email, and are of age."""
+    """Give the rates for adults who can be reached by text and email."""
     rates = read_people_parameters()
 
     def share(value: float) -> Share:
-        return Share(value=value, unit="share of victims", assumed="whom a demonstration needs")
+        return Share(value=value, unit="share of victims", assumed="a demonstration needs them")
 
     return structs.replace(
         rates,

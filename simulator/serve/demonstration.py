@@ -1,6 +1,6 @@
-"""The world going on in real time while somebody tries the portal and types what the force does.
+"""A demonstration in real time: the user tries the portal, and types what the force does.
 
-Everything that passes is read from the evidence and shown as it arrives.
+Everything that happens is read from the evidence and shown as it arrives.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,17 @@ from simulator.evidence.records import (
     TextReceived,
 )
 from simulator.inputs.order import Order
-from simulator.serve.crimes import Caseload, Crime, NotNow
+from simulator.serve.crimes import Caseload, Crime, NotPossible
 from simulator.serve.keyboard import Keyboard
 from simulator.serve.screen import Screen
-from simulator.serve.typed import NUMBER, ROWS, Command, Wrong, parse
+from simulator.serve.typed_commands import NUMBER, ROWS, Command, NotUnderstood, parse_line
 from simulator.world.world import World
 
 _LOOK_EVERY = timedelta(seconds=1)
 
 
 class Demonstration:
-    """One portal, its world, and the person at the keys."""
+    """One portal, its world, and the user."""
 
     def __init__(
         self, world: World, caseload: Caseload, *, screen: Screen, keyboard: Keyboard
@@ -46,7 +46,7 @@ class Demonstration:
         self._crime = self._report()
 
     def run(self, *, is_over: Callable[[], bool]) -> None:
-        """Go on until it is over or somebody quits; raises PortalUnreachable."""
+        """Run until it is over or the user quits; raises PortalUnreachable."""
         while not self._has_quit and not is_over():
             self._screen.ask()
             try:
@@ -95,7 +95,7 @@ class Demonstration:
                 words = f"STAMP on {record.crime_reference}: {record.text}"
                 self._screen.show_news(record.at, words, style="yellow")
             case TaskRaised():
-                whose = record.assignee or "whoever has the occurrence"
+                whose = record.assignee or "the officer in charge"
                 kind = record.task_kind.replace("_", " ")
                 words = f"TASK for {whose} on {record.crime_reference}: {kind}, {record.reason}"
                 self._screen.show_news(record.at, words, style="yellow")
@@ -103,25 +103,25 @@ class Demonstration:
                 words = f"TEXT BACK from {record.number}: {record.words}"
                 self._screen.show_news(record.at, words, style="yellow")
             case NotForMeSaid():
-                words = f"NOT FOR ME, says whoever has {record.address}"
+                words = f"NOT FOR ME, says the holder of {record.address}"
                 self._screen.show_news(record.at, words, style="yellow")
             case _:
                 pass
 
     def _show_message(self, record: MessageAccepted) -> None:
-        """Show the message itself: in the evidence its link and its code are struck out."""
+        """Show the message itself: the evidence strikes out its link and its code."""
         for message in self._world.messages_at(record.to):
             if message.message_id == record.message_id:
                 self._screen.show_message(message, self._whose.get(record.to.lower(), ""))
 
     def _obey(self, line: str) -> None:
-        command = parse(line)
-        if isinstance(command, Wrong):
+        command = parse_line(line)
+        if isinstance(command, NotUnderstood):
             self._screen.say(command.sentence)
             return
         try:
             self._do(command)
-        except (NotNow, CannotVerify) as reason:
+        except (NotPossible, CannotVerify) as reason:
             self._screen.say(str(reason))
 
     def _do(self, command: Command) -> None:
@@ -160,10 +160,10 @@ class Demonstration:
         officer = self._crime.officer
         author = officer.name if officer else "an officer"
         self._world.crime_system.write_note(self._crime.reference, text, author=author)
-        self._screen.say("Noted for the force alone: the portal must never show it.")
+        self._screen.say("Noted for the force only: the portal must never show it.")
 
     def _report(self) -> Crime:
-        """Have the next victim report a crime, and be there to hear of it."""
+        """Report a crime of the next victim, and add the victim to the world."""
         crime = self._caseload.report(self._world.now)
         known = crime.victim.known
         self._world.meet(known)
@@ -174,15 +174,17 @@ class Demonstration:
 
 
 def why_silent(event: AnyEvent, crime: Crime, order: Order, *, phase: int) -> str:
-    """Say why no message will follow an event at once, or "" when one should."""
+    """Explain why no message follows an event at once, or return "" if one should."""
     kind = type(event).__name__
     if order.trigger_for(kind, phase) is None:
         later = [each.phase for each in order.triggers if each.event == kind]
-        when = f"before phase {min(later)}" if later else "of its own"
-        return f"The order has no message {when} for {kind}."
+        when = f" before phase {min(later)}" if later else ""
+        return f"The order has no message for {kind}{when}."
     if isinstance(event, CrimeClosed):
         sensitive = order.sensitive_closures
         subgroup = crime.recorded.offence_subgroup
         if event.outcome in sensitive.outcomes or subgroup in sensitive.offence_subgroups:
-            return "A person says such a closure first: it waits until you type contacted."
+            return (
+                "An officer must tell the victim first: the message waits until you type contacted."
+            )
     return ""

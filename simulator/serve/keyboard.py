@@ -1,6 +1,6 @@
-"""Lines typed at a terminal or sent through a pipe, taken without ever waiting for one.
+"""Read lines from a terminal or a pipe without ever waiting for one.
 
-The world goes on while nobody types, so there is no thread that waits either.
+The world goes on while nobody types, so no thread waits for input.
 """
 
 import os
@@ -11,7 +11,7 @@ LINE_BYTES_MAX = 16_384
 
 
 class Keyboard:
-    """Reads a file descriptor; None is a process without an input."""
+    """Lines from a file descriptor; None if the process has no input."""
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
@@ -20,13 +20,13 @@ class Keyboard:
         self.is_terminal = descriptor is not None and os.isatty(descriptor)
 
     def is_waiting(self) -> bool:
-        """Say whether there is anything to read, the end included."""
+        """Return whether there is anything to read, including the end of the input."""
         if self._descriptor is None or self.has_ended:
             return False
         return bool(select.select([self._descriptor], [], [], 0)[0])
 
     def lines(self) -> list[str]:
-        """Take the lines there are, the last without its end too once nothing more can come."""
+        """Return the complete lines, and an incomplete last one at the end of the input."""
         if self._descriptor is None or not self.is_waiting():
             return []
         try:
@@ -43,7 +43,7 @@ class Keyboard:
 
 
 def standard_input() -> Keyboard:
-    """Read what is typed into this process."""
+    """Return the keyboard of this process."""
     try:
         return Keyboard(sys.stdin.fileno())
     except (AttributeError, OSError, ValueError):  # closed, or a test's

@@ -1,6 +1,6 @@
-"""The reference portal as a process, for somebody to try.
+"""The reference portal as a process. If it stops during the demonstration, the user is told why.
 
-It keeps the time of day, and knows only the settings and secrets of this run.
+It uses the time of day, and has only the settings and secrets of this run.
 """
 
 import os
@@ -20,7 +20,7 @@ from simulator.processes.server_process import ServerProcess
 
 
 @contextmanager
-def portal_on(
+def running_portal(
     port: int,
     target: Target,
     order: Order,
@@ -60,7 +60,7 @@ def _start(portal: ServerProcess) -> None:
 
 
 def _environment(target: Target, secrets: SecretValues, settings: Path) -> dict[str, str]:
-    """Give what the portal finds around it: no settings of a portal that somebody really runs."""
+    """Make the portal's environment, without the settings of any real portal on this machine."""
     around = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     names = msgspec.structs.asdict(target.access.secrets)
     values = msgspec.structs.asdict(secrets)

@@ -1,7 +1,7 @@
-"""Starts the reference portal and the doubles on loopback, and lets somebody try them by hand.
+"""Start the reference portal and the doubles on loopback, to try them by hand.
 
-The order is the force's, but all phases asked for are live and no message waits. Everything is
-made for this run, secrets too, and gone after it.
+The order is the force's, except that the phases asked for are live and no message waits. Everything
+is made for this run, including secrets, and removed after it.
 """
 
 import base64
@@ -26,14 +26,14 @@ from simulator.processes.loopback import HOST
 from simulator.serve.crimes import Caseload
 from simulator.serve.demonstration import Demonstration
 from simulator.serve.keyboard import Keyboard
-from simulator.serve.portal import portal_on
+from simulator.serve.portal import running_portal
 from simulator.serve.screen import Screen
 from simulator.streams import Streams
 from simulator.world.builder import world_around
 from simulator.world.world import World
 
 ORDER = ROOT / "scenarios" / "orders" / "two-forces.toml"
-#: Names the command of a reference portal that keeps the time of day, and what it can do.
+#: The target file of a reference portal that uses the time of day.
 TARGET = ROOT / "scenarios" / "targets" / "reference-for-load.toml"
 #: The doubles listen on the two ports after the portal's.
 PORTS = 3
@@ -43,12 +43,12 @@ NO_LIMIT = 1_000_000
 def serve(
     *, port: int, phase: int, console: Console, keyboard: Keyboard, order_path: Path = ORDER
 ) -> None:
-    """Serve until somebody quits or a signal says so.
+    """Serve until the user quits or a signal arrives.
 
-    Raises BadInput for what can be mended, PortalUnreachable when the portal ends by itself.
+    Raises BadInput for what the user can correct, PortalUnreachable if the portal stops by itself.
     """
     ordered = read_order(order_path)
-    order = demonstrated(ordered, phase=phase, today=wall_now().astimezone(LONDON).date())
+    order = demonstration_order(ordered, phase=phase, today=wall_now().astimezone(LONDON).date())
     values = fresh_secrets()
     caseload = Caseload(order, identity_key=values.identity, seed=secrets.randbits(62))
     check_ports(port)
@@ -58,7 +58,7 @@ def serve(
         signals = stack.enter_context(stop_signals())
         target = read_target(TARGET)
         portal = stack.enter_context(
-            portal_on(
+            running_portal(
                 port, target, order, secrets=values, gateway_url=urls[1], crime_system_url=urls[2]
             )
         )
@@ -71,7 +71,7 @@ def serve(
         try:
             demonstration.run(is_over=lambda: bool(signals or portal.how_it_ended()))
         except PortalUnreachable:
-            # The world may notice before us, and knows less of why.
+            # The world may notice first, but does not know the reason.
             if not portal.how_it_ended(within_seconds=1):
                 raise
         if (ended := portal.how_it_ended()) and not signals:
@@ -79,8 +79,8 @@ def serve(
     screen.say("Stopped.")
 
 
-def demonstrated(ordered: Order, *, phase: int, today: date) -> Order:
-    """Give an order whose phases up to `phase` went live lately, and by which no message waits."""
+def demonstration_order(ordered: Order, *, phase: int, today: date) -> Order:
+    """Give an order whose phases up to `phase` went live recently, and with no waits."""
     go_live = GoLive(
         phase_1=today - timedelta(days=90),
         phase_2=today - timedelta(days=60),
@@ -97,7 +97,7 @@ def demonstrated(ordered: Order, *, phase: int, today: date) -> Order:
 
 
 def fresh_secrets() -> SecretValues:
-    """Make secrets that no other run has."""
+    """Make secrets for this run only."""
     return SecretValues(
         events="whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
         receipts=secrets.token_urlsafe(32),
@@ -109,20 +109,20 @@ def fresh_secrets() -> SecretValues:
 
 
 def check_ports(first: int) -> None:
-    """Raise BadInput naming the first port that is not ours to have, and others that are."""
+    """Raise BadInput naming the first port that is not free, and one that is."""
     for port in range(first, first + PORTS):
-        why = _why_not(port)
+        why = _why_not_free(port)
         if why:
             free = next(each for each in range(8000, 65_000, 100) if _are_free(each))
             raise BadInput(
-                f"port {port} {why}: the portal and its doubles listen on {first} to "
+                f"port {port} {why}: the portal and its doubles need ports {first} to "
                 f"{first + PORTS - 1}; give others with --port, for example --port {free}"
             )
 
 
 @contextmanager
 def stop_signals() -> Iterator[list[int]]:
-    """Gather the signals that say stop (Ctrl-C among them), instead of dying of them."""
+    """Collect stop signals, including Ctrl-C, instead of being ended by them."""
     arrived: list[int] = []
     kinds = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
@@ -138,7 +138,7 @@ def stop_signals() -> Iterator[list[int]]:
 
 
 def _running(target: Target, port: int) -> Target:
-    """Give the target as one that runs already, with the doubles on the next ports."""
+    """Give the target of the running portal, with the doubles on the next ports."""
     access = structs.replace(
         target.access, command=(), portal_url=f"http://{HOST}:{port}", neighbours_port=port + 1
     )
@@ -156,18 +156,18 @@ def _world(target: Target, order: Order, values: SecretValues) -> AbstractContex
     )
 
 
-def _why_not(port: int) -> str:
+def _why_not_free(port: int) -> str:
     with socket.socket() as probe:
-        # As the servers do, so that a port on which nobody listens any more counts as free.
+        # As the servers do, so that a port that was just released counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            return "is not for you to use"
+            return "needs more rights than you have"
         except OSError:
-            return "is taken"
+            return "is in use"
     return ""
 
 
 def _are_free(first: int) -> bool:
-    return not any(_why_not(port) for port in range(first, first + PORTS))
+    return not any(_why_not_free(port) for port in range(first, first + PORTS))

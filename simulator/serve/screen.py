@@ -1,7 +1,7 @@
-"""What whoever tries the portal by hand sees: where it is, who the victim is, and all that arrives.
+"""The screen of a demonstration: the addresses, the victim, and everything that arrives.
 
-Nothing is wrapped, so that addresses, links and codes can be copied. Where the output is no
-terminal it is plain text.
+Nothing is wrapped, so that the user can copy addresses, links and codes. If the output is not a
+terminal, it is plain text.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from simulator.inputs.order import Order
 from simulator.legible import legible, on_one_line
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.serve.crimes import Crime
-from simulator.serve.typed import ROWS
+from simulator.serve.typed_commands import ROWS
 
 _LABEL_COLUMNS, _TYPED_COLUMNS = 14, 22
 _LINES_MAX = 200
@@ -25,7 +25,7 @@ _PROMPT = "> "
 
 
 class Screen:
-    """Prints; with `prompts` it asks for the next line, and keeps news out of the way of it."""
+    """Print; with `prompts`, ask for the next line and keep news apart from it."""
 
     def __init__(self, console: Console, *, prompts: bool) -> None:
         self._console = console
@@ -33,13 +33,13 @@ class Screen:
         self._is_asking = False
 
     def ask(self) -> None:
-        """Ask for the next line, where somebody is there to type it."""
+        """Ask for the next line, if there is somebody to type it."""
         if self._prompts and not self._is_asking:
             self._console.print(Text(_PROMPT, style="bold"), end="")
             self._is_asking = True
 
     def was_typed(self) -> None:
-        """Know that the line asked for is there, and the cursor below it."""
+        """Note that the user typed the line, so the cursor is below it."""
         self._is_asking = False
 
     def show_addresses(self, portal: str, gateway: str, crime_system: str) -> None:
@@ -51,20 +51,20 @@ class Screen:
         self._fact("Crime system", f"{crime_system}  (double)")
 
     def show_order(self, ordered: Order, *, phase: int) -> None:
-        """Print what the portal is configured from, and what of it is off here."""
+        """Print the portal's order, and what is turned off here."""
         messages = ordered.messages
         off = [f"bundling ({messages.bundle_minutes} minutes)"]
         off.append(f"the weekly limit ({messages.per_week_max})")
         if messages.quiet_from and messages.quiet_until:
             off.insert(0, f"quiet hours ({messages.quiet_from:%H:%M}-{messages.quiet_until:%H:%M})")
         self._fact("Order", f"{ordered.name}; phase {phase} is live")
-        self._fact("Off here", f"{', '.join(off)}: every message comes at once, at any hour")
+        self._fact("Turned off", f"{', '.join(off)}: every message comes at once, at any hour")
 
     def show_crime(self, crime: Crime, *, in_hand: bool) -> None:
-        """Print a crime with its victim, how they are reached, and what proves who they are."""
+        """Print a crime with its victim, their addresses and their proof of identity."""
         known = crime.victim.known
         self._print()
-        mark = "  (what you type is about this one)" if in_hand else ""
+        mark = "  (your commands are about this one)" if in_hand else ""
         self._fact(f"Crime {crime.number}", f"{crime.reference}  {crime.recorded.offence}{mark}")
         self._fact("Victim", f"{known.given_name} {known.family_name}")
         self._fact("Mobile", known.mobile_phone)
@@ -78,14 +78,14 @@ class Screen:
         """Print what to do first."""
         self._print()
         self._print(
-            "The victim's texts and emails arrive below. Open the link in the invitation, give "
+            "The victim's texts and emails arrive below. Open the link in the invitation, enter "
             "what it asks for, then the code that arrives."
         )
-        self._print("Be the officer by typing here: help shows what can be typed. Ctrl-C ends it.")
+        self._print("Act as the officer by typing here; type help for the commands. Ctrl-C stops.")
         self._print()
 
     def show_help(self) -> None:
-        """Print what can be typed."""
+        """Print the commands."""
         for row in ROWS.values():
             self._print(f"  {row.shown:<{_TYPED_COLUMNS}} {row.says}")
 
@@ -108,7 +108,7 @@ class Screen:
         self._news(at, Text(on_one_line(words), style=style))
 
     def say(self, words: str, *, style: str = "") -> None:
-        """Print one sentence to whoever is typing."""
+        """Print one sentence to the user."""
         self._print(Text(legible(words), style=style))
 
     def _news(self, at: datetime, line: Text) -> None:

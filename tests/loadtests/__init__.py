@@ -1,1 +1,1 @@
-"""Tests of the load tests. Locust is only ever run as a process of its own."""
+"""Tests of the load tests. Locust always runs in a process of its own."""

@@ -1,4 +1,4 @@
-"""The reference with its care taken away, each portal in one thing: the proof must find them out.
+"""Careless versions of the reference, each in one way: the kill proof must find them.
 
 Started as processes by a target's command.
 """
@@ -23,7 +23,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 def never_unsure() -> Application:
-    """Send again whatever was not written down as sent, without asking whether it was."""
+    """Send again whatever was not recorded as sent, without asking the gateway."""
     take = Claims.take
 
     async def boldly(self: Claims, now: datetime) -> list[Claim]:

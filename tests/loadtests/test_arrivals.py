@@ -1,4 +1,4 @@
-"""Waited for long enough, and no longer: for what is missing, and for what could come twice."""
+"""Waiting for messages: long enough for missing ones and for duplicates, and no longer."""
 
 import threading
 import time
@@ -15,12 +15,12 @@ OWED = {"e1": "a@example.com", "e2": "b@example.com"}
 
 
 def arrivals_at(inbox: Inbox, *, stop: threading.Event | None = None) -> Arrivals:
-    """Wait for what is owed."""
+    """Wait for what is due."""
     return Arrivals(inbox, OWED, patience=PATIENCE, stop=stop or threading.Event())
 
 
 def send(inbox: Inbox, event: str, to: str) -> None:
-    """Have a message come."""
+    """Make a message arrive."""
     inbox.accept(
         channel="email",
         to=to,
@@ -33,8 +33,8 @@ def send(inbox: Inbox, event: str, to: str) -> None:
     )
 
 
-def test_it_waits_for_the_last_that_is_owed() -> None:
-    """One that comes late, in time, is not lost."""
+def test_it_waits_for_the_last_message_due() -> None:
+    """A message that comes late but in time is not lost."""
     inbox = Inbox(wall_now)
     send(inbox, "e1", OWED["e1"])
     threading.Timer(0.2, send, (inbox, "e2", OWED["e2"])).start()
@@ -44,8 +44,8 @@ def test_it_waits_for_the_last_that_is_owed() -> None:
     assert arrivals.came == list(OWED.items())
 
 
-def test_what_does_not_come_is_given_up() -> None:
-    """After a silence nobody waits any longer."""
+def test_a_missing_message_is_given_up() -> None:
+    """The wait ends after a silence."""
     inbox = Inbox(wall_now)
     send(inbox, "e1", OWED["e1"])
     arrivals = arrivals_at(inbox)
@@ -54,8 +54,8 @@ def test_what_does_not_come_is_given_up() -> None:
     assert arrivals.came == [("e1", OWED["e1"])]
 
 
-def test_after_a_crash_it_waits_for_what_could_come_twice() -> None:
-    """All may be there, and one of them again a moment later, as long as a recovery takes."""
+def test_after_a_crash_it_waits_for_duplicates() -> None:
+    """All may have come, but a duplicate may follow within the recovery time."""
     inbox = Inbox(wall_now)
     for event, to in OWED.items():
         send(inbox, event, to)
@@ -69,8 +69,8 @@ def test_after_a_crash_it_waits_for_what_could_come_twice() -> None:
     assert arrivals.came == [*OWED.items(), ("e1", OWED["e1"])]
 
 
-def test_whoever_stops_it_is_not_told_that_something_is_lost() -> None:
-    """Stopped, it ends at once, and not as a silence does."""
+def test_a_stopped_wait_reports_no_loss() -> None:
+    """It ends at once with an error, not as after a silence."""
     stop = threading.Event()
     stop.set()
 

@@ -1,4 +1,4 @@
-"""Whole bursts, as the command line runs them: Locust, a portal by URL, and the judge."""
+"""Whole bursts, as the command line runs them: Locust, a portal at a URL, and the judge."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ def begin(*arguments: str) -> "subprocess.Popen[bytes]":
 
 
 def finish(process: "subprocess.Popen[bytes]") -> str:
-    """Wait for a run to end; gives what it said."""
+    """Wait for a run to end; return its output."""
     _, words = process.communicate(timeout=120)
     return words.decode()
 
@@ -65,7 +65,7 @@ def broken_target(folder: Path) -> Path:
 
 
 def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
-    """The reference holds the smoke burst: a message for each closure, and no harm to anybody."""
+    """The reference passes the smoke burst: a message for each closure, and no harm."""
     process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
     words = finish(process)
 
@@ -98,7 +98,7 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
 
 
 def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
-    """One update in ten lost and one sent twice: both are found, all of them, and no others."""
+    """One update in ten is lost and one sent twice: all of them are found, and no others."""
     burst = write_burst(tmp_path)
     process = begin(str(burst), "--out", str(tmp_path), "--target", str(broken_target(tmp_path)))
     words = finish(process)
@@ -111,8 +111,8 @@ def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     assert result.events_accepted == result.messages == 100
 
 
-def test_whoever_stops_a_run_stops_all_of_it(tmp_path: Path) -> None:
-    """Portal and Locust go with the runner, and no result is left that nobody judged."""
+def test_stopping_a_run_stops_all_of_it(tmp_path: Path) -> None:
+    """Portal and Locust stop with the runner, and no unjudged result is left."""
     process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
     end = time.monotonic() + 60
     while not (tmp_path / "locust.txt").exists() and time.monotonic() < end:
@@ -142,7 +142,7 @@ def test_a_mistake_in_a_file_is_one_sentence(
 def test_a_portal_that_does_not_start_was_not_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A portal that nobody reached is exit code 3, with its last words and no result."""
+    """An unreachable portal gives exit code 3, its last output and no result."""
     path = broken_target(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("broken_portal", "no_such_portal"))
 

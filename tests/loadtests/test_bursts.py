@@ -1,4 +1,4 @@
-"""The burst file is checked, and the schedule it makes is the one it says."""
+"""The burst file is checked, and its schedule is the right one."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_every_burst_that_we_ship_can_be_read(path: Path) -> None:
         ({"slo": {"level": "may"}}, "slo"),
     ],
 )
-def test_a_wrong_value_is_named_with_the_mend(
+def test_a_wrong_value_is_named_with_the_fix(
     tmp_path: Path, changes: dict[str, Any], named: str
 ) -> None:
     """Whatever is wrong in a burst file is one sentence with file and field."""
@@ -76,7 +76,7 @@ def test_every_crime_is_closed_once_and_in_order(burst: Burst) -> None:
 
 @given(SCHEDULED)
 def test_closures_keep_to_the_rate(burst: Burst) -> None:
-    """A batch is due when the rate has come to its first crime: never early, never late."""
+    """A batch is due when the rate reaches its first crime: never early, never late."""
     for batch in batches(burst):
         reached = batch.due_seconds * burst.closures_per_second.value
         assert reached == pytest.approx(batch.crimes.start)
@@ -85,7 +85,7 @@ def test_closures_keep_to_the_rate(burst: Burst) -> None:
 
 @given(SCHEDULED)
 def test_visits_keep_to_the_rate_and_visitors_take_turns(burst: Burst) -> None:
-    """Visits are spread over the burst, and nobody comes again before all others have."""
+    """Visits are spread over the burst, and visitors take turns."""
     scheduled = visits(burst)
 
     wanted = burst.seconds * burst.visits_per_second.value if burst.visitor_count else 0

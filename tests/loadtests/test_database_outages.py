@@ -1,4 +1,4 @@
-"""A database that goes away in mid-burst: what was accepted is told once, the rest comes again."""
+"""A database outage in mid-burst: accepted events are told once, the rest are delivered again."""
 
 import sqlite3
 import threading
@@ -11,12 +11,12 @@ import pytest
 
 from loadtests.arrivals import Arrivals, Patience
 from loadtests.deliveries import Deliveries
-from loadtests.exactly_once import Compared, compare
+from loadtests.exactly_once import DeliveryComparison, compare
 from loadtests.kill_proof import Store
 from loadtests.kills import TARGET
 from loadtests.mailboxes import Mailboxes
+from loadtests.portal_cluster import PortalCluster, start_cluster
 from loadtests.slow_gateway import SlowGateway
-from loadtests.stage import Stage, stage
 from simulator.clock import wall_sleep
 from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target, rehearsal_secrets
@@ -32,15 +32,15 @@ PATIENCE: dict[Store, Patience] = {"postgresql": Patience(), "sqlite": Patience(
 
 
 class Outcome(NamedTuple):
-    """What came of a burst, how many deliveries were made again, and messages asked after."""
+    """The result of a burst, with its repeated deliveries and its questions about messages."""
 
-    compared: Compared
+    compared: DeliveryComparison
     redelivered: int
     asked: int
 
 
-def burst_with(outage: Callable[[Stage], None], store: Store, folder: Path) -> Outcome:
-    """Have an outage in the middle of a burst."""
+def burst_with(outage: Callable[[PortalCluster], None], store: Store, folder: Path) -> Outcome:
+    """Run a burst with an outage in the middle."""
     target = read_target(TARGET)
     order = read_order(ROOT / target.order).staying_in(1)
     secrets, streams = rehearsal_secrets(), Streams(1)
@@ -51,7 +51,7 @@ def burst_with(outage: Callable[[Stage], None], store: Store, folder: Path) -> O
         return slow[0]
 
     on_postgres = store == "postgresql"
-    with stage(
+    with start_cluster(
         target,
         order,
         secrets=secrets,
@@ -80,7 +80,7 @@ def burst_with(outage: Callable[[Stage], None], store: Store, folder: Path) -> O
         return Outcome(compared, deliveries.redelivered, slow[0].counts.asked)
 
 
-def restart_postgres(scene: Stage) -> None:
+def restart_postgres(scene: PortalCluster) -> None:
     """Stop the server, and start it again a moment later."""
     assert scene.postgres is not None
     scene.postgres.stop()
@@ -88,8 +88,8 @@ def restart_postgres(scene: Stage) -> None:
     scene.postgres.start()
 
 
-def lock_the_file(scene: Stage) -> None:
-    """Hold the file as a backup might that was written by somebody else."""
+def lock_the_file(scene: PortalCluster) -> None:
+    """Lock the file as another program's backup might."""
     with closing(sqlite3.connect(scene.database, isolation_level=None, timeout=30)) as other:
         other.execute("BEGIN IMMEDIATE")
         wall_sleep(LOCKED_SECONDS)
@@ -100,9 +100,9 @@ def lock_the_file(scene: Stage) -> None:
     ("store", "outage"), [("postgresql", restart_postgres), ("sqlite", lock_the_file)]
 )
 def test_an_outage_of_the_database_loses_and_repeats_nothing(
-    store: Store, outage: Callable[[Stage], None], tmp_path: Path
+    store: Store, outage: Callable[[PortalCluster], None], tmp_path: Path
 ) -> None:
-    """Events that could not be kept were not accepted, and come again; messages go once."""
+    """Events that could not be stored were not accepted, and come again; messages are sent once."""
     outcome = burst_with(outage, store, tmp_path)
 
     assert outcome.compared.holds, outcome

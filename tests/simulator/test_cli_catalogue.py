@@ -6,7 +6,7 @@ from tests.simulator.command_line import portal_suite_apart
 
 
 def test_the_catalogue_is_printed(tmp_path: Path) -> None:
-    """Exit code 0, every template with what it is for, and what is covered."""
+    """It prints every template with its purpose, and the coverage, and exits with 0."""
     said = portal_suite_apart("catalogue", cwd=tmp_path)
 
     assert said.code == 0, said.words
@@ -16,7 +16,7 @@ def test_the_catalogue_is_printed(tmp_path: Path) -> None:
 
 
 def test_every_wording_is_printed_when_asked() -> None:
-    """With --full the words themselves stand below the table."""
+    """With --full the words follow the table."""
     said = portal_suite_apart("catalogue", "--full")
 
     assert said.code == 0, said.words

@@ -1,4 +1,4 @@
-"""Every command line that we show anybody is one that exists, with files that exist."""
+"""Every command line in help and documents exists, with files that exist."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def help_of(capsys: Capsys, *words: str) -> Said:
 
 
 def check(words: list[str]) -> None:
-    """Check that a command line can be parsed, and that what it names is there."""
+    """Check that a command line can be parsed, and that its files exist."""
     if "--help" in words:
         assert words[0] in COMMANDS
         return
@@ -47,7 +47,7 @@ def check(words: list[str]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_shows_examples_that_work(capsys: Capsys, name: str) -> None:
-    """Each command has examples of itself, and each can be run as it stands."""
+    """Each command has examples that can be run unchanged."""
     examples = commands_in(help_of(capsys, name).out)
 
     assert examples
@@ -57,7 +57,7 @@ def test_the_help_of_a_command_shows_examples_that_work(capsys: Capsys, name: st
 
 
 def test_the_first_help_shows_every_command(capsys: Capsys) -> None:
-    """Whoever begins sees an example of each command, and the exit codes."""
+    """The first help has an example of each command, and the exit codes."""
     said = help_of(capsys)
     examples = commands_in(said.out)
 
@@ -81,13 +81,13 @@ def test_every_option_is_explained_or_plain(capsys: Capsys, name: str) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_the_commands_in_a_document_exist(path: Path) -> None:
-    """What a document tells its readers to type is a command with files that are there."""
+    """Each command in a document exists, and so do its files."""
     for words in commands_in(path.read_text(encoding="utf-8")):
         check(words)
 
 
 def test_the_readme_shows_every_command() -> None:
-    """Nobody has to find out that a command exists."""
+    """The README has every command."""
     shown = {words[0] for words in commands_in((ROOT / "README.md").read_text(encoding="utf-8"))}
 
     assert shown == set(COMMANDS)
@@ -95,7 +95,7 @@ def test_the_readme_shows_every_command() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_the_make_targets_in_a_document_exist(path: Path) -> None:
-    """What a document tells its readers to make can be made."""
+    """Each make target in a document exists."""
     text = path.read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     blocks = "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL))

@@ -1,4 +1,4 @@
-"""Whatever a tester types or writes wrongly: exit code 2, one sentence, never a traceback."""
+"""Every mistake of a tester: exit code 2, one sentence, never a traceback."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ NO_LONG_RUNS = [(run, "_run_calendar"), (acceptance, "run_features"), (proof, "r
 
 @pytest.fixture(autouse=True)
 def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail at once when something longer than reading begins."""
+    """Fail if anything longer than reading begins."""
 
     def begins(*_parts: object, **_options: object) -> None:
         raise AssertionError("Traceback: something began to run")
@@ -30,7 +30,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def misuse(said: Said) -> str:
-    """Give the sentence of a misuse."""
+    """Return the sentence of a misuse."""
     return said.misuse
 
 
@@ -61,36 +61,37 @@ def misuse(said: Said) -> str:
     ],
     ids=lambda arguments: " ".join(arguments)[-50:],
 )
-def test_a_slip_on_the_command_line(capsys: Capsys, arguments: list[str]) -> None:
-    """It is said what was wrong, and nothing begins to run."""
+def test_a_mistake_on_the_command_line(capsys: Capsys, arguments: list[str]) -> None:
+    """The sentence says what is wrong, and nothing runs."""
     misuse(portal_suite(capsys, *arguments))
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["rehearse", "--seed", "abc"], "'--seed': it is 'abc'; give a whole number from 0 to 461"),
-        (["rehearse", "--seed", "-1"], "'--seed': it is '-1'; give a whole number from 0 to 461"),
-        (["accept", "--phase", "two"], "'--phase': it is 'two'; give a whole number from 1 to 3"),
-        (["rehearse", "--fraction", "1/3"], "'--fraction': it is '1/3'; give a share above 0, up "),
-        (["rehearse", "--fraction", "nan"], "'--fraction': it is 'nan'; give a share above 0, up "),
+        (["rehearse", "--seed", "abc"], "'--seed': 'abc'; give a whole number from 0 to 461"),
+        (["rehearse", "--seed", "-1"], "'--seed': '-1'; give a whole number from 0 to 461"),
+        (["accept", "--phase", "two"], "'--phase': 'two'; give a whole number from 1 to 3"),
+        (["rehearse", "--fraction", "1/3"], "'--fraction': '1/3'; give a share above 0, up "),
+        (["rehearse", "--fraction", "nan"], "'--fraction': 'nan'; give a share above 0, up "),
     ],
 )
-def test_a_number_that_is_none_says_which_there_are(
-    capsys: Capsys, arguments: list[str], said: str
-) -> None:
-    """Option, what was given, and what may be given."""
+def test_a_wrong_number_gets_the_range(capsys: Capsys, arguments: list[str], said: str) -> None:
+    """The sentence has the option, the value and the range."""
     assert said in misuse(portal_suite(capsys, *arguments))
 
 
 @pytest.mark.parametrize(
     ("claimed", "phase", "said"),
-    [("[1]", "2", "claims.phases is [1]; --phase 2 is not claimed: "), ("[]", "1", "is []; --ph")],
+    [
+        ("[1]", "2", "claims.phases is [1], so phase 2 is not claimed; "),
+        ("[]", "1", "is [], so phase 1 is not claimed"),
+    ],
 )
 def test_a_phase_that_is_not_claimed_is_one_sentence(
     capsys: Capsys, tmp_path: Path, claimed: str, phase: str, said: str
 ) -> None:
-    """Nobody is shown a page of what was not asked for: the claim is named, and nothing runs."""
+    """The claim is named, and nothing runs."""
     target = spoiled(tmp_path, TARGET, ("phases = [1, 2, 3]", f"phases = {claimed}"))
 
     sentence = misuse(
@@ -102,7 +103,7 @@ def test_a_phase_that_is_not_claimed_is_one_sentence(
 
 
 def test_weeks_that_cannot_be_rehearsed_are_refused_first(capsys: Capsys, tmp_path: Path) -> None:
-    """Nobody waits for the features to be told that the test weeks cannot follow them."""
+    """The mistake is found before the features run."""
     target = spoiled(tmp_path, TARGET, ('"correlates", ', ""))
 
     sentence = misuse(
@@ -112,8 +113,8 @@ def test_weeks_that_cannot_be_rehearsed_are_refused_first(capsys: Capsys, tmp_pa
     assert sentence.startswith(f"{target}: claims.capabilities: correlates is needed here")
 
 
-def test_an_application_that_is_none_names_the_target(capsys: Capsys, tmp_path: Path) -> None:
-    """The field stands in a file, which the sentence begins with."""
+def test_a_wrong_application_names_the_target(capsys: Capsys, tmp_path: Path) -> None:
+    """The sentence begins with the file that has the field."""
     target = spoiled(tmp_path, TARGET, ("app:create_app", "app:nope"))
 
     sentence = misuse(portal_suite(capsys, "accept", "--target", target, "--out", tmp_path))
@@ -122,7 +123,7 @@ def test_an_application_that_is_none_names_the_target(capsys: Capsys, tmp_path: 
 
 
 def test_without_a_command_there_is_help(capsys: Capsys) -> None:
-    """Whoever types nothing is shown what there is."""
+    """Without a command, the commands are listed."""
     said = portal_suite(capsys)
 
     assert "Traceback" not in said.words
@@ -145,10 +146,10 @@ def test_without_a_command_there_is_help(capsys: Capsys) -> None:
         ),
     ],
 )
-def test_a_slip_in_a_target(
+def test_a_mistake_in_a_target(
     capsys: Capsys, tmp_path: Path, source: Path, old: str, new: str, said: str
 ) -> None:
-    """Acceptance says field and mend before anything runs."""
+    """The sentence has field and fix, before anything runs."""
     path = spoiled(tmp_path, source, (old, new))
 
     sentence = misuse(portal_suite(capsys, "accept", "--target", path, "--out", tmp_path / "out"))
@@ -164,18 +165,18 @@ def test_a_slip_in_a_target(
         ("[calendar]", "[[calendar]]", "rollout.toml: calendar: expected a table, got a list"),
     ],
 )
-def test_a_slip_in_a_rollout(capsys: Capsys, tmp_path: Path, old: str, new: str, said: str) -> None:
-    """A rehearsal says file, field and mend before anything runs."""
+def test_a_mistake_in_a_rollout(
+    capsys: Capsys, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    """The sentence has file, field and fix, before anything runs."""
     path = write_small(tmp_path)
     path.write_text(path.read_text().replace(old, new, 1))
 
     assert said in misuse(portal_suite(capsys, "rehearse", path))
 
 
-def test_an_order_that_a_rollout_leads_to_in_vain_names_both(
-    capsys: Capsys, tmp_path: Path
-) -> None:
-    """The slip is in the rollout's own field: nobody looks for it in a file that is not there."""
+def test_a_missing_order_names_the_rollout_too(capsys: Capsys, tmp_path: Path) -> None:
+    """The mistake is in the rollout's field, so the sentence names the rollout."""
     path = write_small(tmp_path)
     text = path.read_text()
     [line] = [each for each in text.splitlines() if each.startswith("order = ")]
@@ -187,14 +188,14 @@ def test_an_order_that_a_rollout_leads_to_in_vain_names_both(
 
 
 def test_a_target_is_no_rollout(capsys: Capsys) -> None:
-    """What is nothing alike is not taken for a slip of a letter."""
+    """A very different word is not treated as a typing mistake."""
     sentence = misuse(portal_suite(capsys, "rehearse", TARGET))
 
     assert "claims: no such key; known here: name, order, " in sentence
 
 
 def test_an_order_within_a_rollout_is_named(capsys: Capsys, tmp_path: Path) -> None:
-    """Where the slip is in a file that the rollout names, that file is named."""
+    """If the mistake is in a file that the rollout names, that file is named."""
     path = write_small(tmp_path, order=lambda raw: raw["messages"].update(per_week_max=0))
 
     sentence = misuse(portal_suite(capsys, "rehearse", path))
@@ -211,7 +212,7 @@ def test_an_order_within_a_rollout_is_named(capsys: Capsys, tmp_path: Path) -> N
 def test_a_file_of_another_kind(
     capsys: Capsys, tmp_path: Path, content: bytes, command: list[str]
 ) -> None:
-    """What is no TOML at all is said to be none."""
+    """A file that is not TOML gets a sentence that says so."""
     path = tmp_path / "odd.toml"
     path.write_bytes(content)
 
@@ -221,7 +222,7 @@ def test_a_file_of_another_kind(
 def test_the_missing_secrets_are_all_named(
     capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A tester mends the environment once."""
+    """All are listed, so the tester corrects the environment once."""
     target = parsed(TARGET)
     target["access"] = {"portal_url": "http://127.0.0.1:9"}
     names = ["EVENTS_SECRET", "RECEIPTS_TOKEN", "GATEWAY_KEY", "IDENTITY_KEY"]
@@ -249,7 +250,7 @@ def test_the_missing_secrets_are_all_named(
 def test_a_portal_that_is_none_is_a_sentence(
     capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, words: str
 ) -> None:
-    """An application that waits, breaks, or answers something else ends in one sentence."""
+    """An application that hangs, breaks, or answers something else ends in one sentence."""
     name = f"portal_{abs(hash(body))}"
     (tmp_path / f"{name}.py").write_text(
         "import asyncio\n"

@@ -13,7 +13,7 @@ VERSION = parsed(TARGET)["claims"]["version"]
 
 
 class Desk:
-    """A signatory's desk: a run with its papers, a key, and the commands."""
+    """A signatory's desk: a run with its papers, a key and the commands."""
 
     def __init__(self, capsys: Capsys, folder: Path) -> None:
         self._capsys = capsys
@@ -48,12 +48,12 @@ class Desk:
 
 @pytest.fixture
 def desk(capsys: Capsys, tmp_path: Path) -> Desk:
-    """A desk at which everything is ready to sign."""
+    """A desk with everything ready to sign."""
     return Desk(capsys, tmp_path)
 
 
 def test_a_pack_is_signed_and_verified(desk: Desk) -> None:
-    """Exit code 0 with the public key, and the same key is named by both."""
+    """With the public key the exit code is 0, and both commands name the same key."""
     signed = desk.sign()
     verified = desk.say("verify", desk.pack, "--key", f"{desk.key}.pub")
 
@@ -65,7 +65,7 @@ def test_a_pack_is_signed_and_verified(desk: Desk) -> None:
 
 
 def test_without_a_key_it_could_not_be_verified(desk: Desk) -> None:
-    """Exit code 3, and never the word on its own."""
+    """The exit code is 3, and the output never says only "verified"."""
     desk.sign()
 
     said = desk.say("verify", desk.pack)
@@ -88,23 +88,23 @@ def test_a_tampered_pack_is_not_verified(desk: Desk) -> None:
     assert said.error.startswith(f"{desk.pack}: ")
 
 
-def test_what_cannot_be_checked_with_is_misuse(desk: Desk) -> None:
-    """No pack, a private key, a key that is not there: exit code 2."""
+def test_a_wrong_pack_or_key_is_misuse(desk: Desk) -> None:
+    """A missing pack, a private key, and a missing key all give exit code 2."""
     desk.sign()
 
-    assert "give a pack that can be read" in desk.say("verify", desk.key.parent / "none").misuse
+    assert "give an evidence pack" in desk.say("verify", desk.key.parent / "none").misuse
     assert "is a private key" in desk.say("verify", desk.pack, "--key", desk.key).misuse
     assert "check the path" in desk.say("verify", desk.pack, "--key", "none").misuse
 
 
 @pytest.mark.parametrize("option", ["target", "key", "signatory", "role", "expires"])
-def test_a_pack_without_what_makes_it_one_is_misuse(desk: Desk, option: str) -> None:
-    """The option is named."""
+def test_a_missing_option_is_misuse(desk: Desk, option: str) -> None:
+    """The sentence names the option."""
     assert desk.sign(**{option: ""}).misuse.startswith(f"--{option}: missing")
 
 
-def test_a_slip_takes_no_earlier_pack_away(desk: Desk) -> None:
-    """It was signed, and is as true as before: nobody can make it again without the key."""
+def test_a_mistake_removes_no_earlier_pack(desk: Desk) -> None:
+    """The earlier pack is still valid, and cannot be made again without the key."""
     assert desk.sign().code == 0
     before = desk.pack.read_bytes()
 
@@ -115,13 +115,13 @@ def test_a_slip_takes_no_earlier_pack_away(desk: Desk) -> None:
 
 
 def test_a_key_is_not_made_twice(desk: Desk) -> None:
-    """The first one stays as it is."""
+    """The first key is not overwritten."""
     before = desk.key.read_bytes()
 
-    assert "is there already" in desk.say("pack", "--new-key", desk.key).misuse
+    assert "exists already" in desk.say("pack", "--new-key", desk.key).misuse
     assert desk.key.read_bytes() == before
 
 
-def test_a_day_that_is_none_is_misuse(desk: Desk) -> None:
-    """Click says which form is wanted."""
+def test_a_wrong_day_is_misuse(desk: Desk) -> None:
+    """Click explains the format."""
     assert desk.sign(expires="next week").code == 2

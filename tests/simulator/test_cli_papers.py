@@ -25,7 +25,7 @@ def written(capsys: Capsys, folder: Path, *more: str | Path) -> Said:
 def test_the_exit_code_is_that_of_the_exit_criteria(
     capsys: Capsys, tmp_path: Path, verdict: Kind, code: int
 ) -> None:
-    """Met, not met, and cannot be said; the papers are there whichever it is."""
+    """0 is met, 1 not met, 3 not judged; the papers are written in every case."""
     write_run(tmp_path / "results", {"MSG-01": verdict})
 
     said = written(capsys, tmp_path)
@@ -37,7 +37,7 @@ def test_the_exit_code_is_that_of_the_exit_criteria(
 
 
 def test_earlier_runs_and_the_register_are_read(capsys: Capsys, tmp_path: Path) -> None:
-    """A defect of the first build, mended in the second; a waiver that has no effect."""
+    """A defect of the first build is fixed in the second; a waiver has no effect."""
     write_run(tmp_path / "results", version="1.1", days=2)
     before = write_run(tmp_path / "before", {"MSG-01": "FAIL"})
     register = tmp_path / "register.toml"
@@ -52,23 +52,23 @@ def test_earlier_runs_and_the_register_are_read(capsys: Capsys, tmp_path: Path) 
     defects = (tmp_path / "out" / "defects.csv").read_text(encoding="utf-8-sig")
     assert "passed in 1.1" in defects
     report = (tmp_path / "out" / "exit-report.html").read_text(encoding="utf-8")
-    assert "waiver of D-0123456789: no such defect is open" in report
+    assert "waiver of D-0123456789: this defect is not open" in report
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
         (("--phase", "2"), "--phase 2: "),
-        (("--results", "none"), "none/acceptance.json: it is not there"),
-        (("--earlier", "none"), "none/acceptance.json: it is not there"),
+        (("--results", "none"), "none/acceptance.json: there is no such file"),
+        (("--earlier", "none"), "none/acceptance.json: there is no such file"),
         (("--register", "none.toml"), "none.toml: "),
         (("--out", "/proc/x"), "--out /proc/x: "),
     ],
 )
-def test_a_mistake_is_one_sentence_and_takes_no_papers_away(
+def test_a_mistake_is_one_sentence_and_removes_no_papers(
     capsys: Capsys, tmp_path: Path, more: tuple[str, str], said: str
 ) -> None:
-    """Those of an earlier run are there still: they say whose they are."""
+    """The papers of an earlier run stay: they name their run."""
     write_run(tmp_path / "results")
     assert written(capsys, tmp_path).code == 0
 
@@ -78,10 +78,8 @@ def test_a_mistake_is_one_sentence_and_takes_no_papers_away(
         assert (tmp_path / "out" / "exit-report.html").is_file()
 
 
-def test_an_override_of_a_requirement_that_is_none_is_refused(
-    capsys: Capsys, tmp_path: Path
-) -> None:
-    """A misspelt id would put nothing aside, and nobody would notice."""
+def test_an_override_of_an_unknown_requirement_is_refused(capsys: Capsys, tmp_path: Path) -> None:
+    """A misspelt id would override nothing, and nobody would notice."""
     write_run(tmp_path / "results")
     register = tmp_path / "register.toml"
     register.write_text(
@@ -91,4 +89,4 @@ def test_an_override_of_a_requirement_that_is_none_is_refused(
 
     said = written(capsys, tmp_path, "--register", register).misuse
 
-    assert said.startswith(f"{register}: override[0].requirement: it is 'MSG-1'; ")
+    assert said.startswith(f"{register}: override[0].requirement: 'MSG-1' is not ")

@@ -1,4 +1,4 @@
-"""What a command does to its results folder before anything runs, and where it cannot."""
+"""What a command does with its results folder before anything runs."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ Capsys = pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize("command", [["rehearse", str(ROLLOUT)], ["prove"], ["load", "x.toml"]])
-def test_results_that_can_go_nowhere(capsys: Capsys, command: list[str]) -> None:
-    """A folder that nothing can be written to is named as the option it is, with the mend."""
+def test_a_folder_that_cannot_be_written_to(capsys: Capsys, command: list[str]) -> None:
+    """The sentence names the option and the fix."""
     for out in ("/proc/x", "/proc"):
         sentence = portal_suite(capsys, *command, "--out", out).misuse
 
@@ -41,7 +41,7 @@ def test_results_that_can_go_nowhere(capsys: Capsys, command: list[str]) -> None
 def test_a_mistyped_command_leaves_the_last_results(
     capsys: Capsys, tmp_path: Path, command: list[str]
 ) -> None:
-    """An hour's run is not lost to a slip: nothing has begun, and nothing is taken away."""
+    """A mistyped command begins nothing and removes nothing."""
     earlier = {*REPORTS[command[0]], "notes.txt"}
     for name in earlier:
         (tmp_path / name).write_text("PASS")
@@ -52,8 +52,8 @@ def test_a_mistyped_command_leaves_the_last_results(
     assert {each.read_text() for each in tmp_path.iterdir()} == {"PASS"}
 
 
-def test_a_result_that_cannot_be_replaced_is_said(capsys: Capsys, tmp_path: Path) -> None:
-    """A folder where a result belongs is left alone, with all that is in it."""
+def test_a_folder_in_place_of_a_result_is_an_error(capsys: Capsys, tmp_path: Path) -> None:
+    """A folder with the name of a result is not removed."""
     (tmp_path / "report.html").mkdir()
     (tmp_path / "report.html" / "mine.txt").touch()
 
@@ -64,7 +64,7 @@ def test_a_result_that_cannot_be_replaced_is_said(capsys: Capsys, tmp_path: Path
 
 
 def test_results_that_cannot_be_written_are_noticed_first(capsys: Capsys, tmp_path: Path) -> None:
-    """A results folder that cannot be made is found before an hour is spent on results."""
+    """A results folder that cannot be created is found before the run."""
     out = write_small(tmp_path) / "out"
 
     said = portal_suite(capsys, "rehearse", tmp_path / "rollout.toml", "--out", out)

@@ -1,4 +1,4 @@
-"""Texts from outside: nothing hidden stays hidden, and nothing is too long."""
+"""Texts from outside: every hidden character is shown, and no text is too long."""
 
 from xml.etree import ElementTree as ET
 
@@ -15,7 +15,7 @@ _ANYTHING = st.text(st.characters(exclude_categories=()))
 
 @given(_ANYTHING)
 def test_any_text_can_be_written_as_xml_and_read_again(text: str) -> None:
-    """Whatever comes, what is shown is valid XML and comes back as it was shown."""
+    """Whatever the text, the result is valid XML and reads back unchanged."""
     element = ET.Element("shown")
     element.text = legible(text)
 
@@ -24,13 +24,13 @@ def test_any_text_can_be_written_as_xml_and_read_again(text: str) -> None:
 
 @given(_ANYTHING)
 def test_no_text_moves_a_terminal(text: str) -> None:
-    """No control character is left but the line break and the tab."""
+    """Line breaks and tabs are the only control characters that remain."""
     assert not [each for each in legible(text) if each < " " and each not in "\n\t"]
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    """What has nothing hidden in it is not changed."""
+    """A text without hidden characters is not changed."""
     assert legible(text) == text
 
 
@@ -46,17 +46,17 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_hidden_characters_are_spelt_out(hidden: str, shown: str) -> None:
-    """A character nobody would see is shown by its number."""
+    """An invisible character is shown by its number."""
     assert legible(hidden) == shown
 
 
 def test_a_long_text_is_cut_with_how_much_is_left_out() -> None:
-    """What is cut says so."""
+    """A text that is cut says so."""
     assert legible("a" * TEXT_CHARACTERS_MAX) == "a" * TEXT_CHARACTERS_MAX
     assert legible("a" * (TEXT_CHARACTERS_MAX + 1_500)).endswith("a… (1,500 characters more)")
 
 
 @given(_ANYTHING)
 def test_a_heading_is_one_line(text: str) -> None:
-    """No line break and no run of spaces is left."""
+    """Line breaks and repeated spaces become single spaces."""
     assert on_one_line(text) == " ".join(on_one_line(text).split())

@@ -1,4 +1,4 @@
-"""Rules of the streams: one seed and one name give the same draws, whatever else is drawn."""
+"""Random streams: one seed and one name give the same draws, whatever else is drawn."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ SEEDS = st.integers(0, 2**62)
 
 @given(SEEDS, NAMES)
 def test_the_same_name_has_the_same_draws(seed: int, name: str) -> None:
-    """A run repeats: seed and name are all that draws depend on."""
+    """A run can be repeated: draws depend on seed and name only."""
     once, again = Streams(seed).for_(name), Streams(seed).for_(name)
 
     assert once.random(8).tolist() == again.random(8).tolist()
@@ -22,7 +22,7 @@ def test_the_same_name_has_the_same_draws(seed: int, name: str) -> None:
 
 @given(SEEDS, NAMES, NAMES)
 def test_a_new_stream_leaves_the_others_unmoved(seed: int, name: str, new: str) -> None:
-    """A stage that draws more, or a stage that is new, changes nothing for the others."""
+    """A stage that draws more, or a new stage, does not change the others."""
     streams = Streams(seed)
     alone = streams.for_(name).random(8).tolist()
 
@@ -46,14 +46,14 @@ def test_different_names_have_different_draws(seed: int, name: str, other: str) 
 
 @given(SEEDS, SEEDS, NAMES)
 def test_different_seeds_have_different_draws(seed: int, other: int, name: str) -> None:
-    """Another seed is another history."""
+    """Another seed gives another history."""
     one, another = (Streams(each).for_(name).random(8).tolist() for each in (seed, other))
 
     assert (one == another) == (seed == other)
 
 
 def test_a_stream_is_the_same_on_every_machine() -> None:
-    """The draws of a seed are fixed for good: reports with that seed can be made again."""
+    """The draws of a seed never change, so a report with that seed can be made again."""
     drawn = Streams(1).for_("data_quality").integers(0, 1000, 6).tolist()
 
     assert drawn == [16, 801, 119, 172, 140, 312]
@@ -61,7 +61,7 @@ def test_a_stream_is_the_same_on_every_machine() -> None:
 
 @pytest.mark.parametrize("pair", [("a", "b"), ("victims", "victims 2"), ("", " ")])
 def test_streams_do_not_move_together(pair: tuple[str, str]) -> None:
-    """Streams of names that resemble each other are not correlated."""
+    """Streams with similar names are not correlated."""
     one, other = (Streams(1).for_(name).random(20_000) for name in pair)
 
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.03

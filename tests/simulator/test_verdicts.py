@@ -1,4 +1,4 @@
-"""Verdicts roll up to the worst of them, and only what conforms leaves with 0."""
+"""The whole has the worst verdict of its parts, and only what conforms exits with 0."""
 
 from datetime import UTC, datetime
 from typing import get_args
@@ -13,13 +13,13 @@ KIND_LISTS = st.lists(st.sampled_from(KINDS), min_size=1)
 
 
 def test_every_kind_and_harm_has_its_place() -> None:
-    """Each kind and each harm stands in its order exactly once."""
+    """Each verdict and each harm is in its order exactly once."""
     assert sorted(get_args(Kind)) == sorted(KINDS)
     assert sorted(get_args(Harm)) == sorted(HARMS)
 
 
 def test_harms_are_worst_first() -> None:
-    """That somebody else was told is worst; that too much was sent is least."""
+    """Misdirected is the worst harm; noise is the least."""
     assert HARMS[:3] == ("misdirected", "disclosed", "lost")
     assert HARMS[-1] == "noise"
 
@@ -45,7 +45,7 @@ def test_nothing_judged_is_inconclusive() -> None:
 
 
 def test_a_warning_does_not_hide_a_skip() -> None:
-    """What could not be verified blocks a pass; a should does not."""
+    """A verdict that could not be verified blocks a pass; a warning does not."""
     assert worst(["PASS", "WARNING", "SKIP"]) == "SKIP"
     assert worst(["PASS", "OMIT", "WARNING"]) == "WARNING"
 
@@ -64,12 +64,12 @@ def test_a_warning_does_not_hide_a_skip() -> None:
     ],
 )
 def test_exit_code_says_whether_it_conforms(kind: Kind, expected: int) -> None:
-    """0 conforms, 1 does not, 3 could not be judged; 2 is kept for misuse."""
+    """0 conforms, 1 does not, 3 could not be judged; 2 is for misuse."""
     assert exit_code(kind) == expected
 
 
 def test_a_harm_is_avoidable_unless_said_otherwise() -> None:
-    """Only what nobody could have known is said to be unavoidable."""
+    """A finding is avoidable unless it says otherwise."""
     finding = Finding(
         kind="FAIL",
         harm="late",

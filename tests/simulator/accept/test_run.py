@@ -1,4 +1,4 @@
-"""Rules of a run of the features: by name, from any folder, and with nothing of an earlier one."""
+"""A run of the features: by name, from any folder, and without an earlier run's results."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.simulator.real_files import BY_URL, ROOT, TARGET, spoiled
 
 
 def test_one_scenario_can_be_run(tmp_path: Path) -> None:
-    """By name one scenario runs in a process of its own, with its requirement and its steps."""
+    """One scenario runs by name in a process of its own, with its requirement and steps."""
     [result] = run_features(REFERENCE, phase=1, out=tmp_path, only="An invitation works once")
 
     assert (result.verdict, result.requirements) == ("PASS", ("AUTH-02",))
@@ -22,7 +22,7 @@ def test_one_scenario_can_be_run(tmp_path: Path) -> None:
 
 
 def test_it_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is relative is from where the suite was called: target, results, and the portal too.
+    """Relative paths are from the current folder: target, results, and the portal.
 
     The command that the result gives can be copied there.
     """
@@ -40,10 +40,10 @@ def test_it_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not (ROOT / target.name).exists()
 
 
-def test_what_an_earlier_run_left_is_not_counted(
+def test_an_earlier_run_s_results_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Evidence and results of before are gone when the features cannot run."""
+    """Earlier evidence and results are removed even if the features cannot run."""
     for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
         (tmp_path / name).write_text("{}\n")
     no_features = (*ALL_FEATURES[:-1], str(tmp_path / "no-features"))
@@ -58,17 +58,17 @@ def test_what_an_earlier_run_left_is_not_counted(
     assert (tmp_path / "notes.txt").read_text() == "{}\n"
 
 
-def test_a_name_that_is_none_is_said(tmp_path: Path) -> None:
-    """A name that no scenario of the phase has is the tester's to mend, not an empty pass."""
-    with pytest.raises(BadInput, match="no scenario of that name in phase 1"):
+def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
+    """A name that no scenario of the phase has is bad input, not an empty pass."""
+    with pytest.raises(BadInput, match="phase 1 has no such scenario"):
         accept(REFERENCE, phase=1, out=tmp_path, only="The officer's reply reaches the victim")
 
 
 @pytest.mark.slow(seconds=8)
-def test_what_is_not_claimed_is_told_of(
+def test_an_unclaimed_scenario_is_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Run
 ) -> None:
-    """A portal that takes no text back is not said to heed STOP: no scenario of it is missing."""
+    """The scenarios of an unclaimed capability are all listed as OMIT."""
     target = spoiled(tmp_path, TARGET, ('"received_texts", ', ""))
     monkeypatch.setattr("simulator.accept.run.run_alone", warm)
 
@@ -88,17 +88,15 @@ def test_what_is_not_claimed_is_told_of(
 @pytest.mark.parametrize(
     ("mistake", "said"),
     [
-        ({"only": "Not at nigt"}, "no scenario of that name"),
+        ({"only": "Not at nigt"}, "no such scenario"),
         ({"only": "STOP ends texts"}, "not claimed: received_texts"),
-        ({"resume": True}, "--resume goes on with runs by hand"),
+        ({"resume": True}, "--resume is only for runs by hand"),
         ({"phase": 2}, "is not claimed"),
     ],
     ids=str,
 )
-def test_a_mistake_takes_nothing_away(
-    tmp_path: Path, mistake: dict[str, object], said: str
-) -> None:
-    """Whoever mistypes has begun no run: the results of the last one are still there."""
+def test_a_mistake_removes_nothing(tmp_path: Path, mistake: dict[str, object], said: str) -> None:
+    """A mistyped command begins no run, so the last results stay."""
     target = spoiled(
         tmp_path, TARGET, ('"received_texts", ', ""), ("phases = [1, 2, 3]", "phases = [1]")
     )
@@ -110,8 +108,8 @@ def test_a_mistake_takes_nothing_away(
     assert (tmp_path / "acceptance.json").read_text() == "PASS"
 
 
-def test_a_portal_that_is_not_there_leaves_no_earlier_verdict(tmp_path: Path) -> None:
-    """It was tried, and could not be judged: what stands there afterwards is not of it."""
+def test_an_unreachable_portal_leaves_no_earlier_verdict(tmp_path: Path) -> None:
+    """It could not be judged, so an earlier result must not remain."""
     target = spoiled(tmp_path, BY_URL, ('"{python}"', '"./no-such-program"'))
     (tmp_path / "acceptance.json").write_text("PASS")
 

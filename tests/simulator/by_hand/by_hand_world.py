@@ -1,12 +1,12 @@
-"""A world by hand with a tester who types what a test says, and no portal behind."""
+"""A world by hand with a tester who types what a test says, and no portal."""
 
 from typing import TypeVar
 
 from reference.contract.events import CrimeRecorded, VictimRecord
 from simulator.by_hand.driver import ByHandDriver
-from simulator.by_hand.keyed_in import KeyedIn
-from simulator.by_hand.observed import Observed
+from simulator.by_hand.keyed_crime_system import KeyedCrimeSystem
 from simulator.by_hand.references import References
+from simulator.by_hand.tester_observations import ObservedByTester
 from simulator.by_hand.victim import VictimByHand
 from simulator.by_hand.world import MessagesByHand, SecretsByHand, WorldByHand
 from simulator.clock import WorldClock
@@ -32,12 +32,12 @@ T = TypeVar("T", bound=Recorded)
 
 
 class AroundByHand:
-    """Everything by hand: a crime system that is keyed into, handsets that are looked at."""
+    """Everything is by hand: the tester keys into a crime system and reads handsets."""
 
     def __init__(
         self,
         *lines: str,
-        behind: Driver | None = None,
+        portal_driver: Driver | None = None,
         reads_handsets: bool = True,
         wait_seconds_max: float = 900,
     ) -> None:
@@ -47,7 +47,7 @@ class AroundByHand:
         self.references = References()
         self.inbox = Inbox(lambda: self.typed.now)
         tester = self.typed.tester
-        self.records = KeyedIn(
+        self.records = KeyedCrimeSystem(
             now=lambda: self.clock.now,
             evidence=self.evidence,
             source="by-hand",
@@ -55,7 +55,7 @@ class AroundByHand:
             references=self.references,
             move_clock=self.clock.run_to,
         )
-        self.observed = Observed(
+        self.observed = ObservedByTester(
             tester,
             self.references,
             inbox=self.inbox,
@@ -72,7 +72,7 @@ class AroundByHand:
                 reads_handsets=reads_handsets,
                 now=lambda: self.clock.now,
             ),
-            behind=behind,
+            portal_driver=portal_driver,
             capabilities=frozenset({"text", "email"}),
         )
         messages = MessagesByHand(
@@ -127,5 +127,5 @@ def recorded() -> CrimeRecorded:
 
 
 def found(around: AroundByHand, kind: type[T]) -> list[T]:
-    """List what was written down of one kind."""
+    """List the records of one kind."""
     return [each for each in around.evidence.records if isinstance(each, kind)]

@@ -1,4 +1,4 @@
-"""A tester who follows a script: keys into a portal by URL what they are told, and says what is so.
+"""A tester who follows a script: keys into a portal at a URL, and answers the questions.
 
 They know nothing but the words that a tester is shown.
 """
@@ -41,7 +41,7 @@ Answers = Callable[[str], str]
 def portal_for_testers(
     folder: Path, *, application: str = REFERENCE_APP, phase: int = 1, access: str = ""
 ) -> Iterator[tuple[Path, str]]:
-    """Start a portal that keeps the time of day; gives a target by hand for it, and its URL."""
+    """Start a portal that uses the time of day; yield a target by hand for it, and its URL."""
     port = free_port()
     target = read_target(FOR_LOAD)
     command = tuple(each.replace(REFERENCE_APP, application) for each in target.access.command)
@@ -126,7 +126,7 @@ class Keyer:
         assert self._driver.deliver(delivery) == 202
 
     def _crime(self, said: str) -> CrimeRecorded:
-        """Read a crime off the words that the tester is shown."""
+        """Read a crime from the instruction to the tester."""
         told = said[said.rindex("KEY IN: Record") :]
         offence = re.search(r"test crime system: (.+)\.\n", told)
         code = re.search(r"Offence code and subgroup: (\S*), (.+)\n", told)
@@ -155,19 +155,19 @@ class Keyer:
             mobile_phone=given["Mobile phone"],
             other_phone=given["Other phone"],
             email=given["Email"],
-            preferred_channels=tuple(given["Wants to hear by"].split(" and ")),  # type: ignore[arg-type]
+            preferred_channels=tuple(given["Preferred channels"].split(" and ")),  # type: ignore[arg-type]
             safe_to_contact=_SAFE[given["Safe to contact"]],
         )
-        return self._identity.written_down(record, given["Proves who they are by"])
+        return self._identity.written_down(record, given["Proof of identity"])
 
 
 def environment() -> Mapping[str, str]:
-    """Give what the run finds in its environment."""
+    """Make the environment of the run."""
     return {**os.environ, "PORTAL_GATEWAY_KEY": _SECRETS.gateway}
 
 
 def accept_by_hand(*arguments: str | Path, answers: Answers) -> Said:
-    """Run the command line in a process of its own, and answer whatever it asks."""
+    """Run the command line in a process of its own, and answer its questions."""
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator.cli", "accept", *map(str, arguments)],
         cwd=ROOT,

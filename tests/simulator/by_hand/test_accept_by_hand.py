@@ -1,4 +1,4 @@
-"""A tester keys in by hand: what they do and see is judged like everything else, and can wait."""
+"""A run by hand is judged like any other, and can be stopped and continued."""
 
 from pathlib import Path
 from zipfile import ZipFile
@@ -25,7 +25,7 @@ BROKEN = "tests.simulator.by_hand.broken_portal:create_app"
 
 
 def result_in(out: Path) -> AcceptanceResult:
-    """Read what a run came to."""
+    """Read the result of a run."""
     return msgspec.json.decode((out / "acceptance.json").read_bytes(), type=AcceptanceResult)
 
 
@@ -35,7 +35,7 @@ def arguments(path: Path, out: Path, only: str = INVITED) -> list[str | Path]:
 
 
 def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
-    """Crimes keyed in are told of in the force's words, and the messages they cause are judged.
+    """The instructions are in the force's words, and the messages that follow are judged.
 
     What was never seen through our own doubles is marked, and nothing secret is in the journal.
     """
@@ -60,7 +60,7 @@ def test_what_a_tester_keys_in_is_judged(tmp_path: Path) -> None:
 
 
 def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
-    """A portal that says in a message what it is about is found out, whoever keyed the crime in."""
+    """A portal that gives away the offence in a message fails by hand too."""
     with portal_for_testers(tmp_path, application=BROKEN) as (path, url):
         said = accept_by_hand(*arguments(path, tmp_path / "out"), answers=Keyer(url).answer)
 
@@ -69,7 +69,7 @@ def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
-    """Before anybody keys in for nothing the tester is told why, and it is never a pass."""
+    """The tester is told why before keying in anything, and it is never a pass."""
     out = tmp_path / "out"
     with portal_for_testers(tmp_path) as (path, url):
         keyer = Keyer(url)
@@ -81,10 +81,10 @@ def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
     assert {each.verdict for each in result_in(out).scenarios} == {"SKIP"}
 
 
-def test_a_tester_stops_and_goes_on_later(
+def test_a_tester_stops_and_continues_later(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is finished is not done again, and what was broken off begins anew with others.
+    """Finished scenarios are not repeated; an unfinished one starts again with other people.
 
     Until then nothing is accepted; what the tester could not do is not either, and says why.
     """
@@ -108,7 +108,7 @@ def test_a_tester_stops_and_goes_on_later(
 
     assert first.code == 3, first.words
     assert [each.verdict for each in stopped.scenarios] == ["PASS", "SKIP"]
-    assert "journal.ndjson of an earlier run is there" in refused.misuse
+    assert "it has the journal.ndjson of an earlier run" in refused.misuse
     assert again.code == 3, again.words
     assert not again.err, again.words
     first_two, last = result_in(out).scenarios[:2], result_in(out).scenarios[2]
@@ -125,7 +125,7 @@ def test_a_tester_stops_and_goes_on_later(
 def test_a_whole_run_by_hand_is_packed_with_its_journal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who saw what is signed with the result, which may say nothing else of a scenario."""
+    """The journal is signed with the result, and the two must agree on every scenario."""
     out, papers, key = tmp_path / "out", tmp_path / "papers", tmp_path / "signing.key"
     with portal_for_testers(tmp_path) as (path, url):
         whole = accept_by_hand(
@@ -152,4 +152,4 @@ def test_a_whole_run_by_hand_is_packed_with_its_journal(
     with ZipFile(tmp_path / "evidence-pack.zip") as zipped:
         assert "accept-1/journal.ndjson" in zipped.namelist()
     for each in (refused, emptied):
-        assert "acceptance.json has something else of it than journal.ndjson" in each.misuse
+        assert "acceptance.json differs from journal.ndjson" in each.misuse

@@ -1,4 +1,4 @@
-"""Rules of the victim's side by hand: a tester does what a victim does, and says what is shown."""
+"""The victim's side by hand: a tester does what a victim does, and reports what is shown."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,8 +27,8 @@ def keyed_in(*lines: str, **parts: Any) -> AroundByHand:
     return around
 
 
-def test_a_victim_comes_in_by_hand() -> None:
-    """Link, word and code in turn; the code is read off the handset, and none is ever typed."""
+def test_a_victim_signs_in_by_hand() -> None:
+    """The tester gives link, word and code; the code is read on the handset and never typed."""
     around = keyed_in(
         *("text", "Sign in at <link>", "", "", ""),
         *("agreed", "one", "text", "Your code is <code>", "", "", "yes"),
@@ -44,7 +44,7 @@ def test_a_victim_comes_in_by_hand() -> None:
 
     assert shown == [REFERENCE]
     assert "Open the link in the newest invitation." in around.typed.said
-    assert "Give 'kingfisher'." in around.typed.said
+    assert "Enter 'kingfisher'." in around.typed.said
     crimes, timeline = found(around, Seen)
     assert (crimes.how, timeline.how) == ("by the tester", "by the tester")
     assert crimes.statuses == ((REFERENCE, "open"),)
@@ -72,7 +72,7 @@ def test_a_victim_comes_in_by_hand() -> None:
     ],
 )
 def test_the_portal_may_refuse(does: Callable[[Any], object]) -> None:
-    """Whatever a victim does, the portal may say no, in words that the tester gives."""
+    """The portal may refuse anything, and the tester reports its words."""
     around = keyed_in("refused", "Those details do not match")
 
     with pytest.raises(Refused, match="Those details do not match"):
@@ -80,8 +80,8 @@ def test_the_portal_may_refuse(does: Callable[[Any], object]) -> None:
     assert not around.typed.left
 
 
-def test_what_is_read_is_told_by_our_references() -> None:
-    """The tester sees the test crime system's, and the judge reads ours."""
+def test_what_is_read_has_our_references() -> None:
+    """The tester sees the test crime system's references; the judge reads ours."""
     around = keyed_in(
         *("yes", f"CrimeRecorded | Recorded | It is {THEIRS}.", ""),
         *("yes", "victim | When?", f"officer | Soon, on {THEIRS} | really", "waiting | Now?", ""),
@@ -106,34 +106,32 @@ def test_what_is_read_is_told_by_our_references() -> None:
         (lambda driver: driver.conversation(ZOE, REFERENCE), "Zoe | When?"),
     ],
 )
-def test_a_line_that_will_not_do_is_asked_for_again(
-    reads: Callable[[Any], list[object]], line: str
-) -> None:
-    """Nothing is guessed of what the tester meant."""
+def test_a_wrong_line_is_asked_for_again(reads: Callable[[Any], list[object]], line: str) -> None:
+    """The suite does not guess what the tester meant."""
     around = keyed_in("yes", line, "")
 
     assert reads(around.driver) == []
-    assert "cells with | between" in around.typed.said
+    assert "cells separated by |" in around.typed.said
 
 
 def test_the_choice_of_channels_is_read() -> None:
-    """As it stands on the page."""
+    """The tester reports what is chosen on the page."""
     around = keyed_in("neither", "both", "yes")
 
     assert around.driver.contact(ZOE).channels == ()
     assert around.driver.contact(ZOE).channels == ("text", "email")
     around.driver.choose_contact(ZOE, ("text", "email"))
-    assert "choose to hear by text and email" in around.typed.said
+    assert "choose updates by text and email" in around.typed.said
 
 
-def test_what_a_program_does_is_not_done_by_hand() -> None:
-    """Nobody fetches a link as a mail scanner does."""
+def test_a_mail_scanner_cannot_be_played_by_hand() -> None:
+    """Nobody can fetch a link as a mail scanner does."""
     with pytest.raises(CannotVerify):
         keyed_in().driver.visit("a link")
 
 
 def test_a_text_back_is_sent_from_the_handset() -> None:
-    """By the tester, word for word."""
+    """The tester sends it, word for word."""
     around = keyed_in("")
 
     around.driver.receive_text(ReceivedText(id="t", source_number="447700900123", message="STOP"))
@@ -142,7 +140,7 @@ def test_a_text_back_is_sent_from_the_handset() -> None:
 
 
 def test_not_for_me_is_said_by_the_tester() -> None:
-    """Of that address, by nobody who is signed in; the page may thank them, or say no."""
+    """The tester says it signed out; the page accepts or refuses."""
     around = keyed_in("yes", "Thank you", "refused", "Not a number")
 
     assert around.driver.not_for_me("07700900123") == "Thank you"
@@ -150,11 +148,11 @@ def test_not_for_me_is_said_by_the_tester() -> None:
         around.driver.not_for_me("hello")
 
     assert "Signed out, open the page" in around.typed.said
-    assert "give 07700900123" in around.typed.said
+    assert "enter 07700900123" in around.typed.said
 
 
 def test_a_phase_is_live_when_the_tester_says_so() -> None:
-    """Nothing else will do."""
+    """Only "yes" is accepted."""
     around = AroundByHand("no", "yes")
 
     around.world.enter_phase(2)
@@ -162,8 +160,8 @@ def test_a_phase_is_live_when_the_tester_says_so() -> None:
     assert around.typed.said.count("Is phase 2 live on the portal") == 2
 
 
-def test_enter_says_that_a_phase_is_live() -> None:
-    """What stands in brackets is what Enter means."""
+def test_enter_confirms_that_a_phase_is_live() -> None:
+    """Enter means the default in brackets."""
     around = AroundByHand("")
 
     around.world.enter_phase(2)
@@ -171,11 +169,11 @@ def test_enter_says_that_a_phase_is_live() -> None:
     assert around.typed.said.count("Is phase 2 live on the portal") == 1
 
 
-def test_where_the_portal_has_an_api_nobody_is_asked() -> None:
-    """The driver behind works it, by the references of the test crime system."""
+def test_with_an_api_the_tester_is_not_asked() -> None:
+    """The portal driver is used, with the references of the test crime system."""
     portal = ScriptedDriver()
     portal.moved_to.append(START)
-    around = keyed_in(behind=portal, reads_handsets=False)
+    around = keyed_in(portal_driver=portal, reads_handsets=False)
 
     driver = around.driver
     session = driver.enter_code(driver.prove(driver.open_invitation("a link"), "heron"), "493817")

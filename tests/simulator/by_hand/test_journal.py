@@ -1,10 +1,17 @@
-"""Rules of the journal: nothing that is finished is lost, and nobody is used twice."""
+"""The journal: no finished scenario is lost, and nobody is used twice."""
 
 from pathlib import Path
 
 import pytest
 
-from simulator.by_hand.journal import Answered, Begun, Finished, Journal, finished, used_up
+from simulator.by_hand.journal import (
+    Answered,
+    Begun,
+    Finished,
+    Journal,
+    finished_scenarios,
+    used_people_and_crimes,
+)
 from simulator.errors import BadInput
 from simulator.results.values import ScenarioResult
 from tests.simulator.worlds import START, person
@@ -16,17 +23,17 @@ FINISHED = Finished(at=START, result=RESULT, evidence=[person()], people=5, crim
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    """Answers, beginnings and ends, with the evidence as it was."""
+    """Answers, beginnings and ends are read back with their evidence."""
     journal = Journal(tmp_path / "journal.ndjson")
     for each in (ANSWERED, BEGUN, FINISHED):
         journal.write(each)
 
     assert journal.read() == [ANSWERED, BEGUN, FINISHED]
-    assert finished(journal.read()) == [FINISHED]
+    assert finished_scenarios(journal.read()) == [FINISHED]
 
 
 def test_a_line_broken_off_at_the_end_is_left_out(tmp_path: Path) -> None:
-    """A machine may stop in the middle of a line; the next is written after the last whole one."""
+    """If the machine stopped in the middle of a line, the next follows the last whole one."""
     path = tmp_path / "journal.ndjson"
     journal = Journal(path)
     journal.write(FINISHED)
@@ -38,8 +45,8 @@ def test_a_line_broken_off_at_the_end_is_left_out(tmp_path: Path) -> None:
     assert journal.read() == [FINISHED, ANSWERED]
 
 
-def test_a_line_that_is_none_is_said(tmp_path: Path) -> None:
-    """Whatever else is in the file is named by its line."""
+def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+    """Anything else in the file is an error with its line number."""
     path = tmp_path / "journal.ndjson"
     Journal(path).write(FINISHED)
     with path.open("ab") as file:
@@ -50,8 +57,8 @@ def test_a_line_that_is_none_is_said(tmp_path: Path) -> None:
 
 
 def test_nobody_is_used_again() -> None:
-    """After the last that was finished, and after all that one broken off can have used."""
-    assert used_up([]) == (0, 0)
-    assert used_up([BEGUN, FINISHED]) == (5, 3)
+    """Numbers continue after the last scenario, and after all an unfinished one may have used."""
+    assert used_people_and_crimes([]) == (0, 0)
+    assert used_people_and_crimes([BEGUN, FINISHED]) == (5, 3)
     later = Begun(at=START, scenario="Two", people=5, crimes=3)
-    assert used_up([BEGUN, FINISHED, later]) == (15, 13)
+    assert used_people_and_crimes([BEGUN, FINISHED, later]) == (15, 13)

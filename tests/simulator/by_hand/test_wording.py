@@ -1,4 +1,4 @@
-"""Rules of the instructions: a tester can key in every fact, as it is and nothing left out."""
+"""The instructions: a tester can key in every event completely."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -47,7 +47,7 @@ RECORDED = CrimeRecorded(
 
 
 def told(event: AnyEvent, reference: str = "T-1") -> str:
-    """Give what a tester is told to key in."""
+    """Return the instruction to the tester."""
     return instruction(
         event,
         reference=reference,
@@ -58,7 +58,7 @@ def told(event: AnyEvent, reference: str = "T-1") -> str:
 
 
 def test_a_crime_is_recorded_for_its_victim() -> None:
-    """Who, what, how they are reached and how they prove who they are, in the force's words."""
+    """It has the victim, the offence, the addresses and the proof, in the force's words."""
     words = told(RECORDED)
 
     assert words.splitlines()[0] == (
@@ -69,9 +69,9 @@ def test_a_crime_is_recorded_for_its_victim() -> None:
         "Born: 1 May 1984",
         "Mobile phone: 07700 900123",
         "Other phone: leave empty",
-        "Wants to hear by: text",
+        "Preferred channels: text",
         "Safe to contact: yes",
-        "Proves who they are by: kingfisher",
+        "Proof of identity: kingfisher",
     ):
         assert f"\n  {fact}" in words
     assert "digest" not in words
@@ -79,7 +79,7 @@ def test_a_crime_is_recorded_for_its_victim() -> None:
     assert "back-dated" not in words
 
 
-def test_what_is_back_dated_says_so() -> None:
+def test_a_back_dated_crime_says_so() -> None:
     """A crime from before the portal went live is recorded with its day."""
     before = structs.replace(RECORDED, recorded_at=START - timedelta(days=30))
 
@@ -92,7 +92,7 @@ def test_what_is_back_dated_says_so() -> None:
         ({"safe_to_contact": None}, "Safe to contact: not recorded"),
         ({"safe_to_contact": False}, "Safe to contact: no"),
         ({"mobile_phone": "N/A"}, "Mobile phone: N/A"),
-        ({"update_frequency_days": 60}, "Wants to hear every: 60 days"),
+        ({"update_frequency_days": 60}, "Wants an update every: 60 days"),
         ({"role": "witness"}, "Role: witness"),
         ({"has_died": True}, "Has died: yes"),
         ({"is_suspect_in_linked_crime": True}, "Suspect in linked crime: yes"),
@@ -102,8 +102,10 @@ def test_what_is_back_dated_says_so() -> None:
         ),
     ],
 )
-def test_what_is_written_of_a_victim_is_told(changes: Mapping[str, Any], fact: str) -> None:
-    """Whatever a scenario has written down, right or wrong."""
+def test_every_detail_of_a_victim_is_in_the_instruction(
+    changes: Mapping[str, Any], fact: str
+) -> None:
+    """Details are given as the scenario has them, right or wrong."""
     victim = structs.replace(ALEX, **changes)
 
     assert f"\n  {fact}" in told(structs.replace(RECORDED, victims=(victim,)))
@@ -154,7 +156,7 @@ def test_what_is_written_of_a_victim_is_told(changes: Mapping[str, Any], fact: s
     ],
 )
 def test_each_fact_is_keyed_in_on_its_crime(event: AnyEvent, facts: list[str]) -> None:
-    """By the reference that the test crime system gave, and nothing of ours."""
+    """The instruction has the test crime system's reference, and none of ours."""
     words = told(event)
 
     for fact in facts:
@@ -164,12 +166,12 @@ def test_each_fact_is_keyed_in_on_its_crime(event: AnyEvent, facts: list[str]) -
 
 
 def test_every_event_has_words_of_its_own() -> None:
-    """Whatever the contract knows, a tester is told it in a sentence."""
+    """Every event of the contract has its own sentence."""
     assert set(EVENT_TYPES) - set(wording._DONE) == {"CrimeRecorded"}
 
 
 def test_a_note_is_for_the_force_alone() -> None:
-    """A tester is told that it is no reply."""
+    """The tester is told that it is not a reply."""
     words = note_instruction("T-1", "The suspect is known.", "PC Okafor")
 
     assert "for the force only (not as a reply to the victim)" in words

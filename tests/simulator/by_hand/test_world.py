@@ -1,4 +1,4 @@
-"""Rules of a world by hand: time is real, and the tester is asked for what nobody else sees."""
+"""A world by hand: time is real, and the tester is asked for what our doubles do not see."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def by_the_wall(around: AroundByHand, monkeypatch: pytest.MonkeyPatch) -> AroundByHand:
-    """Put a clock on the wall that goes on by twenty seconds whenever somebody looks."""
+    """Make a wall clock that advances 20 seconds each time it is read."""
 
     def glance() -> object:
         around.typed.now += timedelta(seconds=20)
@@ -28,13 +28,13 @@ def by_the_wall(around: AroundByHand, monkeypatch: pytest.MonkeyPatch) -> Around
 
 
 def test_it_says_how_messages_are_seen() -> None:
-    """From the start on, whoever reads the evidence knows that a tester read handsets."""
+    """From the start the evidence says that a tester reads handsets."""
     assert found(AroundByHand(), MessagesSeen)[0].how == "test handset"
     assert not found(AroundByHand(reads_handsets=False), MessagesSeen)
 
 
 def test_the_tester_says_what_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for is there as soon as the tester tells of it."""
+    """A wait ends as soon as the tester reports the message."""
     around = by_the_wall(AroundByHand("text", "An update.", "", "", ""), monkeypatch)
     around.meet()
 
@@ -43,7 +43,7 @@ def test_the_tester_says_what_came(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_does_not_come_in_time_has_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tester who is asked too early is asked again, until the time is over."""
+    """The tester is asked again until the time is over."""
     around = by_the_wall(AroundByHand(*[""] * 9), monkeypatch)
     around.meet()
 
@@ -52,7 +52,7 @@ def test_what_does_not_come_in_time_has_not_come(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_takes_longer_is_not_verified(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the target's patience nothing can be said, and it is said how long it takes."""
+    """Beyond the target's limit it is not verified, and the reason says how long it takes."""
     around = by_the_wall(AroundByHand("", "", wait_seconds_max=30), monkeypatch)
 
     with pytest.raises(CannotVerify, match="this takes about 1 day of real time"):
@@ -62,7 +62,7 @@ def test_what_takes_longer_is_not_verified(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_tester_waits_and_tells_what_came_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time passes in earnest; what came in it is asked for once."""
+    """Time really passes; then the tester is asked once what came."""
     around = by_the_wall(AroundByHand("text", "An update.", "", "", ""), monkeypatch)
     around.meet()
 
@@ -81,10 +81,10 @@ def test_the_tester_waits_and_tells_what_came_meanwhile(monkeypatch: pytest.Monk
         ("Alex is told by text that there is an update", 0),
     ],
 )
-def test_where_messages_come_to_us_only_the_crime_system_is_asked_about(
+def test_with_our_gateway_the_tester_is_asked_only_about_the_crime_system(
     monkeypatch: pytest.MonkeyPatch, sentence: str, count: int
 ) -> None:
-    """Nobody is bothered with what our own gateway sees."""
+    """The tester is not asked about what our own gateway sees."""
     around = by_the_wall(AroundByHand(*[""] * 9, reads_handsets=False), monkeypatch)
     around.world.sentence = sentence
 
@@ -96,7 +96,7 @@ def test_where_messages_come_to_us_only_the_crime_system_is_asked_about(
 def test_what_came_while_the_tester_keyed_in_came_no_earlier(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Our gateway takes a message while the tester still types: it can be about what they saved."""
+    """A message may come while the tester types, about what they have just saved."""
     around = by_the_wall(AroundByHand(THEIRS, "", reads_handsets=False), monkeypatch)
     around.meet()
     around.inbox.accept(
@@ -119,7 +119,7 @@ def test_what_came_while_the_tester_keyed_in_came_no_earlier(
     assert message.body == f"An update on {REFERENCE}."
 
 
-def test_no_test_crime_system_is_taken_down() -> None:
-    """Others work in it."""
+def test_the_test_crime_system_is_not_taken_down() -> None:
+    """Other people work in it."""
     with pytest.raises(CannotVerify):
         AroundByHand().world.breakdowns.take_crime_system_down()

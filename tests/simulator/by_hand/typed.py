@@ -1,4 +1,4 @@
-"""A keyboard and a screen for tests: answers given beforehand, and all that was said."""
+"""A keyboard and a screen for tests: prepared answers, and all that was printed."""
 
 import io
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""Tests of what is looked at before anything is judged."""
+"""Tests of the checks before anything is judged."""

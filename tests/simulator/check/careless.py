@@ -1,4 +1,4 @@
-"""The reference with one claim each that is not kept: a check must find every one of them out."""
+"""Portals that break one claim each: a check must find every one."""
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -1,9 +1,9 @@
-"""Rules of claims that only a vendor's own record can keep."""
+"""Claims that only a vendor's own record can meet."""
 
 import pytest
 
 from simulator.check.capabilities import check_own_record
-from simulator.check.rows import Rows
+from simulator.check.table import CheckTable
 from simulator.evidence.records import How, MessageAccepted, Record, TaskRaised
 from tests.simulator.worlds import MOBILE, REFERENCE, START
 
@@ -40,9 +40,9 @@ def task(how: How) -> Record:
 @pytest.mark.parametrize(
     ("how", "verdict"), [("vendor's own record", "PASS"), ("intercepted", "FAIL")]
 )
-def test_a_record_that_is_claimed_has_something_in_it(how: How, verdict: str) -> None:
-    """What our doubles took does not show that the vendor's record holds anything."""
-    rows = Rows()
+def test_a_claimed_record_must_not_be_empty(how: How, verdict: str) -> None:
+    """Messages seen by our doubles do not show that the vendor's record has them."""
+    rows = CheckTable()
 
     check_own_record(rows, [message(how), task(how)], ("messages_since", "stamps_since"))
 
@@ -53,8 +53,8 @@ def test_a_record_that_is_claimed_has_something_in_it(how: How, verdict: str) ->
 
 
 def test_a_record_that_is_not_claimed_is_not_asked_for() -> None:
-    """There is no row for it, and none of the one for the other."""
-    rows = Rows()
+    """There is no row for it."""
+    rows = CheckTable()
 
     check_own_record(rows, [message("intercepted")], ("text", "messages_since"))
 

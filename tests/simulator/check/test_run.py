@@ -1,4 +1,4 @@
-"""Rules of a check: what a target claims is tried, and a claim that is not kept is found out."""
+"""A check: every claim of a target is tried, and a broken claim is found."""
 
 from pathlib import Path
 
@@ -16,24 +16,24 @@ Capsys = pytest.CaptureFixture[str]
 
 
 def verdicts(result: CheckResult) -> dict[str, str]:
-    """Give each row's verdict by its name."""
+    """Return each row's verdict by its name."""
     return {each.name: each.verdict for each in result.rows}
 
 
 def seen(result: CheckResult, name: str) -> str:
-    """Give what was seen in a row."""
+    """Return what was seen in a row."""
     [row] = [each for each in result.rows if each.name == name]
     return row.seen
 
 
 def check_careless(folder: Path, name: str) -> CheckResult:
-    """Check the reference with one claim that is not kept."""
+    """Check the reference with one broken claim."""
     application = f"tests.simulator.check.careless:{name}"
     return check(spoiled(folder, TARGET, (APPLICATION, application)))
 
 
 def test_the_reference_is_ready() -> None:
-    """Every claim of the reference is tried and kept, and what it does not claim is noted."""
+    """Every claim of the reference passes, and what it does not claim is noted."""
     result = check(TARGET)
 
     assert result.verdict == "PASS", result
@@ -50,30 +50,28 @@ def test_the_reference_is_ready() -> None:
 @pytest.mark.parametrize(
     ("careless", "row", "words"),
     [
-        ("frozen_clock", "test_clock", "the clock answers, and moves nothing"),
+        ("frozen_clock", "test_clock", "the clock answers but moves nothing"),
         ("other_time", "phase", "/test-clock: now is 2026-01-01T00:00:00"),
-        ("deaf_to_receipts", "receipts", "nobody is asked to look at the address"),
+        ("deaf_to_receipts", "receipts", "raised no task to check the address"),
         ("refuses_receipts", "receipts", "answered 401, though the portal claims it"),
-        ("deaf_to_texts", "received_texts", "is it read?"),
-        ("deaf_to_strangers", "not_for_me", "is it read?"),
-        ("keeps_questions", "two_way", "nothing was stamped"),
+        ("deaf_to_texts", "received_texts", "raised no task to find another channel"),
+        ("deaf_to_strangers", "not_for_me", "raised no task about a breach"),
+        ("keeps_questions", "two_way", "stamped nothing in the crime system"),
         ("lets_nobody_in", "sign-in", "401"),
         ("takes_no_events", "events", "is the events secret the same on both sides?"),
-        ("takes_any_signature", "bad signature", "anybody can put crimes into this portal"),
-        ("takes_any_signature", "stale signature", "anybody can put crimes into this portal"),
-        ("takes_what_is_old", "stale signature", "anybody can put crimes into this portal"),
-        ("does_it_again", "events again", "it is done twice"),
+        ("takes_any_signature", "bad signature", "anyone can put crimes into this portal"),
+        ("takes_any_signature", "stale signature", "anyone can put crimes into this portal"),
+        ("takes_what_is_old", "stale signature", "anyone can put crimes into this portal"),
+        ("does_it_again", "events again", "it acts twice"),
         ("refuses_what_is_known", "events again", "answered 409"),
-        ("sends_elsewhere", "gateway", "point the portal's gateway at ours"),
-        ("sends_no_email", "email", "no email with an invitation's link came"),
+        ("sends_elsewhere", "gateway", "point the portal at our gateway"),
+        ("sends_no_email", "email", "no email with an invitation link came"),
         ("tells_no_crime_system", "crime system", "point the portal at our crime system"),
         ("numbers_its_messages", "correlates", "'message-1'"),
     ],
 )
-def test_a_claim_that_is_not_kept_is_found_out(
-    tmp_path: Path, careless: str, row: str, words: str
-) -> None:
-    """Each careless portal fails at the row it is careless in, and so as a whole."""
+def test_a_broken_claim_is_found(tmp_path: Path, careless: str, row: str, words: str) -> None:
+    """Each careless portal fails in its row, and so as a whole."""
     result = check_careless(tmp_path, careless)
 
     assert verdicts(result)[row] == "FAIL", result
@@ -82,7 +80,7 @@ def test_a_claim_that_is_not_kept_is_found_out(
 
 
 def test_by_url_the_clocks_are_compared_too() -> None:
-    """Over sockets everything is tried as in process, and the Date of the answers besides."""
+    """Over sockets everything is tried as in process, and also the Date of the answers."""
     result = check(BY_URL)
 
     assert result.verdict == "PASS", result
@@ -90,8 +88,8 @@ def test_by_url_the_clocks_are_compared_too() -> None:
     assert "clock" not in verdicts(check(TARGET))
 
 
-def test_what_is_old_is_told_apart_from_what_is_forged(tmp_path: Path) -> None:
-    """A portal that looks at who signed, and not at when, fails in the one row alone."""
+def test_a_stale_signature_is_distinguished_from_a_forged_one(tmp_path: Path) -> None:
+    """A portal that checks who signed but not when fails in that row only."""
     result = check_careless(tmp_path, "takes_what_is_old")
 
     assert {name for name, each in verdicts(result).items() if each == "FAIL"} == {
@@ -99,8 +97,8 @@ def test_what_is_old_is_told_apart_from_what_is_forged(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_not_claimed_is_noted_and_not_tried(tmp_path: Path) -> None:
-    """A portal without receipts fails nothing for taking none, and the table says so."""
+def test_an_unclaimed_capability_is_noted_and_not_tried(tmp_path: Path) -> None:
+    """A portal that does not claim receipts does not fail for it, and the table says so."""
     application = "tests.simulator.check.careless:deaf_to_receipts"
     path = spoiled(tmp_path, TARGET, (APPLICATION, application), ('"receipts", ', ""))
 
@@ -118,20 +116,20 @@ def test_what_is_not_claimed_is_noted_and_not_tried(tmp_path: Path) -> None:
         ('"text", "email",', '"email",', "received_texts", "text is not"),
     ],
 )
-def test_claims_that_cannot_be_together_are_found_out(
+def test_claims_that_contradict_each_other_are_found(
     tmp_path: Path, old: str, new: str, row: str, words: str
 ) -> None:
-    """What one claim needs and another leaves out is said before it shows as something else."""
+    """The table names the missing claim that another claim needs."""
     result = check(spoiled(tmp_path, TARGET, (old, new)))
 
     assert verdicts(result)[row] == "FAIL"
     assert words in seen(result, row)
 
 
-def test_nobody_at_the_url_is_inconclusive(
+def test_an_unreachable_portal_is_inconclusive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """A portal that is not there is not judged, and what was seen before is told."""
+    """It is not judged, and the earlier rows are still shown."""
     for name, value in NAMES.items():
         monkeypatch.setenv(name, value)
     url = f'portal_url = "http://{HOST}:{free_port()}"'
@@ -146,10 +144,10 @@ def test_nobody_at_the_url_is_inconclusive(
 
 
 @pytest.mark.parametrize(("careless", "code"), [("create_app", 0), ("deaf_to_texts", 1)])
-def test_the_exit_code_says_what_came_of_it(
+def test_the_exit_code_is_that_of_the_verdict(
     tmp_path: Path, capsys: Capsys, careless: str, code: int
 ) -> None:
-    """0 where everything is as it should be, 1 where a claim is not kept; the table has it all."""
+    """It is 0 if everything passes and 1 if a claim is broken; the table has every row."""
     application = f"tests.simulator.check.careless:{careless}"
     path = spoiled(tmp_path, TARGET, (APPLICATION, application))
 

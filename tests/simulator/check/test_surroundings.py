@@ -1,4 +1,4 @@
-"""Rules of what lies around a portal: whose clock, whose secrets, and whom a message reaches."""
+"""The surroundings of a portal: the clock, the secrets, and who a message can reach."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from simulator.check.rows import Rows
 from simulator.check.surroundings import check_clock, check_secrets, note_recipients
+from simulator.check.table import CheckTable
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.target import Target, read_target, rehearsal_secrets
 from tests.simulator.drivers.strange_portals import SECRETS
@@ -18,16 +18,16 @@ from tests.simulator.real_files import TARGET
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 
-def told(look: Callable[[Rows], None]) -> tuple[str, str]:
-    """Give verdict and words of the one row that comes of looking."""
-    rows = Rows()
+def told(look: Callable[[CheckTable], None]) -> tuple[str, str]:
+    """Return the verdict and words of the one row."""
+    rows = CheckTable()
     look(rows)
     [row] = rows.rows
     return row.verdict, row.seen
 
 
 def elsewhere() -> Target:
-    """Give the target of a portal that somebody else runs."""
+    """Return the target of a portal that somebody else runs."""
     target = read_target(TARGET)
     access = structs.replace(target.access, application="", portal_url="https://portal.example")
     return structs.replace(target, access=access)
@@ -41,18 +41,18 @@ def elsewhere() -> Target:
         (format_datetime(NOW + timedelta(hours=1), usegmt=True), "FAIL", "3,600 s ahead of ours"),
         ("Mon, 01 Jun 2026 10:00:00 +0100", "PASS", "within 30 s"),
         ("Mon, 01 Jun 2026 09:00:00", "PASS", "within 30 s"),
-        ("yesterday", "FAIL", "which is no time"),
-        ("", "SKIP", "the portal gives no Date"),
+        ("yesterday", "FAIL", "not a time"),
+        ("", "SKIP", "the portal sends no Date"),
     ],
 )
 def test_the_clocks_are_compared(date: str, verdict: str, words: str) -> None:
-    """Beyond what Notify forgives the clocks are wrong; without a Date nobody can say."""
+    """A difference beyond Notify's limit fails; without a Date it is SKIP."""
     assert told(lambda rows: check_clock(rows, date, NOW))[0] == verdict
     assert words in told(lambda rows: check_clock(rows, date, NOW))[1]
 
 
 def test_a_portal_of_others_has_secrets_of_its_own() -> None:
-    """What stands in the suite for everybody to read guards nothing; each is named."""
+    """Secrets published in the suite protect nothing; each is named."""
     known = rehearsal_secrets()
     half = structs.replace(SECRETS, gateway=known.gateway, identity=known.identity)
 
@@ -65,14 +65,14 @@ def test_a_portal_of_others_has_secrets_of_its_own() -> None:
 
 
 def test_a_portal_of_the_run_may_have_the_suites_secrets() -> None:
-    """It lives on this machine as long as the run, and nobody else can reach it."""
+    """It runs on this machine only during the run, and nobody else can reach it."""
     target = read_target(TARGET)
 
     assert told(lambda rows: check_secrets(rows, target, rehearsal_secrets()))[0] == "OMIT"
 
 
-def test_who_vouches_is_told() -> None:
-    """With test handsets the table says how many there are, and who says that they are testers'."""
+def test_the_table_says_who_vouches_for_handsets() -> None:
+    """With test handsets the table gives their number, and who vouches for them."""
     handsets = Handsets(
         vouched_by="Dana Okafor", mobiles=("07700 900100",), mailboxes=("@tests.police.uk",)
     )
@@ -83,13 +83,13 @@ def test_who_vouches_is_told() -> None:
 
     assert verdict == "PASS"
     assert words == (
-        "1 test handsets and @tests.police.uk, which Dana Okafor says only testers hold"
+        "1 test handsets and @tests.police.uk, which only testers hold, says Dana Okafor"
     )
-    assert "nobody's" in told(lambda rows: note_recipients(rows, read_target(TARGET)))[1]
+    assert "no real person's" in told(lambda rows: note_recipients(rows, read_target(TARGET)))[1]
 
 
 def test_the_target_file_is_read(tmp_path: Path) -> None:
-    """Handsets stand in the target file, under access."""
+    """Handsets are in the target file, under access."""
     text = TARGET.read_text(encoding="utf-8").replace(
         'application = "reference.portal.app:create_app"', 'portal_url = "https://portal.example"'
     )

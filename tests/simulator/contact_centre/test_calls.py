@@ -1,4 +1,4 @@
-"""Calls as columns: order, choice, merging and what is refused."""
+"""Calls as columns: order, selection, merging and bad input."""
 
 from dataclasses import fields
 from math import inf, nan
@@ -25,7 +25,7 @@ def calls_from(columns: dict[str, list[float]]) -> Calls:
 
 
 def test_a_choice_of_calls_keeps_each_call_whole() -> None:
-    """A mask leaves a call's line, service and patience beside its time."""
+    """A mask keeps each call's line, service and patience with its time."""
     chosen = calls_from(GOOD)[np.array([False, True, True])]
 
     assert [getattr(chosen, each.name).tolist() for each in fields(Calls)] == [
@@ -78,7 +78,7 @@ def test_merging_loses_no_call_and_keeps_order(parts: list[tuple[list[int], list
     [
         ("at_seconds", [-1, 5, 5], "-1.0 at call 0; give seconds from 0 to 316,224,000"),
         ("at_seconds", [0, nan, 5], "nan at call 1; give seconds"),
-        ("at_seconds", [0, 6, 5], "5.0 at call 2; it is before the last; sort calls by time"),
+        ("at_seconds", [0, 6, 5], "5.0 at call 2; earlier than the call before; sort by time"),
         ("at_seconds", [0, 5, 1e12], "1000000000000.0 at call 2; give seconds"),
         ("service_seconds", [60, -1, 60], "-1.0 at call 1; give seconds from 0 to 86,400"),
         ("service_seconds", [60, inf, 60], "inf at call 1; give seconds from 0 to 86,400"),
@@ -89,7 +89,7 @@ def test_merging_loses_no_call_and_keeps_order(parts: list[tuple[list[int], list
     ],
 )
 def test_wrong_calls_are_refused(column: str, values: list[float], words: str) -> None:
-    """Negative, missing, unsorted or uneven columns are refused by name, value and mend."""
+    """Negative, missing, unsorted or uneven columns are refused with name, value and fix."""
     columns = {**GOOD, column: [float(each) for each in values]}
 
     with pytest.raises(BadInput, match=f"^calls.{column}: {words}"):

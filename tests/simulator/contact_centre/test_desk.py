@@ -1,4 +1,4 @@
-"""The desk against a plain desk that is obviously right, by hand, at extremes, and bad input."""
+"""The desk against an obviously correct one, by hand, at extremes, and with bad input."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.clock import LONDON
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
-from simulator.contact_centre.desk import Answered, Desk, joined
+from simulator.contact_centre.desk import CallOutcomes, Desk, join_outcomes
 from simulator.errors import BadInput
 
 MONDAY = datetime(2026, 2, 2, tzinfo=UTC)
@@ -33,10 +33,10 @@ def calls_of(rows: Sequence[Row | tuple[float, int, float, float]]) -> Calls:
     )
 
 
-def answer(calls: Calls, handlers_by_hour: Sequence[int], start: datetime = MONDAY) -> Answered:
+def answer(calls: Calls, handlers_by_hour: Sequence[int], start: datetime = MONDAY) -> CallOutcomes:
     """Answer all calls in one go."""
     desk = Desk(handlers_by_hour=handlers_by_hour, start=start)
-    return joined(desk.run(calls), desk.finish())
+    return join_outcomes(desk.run(calls), desk.finish())
 
 
 def hours_of_week(first: Sequence[int], rest: int = 1) -> list[int]:
@@ -86,7 +86,7 @@ def plain_answers(rows: Sequence[Row], handlers: Sequence[int]) -> list[tuple[in
 
 @given(rows=rows_of_calls, handlers=staff)
 @settings(deadline=None)
-def test_a_desk_does_what_a_plain_desk_does(rows: list[Row], handlers: list[int]) -> None:
+def test_a_desk_agrees_with_a_simple_desk(rows: list[Row], handlers: list[int]) -> None:
     """Every wait and hang-up is that of a desk that looks at everything every five minutes."""
     answered = answer(calls_of(rows), handlers)
 
@@ -101,13 +101,13 @@ def test_a_desk_does_what_a_plain_desk_does(rows: list[Row], handlers: list[int]
 def test_day_by_day_is_the_same_as_all_at_once(
     rows: list[Row], handlers: list[int], cuts: list[int]
 ) -> None:
-    """Wherever the calls are cut into runs, each call fares as in one run."""
+    """However the calls are split into runs, the outcomes are the same."""
     calls = calls_of(rows)
     desk = Desk(handlers_by_hour=handlers, start=MONDAY)
     edges = [0, *sorted(cuts), len(rows)]
 
     parts = [desk.run(calls[a:b]) for a, b in pairwise(edges)]
-    sliced = joined(*parts, desk.finish())
+    sliced = join_outcomes(*parts, desk.finish())
 
     whole = answer(calls, handlers)
     assert sliced.call.tolist() == whole.call.tolist() == list(range(len(rows)))
@@ -118,7 +118,7 @@ def test_day_by_day_is_the_same_as_all_at_once(
 @given(rows=rows_of_calls, handlers=staff)
 @settings(deadline=None)
 def test_a_999_call_is_never_overtaken(rows: list[Row], handlers: list[int]) -> None:
-    """Nobody who rang later, on either line, is answered before a 999 caller."""
+    """No later caller, on either line, is answered before a 999 caller."""
     calls = calls_of(rows)
     answered = answer(calls, handlers)
     picked_up = calls.at_seconds + answered.wait_seconds
@@ -139,7 +139,7 @@ def test_a_101_call_in_hand_is_not_cut_off_for_999() -> None:
 
 
 def test_calls_still_waiting_stay_in_the_queue() -> None:
-    """A run gives what is settled; who still waits is given by a later run or finish."""
+    """A run returns the outcomes so far; a later run or finish returns the rest."""
     desk = Desk(handlers_by_hour=[1] * 168, start=MONDAY)
 
     monday = desk.run(calls_of([(0, 1, 900, 9999), (10, 1, 60, 9999)]))
@@ -174,8 +174,8 @@ def test_nobody_on_duty_means_everybody_waits_for_the_next_hour() -> None:
     assert answered.abandoned.tolist() == [False, True]
 
 
-def test_who_goes_off_finishes_the_call_in_hand_and_takes_no_other() -> None:
-    """A call across the end of a shift is not cut, and the next waits for who is on duty."""
+def test_a_handler_going_off_duty_finishes_the_call() -> None:
+    """A call across the end of a shift is not cut, and the next waits for a handler on duty."""
     calls = calls_of([(3000, 1, 1200, 0), (3100, 1, 3600, 0), (3500, 1, 60, 99_999)])
 
     answered = answer(calls, hours_of_week([2, 1]))
@@ -185,7 +185,7 @@ def test_who_goes_off_finishes_the_call_in_hand_and_takes_no_other() -> None:
 
 
 def test_handlers_keep_londons_hours_when_the_clocks_change() -> None:
-    """Who is on at 10:00 on the Sunday the clocks go forward is there at 09:00 UTC."""
+    """A handler on duty at 10:00 on the Sunday the clocks go forward is there at 09:00 UTC."""
     only_sunday_10 = [int(hour == 6 * 24 + 10) for hour in range(168)]
     saturday = datetime(2026, 3, 28, tzinfo=UTC)
     calls = calls_of([(HOUR, 1, 60, inf)])
@@ -202,7 +202,7 @@ def test_handlers_keep_londons_hours_when_the_clocks_change() -> None:
 @given(rows=rows_of_calls, handlers=staff)
 @settings(deadline=None)
 def test_same_calls_same_answers(rows: list[Row], handlers: list[int]) -> None:
-    """A desk draws nothing: the same calls fare the same."""
+    """A desk draws nothing: the same calls have the same outcomes."""
     first, second = (answer(calls_of(rows), handlers) for _ in range(2))
 
     assert first.wait_seconds.tolist() == second.wait_seconds.tolist()
@@ -210,7 +210,7 @@ def test_same_calls_same_answers(rows: list[Row], handlers: list[int]) -> None:
 
 
 def test_a_caller_hangs_up_only_past_their_patience() -> None:
-    """Answered on the very second patience ends; gone a second later."""
+    """A caller is answered in the second that patience ends, and gone a second later."""
     answered = answer(calls_of([(0, 1, 100, 0), (0, 1, 50, 100), (0, 1, 50, 149)]), [1] * 168)
 
     assert answered.wait_seconds.tolist() == [0, 100, 149]
@@ -225,11 +225,11 @@ def test_a_caller_hangs_up_only_past_their_patience() -> None:
     [
         ([1] * 167, "167 entries; give 168"),
         ([-1] + [1] * 167, "-1 at hour 0; give 0 to"),
-        ([0] * 168, "0 in every hour; put somebody on duty"),
+        ([0] * 168, "0 in every hour; put at least one handler on duty"),
     ],
 )
 def test_wrong_handlers_are_refused(handlers: list[int], words: str) -> None:
-    """Handlers are 168 counts, with somebody on duty at some time."""
+    """Handlers are 168 counts, not all 0."""
     with pytest.raises(BadInput, match=f"^handlers_by_hour: {words}"):
         Desk(handlers_by_hour=handlers, start=MONDAY)
 

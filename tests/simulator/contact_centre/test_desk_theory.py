@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
-from simulator.contact_centre.desk import Answered, Desk, joined
+from simulator.contact_centre.desk import CallOutcomes, Desk, join_outcomes
 
 HOUR = 3600
 
@@ -56,10 +56,10 @@ def stationary_calls(queue: Queue, *, seed: int, share_999: float = 0.0) -> Call
     )
 
 
-def answer(calls: Calls, handlers: int) -> Answered:
+def answer(calls: Calls, handlers: int) -> CallOutcomes:
     """Answer all calls with the same handlers in every hour."""
     desk = Desk(handlers_by_hour=[handlers] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
-    return joined(desk.run(calls), desk.finish())
+    return join_outcomes(desk.run(calls), desk.finish())
 
 
 def assert_mean(values: NDArray[np.generic], expected: float, what: str) -> None:

@@ -1,4 +1,4 @@
-"""How the counts of a contact centre are made: by hand, at extremes, and from bad input."""
+"""The service level: counted by hand, at extremes, and from bad input."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.contact_centre.calls import Calls
-from simulator.contact_centre.desk import Answered, Desk
+from simulator.contact_centre.desk import CallOutcomes, Desk
 from simulator.contact_centre.service_level import ServiceLevel, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput
@@ -27,7 +27,7 @@ def counting_after(seconds: float) -> ContactCentreParameters:
     return msgspec.structs.replace(parameters, forces={"hampshire": centre})
 
 
-def example() -> tuple[Calls, Answered]:
+def example() -> tuple[Calls, CallOutcomes]:
     """Six calls in two hours: at, line, wait, hung up."""
     rows = [
         (0, 0, 10, False),
@@ -40,7 +40,7 @@ def example() -> tuple[Calls, Answered]:
     at, line, wait, gone = (np.array(each) for each in zip(*rows, strict=True))
     zeros = np.zeros(len(rows))
     calls = Calls(at_seconds=at, line=line, service_seconds=zeros, patience_seconds=zeros)
-    return calls, Answered(call=np.arange(len(rows)), wait_seconds=wait, abandoned=gone)
+    return calls, CallOutcomes(call=np.arange(len(rows)), wait_seconds=wait, abandoned=gone)
 
 
 def test_each_line_and_period_is_counted_as_by_hand() -> None:
@@ -114,7 +114,7 @@ def test_every_call_is_counted_once(at: list[int], cut: int, threshold: int) -> 
     desk = Desk(handlers_by_hour=[1] * 168, start=datetime(2026, 2, 2, tzinfo=UTC))
     settled, left = desk.run(calls), desk.finish()
     order = np.argsort(np.concatenate([settled.call, left.call]))
-    answered = Answered(
+    answered = CallOutcomes(
         call=np.arange(len(at)),
         wait_seconds=np.concatenate([settled.wait_seconds, left.wait_seconds])[order],
         abandoned=np.concatenate([settled.abandoned, left.abandoned])[order],
@@ -135,7 +135,7 @@ def total(levels: list[ServiceLevel]) -> int:
 
 
 def test_calls_outside_the_edges_are_left_out() -> None:
-    """A period holds the calls from its first edge up to, not with, its last."""
+    """A period has the calls from its first edge to just before its last."""
     calls, answered = example()
 
     levels = summarise(calls, answered, [10, 3599], parameters=counting_after(0), force="hampshire")
@@ -143,16 +143,16 @@ def test_calls_outside_the_edges_are_left_out() -> None:
     assert total(levels) == 3
 
 
-def test_calls_not_settled_are_refused() -> None:
-    """A summary needs all that the desk gave, finish() included."""
+def test_calls_without_an_outcome_are_refused() -> None:
+    """A summary needs all outcomes, including those of finish()."""
     calls, answered = example()
-    part = Answered(
+    part = CallOutcomes(
         call=answered.call[:5],
         wait_seconds=answered.wait_seconds[:5],
         abandoned=answered.abandoned[:5],
     )
 
-    with pytest.raises(BadInput, match="5 of 6 calls are settled; join all"):
+    with pytest.raises(BadInput, match="5 of 6 calls have an outcome; join all"):
         summarise(calls, part, [0, 3600], parameters=counting_after(0), force="hampshire")
 
 

@@ -1,4 +1,4 @@
-"""Who rings 101 and 999, and who is there: volumes, hours, update calls, staffing."""
+"""Calls to 101 and 999, and the staff: volumes, hours, update calls, handlers."""
 
 from datetime import UTC, datetime, timedelta
 from math import sqrt
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.clock import LONDON
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls, merge
-from simulator.contact_centre.desk import Desk, joined
+from simulator.contact_centre.desk import Desk, join_outcomes
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,
@@ -53,7 +53,7 @@ def assumed(value: float) -> dict[str, Any]:
 
 
 def rows(calls: Calls) -> list[tuple[float, ...]]:
-    """Every call as it is, to compare call by call."""
+    """Return every call, to compare call by call."""
     columns = (calls.at_seconds, calls.line, calls.service_seconds, calls.patience_seconds)
     return list(zip(*(each.tolist() for each in columns), strict=True))
 
@@ -75,7 +75,7 @@ def test_a_year_has_a_years_calls(force: str) -> None:
 
 
 def test_calls_come_in_whole_seconds_within_the_time_asked_for() -> None:
-    """Drawn times are whole seconds, and nobody calls before the start or after the end."""
+    """Times are whole seconds, from the start to the end."""
     calls = base_calls(PARAMETERS, "hampshire", london(2026, 5, 4), london(2026, 5, 11), STREAMS)
 
     for column in (calls.at_seconds, calls.service_seconds, calls.patience_seconds):
@@ -220,7 +220,7 @@ def test_the_defaults_make_a_centre_that_copes(force: str) -> None:
     calls = merge(base, asking)
     desk = Desk(handlers_by_hour=handlers_by_hour(PARAMETERS, force), start=start)
 
-    abandoned = joined(desk.run(calls), desk.finish()).abandoned
+    abandoned = join_outcomes(desk.run(calls), desk.finish()).abandoned
 
     assert 0.01 < abandoned[calls.line == NON_EMERGENCY].mean() < 0.10
     assert abandoned[calls.line == EMERGENCY].mean() < 0.015
@@ -276,7 +276,7 @@ def test_one_seed_makes_one_set_of_calls() -> None:
 
 
 def test_a_change_to_one_line_leaves_the_other_unmoved() -> None:
-    """Twice as many 999 calls, and every 101 call is as it was."""
+    """With twice as many 999 calls, every 101 call stays the same."""
     more = changed(forces__hampshire__calls_a_year_999=assumed(720_000))
     span = (london(2026, 1, 5), london(2026, 1, 12))
 

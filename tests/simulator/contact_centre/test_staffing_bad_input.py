@@ -1,4 +1,4 @@
-"""What the contact centre refuses, and whether the error names field, value and mend."""
+"""What the contact centre refuses: the error names field, value and fix."""
 
 from datetime import date, datetime, timedelta
 from math import nan
@@ -38,7 +38,7 @@ from tests.simulator.contact_centre.test_staffing import (
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
-    """The error names the field, the value and the mend."""
+    """The error names the field, the value and the fix."""
     file = tmp_path / "contact-centre.toml"
     text = FILE.read_text(encoding="utf-8")
     assert old in text
@@ -53,7 +53,7 @@ def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, words: str)
     [
         ([0, -5], 20, "times_seconds: -5.0 at moment 1; give 0 or more"),
         ([nan], 20, "times_seconds: nan at moment 0"),
-        ([0], 0.5, "copies: 0.5; give 1 over the sampled fraction"),
+        ([0], 0.5, "copies: 0.5; give 1 / fraction"),
         ([0], nan, "copies: nan"),
         ([0], 1e9, "copies: .* of 1 moments is over 50,000,000 calls"),
     ],
@@ -81,7 +81,7 @@ def test_wrong_spans_and_forces_are_refused() -> None:
 
 
 def test_more_calls_than_any_force_has_are_refused() -> None:
-    """A slip of the unit is refused before it fills the memory."""
+    """A wrong unit is refused before it fills the memory."""
     slip = changed(forces__hampshire__calls_a_year_999=assumed(360_000_000_000))
 
     with pytest.raises(BadInput, match="calls_a_year: 360,000,000,000 makes over 50,000,000 calls"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.force.reported_crime import JOURNEY, Journey
+from simulator.force.crime_journey import JOURNEY, Journey
 from simulator.inputs.order import Order
 from simulator.inputs.target import Target
 from simulator.population.fault_rates import DataQualityParameters

@@ -1,4 +1,4 @@
-"""Rules of what is recorded: the forces' published volumes, offences and outcomes."""
+"""The crimes recorded: the forces' published volumes, offences and outcomes."""
 
 import math
 from datetime import date, timedelta
@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from simulator.clock import LONDON
+from simulator.force.crime_journey import read_journey
 from simulator.force.crime_mix import DECIDERS
+from simulator.force.crimes import Crimes, make_crimes
 from simulator.force.figures import load_figures
-from simulator.force.journeys import Crimes, make_crimes
-from simulator.force.reported_crime import read_journey
 from simulator.streams import Streams
 
 FIGURES = load_figures()
@@ -31,7 +31,7 @@ def year() -> Crimes:
 
 @pytest.mark.parametrize("force", FIGURES.forces)
 def test_a_year_is_as_big_as_the_published_one(year: Crimes, force: str) -> None:
-    """In each quarter a force records as many crimes as it did in 2024/25, but for chance."""
+    """In each quarter a force records as many crimes as in 2024/25, within chance."""
     mine = year.force == FIGURES.forces.index(force)
     recorded = year.seconds["CrimeRecorded"][mine]
     for quarter in (each for each in FIGURES.quarters if each.force == force):

@@ -1,4 +1,4 @@
-"""Rules of the published figures: what they add up to, and how a mistake in them is told."""
+"""The published figures: their totals, and the errors for mistakes in them."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ def figures() -> Figures:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the figures, to spoil."""
+    """A copy of the figures, to change."""
     for name in ("offences.csv", "outcomes.csv", "quarters.csv"):
         shutil.copy(FIGURES / name, tmp_path / name)
     return tmp_path
@@ -77,7 +77,7 @@ def test_mistakes_name_line_and_value(
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
-    """A file that is not there is named, with no traceback of its own."""
+    """A missing file is named, without a traceback."""
     (folder / "quarters.csv").unlink()
 
     with pytest.raises(BadInput, match=r"quarters\.csv: No such file"):

@@ -1,4 +1,4 @@
-"""Rules of London days: they follow the clocks, and a move stays within a day or goes one on."""
+"""London days: they follow the clocks, and a move stays within the day or goes to the next."""
 
 from datetime import UTC, date, datetime
 
@@ -41,7 +41,7 @@ def test_every_second_is_within_its_day(day: int, second: int) -> None:
     earlier=st.integers(0, 86_400),
 )
 def test_a_moved_moment_comes_after(moment: int, second: int, earlier: int) -> None:
-    """A moved moment keeps its day, or goes a day on so as to come after what went before."""
+    """A moved moment keeps its day, or goes to the next, to be later than the event before."""
     before = max(0, moment - earlier)
     moved = DAYS.moved(np.array([moment]), np.array([second]), not_before=np.array([before]))[0]
     day = np.searchsorted(DAYS.midnights, [moment, moved], side="right")
@@ -51,7 +51,7 @@ def test_a_moved_moment_comes_after(moment: int, second: int, earlier: int) -> N
 
 
 def test_hours_follow_their_weights() -> None:
-    """An hour without weight has nothing; one of three times the weight has three times as much."""
+    """An hour without weight has nothing; three times the weight has three times as much."""
     weights = (0.0, 1.0, 3.0, *[0.0] * 21)
     hours = drawn_seconds(Streams(1).for_("test"), weights, 40_000) // 3600
 

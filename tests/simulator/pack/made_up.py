@@ -1,4 +1,4 @@
-"""Packs for tests: a small one of few bytes, and a real one from a results folder that holds."""
+"""Packs for tests: a small one, and a real one from a complete results folder."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ from simulator.pack.manifest import (
     Signatory,
     encoded,
 )
+from simulator.papers.paper_files import write_papers
 from simulator.papers.runs import read_run
-from simulator.papers.written import write_papers
 from tests.simulator.papers.made_up import papers, target, write_run
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
@@ -70,7 +70,7 @@ def manifest(files: Mapping[str, bytes], **changes: Any) -> Manifest:
 def signed_files(
     contents: Mapping[str, bytes] = CONTENTS, *, key: Ed25519PrivateKey = KEY, **changes: Any
 ) -> dict[str, bytes]:
-    """Make all files of a pack, with a manifest that fits them but for the changes."""
+    """Make all files of a pack, with a manifest that matches them except for the changes."""
     files = {**contents, PUBLIC_KEY: public_pem(key.public_key())}
     signed = encoded(manifest(files, **changes))
     return {**files, MANIFEST: signed, SIGNATURE: key.sign(signed)}
@@ -97,7 +97,7 @@ def small_pack(folder: Path, data: bytes | None = None) -> Path:
 def real_pack(
     folder: Path, *, results: Path | None = None, others: Sequence[Path] = (), **changes: Any
 ) -> Path:
-    """Make a pack as the command does, from a run in which nothing failed, and others beside it."""
+    """Make a pack as the command does, from a run without failures, and other runs."""
     results = results or write_run(folder / "results")
     sheets = folder / "papers"
     sheets.mkdir(exist_ok=True)

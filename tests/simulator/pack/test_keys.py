@@ -1,4 +1,4 @@
-"""Keys: the private one for its owner alone, the public one to give out, neither for the other."""
+"""Keys: the private one is for its owner only, the public one is given out."""
 
 import stat
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def test_a_key_is_never_written_over(tmp_path: Path, there: str) -> None:
     """A lost key makes every later pack somebody else's."""
     (tmp_path / there).write_text("mine")
 
-    with pytest.raises(BadInput, match="is there already; give another name"):
+    with pytest.raises(BadInput, match="exists already; give another name"):
         new_key(tmp_path / "signing.key")
 
     assert (tmp_path / there).read_text() == "mine"
@@ -57,7 +57,7 @@ def test_a_key_that_others_may_read_does_not_sign(tmp_path: Path, mode: int) -> 
     new_key(path)
     path.chmod(mode)
 
-    with pytest.raises(BadInput, match="others may read it; chmod 600 it"):
+    with pytest.raises(BadInput, match="others can read it; chmod 600 it"):
         read_private(path)
 
 
@@ -82,7 +82,7 @@ def _public(key: object) -> bytes:
         (read_private, b"", "not a private key"),
         (read_private, b"\xff" * 100, "not a private key"),
         (read_private, b"x" * 20_000, "larger than 10,000 bytes"),
-        (read_public, _private(KEY), "it is a private key, which checks nothing"),
+        (read_public, _private(KEY), "it is a private key; give the public key"),
         (read_public, _public(CURVE), "not an Ed25519 public key"),
         (read_public, b"", "not an Ed25519 public key"),
         (read_public, b"-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----\n", "not an Ed"),

@@ -11,11 +11,11 @@ import pytest
 
 from simulator.errors import BadInput, SuiteError
 from simulator.pack.make import make_pack
-from simulator.pack.told import told
+from simulator.pack.verification_report import describe_pack
 from simulator.pack.verify import verify_pack
+from simulator.papers.paper_files import write_papers
 from simulator.papers.register import read_register
 from simulator.papers.runs import read_run
-from simulator.papers.written import write_papers
 from simulator.report.html import rehearsal_html
 from simulator.results.folder import REPORTS
 from simulator.results.values import RehearsalResult
@@ -26,7 +26,7 @@ from tests.simulator.report import samples
 
 
 def refusal(folder: Path, kind: type[SuiteError] = BadInput, **changes: Any) -> str:
-    """Give the sentence that says why no pack is made; nothing is left of one."""
+    """Return the sentence that says why no pack is made; no file is left."""
     with pytest.raises(kind) as caught:
         real_pack(folder, **changes)
     assert type(caught.value) is kind
@@ -36,7 +36,7 @@ def refusal(folder: Path, kind: type[SuiteError] = BadInput, **changes: Any) -> 
 
 
 def pack_alone(folder: Path, results: Path) -> None:
-    """Make a pack of one results folder, with the papers that are there."""
+    """Make a pack of one results folder and its papers."""
     make_pack(
         folder / "pack.zip",
         results=[results],
@@ -50,14 +50,14 @@ def pack_alone(folder: Path, results: Path) -> None:
     )
 
 
-def test_what_is_made_is_verified_anywhere(tmp_path: Path) -> None:
-    """After the run, the papers and the key are gone, the pack is checked from its bytes alone."""
+def test_a_pack_is_verified_without_its_run(tmp_path: Path) -> None:
+    """Run, papers and key are gone; the pack is checked from its bytes alone."""
     moved = real_pack(tmp_path).rename(tmp_path / "moved.zip")
 
     checked = verify_pack(moved, expected=KEY.public_key(), now=NOW)
 
     assert checked.is_expected
-    assert "VERIFIED: " in told(checked)
+    assert "VERIFIED: " in describe_pack(checked)
     (run,) = checked.manifest.runs
     assert (run.verdict, run.phase, run.seed) == ("PASS", 3, 0)
     assert run.clock[0].records > 2
@@ -65,7 +65,7 @@ def test_what_is_made_is_verified_anywhere(tmp_path: Path) -> None:
 
 
 def test_a_pack_holds_the_reports_the_evidence_and_the_order(tmp_path: Path) -> None:
-    """Byte for byte as they are in the results folder."""
+    """They are the same bytes as in the results folder."""
     path = real_pack(tmp_path)
 
     with zipfile.ZipFile(path) as archive:
@@ -79,7 +79,7 @@ def test_a_pack_holds_the_reports_the_evidence_and_the_order(tmp_path: Path) -> 
 
 
 def test_the_same_inputs_make_the_same_bytes(tmp_path: Path) -> None:
-    """Wherever the folders are, and whenever their files were written."""
+    """The place of the folders and the time of the files do not matter."""
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     other.mkdir()
@@ -88,7 +88,7 @@ def test_the_same_inputs_make_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_key_is_not_in_the_pack(tmp_path: Path) -> None:
-    """Neither raw nor as a file, also when it lies among the results."""
+    """It is not there raw or as a file, even if it lies among the results."""
     results = write_run(tmp_path / "results")
     (results / "signing.key").write_text("PRIVATE KEY")
 
@@ -105,11 +105,11 @@ def test_a_failed_run_is_packed_like_any_other(tmp_path: Path) -> None:
 
     checked = verify_pack(path, expected=KEY.public_key(), now=NOW)
 
-    assert "accept-1: FAIL as judged" in told(checked)
+    assert "accept-1: FAIL by the judge" in describe_pack(checked)
 
 
-def test_a_verdict_put_aside_stands_beside_the_original(tmp_path: Path) -> None:
-    """In the manifest and in what verify says: name, role and reason."""
+def test_an_overridden_verdict_is_shown_beside_the_original(tmp_path: Path) -> None:
+    """The manifest and the report of verify have name, role and reason."""
     results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
     kept = tmp_path / "register.toml"
     kept.write_text(
@@ -127,23 +127,23 @@ reason = "Tried by hand."
     sheets.mkdir()
     write_papers(papers(read_run(results), register=read_register(kept)), sheets)
 
-    with pytest.raises(BadInput, match="made with a register"):
+    with pytest.raises(BadInput, match="made with another register"):
         real_pack(tmp_path, results=results, papers=sheets)
     path = real_pack(tmp_path, results=results, papers=sheets, register=kept)
 
-    said = told(verify_pack(path, expected=KEY.public_key(), now=NOW))
-    assert "accept-1: FAIL as judged" in said
+    said = describe_pack(verify_pack(path, expected=KEY.public_key(), now=NOW))
+    assert "accept-1: FAIL by the judge" in said
     assert (
-        "Put aside: MSG-01, FAIL as judged, PASS by Lee Marsh, programme lead: Tried by hand."
+        "Override: MSG-01, FAIL by the judge, PASS by Lee Marsh, programme lead: Tried by hand."
     ) in said
 
 
-def test_without_the_key_expected_the_fingerprint_is_told(tmp_path: Path) -> None:
-    """It says what could not be known, and how to know it."""
+def test_without_an_expected_key_the_fingerprint_is_shown(tmp_path: Path) -> None:
+    """The report says what could not be verified, and how to verify it."""
     checked = verify_pack(real_pack(tmp_path), expected=None, now=NOW)
 
-    assert "COULD NOT VERIFY: " in told(checked)
-    assert f"Key: {checked.manifest.signatory.key}" in told(checked)
+    assert "COULD NOT VERIFY: " in describe_pack(checked)
+    assert f"Key: {checked.manifest.signatory.key}" in describe_pack(checked)
 
 
 def _removed(name: str) -> Callable[[Path], object]:
@@ -162,7 +162,7 @@ def _replaced(name: str, old: str, new: str) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (_removed("acceptance.json"), "no result of a run is in it"),
+        (_removed("acceptance.json"), "it has no result of a run"),
         (_removed("report.html"), "report.html missing"),
         (_removed("evidence.ndjson"), "evidence.ndjson missing"),
         (_removed("pytest.log"), "was stopped before its end"),
@@ -172,14 +172,14 @@ def _replaced(name: str, old: str, new: str) -> Callable[[Path], object]:
         (_replaced("acceptance.json", '"level": "must"', '"level": "should"'), "requirements of"),
         (_replaced("report.html", "FAIL", "PASS"), "report.html is of another result"),
         (_replaced("junit.xml", "failures", "fellures"), "junit.xml is of another result"),
-        (_replaced("scenarios.ndjson", "FAIL", "PASS"), "are not of one run"),
+        (_replaced("scenarios.ndjson", "FAIL", "PASS"), "are from different runs"),
         (_replaced("evidence.ndjson", '"holders":1', '"holders":0'), "evidence.ndjson: the SHA"),
     ],
 )
 def test_a_run_that_is_not_whole_or_was_edited_is_refused(
     tmp_path: Path, spoil: Callable[[Path], object], said: str
 ) -> None:
-    """Everything that can be worked out again from the rest is."""
+    """All that can be worked out again is compared."""
     results = write_run(tmp_path / "results", {"MSG-01": "FAIL"})
     (tmp_path / "papers").mkdir()
     write_papers(papers(read_run(results)), tmp_path / "papers")
@@ -192,29 +192,29 @@ def test_a_run_that_is_not_whole_or_was_edited_is_refused(
 
 
 def test_a_run_of_a_few_scenarios_is_refused(tmp_path: Path) -> None:
-    """What accept --only leaves is not a verdict on a phase."""
+    """A run of accept --only is not a verdict on a phase."""
     results = write_run(tmp_path / "results", found=[scenario("MSG-01")])
     raw = msgspec.json.decode((results / "acceptance.json").read_bytes())
     raw["requirements"] = [each for each in raw["requirements"] if each["id"] == "MSG-01"]
     raw["verdict"] = "PASS"
     (results / "acceptance.json").write_bytes(msgspec.json.encode(raw))
 
-    assert "it was run with --only" in refusal(tmp_path, results=results)
+    assert "the run was with --only" in refusal(tmp_path, results=results)
 
 
 @pytest.mark.parametrize("verdict", ["ERROR", "INCONCLUSIVE"])
 def test_a_run_that_could_not_judge_is_refused(tmp_path: Path, verdict: Kind) -> None:
-    """The portal was not reached, or the suite broke: exit code 3, and no pack."""
+    """If the portal was not reached or the suite broke, there is no pack: exit code 3."""
     results = write_run(tmp_path / "results", {"MSG-01": verdict})
 
-    assert f"came to {verdict}" in refusal(tmp_path, SuiteError, results=results)
+    assert f"is {verdict}" in refusal(tmp_path, SuiteError, results=results)
 
 
 def test_a_hollow_run_is_refused(tmp_path: Path) -> None:
-    """Everything passed and no message ever arrived: nothing was shown."""
+    """Everything passed but no message arrived, so nothing was proved."""
     results = write_run(tmp_path / "results", holders=0)
 
-    assert "came to INCONCLUSIVE" in refusal(tmp_path, SuiteError, results=results)
+    assert "is INCONCLUSIVE" in refusal(tmp_path, SuiteError, results=results)
 
 
 def test_another_target_than_the_one_judged_is_refused(tmp_path: Path) -> None:
@@ -239,19 +239,19 @@ def test_papers_of_another_run_are_refused(tmp_path: Path) -> None:
         ({"name": " "}, "--signatory: "),
         ({"role": "a\nb"}, "--role: "),
         ({"name": "x" * 300}, "--signatory: "),
-        ({"expires": date(2026, 11, 19)}, "--expires 2026-11-19: give a day from today on"),
+        ({"expires": date(2026, 11, 19)}, "--expires 2026-11-19: give a day from today until"),
         ({"expires": date(9999, 1, 1)}, "--expires 9999-01-01: "),
     ],
 )
-def test_who_signs_and_until_when_must_be_said(
+def test_signatory_and_expiry_are_required(
     tmp_path: Path, changes: dict[str, Any], said: str
 ) -> None:
-    """A pack without a name, a role or a day to come is none."""
+    """A pack needs a name, a role and a day in the future."""
     assert refusal(tmp_path, **changes).startswith(said)
 
 
 def test_other_runs_go_into_the_same_pack(tmp_path: Path) -> None:
-    """A rehearsal beside the acceptance, with its own seed; it cannot stand alone."""
+    """A rehearsal is packed with the acceptance and has its own seed; it cannot stand alone."""
     results = write_run(tmp_path / "results")
     rehearsed = _rehearsal(tmp_path / "rehearsed", samples.rehearsal(verdict="PASS"))
 
@@ -259,19 +259,19 @@ def test_other_runs_go_into_the_same_pack(tmp_path: Path) -> None:
 
     runs = verify_pack(path, expected=KEY.public_key(), now=NOW).manifest.runs
     assert [(each.folder, each.seed) for each in runs] == [("accept-1", 0), ("rehearse-2", 7)]
-    with pytest.raises(BadInput, match=r"none is of portal-suite accept"):
+    with pytest.raises(BadInput, match=r"none is a results folder of accept"):
         pack_alone(tmp_path, rehearsed)
 
 
 def test_a_rehearsal_in_which_too_little_happened_is_refused(tmp_path: Path) -> None:
-    """Nobody did what somebody should have: it is not whole."""
+    """A rehearsal with gaps is not complete."""
     hollow = _rehearsal(tmp_path / "rehearsed", samples.rehearsal(verdict="INCONCLUSIVE"))
 
-    assert "came to INCONCLUSIVE" in _refused_beside(tmp_path, hollow, SuiteError)
+    assert "is INCONCLUSIVE" in _refused_beside(tmp_path, hollow, SuiteError)
 
 
 def test_a_proof_of_one_broken_portal_is_refused(tmp_path: Path) -> None:
-    """What prove --only leaves proves little of the judge."""
+    """A run of prove --only proves little about the judge."""
     folder = tmp_path / "proof"
     folder.mkdir()
     result = samples.proof(rows=samples.proof().rows[:1])

@@ -1,4 +1,4 @@
-"""A pack is verified only if every byte is as it was signed, by the key expected, and in date."""
+"""A pack is verified only if it is unchanged, signed with the expected key, and in date."""
 
 import io
 import os
@@ -15,7 +15,7 @@ from simulator.errors import BadInput, SuiteError
 from simulator.pack.archive import NotVerified
 from simulator.pack.keys import fingerprint, public_pem
 from simulator.pack.manifest import MANIFEST, PUBLIC_KEY, SIGNATURE
-from simulator.pack.verify import Checked, CouldNotVerify, verify_pack
+from simulator.pack.verify import CouldNotVerify, VerifiedPack, verify_pack
 from tests.simulator.pack.made_up import (
     CONTENTS,
     EXPIRES,
@@ -31,13 +31,13 @@ from tests.simulator.pack.made_up import (
 WHOLE = zipped(signed_files())
 
 
-def verify(folder: Path, data: bytes = WHOLE, *, now: datetime = NOW) -> Checked:
-    """Check these bytes with the key that is expected."""
+def verify(folder: Path, data: bytes = WHOLE, *, now: datetime = NOW) -> VerifiedPack:
+    """Check these bytes with the expected key."""
     return verify_pack(small_pack(folder, data), expected=KEY.public_key(), now=now)
 
 
 def refusal(folder: Path, data: bytes, *, kind: type[SuiteError] = NotVerified) -> str:
-    """Give the sentence that says what is wrong with these bytes."""
+    """Return the sentence that says what is wrong with these bytes."""
     with pytest.raises(kind) as caught:
         verify(folder, data)
     sentence = str(caught.value)
@@ -48,7 +48,7 @@ def refusal(folder: Path, data: bytes, *, kind: type[SuiteError] = NotVerified) 
 
 
 def plain_zip(files: list[tuple[str, bytes]], *, compression: int = zipfile.ZIP_STORED) -> bytes:
-    """Zip files in any other way than a pack does."""
+    """Zip files in another way than a pack."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         for name, data in files:
@@ -56,8 +56,8 @@ def plain_zip(files: list[tuple[str, bytes]], *, compression: int = zipfile.ZIP_
     return file.getvalue()
 
 
-def test_a_pack_as_it_was_signed_is_verified(tmp_path: Path) -> None:
-    """With the key expected it is, and says who signed what."""
+def test_an_unchanged_pack_is_verified(tmp_path: Path) -> None:
+    """With the expected key it is verified, and says who signed what."""
     checked = verify(tmp_path)
 
     assert checked.is_expected
@@ -65,15 +65,15 @@ def test_a_pack_as_it_was_signed_is_verified(tmp_path: Path) -> None:
     assert [each.verdict for each in checked.manifest.runs] == ["FAIL"]
 
 
-def test_without_a_key_to_expect_nobody_knows_whose_it_is(tmp_path: Path) -> None:
-    """As it was signed is not verified yet: anybody can sign with a key of their own."""
+def test_without_an_expected_key_it_could_not_be_verified(tmp_path: Path) -> None:
+    """Unchanged is not yet verified: anyone can sign with a key of their own."""
     path = small_pack(tmp_path)
 
     assert not verify_pack(path, expected=None, now=NOW).is_expected
 
 
 def test_another_key_than_expected_is_not_verified(tmp_path: Path) -> None:
-    """A pack made whole again and signed by somebody else is theirs, not the signatory's."""
+    """A pack that somebody else signed again is not the signatory's."""
     theirs = zipped(
         signed_files(
             key=OTHER_KEY,
@@ -88,20 +88,20 @@ def test_another_key_than_expected_is_not_verified(tmp_path: Path) -> None:
 
 
 def test_a_key_swapped_in_does_not_help(tmp_path: Path) -> None:
-    """Neither the expected key beside another's signature, nor a manifest that names another."""
+    """Neither the expected key with another's signature, nor a manifest that names another key."""
     files = signed_files()
     forged = {**files, SIGNATURE: OTHER_KEY.sign(files[MANIFEST])}
     names_another = zipped(signed_files(key=OTHER_KEY, signatory=manifest({}).signatory))
     path = small_pack(tmp_path, names_another)
 
-    assert "the signature does not fit" in refusal(tmp_path, zipped(forged))
+    assert "the signature is not valid" in refusal(tmp_path, zipped(forged))
     with pytest.raises(NotVerified, match="names another key than the one that signed"):
         verify_pack(small_pack(tmp_path, names_another), expected=None, now=NOW)
     assert path.exists()
 
 
-def test_whichever_byte_is_altered_it_is_not_verified(tmp_path: Path) -> None:
-    """Of every byte of the file: names, sizes, dates and modes of the zip included."""
+def test_a_pack_with_any_byte_altered_is_not_verified(tmp_path: Path) -> None:
+    """This holds for every byte, including names, sizes, dates and modes of the zip."""
     path = small_pack(tmp_path)
     expected = KEY.public_key()
     verified = []
@@ -127,10 +127,10 @@ def test_whichever_byte_is_altered_it_is_not_verified(tmp_path: Path) -> None:
     cut=st.integers(0, 60),
     put=st.binary(max_size=60) | st.sampled_from([WHOLE, WHOLE[-22:], b"PK\x06\x07" * 5]),
 )
-def test_whatever_is_cut_or_put_in_it_is_not_verified(
+def test_a_pack_with_bytes_cut_or_added_is_not_verified(
     tmp_path: Path, at: int, cut: int, put: bytes
 ) -> None:
-    """Anywhere, before the beginning and after the end too; and there is never a stack trace."""
+    """This holds at any place, also before the start and after the end, without a traceback."""
     data = WHOLE[:at] + put + WHOLE[at + cut :]
     path = small_pack(tmp_path, data)
     try:
@@ -146,13 +146,13 @@ def test_whatever_is_cut_or_put_in_it_is_not_verified(
 )
 @given(data=st.binary(max_size=200), end=st.sampled_from([b"", WHOLE[-22:], b"PK\x05\x06"]))
 def test_any_bytes_are_not_verified(tmp_path: Path, data: bytes, end: bytes) -> None:
-    """What is no pack at all is one sentence too."""
+    """A file that is not a pack gets one sentence too."""
     assert refusal(tmp_path, data + end)
 
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9, 0.99])
 def test_a_pack_cut_short_says_so(tmp_path: Path, share: float) -> None:
-    """A download that broke off is not verified, and the sentence says why."""
+    """An incomplete download is not verified, and the sentence says why."""
     assert "cut short" in refusal(tmp_path, WHOLE[: int(len(WHOLE) * share)])
 
 
@@ -165,14 +165,14 @@ def test_an_added_file_is_not_verified(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["order.toml", MANIFEST, SIGNATURE, PUBLIC_KEY])
 def test_a_missing_file_is_not_verified(tmp_path: Path, name: str) -> None:
-    """It is named, whichever it is."""
+    """The missing file is named."""
     files = {each: data for each, data in signed_files().items() if each != name}
 
     assert f"{name} is missing" in refusal(tmp_path, zipped(files))
 
 
 def test_an_altered_file_is_not_verified(tmp_path: Path) -> None:
-    """Put in with all its lengths and sums right: the manifest has its digest."""
+    """It is found even with correct lengths and sums, by the digest in the manifest."""
     files = {**signed_files(), "accept-1/acceptance.json": b'{"verdict":"PASS"}'}
 
     assert "accept-1/acceptance.json was altered" in refusal(tmp_path, zipped(files))
@@ -196,14 +196,14 @@ def test_an_altered_file_is_not_verified(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_could_leave_its_folder_is_not_verified(tmp_path: Path, name: str) -> None:
-    """Also one that is signed: the pack is refused before anything of it is read."""
+    """Even a signed pack is refused before it is read."""
     files = [*signed_files({**CONTENTS, name: b"x"}).items()]
 
     assert "could leave its folder" in refusal(tmp_path, plain_zip(files))
 
 
 def test_a_file_that_is_a_link_is_not_verified(tmp_path: Path) -> None:
-    """What points out of the folder has no place in a pack, whatever it is called."""
+    """A link has no place in a pack."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in sorted(signed_files().items()):
@@ -215,7 +215,7 @@ def test_a_file_that_is_a_link_is_not_verified(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    """What is compressed is refused before a byte of it is unpacked."""
+    """A compressed file is refused before it is unpacked."""
     files = [*signed_files().items(), ("bomb", b"\x00" * 5_000_000)]
     bomb = plain_zip(files, compression=zipfile.ZIP_DEFLATED)
 
@@ -224,7 +224,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 
 def test_files_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
-    """A bomb needs no compression where many names point to one place."""
+    """Many names that point to one place make a bomb without compression."""
     one = plain_zip([("a", b"\x00" * 1000)])
     directory = one[one.index(b"PK\x01\x02") : -22]
     many = b"".join(directory[:-1] + bytes([97 + at]) for at in range(20))
@@ -235,7 +235,7 @@ def test_files_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_of_very_many_files_is_refused(tmp_path: Path) -> None:
-    """Before the list of them is read."""
+    """It is refused before the list of files is read."""
     data = plain_zip([(f"f{number}", b"") for number in range(501)])
 
     assert "more than 500 files" in refusal(tmp_path, data)
@@ -262,24 +262,24 @@ def test_a_file_twice_is_refused(tmp_path: Path) -> None:
 def test_nothing_can_be_hidden_around_the_files(
     tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
-    """A zip may carry more than its files; a pack may not."""
+    """A zip may have more than its files; a pack may not."""
     assert refusal(tmp_path, spoil(WHOLE))
 
 
 def test_a_manifest_that_says_another_verdict_than_its_results_is_not_verified(
     tmp_path: Path,
 ) -> None:
-    """Signed or not: what is shown first must be what is inside."""
+    """The manifest must agree with the results, even if it is signed."""
     contents = {**CONTENTS, "accept-1/acceptance.json": b'{"verdict":"PASS"}'}
 
     said = refusal(tmp_path, zipped(signed_files(contents)))
 
-    assert "the manifest says FAIL, and accept-1/acceptance.json says PASS" in said
+    assert "the manifest says FAIL, but accept-1/acceptance.json says PASS" in said
 
 
 @pytest.mark.parametrize("result", [b"", b"[]", b'{"verdict":"FINE"}', b"[" * 5000])
-def test_a_result_that_is_none_is_not_verified(tmp_path: Path, result: bytes) -> None:
-    """Also when somebody signed it."""
+def test_a_file_that_is_not_a_result_is_not_verified(tmp_path: Path, result: bytes) -> None:
+    """This holds even if it is signed."""
     contents = {**CONTENTS, "accept-1/acceptance.json": result}
 
     assert "is not the result of a run" in refusal(tmp_path, zipped(signed_files(contents)))
@@ -288,8 +288,10 @@ def test_a_result_that_is_none_is_not_verified(tmp_path: Path, result: bytes) ->
 @pytest.mark.parametrize(
     "signed", [b"", b"[]", b"\xff", b'{"format":"portal-suite evidence pack 1"}', b"[" * 5000]
 )
-def test_a_signed_manifest_that_is_none_is_not_verified(tmp_path: Path, signed: bytes) -> None:
-    """The signatory's own key does not make it one."""
+def test_a_signed_file_that_is_not_a_manifest_is_not_verified(
+    tmp_path: Path, signed: bytes
+) -> None:
+    """The signature alone does not make it a manifest."""
     files = {
         **CONTENTS,
         MANIFEST: signed,
@@ -297,11 +299,11 @@ def test_a_signed_manifest_that_is_none_is_not_verified(tmp_path: Path, signed: 
         PUBLIC_KEY: public_pem(KEY.public_key()),
     }
 
-    assert "is not a manifest all the same" in refusal(tmp_path, zipped(files))
+    assert "is signed but is not a manifest" in refusal(tmp_path, zipped(files))
 
 
 def test_a_pack_of_another_format_cannot_be_judged(tmp_path: Path) -> None:
-    """A later version may know what this one does not."""
+    """A later version may have another format."""
     data = zipped(signed_files(format="portal-suite evidence pack 2"))
 
     said = refusal(tmp_path, data, kind=CouldNotVerify)
@@ -309,31 +311,31 @@ def test_a_pack_of_another_format_cannot_be_judged(tmp_path: Path) -> None:
     assert "check it with the version that made it" in said
 
 
-def test_a_pack_stands_to_the_end_of_its_last_day_in_london(tmp_path: Path) -> None:
-    """Then it does not, though it is as it was signed; the sentence says whom to ask."""
+def test_a_pack_is_valid_until_the_end_of_its_last_day_in_london(tmp_path: Path) -> None:
+    """After that it is not valid, although unchanged; the sentence says who to ask."""
     last = datetime(EXPIRES.year, EXPIRES.month, EXPIRES.day, 22, 59, tzinfo=UTC)
 
     assert verify(tmp_path, now=last).is_expected
-    with pytest.raises(NotVerified, match="it ran out at the end of 31 March 2027") as caught:
+    with pytest.raises(NotVerified, match="it expired at the end of 31 March 2027") as caught:
         verify(tmp_path, now=last + timedelta(minutes=1))
     assert "ask Dana Okafor, test manager" in str(caught.value)
 
 
 def test_a_pack_from_the_future_cannot_be_judged(tmp_path: Path) -> None:
-    """One of two clocks is wrong, and so an expiry cannot be reckoned."""
-    with pytest.raises(CouldNotVerify, match="which is yet to come"):
+    """One of two clocks is wrong, so the expiry cannot be checked."""
+    with pytest.raises(CouldNotVerify, match="which is in the future"):
         verify(tmp_path, now=NOW - timedelta(hours=1))
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
-def test_a_pack_dated_in_no_year_of_ours_is_not_verified(tmp_path: Path, year: int) -> None:
-    """No arithmetic with it goes astray."""
+def test_a_pack_with_an_impossible_year_is_not_verified(tmp_path: Path, year: int) -> None:
+    """No calculation with it fails."""
     for changes in ({"expires": date(year, 1, 1)}, {"signed_at": datetime(year, 1, 1, tzinfo=UTC)}):
-        assert "dated in no year of ours" in refusal(tmp_path, zipped(signed_files(**changes)))
+        assert "its dates are not possible" in refusal(tmp_path, zipped(signed_files(**changes)))
 
 
-def test_no_file_is_misuse(tmp_path: Path) -> None:
-    """A name that leads nowhere, or to a folder, is the user's to mend."""
+def test_a_missing_file_is_misuse(tmp_path: Path) -> None:
+    """A missing file or a folder is bad input."""
     for path in (tmp_path / "none.zip", tmp_path):
-        with pytest.raises(BadInput, match="give a pack that can be read"):
+        with pytest.raises(BadInput, match="give an evidence pack"):
             verify_pack(path, expected=None, now=NOW)

@@ -1,1 +1,1 @@
-"""The papers of a phase, from runs that were never played."""
+"""Tests of the papers of a phase, with made-up runs."""

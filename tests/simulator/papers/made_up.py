@@ -1,4 +1,4 @@
-"""Runs that were never played: as values, and as results folders that hold together."""
+"""Made-up runs, as values and as complete results folders."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.accept.roll_up import roll_up
+from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.run import messages_reached
 from simulator.evidence.files import write_evidence
 from simulator.evidence.records import MessageReached, PhaseEntered, Record
@@ -19,7 +19,7 @@ from simulator.papers.register import Register
 from simulator.papers.runs import Run
 from simulator.report.html import acceptance_html
 from simulator.report.junit import acceptance_junit
-from simulator.results.provenance import rests_on
+from simulator.results.provenance import provenance_of
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.verdicts import Finding, Harm, Kind
 from tests.simulator.real_files import TARGET
@@ -30,7 +30,7 @@ TODAY = date(2026, 11, 16)
 
 
 def scenario(requirement: str, verdict: Kind = "PASS", **changes: Any) -> ScenarioResult:
-    """Make a scenario that proves one requirement, and stopped at a step if it failed."""
+    """Make a scenario that proves one requirement; if it failed, it has a failed step."""
     made = ScenarioResult(
         name=f"Proof of {requirement}",
         feature="What a portal does",
@@ -55,7 +55,7 @@ def finding(harm: Harm = "duplicated", **changes: Any) -> Finding:
         person_id="person-00001",
         crime_reference="43260000001",
         expected="one message for each piece of news",
-        observed="a text that answers nothing new",
+        observed="a second text about the same news",
     )
     return msgspec.structs.replace(made, **changes)
 
@@ -63,7 +63,7 @@ def finding(harm: Harm = "duplicated", **changes: Any) -> Finding:
 def scenarios(
     verdicts: Mapping[str, Kind] | None = None, *, phase: int = 3
 ) -> list[ScenarioResult]:
-    """Make a scenario for each requirement that has some in this phase, all PASS but for these."""
+    """Make a scenario for each requirement of this phase, PASS unless `verdicts` says otherwise."""
     verdicts = verdicts or {}
     return [
         scenario(each.id, verdicts.get(each.id, "PASS"))
@@ -91,7 +91,7 @@ def run(
     found: list[ScenarioResult] | None = None,
 ) -> Run:
     """Make a run of a build, so many days after the first Monday."""
-    result = roll_up(
+    result = acceptance_result(
         target(version),
         REQUIREMENTS,
         found if found is not None else scenarios(verdicts, phase=phase),
@@ -130,17 +130,17 @@ def write_run(
             *(judged(each) for each in played if each.verdict in ("PASS", "FAIL")),
         ]
         write_evidence(file, records, process="features", wall=wall)
-    result = roll_up(
+    result = acceptance_result(
         target(version), REQUIREMENTS, played, phase=phase, messages=messages_reached(folder)
     )
-    digests = rests_on(target(version), folder / "evidence.ndjson")
+    digests = provenance_of(target(version), folder / "evidence.ndjson")
     write_result(folder, msgspec.structs.replace(result, rests_on=digests))
     (folder / "pytest.log").write_text("1 passed in 0.01s\n")
     return folder
 
 
 def write_result(folder: Path, result: AcceptanceResult) -> None:
-    """Write a result with its reports, as accept would or whoever wants it to be another."""
+    """Write a result with its reports, as accept would, or as a forger would."""
     encoded = msgspec.json.format(msgspec.json.encode(result), indent=1)
     (folder / "acceptance.json").write_bytes(encoded + b"\n")
     (folder / "report.html").write_text(acceptance_html(result), encoding="utf-8")
@@ -148,7 +148,7 @@ def write_result(folder: Path, result: AcceptanceResult) -> None:
 
 
 def judged(scenario: ScenarioResult) -> ScenarioJudged:
-    """Make the note that a scenario was judged, in which nothing happened."""
+    """Make the record that a scenario was judged in which nothing happened."""
     return ScenarioJudged(
         at=MONDAY,
         scenario=scenario.name,

@@ -1,11 +1,11 @@
-"""When a phase may leave its test period, and what no waiver and no override can do."""
+"""Exit criteria: when a phase may leave its test period, and what no waiver or override can do."""
 
 from datetime import date
 
 import msgspec
 import pytest
 
-from simulator.papers.contents import Papers, decision
+from simulator.papers.contents import Papers, papers_decision
 from simulator.papers.register import Disposition, Override, Register, Waiver
 from simulator.papers.runs import Run
 from simulator.results.values import ScenarioResult
@@ -22,7 +22,7 @@ def states(made: Papers) -> list[str]:
 
 
 def waivers(made: Papers, expires: date = date(2026, 12, 1)) -> Register:
-    """Make a register that lets every open defect pass."""
+    """Make a register that waives every open defect."""
     return Register(
         waiver=tuple(
             Waiver(defect=each.id, expires=expires, **SIGNED) for each in made.open_defects
@@ -31,7 +31,7 @@ def waivers(made: Papers, expires: date = date(2026, 12, 1)) -> Register:
 
 
 def overrides(requirement: str, original: Kind = "FAIL") -> Register:
-    """Make a register that puts a verdict aside."""
+    """Make a register that overrides a verdict."""
     return Register(
         override=(Override(requirement=requirement, original=original, verdict="PASS", **SIGNED),)
     )
@@ -43,15 +43,15 @@ def one_fails(requirement: str, *, days: int = 0) -> Run:
 
 
 def test_a_run_in_which_everything_passes_meets_them_all() -> None:
-    """Nothing stands in the way but the signatures."""
+    """Only the signatures are left."""
     made = papers()
 
     assert states(made) == [*["met"] * 6, "confirm"]
     assert made.verdict == "PASS"
 
 
-def test_what_nobody_has_looked_at_is_left_to_who_signs() -> None:
-    """No run judges what needs a person: it is named, and the exit report lists it."""
+def test_a_requirement_without_its_review_is_left_to_the_signatories() -> None:
+    """No run judges what needs a person: the criterion names it, and the exit report lists it."""
     made = papers()
     awaited = [each.requirement.id for each in made.rows if each.requirement.awaits]
 
@@ -66,45 +66,45 @@ def test_a_red_must_is_not_met_and_names_itself() -> None:
     assert made.exit[1].shown_by == "red: MSG-01"
     assert made.exit[3].shown_by == made.open_defects[0].id
     assert made.verdict == "FAIL"
-    assert decision(made).startswith("FAIL: ")
+    assert papers_decision(made).startswith("FAIL: ")
 
 
-def test_what_people_must_confirm_stands_in_the_decision() -> None:
-    """Nobody reads that all is met where an audit is still to be looked at."""
+def test_the_decision_says_that_people_must_confirm_criteria() -> None:
+    """The decision does not say that everything is met while an audit is outstanding."""
     made = papers(run(found=[each for each in scenarios() if not is_for_a_person(each)]))
 
     assert states(made)[-1] == "confirm"
-    assert "the exit criteria are met, but for what people must confirm; " in decision(made)
+    assert "meets the exit criteria of phase 3, except those that people" in papers_decision(made)
 
 
 def is_for_a_person(scenario: ScenarioResult) -> bool:
-    """Say whether no run has such a scenario."""
+    """Return whether a requirement needs a person or a browser."""
     return scenario.requirements[0].startswith(("REV-", "A11Y-"))
 
 
 def test_a_waiver_in_date_lets_a_high_defect_pass_and_never_silently() -> None:
-    """The verdict is a WARNING, and each criterion says that it was let pass."""
+    """The verdict is a WARNING, and each criterion names the waiver."""
     bare = papers(one_fails("MSG-01"))
     made = papers(one_fails("MSG-01"), register=waivers(bare))
 
     assert made.verdict == "WARNING"
     assert states(made)[1] == states(made)[3] == "met by waiver or override"
-    assert "only by waivers or overrides" in decision(made)
-    assert "the judge’s own verdict is FAIL" in decision(made)
+    assert "only with waivers or overrides" in papers_decision(made)
+    assert "The judge’s verdict is FAIL" in papers_decision(made)
 
 
-def test_a_waiver_that_ran_out_lets_nothing_pass() -> None:
-    """It is as if it were not there, and the exit report says that it ran out."""
+def test_an_expired_waiver_has_no_effect() -> None:
+    """The exit report says that it expired."""
     bare = papers(one_fails("MSG-01"))
     made = papers(one_fails("MSG-01"), register=waivers(bare, date(2026, 11, 15)))
 
     assert made.verdict == "FAIL"
-    assert made.without_effect == [f"waiver of {bare.defects[0].id} by Dana Okafor: ran out"]
+    assert made.without_effect == [f"waiver of {bare.defects[0].id} by Dana Okafor: expired"]
 
 
 @pytest.mark.parametrize("requirement", ["SAFE-01", "PRIV-01"])
 def test_neither_waiver_nor_override_closes_a_critical_defect(requirement: str) -> None:
-    """Somebody else was told, or too much was said: only a run without it will do."""
+    """The wrong person was told, or too much was: only a run without the defect closes it."""
     bare = papers(one_fails(requirement))
 
     for register in (waivers(bare), overrides(requirement)):
@@ -114,17 +114,17 @@ def test_neither_waiver_nor_override_closes_a_critical_defect(requirement: str) 
         assert made.verdict == "FAIL"
 
 
-def test_an_override_of_every_red_verdict_puts_a_defect_aside() -> None:
-    """It is met by override, which is a WARNING; the verdict as judged is still there."""
+def test_an_override_of_every_red_verdict_covers_a_defect() -> None:
+    """The criterion is met by override, which is a WARNING; the judge's verdict is still shown."""
     made = papers(one_fails("MSG-01"), register=overrides("MSG-01"))
     row = next(each for each in made.rows if each.requirement.id == "MSG-01")
 
     assert made.verdict == "WARNING"
-    assert (row.judged, row.stands, row.colour) == ("FAIL", "PASS", "green")
+    assert (row.judged, row.in_force, row.colour) == ("FAIL", "PASS", "green")
 
 
-def test_an_override_of_one_of_two_red_verdicts_puts_nothing_aside() -> None:
-    """The same defect stands against the other requirement."""
+def test_an_override_of_one_of_two_red_verdicts_covers_nothing() -> None:
+    """The same defect still counts against the other requirement."""
     found = [scenario(each, "FAIL", findings=(finding("lost"),)) for each in ("MSG-01", "CASE-01")]
     others = [each for each in scenarios() if each.requirements[0] not in ("MSG-01", "CASE-01")]
 
@@ -134,34 +134,34 @@ def test_an_override_of_one_of_two_red_verdicts_puts_nothing_aside() -> None:
 
 
 def test_an_override_for_another_verdict_has_no_effect() -> None:
-    """It was made for a SKIP; the run now fails, and the fault shows."""
+    """It was made for a SKIP. The run now fails, and the failure counts."""
     made = papers(one_fails("MSG-01"), register=overrides("MSG-01", "SKIP"))
 
     assert made.verdict == "FAIL"
     assert made.without_effect == [
-        "override of MSG-01 by Dana Okafor: it was made for SKIP, and this run came to FAIL"
+        "override of MSG-01 by Dana Okafor: made for SKIP, but the verdict of this run is FAIL"
     ]
 
 
 @pytest.mark.parametrize("verdict", ["SKIP", "INCONCLUSIVE", "ERROR", "REVIEW"])
-def test_what_was_not_judged_cannot_be_said_to_be_met(verdict: Kind) -> None:
-    """Could not verify is never passed, and not failed either."""
+def test_a_requirement_that_was_not_judged_is_not_met(verdict: Kind) -> None:
+    """Could not verify is never passed, and never failed."""
     made = papers(run({"MSG-01": verdict}))
 
-    assert states(made)[0] == "cannot be said"
+    assert states(made)[0] == "not judged"
     assert made.verdict == "INCONCLUSIVE"
     assert made.exit[0].shown_by == "not judged: MSG-01"
 
 
-def test_what_a_person_judged_instead_is_met_by_override() -> None:
-    """A requirement that a tester tried by hand counts, with their name."""
+def test_a_requirement_that_a_person_judged_is_met_by_override() -> None:
+    """A requirement that a tester judged by hand counts, with the tester's name."""
     made = papers(run({"MSG-01": "SKIP"}), register=overrides("MSG-01", "SKIP"))
 
     assert (made.verdict, made.exit[0].shown_by) == ("WARNING", "judged by a person: MSG-01")
 
 
 def test_a_run_of_a_few_scenarios_meets_nothing() -> None:
-    """What was left out is not judged: a run with --only cannot end a phase."""
+    """A run with --only has not judged the rest, so it cannot end a phase."""
     made = papers(run(found=[scenario("MSG-01")]))
     result = made.run.result
     few = [each for each in result.requirements if each.id == "MSG-01"]
@@ -175,15 +175,15 @@ def test_a_run_of_a_few_scenarios_meets_nothing() -> None:
 
 
 def test_a_run_in_which_nothing_arrived_proves_nothing() -> None:
-    """No message ever reached anybody: whatever passed is hollow."""
+    """If no message arrived, no pass counts."""
     made = papers(run(messages=0))
 
-    assert (made.verdict, made.exit[0].shown_by) == ("INCONCLUSIVE", "no message ever arrived")
+    assert (made.verdict, made.exit[0].shown_by) == ("INCONCLUSIVE", "no message arrived")
     assert made.entry[2].state == "not met"
 
 
-def test_a_dispute_that_is_not_decided_stands_in_the_way() -> None:
-    """Even beside a waiver; once accepted it does not."""
+def test_an_open_dispute_prevents_exit() -> None:
+    """A dispute prevents exit even with a waiver; an accepted defect does not."""
     bare = papers(one_fails("MSG-01"))
     id = bare.open_defects[0].id
 
@@ -196,15 +196,15 @@ def test_a_dispute_that_is_not_decided_stands_in_the_way() -> None:
     assert with_disposition("accepted").exit[4].state == "met"
 
 
-def test_a_mended_defect_must_have_been_retested() -> None:
-    """A later run that left its scenarios out does not let a phase end."""
+def test_a_fixed_defect_must_be_retested() -> None:
+    """A later run without its scenarios does not let a phase end."""
     left_out = [each for each in scenarios() if each.requirements != ("JOUR-01",)]
     made = papers(one_fails("JOUR-01"), run(found=left_out, version="1.1", days=1))
 
     assert made.exit[5].state == "not met"
 
 
-def test_a_should_that_fails_is_amber_and_stops_nobody() -> None:
+def test_a_should_that_fails_is_amber_and_does_not_prevent_exit() -> None:
     """Only a must is red."""
     made = papers(one_fails("JOUR-01"))
     milder = [
@@ -222,9 +222,9 @@ def test_a_should_that_fails_is_amber_and_stops_nobody() -> None:
     assert papers(again).exit[1].state == "met"
 
 
-def test_entry_criteria_leave_to_people_what_only_they_know() -> None:
-    """That no real person can be reached is confirmed by hand; that somebody signs is read off."""
+def test_people_confirm_the_entry_criteria_that_no_file_shows() -> None:
+    """A person confirms that no real person can be reached; the signatory is read from the file."""
     entry = papers().entry
 
     assert [each.state for each in entry] == ["met", "met", "met", *["confirm"] * 4]
-    assert "Phase 2 has left its own test period" in entry[-1].sentence
+    assert "Phase 2 has left its test period" in entry[-1].sentence

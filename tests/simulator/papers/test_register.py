@@ -1,4 +1,4 @@
-"""The register: what it takes, and one sentence for what it does not."""
+"""The register: what it accepts, and one sentence for each mistake."""
 
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_an_empty_register_decides_nothing(tmp_path: Path) -> None:
 
 
 def test_the_register_of_the_document_is_one(tmp_path: Path) -> None:
-    """What docs/challenge.md shows can be copied."""
+    """The example in docs/challenge.md is a valid register."""
     text = (ROOT / "docs" / "challenge.md").read_text(encoding="utf-8")
     path = tmp_path / "register.toml"
     path.write_text(text.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
@@ -70,10 +70,10 @@ def test_the_register_of_the_document_is_one(tmp_path: Path) -> None:
         ("defect", {"same_as": "D-0123456789"}, "same_as is D-0123456789 itself"),
         ("defect", {"severity": "low"}, "defect[0].severity: no such key"),
         ("waiver", {"name": ""}, "waiver[0].name"),
-        ("waiver", {"role": "  "}, "role is empty; nothing is let pass without it"),
+        ("waiver", {"role": "  "}, "role is empty; a waiver or an override needs it"),
         ("waiver", {"reason": ""}, "waiver[0].reason"),
         ("waiver", {"expires": "soon"}, "waiver[0].expires"),
-        ("override", {"original": "PASS"}, "verdict is PASS, as original is"),
+        ("override", {"original": "PASS"}, "verdict is PASS, the same as original"),
         ("override", {"verdict": "OMIT"}, "override[0].verdict: it is 'OMIT'; one of"),
         ("override", {"role": "\t"}, "role is empty"),
     ],
@@ -81,15 +81,15 @@ def test_the_register_of_the_document_is_one(tmp_path: Path) -> None:
 def test_a_mistake_is_one_sentence(
     tmp_path: Path, table: str, changes: dict[str, Any], said: str
 ) -> None:
-    """It names the file, the field and the mend."""
+    """The sentence names the file, the field and the fix."""
     raw = {**GOOD, table: [{**GOOD[table][0], **changes}]}
 
     assert said in refusal(read_register, written(tmp_path, raw))
 
 
 @pytest.mark.parametrize("field", ["name", "role", "reason", "expires"])
-def test_nothing_is_let_pass_without_name_role_reason_and_day(tmp_path: Path, field: str) -> None:
-    """A waiver without one of them is no waiver."""
+def test_a_waiver_needs_name_role_reason_and_day(tmp_path: Path, field: str) -> None:
+    """A waiver without one of them is refused."""
     raw = {"waiver": [{key: value for key, value in WAIVER.items() if key != field}]}
 
     assert f"waiver[0].{field}: missing" in refusal(read_register, written(tmp_path, raw))
@@ -97,14 +97,14 @@ def test_nothing_is_let_pass_without_name_role_reason_and_day(tmp_path: Path, fi
 
 @pytest.mark.parametrize("table", ["defect", "waiver", "override"])
 def test_one_decision_each(tmp_path: Path, table: str) -> None:
-    """Of two that contradict each other nobody could say which counts."""
+    """Two decisions on one thing could contradict each other, so they are refused."""
     path = written(tmp_path, {table: [GOOD[table][0], GOOD[table][0]]})
 
     assert f"{table}[1]: " in refusal(read_register, path)
 
 
 def test_a_chain_of_same_as_is_refused(tmp_path: Path) -> None:
-    """One that is the same as another is not what a third is the same as."""
+    """`same_as` must name a defect that is not itself the same as another."""
     path = written(
         tmp_path,
         {
@@ -148,7 +148,7 @@ VALUES = st.recursive(
 def test_any_register_is_read_or_refused_in_one_sentence(
     tmp_path: Path, raw: dict[str, Any]
 ) -> None:
-    """Whatever TOML somebody writes, there is never a stack trace."""
+    """No TOML causes a traceback."""
     try:
         path = written(tmp_path, raw)
     except (TypeError, ValueError):
@@ -162,7 +162,7 @@ def test_any_register_is_read_or_refused_in_one_sentence(
 )
 @given(data=st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path: Path, data: bytes) -> None:
-    """Also what is no TOML, and no text."""
+    """Bytes that are not TOML, or not text, cause no traceback either."""
     path = tmp_path / "register.toml"
     path.write_bytes(data)
 

@@ -1,4 +1,4 @@
-"""Runs are read in the order in which they were made; what does not belong together is refused."""
+"""Runs are read in the order in which they were made; files of different runs are refused."""
 
 import json
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from tests.simulator.papers.made_up import write_run
 
 
 def test_a_run_knows_its_build_and_its_day(tmp_path: Path) -> None:
-    """The version is what was claimed, the day is by the wall of its evidence, in London."""
+    """The build is the claimed version; the day is from the evidence's wall clock, in London."""
     run = read_run(write_run(tmp_path, version="1.3", days=1))
 
     assert (run.build, run.day.isoformat()) == ("1.3", "2026-11-03")
 
 
 def test_one_run_has_one_name_and_another_has_another(tmp_path: Path) -> None:
-    """The digest is of result and evidence: the same verdicts on another day are another run."""
+    """The digest covers result and evidence: the same verdicts on another day are another run."""
     one, same, later = (
         read_run(write_run(tmp_path / name, days=days))
         for name, days in (("one", 0), ("same", 0), ("later", 1))
@@ -29,7 +29,7 @@ def test_one_run_has_one_name_and_another_has_another(tmp_path: Path) -> None:
 
 
 def test_runs_come_in_the_order_in_which_they_were_made(tmp_path: Path) -> None:
-    """In whatever order they are given; the one reported on is the last."""
+    """The order in which they are given does not matter; the one reported on is the last."""
     results, second, first = (
         write_run(tmp_path / str(days), version=f"1.{days}", days=days) for days in (9, 5, 2)
     )
@@ -57,19 +57,19 @@ def _another_verdict(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (_without("acceptance.json"), "acceptance.json: it is not there"),
-        (_without("scenarios.ndjson"), "scenarios.ndjson: it is not there"),
-        (_without("evidence.ndjson"), "evidence.ndjson: it is not there, so nothing says when"),
+        (_without("acceptance.json"), "acceptance.json: there is no such file"),
+        (_without("scenarios.ndjson"), "scenarios.ndjson: there is no such file"),
+        (_without("evidence.ndjson"), "evidence.ndjson: the file is missing, so the time"),
         (_with("acceptance.json", "PASS"), "acceptance.json: not the result of a run"),
         (_with("acceptance.json", "[" * 5000), "acceptance.json: not the result of a run"),
         (_with("scenarios.ndjson", "{}"), "scenarios.ndjson:1: not a scenario's result"),
-        (_another_verdict, "scenarios.ndjson and acceptance.json are not of one run"),
+        (_another_verdict, "scenarios.ndjson and acceptance.json are from different runs"),
     ],
 )
 def test_a_folder_that_does_not_hold_together_is_refused(
     tmp_path: Path, spoil: Callable[[Path], object], said: str
 ) -> None:
-    """Parts of two runs, or of none, make no papers."""
+    """Files of two runs, or of none, are refused."""
     spoil(write_run(tmp_path))
 
     with pytest.raises(BadInput, match=said) as caught:
@@ -87,22 +87,22 @@ def test_a_run_of_another_phase_is_refused(tmp_path: Path) -> None:
 
 
 def test_earlier_runs_must_be_earlier_and_given_once(tmp_path: Path) -> None:
-    """Else a retest could be made of the run that found the defect."""
+    """Otherwise the run that found a defect could count as its retest."""
     results = write_run(tmp_path / "results", days=3)
     later = write_run(tmp_path / "later", version="1.1", days=4)
 
-    with pytest.raises(BadInput, match="it is later than --results"):
+    with pytest.raises(BadInput, match="this run is later than --results"):
         read_runs(results, [later], phase=3)
     with pytest.raises(BadInput, match="this run is given twice"):
         read_runs(results, [results], phase=3)
 
 
 def test_runs_of_two_portals_make_no_papers(tmp_path: Path) -> None:
-    """One portal's defect is not mended by another's build."""
+    """Another portal's build does not fix this portal's defect."""
     results = write_run(tmp_path / "results", days=3)
     other = write_run(tmp_path / "other")
     path = other / "acceptance.json"
     path.write_text(path.read_text().replace('"Reference portal"', '"Acme portal"', 1))
 
-    with pytest.raises(BadInput, match="it is of 'Acme portal'"):
+    with pytest.raises(BadInput, match="this run is of 'Acme portal'"):
         read_runs(results, [other], phase=3)

@@ -1,4 +1,4 @@
-"""A paper as CSV: every cell there, and none that a spreadsheet would run."""
+"""A paper as CSV: every cell is there, and no spreadsheet runs one as a formula."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.papers.sheets import Mark, Table, ToFill, as_csv, inert
+from simulator.papers.sheets import Mark, Table, ToFill, as_csv, without_formula
 
 FORMULAS = (
     '=HYPERLINK("https://example.test","here")',
@@ -29,7 +29,7 @@ def read_back(table: Table) -> list[list[str]]:
 
 
 def test_a_table_comes_back_as_it_was() -> None:
-    """Columns first, then each row; a mark is its word, a day is written out."""
+    """The columns come first, then each row; a mark is its word, and a day is written out."""
     table = Table(
         caption="Not in a CSV",
         columns=("A", "B", "C", "D", "E"),
@@ -43,7 +43,7 @@ def test_a_table_comes_back_as_it_was() -> None:
 
 
 def test_spreadsheets_are_told_that_it_is_utf_8() -> None:
-    """The mark at the start, without which they guess."""
+    """The file begins with a byte order mark, because spreadsheets guess without it."""
     table = Table(caption="", columns=("Name",), rows=[(ToFill("☐"),)])
 
     assert as_csv(table).startswith(b"\xef\xbb\xbf")
@@ -52,19 +52,19 @@ def test_spreadsheets_are_told_that_it_is_utf_8() -> None:
 
 @pytest.mark.parametrize("words", FORMULAS)
 def test_what_looks_like_a_formula_is_words(words: str) -> None:
-    """A portal cannot have a spreadsheet run what it sent."""
-    assert inert(words).startswith(("'", "\\"))
+    """A spreadsheet does not run what a portal sent."""
+    assert without_formula(words).startswith(("'", "\\"))
 
 
 @pytest.mark.parametrize("words", ["D-0123456789", "2 of 3", "a=b", "’tis", "–", ""])
 def test_what_is_no_formula_is_left_alone(words: str) -> None:
     """Ids and ordinary words stay as they are."""
-    assert inert(words) == words
+    assert without_formula(words) == words
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
 def test_no_cell_ever_begins_as_a_formula(words: list[str]) -> None:
-    """Whatever the words, every row has its cells, and none begins with what runs."""
+    """Every row has all its cells, and none begins like a formula."""
     columns = tuple(map(str, range(len(words))))
     _, row = read_back(Table(caption="", columns=columns, rows=[tuple(words)]))
 

@@ -1,4 +1,4 @@
-"""Rules of the faults: their rates, their independence, and that nobody real is ever reached."""
+"""The faults: their rates, their independence, and that no real person is ever reached."""
 
 import math
 import re
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulator.files.checked_toml import Share
-from simulator.population.data_quality import spoil
+from simulator.population.data_quality import record_with_faults
 from simulator.population.drama_numbers import MAGIC_MOBILES, NONE, mobile_phone
 from simulator.population.fault_rates import DataQualityParameters, read_data_quality_parameters
 from simulator.population.recorded import EmailFault, NameFault, NumberFault, Recorded
@@ -64,7 +64,7 @@ class Crowd:
 
 
 def changed(**rates: float) -> DataQualityParameters:
-    """Give the parameters with other rates."""
+    """Return the parameters with other rates."""
     shares = {name: Share(value, "share", assumed="a test") for name, value in rates.items()}
     return msgspec.structs.replace(PARAMETERS, **shares)
 
@@ -72,8 +72,8 @@ def changed(**rates: float) -> DataQualityParameters:
 def recorded(
     count: int, *, seed: int = 1, parameters: DataQualityParameters = PARAMETERS
 ) -> Recorded:
-    """Spoil a crowd."""
-    return spoil(Crowd.of(count), parameters=parameters, streams=Streams(seed))
+    """Record people with faults."""
+    return record_with_faults(Crowd.of(count), parameters=parameters, streams=Streams(seed))
 
 
 def in_e164(number: str) -> str:
@@ -88,7 +88,7 @@ PHONE = re.compile(r"[+(\d][\d ()+]*")
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**32), rate=st.sampled_from([0.05, 0.5, 1.0]))
 def test_no_number_can_be_somebodys(seed: int, rate: float) -> None:
-    """Whatever is wrong, numbers are for drama or cannot be dialled, and mail is reserved."""
+    """Wrong numbers are for drama or cannot be dialled, and wrong email domains are reserved."""
     record = recorded(120, seed=seed, parameters=changed(**dict.fromkeys(RATES, rate)))
     for i in range(len(record)):
         written = record.record(i)
@@ -108,7 +108,7 @@ def test_no_number_can_be_somebodys(seed: int, rate: float) -> None:
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_faults_say_what_is_wrong(seed: int) -> None:
-    """A fault is named if, and only if, what is written differs from the truth in that way."""
+    """A fault is named if and only if the record differs from the truth in that way."""
     record = recorded(150, seed=seed, parameters=changed(**dict.fromkeys(RATES, 0.3)))
     crowd = record.people
     for i in range(len(record)):
@@ -143,8 +143,8 @@ def test_faults_say_what_is_wrong(seed: int) -> None:
             assert true.email not in {written.email, written.mobile_phone}
 
 
-def test_without_faults_all_is_right() -> None:
-    """At rates of 0 everything is written down, and nothing is wrong."""
+def test_without_faults_every_record_is_right() -> None:
+    """At rates of 0 everything is written down correctly."""
     record = recorded(500, parameters=changed(**dict.fromkeys(RATES, 0.0)))
 
     assert {()} == {record.faults(i) for i in range(500)}
@@ -177,7 +177,7 @@ def test_the_mix_of_wrong_names_is_kept() -> None:
 
 @pytest.mark.parametrize("changed_rate", RATES)
 def test_one_rate_leaves_the_other_draws_unmoved(changed_rate: str) -> None:
-    """Making one fault more frequent adds and takes no other, where both can be."""
+    """Making one fault more frequent changes no other, unless they exclude each other."""
     others = {
         "name_wrong": "name",
         "mobile_in_other_field": "mobile_in_other_field",
@@ -197,7 +197,7 @@ def test_one_rate_leaves_the_other_draws_unmoved(changed_rate: str) -> None:
 
 
 def test_a_higher_rate_only_adds() -> None:
-    """Who has a wrong name at a low rate has one, and the same one, at a higher rate."""
+    """A name that is wrong at a low rate is wrong in the same way at a higher rate."""
     low, high = recorded(5_000), recorded(5_000, parameters=changed(name_wrong=0.5))
     wrong = low.name != NameFault.NONE
 
@@ -232,7 +232,7 @@ def test_some_wrong_addresses_reach_another() -> None:
 
 
 def test_nobody_else_has_an_address() -> None:
-    """In a crowd of one, a wrong address can only bounce."""
+    """With only one person, a wrong address can only bounce."""
     record = recorded(
         1,
         parameters=changed(
@@ -245,7 +245,7 @@ def test_nobody_else_has_an_address() -> None:
 
 
 def test_seed_decides_everything() -> None:
-    """One seed spoils the same people in the same way each time."""
+    """One seed gives the same faults each time."""
     assert [recorded(60).record(i) for i in range(60)] == [
         recorded(60).record(i) for i in range(60)
     ]

@@ -1,4 +1,4 @@
-"""Rules of the numbers: written rightly they mean the same, written wrongly they are nobody's."""
+"""Drama numbers: every spelling means the same number, and wrong ones belong to nobody."""
 
 import phonenumbers
 import pytest
@@ -56,8 +56,8 @@ def test_transposing_keeps_the_digits() -> None:
 
 
 @pytest.mark.parametrize("number", [555, 10, 100])
-def test_a_digit_is_wrong_where_transposing_does_not_do(number: int) -> None:
-    """With equal digits, or only Notify's own numbers to be had, one digit is wrong instead."""
+def test_a_digit_is_wrong_if_transposing_changes_nothing(number: int) -> None:
+    """With equal digits, or only Notify's own numbers possible, one digit is wrong instead."""
     others = {other_mobile(number, transposed=True, how=how) for how in range(30)}
 
     assert number not in others

@@ -1,4 +1,4 @@
-"""Rules of the rates: an intake leans, the whole keeps its rate."""
+"""Fault rates: intakes differ, and the overall rate is kept."""
 
 import msgspec
 import pytest
@@ -23,7 +23,7 @@ def intake(share: float, errors: float) -> Intake:
 
 @given(value=st.floats(0, 1))
 def test_intakes_keep_the_rate(value: float) -> None:
-    """Whatever the rate, the chances at the intakes are chances, and make the rate together."""
+    """The chances at the intakes are from 0 to 1 and average to the rate."""
     chances = PARAMETERS.chances(rate(value))
     shares = [each.share.value for each in PARAMETERS.intake.values()]
 
@@ -32,7 +32,7 @@ def test_intakes_keep_the_rate(value: float) -> None:
 
 
 def test_a_bad_intake_makes_more_faults() -> None:
-    """Where things are written wrongly more often, the chance of a fault is higher."""
+    """An intake with more errors has a higher chance of a fault."""
     chances = dict(zip(PARAMETERS.intake, PARAMETERS.chances(rate(0.1)), strict=True))
 
     assert chances["online"] < 0.1 < chances["phone"] < chances["front_counter"]
@@ -47,12 +47,12 @@ def test_names_are_wrong_as_the_practice_note_says() -> None:
 @pytest.mark.parametrize(
     ("intakes", "said"),
     [
-        ({"phone": intake(0.5, 1), "online": intake(0.4, 1)}, "shares are 0.9 together"),
+        ({"phone": intake(0.5, 1), "online": intake(0.4, 1)}, "shares add up to 0.9"),
         ({"phone": intake(0.9, 1), "online": intake(0.1, 9)}, "intake.online.errors is more than"),
     ],
 )
 def test_impossible_intakes_are_refused(intakes: dict[str, Intake], said: str) -> None:
-    """Intakes that are not everybody, or lean further than a chance can, are a mistake."""
+    """Shares that do not add up to 1, or errors too far from the average, are refused."""
     with pytest.raises(ValueError, match=said):
         msgspec.structs.replace(PARAMETERS, intake=intakes)
 

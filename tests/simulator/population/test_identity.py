@@ -1,4 +1,4 @@
-"""What proves who a victim is: one thing, that the order names, and its digest in the record."""
+"""A victim's proof of identity: the one that the order names, with its digest in the record."""
 
 from datetime import date
 

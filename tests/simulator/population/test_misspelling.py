@@ -1,4 +1,4 @@
-"""Rules of misspelling: it always changes something, and never more than it says."""
+"""Misspelling: it always changes something, and never more than it says."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Rules of the synthetic people: nobody real, nobody by chance the same, and the rates kept."""
+"""The synthetic people: nobody is real, no two are the same, and the rates are kept."""
 
 import math
 from datetime import date
@@ -34,12 +34,12 @@ def changed(**rates: float) -> PeopleParameters:
 
 
 def people(count: int, *, seed: int = 1, parameters: PeopleParameters = PARAMETERS) -> People:
-    """Make a crowd."""
+    """Make people."""
     return make_people(count, parameters=parameters, streams=Streams(seed))
 
 
 def age_years(born: date, on: date) -> int:
-    """Reckon a person's age on a day."""
+    """Calculate a person's age on a day."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
@@ -63,14 +63,14 @@ def test_nobody_is_real(seed: int, count: int) -> None:
         assert person.person_id == f"p{i:07d}"
 
 
-def test_small_crowds_share_no_mobile() -> None:
-    """As long as there are numbers left, a mobile has one owner."""
+def test_few_people_share_no_mobile() -> None:
+    """While there are numbers left, each mobile has one owner."""
     mobile = people(994, parameters=changed(has_mobile=1)).mobile
 
     assert len(set(mobile.tolist())) == 994
 
 
-def test_big_crowds_share_mobiles_evenly() -> None:
+def test_many_people_share_mobiles_evenly() -> None:
     """In a crowd no number is held by many more than any other."""
     mobile = people(99_400, parameters=changed(has_mobile=1)).mobile
     holders = np.bincount(mobile, minlength=1000)
@@ -154,5 +154,5 @@ def test_agreed_words_are_plain() -> None:
 
 def test_wishes_of_more_than_everybody_are_refused() -> None:
     """Shares that add up to more than everybody are a mistake."""
-    with pytest.raises(ValueError, match="more than 1 together"):
+    with pytest.raises(ValueError, match="add up to more than 1"):
         changed(wants_text_only=0.6, wants_email_only=0.6)

@@ -1,4 +1,4 @@
-"""Portals that do not work, as a newcomer would break one: each the reference less one thing.
+"""Portals that do not work: each is the reference with one part disabled.
 
 They patch what they run in, and so run in a process of their own.
 """
@@ -35,18 +35,18 @@ def lets_nobody_in(*args: Any, **kwargs: Any) -> Starlette:
 
 
 def shows_nothing(*args: Any, **kwargs: Any) -> Starlette:
-    """Put nothing on any timeline."""
+    """Show nothing on any timeline."""
     patch.object(Timeline, "show", _do_nothing).start()
     return reference_app(*args, **kwargs)
 
 
 def throws_replies_away(*args: Any, **kwargs: Any) -> Starlette:
-    """Announce what officers write, and keep none of it."""
+    """Announce officers' replies, but do not store them."""
     patch.object(Conversations, "receive_reply", _do_nothing).start()
     return reference_app(*args, **kwargs)
 
 
 def sends_nothing_by_itself(*args: Any, **kwargs: Any) -> Starlette:
-    """Send no advice, and never say that a case is still looked into."""
+    """Send no advice, and no message that a case is still open."""
     patch.object(Journeys, "_send", _end_plan).start()
     return reference_app(*args, **kwargs)

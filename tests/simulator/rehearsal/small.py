@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import tomli_w
 
-from simulator.rehearsal.run import Rehearsed, rehearse
+from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from tests.simulator.command_line import Said, portal_suite_apart
 from tests.simulator.real_files import CENTRE, ORDER, ROLLOUT, TARGET, parsed
 
@@ -31,9 +31,9 @@ def write_small(
     rollout: Callable[[dict[str, Any]], object] = lambda _raw: None,
     centre: Callable[[dict[str, Any]], object] = lambda _raw: None,
 ) -> Path:
-    """Write a rollout with its order and contact centre; gives the rollout's file.
+    """Write a rollout with its order and contact centre; return the rollout's path.
 
-    `changes` are values of rates by dotted name; the functions may change what else they like.
+    `changes` are values of rates by dotted name; the functions may change anything else.
     """
     raw_order, raw_centre, raw = parsed(ORDER), parsed(CENTRE), parsed(ROLLOUT)
     raw_order["go_live"] = dict(GO_LIVE)
@@ -65,7 +65,7 @@ def rehearse_small(
     *,
     seed: int = 1,
     fraction: float = FRACTION,
-) -> Rehearsed:
+) -> CompletedRehearsal:
     """Rehearse a small rollout."""
     return rehearse(write_small(folder, changes), seed=seed, fraction=fraction)
 
@@ -94,6 +94,6 @@ def rehearse_apart(
     return portal_suite_apart("rehearse", path, *options)
 
 
-def as_json(rehearsed: Rehearsed) -> bytes:
-    """Give what `rehearsal.json` would hold."""
+def as_json(rehearsed: CompletedRehearsal) -> bytes:
+    """Return the contents of `rehearsal.json`."""
     return msgspec.json.encode(rehearsed.result)

@@ -1,4 +1,4 @@
-"""Rules of casework: a row of the crowd becomes the contract's events, and the truth."""
+"""Casework: a row of the population becomes the contract's events, and the truth."""
 
 from contextlib import suppress
 from copy import copy
@@ -14,7 +14,7 @@ from msgspec import structs
 from reference.contract.events import EVENT_TYPES, CrimeAllocated, CrimeRecorded, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from simulator.clock import LONDON
-from simulator.force.reported_crime import EVENT_KINDS
+from simulator.force.crime_journey import EVENT_KINDS
 from simulator.inputs.order import Order, read_order
 from simulator.neighbours.gateway.notify_recipients import InvalidRecipient, mailbox, phone
 from simulator.rehearsal.casework import Casework
@@ -55,7 +55,7 @@ def happens(row: int) -> list[int]:
 
 
 def is_invited(made: Population, order: Order, row: int) -> bool:
-    """Say by the order whether a row's victim is invited."""
+    """Return whether the order invites a row's victim."""
     event = made.casework.event(row, 0)
     assert isinstance(event, CrimeRecorded)
     has_victim = bool(made.crimes.has_individual_victim[row])
@@ -63,7 +63,7 @@ def is_invited(made: Population, order: Order, row: int) -> bool:
 
 
 def addresses(record: VictimRecord) -> set[str]:
-    """Give every address that a gateway could read in a record, in whichever field."""
+    """Return every address in a record, in any field."""
     found = set()
     for text in (record.mobile_phone, record.other_phone, record.email):
         for read in (phone, mailbox):
@@ -92,7 +92,7 @@ def test_the_year_of_a_reference_is_london_s() -> None:
 
 
 def test_the_same_row_gives_the_same_answer() -> None:
-    """Nothing is drawn when an event is made: it can be made again at any time."""
+    """Nothing is drawn when an event is made, so it can be made again."""
     for row in range(100):
         for kind in happens(row):
             assert casework().event(row, kind) == casework().event(row, kind)
@@ -100,7 +100,7 @@ def test_the_same_row_gives_the_same_answer() -> None:
 
 
 def test_every_event_meets_the_contract() -> None:
-    """Whatever kind it is, it goes through the contract's checks and comes back the same."""
+    """Every kind of event passes the contract's checks and comes back the same."""
     seen = set()
     for row in range(600):
         for kind in happens(row):
@@ -113,8 +113,8 @@ def test_every_event_meets_the_contract() -> None:
     assert seen == set(EVENT_KINDS)
 
 
-def test_a_victim_is_what_they_are_and_what_was_written_down() -> None:
-    """The truth is theirs; the record is the force's; the agreed word is in neither."""
+def test_a_victim_has_the_truth_and_a_record() -> None:
+    """The truth is the victim's, the record is the force's, and the agreed word is in neither."""
     for row in range(300):
         victim = casework().victim(row)
         assert victim.known.person_id == victim.record.person_id
@@ -127,8 +127,8 @@ def test_a_victim_is_what_they_are_and_what_was_written_down() -> None:
             assert victim.record.email == victim.known.email
 
 
-def test_whoever_holds_a_wrong_number_is_somebody() -> None:
-    """Where a well-formed wrong number or address was written down, its holder is in the world."""
+def test_the_holder_of_a_wrong_number_is_in_the_world() -> None:
+    """If a valid wrong number or address was recorded, its holder is a stranger in the world."""
     found = 0
     for row in range(3000):
         victim = casework().victim(row)
@@ -143,7 +143,7 @@ def test_whoever_holds_a_wrong_number_is_somebody() -> None:
 
 
 def test_a_second_victim_is_one_of_the_crime() -> None:
-    """Both are written down as they are everywhere; without one there is one."""
+    """The crime has both victims; without a second row it has one."""
     event = casework().event(3, 0, beside=8)
     alone = casework().event(3, 0)
 
@@ -154,7 +154,7 @@ def test_a_second_victim_is_one_of_the_crime() -> None:
 
 
 def test_who_shares_an_address_is_known() -> None:
-    """Truly, or only as it was written down; everybody does so with themselves."""
+    """A true or a recorded address counts; everybody shares with themselves."""
     people = [casework().victim(row) for row in range(200)]
     pairs = [(a, b) for a in range(200) for b in range(a)]
     shared = [pair for pair in pairs if casework().shares_an_address(*pair)]
@@ -166,7 +166,7 @@ def test_who_shares_an_address_is_known() -> None:
 
 
 def test_a_named_officer_or_a_team() -> None:
-    """An allocation names an officer with a collar number, or else a team, never neither."""
+    """An allocation names an officer with a collar number, or a team."""
     named = 0
     allocated = EVENT_KINDS.index("CrimeAllocated")
     rows = [row for row in range(1500) if allocated in happens(row)]
@@ -181,7 +181,7 @@ def test_a_named_officer_or_a_team() -> None:
 
 @pytest.mark.parametrize("start", [SUMMER, WINTER], ids=["summer", "winter"])
 def test_the_column_agrees_with_the_order(start: date) -> None:
-    """Who would be invited, said for all rows at once, is who the order says, row by row."""
+    """The column for all rows agrees with the order row by row."""
     made = population(start)
 
     column = [bool(each) for each in made.would_be_invited[:1500]]
@@ -196,7 +196,7 @@ def test_the_column_agrees_with_the_order(start: date) -> None:
     ids=["summer", "winter", "clocks go forward", "clocks go back"],
 )
 def test_the_column_agrees_on_birthdays(start: date, weeks: int) -> None:
-    """Also for those who are about to be 18, or have just become so, when the crime is recorded."""
+    """It also agrees for victims who are about to turn 18 at the time, or just have."""
     made = population(start, weeks=weeks)
     days = made.crimes.seconds["CrimeRecorded"] // 86_400 + np.arange(len(made.crimes)) % 5 - 2
     born = np.datetime64(start) - np.timedelta64(18 * 365 + 5, "D") + days
@@ -210,7 +210,7 @@ def test_the_column_agrees_on_birthdays(start: date, weeks: int) -> None:
     ]
 
 
-def test_nobody_is_excluded_who_is_not_excluded_by_the_order() -> None:
+def test_only_the_order_excludes_victims() -> None:
     """An order without exclusions, for all ages, invites every victim recorded as safe."""
     rules = structs.replace(TWO_FORCES.eligibility, safeguarding_exclusions=(), age_min_years=0)
     order = structs.replace(TWO_FORCES, eligibility=rules)

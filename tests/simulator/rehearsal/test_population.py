@@ -1,4 +1,4 @@
-"""Rules of the population: one seed, the same people; a larger fraction follows more of them."""
+"""The population: one seed gives the same people, and a larger fraction follows more of them."""
 
 from datetime import date
 from functools import cache
@@ -43,7 +43,7 @@ def population(
 
 
 def rows_of(made: Population) -> list[Any]:
-    """Give everything that says who is in a population, for the first few rows."""
+    """Return all that describes the first few people of a population."""
     return [made.casework.victim(row) for row in range(50)] + [
         made.casework.event(row, 0) for row in range(50)
     ]
@@ -61,7 +61,7 @@ def test_there_is_one_entry_a_crime() -> None:
 
 @pytest.mark.parametrize("fraction", [0.001, 0.1, 0.5])
 def test_the_fraction_is_followed(fraction: float) -> None:
-    """About as many crimes are followed as is asked for, and whole populations as a whole."""
+    """About the requested fraction of crimes is followed, and all at a fraction of 1."""
     followed = population(fraction=fraction).followed
 
     spread = (fraction * (1 - fraction) / len(followed)) ** 0.5
@@ -70,7 +70,7 @@ def test_the_fraction_is_followed(fraction: float) -> None:
 
 
 def test_a_larger_fraction_follows_the_same_and_more() -> None:
-    """What was seen at a small fraction is seen again at a larger one."""
+    """A larger fraction includes the crimes of a smaller one."""
     small, large = population(fraction=0.1), population(fraction=0.3)
 
     assert (large.followed | ~small.followed).all()
@@ -80,7 +80,7 @@ def test_a_larger_fraction_follows_the_same_and_more() -> None:
 
 
 def test_the_same_seed_has_the_same_people() -> None:
-    """A population repeats; another seed has other people."""
+    """One seed gives one population; another seed gives other people."""
     again = make_population(
         REAL,
         read_order(ORDER),
@@ -98,7 +98,7 @@ def test_the_same_seed_has_the_same_people() -> None:
 
 
 def test_who_registers_is_drawn_apart() -> None:
-    """With a larger share the same people register and more, and nothing else changes."""
+    """With a larger share the same people register, plus more, and nothing else changes."""
     none, some, everybody = (population(registers=share) for share in (0.0, 0.4, 1.0))
 
     assert not none.registers.any()
@@ -110,8 +110,8 @@ def test_who_registers_is_drawn_apart() -> None:
     assert none.would_be_invited.tolist() == everybody.would_be_invited.tolist()
 
 
-def test_nobody_is_invited_whom_it_is_not_safe_to_contact() -> None:
-    """Where nobody is recorded as safe, nobody would be invited, and else nothing changes."""
+def test_only_people_who_are_safe_to_contact_are_invited() -> None:
+    """If nobody is recorded as safe, nobody is invited, and nothing else changes."""
     made, safe = population(safe=0.0), population(safe=1.0)
 
     assert not made.would_be_invited.any()
@@ -120,5 +120,5 @@ def test_nobody_is_invited_whom_it_is_not_safe_to_contact() -> None:
 
 
 def test_the_parameters_are_kept_for_the_report() -> None:
-    """Every file of numbers that the people were drawn from is named."""
+    """Every parameter file is named."""
     assert set(population().sources) == {"people", "contact details", "journey"}

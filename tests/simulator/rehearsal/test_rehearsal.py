@@ -1,4 +1,4 @@
-"""Rules of a whole rehearsal, on a small rollout: it repeats, and says what it did."""
+"""A whole rehearsal, on a small rollout: it can be repeated, and it reports what happened."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,9 +13,9 @@ from simulator.clock import LONDON
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import EventRecorded, MessageAccepted, PersonKnown, Record
 from simulator.rehearsal import run
-from simulator.rehearsal.keep import victims_in
+from simulator.rehearsal.kept_evidence import victim_ids
 from simulator.rehearsal.outputs import write_rehearsal
-from simulator.rehearsal.run import Rehearsed
+from simulator.rehearsal.run import CompletedRehearsal
 from simulator.results.values import Period, RehearsalResult
 from tests.simulator.rehearsal.small import (
     FRACTION,
@@ -28,7 +28,7 @@ from tests.simulator.rehearsal.small import (
 TESTS = ("Phase 1 test", "Phase 2 test", "Phase 3 test")
 
 
-def period(rehearsed: Rehearsed, name: str) -> Period:
+def period(rehearsed: CompletedRehearsal, name: str) -> Period:
     """Find one period."""
     return next(each for each in rehearsed.result.periods if each.name == name)
 
@@ -51,8 +51,8 @@ def crimes_by_event(records: list[Record]) -> dict[str, str]:
     return {e.event_id: e.crime_reference for e in records if isinstance(e, EventRecorded)}
 
 
-def test_the_same_seed_gives_the_same_bytes(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """What a rehearsal found is the same to the byte, wherever and whenever it is run."""
+def test_the_same_seed_gives_the_same_bytes(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
+    """The result is the same byte for byte, wherever and whenever it runs."""
     again = rehearse_small(tmp_path)
 
     assert as_json(again) == as_json(ordinary)
@@ -63,8 +63,8 @@ def test_the_same_seed_gives_the_same_bytes(ordinary: Rehearsed, tmp_path: Path)
         ]
 
 
-def test_another_seed_gives_another_history(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """One seed is one history: another has other crimes, messages and calls."""
+def test_another_seed_gives_another_history(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
+    """Another seed has other crimes, messages and calls."""
     other = rehearse_small(tmp_path, seed=2)
 
     assert other.result.seed == 2
@@ -72,8 +72,10 @@ def test_another_seed_gives_another_history(ordinary: Rehearsed, tmp_path: Path)
     assert other.result.weeks != ordinary.result.weeks
 
 
-def test_the_result_holds_no_time_of_day_and_no_path(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """Nothing of the machine or the moment is in it, so that it can be compared."""
+def test_the_result_holds_no_time_of_day_and_no_path(
+    ordinary: CompletedRehearsal, tmp_path: Path
+) -> None:
+    """It has nothing about the machine or the time, so results can be compared."""
     write_rehearsal(ordinary, tmp_path)
     text = (tmp_path / "rehearsal.json").read_text(encoding="utf-8")
 
@@ -83,8 +85,8 @@ def test_the_result_holds_no_time_of_day_and_no_path(ordinary: Rehearsed, tmp_pa
     assert msgspec.json.decode(text, type=RehearsalResult) == ordinary.result
 
 
-def test_what_is_written_can_be_read(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """Result, evidence and report are all there, and writing twice gives the same result file."""
+def test_what_is_written_can_be_read(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
+    """Result, evidence and report are written, and writing twice gives the same result file."""
     write_rehearsal(ordinary, tmp_path / "a" / "b")
     write_rehearsal(ordinary, tmp_path)
 
@@ -97,8 +99,8 @@ def test_what_is_written_can_be_read(ordinary: Rehearsed, tmp_path: Path) -> Non
     assert len(records) > 100
 
 
-def test_the_build_has_no_portal(ordinary: Rehearsed) -> None:
-    """While it is built nobody is invited, nothing is sent, and no call is avoided."""
+def test_the_build_has_no_portal(ordinary: CompletedRehearsal) -> None:
+    """During the build nobody is invited, nothing is sent, and no call is avoided."""
     build = period(ordinary, "Build")
 
     assert build.crimes > 1000
@@ -108,8 +110,8 @@ def test_the_build_has_no_portal(ordinary: Rehearsed) -> None:
     assert build.update_calls_with == build.update_calls_without
 
 
-def test_a_phase_has_what_it_brings(ordinary: Rehearsed) -> None:
-    """Invitations from phase 1, journeys from phase 2, questions and replies from phase 3."""
+def test_a_phase_has_its_features(ordinary: CompletedRehearsal) -> None:
+    """Invitations begin in phase 1, journeys in phase 2, questions and replies in phase 3."""
     for each in ordinary.result.periods[1:]:
         assert each.messages["invitation"] > 0
         if each.phase < 2:
@@ -123,8 +125,8 @@ def test_a_phase_has_what_it_brings(ordinary: Rehearsed) -> None:
     assert last.answer_hours_median is not None
 
 
-def test_there_are_open_crimes_that_nobody_hears_of(ordinary: Rehearsed) -> None:
-    """Crimes open at go-live are handed over, and not one message is about them."""
+def test_crimes_open_at_go_live_cause_no_message(ordinary: CompletedRehearsal) -> None:
+    """They are handed over, but no message is about them."""
     records = ordinary.evidence["live"]
     before = {
         each.crime_reference
@@ -149,12 +151,12 @@ class _WhenRecorded(msgspec.Struct):
 
 
 @pytest.mark.parametrize("name", TESTS)
-def test_a_test_period_is_for_its_own_people(ordinary: Rehearsed, name: str) -> None:
-    """Testers' crimes are of their weeks; whoever else is told of them holds a wrong address."""
+def test_a_test_period_is_for_its_own_people(ordinary: CompletedRehearsal, name: str) -> None:
+    """Testers' crimes are from their weeks; anyone else who is told holds a wrong address."""
     records = ordinary.evidence[name]
     span = period(ordinary, name)
     crimes = list(events(records, "CrimeRecorded"))
-    victims = [victims_in(each) for each in crimes]
+    victims = [victim_ids(each) for each in crimes]
     mine = set().union(*victims)
 
     assert len(crimes) == span.followed == 8
@@ -170,8 +172,8 @@ def test_a_test_period_is_for_its_own_people(ordinary: Rehearsed, name: str) -> 
     assert all(each.at.astimezone(LONDON).date() <= span.ends for each in records)
 
 
-def test_worlds_never_share_an_event(ordinary: Rehearsed) -> None:
-    """On one clock there are four portals, each with events of its own."""
+def test_worlds_never_share_an_event(ordinary: CompletedRehearsal) -> None:
+    """Four portals share one clock, each with its own events."""
     ids = [
         each.event_id
         for records in ordinary.evidence.values()
@@ -183,8 +185,8 @@ def test_worlds_never_share_an_event(ordinary: Rehearsed) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_no_call_is_avoided_before_the_portal_is_there(ordinary: Rehearsed) -> None:
-    """Week by week up to go-live, the runs with and without the portal are the same."""
+def test_no_call_is_avoided_before_the_portal_is_there(ordinary: CompletedRehearsal) -> None:
+    """Until go-live, the weeks with and without the portal are equal."""
     weeks = ordinary.result.weeks
     before = [each for each in weeks if each.starts < GO_LIVE["phase_1"]]
 
@@ -195,7 +197,7 @@ def test_no_call_is_avoided_before_the_portal_is_there(ordinary: Rehearsed) -> N
     assert sum(w.update_calls_with for w in weeks) < sum(w.update_calls_without for w in weeks)
 
 
-def test_the_figures_fit_together(ordinary: Rehearsed) -> None:
+def test_the_figures_fit_together(ordinary: CompletedRehearsal) -> None:
     """Parts are no larger than their wholes, and periods add up to their weeks."""
     result = ordinary.result
     for each in result.periods:
@@ -214,15 +216,15 @@ def test_the_figures_fit_together(ordinary: Rehearsed) -> None:
     assert not result.failures
 
 
-def test_calls_do_not_scale_down(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """Twice as many crimes followed are about as many calls for news: each stands for half."""
+def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
+    """Following twice as many crimes gives about as many update calls: each stands for half."""
     more = rehearse_small(tmp_path, fraction=2 * FRACTION)
 
     first, second = (
         sum(each.update_calls_without for each in run.result.weeks) for run in (ordinary, more)
     )
     assert second == pytest.approx(first, rel=0.2)
-    # And what was followed before is followed still.
+    # The crimes followed before are still followed.
     small, large = (
         {each.crime_reference for each in events(run.evidence["live"], "CrimeRecorded")}
         for run in (ordinary, more)
@@ -231,7 +233,7 @@ def test_calls_do_not_scale_down(ordinary: Rehearsed, tmp_path: Path) -> None:
     assert ordinary.evidence["Phase 1 test"] == more.evidence["Phase 1 test"]
 
 
-def test_every_number_has_its_source(ordinary: Rehearsed) -> None:
+def test_every_number_has_its_source(ordinary: CompletedRehearsal) -> None:
     """Each parameter of the run is listed once, with a source or an assumption."""
     parameters = ordinary.result.parameters
 
@@ -243,18 +245,17 @@ def test_every_number_has_its_source(ordinary: Rehearsed) -> None:
     assert any("patience" in name for name in names)
 
 
-def test_the_notes_say_what_the_portal_explains(ordinary: Rehearsed) -> None:
-    """A fall in calls is said with its ceiling, and with how many crimes were followed."""
+def test_the_notes_say_what_the_portal_explains(ordinary: CompletedRehearsal) -> None:
+    """The notes give the fall in calls, its ceiling, and how many crimes were followed."""
     notes = " ".join(ordinary.result.notes)
 
-    assert "it could account for" in notes
-    assert f"{FRACTION:.2%} of crimes were followed" in notes
-    assert "of those with a person as their victim" in notes
+    assert "It could account for" in notes
+    assert f"{FRACTION:.2%} of the crimes with a person as victim were followed" in notes
     assert "put 8 crimes a week through it" in notes
 
 
-def test_days_are_told_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever watches sees every day once, and a share that grows to the whole."""
+def test_days_are_reported_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every day is reported once, with a share that grows."""
     monkeypatch.setattr(run, "start_portal", _no_portal)
     seen: list[tuple[date, float]] = []
 
@@ -268,7 +269,7 @@ def test_days_are_told_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 class _EnoughError(Exception):
-    """The test has seen what it wanted to see."""
+    """The test has seen enough."""
 
 
 def _no_portal(*_parts: object) -> None:

@@ -1,4 +1,4 @@
-"""What a rehearsal refuses, and that it does so before an hour is spent on it."""
+"""What a rehearsal refuses, before it runs for an hour."""
 
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ FORCE = "hampshire"
 
 @pytest.fixture(autouse=True)
 def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail at once when a day is about to pass."""
+    """Fail if a day begins."""
 
     def runs(*_parts: object) -> None:
         pytest.fail("the calendar began")
@@ -26,14 +26,14 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refused(path: Path, **options: Any) -> str:
-    """Rehearse what must be refused; gives the sentence."""
+    """Rehearse what must be refused; return the sentence."""
     with pytest.raises(BadInput) as caught:
         run.rehearse(path, **options)
     return str(caught.value)
 
 
 def with_target(folder: Path, change: Any) -> Path:
-    """Write a small rollout of a changed target."""
+    """Write a small rollout with a changed target."""
     target = parsed(TARGET)
     change(target)
     (folder / "target.toml").write_text(tomli_w.dumps(target))
@@ -41,8 +41,8 @@ def with_target(folder: Path, change: Any) -> Path:
 
 
 @pytest.mark.parametrize("name", ["order", "target", "journey", "contact_centre"])
-def test_a_file_that_is_not_there_is_named_at_once(tmp_path: Path, name: str) -> None:
-    """Each file that a rollout names is looked for before anything runs."""
+def test_a_missing_file_is_named_at_once(tmp_path: Path, name: str) -> None:
+    """Each file that a rollout names is checked before anything runs."""
     path = write_small(tmp_path, rollout=lambda raw: raw.update({name: "scenarios/none.toml"}))
 
     said = refused(path)
@@ -52,7 +52,7 @@ def test_a_file_that_is_not_there_is_named_at_once(tmp_path: Path, name: str) ->
 
 
 def test_a_misspelt_exclusion_is_named_at_once(tmp_path: Path) -> None:
-    """It would exclude nobody, and nothing else would say so."""
+    """It would exclude nobody, and nothing else would show the mistake."""
 
     def misspell(order: Any) -> None:
         order["eligibility"]["safeguarding_exclusions"][0] = "domestic_abus"
@@ -61,21 +61,21 @@ def test_a_misspelt_exclusion_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_the_contact_centre_is_named_at_once(tmp_path: Path) -> None:
-    """The calls are reckoned last, but their numbers are checked first."""
+    """The calls are calculated last, but their parameters are checked first."""
     path = write_small(tmp_path, centre=lambda raw: raw["update_calls"].pop("share_of_101"))
 
     assert "update_calls.share_of_101: missing; add it" in refused(path)
 
 
 def test_a_force_without_a_contact_centre_is_named_at_once(tmp_path: Path) -> None:
-    """Each force that records crimes has people who ring it."""
+    """Each force that records crimes needs a contact centre."""
     path = write_small(tmp_path, centre=lambda raw: raw["forces"].pop(FORCE))
 
     assert FORCE in refused(path)
 
 
 def test_a_force_that_the_order_does_not_know_is_named_at_once(tmp_path: Path) -> None:
-    """An order for one force cannot name the crimes of another."""
+    """An order for one force cannot be used for the crimes of another."""
     path = write_small(tmp_path, order=lambda raw: raw["forces"].pop(FORCE))
 
     said = refused(path)
@@ -85,35 +85,37 @@ def test_a_force_that_the_order_does_not_know_is_named_at_once(tmp_path: Path) -
 
 @pytest.mark.parametrize("capability", ["test_clock", "correlates"])
 def test_a_capability_that_is_needed_is_named(tmp_path: Path, capability: str) -> None:
-    """Without a test clock a year takes a year; without references nobody knows whose it was."""
+    """Without a test clock a year takes a year; without references no message has an event."""
     path = with_target(tmp_path, lambda target: target["claims"]["capabilities"].remove(capability))
 
     assert f"claims.capabilities: {capability} is needed here: " in refused(path)
 
 
 def test_a_portal_that_we_cannot_start_is_refused(tmp_path: Path) -> None:
-    """A rehearsal needs four portals, and one at a URL is only one."""
+    """A rehearsal needs four portals, but a URL is only one."""
     path = with_target(
         tmp_path, lambda target: target.update(access={"portal_url": "http://127.0.0.1:9"})
     )
 
-    assert "access: a rehearsal needs a portal for each test period and a live one" in refused(path)
+    assert "access: a rehearsal starts a portal for each test period and a live one" in refused(
+        path
+    )
 
 
 def test_a_calendar_without_end_is_refused(tmp_path: Path) -> None:
-    """More than ten years of crimes are a slip in a date."""
+    """More than ten years of crimes are a mistake in a date."""
     path = write_small(tmp_path, order=lambda raw: raw["go_live"].update(phase_3=date(2050, 1, 3)))
 
     assert "days after the start" in refused(path)
 
 
 def test_a_fraction_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    """Of a share that is not a number nobody is followed, and no call is worth anything."""
+    """A share that is not a number would follow nobody."""
     assert "fraction" in refused(write_small(tmp_path), fraction=float("nan"))
 
 
 def test_numbers_that_no_memory_could_hold_are_refused(tmp_path: Path) -> None:
-    """A rate a billion times too large is a slip, and not a reason to run out of memory."""
+    """A rate a billion times too large is a mistake, and must not exhaust the memory."""
     path = write_small(tmp_path, {"worry.moments_mean": 5.4e9})
 
     assert "moments_mean" in refused(path)

@@ -1,4 +1,4 @@
-"""A portal with one thing wrong does not come through a rehearsal: the judge sees it in a crowd."""
+"""A portal with one thing wrong fails a rehearsal: the judge finds it among many victims."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Rules that hold on any calendar: in odd weeks, across a change of the clocks, over Christmas."""
+"""Rules that hold on any calendar: on odd weekdays, across clock changes, over Christmas."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from simulator.evidence.records import (
     Seen,
     SignedIn,
 )
-from simulator.rehearsal.run import Rehearsed, rehearse
+from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from tests.simulator.rehearsal.small import write_small
 
 AUTUMN = {
@@ -30,13 +30,13 @@ def _in_autumn(order: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def autumn(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    """A rehearsal on odd weekdays, through the change of the clocks and into the holidays."""
+def autumn(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
+    """A rehearsal on odd weekdays, across a clock change and into the holidays."""
     return rehearse(write_small(tmp_path_factory.mktemp("autumn"), order=_in_autumn))
 
 
-def test_an_odd_calendar_is_a_calendar(autumn: Rehearsed) -> None:
-    """Periods begin on the days of the order, whichever weekday that is, and nothing fails."""
+def test_an_odd_calendar_is_a_calendar(autumn: CompletedRehearsal) -> None:
+    """Periods begin on the order's days, on any weekday, and nothing fails."""
     live = [each for each in autumn.result.periods if each.name.endswith(" live")]
 
     assert [each.starts for each in live[:3]] == list(AUTUMN.values())
@@ -45,8 +45,8 @@ def test_an_odd_calendar_is_a_calendar(autumn: Rehearsed) -> None:
     assert autumn.result.failures == []
 
 
-def test_no_call_is_avoided_before_an_odd_go_live(autumn: Rehearsed) -> None:
-    """Weeks that end before the portal is there are the same with it and without it."""
+def test_no_call_is_avoided_before_an_odd_go_live(autumn: CompletedRehearsal) -> None:
+    """Weeks before go-live are the same with and without the portal."""
     for each, following in zip(autumn.result.weeks, autumn.result.weeks[1:], strict=False):
         if following.starts <= AUTUMN["phase_1"]:
             assert each.update_calls_with == each.update_calls_without
@@ -54,8 +54,8 @@ def test_no_call_is_avoided_before_an_odd_go_live(autumn: Rehearsed) -> None:
 
 @pytest.mark.parametrize("run", ["ordinary", "autumn"])
 def test_nothing_is_sent_at_night(run: str, request: pytest.FixtureRequest) -> None:
-    """No announcement goes out in London's quiet hours, before and after the clocks change."""
-    rehearsed: Rehearsed = request.getfixturevalue(run)
+    """No message is sent in London's quiet hours, before and after the clocks change."""
+    rehearsed: CompletedRehearsal = request.getfixturevalue(run)
 
     for records in rehearsed.evidence.values():
         for each in records:
@@ -65,8 +65,8 @@ def test_nothing_is_sent_at_night(run: str, request: pytest.FixtureRequest) -> N
 
 @pytest.mark.parametrize("run", ["ordinary", "autumn"])
 def test_officers_answer_by_day(run: str, request: pytest.FixtureRequest) -> None:
-    """Replies and mended details are written between eight and eight."""
-    rehearsed: Rehearsed = request.getfixturevalue(run)
+    """Replies and corrected details are written between 08:00 and 20:00."""
+    rehearsed: CompletedRehearsal = request.getfixturevalue(run)
     written = [
         each.at.astimezone(LONDON)
         for records in rehearsed.evidence.values()
@@ -80,8 +80,8 @@ def test_officers_answer_by_day(run: str, request: pytest.FixtureRequest) -> Non
     assert all(each.hour >= 8 and each.time() <= eight for each in written)
 
 
-def test_only_who_holds_an_address_comes_in(ordinary: Rehearsed) -> None:
-    """Nobody signs in to whom no message ever came on a phone or mailbox they truly hold."""
+def test_only_the_holder_of_an_address_signs_in(ordinary: CompletedRehearsal) -> None:
+    """Everybody who signs in got a message on a phone or mailbox they really hold."""
     for records in ordinary.evidence.values():
         people = {each.person_id: each for each in records if isinstance(each, PersonKnown)}
         told = {each.to for each in records if isinstance(each, MessageAccepted)}
@@ -92,8 +92,8 @@ def test_only_who_holds_an_address_comes_in(ordinary: Rehearsed) -> None:
                 assert {person.mobile_phone, person.email.lower()} & told
 
 
-def test_no_victim_sees_what_officers_write_for_each_other(ordinary: Rehearsed) -> None:
-    """Notes are written, and no word of them is shown."""
+def test_no_victim_sees_officers_notes(ordinary: CompletedRehearsal) -> None:
+    """Notes are written, and none of their words is shown."""
     records = ordinary.evidence["live"]
     notes = [each.text for each in records if isinstance(each, InternalNoteWritten)]
     shown = msgspec.json.encode([each for each in records if isinstance(each, Seen)]).decode()
@@ -102,8 +102,8 @@ def test_no_victim_sees_what_officers_write_for_each_other(ordinary: Rehearsed) 
     assert not [each for each in notes if each in shown]
 
 
-def test_people_write_in_phase_3_only(ordinary: Rehearsed) -> None:
-    """Nobody is shown a way to write before there is one."""
+def test_people_write_in_phase_3_only(ordinary: CompletedRehearsal) -> None:
+    """Before phase 3 nobody can write."""
     kinds = {
         each.event_type
         for each in ordinary.evidence["Phase 2 test"]

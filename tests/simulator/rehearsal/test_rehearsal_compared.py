@@ -1,4 +1,4 @@
-"""Rules of comparing rehearsals: what is not changed stays the same, call for call."""
+"""Comparing rehearsals: what is not changed stays the same, call for call."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from reference.contract.events import CrimeRecorded
 from simulator.evidence.records import EventRecorded, SignedIn
 from simulator.files.checked_toml import Rate
 from simulator.population import fault_rates
-from simulator.rehearsal.run import Rehearsed, rehearse
+from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from simulator.results.values import Period
 from tests.simulator.rehearsal.small import FRACTION, rehearse_small, write_small
 
@@ -25,8 +25,8 @@ FOREVER = {
 }
 
 
-def without(rehearsed: Rehearsed) -> list[tuple[float, ...]]:
-    """Give everything that is said of a run without the portal."""
+def without(rehearsed: CompletedRehearsal) -> list[tuple[float, ...]]:
+    """Return all figures of the run without the portal."""
     return [(p.crimes, p.eligible, *calls_without(p)) for p in rehearsed.result.periods] + [
         (w.calls_101_without, w.update_calls_without) for w in rehearsed.result.weeks
     ]
@@ -53,21 +53,21 @@ def calls_without(each: Period) -> tuple[float, ...]:
 
 
 @pytest.fixture(scope="module")
-def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+def nobody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
     """A rehearsal in which nobody looks before ringing, and no message makes anybody ring."""
     changes = {"worry.looks_at_portal_first": 0.0, "worry.message_makes_call": 0.0}
     return rehearse_small(tmp_path_factory.mktemp("nobody-looks"), changes)
 
 
 @pytest.fixture(scope="module")
-def everybody_looks(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    """A rehearsal in which everybody registers, looks first, and is content."""
+def everybody_looks(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
+    """A rehearsal in which everybody registers, looks first, and is satisfied."""
     return rehearse_small(tmp_path_factory.mktemp("everybody-looks"), FOREVER)
 
 
 @pytest.fixture(scope="module")
-def nobody_registers(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    """A rehearsal in which nobody signs in, and every message makes somebody ring."""
+def nobody_registers(tmp_path_factory: pytest.TempPathFactory) -> CompletedRehearsal:
+    """A rehearsal in which nobody signs in, and every message causes a call."""
     changes = {
         "victims.registers": 0.0,
         "victims.reads_update": 0.0,
@@ -77,37 +77,37 @@ def nobody_registers(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
 
 
 def test_the_run_without_the_portal_knows_nothing_of_it(
-    ordinary: Rehearsed,
-    nobody_looks: Rehearsed,
-    everybody_looks: Rehearsed,
-    nobody_registers: Rehearsed,
+    ordinary: CompletedRehearsal,
+    nobody_looks: CompletedRehearsal,
+    everybody_looks: CompletedRehearsal,
+    nobody_registers: CompletedRehearsal,
 ) -> None:
-    """Whatever victims do with a portal, the calls without one are the same."""
+    """What victims do with a portal does not change the calls without one."""
     for other in (nobody_looks, everybody_looks, nobody_registers):
         assert without(other) == without(ordinary)
 
 
-def test_a_portal_nobody_looks_at_avoids_no_call(nobody_looks: Rehearsed) -> None:
-    """With and without it are the same run: same calls, same losses, in every period and week."""
+def test_a_portal_nobody_looks_at_avoids_no_call(nobody_looks: CompletedRehearsal) -> None:
+    """The runs with and without it are equal in every period and week."""
     for each in nobody_looks.result.periods:
         assert calls_with(each) == calls_without(each)
     for week in nobody_looks.result.weeks:
         assert week.update_calls_with == week.update_calls_without
 
 
-def test_it_is_used_all_the_same(nobody_looks: Rehearsed) -> None:
-    """Whether people look first is of their worries alone: they are invited and register."""
+def test_such_a_portal_is_still_used(nobody_looks: CompletedRehearsal) -> None:
+    """Victims are invited and register, whether or not they look before ringing."""
     for each in nobody_looks.result.periods[1:]:
         assert each.invited > 0
     assert sum(each.registered for each in nobody_looks.result.periods) > 20
 
 
 def test_a_portal_everybody_looks_at_avoids_the_most(
-    everybody_looks: Rehearsed, ordinary: Rehearsed
+    everybody_looks: CompletedRehearsal, ordinary: CompletedRehearsal
 ) -> None:
-    """It avoids more than the ordinary one, and never a call of somebody who cannot sign in."""
+    """It avoids more calls than an ordinary one, but none of victims who cannot sign in."""
 
-    def avoided(rehearsed: Rehearsed) -> int:
+    def avoided(rehearsed: CompletedRehearsal) -> int:
         return sum(w.update_calls_without - w.update_calls_with for w in rehearsed.result.weeks)
 
     assert avoided(everybody_looks) > avoided(ordinary) > 0
@@ -121,8 +121,8 @@ def test_a_portal_everybody_looks_at_avoids_the_most(
     )
 
 
-def test_where_nobody_registers_nobody_is_in(nobody_registers: Rehearsed) -> None:
-    """Invitations go out, nothing more comes of them, and messages only make people ring."""
+def test_if_nobody_registers_nobody_signs_in(nobody_registers: CompletedRehearsal) -> None:
+    """Invitations are sent without effect, and messages only cause calls."""
     for each in nobody_registers.result.periods:
         assert each.registered == each.questions_asked == 0
         assert "one_time_code" not in each.messages
@@ -136,10 +136,10 @@ def _of(share: Rate, value: float) -> Rate:
     return structs.replace(share, value=value)
 
 
-def test_where_every_detail_is_wrong_nobody_is_reached(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ordinary: Rehearsed
+def test_if_every_detail_is_wrong_nobody_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ordinary: CompletedRehearsal
 ) -> None:
-    """No message reaches its victim, none of it is a FAIL of the portal, and no call is avoided."""
+    """No message reaches its victim, the portal does not fail for it, and no call is avoided."""
     rates = fault_rates.read_data_quality_parameters()
     wrong = structs.replace(
         rates,
@@ -165,8 +165,10 @@ def test_where_every_detail_is_wrong_nobody_is_reached(
     assert without(rehearsed) == without(ordinary)
 
 
-def test_by_date_of_birth_the_same_victims_come_in(ordinary: Rehearsed, tmp_path: Path) -> None:
-    """What they prove who they are by is no matter: all goes as by the agreed word."""
+def test_by_date_of_birth_the_same_victims_come_in(
+    ordinary: CompletedRehearsal, tmp_path: Path
+) -> None:
+    """The proof of identity makes no difference: the result is as with the agreed word."""
 
     def by_date(order: dict[str, Any]) -> None:
         order["sign_in"]["proof"] = "date_of_birth"
@@ -186,8 +188,8 @@ def test_by_date_of_birth_the_same_victims_come_in(ordinary: Rehearsed, tmp_path
     assert digests == {(True, "")}
 
 
-def test_where_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
-    """Not one message goes out, and where nothing was put to the proof there is no pass."""
+def test_if_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
+    """No message is sent, and without any activity there is no pass."""
     rehearsed = rehearse_small(tmp_path, {"victims.safe_to_contact": 0.0})
 
     assert all(each.messages == {} for each in rehearsed.result.periods)
@@ -196,7 +198,7 @@ def test_where_nobody_is_safe_to_contact_nobody_is_told(tmp_path: Path) -> None:
     assert rehearsed.result.verdict == "INCONCLUSIVE"
 
 
-def test_where_no_crime_is_followed_nothing_is_said(tmp_path: Path) -> None:
+def test_if_no_crime_is_followed_there_is_no_pass(tmp_path: Path) -> None:
     """A fraction so small that no crime goes through the live portal is no pass."""
     rehearsed = rehearse_small(tmp_path, {"testers.crimes_per_week": 0.0}, fraction=1e-9)
 

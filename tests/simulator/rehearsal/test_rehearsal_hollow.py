@@ -1,4 +1,4 @@
-"""A portal that only sends messages does not come through: victims use the rest of it, too."""
+"""A portal that only sends messages fails a rehearsal: victims use the rest of it too."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tests.simulator.rehearsal.small import rehearse_apart
 
 BROKEN = "tests.simulator.rehearsal.broken"
 FIXTURES = "fixtures.broken_portals"
-#: Enough testers that what one victim sees of another is tried in three short weeks.
+#: Enough testers to try, in three short weeks, what one victim sees of another.
 TESTERS = {
     "testers.crimes_per_week": 40.0,
     "testers.second_victim": 1.0,
@@ -22,7 +22,7 @@ TESTERS = {
 
 
 def _to_the_end(raw: dict[str, Any]) -> None:
-    """Give phase 3 weeks enough that silence shows in them."""
+    """Make phase 3 long enough for silence to show."""
     raw["calendar"]["quarter_weeks"] = 6
 
 
@@ -46,10 +46,10 @@ def rehearsed(folder: Path, application: str) -> tuple[int, RehearsalResult]:
         (f"{FIXTURES}.shares_one_conversation:create_app", "disclosed", "PRIV-03"),
     ],
 )
-def test_it_fails_for_what_is_wrong_with_it(
+def test_it_fails_with_the_right_harm(
     tmp_path: Path, application: str, harm: str, requirement: str
 ) -> None:
-    """The exit code says so, and the harm is the one that was done."""
+    """The exit code is 1, and the harm is the right one."""
     code, result = rehearsed(tmp_path, application)
 
     assert (code, result.verdict) == (1, "FAIL")

@@ -1,4 +1,4 @@
-"""Rules of a rollout: its periods follow from the go-live days, and every number is checked."""
+"""A rollout: its periods follow from the go-live days, and every number is checked."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ def laid_out(calendar: dict[str, Any], order: Order = TWO_FORCES) -> list[Span]:
 
 
 def test_the_real_rollout_is_the_practice_note_s() -> None:
-    """Fifteen weeks of building; tests of four, four and five weeks; then a quarter."""
+    """It has 15 weeks of build, tests of 4, 4 and 5 weeks, then a quarter."""
     found = spans(REAL, TWO_FORCES, ROLLOUT)
 
     assert [(each.name, (each.ends - each.starts).days // 7, each.phase) for each in found] == [
@@ -55,7 +55,7 @@ def test_the_real_rollout_is_the_practice_note_s() -> None:
 def test_periods_lie_end_to_end(
     first: date, weeks: tuple[int, int], tests: tuple[int, int, int], build: int, quarter: int
 ) -> None:
-    """Live periods follow one another, and each test ends as its phase begins."""
+    """Live periods are consecutive, and each test ends when its phase begins."""
     second = first + timedelta(weeks=weeks[0])
     third = second + timedelta(weeks=weeks[1])
     order = structs.replace(
@@ -136,13 +136,13 @@ def test_a_test_period_must_fit(tmp_path: Path, test_weeks: str, said: str) -> N
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
-    """The sentence names the field, the value and the mend."""
+    """The sentence names the field, the value and the fix."""
     assert said in refusal(read_rollout, spoiled(tmp_path, ROLLOUT, (old, new)))
 
 
 @pytest.mark.parametrize("how", ["", 'source = "a"\nassumed = "b"', 'source = ""\nassumed = ""'])
-def test_every_number_says_where_it_is_from(tmp_path: Path, how: str) -> None:
-    """Neither a source nor an assumption, or both, is one mistake."""
+def test_every_number_needs_a_source_or_an_assumption(tmp_path: Path, how: str) -> None:
+    """A number with neither, or with both, is a mistake."""
     path = spoiled(tmp_path, ROLLOUT, ('assumed = "Three testers (practice note)', 'x = "'))
     text = path.read_text().replace('x = ", two crimes each a working day."', how)
     path.write_text(text)
@@ -153,7 +153,7 @@ def test_every_number_says_where_it_is_from(tmp_path: Path, how: str) -> None:
 
 
 def test_a_calendar_has_three_tests() -> None:
-    """One for each phase."""
+    """There is one for each phase."""
     calendar: Calendar = REAL.calendar
 
     assert len(calendar.test_weeks) == 3

@@ -1,4 +1,4 @@
-"""In a rehearsal an officer speaks to the victim of a sensitive closure, and then they are told."""
+"""In a rehearsal an officer tells the victim of a sensitive closure before the portal does."""
 
 from pathlib import Path
 from typing import Any
@@ -8,14 +8,14 @@ import pytest
 
 from reference.contract.events import CrimeClosed, CrimeRecorded
 from simulator.evidence.records import EventRecorded, MessageAccepted, TaskRaised
-from simulator.rehearsal.run import Rehearsed, rehearse
+from simulator.rehearsal.run import CompletedRehearsal, rehearse
 from tests.simulator.rehearsal.small import write_small
 
 SUBGROUP = "Vehicle offences"
 
 
-def rehearsed(folder: Path, *, speaks: float) -> Rehearsed:
-    """Rehearse a small rollout in which the closures of a common offence are told in person."""
+def rehearsed(folder: Path, *, speaks: float) -> CompletedRehearsal:
+    """Rehearse a small rollout in which an officer tells victims of a common offence in person."""
 
     def change(order: dict[str, Any]) -> None:
         order["sensitive_closures"] = {"outcomes": [], "offence_subgroups": [SUBGROUP]}
@@ -24,7 +24,7 @@ def rehearsed(folder: Path, *, speaks: float) -> Rehearsed:
     return rehearse(path, seed=1, fraction=0.004)
 
 
-def recorded(run: Rehearsed, kind: str) -> list[EventRecorded]:
+def recorded(run: CompletedRehearsal, kind: str) -> list[EventRecorded]:
     """List the live portal's events of a kind."""
     return [
         each
@@ -33,8 +33,8 @@ def recorded(run: Rehearsed, kind: str) -> list[EventRecorded]:
     ]
 
 
-def sensitive(run: Rehearsed) -> set[str]:
-    """Name the closures that a person says first."""
+def sensitive(run: CompletedRehearsal) -> set[str]:
+    """Return the closures that an officer must tell first."""
     crimes = (
         msgspec.json.decode(each.data, type=CrimeRecorded)
         for each in recorded(run, "CrimeRecorded")
@@ -45,7 +45,7 @@ def sensitive(run: Rehearsed) -> set[str]:
     return {each.event_id for each in closures if each.crime_reference in of_it}
 
 
-def tasks(run: Rehearsed) -> list[TaskRaised]:
+def tasks(run: CompletedRehearsal) -> list[TaskRaised]:
     """List the live portal's tasks to speak to a victim."""
     return [
         each
@@ -55,8 +55,8 @@ def tasks(run: Rehearsed) -> list[TaskRaised]:
 
 
 @pytest.mark.parametrize("speaks", [1.0, 0.0])
-def test_they_are_told_once_somebody_has_spoken(tmp_path: Path, speaks: float) -> None:
-    """Each task becomes a conversation, and it the update; without one nothing is ever sent."""
+def test_the_portal_tells_them_after_the_officer(tmp_path: Path, speaks: float) -> None:
+    """Each task leads to a conversation, and that to the update; otherwise nothing is sent."""
     run = rehearsed(tmp_path, speaks=speaks)
     contacts = recorded(run, "VictimContacted")
     asked = {(each.crime_reference, each.person_id) for each in tasks(run)}

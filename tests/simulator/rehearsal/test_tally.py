@@ -1,4 +1,4 @@
-"""Rules of counting: everything counts once, in the period in which it happened."""
+"""Counting: everything counts once, in the period in which it happened."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,26 +15,26 @@ from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.fold import Judgement
 from simulator.rehearsal.rollout import Span
-from simulator.rehearsal.tally import Tally, failures_told, harm_counts, tallies
+from simulator.rehearsal.tally import Tally, first_failures, harm_counts, tallies
 from simulator.verdicts import Finding
 
 SPANS = [
     Span(name="Phase 1 live", starts=date(2026, 6, 1), ends=date(2026, 6, 8), phase=1),
     Span(name="Phase 2 live", starts=date(2026, 6, 8), ends=date(2026, 6, 15), phase=2),
 ]
-# A quarter past midnight in London on the first day of phase 2: in UTC it is still the day before.
+# 00:15 in London on the first day of phase 2, which is still the day before in UTC.
 PHASE_2 = datetime(2026, 6, 7, 23, 15, tzinfo=UTC)
 PHASE_1 = PHASE_2 - timedelta(minutes=30)
 REFERENCE = "43260000001"
 
 
 def judged(**parts: Any) -> Judgement:
-    """Give a judgement of which the rest is empty."""
+    """Make a judgement that is otherwise empty."""
     return Judgement(**{"findings": [], "obligations": [], "flags": [], "messages": [], **parts})
 
 
 def message(kind: str = "update", *, at: datetime = PHASE_1, **more: Any) -> SentMessage:
-    """Give a message that reached a victim."""
+    """Make a message that reached a victim."""
     values: dict[str, Any] = {"person_id": "p", "fate": "reached", **more}
     return SentMessage(
         at=at,
@@ -46,12 +46,12 @@ def message(kind: str = "update", *, at: datetime = PHASE_1, **more: Any) -> Sen
 
 
 def asked(at: datetime, *, person_id: str = "p") -> QuestionAsked:
-    """Have a victim ask."""
+    """Make the record of a question."""
     return QuestionAsked(at=at, person_id=person_id, crime_reference=REFERENCE, text="When?")
 
 
 def replied(at: datetime, *, person_id: str = "p", crime_reference: str = REFERENCE) -> Record:
-    """Have an officer reply."""
+    """Make the event of a reply."""
     reply = OfficerReplied(
         crime_reference=crime_reference,
         person_id=person_id,
@@ -84,7 +84,7 @@ def test_the_day_is_london_s() -> None:
 
 
 def test_a_person_registers_once() -> None:
-    """Later sign-ins are visits, and count for nobody's registration."""
+    """Later sign-ins are visits, not registrations."""
     first, second = counted(*[SignedIn(at=at, person_id="a") for at in (PHASE_1, PHASE_1, PHASE_2)])
 
     assert first.registered == {"a"}
@@ -92,7 +92,7 @@ def test_a_person_registers_once() -> None:
 
 
 def test_messages_count_by_kind_and_fate() -> None:
-    """Each message counts as its kind, and as what became of it."""
+    """Each message counts by its kind and by its outcome."""
     messages = [
         message("invitation"),
         message("invitation", person_id="q", fate="undeliverable"),
@@ -267,7 +267,7 @@ def test_the_worst_harm_is_told_though_another_came_first_and_more_often() -> No
     disclosed = [finding("FAIL", "disclosed")] * 111
     other = structs.replace(disclosed[0], requirement="X-02")
 
-    found = failures_told(
+    found = first_failures(
         [judged(findings=noise), judged(findings=[*disclosed, other, finding("WARNING", "late")])]
     )
 
@@ -280,7 +280,7 @@ def test_the_first_of_each_sort_are_kept() -> None:
     later = structs.replace(finding("FAIL", "late"), at=PHASE_2)
     earlier = finding("FAIL", "late")
 
-    assert failures_told([judged(findings=[later] * 30), judged(findings=[earlier])])[0] is earlier
+    assert first_failures([judged(findings=[later] * 30), judged(findings=[earlier])])[0] is earlier
 
 
 def test_no_harm_is_no_row() -> None:

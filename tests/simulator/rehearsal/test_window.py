@@ -1,4 +1,4 @@
-"""Rules of the test weeks: every day is counted, what goes wrong fails, silence is no pass."""
+"""The test weeks: every day is counted, every failure fails them, and silence is no pass."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,7 +11,7 @@ from simulator.clock import LONDON
 from simulator.evidence.records import MessageAccepted, Record
 from simulator.files.paths import ROOT
 from simulator.rehearsal.window import rehearse_window
-from simulator.report.window import criteria, window_csv, window_decision, window_html
+from simulator.report.window import exit_criteria, window_csv, window_decision, window_html
 from simulator.results.window import WindowResult
 
 ROLLOUT = ROOT / "scenarios" / "phased-rollout.toml"
@@ -21,7 +21,7 @@ FRACTION = 0.0001
 
 @pytest.fixture(scope="module")
 def weeks() -> tuple[WindowResult, list[Record]]:
-    """The weeks in which phase 1 is tested, with the crimes testers put in."""
+    """The weeks in which phase 1 is tested, with the crimes that testers put in."""
     return rehearse_window(ROLLOUT, target=REFERENCE, phase=1, seed=3, fraction=FRACTION)
 
 
@@ -36,7 +36,7 @@ def broken(folder: Path, name: str) -> Path:
 
 
 def test_the_weeks_are_those_of_the_rollout(weeks: tuple[WindowResult, list[Record]]) -> None:
-    """Four weeks before phase 1 goes live, every day of them, weekends too."""
+    """They are the four weeks before phase 1 goes live, with weekends."""
     result, _records = weeks
 
     assert (result.ends - result.starts).days == len(result.days) == 28
@@ -46,7 +46,7 @@ def test_the_weeks_are_those_of_the_rollout(weeks: tuple[WindowResult, list[Reco
 
 
 def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, list[Record]]) -> None:
-    """What the days add up to is what the gateway took, each on the London day it took it."""
+    """The days add up to the gateway's messages, each on its London day."""
     result, records = weeks
     taken = Counter(
         each.at.astimezone(LONDON).date() for each in records if isinstance(each, MessageAccepted)
@@ -59,14 +59,14 @@ def test_every_message_is_counted_on_its_day(weeks: tuple[WindowResult, list[Rec
 
 
 def test_one_seed_gives_one_result(weeks: tuple[WindowResult, list[Record]]) -> None:
-    """The same weeks with the same seed come to the same in every figure."""
+    """The same weeks with the same seed give the same figures."""
     again, _records = rehearse_window(ROLLOUT, target=REFERENCE, phase=1, seed=3, fraction=FRACTION)
 
     assert again == weeks[0]
 
 
-def test_a_portal_that_does_harm_does_not_leave_the_test(tmp_path: Path) -> None:
-    """What the judge finds in the weeks fails them, and stands in criteria, page and table."""
+def test_a_harmful_portal_fails_the_test_weeks(tmp_path: Path) -> None:
+    """The judge's findings fail the weeks, and appear in criteria, page and table."""
     target = broken(tmp_path, "sends_twice")
 
     try:
@@ -74,34 +74,34 @@ def test_a_portal_that_does_harm_does_not_leave_the_test(tmp_path: Path) -> None
             ROLLOUT, target=target, phase=1, seed=3, fraction=FRACTION
         )
     finally:
-        # It lives in this process: what it replaced must not meet the tests that follow.
+        # It runs in this process, so its patches must be removed for the next tests.
         patch.stopall()
 
     assert result.verdict == "FAIL"
     assert any(each.harm == "duplicated" and each.kind == "FAIL" for each in result.harms)
     assert sum(each.failures for each in result.days) > 0
-    assert "FAIL" in [verdict for _words, _seen, verdict in criteria(result)]
+    assert "FAIL" in [verdict for _words, _seen, verdict in exit_criteria(result)]
     assert window_decision(result).startswith("FAIL: in 4 weeks")
     assert "FAIL: in 4 weeks" in window_html(result)
 
 
-def test_weeks_in_which_nothing_happened_are_no_pass(
+def test_weeks_without_activity_are_no_pass(
     weeks: tuple[WindowResult, list[Record]],
 ) -> None:
-    """A day with updates and no message is for a person; what was not tried is not passed."""
+    """A day with updates but no message is for REVIEW; a gap is INCONCLUSIVE."""
     result = structs.replace(
         weeks[0],
         days=[structs.replace(each, messages=0) for each in weeks[0].days],
-        untried=["no invitation reached anybody"],
+        untried=["no invitation reached a victim"],
     )
-    verdicts = [verdict for _words, _seen, verdict in criteria(result)]
+    verdicts = [verdict for _words, _seen, verdict in exit_criteria(result)]
 
     assert "INCONCLUSIVE" in verdicts
     assert "REVIEW" in verdicts
 
 
-def test_the_days_can_be_taken_into_a_sheet(weeks: tuple[WindowResult, list[Record]]) -> None:
-    """A line a day, under its heading."""
+def test_the_days_are_written_as_csv(weeks: tuple[WindowResult, list[Record]]) -> None:
+    """There is one line a day, under a heading."""
     lines = window_csv(weeks[0]).splitlines()
 
     assert lines[0].startswith("day,updates,messages,")

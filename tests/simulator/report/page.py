@@ -1,4 +1,4 @@
-"""Reads a page as a browser would, and XML as a build server would, and says what is in it."""
+"""Read a page as a browser would, and XML as a build server would."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ _VOID = {"meta", "br", "hr", "img", "input", "link"}
 
 @dataclass
 class Element:
-    """One element, with what it holds."""
+    """One element with its children."""
 
     tag: str
     attributes: dict[str, str]

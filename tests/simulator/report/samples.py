@@ -116,7 +116,7 @@ def periods() -> list[Period]:
 
 
 def weeks(number: int = 47) -> list[Week]:
-    """Make weeks in a row, with a little less to do as the portal spreads."""
+    """Make consecutive weeks, with fewer calls as the portal spreads."""
     return [
         Week(
             starts=START + timedelta(weeks=each),
@@ -228,7 +228,7 @@ def scenario(kind: Kind, number: int, **changes: Any) -> ScenarioResult:
 
 
 def proof(**changes: Any) -> ProofResult:
-    """Make a proof in which one broken portal of three got away."""
+    """Make a proof in which one of three broken portals was not caught."""
     rows = [
         ProofRow(
             name=name,
@@ -276,7 +276,7 @@ def load(**changes: Any) -> LoadResult:
 
 
 def poisoned(value: Any) -> Any:
-    """Put the hostile text into every text field there is, however deep, but for the verdicts."""
+    """Put the hostile text into every text field at any depth, except the verdicts."""
     if isinstance(value, msgspec.Struct):
         return msgspec.structs.replace(
             value,

@@ -1,4 +1,4 @@
-"""Rules of the Allure results: a file a scenario, none that says passed of what did not pass."""
+"""The Allure results: one file a scenario, and only a scenario that passed is "passed"."""
 
 import json
 from pathlib import Path
@@ -39,14 +39,14 @@ def one(folder: Path, **changes: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("verdict", KINDS)
 def test_only_what_passed_is_passed(tmp_path: Path, verdict: Kind) -> None:
-    """What could not be judged, or must be looked at, is never green."""
+    """What could not be judged, or waits for a review, is never green."""
     found = one(tmp_path, verdict=verdict)
 
     assert (found["status"] == "passed") == (verdict in ("PASS", "WARNING"))
 
 
 def test_a_failure_says_what_was_expected_and_observed(tmp_path: Path) -> None:
-    """Whoever reads it in Allure reads what stands in our own report, and the step it was at."""
+    """Allure shows what our own report shows, with the step that failed."""
     found = one(tmp_path)
 
     assert found["statusDetails"] == {
@@ -65,14 +65,14 @@ def test_a_scenario_has_one_history(tmp_path: Path) -> None:
 
 
 def test_whatever_a_portal_says_can_be_written(tmp_path: Path) -> None:
-    """Every scenario of a run with hostile texts is a file of JSON."""
+    """Every scenario of a run with hostile texts becomes a JSON file."""
     result = acceptance()
 
     assert len(written(tmp_path, result)) == len(result.scenarios)
 
 
 def test_what_earlier_runs_left_stays(tmp_path: Path) -> None:
-    """Two runs into one folder are two results of one history, and two of one name are two."""
+    """Two runs into one folder give two results with one history; so do two of one name."""
     written(tmp_path, acceptance(scenarios=[SCENARIO]))
 
     found = written(tmp_path, acceptance(scenarios=[SCENARIO, SCENARIO]))

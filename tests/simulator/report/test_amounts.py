@@ -21,7 +21,7 @@ from simulator.report import amounts
     ],
 )
 def test_a_fraction_is_one_in_so_many_where_that_is_exact(fraction: float, words: str) -> None:
-    """1 in 20 for 0.05; a percentage where no whole number would be true."""
+    """0.05 is 1 in 20; a percentage is written if no whole number is exact."""
     assert amounts.one_in(fraction) == words
 
 
@@ -31,13 +31,13 @@ def test_every_whole_fraction_is_named_by_its_number(every: int) -> None:
     assert amounts.one_in(1 / every) == f"1 in {every:,}"
 
 
-def test_a_moment_is_londons() -> None:
-    """An hour on in summer, the next day where London has it already."""
+def test_a_moment_is_in_london_time() -> None:
+    """An hour later in summer, and on the next day after midnight in London."""
     assert amounts.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 00:30"
     assert amounts.moment(datetime(2026, 1, 1, 9, 5, tzinfo=UTC)) == "1 January 2026 09:05"
 
 
-def test_days_have_no_leading_nought() -> None:
+def test_days_have_no_leading_zero() -> None:
     """1 June, not 01 June."""
     assert amounts.day(date(2026, 6, 1)) == "1 June 2026"
     assert amounts.short_day(date(2026, 6, 1)) == "1 Jun 26"
@@ -61,5 +61,5 @@ def test_one_thing_is_not_several(number: int, words: str) -> None:
     ("number", "words"), [(0.1, "0.1"), (360.0, "360"), (12_345.0, "12,345"), (0.0021, "0.0021")]
 )
 def test_a_value_is_as_short_as_it_can_be(number: float, words: str) -> None:
-    """Whole numbers without decimals, others without noughts at the end."""
+    """Whole numbers have no decimals, and others no zeros at the end."""
     assert amounts.value(number) == words

@@ -1,4 +1,4 @@
-"""The decision: one sentence that begins with the verdict and says the same as the numbers."""
+"""The decision: it begins with the verdict, and agrees with the numbers."""
 
 import pytest
 from msgspec import structs
@@ -12,9 +12,9 @@ from tests.simulator.report.window_sample import window
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_verdict_makes_one_sentence(kind: Kind) -> None:
-    """Each verdict is named and put in words, in every decision, and the sentence ends once."""
-    words = decisions.SAYS[kind]
+def test_every_decision_names_its_verdict(kind: Kind) -> None:
+    """Each verdict is named and put in words, in every decision."""
+    words = decisions.VERDICT_SENTENCES[kind].removesuffix(", with warnings")
     for decision in (
         decisions.rehearsal_decision(samples.rehearsal(verdict=kind)),
         decisions.acceptance_decision(samples.acceptance(verdict=kind)),
@@ -23,22 +23,32 @@ def test_every_verdict_makes_one_sentence(kind: Kind) -> None:
         assert decision.startswith(f"{kind}: ")
         assert words in decision
         assert decision.endswith(".")
-        assert ". " not in decision
 
 
-def test_only_what_conforms_is_said_to_do_what_was_ordered() -> None:
-    """No verdict but PASS and WARNING begins with the words of a pass."""
-    assert [kind for kind in KINDS if decisions.SAYS[kind].startswith("does what")] == [
-        "WARNING",
-        "PASS",
-    ]
+def test_only_a_portal_that_conforms_meets_the_order() -> None:
+    """Only PASS and WARNING begin with "meets the order"."""
+    assert [
+        kind for kind in KINDS if decisions.VERDICT_SENTENCES[kind].startswith("meets the order")
+    ] == ["WARNING", "PASS"]
+
+
+def test_a_warning_counts_its_warnings() -> None:
+    """A rehearsal counts sorts of harm; an acceptance counts requirements."""
+    harms = [each for each in samples.harms() if each.kind == "WARNING"]
+
+    assert "meets the order; 2 warnings. Of " in decisions.rehearsal_decision(
+        samples.rehearsal(verdict="WARNING", harms=harms)
+    )
+    assert "meets the order; 1 warning. Of 10 requirements: " in decisions.acceptance_decision(
+        samples.acceptance(verdict="WARNING")
+    )
 
 
 def test_an_acceptance_counts_every_requirement_once() -> None:
     """The counts add up to the requirements, worst first."""
     assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
-        "of 10 requirements, 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
-        "1 not verified, 1 for a person to look at, 1 with a warning, 2 met, "
+        "Of 10 requirements: 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
+        "1 not verified, 1 for a person to review, 1 with a warning, 2 met, "
         "2 of other phases or not testable."
     )
 
@@ -46,15 +56,15 @@ def test_an_acceptance_counts_every_requirement_once() -> None:
 @pytest.mark.parametrize(
     ("awaits", "said"),
     [
-        ("a person", "10 that a person must look at"),
-        ("a browser", "10 that must be looked at in a browser"),
+        ("a person", "10 for a person to review"),
+        ("a browser", "10 to check in a browser"),
         ("a claim", "10 not claimed"),
     ],
 )
-def test_what_waits_for_somebody_is_not_said_to_be_of_another_phase(
+def test_a_requirement_that_waits_is_not_counted_as_of_another_phase(
     awaits: Awaits, said: str
 ) -> None:
-    """Nobody takes an audit that was never read for one that was not asked for."""
+    """An audit that nobody has read is not counted as one that was not asked for."""
     rows = [
         structs.replace(each, verdict="OMIT", awaits=awaits, level="should")
         for each in samples.acceptance().requirements
@@ -62,11 +72,11 @@ def test_what_waits_for_somebody_is_not_said_to_be_of_another_phase(
 
     decision = decisions.acceptance_decision(samples.acceptance(requirements=rows))
 
-    assert decision.endswith(f"of 10 requirements, {said}.")
+    assert decision.endswith(f"Of 10 requirements: {said}.")
 
 
 def test_a_must_that_is_not_claimed_is_named() -> None:
-    """Nobody reads "does what was ordered" and not that a duty was never claimed."""
+    """A decision that says "meets the order" also names the musts that were not claimed."""
     first, second, *others = samples.acceptance().requirements
     unclaimed = [
         structs.replace(first, verdict="OMIT", awaits="a claim", level="must"),
@@ -81,52 +91,57 @@ def test_a_must_that_is_not_claimed_is_named() -> None:
 
 
 def test_one_scenario_alone_is_no_verdict_on_the_portal() -> None:
-    """Whoever runs one by its name is not told that the portal does what was ordered."""
+    """A run of one scenario by its name never says that the portal meets the order."""
     alone = samples.acceptance(
         verdict="PASS", only="At night", scenarios=[samples.scenario("PASS", 1)]
     )
 
     assert decisions.acceptance_decision(alone).endswith(
-        "passed 1 of 1 scenario named “At night”; this is no verdict on the portal."
+        "passed 1 of 1 scenario named “At night”. This is not a verdict: run it without --only."
     )
 
 
-def test_test_weeks_say_what_there_is_to_look_at() -> None:
-    """A warning beside criteria that are all met says of what it warns."""
+def test_test_weeks_say_what_they_warn_of() -> None:
+    """A WARNING names the harms, though all criteria are met."""
     others = [each for each in samples.harms() if each.kind != "FAIL"]
 
     said = window_decision(window(verdict="WARNING", harms=others, untried=[]))
 
-    assert f"to look at {sum(each.count for each in others)} harms by others" in said
+    assert said.endswith(
+        "0 harms by the portal; 61 messages reached the wrong person because the force's details "
+        "were wrong; 2 messages did not arrive because of the integration."
+    )
 
 
 def test_a_hollow_run_says_so() -> None:
-    """Where no message was ever delivered, the decision says it."""
+    """If no message was delivered, the decision says so."""
     hollow = samples.acceptance(verdict="INCONCLUSIVE", messages=0, requirements=[])
 
     assert decisions.acceptance_decision(hollow).endswith(
-        "of 0 requirements, none judged; no message was ever delivered."
+        "Of 0 requirements: none judged; no message was delivered."
     )
 
 
 def test_a_rehearsal_keeps_the_portals_harms_from_others() -> None:
     """Only a FAIL is the portal's, and its worst is named."""
     assert decisions.rehearsal_decision(samples.rehearsal()) == (
-        "FAIL: Reference portal does not do what was ordered: of 48,211 messages owed and judged, "
-        "30 harms by the portal (worst: misdirected), 63 by others or past avoiding."
+        "FAIL: Reference portal does not meet the order. Of 48,211 messages due: "
+        "30 harms by the portal (worst: misdirected); 61 messages reached the wrong person "
+        "because the force's details were wrong; 2 messages did not arrive because of the "
+        "integration."
     )
     assert decisions.rehearsal_decision(samples.rehearsal(verdict="PASS", harms=[])).endswith(
-        "judged, 0 harms by the portal, 0 by others or past avoiding."
+        "meets the order. Of 48,211 messages due: 0 harms by the portal."
     )
 
 
-def test_a_proof_names_who_got_away() -> None:
-    """All caught is said shortly; who was not is named, and what failed the reference counted."""
+def test_a_proof_names_broken_portals_that_were_not_caught() -> None:
+    """It names each missed portal, and counts the scenarios that failed the reference."""
     caught = [each for each in samples.proof().rows if each.caught]
 
     assert decisions.proof_decision(samples.proof()) == (
         "FAIL: 2 of 3 broken portals caught, each by the scenario that must catch it "
-        "(not caught: sleeps); nothing failed the reference (PASS)."
+        "(not caught: sleeps); no scenario failed the reference (PASS)."
     )
     assert decisions.proof_decision(
         samples.proof(verdict="FAIL", rows=caught, reference_failed=("one", "two"))
@@ -137,16 +152,16 @@ def test_a_proof_names_who_got_away() -> None:
 
 
 def test_a_burst_without_a_limit_names_none() -> None:
-    """What is allowed is said only where something is."""
+    """The decision gives the allowed time only if there is one."""
     with_limit = decisions.load_decision(samples.load())
     without = decisions.load_decision(samples.load(slo_update_to_message_p95_seconds=None))
 
-    assert "95 in 100 messages within 31.50 s (30.00 s allowed), " in with_limit
-    assert "95 in 100 messages within 31.50 s, " in without
+    assert "95% of messages within 31.50 s (30.00 s allowed); " in with_limit
+    assert "95% of messages within 31.50 s; " in without
 
 
 def test_what_nobody_tried_is_in_the_decision() -> None:
-    """Whoever reads one sentence reads that, too."""
+    """The decision alone says that the rehearsal left something out."""
     hollow = samples.rehearsal(verdict="INCONCLUSIVE", untried=["nobody registered"])
 
     assert decisions.rehearsal_decision(hollow).endswith("; nobody registered.")

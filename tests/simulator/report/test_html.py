@@ -1,4 +1,4 @@
-"""Every page: whole, accessible, standing alone, and deaf to what a portal sends."""
+"""Every page is whole, accessible and self-contained, and shows hostile text as text."""
 
 import re
 from collections.abc import Callable
@@ -36,13 +36,13 @@ def _made(kind: str, *, is_poisoned: bool = False) -> str:
 
 @pytest.fixture(params=[*PAGES, *(f"poisoned {each}" for each in PAGES)])
 def page(request: pytest.FixtureRequest) -> Element:
-    """Every page, as it should be and with hostile text wherever there is text."""
+    """Every page, with ordinary text and with hostile text in every field."""
     kind = request.param.removeprefix("poisoned ")
     return read_page(_made(kind, is_poisoned=request.param != kind))
 
 
 def test_every_id_is_there_once_and_every_reference_meets_one(page: Element) -> None:
-    """No id is used twice, and links and labels lead to something in the page."""
+    """No id is used twice, and every link and label refers to an element of the page."""
     elements = page.everything()
     ids = [each.attributes["id"] for each in elements if "id" in each.attributes]
     links = [each.attributes["href"] for each in elements if "href" in each.attributes]
@@ -73,8 +73,8 @@ def test_nothing_is_fetched_and_nothing_runs(page: Element) -> None:
     assert not [style for style in styles if re.search(r"@import|url\((?!#)", style)]
 
 
-def test_a_page_says_what_it_is_to_everybody(page: Element) -> None:
-    """The language, one title, one first heading, landmarks, and a way past the top."""
+def test_a_page_has_its_landmarks(page: Element) -> None:
+    """The language, one title, one first heading, landmarks, and a skip link."""
     assert page.all("html")[0].attributes["lang"] == "en-GB"
     assert page.all("title")[0].text
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("nav")) == 1
@@ -87,7 +87,7 @@ def test_a_page_says_what_it_is_to_everybody(page: Element) -> None:
 
 
 def test_every_table_says_what_it_holds(page: Element) -> None:
-    """A table has a caption, headed columns and rows, and scrolls where the keyboard can."""
+    """A table has a caption, headed columns and rows, and a region that the keyboard can scroll."""
     regions = [each for each in page.all("div") if each.attributes.get("role") == "region"]
     tables = page.all("table")
 
@@ -109,7 +109,7 @@ def test_every_table_says_what_it_holds(page: Element) -> None:
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_hostile_text_is_shown_and_is_only_text(kind: str) -> None:
-    """Markup, template code and control characters come out as the words they are."""
+    """Markup, template code and control characters are shown as plain text."""
     made = _made(kind, is_poisoned=True)
     text = read_page(made).all("main")[0].text
 
@@ -121,7 +121,7 @@ def test_hostile_text_is_shown_and_is_only_text(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_the_decision_comes_first(kind: str) -> None:
-    """Straight after the heading: the verdict's word, then the sentence."""
+    """The decision stands straight after the heading and begins with the verdict."""
     main = read_page(_made(kind)).all("main")[0]
 
     assert [each.tag for each in main.children[:3]] == ["h1", "p", "nav"]
@@ -134,7 +134,7 @@ def test_one_result_gives_one_page() -> None:
 
 
 def test_words_stand_out_from_their_background() -> None:
-    """Each colour of text has a contrast of 4.5 to 1 on paper and on bands; white on the top."""
+    """Each text colour has a contrast of at least 4.5 to 1 on its backgrounds."""
     css = (Path(html.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", css))
 
@@ -152,7 +152,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    """Reckon relative luminance as WCAG 2.2 defines it."""
+    """Calculate relative luminance as WCAG 2.2 defines it."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts

@@ -1,4 +1,4 @@
-"""What each page says: the numbers of the result, in the order a reader needs them."""
+"""The contents of each page: the numbers of the result, in the order a reader needs them."""
 
 from simulator.report import html
 from simulator.results.values import HarmCount, Period
@@ -22,23 +22,23 @@ def _page(kind: str) -> Element:
 
 
 def test_an_acceptance_says_what_was_not_tested_before_what_failed() -> None:
-    """The order of the page: what was not tested above the long table, failures, then the rest."""
+    """The page has what was not tested first, then the long table, the failures, and the rest."""
     page = _page("acceptance")
 
     sections = [each.attributes["aria-labelledby"] for each in page.all("section")]
     assert sections == ["untested", "phases", "shortfalls", "scenarios"]
-    assert [row[0] for row in _table(page, "Nothing can be said")[1:]] == [
+    assert [row[0] for row in _table(page, "Scenarios and requirements")[1:]] == [
         "Scenario 4 <OMIT>",
         "Scenario 7 <SKIP>",
         "A letter goes to who has neither number nor address.",
     ]
-    assert [row[4] for row in _table(page, "Nothing can be said")[1:]] == ["no", "yes", "no"]
+    assert [row[4] for row in _table(page, "Scenarios and requirements")[1:]] == ["no", "yes", "no"]
 
 
 def test_requirements_are_counted_and_listed_by_phase() -> None:
     """The first table counts every requirement once; the second lists them under their phase."""
     page = _page("acceptance")
-    heads, *rows = _table(page, "How many requirements")
+    heads, *rows = _table(page, "Requirements by phase")
     listed = [row[0] for row in _table(page, "Every requirement")[1:]]
 
     assert [row[:2] for row in rows] == [["Phase 1", "8"], ["Phase 2", "2"]]
@@ -53,8 +53,8 @@ def test_requirements_are_counted_and_listed_by_phase() -> None:
     ]
 
 
-def test_a_failed_requirement_leads_to_its_failure() -> None:
-    """From the table a link goes to expected, observed, why it matters, requirement, command."""
+def test_a_failed_requirement_links_to_its_failure() -> None:
+    """The table links to expected, observed, why it matters, requirement and command."""
     page = _page("acceptance")
     row = next(row for row in page.all("tr") if row.all("th")[0].text == "REQ-2")
     target = row.all("a")[0].attributes["href"].removeprefix("#")
@@ -73,15 +73,15 @@ def test_a_failed_requirement_leads_to_its_failure() -> None:
     assert facts["Observed"].startswith("<script>")
     assert "Why it matters" in facts
     assert facts["Requirement"] == "REQ-2 (must): The portal does what REQ-2 asks for."
-    assert facts["To run just this one"].endswith("--only 'Scenario 2 <FAIL>'")
+    assert facts["To run only this one"].endswith("--only 'Scenario 2 <FAIL>'")
     assert "Then Alex is told (stopped here)" in article.text
 
 
 def test_a_rehearsal_shows_every_period() -> None:
-    """Each table has a column a period, whether testers use the portal in it or victims."""
+    """Each table has one column a period, whether testers or victims use the portal in it."""
     page = _page("rehearsal")
 
-    for caption in ("Who was told", "What went wrong", "Calls, at full volume"):
+    for caption in ("Messages and questions", "What went wrong", "Calls, at full volume"):
         assert _table(page, caption)[0] == [
             "What is counted",
             "Building",
@@ -95,7 +95,7 @@ def test_a_rehearsal_shows_every_period() -> None:
 
 
 def test_a_drawing_has_words_and_numbers_beside_it() -> None:
-    """Each drawing has a name, a description, and a table of every week that can be opened."""
+    """Each drawing has a title, a description, and a table of every week that a reader can open."""
     page = _page("rehearsal")
     drawings = page.all("svg")
 
@@ -113,7 +113,7 @@ def test_a_drawing_has_words_and_numbers_beside_it() -> None:
 
 
 def test_every_parameter_has_its_source_or_is_said_to_be_assumed() -> None:
-    """Beside each value: where it is from, or "assumed" and why."""
+    """Each value has its source, or "assumed" and the reason."""
     rows = _table(_page("rehearsal"), "Every number")
 
     assert rows[1][1:] == [
@@ -124,8 +124,8 @@ def test_every_parameter_has_its_source_or_is_said_to_be_assumed() -> None:
     assert rows[2][1:] == ["360", "seconds", "assumed: no figure was found"]
 
 
-def test_harms_stand_under_who_can_mend_them() -> None:
-    """The portal's harms are together, worst first, then the others' owner by owner."""
+def test_harms_are_grouped_by_owner() -> None:
+    """The portal's harms come first, worst first, then each other owner's."""
     rows = _table(_page("rehearsal"), "Harms by who")
 
     assert [row[:4] for row in rows[1:]] == [
@@ -139,8 +139,8 @@ def test_harms_stand_under_who_can_mend_them() -> None:
     ]
 
 
-def test_failures_that_are_alike_do_not_bury_the_rest() -> None:
-    """Of many alike some are shown, with how many there are; a rare one is shown still."""
+def test_many_similar_failures_do_not_hide_the_rest() -> None:
+    """Of many similar failures some are shown, with their number; a rare one is still shown."""
     many = [samples.finding() for _ in range(1_200)]
     rare = samples.finding(harm="noise", expected="nothing more")
     counts = [
@@ -151,15 +151,15 @@ def test_failures_that_are_alike_do_not_bury_the_rest() -> None:
     page = read_page(html.rehearsal_html(result))
     rows = _table(page, "Failures: what was expected")
 
-    assert len(rows) == 1 + html.FAILURES_ALIKE_MAX + 1
+    assert len(rows) == 1 + html.FINDINGS_SHOWN_MAX + 1
     assert rows[-1][4] == "nothing more"
     told = _region(page, "failures").text
     assert "misdirected (portal): 20 of 1,300 are shown" in told
     assert "noise (portal)" not in told
 
 
-def test_what_is_left_out_of_a_result_is_said_on_the_page() -> None:
-    """Where the result itself kept but some failures, the page counts them all the same."""
+def test_a_page_says_how_many_failures_the_result_left_out() -> None:
+    """If the result holds only some of the failures, the page still counts them all."""
     failures = [samples.finding() for _ in range(3)]
     page = read_page(html.rehearsal_html(samples.rehearsal(failures=failures)))
 
@@ -178,31 +178,31 @@ def test_a_run_in_which_nothing_happened_makes_a_page() -> None:
     )
 
     assert not page.all("svg")
-    assert _region(page, "weeks").text.endswith("No whole week was played.")
-    assert _region(page, "harms").text.endswith("No harm was found.")
+    assert _region(page, "weeks").text.endswith("The rehearsal has no whole week.")
+    assert _region(page, "harms").text.endswith("The judge found no harm.")
     assert _region(page, "failures").text.endswith("Nothing failed.")
 
 
-def test_a_broken_portal_that_got_away_stands_out_in_words() -> None:
-    """The kill matrix says yes or NO, why, and what else failed."""
+def test_a_broken_portal_that_was_not_caught_is_marked() -> None:
+    """The table says yes or NO, why, and what else failed."""
     page = _page("proof")
     rows = _table(page, "Broken portals")
 
     assert [row[4] for row in rows[1:]] == ["yes", "yes", "NO"]
     assert rows[3][5:] == ["the scenario passed", "nothing else"]
     assert rows[1][6] == "No noise"
-    assert "PASS Nothing may fail the reference." in _region(page, "reference").text
+    assert "PASS No scenario may fail the reference." in _region(page, "reference").text
 
 
 def test_what_failed_the_reference_is_named() -> None:
-    """A reference that fails has its scenarios listed."""
+    """The page lists the scenarios that failed the reference."""
     result = samples.proof(reference_failed=("Told once",), reference_verdict="FAIL")
 
     assert "Failed: Told once" in read_page(html.proof_html(result)).text
 
 
 def test_a_burst_shows_its_times_beside_what_is_allowed() -> None:
-    """p50, p95, p99 and the longest, and a dash where there was nothing to time."""
+    """The page has p50, p95, p99 and the longest, or a dash if nothing was timed."""
     rows = _table(_page("load"), "From update to message")
     nothing = _table(
         read_page(html.load_html(samples.load(update_to_message_p50_seconds=None))),

@@ -1,4 +1,4 @@
-"""A drawing inside a page: its own ids, its own words, and nothing from outside."""
+"""A drawing inside a page has ids of its own, a title and description, and no outside address."""
 
 from simulator.report.inline_svg import inline_svg
 from tests.simulator.report.page import read_xml

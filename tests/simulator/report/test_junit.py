@@ -1,4 +1,4 @@
-"""The XML for a build server: it parses, its counts agree, and nothing untested is a pass."""
+"""The XML for a build server parses, its counts agree, and nothing untested is a pass."""
 
 from xml.etree import ElementTree as ET
 
@@ -27,7 +27,7 @@ def _cases(written: bytes) -> dict[str, ET.Element]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_verdict_has_its_outcome(kind: Kind) -> None:
-    """FAIL is a failure, what could not be judged an error, what was not tested is skipped."""
+    """FAIL is a failure, not judged is an error, and not tested is skipped."""
     scenarios = [samples.scenario(kind, 1)]
     written = acceptance_junit(samples.acceptance(scenarios=scenarios))
     case = next(read_xml(written).iter("testcase"))
@@ -37,7 +37,7 @@ def test_each_verdict_has_its_outcome(kind: Kind) -> None:
 
 
 def test_counts_agree_with_the_cases() -> None:
-    """One case a scenario; every suite and the whole count what they hold."""
+    """There is one case a scenario, and every suite and the whole count their cases."""
     root = read_xml(acceptance_junit(samples.acceptance()))
 
     assert root.attrib | {"name": ""} == {
@@ -53,7 +53,7 @@ def test_counts_agree_with_the_cases() -> None:
 
 
 def test_a_case_names_its_requirements_and_how_to_run_it() -> None:
-    """Requirement ids are properties; a failure says step, expected, observed and command."""
+    """Requirement ids are properties; a failure has step, expected, observed and command."""
     case = _cases(acceptance_junit(samples.acceptance()))["Scenario 2 <FAIL>"]
     properties = [(each.attrib["name"], each.attrib["value"]) for each in case.iter("property")]
     failure = case.find("failure")
@@ -64,12 +64,12 @@ def test_a_case_names_its_requirements_and_how_to_run_it() -> None:
     assert failure.attrib["type"] == "FAIL"
     lines = (failure.text or "").splitlines()
     assert lines[:2] == ["Step: Then Alex is told", "Expected: one text within 15 minutes"]
-    assert any(line.startswith("Found: FAIL misdirected (portal)") for line in lines)
-    assert lines[-1].startswith("Run just this one: portal-suite accept")
+    assert any(line.startswith("Findings: FAIL misdirected (portal)") for line in lines)
+    assert lines[-1].startswith("Run only this one: portal-suite accept")
 
 
 def test_what_is_skipped_says_why() -> None:
-    """The reason is in the message, beside which verdict it was."""
+    """The message has the verdict and the reason."""
     case = _cases(acceptance_junit(samples.acceptance()))["Scenario 7 <SKIP>"]
     skipped = case.find("skipped")
 
@@ -90,7 +90,7 @@ def test_a_suite_says_what_was_judged() -> None:
 
 
 def test_hostile_text_leaves_the_xml_whole() -> None:
-    """Whatever a portal sends, the file parses and still shows it."""
+    """Whatever a portal sends, the file parses and shows it."""
     accepted = acceptance_junit(samples.poisoned(samples.acceptance()))
     proved = proof_junit(samples.poisoned(samples.proof()))
 
@@ -100,15 +100,15 @@ def test_hostile_text_leaves_the_xml_whole() -> None:
 
 
 def test_an_acceptance_without_scenarios_has_no_cases() -> None:
-    """An empty run is written as one: nothing in it passes."""
+    """An empty run has no cases, so nothing in it passes."""
     root = read_xml(acceptance_junit(samples.acceptance(scenarios=[])))
 
     assert root.attrib["tests"] == "0"
     assert not list(root)
 
 
-def test_a_broken_portal_fails_when_it_got_away() -> None:
-    """Caught is a pass, not caught a failure with the reason."""
+def test_a_broken_portal_that_was_not_caught_is_a_failure() -> None:
+    """A portal that was caught is a pass; one that was not is a failure with the reason."""
     root = read_xml(proof_junit(samples.proof()))
     cases = _cases(proof_junit(samples.proof()))
     failure = cases["sleeps"].find("failure")
@@ -127,9 +127,9 @@ def test_a_broken_portal_fails_when_it_got_away() -> None:
 def test_the_reference_is_a_case_too(
     verdict: Kind, failed: tuple[str, ...], outcome: str | None
 ) -> None:
-    """What fails the reference fails the proof, and a reference nobody could judge is an error."""
+    """A failed reference fails the proof; a reference that could not be judged is an error."""
     result = samples.proof(reference_verdict=verdict, reference_failed=failed)
-    case = _cases(proof_junit(result))["Nothing fails the reference"]
+    case = _cases(proof_junit(result))["No scenario fails the reference"]
 
     found = [each for each in case if each.tag != "properties"]
     assert [each.tag for each in found] == ([outcome] if outcome else [])

@@ -1,4 +1,4 @@
-"""The drawings: the same every time, honest in scale, and readable without colour."""
+"""The plots are the same every time, start at 0, and are readable without colour."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ def _ids(svg: str) -> list[str]:
 
 
 def test_the_same_weeks_give_the_same_drawing(tmp_path: Path) -> None:
-    """Byte for byte, as SVG and as a picture, whatever was set for plots on the machine."""
+    """They are equal byte for byte, as SVG and PNG, whatever the machine's plot settings."""
     one, other = tmp_path / "one.png", tmp_path / "other.png"
     before = plots.calls_by_week(samples.weeks(), LIVES)
     plots.update_calls_by_week_png(samples.weeks(), LIVES, one)
@@ -53,7 +53,7 @@ def test_the_same_weeks_give_the_same_drawing(tmp_path: Path) -> None:
 
 
 def test_drawing_changes_nothing_for_others() -> None:
-    """The settings of the library are after a drawing what they were before."""
+    """Drawing leaves the library's settings as they were."""
     before = dict(mpl.rcParams)
     plots.calls_by_week(samples.weeks(), LIVES)
 
@@ -75,7 +75,7 @@ def test_the_library_is_loaded_only_to_draw_and_never_its_global_half() -> None:
 
 
 def test_two_drawings_share_no_id() -> None:
-    """Both can stand in one page: no id is in both, or twice in one."""
+    """Both can stand on one page: every id is unique."""
     calls = _ids(plots.calls_by_week(samples.weeks(), LIVES))
     updates = _ids(plots.update_calls_by_week(samples.weeks(), LIVES))
 
@@ -115,7 +115,7 @@ def test_curves_differ_without_colour_and_start_at_nought() -> None:
 )
 @settings(max_examples=25, deadline=None)
 def test_names_of_curves_never_cover_each_other(without: int, with_portal: int, top: int) -> None:
-    """However near the curves end, their names are apart, in the curves' order, above nought."""
+    """However near the curves end, their names are apart, in the curves' order and above 0."""
     weeks = [_week(0, top, top), _week(1, without, with_portal)]
     axes = plots._figure(plots._CALLS, weeks, []).axes[0]
     upper, lower = (each.xy[1] for each in axes.texts if isinstance(each, Annotation))
@@ -127,7 +127,7 @@ def test_names_of_curves_never_cover_each_other(without: int, with_portal: int, 
 
 
 def test_names_of_go_lives_near_each_other_are_in_rows() -> None:
-    """Labels a week apart are written at different heights; far apart, at one."""
+    """Labels a week apart are at different heights; labels far apart are at one height."""
     near = [(samples.START + timedelta(weeks=each), "A name as long") for each in (5, 6, 7)]
     far = [(samples.START + timedelta(weeks=each), "Short") for each in (5, 25)]
 
@@ -140,7 +140,7 @@ def test_names_of_go_lives_near_each_other_are_in_rows() -> None:
 
 
 def test_a_go_live_outside_the_weeks_is_left_out() -> None:
-    """Neither drawn nor spoken of."""
+    """It is neither drawn nor described."""
     outside = [(samples.START - timedelta(days=1), "Before"), (date(2030, 1, 1), "After")]
     svg = plots.calls_by_week(samples.weeks(), outside)
 
@@ -168,14 +168,14 @@ def test_years_are_written_where_they_begin() -> None:
 
 
 def test_weeks_without_a_call_can_be_drawn() -> None:
-    """Nothing but noughts still has a scale."""
+    """A plot of zeros still has a scale."""
     axes = plots._figure(plots._CALLS, [_week(0, 0, 0)], []).axes[0]
 
     assert axes.get_ylim()[1] > 1
 
 
 def test_a_hostile_name_is_only_words() -> None:
-    """Markup, formulae and control characters in a go-live's name are neither obeyed nor lost."""
+    """Markup, formulae and control characters in a go-live's name are shown as text."""
     svg = plots.calls_by_week(samples.weeks(), [(LIVES[0][0], samples.HOSTILE)])
     formula = plots.calls_by_week(samples.weeks(), [(LIVES[0][0], "$\\frac{ \x1b$")])
 
@@ -184,7 +184,7 @@ def test_a_hostile_name_is_only_words() -> None:
 
 
 def test_the_description_says_where_the_lines_begin_and_end() -> None:
-    """Who cannot see the drawing hears the numbers at both ends, and the go-lives."""
+    """The description gives the numbers at both ends and the go-lives, for screen readers."""
     svg = plots.update_calls_by_week(samples.weeks(), LIVES[:1])
 
     assert (

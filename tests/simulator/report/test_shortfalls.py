@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.report.harms import WHY_IT_MATTERS
-from simulator.report.shortfalls import shortfalls, untested
+from simulator.report.shortfalls import not_tested, shortfalls
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
@@ -14,9 +14,9 @@ def test_a_scenario_passed_or_fell_short_or_was_not_tested(kinds: list[Kind]) ->
     """Every scenario that did not pass is in just one of the two lists, worst first and counted."""
     scenarios = [samples.scenario(kind, number) for number, kind in enumerate(kinds)]
     result = samples.acceptance(scenarios=scenarios, requirements=[])
-    fell_short, not_tested = shortfalls(result), untested(result)
+    fell_short, untested = shortfalls(result), not_tested(result)
 
-    told = [each.scenario.name for each in fell_short] + [each.what for each in not_tested]
+    told = [each.scenario.name for each in fell_short] + [each.what for each in untested]
     assert sorted(told) == sorted(each.name for each in scenarios if each.verdict != "PASS")
     places = [KINDS.index(each.scenario.verdict) for each in fell_short]
     assert places == sorted(places)
@@ -57,7 +57,7 @@ def test_a_requirement_nobody_listed_is_shown_by_its_id() -> None:
 
 def test_a_requirement_without_a_scenario_is_not_forgotten() -> None:
     """What no scenario proves is listed with its reason; what one accounts for is not again."""
-    found = untested(samples.acceptance())
+    found = not_tested(samples.acceptance())
 
     assert [each.requirements for each in found] == [("REQ-4",), ("REQ-7",), ("REQ-ALONE",)]
     assert found[2].reason == "letters are not ordered"
@@ -65,7 +65,7 @@ def test_a_requirement_without_a_scenario_is_not_forgotten() -> None:
 
 def test_only_an_omit_does_not_block() -> None:
     """SKIP, and whatever could not be judged, blocks a pass."""
-    nothing_ran = untested(samples.acceptance(scenarios=[]))
+    nothing_ran = not_tested(samples.acceptance(scenarios=[]))
 
     assert {each.verdict: each.blocks for each in nothing_ran} == {
         "ERROR": True,
@@ -80,4 +80,4 @@ def test_a_missing_reason_is_said_to_be_missing() -> None:
     """No row is without a why."""
     result = samples.acceptance(scenarios=[samples.scenario("SKIP", 1, reason="")], requirements=[])
 
-    assert untested(result)[0].reason == "no reason was given"
+    assert not_tested(result)[0].reason == "no reason was given"

@@ -1,4 +1,4 @@
-"""What is printed: plain where it must be, in words, whole at any width, and deaf to markup."""
+"""What a command prints: verdicts in words, whole at any width, and markup shown as text."""
 
 import io
 import re
@@ -46,7 +46,7 @@ def _words(text: str) -> str:
 
 @pytest.mark.parametrize("kind", SHOWS)
 def test_no_terminal_gets_plain_text_of_a_hundred_columns(kind: str) -> None:
-    """No escape is written, and nothing but a command to copy is wider."""
+    """No escape is written, and only a command to copy is wider."""
     lines = _sample(kind).splitlines()
 
     assert not [line for line in lines if "\x1b" in line]
@@ -55,7 +55,7 @@ def test_no_terminal_gets_plain_text_of_a_hundred_columns(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SHOWS)
 def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
-    """Neither a terminal's escapes nor markup are obeyed, on a terminal either."""
+    """Terminal escapes and markup have no effect, even on a terminal."""
     poisoned = samples.poisoned(getattr(samples, kind)())
     if kind == "rehearsal":  # whose narrow headings break the text up
         poisoned = msgspec.structs.replace(poisoned, periods=[])
@@ -68,7 +68,7 @@ def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
 
 
 def test_the_name_of_a_period_is_no_markup() -> None:
-    """A heading is shown as it is written, and whole, however long a word is in it."""
+    """A heading is shown as it is written and whole, even with a very long word."""
     short, long = (
         msgspec.structs.replace(samples.periods()[0], name=name)
         for name in ("[b]x[/b]", "Familiarisation")
@@ -95,11 +95,11 @@ def test_a_verdict_is_a_word(kind: Kind) -> None:
 
 def test_a_rehearsal_opens_with_what_decided_it() -> None:
     """Seed, share of crimes, order and portal stand above the tables."""
-    opening = _words(_sample("rehearsal").split("Who was told")[0])
+    opening = _words(_sample("rehearsal").split("Messages and questions")[0])
 
     assert opening == (
-        "Rehearsal: Two forces Seed 7; followed through the portal: 1 in 20 of the "
-        "crimes with a person as victim; order: Two forces; portal: Reference portal."
+        "Rehearsal: Two forces Seed 7; order: Two forces; portal: Reference portal. Followed "
+        "through the portal: 1 in 20 of the crimes with a person as victim."
     )
 
 
@@ -107,7 +107,7 @@ def test_seven_periods_stand_side_by_side() -> None:
     """At 100 columns a rollout of three phases needs each table once."""
     text = _sample("rehearsal")
 
-    for caption in ("Who was told, and who asked", "What went wrong", "Calls, at full volume"):
+    for caption in ("Messages and questions", "What went wrong", "Calls, at full volume"):
         assert text.count(caption) == 1
     assert re.search(r"101 abandoned with +11\.87%( +– +11\.87%){3}", text)
 
@@ -115,7 +115,7 @@ def test_seven_periods_stand_side_by_side() -> None:
 @given(width=st.integers(30, 200))
 @settings(max_examples=20, deadline=None)
 def test_no_period_is_lost_at_any_width(width: int) -> None:
-    """Whatever the width, all seven periods have their numbers, and no text is cut short."""
+    """At any width, all seven periods have their numbers and no text is cut."""
     text = _shown("rehearsal", samples.rehearsal(), width=width)
     crimes = [amounts.count(each.crimes) for each in samples.periods()]
 
@@ -124,15 +124,15 @@ def test_no_period_is_lost_at_any_width(width: int) -> None:
 
 
 def test_test_periods_are_marked() -> None:
-    """A phase under test says in its column that testers use it, and below who they are."""
+    """The column of a test period says that testers use the portal; the note says who they are."""
     text = _sample("rehearsal")
 
     assert re.search(r"Portal +not yet( +testers +live){3}", text)
-    assert "A phase under test is used by synthetic testers only," in _words(text)
+    assert "the crimes that synthetic testers put in each week" in _words(text)
 
 
-def test_harms_are_in_their_order_with_who_can_mend_them() -> None:
-    """Misdirected comes first, the portal's before another's."""
+def test_harms_are_in_their_order_with_their_owners() -> None:
+    """Misdirected comes first, the portal's before another owner's."""
     text = _sample("rehearsal")
     table = text[text.index("Harms, worst first") :]
 
@@ -144,8 +144,8 @@ def test_harms_are_in_their_order_with_who_can_mend_them() -> None:
     ]
 
 
-def test_failures_that_are_alike_are_told_once() -> None:
-    """One of each sort is printed, with how often it was found, not with how many are kept."""
+def test_similar_failures_are_printed_once() -> None:
+    """One of each group is printed, with the number found, not the number that the result holds."""
     findings = [*(samples.finding() for _ in range(20)), samples.finding(harm="late")]
     counts = [
         HarmCount(kind="FAIL", harm="late", owner="portal", avoidable=True, count=1),
@@ -169,8 +169,8 @@ def test_each_requirement_that_was_not_met_has_an_example() -> None:
     assert re.findall(r"Requirement +(SAFE-\d\d)", text) == ["SAFE-01", "SAFE-02"]
 
 
-def test_a_failure_says_all_that_is_needed_to_mend_it() -> None:
-    """Expected, observed, requirement with its sentence, and a command that can be copied."""
+def test_a_failure_has_all_that_is_needed_to_fix_it() -> None:
+    """Expected, observed, requirement with its sentence, and a command to copy."""
     text = _sample("acceptance")
     failure = text[text.index("FAIL 2.") : text.index("INCONCLUSIVE 3.")]
 
@@ -181,14 +181,14 @@ def test_a_failure_says_all_that_is_needed_to_mend_it() -> None:
 
 
 def test_a_command_is_never_broken() -> None:
-    """However narrow the screen, a command is one line."""
+    """A command is one line on the narrowest screen."""
     text = _shown("acceptance", samples.acceptance(), width=40)
 
     assert "    portal-suite accept --target acme.toml --only 'Scenario 2 <FAIL>'\n" in text
 
 
 def test_what_was_not_tested_is_listed_with_why() -> None:
-    """SKIP blocks a pass, OMIT does not; where all was tested, that is said."""
+    """SKIP blocks a pass, OMIT does not; if everything was tested, the report says so."""
     text = _words(_sample("acceptance"))
     whole = _shown(
         "acceptance", samples.acceptance(scenarios=[], requirements=[], verdict="INCONCLUSIVE")
@@ -196,23 +196,23 @@ def test_what_was_not_tested_is_listed_with_why() -> None:
 
     assert "Scenario 7 <SKIP> REQ-7 SKIP because of SKIP (blocks a pass)" in text
     assert "Scenario 4 <OMIT> REQ-4 OMIT because of OMIT (does not block)" in text
-    assert "What was not tested: nothing that this phase asks for." in whole
+    assert "Everything that this phase asks for was tested." in whole
 
 
-def test_a_broken_portal_that_got_away_is_said_in_words() -> None:
-    """Who got away stands there whole, with why, and the decision names it."""
+def test_a_broken_portal_that_was_not_caught_is_printed_in_full() -> None:
+    """It is printed with the reason, and the decision names it."""
     text = _sample("proof")
 
     assert "NOT CAUGHT sleeps\n" in text
-    told = _words(text[text.index("NOT CAUGHT") : text.index("Caught, by requirement")])
-    assert "What is wrong with it sends nothing at night, ever" in told
-    assert "Must be caught by Told once, whatever is delivered twice" in told
-    assert "Why it was not the scenario passed" in told
+    shown = _words(text[text.index("NOT CAUGHT") : text.index("Caught, by requirement")])
+    assert "What is wrong with it sends nothing at night, ever" in shown
+    assert "Must be caught by Told once, whatever is delivered twice" in shown
+    assert "Why it was not caught the scenario passed" in shown
     assert "(not caught: sleeps)" in text
 
 
 def test_a_proof_is_one_screen_however_many_portals_are_broken() -> None:
-    """Who was caught is a count by area; its name and what else failed are left to the page."""
+    """Portals that were caught are counted by area; their names are on the page only."""
     row = samples.proof().rows[0]
     rows = [
         msgspec.structs.replace(
@@ -238,7 +238,7 @@ def test_a_proof_is_one_screen_however_many_portals_are_broken() -> None:
 
 
 def test_what_failed_the_reference_is_printed() -> None:
-    """Nothing may; what did is named."""
+    """The terminal names each scenario that failed the reference."""
     result = samples.proof(reference_failed=("Told once",), reference_verdict="FAIL")
 
     assert "- Told once" in _shown("proof", result)

@@ -1,4 +1,4 @@
-"""The test weeks of a phase as a rehearsal of them might come out."""
+"""A sample result of a phase's test weeks."""
 
 from datetime import timedelta
 from typing import Any

@@ -17,7 +17,7 @@ from features.people import Actor
 from features.running_scenario import Unmet, refuse_any
 from reference.contract.events import VictimRecord
 from simulator.accept.known_gaps import read_known_gaps, with_known_gaps
-from simulator.by_hand.journal import Journal, finished
+from simulator.by_hand.journal import Journal, finished_scenarios
 from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.written_scenarios import is_asked_for, read_written
@@ -150,7 +150,7 @@ def test_a_journal_of_before_is_gone_on_with() -> None:
     """What was finished by hand under an old name is not done again under the new one."""
     done = [
         same_scenario(each.result.name)
-        for each in finished(Journal(BEFORE / "journal.ndjson").read())
+        for each in finished_scenarios(Journal(BEFORE / "journal.ndjson").read())
     ]
 
     written = {each.id for each in read_written()}

@@ -1,4 +1,4 @@
-"""Rules of a demonstration's crimes: made-up victims whom everything reaches, each their own."""
+"""The crimes of a demonstration, each with a made-up victim whom every message reaches."""
 
 import pytest
 from msgspec import structs
@@ -6,7 +6,7 @@ from msgspec import structs
 from reference.contract.identity import agreed_word_digest
 from simulator.errors import BadInput
 from simulator.inputs.order import Order, read_order
-from simulator.serve.crimes import CRIMES_MAX, Caseload, NotNow
+from simulator.serve.crimes import CRIMES_MAX, Caseload, NotPossible
 from tests.simulator.real_files import ORDER
 from tests.simulator.worlds import START
 
@@ -19,7 +19,7 @@ def caseload(order: Order = TWO_FORCES, *, seed: int = 1) -> Caseload:
 
 
 def test_every_victim_is_one_the_order_invites() -> None:
-    """Nobody who tries the portal meets a victim whom it rightly leaves alone."""
+    """No victim of a demonstration is excluded by the order."""
     cases = caseload()
 
     for _number in range(2 * len(TWO_FORCES.eligibility.offence_subgroups)):
@@ -42,7 +42,7 @@ def test_kinds_and_forces_take_turns() -> None:
 
 
 def test_nobody_shares_anything_and_nobody_is_real() -> None:
-    """Each has a number, a mailbox and a reference of their own, and none is a person's."""
+    """Each victim has their own number, mailbox and reference, and none is a real person's."""
     cases = caseload()
     found = [cases.report(START) for _ in range(CRIMES_MAX)]
 
@@ -58,12 +58,12 @@ def test_nobody_shares_anything_and_nobody_is_real() -> None:
         "example.net",
         "example.org",
     }
-    with pytest.raises(NotNow, match="no more numbers"):
+    with pytest.raises(NotPossible, match="quit and start again"):
         cases.report(START)
 
 
 def test_the_word_is_in_no_record() -> None:
-    """The force holds the digest of the word, by the portal's own key."""
+    """The record holds only the digest of the word."""
     crime = caseload().report(START)
 
     word, person_id = crime.victim.proof, crime.victim.person_id
@@ -72,29 +72,31 @@ def test_the_word_is_in_no_record() -> None:
 
 
 def test_another_run_has_other_people() -> None:
-    """Nobody learns a word by heart."""
+    """Every run has other words."""
     found = [caseload(seed=seed).report(START).victim for seed in range(5)]
 
     assert len({(each.known.mobile_phone, each.proof) for each in found}) == 5
 
 
 def test_a_crime_is_found_by_its_number() -> None:
-    """Numbers begin at 1, and one that is not there is said to be none."""
+    """Numbers begin at 1; an unknown one is an error."""
     cases = caseload()
     first = cases.report(START)
     assert cases.numbered(1) is first
-    with pytest.raises(NotNow, match="no crime 2: there is 1 alone; new reports another"):
+    with pytest.raises(
+        NotPossible, match="no crime 2: there is only 1; type new to report another"
+    ):
         cases.numbered(2)
 
     second = cases.report(START)
     assert cases.numbered(2) is second
-    with pytest.raises(NotNow, match="no crime 3: there is 1 to 2"):
+    with pytest.raises(NotPossible, match="no crime 3: there is 1 to 2"):
         cases.numbered(3)
 
 
-def test_an_order_that_lets_in_nothing_we_know_is_said_to() -> None:
+def test_an_order_without_a_known_offence_is_refused() -> None:
     """Without an offence there is no crime to try."""
     eligibility = structs.replace(TWO_FORCES.eligibility, offence_subgroups=("Barratry",))
 
-    with pytest.raises(BadInput, match=r"eligibility\.offence_subgroups: none of them"):
+    with pytest.raises(BadInput, match=r"eligibility\.offence_subgroups: none is in"):
         caseload(structs.replace(TWO_FORCES, eligibility=eligibility))

@@ -1,4 +1,4 @@
-"""Rules of the demonstration: what is typed happens, and all that passes is shown."""
+"""The demonstration: every command is carried out, and everything that happens is shown."""
 
 import io
 import os
@@ -15,16 +15,16 @@ from simulator.evidence.records import EventRecorded
 from simulator.serve.crimes import Caseload
 from simulator.serve.demonstration import Demonstration
 from simulator.serve.keyboard import Keyboard
-from simulator.serve.run import demonstrated
+from simulator.serve.run import demonstration_order
 from simulator.serve.screen import Screen
-from simulator.serve.typed import ROWS
+from simulator.serve.typed_commands import ROWS
 from simulator.world import world as world_module
 from tests.simulator.world.test_wall_clock_world import Wall, without_test_clock
 from tests.simulator.worlds import START, TWO_FORCES
 
 
 class Stage:
-    """A demonstration around a scripted portal, with all of it to be looked at."""
+    """A demonstration with a scripted portal, for tests."""
 
     def __init__(self, wall: Wall) -> None:
         self.wall = wall
@@ -42,7 +42,7 @@ class Stage:
 
     def set_phase(self, phase: int) -> None:
         """Have the phases up to this one be live."""
-        self.around.world.order = demonstrated(TWO_FORCES, phase=phase, today=START.date())
+        self.around.world.order = demonstration_order(TWO_FORCES, phase=phase, today=START.date())
 
     def play(self, *lines: str, seconds: int = 3) -> str:
         """Type lines, let the world go on for a while, and give what is then shown."""
@@ -65,7 +65,7 @@ class Stage:
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """Set the stage, with a clock on the wall that goes on while somebody waits."""
+    """Set it up, with a wall clock that advances during waits."""
     wall = Wall()
     monkeypatch.setattr(world_module, "wall_now", wall.tell)
     monkeypatch.setattr(world_module, "wall_sleep", wall.sleep)
@@ -76,7 +76,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
 
 
 def test_it_begins_with_a_crime(stage: Stage) -> None:
-    """One crime is there before anybody types, and the portal has it."""
+    """One crime exists before anything is typed, and the portal has it."""
     shown = stage.play()
 
     assert stage.recorded == ["CrimeRecorded"]
@@ -84,7 +84,7 @@ def test_it_begins_with_a_crime(stage: Stage) -> None:
 
 
 def test_what_is_typed_is_recorded_and_delivered(stage: Stage) -> None:
-    """Each line has its event, in the order of typing, about the crime in hand."""
+    """Each line makes its event, in order, about the current crime."""
     stage.play("deploy", "allocate", "close 18")
 
     assert stage.recorded == ["CrimeRecorded", "OfficerDeployed", "CrimeAllocated", "CrimeClosed"]
@@ -92,7 +92,7 @@ def test_what_is_typed_is_recorded_and_delivered(stage: Stage) -> None:
 
 
 def test_messages_are_shown_with_their_link_and_code(stage: Stage) -> None:
-    """What the victim needs is on the screen, though no evidence holds it."""
+    """The screen shows them, although the evidence does not."""
     victim = stage.caseload.crimes[0].victim
     link = "https://portal.example/invitation/abc"
     stage.around.send(f"Your link is {link}", to=victim.known.mobile_phone)
@@ -110,7 +110,7 @@ def test_messages_are_shown_with_their_link_and_code(stage: Stage) -> None:
 
 
 def test_the_same_words_twice_are_shown_twice(stage: Stage) -> None:
-    """A portal that sends twice is seen to."""
+    """A duplicate is shown like any message."""
     mobile = stage.caseload.crimes[0].victim.known.mobile_phone
     stage.around.send("News", to=mobile)
     stage.around.send("News", to=mobile)
@@ -119,7 +119,7 @@ def test_the_same_words_twice_are_shown_twice(stage: Stage) -> None:
 
 
 def test_stamps_tasks_and_refusals_are_shown(stage: Stage) -> None:
-    """What arrives at the crime system, and what does not arrive at anybody, is seen."""
+    """What arrives at the crime system is shown, and so is a refused message."""
     reference = stage.caseload.crimes[0].reference
     stage.play("allocate")
     stage.around.crime_system.stamp(
@@ -144,14 +144,14 @@ def test_stamps_tasks_and_refusals_are_shown(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("status", "words"), [(400, "answered 400"), (500, "answered 500")])
-def test_what_the_portal_does_not_take_is_shown(stage: Stage, status: int, words: str) -> None:
-    """A vendor sees what their portal answered, and that it will be asked again."""
+def test_a_refused_event_is_shown(stage: Stage, status: int, words: str) -> None:
+    """The screen shows the portal's answer, and that the event is sent again."""
     stage.around.portal.on_deliver = lambda _delivery: status
 
     assert f"the portal {words} to CrimeRecorded; it is delivered again later" in stage.play()
 
 
-def test_a_portal_that_talks_nonsense_is_told_of_and_served_on(stage: Stage) -> None:
+def test_a_nonsense_answer_is_shown_and_does_not_end_it(stage: Stage) -> None:
     """One bad answer does not end a demonstration."""
 
     def nonsense(_delivery: Delivery) -> int:
@@ -167,7 +167,7 @@ def test_a_portal_that_talks_nonsense_is_told_of_and_served_on(stage: Stage) -> 
 
 
 def test_a_portal_that_is_gone_ends_it(stage: Stage) -> None:
-    """Nobody types on into nothing."""
+    """The demonstration does not go on without a portal."""
 
     def gone(_delivery: Delivery) -> int:
         raise PortalUnreachable("nobody there")
@@ -179,7 +179,7 @@ def test_a_portal_that_is_gone_ends_it(stage: Stage) -> None:
 
 
 def test_a_note_is_for_the_force_alone(stage: Stage) -> None:
-    """It is in the enquiry log as internal, and no event tells of it."""
+    """It is internal in the enquiry log, and makes no event."""
     stage.play("note The brother did it")
 
     reference = stage.caseload.crimes[0].reference
@@ -191,7 +191,7 @@ def test_a_note_is_for_the_force_alone(stage: Stage) -> None:
 
 
 def test_the_victim_texts_back(stage: Stage) -> None:
-    """What is answered to a text comes from the phone of the victim in hand."""
+    """The text comes from the current victim's phone."""
     stage.around.portal.capabilities |= {"received_texts"}
     mobile = stage.caseload.crimes[0].victim.known.mobile_phone
 
@@ -202,12 +202,12 @@ def test_the_victim_texts_back(stage: Stage) -> None:
 
 
 def test_a_portal_that_takes_no_texts_is_not_sent_any(stage: Stage) -> None:
-    """It is said why nothing follows."""
+    """The screen says why nothing follows."""
     assert "does not claim received_texts" in stage.play("text STOP")
 
 
-def test_new_is_another_victim_and_is_then_in_hand(stage: Stage) -> None:
-    """Events go to the newest crime until one goes back to another."""
+def test_new_reports_another_crime_and_switches_to_it(stage: Stage) -> None:
+    """Events are about the newest crime until the user switches."""
     shown = stage.play("new", "deploy", "crime 1", "charge", "merge 2", "crime 3")
 
     first, second = stage.caseload.crimes
@@ -224,7 +224,7 @@ def test_new_is_another_victim_and_is_then_in_hand(stage: Stage) -> None:
 
 
 def test_who_and_help_show_all_there_is(stage: Stage) -> None:
-    """What has scrolled away can be seen again."""
+    """They show again what has scrolled away."""
     shown = stage.play("new", "who", "help")
 
     for crime in stage.caseload.crimes:
@@ -234,8 +234,8 @@ def test_who_and_help_show_all_there_is(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("line", ["", "delpoy", "close 1", "appointment-moved"])
-def test_what_cannot_be_done_is_one_line(stage: Stage, line: str) -> None:
-    """A slip says what can be typed, and nothing happens."""
+def test_a_command_that_is_not_possible_is_one_line(stage: Stage, line: str) -> None:
+    """A mistake says what to type, and nothing happens."""
     stage.play()
     shown = stage.play(line)
 
@@ -245,7 +245,7 @@ def test_what_cannot_be_done_is_one_line(stage: Stage, line: str) -> None:
 
 
 def test_quit_ends_it(stage: Stage) -> None:
-    """Nothing typed after it is waited for."""
+    """Nothing typed after it is read."""
     stage.play("quit", seconds=3600)
 
     assert stage.wall.now < START + timedelta(seconds=60)
@@ -254,16 +254,18 @@ def test_quit_ends_it(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("phase", "line", "hint"),
     [
-        (1, "reply Hello", "The order has no message before phase 3 for OfficerReplied."),
+        (1, "reply Hello", "The order has no message for OfficerReplied before phase 3."),
         (3, "reply Hello", ""),
         (3, "away", ""),
-        (3, "unsafe", "The order has no message of its own for VictimDetailsChanged."),
+        (3, "unsafe", "The order has no message for VictimDetailsChanged."),
         (3, "close 18", ""),
-        (3, "close 5", "it waits until you type contacted"),
+        (3, "close 5", "type contacted"),
     ],
 )
-def test_why_nothing_follows_is_said(stage: Stage, phase: int, line: str, hint: str) -> None:
-    """Nobody waits for a message that the order does not have."""
+def test_the_screen_says_why_no_message_follows(
+    stage: Stage, phase: int, line: str, hint: str
+) -> None:
+    """The user does not wait for a message that will not come."""
     stage.play("allocate")
     stage.set_phase(phase)
 

@@ -1,4 +1,4 @@
-"""Rules of what is typed: taken when it is there, never waited for, and it may end."""
+"""The keyboard: lines are read when they are there, never waited for, and the input may end."""
 
 import os
 import pty
@@ -23,7 +23,7 @@ def pipe() -> Iterator[Pipe]:
 
 
 def test_nothing_typed_is_nothing(pipe: Pipe) -> None:
-    """Nobody waits for a line that has not come."""
+    """It does not wait for a line."""
     keyboard, _into = pipe
 
     assert not keyboard.is_waiting()
@@ -43,7 +43,7 @@ def test_lines_come_whole(pipe: Pipe) -> None:
 
 
 def test_the_end_gives_what_was_left(pipe: Pipe) -> None:
-    """A last line without its end counts; then there is nothing more to wait for."""
+    """An incomplete last line counts; then the input has ended."""
     keyboard, into = pipe
     os.write(into, b"deploy\nquit")
     os.close(into)
@@ -54,8 +54,8 @@ def test_the_end_gives_what_was_left(pipe: Pipe) -> None:
     assert keyboard.lines() == []
 
 
-def test_what_is_no_text_is_read_all_the_same(pipe: Pipe) -> None:
-    """Bytes that are no UTF-8 are shown as such, and no half of a pair comes through."""
+def test_bytes_that_are_not_text_are_read(pipe: Pipe) -> None:
+    """Bytes that are not UTF-8 become replacement characters."""
     keyboard, into = pipe
     os.write(into, b"reply \xff\xed\xa0\x80\n")
 
@@ -66,7 +66,7 @@ def test_what_is_no_text_is_read_all_the_same(pipe: Pipe) -> None:
 
 
 def test_a_line_without_end_is_cut(pipe: Pipe) -> None:
-    """Somebody leaning on a key does not fill the memory."""
+    """An endless line does not fill the memory."""
     keyboard, into = pipe
     found: list[str] = []
     for _time in range(10):
@@ -78,7 +78,7 @@ def test_a_line_without_end_is_cut(pipe: Pipe) -> None:
 
 
 def test_without_an_input_it_has_ended() -> None:
-    """A process that was started without one serves on."""
+    """A process without an input goes on."""
     keyboard = Keyboard(None)
 
     assert keyboard.has_ended
@@ -88,7 +88,7 @@ def test_without_an_input_it_has_ended() -> None:
 
 
 def test_a_terminal_that_goes_is_the_end() -> None:
-    """When the window is closed there is nobody left to type."""
+    """Closing the window ends the input."""
     ours, theirs = pty.openpty()
     keyboard = Keyboard(theirs)
     assert keyboard.is_terminal

@@ -1,4 +1,4 @@
-"""Rules of the portal's process: told what it must know, and when it ends it is said how."""
+"""The portal's process: it gets its settings, and its end is explained."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from simulator.errors import PortalUnreachable
 from simulator.inputs.target import read_target, rehearsal_secrets
 from simulator.processes.loopback import HOST, free_port
 from simulator.processes.server_process import ServerProcess
-from simulator.serve.portal import portal_on
+from simulator.serve.portal import running_portal
 from simulator.serve.run import TARGET
 from tests.simulator.processes.test_loopback import listens
 from tests.simulator.worlds import TWO_FORCES
@@ -26,7 +26,7 @@ def portal(program: str, *more: str, port: int | None = None) -> Iterator[Server
     """Run a program where the portal would be."""
     target = read_target(TARGET)
     command = ("{python}", "-c", program, "{port}", *more)
-    with portal_on(
+    with running_portal(
         port or free_port(),
         structs.replace(target, access=structs.replace(target.access, command=command)),
         TWO_FORCES,
@@ -38,7 +38,7 @@ def portal(program: str, *more: str, port: int | None = None) -> Iterator[Server
 
 
 def test_it_runs_until_the_end() -> None:
-    """It listens from the first line within, and not after the last."""
+    """It listens inside the context and not after it."""
     port = free_port()
 
     with portal(LISTEN + "time.sleep(60)", port=port) as process:
@@ -52,14 +52,20 @@ def test_it_runs_until_the_end() -> None:
 @pytest.mark.parametrize(
     ("program", "how"),
     [
-        ("sys.exit('no database')", "(exit code 1); it said last: no database"),
-        ("print('x' * 9000); print('a\\x1b[2Jb\\n\\n')", "(exit code 0); it said last: a\\x1b[2Jb"),
-        ("import os; os.kill(os.getpid(), 9)", "(killed by SIGKILL); it said nothing"),
-        ("raise KeyError('no settings')", "(exit code 1); it said last: KeyError: 'no settings'"),
+        ("sys.exit('no database')", "(exit code 1); its last output: no database"),
+        (
+            "print('x' * 9000); print('a\\x1b[2Jb\\n\\n')",
+            "(exit code 0); its last output: a\\x1b[2Jb",
+        ),
+        ("import os; os.kill(os.getpid(), 9)", "(killed by SIGKILL); it printed nothing"),
+        (
+            "raise KeyError('no settings')",
+            "(exit code 1); its last output: KeyError: 'no settings'",
+        ),
     ],
 )
 def test_how_it_ended_is_a_sentence(program: str, how: str) -> None:
-    """Early or late, why it ended is what it said last."""
+    """The sentence gives its last output, whenever it ended."""
     with pytest.raises(PortalUnreachable) as caught, portal(f"import sys; {program}"):
         pass
     assert str(caught.value) == f"the portal stopped {how}"
@@ -68,17 +74,17 @@ def test_how_it_ended_is_a_sentence(program: str, how: str) -> None:
         assert process.how_it_ended(within_seconds=10) == f"the portal stopped {how}"
 
 
-def test_a_ctrl_c_at_the_terminal_is_not_its(tmp_path: Path) -> None:
-    """It is in a group of its own: we are told to stop, and stop it."""
+def test_ctrl_c_does_not_reach_the_portal(tmp_path: Path) -> None:
+    """It has its own process group: the suite gets Ctrl-C and stops it."""
     write = "import os, pathlib, sys; pathlib.Path(sys.argv[2]).write_text(str(os.getpgrp())); "
     with portal(write + LISTEN + "time.sleep(60)", str(tmp_path / "group")):
         assert int((tmp_path / "group").read_text()) != os.getpgrp()
 
 
-def test_it_knows_nothing_of_a_portal_that_somebody_runs(
+def test_it_has_no_settings_of_another_portal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of our environment it has the rest, and of PORTAL_ only what is this run's."""
+    """It has our environment, but only this run's PORTAL_ variables."""
     monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://live.example/victims")
     monkeypatch.setenv("PORTAL_IDENTITY_KEY", "the live one's")
     monkeypatch.setenv("NOT_A_PORTAL", "this")
@@ -98,8 +104,8 @@ def test_it_knows_nothing_of_a_portal_that_somebody_runs(
     assert "PORTAL_SETTINGS=" in around
 
 
-def test_one_that_does_not_end_when_asked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Patience has an end."""
+def test_a_portal_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait has a limit."""
     monkeypatch.setattr("simulator.processes.server_process.STOP_SECONDS_MAX", 0.2)
     ignore = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 
@@ -110,7 +116,7 @@ def test_one_that_does_not_end_when_asked_is_ended(monkeypatch: pytest.MonkeyPat
 
 
 def test_one_that_never_listens_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for ever, and nothing is left running."""
+    """The wait has a limit, and no process is left."""
     monkeypatch.setattr("simulator.processes.server_process.START_SECONDS_MAX", 0.3)
 
     with (

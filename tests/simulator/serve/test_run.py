@@ -1,4 +1,4 @@
-"""Rules of `portal-suite serve`: one command, a portal to try by hand, and nothing left of it."""
+"""`portal-suite serve`: one command starts a portal to try by hand, and leaves nothing."""
 
 import re
 import signal
@@ -20,7 +20,7 @@ from simulator.errors import BadInput
 from simulator.inputs.target import rehearsal_secrets
 from simulator.processes.loopback import HOST, free_port
 from simulator.serve import run
-from simulator.serve.run import PORTS, check_ports, demonstrated, fresh_secrets, stop_signals
+from simulator.serve.run import PORTS, check_ports, demonstration_order, fresh_secrets, stop_signals
 from tests.simulator.command_line import portal_suite
 from tests.simulator.processes.test_loopback import listens
 from tests.simulator.real_files import ORDER, ROOT, spoiled
@@ -31,7 +31,7 @@ SECONDS_MAX = 60
 
 
 def free_ports() -> int:
-    """Find as many free ports in a row as are needed; answers the first."""
+    """Find enough consecutive free ports; return the first."""
     while True:
         first = free_port()
         try:
@@ -42,7 +42,7 @@ def free_ports() -> int:
 
 
 class Served:
-    """The command in a process of its own, with its terminal's two sides."""
+    """The command in a process of its own, with both sides of its terminal."""
 
     def __init__(self, *arguments: str) -> None:
         self.port = free_ports()
@@ -99,7 +99,7 @@ class Served:
 
 @contextmanager
 def serving(*arguments: str) -> Iterator[Served]:
-    """Run the command, and never leave it behind."""
+    """Run the command, and stop it at the end."""
     served = Served(*arguments)
     try:
         yield served
@@ -112,8 +112,8 @@ def serving(*arguments: str) -> Iterator[Served]:
             pipe.close()
 
 
-def test_whoever_has_the_screen_can_play_victim_and_officer() -> None:
-    """By what the screen says alone: sign in, read, ask, be answered; Ctrl-C ends it with 0."""
+def test_a_user_can_play_victim_and_officer() -> None:
+    """With only the screen, the user signs in, reads, asks, gets a reply; Ctrl-C exits with 0."""
     with serving() as served:
         url = served.see(r"^  Portal +(\S+)")
         word = served.see(r"^  Word +(\S+)")
@@ -136,7 +136,7 @@ def test_whoever_has_the_screen_can_play_victim_and_officer() -> None:
         served.see(rf"TASK for .* on {reference}: victim question")
 
         served.type("note The brother did it")
-        served.see("Noted for the force alone")
+        served.see("Noted for the force only")
         served.type("reply Hello")
         served.see("the portal has OfficerReplied")
         posts = [each.text for each in portal.conversation(session, reference)]
@@ -150,8 +150,8 @@ def test_whoever_has_the_screen_can_play_victim_and_officer() -> None:
         assert not any(listens(served.port + each) for each in range(PORTS))
 
 
-def test_it_serves_without_anybody_at_the_keys() -> None:
-    """When the input ends it goes on, in the phase asked for, until it is told to stop."""
+def test_it_serves_without_input() -> None:
+    """When the input ends it goes on, in the given phase, until it is stopped."""
     with serving("--phase", "1") as served:
         assert served.process.stdin is not None
         served.process.stdin.close()
@@ -180,7 +180,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Portal).serve_forever()
 def test_a_portal_that_dies_is_one_sentence(
     capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it said last is said, and the exit code is 3."""
+    """The sentence has its last output, and the exit code is 3."""
     (tmp_path / "dies.py").write_text(DIES)
     text = run.TARGET.read_text().partition("command = [")[0]
     target = tmp_path / "target.toml"
@@ -191,12 +191,12 @@ def test_a_portal_that_dies_is_one_sentence(
 
     assert said.code == 3
     assert said.error == (
-        "the portal stopped (exit code 7); it said last: MemoryError: no room for a crime"
+        "the portal stopped (exit code 7); its last output: MemoryError: no room for a crime"
     )
 
 
 @pytest.mark.parametrize("which", range(PORTS))
-def test_a_port_that_is_taken_is_named(capsys: Capsys, which: int) -> None:
+def test_a_port_in_use_is_named(capsys: Capsys, which: int) -> None:
     """One sentence with the port and another that is free, and exit code 2."""
     first = free_ports()
     with socket.socket() as other:
@@ -206,15 +206,17 @@ def test_a_port_that_is_taken_is_named(capsys: Capsys, which: int) -> None:
         said = portal_suite(capsys, "serve", "--port", str(first))
 
     assert said.code == 2
-    assert said.error.startswith(f"port {first + which} is taken: ")
+    assert said.error.startswith(f"port {first + which} is in use: ")
     mend = re.search(r"for example --port (\d+)$", said.error)
     assert mend is not None
     check_ports(int(mend[1]))
     assert said.out == ""
 
 
-def test_an_order_with_a_slip_is_named_before_anything_runs(capsys: Capsys, tmp_path: Path) -> None:
-    """File, field and mend, as with every other command."""
+def test_a_mistake_in_the_order_is_named_before_anything_runs(
+    capsys: Capsys, tmp_path: Path
+) -> None:
+    """The sentence has file, field and fix, as with every command."""
     path = spoiled(tmp_path, ORDER, ("[messages]", "[mesages]"))
 
     said = portal_suite(capsys, "serve", "--order", path)
@@ -227,7 +229,7 @@ def test_an_order_with_a_slip_is_named_before_anything_runs(capsys: Capsys, tmp_
 @pytest.mark.parametrize(
     "arguments", [["--port", "0"], ["--port", "65534"], ["--phase", "4"], ["--seconds", "3"], ["x"]]
 )
-def test_a_slip_on_the_command_line_is_misuse(capsys: Capsys, arguments: list[str]) -> None:
+def test_a_mistake_on_the_command_line_is_misuse(capsys: Capsys, arguments: list[str]) -> None:
     """Nothing begins to run."""
     said = portal_suite(capsys, "serve", *arguments)
 
@@ -238,9 +240,9 @@ def test_a_slip_on_the_command_line_is_misuse(capsys: Capsys, arguments: list[st
 
 @pytest.mark.parametrize("phase", [1, 2, 3])
 @pytest.mark.parametrize("today", [date(2026, 11, 24), date(2024, 2, 29), date(2060, 1, 1)])
-def test_the_phase_asked_for_is_live_and_no_message_waits(phase: int, today: date) -> None:
-    """At any hour, whatever the order's own dates are."""
-    order = demonstrated(TWO_FORCES, phase=phase, today=today)
+def test_the_given_phase_is_live_and_no_message_waits(phase: int, today: date) -> None:
+    """This holds at any hour, whatever the order's own dates."""
+    order = demonstration_order(TWO_FORCES, phase=phase, today=today)
 
     for hour in (0, 3, 12, 23):
         now = datetime(today.year, today.month, today.day, hour, tzinfo=UTC)
@@ -251,7 +253,7 @@ def test_the_phase_asked_for_is_live_and_no_message_waits(phase: int, today: dat
 
 
 def test_the_secrets_are_this_runs_alone() -> None:
-    """No two runs share any, and none is the one that tests know."""
+    """No two runs share one, and none is published."""
     made = [fresh_secrets(), fresh_secrets(), rehearsal_secrets()]
 
     for name in made[0].__struct_fields__:
@@ -259,8 +261,8 @@ def test_the_secrets_are_this_runs_alone() -> None:
         assert len(getattr(made[0], name)) >= 32
 
 
-def test_signals_are_gathered_and_then_as_before() -> None:
-    """While it serves a Ctrl-C is a wish to stop, and afterwards what it was."""
+def test_signals_are_collected_and_then_restored() -> None:
+    """While it serves, Ctrl-C asks it to stop; afterwards the handler is as before."""
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
 
     with stop_signals() as arrived:

@@ -1,4 +1,4 @@
-"""Rules of the screen: all that is needed is on it, can be copied, and does nothing by itself."""
+"""The screen has all that is needed, can be copied, and shows hostile text as text."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from simulator.inputs.order import read_order
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.serve.crimes import Caseload, Crime
 from simulator.serve.screen import Screen
-from simulator.serve.typed import ROWS
+from simulator.serve.typed_commands import ROWS
 from tests.simulator.real_files import ORDER
 from tests.simulator.worlds import START
 
@@ -58,7 +58,7 @@ def crime() -> Crime:
 
 
 def test_a_link_can_be_copied() -> None:
-    """However narrow the terminal, a link is on one line."""
+    """A link is on one line on any terminal."""
     shown = Shown(width=20)
 
     shown.screen.show_message(message(f"Hello\n{LINK}\nBye"), "Zoe Elm")
@@ -67,8 +67,8 @@ def test_a_link_can_be_copied() -> None:
     assert "10:00:00  TEXT to 07700900123 (Zoe Elm)\n" in shown.text, "London's time"
 
 
-def test_a_message_to_nobody_is_seen_to_be() -> None:
-    """What went to an address that no victim holds stands out."""
+def test_a_message_to_nobody_is_marked() -> None:
+    """A message to an address that no victim holds is marked."""
     shown = Shown()
 
     shown.screen.show_message(message("Hello", subject="News"), "")
@@ -76,8 +76,8 @@ def test_a_message_to_nobody_is_seen_to_be() -> None:
     assert "EMAIL to 07700900123 (nobody's): News\n" in shown.text
 
 
-def test_the_victim_can_be_played() -> None:
-    """Name, number, mailbox, the word and the crime are all that a victim knows."""
+def test_the_screen_has_all_that_the_victim_knows() -> None:
+    """It shows name, number, mailbox, word and crime."""
     shown, reported = Shown(), crime()
 
     shown.screen.show_crime(reported, in_hand=True)
@@ -94,8 +94,8 @@ def test_the_victim_can_be_played() -> None:
         assert words in shown.text
 
 
-def test_a_birthday_stands_there_where_it_is_what_is_asked_for() -> None:
-    """Nobody is shown a word that no portal of this order takes."""
+def test_a_date_of_birth_is_shown_if_the_order_asks_for_it() -> None:
+    """The word is not shown if the order does not use it."""
     shown = Shown()
     by_date = structs.replace(TWO_FORCES.sign_in, proof="date_of_birth")
     order = structs.replace(TWO_FORCES, sign_in=by_date)
@@ -107,8 +107,8 @@ def test_a_birthday_stands_there_where_it_is_what_is_asked_for() -> None:
     assert "Word" not in shown.text
 
 
-def test_what_is_off_is_said() -> None:
-    """Whoever knows the order is not misled by messages that come at once."""
+def test_what_is_turned_off_is_listed() -> None:
+    """The screen says why messages come at once despite the order."""
     shown = Shown()
 
     shown.screen.show_order(TWO_FORCES, phase=2)
@@ -118,7 +118,7 @@ def test_what_is_off_is_said() -> None:
 
 
 def test_help_names_every_command() -> None:
-    """What can be typed is all there."""
+    """Every command is listed."""
     shown = Shown()
 
     shown.screen.show_help()
@@ -129,8 +129,8 @@ def test_help_names_every_command() -> None:
 
 
 @given(st.text())
-def test_nothing_from_outside_steers_the_terminal(hostile: str) -> None:
-    """A message that holds escapes is shown with them as words, and as no markup of ours."""
+def test_text_from_outside_does_not_control_the_terminal(hostile: str) -> None:
+    """Escapes and markup in a message are shown as text."""
     shown = Shown()
 
     shown.screen.show_message(message(hostile, subject=hostile), hostile)
@@ -151,7 +151,7 @@ def test_markup_is_only_words() -> None:
 
 
 def test_a_message_without_end_is_cut() -> None:
-    """A portal gone wild does not drown the screen."""
+    """A very long message does not fill the screen."""
     shown = Shown()
 
     shown.screen.show_message(message("x\n" * 10_000), "")
@@ -162,7 +162,7 @@ def test_a_message_without_end_is_cut() -> None:
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_news_comes_before_the_next_prompt(*, terminal: bool) -> None:
-    """What arrives while somebody is asked takes the prompt's place, and they are asked again."""
+    """News replaces the prompt, which is then shown again."""
     shown = Shown(terminal=terminal, prompts=True, width=80)
 
     shown.screen.ask()

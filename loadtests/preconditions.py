@@ -1,0 +1,72 @@
+"""Check, before a burst, that the portal is on this machine and that the burst can be judged.
+
+A burst uses the time of day, distinguishes messages by the gateway reference only, and goes to this
+machine only.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from simulator.errors import BadInput
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
+from simulator.world.recipient_guard import check_recipients
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def check_target(target: Target, path: Path) -> None:
+    """Refuse a portal that must not or cannot be loaded; raises BadInput naming the field."""
+    access, capabilities = target.access, target.claims.capabilities
+    check_recipients(target, path)
+    if access.handsets is not None:
+        raise BadInput(
+            f"{path}: access.handsets: a burst is judged by what comes to our gateway, and goes to "
+            "no telephone; point the portal at our gateway, and remove handsets"
+        )
+    if not access.portal_url:
+        raise BadInput(
+            f"{path}: access.application: a burst goes to a portal at a URL; give portal_url, as "
+            "scenarios/targets/reference-for-load.toml does"
+        )
+    host = urlsplit(access.portal_url.replace("{port}", "0")).hostname
+    if host not in LOOPBACK:
+        raise BadInput(
+            f"{path}: access.portal_url: {host!r} is another machine, where a burst could harm "
+            f"others; run it beside the portal, on {' or '.join(LOOPBACK)}"
+        )
+    if "test_clock" in capabilities:
+        raise BadInput(
+            f"{path}: claims.capabilities: test_clock: a burst needs a portal that uses the time "
+            "of day; remove test_clock, and start the portal without one"
+        )
+    for needed, why in _NEEDED.items():
+        if needed not in capabilities:
+            raise BadInput(f"{path}: claims.capabilities: {needed} is missing: {why}")
+
+
+def check_order(order: Order, path: Path, now: datetime) -> None:
+    """Refuse an order that lets a message wait; raises BadInput naming the field."""
+    if order.messages.quiet_from is not None:
+        raise BadInput(
+            f"{path}: messages.quiet_from is {order.messages.quiet_from}: nothing would be sent at "
+            "night, but a burst runs at any time; remove quiet_from and quiet_until"
+        )
+    if order.messages.bundle_minutes:
+        raise BadInput(
+            f"{path}: messages.bundle_minutes is {order.messages.bundle_minutes}: a burst cannot "
+            "wait for that; make it 0"
+        )
+    if order.trigger_for("CrimeClosed", order.phase_at(now)) is None:
+        raise BadInput(
+            f"{path}: triggers: on {now:%d %B %Y}, in phase {order.phase_at(now)}, no trigger "
+            "tells "
+            "the victim that a crime is closed; add it, or set go_live in the past"
+        )
+
+
+_NEEDED = {
+    "correlates": "only the gateway reference shows which update a message is about",
+    "text": "the victims of a burst want texts",
+}

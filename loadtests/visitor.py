@@ -1,0 +1,50 @@
+"""What one visitor does with a portal, before and during the burst: sign in and read everything.
+
+The caller provides a function that looks for the code on the visitor's telephone.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from simulator.clock import wall_now, wall_sleep
+from simulator.drivers.base import Driver, Refused, Session, Step
+from simulator.evidence.records import EvidenceLog, Seen
+
+_LOOKS_MAX = 100
+_LOOK_SECONDS = 0.05
+
+
+def finish_sign_in(
+    driver: Driver, step: Step, proof: str, look_for_code: Callable[[datetime], str]
+) -> Session:
+    """Give the proof of identity, then the code that follows; raises Refused."""
+    since = wall_now()
+    step = driver.prove(step, proof)
+    for _look in range(_LOOKS_MAX):
+        code = look_for_code(since)
+        if code:
+            return driver.enter_code(step, code)
+        wall_sleep(_LOOK_SECONDS)
+    raise Refused(0, "no one-time code arrived")
+
+
+def read_everything(
+    driver: Driver, session: Session, person_id: str, evidence: EvidenceLog
+) -> None:
+    """Read the list of crimes and every timeline, and record what was shown."""
+    summaries = driver.crimes(session)
+    texts = tuple(f"{each.offence} {each.status}" for each in summaries)
+    evidence.append(
+        Seen(at=wall_now(), person_id=person_id, where="crimes", crime_reference="", texts=texts)
+    )
+    for summary in summaries:
+        entries = driver.timeline(session, summary.crime_reference)
+        evidence.append(
+            Seen(
+                at=wall_now(),
+                person_id=person_id,
+                where="timeline",
+                crime_reference=summary.crime_reference,
+                texts=tuple(f"{entry.title}\n{entry.text}" for entry in entries),
+            )
+        )

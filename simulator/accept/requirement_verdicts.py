@@ -1,0 +1,132 @@
+"""Work out the verdict on each requirement from its scenarios, and the verdict on the portal.
+
+A portal is not judged on what it does not claim. The requirement says so: it is met in part, or it
+was not judged.
+"""
+
+from collections.abc import Collection, Sequence
+
+from simulator.accept.page_results import NOT_CHECKED_IN_BROWSER
+from simulator.inputs.requirements import Requirement
+from simulator.inputs.target import Target, order_name_of, way_of
+from simulator.results.attribution import (
+    has_critical_harm,
+    has_critical_harm_against,
+    requirements_failed,
+)
+from simulator.results.values import AcceptanceResult, Awaits, RequirementResult, ScenarioResult
+from simulator.verdicts import Kind, worst
+
+
+def acceptance_result(
+    target: Target,
+    requirements: Sequence[Requirement],
+    scenarios: Sequence[ScenarioResult],
+    *,
+    phase: int,
+    messages: int,
+    only: str = "",
+) -> AcceptanceResult:
+    """Give each requirement the worst verdict of its scenarios, and the whole the worst of all.
+
+    A run in which no message reached anyone proves nothing, whatever passed. A critical harm fails
+    the whole, whatever the level of the requirement.
+    """
+    not_judged = {each.id: _why_not_judged(each, target, phase) for each in requirements}
+    asked = {id for id, (why, _awaits) in not_judged.items() if not why}
+    rows = [_row(each, scenarios, asked, not_judged=not_judged[each.id]) for each in requirements]
+    verdict = worst(row.verdict for row in rows if row.verdict != "OMIT")
+    if has_critical_harm(scenarios):
+        verdict = worst([verdict, "FAIL"])
+    if not only and verdict in ("PASS", "WARNING") and messages == 0:
+        verdict = "INCONCLUSIVE"
+    return AcceptanceResult(
+        portal=target.claims.name,
+        portal_version=target.claims.version,
+        signatory=target.claims.signatory,
+        phase=phase,
+        order=order_name_of(target),
+        reached=way_of(target),
+        verdict=verdict,
+        messages=messages,
+        requirements=rows,
+        scenarios=list(scenarios),
+        only=only,
+    )
+
+
+def _why_not_judged(requirement: Requirement, target: Target, phase: int) -> tuple[str, Awaits]:
+    """Explain why a run does not judge a requirement, and what it waits for; "" if it does."""
+    if requirement.not_tested:
+        return requirement.not_tested, ""
+    if requirement.phase > phase:
+        return f"comes with phase {requirement.phase}", ""
+    if requirement.before_phase and phase >= requirement.before_phase:
+        return f"phase {requirement.before_phase} is live", ""
+    if requirement.review:
+        return f"for a person to review, with --reviews: {requirement.review}", "a person"
+    if requirement.of_pages and not target.access.selectors:
+        return NOT_CHECKED_IN_BROWSER, "a browser"
+    return "", ""
+
+
+def _row(
+    requirement: Requirement,
+    scenarios: Sequence[ScenarioResult],
+    asked: Collection[str],
+    *,
+    not_judged: tuple[str, Awaits],
+) -> RequirementResult:
+    tagged = [each for each in scenarios if requirement.id in each.requirements]
+    left_out = [each for each in tagged if each.verdict == "OMIT"]
+    reason, awaits = not_judged
+    verdict: Kind = "OMIT"
+    if not reason:
+        verdict, reason = _judge(requirement, scenarios, asked)
+        has_no_run = verdict == "SKIP" and not reason
+        if left_out and has_no_run:
+            verdict, reason, awaits = "OMIT", left_out[0].reason, "a claim"
+        elif has_no_run:
+            reason = "none of its scenarios was run"
+        elif left_out and verdict in ("PASS", "WARNING"):
+            verdict, reason = "WARNING", _in_part(left_out)
+    return RequirementResult(
+        id=requirement.id,
+        sentence=requirement.sentence,
+        source=requirement.source,
+        basis=requirement.basis,
+        level=requirement.level,
+        phase=requirement.phase,
+        verdict=verdict,
+        scenarios=tuple(each.name for each in tagged),
+        reason=reason,
+        awaits=awaits,
+    )
+
+
+def _judge(
+    requirement: Requirement, scenarios: Sequence[ScenarioResult], asked: Collection[str]
+) -> tuple[Kind, str]:
+    """Return the verdict on a requirement with its reason; SKIP without a reason if none ran."""
+    against = [each for each in scenarios if requirement.id in requirements_failed(each, asked)]
+    mine = [
+        each for each in scenarios if requirement.id in each.requirements and each.verdict != "OMIT"
+    ]
+    if not mine and not against:
+        return "SKIP", ""
+    # A scenario that failed only by the judge's findings has passed its own steps.
+    kinds: list[Kind] = ["PASS" if each.verdict == "FAIL" else each.verdict for each in mine]
+    verdict = worst([*kinds, *(each.verdict for each in against)])
+    reason = next((each.reason for each in mine if each.reason), "")
+    if requirement.level == "should" and verdict == "FAIL":
+        verdict = "FAIL" if has_critical_harm_against(requirement.id, against, asked) else "WARNING"
+    doubts = [found for each in mine for found in each.findings if found.kind == "REVIEW"]
+    doubt = next((found.observed for found in doubts if found.harm == requirement.harm), "")
+    if doubt and verdict in ("PASS", "WARNING"):
+        verdict, reason = "REVIEW", doubt
+    return verdict, reason
+
+
+def _in_part(left_out: Sequence[ScenarioResult]) -> str:
+    names = "; ".join(f"{each.name!r} ({each.reason})" for each in left_out)
+    return f"in part, without: {names}"

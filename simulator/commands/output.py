@@ -1,0 +1,45 @@
+"""The output of every command: its progress bar, its result files, and its exit code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from simulator.commands.cli_options import InputFile
+from simulator.results.folder import result_files
+from simulator.verdicts import Kind, exit_code
+
+Result = TypeVar("Result")
+INPUT = InputFile()
+RESULTS = click.Path(path_type=Path, file_okay=False)
+
+
+def console() -> Any:
+    """Return the console on which to show a result."""
+    from rich.console import Console
+
+    return Console()
+
+
+def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:
+    """Do a long job with a progress bar, which is shown only on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        return job(progress, progress.add_task(what, total=total))
+
+
+def write_json(path: Path, result: Any) -> None:
+    """Write a result as JSON that people can read too."""
+    import msgspec
+
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+
+
+def finish(command: str, verdict: Kind, out: Path) -> None:
+    """Print the names of the result files, and exit with the code of the verdict."""
+    click.echo("\nWritten: " + ", ".join(map(str, result_files(command, out))))
+    click.get_current_context().exit(exit_code(verdict))

@@ -1,0 +1,176 @@
+"""The journey of a reported crime as data: its states, their delays and shares, with sources.
+
+It is read from `scenarios/journeys/*.toml`; `event_times` follows it.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias, get_args
+
+from msgspec import Meta
+
+from simulator.files import checked_toml
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.paths import ROOT
+
+JOURNEY = ROOT / "scenarios" / "journeys" / "reported-crime.toml"
+# At 5, one in six takes 150 times as long as the median; more is a mistake.
+SPREAD_MAX = 5
+SECONDS_IN = {"minutes": 60, "hours": 3600, "days": 86_400}
+
+EventKind: TypeAlias = Literal[
+    "CrimeRecorded",
+    "OfficerDeployed",
+    "CrimeAllocated",
+    "AppointmentMade",
+    "OutcomeRecorded",
+    "CrimeClosed",
+]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+
+Grade = Annotated[int, Meta(ge=1, le=4)]
+OutcomeCode = Annotated[int, Meta(ge=1, le=22)]
+Weights: TypeAlias = tuple[Annotated[float, Meta(ge=0)], ...]
+
+
+class Profile(Strict, frozen=True, kw_only=True):
+    """How something is spread over a week or a day; only the ratios count."""
+
+    weights: Weights
+    unit: str
+    source: str = ""
+    assumed: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.source) == bool(self.assumed):
+            raise ValueError("give either source or assumed, with a sentence in it")
+        if not sum(self.weights):
+            raise ValueError("every weight is 0; make at least one larger")
+
+
+class Delay(Strict, frozen=True, kw_only=True):
+    """How long something takes, for crimes of these grades, outcomes and offence subgroups.
+
+    It is lognormal, with half within `median`. An empty list matches every crime.
+    """
+
+    distribution: Literal["lognormal"]
+    median: Amount
+    spread: Amount
+    grades: tuple[Grade, ...] = ()
+    outcomes: tuple[OutcomeCode, ...] = ()
+    offence_subgroups: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.median.unit not in SECONDS_IN:
+            raise ValueError(
+                f"median.unit is {self.median.unit!r}; give one of {', '.join(SECONDS_IN)}"
+            )
+        if not self.median.value:
+            raise ValueError("median.value is 0; give more than 0")
+        if self.spread.value > SPREAD_MAX:
+            raise ValueError(f"spread.value is {self.spread.value}; give at most {SPREAD_MAX}")
+
+
+class State(Strict, frozen=True, kw_only=True):
+    """One event of the journey: the event before it, its share, its delay, and whether it ends."""
+
+    event: EventKind
+    after: EventKind | None = None
+    share: Share | None = None
+    desk_hours: bool = False
+    ends: bool = False
+    delays: tuple[Delay, ...] = ()
+
+
+class OffenceList(Strict, frozen=True, kw_only=True):
+    """Offence subgroups, and the reason why they are listed."""
+
+    offence_subgroups: tuple[str, ...]
+    reason: str
+
+
+class SubgroupShare(Strict, frozen=True, kw_only=True):
+    """A share of the crimes of some offence subgroups."""
+
+    offence_subgroups: tuple[str, ...]
+    share: Share
+
+
+class OutcomeShare(Strict, frozen=True, kw_only=True):
+    """A share of the crimes with some outcomes."""
+
+    outcomes: tuple[OutcomeCode, ...]
+    share: Share
+
+
+class Safeguarding(Strict, frozen=True, kw_only=True):
+    """A marker that every crime of these subgroups or Home Office codes carries."""
+
+    marker: str
+    offence_subgroups: tuple[str, ...] = ()
+    offence_codes: tuple[str, ...] = ()
+
+
+class Journey(Strict, frozen=True, kw_only=True):
+    """The whole journey: when crimes are recorded, their properties, and what happens to them."""
+
+    name: str
+    recorded_by_weekday: Profile
+    recorded_by_hour: Profile
+    desk_by_hour: Profile
+    grades: tuple[Share, Share, Share, Share]
+    no_individual_victim: OffenceList
+    domestic_abuse: tuple[SubgroupShare, ...]
+    safeguarding: tuple[Safeguarding, ...]
+    states: tuple[State, ...]
+    appointment_starts: Delay
+    not_written_down: Share
+    interviewed_under_caution: tuple[OutcomeShare, ...]
+    decided_by_cps: tuple[OutcomeShare, ...]
+
+    def __post_init__(self) -> None:
+        for name, length in (
+            ("recorded_by_weekday", 7),
+            ("recorded_by_hour", 24),
+            ("desk_by_hour", 24),
+        ):
+            found = len(getattr(self, name).weights)
+            if found != length:
+                raise ValueError(f"{name}.weights has {found} weights; give {length}")
+        if abs(sum(each.value for each in self.grades) - 1) > 1e-6:
+            raise ValueError("grades do not add up to 1; change them so that they do")
+        self._check_order()
+
+    @property
+    def subgroups_named(self) -> frozenset[str]:
+        """Offence subgroups that the journey names anywhere."""
+        lists = [
+            self.no_individual_victim.offence_subgroups,
+            *(each.offence_subgroups for each in self.domestic_abuse),
+            *(each.offence_subgroups for each in self.safeguarding),
+            *(delay.offence_subgroups for state in self.states for delay in state.delays),
+            self.appointment_starts.offence_subgroups,
+        ]
+        return frozenset(name for each in lists for name in each)
+
+    def _check_order(self) -> None:
+        """Refuse a state whose earlier state does not come before it in the file."""
+        before: list[str] = []
+        for state in self.states:
+            starts = state.event == "CrimeRecorded"
+            if starts != (not before) or starts != (state.after is None):
+                raise ValueError("begin states with CrimeRecorded; give each other state an after")
+            if state.after is not None and state.after not in before:
+                raise ValueError(
+                    f"{state.event} is after {state.after}, which must come before it in the file"
+                )
+            before.append(state.event)
+        if sorted(before) != sorted(EVENT_KINDS):
+            raise ValueError(f"states are {before}; give each once: {', '.join(EVENT_KINDS)}")
+        if not any(state.ends for state in self.states):
+            raise ValueError("no state ends the journey; give at least one `ends = true`")
+
+
+def read_journey(*, path: Path = JOURNEY) -> Journey:
+    """Read and check a journey; raises BadInput naming the field."""
+    return checked_toml.read(path, Journey)

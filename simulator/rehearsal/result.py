@@ -1,0 +1,281 @@
+"""Make the result of a rehearsal as plain values: periods, weeks, harms, parameters, notes."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.clock import LONDON
+from simulator.evidence.records import Record
+from simulator.files.checked_toml import Rate
+from simulator.inputs.order import Order
+from simulator.inputs.target import Target
+from simulator.judge.fold import Judgement
+from simulator.rehearsal.activity_gaps import activity_gaps
+from simulator.rehearsal.call_comparison import ForceCalls
+from simulator.rehearsal.population import Population
+from simulator.rehearsal.rollout import Rollout, Span
+from simulator.rehearsal.tally import Tally, first_failures, harm_counts, tallies
+from simulator.results.values import Parameter, Period, RehearsalResult, Week
+from simulator.verdicts import Kind, worst
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalParts:
+    """What the stages produced: `judged` by portal; `calls` by force (without, with) and week."""
+
+    rollout: Rollout
+    order: Order
+    target: Target
+    seed: int
+    fraction: float
+    periods: Sequence[Span]
+    population: Population
+    test_rows: Mapping[str, NDArray[np.intp]]
+    judged: Mapping[str, tuple[list[Record], Judgement]]
+    calls: Mapping[str, tuple[ForceCalls, ForceCalls]]
+    weeks: Sequence[date]
+
+
+def make_result(parts: RehearsalParts) -> RehearsalResult:
+    """Make the whole result."""
+    weeks = _weeks(parts)
+    judgements = [judgement for _records, judgement in parts.judged.values()]
+    periods = _periods(parts)
+    gaps = activity_gaps(
+        list(parts.judged.values()), phase=max(span.phase for span in parts.periods)
+    )
+    kinds: list[Kind] = [judgement.kind for judgement in judgements]
+    return RehearsalResult(
+        name=parts.rollout.name,
+        seed=parts.seed,
+        fraction=parts.fraction,
+        order=parts.order.name,
+        portal=parts.target.claims.name,
+        verdict=worst([*kinds, "INCONCLUSIVE"] if gaps else kinds),
+        obligations=sum(len(judgement.obligations) for judgement in judgements),
+        periods=periods,
+        weeks=weeks,
+        harms=harm_counts(judgements),
+        failures=first_failures(judgements),
+        untried=gaps,
+        parameters=_parameters(parts),
+        notes=_notes(parts, periods),
+    )
+
+
+def _periods(parts: RehearsalParts) -> list[Period]:
+    live_spans = [span for span in parts.periods if not span.is_test]
+    records, judgement = parts.judged["live"]
+    live = dict(
+        zip((s.name for s in live_spans), tallies(live_spans, records, judgement), strict=True)
+    )
+    rows = []
+    for span in parts.periods:
+        if span.is_test:
+            [tally] = tallies([span], *parts.judged[span.name])
+            followed = len(parts.test_rows[span.name])
+        else:
+            tally = live[span.name]
+            followed = _followed(parts, span)
+        rows.append(_period(parts, span, tally, followed))
+    return rows
+
+
+def _period(parts: RehearsalParts, span: Span, tally: Tally, followed: int) -> Period:
+    here = _recorded_in(parts, span)
+    without, with_portal = (_calls_in(parts, span, which) for which in (0, 1))
+    return Period(
+        name=span.name,
+        starts=span.starts,
+        ends=span.ends,
+        phase=span.phase,
+        is_test=span.is_test,
+        crimes=int(here.sum()),
+        with_victim=int((here & parts.population.crimes.has_individual_victim).sum()),
+        eligible=int((here & parts.population.would_be_invited).sum()),
+        followed=followed,
+        invited=len(tally.invited),
+        registered=len(tally.registered),
+        messages=dict(sorted(tally.messages.items())),
+        delivered=tally.delivered,
+        undeliverable=tally.undeliverable,
+        not_reached=dict(sorted(Counter(tally.not_reached.values()).items())),
+        misdirected_avoidable=tally.misdirected_avoidable,
+        misdirected_unavoidable=tally.misdirected_unavoidable,
+        misdirected_people=len(tally.misdirected),
+        questions_asked=tally.questions_asked,
+        questions_answered=len(tally.answer_hours),
+        answer_hours_median=tally.answer_hours_median,
+        answer_hours_p90=tally.answer_hours_p90,
+        update_calls_without=without.update_calls,
+        update_calls_with=with_portal.update_calls,
+        calls_101_without=without.calls_101,
+        calls_101_with=with_portal.calls_101,
+        abandoned_101_without=without.abandoned_101,
+        abandoned_101_with=with_portal.abandoned_101,
+        abandoned_999_without=without.abandoned_999,
+        abandoned_999_with=with_portal.abandoned_999,
+    )
+
+
+@dataclass(frozen=True)
+class _Calls:
+    """Both forces' calls over some weeks. Shares are of the calls offered."""
+
+    calls_101: int
+    update_calls: int
+    abandoned_101: float
+    abandoned_999: float
+
+
+def _calls_in(parts: RehearsalParts, span: Span, which: int) -> _Calls:
+    """Add up the weeks of a span; `which` is 0 without the portal and 1 with it."""
+    places = [n for n, day in enumerate(parts.weeks[:-1]) if span.starts <= day < span.ends]
+    offered = {"101": 0, "999": 0}
+    abandoned = {"101": 0, "999": 0}
+    updates = 0
+    for both in parts.calls.values():
+        force = both[which]
+        updates += sum(force.update_calls[place] for place in places)
+        for place in places:
+            for level in force.levels[2 * place : 2 * place + 2]:
+                offered[level.line] += level.offered
+                abandoned[level.line] += level.abandoned
+    return _Calls(
+        calls_101=offered["101"],
+        update_calls=updates,
+        abandoned_101=round(abandoned["101"] / max(offered["101"], 1), 5),
+        abandoned_999=round(abandoned["999"] / max(offered["999"], 1), 5),
+    )
+
+
+def _weeks(parts: RehearsalParts) -> list[Week]:
+    found = []
+    for place, day in enumerate(parts.weeks[:-1]):
+        span = Span(name="", starts=day, ends=parts.weeks[place + 1], phase=0)
+        without, with_portal = (_calls_in(parts, span, which) for which in (0, 1))
+        found.append(
+            Week(
+                starts=day,
+                calls_101_without=without.calls_101,
+                calls_101_with=with_portal.calls_101,
+                update_calls_without=without.update_calls,
+                update_calls_with=with_portal.update_calls,
+            )
+        )
+    return found
+
+
+def _recorded_in(parts: RehearsalParts, span: Span) -> NDArray[np.bool_]:
+    crimes = parts.population.crimes
+    recorded = crimes.seconds["CrimeRecorded"]
+    start, end = (
+        (datetime(d.year, d.month, d.day, tzinfo=LONDON).astimezone(UTC) - crimes.start)
+        for d in (span.starts, span.ends)
+    )
+    here: NDArray[np.bool_] = (recorded >= start.total_seconds()) & (recorded < end.total_seconds())
+    return here
+
+
+def _followed(parts: RehearsalParts, span: Span) -> int:
+    """Count the crimes of a live period that went through the portal; none before phase 1."""
+    if span.phase == 0:
+        return 0
+    population = parts.population
+    here = _recorded_in(parts, span) & population.followed
+    return int((here & population.crimes.has_individual_victim).sum())
+
+
+def _parameters(parts: RehearsalParts) -> list[Parameter]:
+    """List every number that the run used, with its source or its assumption."""
+    given: dict[str, object] = {"rollout": parts.rollout, **parts.population.sources}
+    return [
+        Parameter(
+            name=name, value=rate.value, unit=rate.unit, source=rate.source, assumed=rate.assumed
+        )
+        for prefix, value in given.items()
+        for name, rate in _rates(prefix, value)
+    ]
+
+
+def _rates(name: str, value: Any) -> Iterator[tuple[str, Rate]]:
+    if isinstance(value, Rate):
+        yield name, value
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _rates(f"{name}: {field}" if name else field, getattr(value, field))
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _rates(f"{name}: {key}", each)
+    elif isinstance(value, tuple | list):
+        for number, each in enumerate(value, start=1):
+            label = next((str(v) for v in _labels(each)), str(number))
+            yield from _rates(f"{name}: {label}", each)
+
+
+def _labels(value: Any) -> Iterator[str]:
+    """Give the names that identify one of several entries."""
+    for field in ("name", "event", "marker", "grade", "offence_subgroup"):
+        found = getattr(value, field, None)
+        if isinstance(found, str | int):
+            yield str(found)
+
+
+def _notes(parts: RehearsalParts, periods: Sequence[Period]) -> list[str]:
+    """Explain what the figures do not: how much the portal explains, and what was assumed."""
+    quarter = periods[-1]
+    eligible = quarter.eligible / max(quarter.crimes, 1)
+    asking = quarter.update_calls_without / max(quarter.calls_101_without, 1)
+    return [
+        _EXPLAINED.format(
+            fell=1 - quarter.calls_101_with / max(quarter.calls_101_without, 1),
+            eligible=eligible,
+            asking=asking,
+            most=eligible * asking,
+        ),
+        *(
+            note.format(
+                fraction=parts.fraction, testers=parts.rollout.testers.crimes_per_week.value
+            )
+            for note in _NOTES
+        ),
+    ]
+
+
+_EXPLAINED = (
+    "In the last quarter the portal accounts for {fell:.1%} fewer calls to 101. It could account "
+    "for {most:.1%} at most, even if every eligible victim registered and every worry was "
+    "answered: update calls are {asking:.0%} of 101, and {eligible:.0%} of crimes are eligible."
+)
+_REPORTED = (
+    "The forces reported 14% and 21% fewer calls (College of Policing shared practice, 16 April "
+    "2024). The larger fall is more than all update calls together, so there were other causes, "
+    "such as more call handlers. Nothing here is tuned to those figures."
+)
+_FOLLOWED = (
+    "{fraction:.2%} of the crimes with a person as victim were followed through the portal: a "
+    "crime against an organisation or the state has nobody to tell. The calls of each victim "
+    "followed stand for those of victims who were not. Calls and handlers are at full volume."
+)
+_TESTED = (
+    "Test periods lie within live ones. Testers use a separate portal, and put {testers:g} "
+    "crimes a week through it, or all there are."
+)
+_NOT_REACHED = (
+    "A message that was not delivered went to an address that nobody has. A person is not reached "
+    "if nothing had arrived by the end of the period, on any channel. Each counts once a period, "
+    "under the first reason."
+)
+_NOTES = (
+    _REPORTED,
+    _FOLLOWED,
+    _TESTED,
+    _NOT_REACHED,
+    "One seed gives one possible history, not a range. Compare several before deciding.",
+)

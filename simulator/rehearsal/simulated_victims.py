@@ -1,0 +1,281 @@
+"""How many victims use a portal: they open the invitation or not, read, worry, ask and ring.
+
+Stage 7 of a rehearsal. The person who really holds the phone or mailbox acts on what arrives there.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.drivers.base import Refused, Session
+from simulator.evidence.records import MessageAccepted, VictimRefused
+from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.neighbours.gateway.inbox import Accepted
+from simulator.rehearsal.casework import Casework
+from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
+from simulator.rehearsal.worries import Worries, WorryParameters, is_settled_by_portal
+from simulator.streams import Streams
+from simulator.world.victims import (
+    Victim,
+    accept_invitation,
+    ask,
+    look_at_conversation,
+    look_at_crimes,
+    look_at_timeline,
+    sign_in_again,
+)
+from simulator.world.world import World
+
+_QUESTIONS = (
+    "Has anybody looked at the cameras near where it happened?",
+    "Is there any news? I have not heard for a while.",
+    "I have found the receipt and some photographs. Where shall I send them?",
+    "Will I need to come to court?",
+    "Can you tell me who is looking after my case now?",
+)
+
+
+class VictimBehaviour(Strict, frozen=True, kw_only=True):
+    """What victims do with the messages they get."""
+
+    safe_to_contact: Share
+    registers: Share
+    opens_hours_mean: Amount
+    reads_update: Share
+    asks_on_visit: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class VictimParameters:
+    """The numbers by which victims act. `registers` has one entry a crime.
+
+    `worries` is None, and `testers` is not, in a test period.
+    """
+
+    behaviour: VictimBehaviour
+    worry: WorryParameters
+    worries: Worries | None
+    testers: BehaviourOfTesters | None
+    registers: NDArray[np.bool_]
+
+
+class SimulatedVictims:
+    """The victims followed through one portal. `rang` says for each worry whether it led to a call.
+
+    A person has the row of their own crime. `followed.beside` gives, by a crime's row, the row of
+    its second victim. Testers also try what must not work.
+    `prompted` lists the moments (whole seconds) and rows at which a message made a victim ring.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        casework: Casework,
+        parameters: VictimParameters,
+        followed: FollowedCrimes,
+        *,
+        name: str,
+        streams: Streams,
+    ) -> None:
+        worries = parameters.worries
+        self._beside = followed.beside
+        self._crime_of = {person: crime for crime, person in followed.beside.items()}
+        self._testers = parameters.testers
+        self._trying = streams.for_(f"{name}: what testers try")
+        self._row_of_person: dict[str, int] = {}
+        self._references: list[str] = []
+        self._world = world
+        self._casework = casework
+        self._behaviour = parameters.behaviour
+        self._worry = parameters.worry
+        self._worries = worries
+        self._registers = parameters.registers
+        self._stream = streams.for_(f"{name}: visits")
+        self._row_of: dict[str, int] = {}
+        self._victims: dict[int, Victim] = {}
+        self._strangers: set[str] = set()
+        self._has_registered: set[int] = set()
+        self._news_at: dict[int, datetime] = {}
+        self._reached_at: dict[int, str] = {}
+        self._looked_at: dict[int, datetime] = {}
+        self._asked = 0
+        self.rang = np.ones(len(worries) if worries else 0, dtype=np.bool_)
+        self.prompted: list[tuple[int, int]] = []
+        world.on_message(self._read_message)
+        if worries is not None:
+            self._schedule_worries(worries)
+
+    def victim(self, row: int) -> Victim:
+        """Give a row's victim; the first call adds them to the world."""
+        if row not in self._victims:
+            self._victims[row] = self._casework.victim(row)
+            self._row_of_person[self._victims[row].person_id] = row
+            self._world.meet(self._victims[row].known)
+            for stranger in self._casework.strangers(row):
+                if stranger.person_id not in self._strangers:
+                    self._strangers.add(stranger.person_id)
+                    self._world.meet(stranger)
+        return self._victims[row]
+
+    def row_of(self, crime_reference: str) -> int:
+        """Find the row of a crime that was recorded here."""
+        return self._row_of[crime_reference]
+
+    def row_of_person(self, person_id: str) -> int:
+        """Find the row of a victim."""
+        return self._row_of_person[person_id]
+
+    def note_news(self, row: int, event_id: str, *, is_shown: bool = True) -> None:
+        """Note that an event is news about a row; `is_shown` if the portal may show it now."""
+        self._row_of[event_id] = row
+        reference = self._casework.reference(row)
+        if reference not in self._row_of:
+            self._references.append(reference)
+        self._row_of[reference] = row
+        if is_shown:
+            self._news_at[row] = self._world.now
+
+    def _read_message(self, message: MessageAccepted, accepted: Accepted) -> None:
+        crime = self._row_of.get(message.reference)
+        if crime is None or message.carries == "one_time_code":
+            return
+        row = self._reader(crime, message.to)
+        if row is None:
+            return
+        self._reached_at[row] = message.to
+        if message.carries == "invitation":
+            if self._registers[row] and row not in self._has_registered:
+                link = self._world.link_in(accepted)
+                self._act_later(lambda: self._register(row, link))
+        elif row in self._has_registered:
+            if self._stream.random() < self._behaviour.reads_update.value:
+                self._act_later(lambda: self._visit(row, message.to))
+        elif self._worries is not None and (
+            self._stream.random() < self._worry.message_makes_call.value
+        ):
+            self.prompted.append((self._world.clock.seconds(self._world.now), row))
+
+    def _reader(self, crime: int, address: str) -> int | None:
+        """Find the victim of a crime who really reads what comes to an address."""
+        people = [crime, *([self._beside[crime]] if crime in self._beside else [])]
+        return next((each for each in people if address in self.victim(each).addresses), None)
+
+    def _act_later(self, act: Callable[[], None]) -> None:
+        hours = self._stream.exponential(self._behaviour.opens_hours_mean.value)
+        seconds = min(int(3600 * hours) + 30, 14 * 86_400)
+        when = self._world.now + timedelta(seconds=seconds)
+        self._world.clock.at(when, lambda: None if self._world.is_over else act())
+
+    def _register(self, row: int, link: str) -> None:
+        """Sign in by the invitation, unless the victim has done so by their other message."""
+        if row in self._has_registered:
+            return
+        victim = self.victim(row)
+        try:
+            session = accept_invitation(self._world, victim, link)
+        except Refused:
+            return
+        self._has_registered.add(row)
+        self._read_pages(row, session)
+
+    def _visit(self, row: int, address: str) -> None:
+        """Sign in again, read, and in phase 3 sometimes write."""
+        session = self._sign_in(row, address)
+        if session is None:
+            return
+        self._read_pages(row, session)
+        if self._testers is not None:
+            self._try_what_testers_try(row, session, self._testers)
+        elif self._can_write() and self._stream.random() < self._behaviour.asks_on_visit.value:
+            self._ask(row, session)
+
+    def _try_what_testers_try(
+        self, row: int, session: Session, testers: BehaviourOfTesters
+    ) -> None:
+        """Write more often than victims do, and ask for another person's crime."""
+        asks, tries = self._trying.random(2)
+        if self._can_write() and asks < testers.asks_on_visit.value:
+            self._ask(row, session)
+        others = [each for each in self._references[-2:] if each != self._reference(row)]
+        if others and tries < testers.tries_anothers_crime.value:
+            who = (self._world, self.victim(row), session, others[-1])
+            with suppress(Refused):
+                look_at_timeline(*who)
+            if self._can_write():
+                with suppress(Refused):
+                    look_at_conversation(*who)
+
+    def _sign_in(self, row: int, address: str) -> Session | None:
+        try:
+            return sign_in_again(self._world, self.victim(row), address)
+        except Refused:
+            return None
+
+    def _read_pages(self, row: int, session: Session) -> None:
+        who = (self._world, self.victim(row), session)
+        try:
+            shown = look_at_crimes(*who)
+        except Refused:
+            shown = []
+            self._note_refusal(row, "reading")
+        for reference in shown if self._can_write() else []:
+            try:
+                look_at_conversation(*who, reference)
+            except Refused:
+                self._note_refusal(row, "reading the conversation")
+        self._looked_at[row] = self._world.now
+
+    def _ask(self, row: int, session: Session) -> None:
+        self._asked += 1
+        reference = self._reference(row)
+        words = f"{_QUESTIONS[self._asked % len(_QUESTIONS)]} ({reference}, {self._asked})"
+        try:
+            ask(self._world, self.victim(row), session, reference, words)
+        except Refused:
+            self._note_refusal(row, "writing")
+
+    def _note_refusal(self, row: int, step: str) -> None:
+        person_id = self.victim(row).person_id
+        self._world.evidence.append(
+            VictimRefused(at=self._world.now, person_id=person_id, step=step)
+        )
+
+    def _reference(self, row: int) -> str:
+        """Give the reference of the crime that a person follows."""
+        return self._casework.reference(self._crime_of.get(row, row))
+
+    def _can_write(self) -> bool:
+        return self._world.order.phase_at(self._world.now) >= 3
+
+    def _schedule_worries(self, worries: Worries) -> None:
+        start = self._world.clock.start
+        now = self._world.clock.seconds(self._world.now)
+        for index in np.flatnonzero(worries.at_seconds >= now).tolist():
+            at = start + timedelta(seconds=int(worries.at_seconds[index]))
+            self._world.clock.at(at, lambda index=index: self._worry_once(index))  # type: ignore[misc]
+
+    def _worry_once(self, index: int) -> None:
+        """Let a victim worry. A victim who has registered may look at the portal before ringing."""
+        assert self._worries is not None
+        row = int(self._worries.row[index])
+        looks = self._worries.looks[index] < self._worry.looks_at_portal_first.value
+        if row not in self._has_registered or not looks:
+            return
+        victim = self.victim(row)
+        session = self._sign_in(row, self._reached_at.get(row, victim.addresses[0]))
+        if session is None:
+            return
+        before = self._looked_at.get(row)
+        has_news = before is None or self._news_at[row] > before
+        self._read_pages(row, session)
+        if is_settled_by_portal(self._worries, index, has_news=has_news, parameters=self._worry):
+            self.rang[index] = False
+        elif self._can_write() and (
+            self._worries.asks[index] < self._worry.asks_officer_instead.value
+        ):
+            self._ask(row, session)
+            self.rang[index] = False
