@@ -24,10 +24,10 @@ from simulator.clock import LONDON
 from simulator.evidence.records import EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.eligible_people import EligibilityRegister
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import comes_of_age
-from simulator.judge.facts.victim_eligibility import EligibilityRegister
 
 
 @dataclass
