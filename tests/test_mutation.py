@@ -11,6 +11,7 @@ from tests.mutation import Change, Survivor, explanations, read_survivors, table
 
 ROOT = Path(__file__).parents[1]
 MUTMUT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 LEFT_OUT = {ROOT / each for each in MUTMUT["do_not_mutate"]}
 
 NAME = "reference.portal.rules.timing.x_send_at__mutmut_8"
@@ -70,16 +71,19 @@ def lines_by_function() -> dict[str, set[str]]:
     return found
 
 
-def functions_in(module: ast.Module) -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """List the functions of a module, and the methods of its classes as Class.method."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    own = [(each.name, each) for each in module.body if isinstance(each, kinds)]
+def functions_in(module: ast.Module) -> list[tuple[str, Function]]:
+    """List what mutmut changes in a module: functions, and methods of classes as Class.method.
+
+    It leaves properties and the like alone.
+    """
     classes = [each for each in module.body if isinstance(each, ast.ClassDef)]
-    return own + [
-        (f"{one.name}.{each.name}", each)
-        for one in classes
-        for each in one.body
-        if isinstance(each, kinds)
+    found = [("", each) for each in module.body] + [
+        (f"{one.name}.", each) for one in classes for each in one.body
+    ]
+    return [
+        (of_class + each.name, each)
+        for of_class, each in found
+        if isinstance(each, Function) and not each.decorator_list
     ]
 
 
