@@ -20,7 +20,7 @@ from reference.portal.words.wording import CatalogueWords
 def check_catalogue(toml: str = "") -> None:
     """Check a catalogue, the portal's own by default.
 
-    Raises ValueError with one sentence that names the template and how to mend it.
+    Raises ValueError with one sentence that names the template and how to fix it.
     """
     try:
         fault = next(faults(read(toml or catalogue.FILE.read_text(encoding="utf-8"))), None)

@@ -202,7 +202,7 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
 
 
 def messages_reached(out: Path) -> int:
-    """Count the messages that reached somebody, in the evidence of a results folder."""
+    """Count the messages that reached a person, in the evidence of a results folder."""
     path = out / "evidence.ndjson"
     if not path.exists():
         return 0
