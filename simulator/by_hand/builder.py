@@ -60,9 +60,8 @@ def world_by_hand(
         now=lambda: clock.now,
     )
     with ExitStack() as stack:
-        portal_driver = stack.enter_context(
-            _portal_driver(target, order, secrets, inbox, evidence, clock)
-        )
+        behind = _portal_driver(target, order, secrets, inbox, evidence, clock)
+        portal_driver = stack.enter_context(behind)
         by_tester = VictimByHand(
             tester, observed=observed, reads_handsets=reads_handsets, now=lambda: clock.now
         )
