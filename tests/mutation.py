@@ -51,7 +51,7 @@ class Change(Struct, frozen=True, kw_only=True):
 @click.command(help=__doc__)
 @click.option("--sample", default=400, help="how many places; 0 for all")
 @click.option("--seed", default=2)
-@click.option("--module", default="", help="only of this module, such as timing")
+@click.option("--module", default="", help="only of this module, such as quiet_hours")
 @click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
 def main(*, sample: int, seed: int, module: str, known: bool) -> None:
     """Change, run, compare; end with 1 if a survivor is not explained."""

@@ -14,10 +14,10 @@ MUTMUT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 LEFT_OUT = {ROOT / each for each in MUTMUT["do_not_mutate"]}
 
-NAME = "reference.portal.rules.timing.x_send_at__mutmut_8"
+NAME = "reference.portal.rules.quiet_hours.x_send_at__mutmut_8"
 CHANGE = Change(
     name=NAME,
-    where="timing.send_at",
+    where="quiet_hours.send_at",
     line="spans = starts > ends",
     becomes="spans = starts >= ends",
 )
@@ -37,7 +37,11 @@ def test_a_survivor_is_explained_by_its_line(
 ) -> None:
     """An entry holds for every change of its line, or for the one that it names; for no other."""
     entry = Survivor(
-        where="timing.send_at", line=line, becomes=becomes, verdict="equivalent", why="they differ"
+        where="quiet_hours.send_at",
+        line=line,
+        becomes=becomes,
+        verdict="equivalent",
+        why="they differ",
     )
 
     assert (NAME in explanations([entry], [CHANGE])) is is_explained
@@ -100,7 +104,7 @@ def test_every_explanation_is_about_a_line_of_the_code() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        (NAME, "timing.send_at"),
+        (NAME, "quiet_hours.send_at"),
         ("reference.portal.cases.cases.xǁCasesǁ_repeat__mutmut_12", "cases.Cases._repeat"),
         ("reference.portal.errors.xǁProblemǁ__init____mutmut_1", "errors.Problem.__init__"),
     ],
