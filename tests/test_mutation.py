@@ -4,7 +4,7 @@ import pytest
 
 from tests.mutation import Change, Survivor, explanations, read_survivors, table_of
 
-NAME = "reference.portal.rules.timing.x_send_at__mutmut_8"
+NAME = "reference.portal.rules.quiet_hours.x_send_at__mutmut_8"
 CHANGE = Change(
     name=NAME,
     where="policy.send_at",

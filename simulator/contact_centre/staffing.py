@@ -1,8 +1,8 @@
 """The calls to a force's contact centre on 999 and 101, and the handlers on duty.
 
 Base calls come whatever the portal does. Update calls come from victims' worries, so a run with the
-portal has fewer of them and is otherwise the same, call for call. `desk.py` answers the calls. The
-parameters are read from `scenarios/contact-centre.toml`.
+portal has fewer of them and is otherwise the same, call for call. `call_queue.py` answers the
+calls. The parameters are read from `scenarios/contact-centre.toml`.
 """
 
 from datetime import datetime
@@ -13,6 +13,12 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_queue import (
+    SECONDS_AN_HOUR,
+    hour_of_week,
+    london_hour,
+    on_the_hour,
+)
 from simulator.contact_centre.calls import (
     AT_SECONDS_MAX,
     EMERGENCY,
@@ -22,7 +28,6 @@ from simulator.contact_centre.calls import (
     Seconds,
     merge,
 )
-from simulator.contact_centre.desk import SECONDS_AN_HOUR, hour_of_week, london_hour, on_the_hour
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Sourced, Strict

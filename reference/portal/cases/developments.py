@@ -20,10 +20,10 @@ from reference.contract.events import (
     OfficerReplied,
     VictimContacted,
 )
-from reference.portal.cases.changes import Changes
 from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules import crime_state

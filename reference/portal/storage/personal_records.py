@@ -10,7 +10,7 @@ from reference.portal.storage import (
     outbox,
     people,
     posts,
-    received,
+    received_events,
     sign_in_records,
 )
 from reference.portal.storage.crimes import Crimes
@@ -18,7 +18,7 @@ from reference.portal.storage.database import Database
 from reference.portal.storage.errand_queue import ErrandQueue
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_rows import PersonalRows
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 
 TABLES: tuple[PersonalRows, ...] = (
@@ -29,7 +29,7 @@ TABLES: tuple[PersonalRows, ...] = (
     *outbox.PERSONAL_ROWS,
     *held_closures.PERSONAL_ROWS,
     *sign_in_records.PERSONAL_ROWS,
-    *received.PERSONAL_ROWS,
+    *received_events.PERSONAL_ROWS,
 )
 
 

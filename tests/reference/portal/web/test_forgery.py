@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
+from reference.portal.people.sessions import Sessions
 from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
 from tests.reference.portal.crimes import (
@@ -277,7 +278,7 @@ def test_a_session_that_sign_out_leaves_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal that only takes the cookie away."""
-    monkeypatch.setattr(SignIn, "sign_out", _nothing)
+    monkeypatch.setattr(Sessions, "sign_out", _nothing)
 
     with pytest.raises(AssertionError):
         check_replay(scene)
