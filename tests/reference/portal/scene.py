@@ -295,6 +295,10 @@ class Scene:
         return self._storage.rows()
 
 
+#: Makes a portal with other settings, or at another time.
+SceneWith = Callable[..., Scene]
+
+
 def as_served(app: ASGIApp) -> ASGIApp:
     """Decode a path before the application sees it, as servers do."""
 

@@ -1,6 +1,5 @@
 """What waits to be sent: tried again and given up, held at night, bundled, and never too much."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -16,9 +15,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.neighbours import DOWN, GATEWAY
-from tests.reference.portal.scene import Scene
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 @pytest.fixture

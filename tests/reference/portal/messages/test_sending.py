@@ -1,6 +1,5 @@
 """What is handed to the gateway: only what may still go; a person is told of what cannot."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,7 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import DOWN, GATEWAY, Crash
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import Scene
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 @pytest.fixture
