@@ -19,7 +19,7 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
 from reference.portal.messages.gateway import Gateway
 from reference.portal.messages.immediate import ImmediateMessages
-from reference.portal.messages.outbound import NeighbourLine, Outbound, Pulse
+from reference.portal.messages.outbound import NeighbourLine, Outbound
 from reference.portal.messages.sending import Sending
 from reference.portal.observer import Observer
 from reference.portal.people.bounces import Bounces
@@ -87,7 +87,6 @@ class Portal:
     advice: Advice
     words: Catalogue
     observer: Observer
-    pulse: Pulse
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -121,9 +120,9 @@ def build(
     observer: Observer,
 ) -> Portal:
     """Join the parts."""
-    pulse, words = Pulse(clock), catalogue.load()
+    words = catalogue.load()
     gateway = Gateway(
-        outbound=NeighbourLine(outbound, "gateway", observer, pulse),
+        outbound=NeighbourLine(outbound, "gateway", observer),
         key=secrets.gateway,
         security_clock=security_clock,
         observer=observer,
@@ -132,7 +131,7 @@ def build(
     errands = Errands(
         queue=ErrandQueue(database),
         crime_system=CrimeSystem(
-            outbound=NeighbourLine(outbound, "crime_system", observer, pulse),
+            outbound=NeighbourLine(outbound, "crime_system", observer),
             url=settings.crime_system_url,
             token=secrets.crime_system,
         ),
@@ -168,7 +167,6 @@ def build(
         advice=advice.load_advice(),
         words=words,
         observer=observer,
-        pulse=pulse,
     )
 
 
