@@ -14,17 +14,6 @@ from reference.contract.events import Channel, Role, VictimRecord
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
-from reference.portal.timestamps import SECOND
-
-PERSONAL_ROWS = (
-    PersonalRows(
-        "victim",
-        exported="crime_reference, exclusion, invited_at, last_news_at,"
-        f" contacted_at / {SECOND} AS contacted_at",
-        is_of_crime=True,
-    ),
-)
 
 
 class Victim(Struct, frozen=True, kw_only=True):
