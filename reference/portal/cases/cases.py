@@ -32,7 +32,7 @@ from reference.portal.timestamps import instant, moment_of, seconds
 Delivered = tuple[CloudEvent, AnyEvent]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cases:
     """The use case behind `POST /crime-events`."""
 

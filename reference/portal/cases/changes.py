@@ -29,7 +29,7 @@ from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Changes who is told of a crime, and on which page."""
 

@@ -33,7 +33,7 @@ from reference.portal.storage.crimes import Crimes
 _OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Developments:
     """Takes an event about a known crime."""
 

@@ -13,7 +13,7 @@ from reference.portal.storage.crimes import Crimes, PlannedMessage, Victim
 from reference.portal.timestamps import moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Journeys:
     """Invites a victim, and schedules and queues automatic messages."""
 

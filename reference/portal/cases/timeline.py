@@ -38,7 +38,7 @@ _WITH_A_TIME = (AppointmentMade, AppointmentChanged)
 _FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Writes entries; `CaseFile` keeps and reads them."""
 

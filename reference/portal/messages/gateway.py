@@ -118,7 +118,7 @@ _LISTING = msgspec.json.Decoder(_Listing)
 _REFUSAL = msgspec.json.Decoder(_Refusal)
 
 
-@dataclass(kw_only=True)
+@dataclass
 class Gateway:
     """Sends notifications; `security_clock` keeps the time of day that tokens are stamped with.
 

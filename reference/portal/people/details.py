@@ -27,7 +27,7 @@ from reference.portal.storage.people import People, Person
 from reference.portal.timestamps import instant, moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Details:
     """Saves records, and stops addresses that do not reach the person."""
 

@@ -40,7 +40,7 @@ class Flagged(NamedTuple):
     of_age_at: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class People:
     """Records, addresses, choices, flags and stopped addresses.
 

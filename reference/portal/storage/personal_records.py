@@ -25,7 +25,7 @@ RUN_OUT = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonalRecords:
     """Every table that holds personal data."""
 
