@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 import msgspec
 
-from reference.operations import office_queries
+from reference.operations import advice_review, office_queries
 from reference.operations.database import open_database
 from reference.operations.environment import Configuration, read_configuration
 from reference.operations.personal_data import Held, PersonalData
@@ -30,7 +30,7 @@ from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.received import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import moment, seconds
-from reference.portal.words import advice
+from reference.portal.words.advice import load_advice
 
 _Ask = Callable[[Database, Configuration, datetime], Awaitable[Any]]
 BY = click.option("--by", required=True, help="Who asks: a name or a role, for the audit.")
@@ -60,10 +60,10 @@ def overdue_waits() -> None:
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
             click.echo(f"{due} {each.crime_reference} {each.person_id}: nobody has told the victim")
-        pages = advice.load_advice().overdue(now.date())
+        pages = advice_review.overdue(load_advice(), now.date())
         for slug, day in pages.items():
             click.echo(f"{day} advice {slug!r}: was to be reviewed")
-        for slug in advice.load_advice().to_fill_in():
+        for slug in advice_review.to_fill_in(load_advice()):
             click.echo(f"advice {slug!r}: is for your force to fill in")
         click.echo(f"{len(found)} closures and {len(pages)} pages overdue")
 
