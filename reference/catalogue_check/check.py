@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from reference.catalogue_check.coverage import faults_of_coverage
+from reference.catalogue_check.page_words import check_languages
 from reference.catalogue_check.wording_rules import faults_of_form, faults_of_page_form
 from reference.portal.words import catalogue
 from reference.portal.words.safe_wording import faults_of_message, faults_of_page
@@ -18,10 +19,12 @@ from reference.portal.words.wording import CatalogueWords
 
 
 def check_catalogue(toml: str = "") -> None:
-    """Check a catalogue, the portal's own by default.
+    """Check a catalogue, by default the portal's own with the words of its pages.
 
     Raises ValueError with one sentence that names the template and how to fix it.
     """
+    if not toml:
+        check_languages()
     try:
         fault = next(faults(read(toml or catalogue.FILE.read_text(encoding="utf-8"))), None)
     except ValueError as error:

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.operations import gauges
+from reference.operations.due_work import DueWork
 from reference.operations.logs import error_fields, log
 from reference.operations.metrics import Metrics
-from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.storage.migrations import MIGRATIONS

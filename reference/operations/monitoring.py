@@ -8,15 +8,29 @@ from typing import Any, Literal
 from reference.contract.events import CloudEvent
 from reference.operations.logs import error_fields, log
 from reference.operations.metrics import Metrics
+from reference.portal.clock import Clock, SystemClock
 from reference.portal.errors import Problem
 from reference.portal.observer import Fault, Observer
 
 
-class Monitoring(Observer):
-    """The observer of one portal: its counts are in `metrics`."""
+class Pulse:
+    """Remembers when due work last made progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.last: datetime = clock.now()
+
+    def beat(self) -> None:
+        """Note progress now."""
+        self.last = self._clock.now()
+
+
+class Monitoring(Observer):
+    """The observer of one portal: its counts are in `metrics`, its progress in `pulse`."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
         self.metrics = Metrics()
+        self.pulse = Pulse(clock or SystemClock())
         self._down: set[str] = set()
 
     def events_received(self, batch: Sequence[tuple[CloudEvent, Any]], now: datetime) -> None:
@@ -56,7 +70,12 @@ class Monitoring(Observer):
         log.error("database_down", **error_fields(error))
 
     def neighbour_answered(self, neighbour: str, status: int) -> None:
-        """Count an answer; log only when a neighbour goes down and when it comes back."""
+        """Count an answer; log only when a neighbour goes down and when it comes back.
+
+        Every answer and every failure counts as progress: a neighbour that is down does not mean
+        that due work is stuck.
+        """
+        self.pulse.beat()
         answer = str(status) if status else "down"
         self.metrics.sent(neighbour, answer)
         is_down = not status or status >= 500

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 import msgspec
 
+from reference.operations import advice_review, office_queries
 from reference.operations.database import open_database
 from reference.operations.environment import Configuration, read_configuration
 from reference.operations.personal_data import Held, PersonalData
@@ -21,18 +22,15 @@ from reference.portal.people.tokens import Tokens
 from reference.portal.rules import contact_details
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
-from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.database import Database, DatabaseDown
-from reference.portal.storage.held_closures import HeldClosures
 from reference.portal.storage.holds import Holds
-from reference.portal.storage.outbox import Outbox
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.received_events import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import moment, seconds
-from reference.portal.words import advice
+from reference.portal.words.advice import load_advice
 
 _Ask = Callable[[Database, Configuration, datetime], Awaitable[Any]]
 BY = click.option("--by", required=True, help="Who asks: a name or a role, for the audit.")
@@ -43,7 +41,7 @@ def held() -> None:
     """List messages that were held back or not sent, and why: the newest first."""
 
     async def ask(database: Database, _given: Configuration, _now: datetime) -> None:
-        found = await Outbox(database).held_back()
+        found = await office_queries.held_back(database)
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d %H:%M}"
             about = f"{each.crime_reference} {each.person_id} {each.channel} {each.notice}"
@@ -58,14 +56,14 @@ def overdue_waits() -> None:
     """List closures that an officer has yet to tell the victim, and advice to review or fill in."""
 
     async def ask(database: Database, _given: Configuration, now: datetime) -> None:
-        found = await HeldClosures(database).overdue(seconds(now))
+        found = await office_queries.overdue_closures(database, seconds(now))
         for each in found:
             due = f"{moment(each.due_at):%Y-%m-%d}"
             click.echo(f"{due} {each.crime_reference} {each.person_id}: nobody has told the victim")
-        pages = advice.load_advice().overdue(now.date())
+        pages = advice_review.overdue(load_advice(), now.date())
         for slug, day in pages.items():
             click.echo(f"{day} advice {slug!r}: was to be reviewed")
-        for slug in advice.load_advice().to_fill_in():
+        for slug in advice_review.to_fill_in(load_advice()):
             click.echo(f"advice {slug!r}: is for your force to fill in")
         click.echo(f"{len(found)} closures and {len(pages)} pages overdue")
 
@@ -164,7 +162,6 @@ def personal_data(database: Database, settings: Settings, identity_key: str) -> 
         records=PersonalRecords(database=database, people=people),
         people=people,
         crimes=Crimes(database),
-        case_file=CaseFile(database),
         received=Received(database),
         holds=Holds(database),
         audit=Audit(database),

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
+from reference.operations import office_queries
 from reference.portal.rules.recipients import SUSPECT
 from reference.portal.storage.audit import Audit
-from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.holds import Hold, Holds
 from reference.portal.storage.people import People
@@ -32,7 +32,6 @@ class PersonalData:
     records: PersonalRecords
     people: People
     crimes: Crimes
-    case_file: CaseFile
     received: Received
     holds: Holds
     audit: Audit
@@ -42,26 +41,23 @@ class PersonalData:
 
         What is shown to every victim of a crime is in it too.
         """
-        written = await self.people.record_as_written(person_id)
+        written = await office_queries.record_as_written(self.records.database, person_id)
         if written is None:
             return None
         found: dict[str, Any] = {"record": _exportable(msgspec.json.decode(written))}
-        for table, rows in (await self.records.export(person_id)).items():
+        rows_by_table = await office_queries.personal_rows(self.records.database, person_id)
+        for table, rows in rows_by_table.items():
             found[table] = [
                 {name: "" if value == SUSPECT else value for name, value in row.items()}
                 for row in rows
             ]
-        found["entry"] += await self.case_file.shared_entries(person_id)
         found["event_waiting"] = [
             {"crime_reference": each.crime_reference, "type": each.type, "data": _data(each.data)}
             for each in await self.received.waiting()
             if each.person_id == person_id
         ]
-        found["address_stopped"] = [
-            {"address": address, "reason": reason}
-            for address, reason in await self.people.stopped_of(person_id)
-        ]
-        found["audit"] = msgspec.to_builtins(await self.audit.about(person_id))
+        noted = await office_queries.audit_about(self.records.database, person_id)
+        found["audit"] = msgspec.to_builtins(noted)
         await self.audit.note(by, "exported", now, person=person_id)
         return found
 
@@ -79,7 +75,7 @@ class PersonalData:
             if hold is not None:
                 since = f"{moment(hold.at):%Y-%m-%d} by {hold.placed_by}"
                 raise Held(f"{hold.whose} is held since {since}: {hold.why}; release it first")
-            if await self.people.record_as_written(person_id) is None:
+            if await self.people.find(person_id) is None:
                 return False
             await self.records.delete_person(person_id)
             for reference in crimes:

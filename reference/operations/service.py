@@ -15,12 +15,14 @@ from reference.catalogue_check.check import check_catalogue
 from reference.operations import logs
 from reference.operations.api_pages import documentation_routes
 from reference.operations.database import open_database
+from reference.operations.due_work import DueWork
 from reference.operations.environment import read_configuration
 from reference.operations.health import health_routes
+from reference.operations.http_outbound import HttpOutbound
 from reference.operations.logs import log
 from reference.operations.monitoring import Monitoring
 from reference.portal import app as portal_app
-from reference.portal.clock import Clock
+from reference.portal.clock import Clock, TestClock
 from reference.portal.messages.outbound import Outbound
 from reference.portal.settings import Secrets, Settings
 from reference.portal.storage.database import Database, DatabaseDown
@@ -55,29 +57,37 @@ def create_service(
 ) -> Starlette:
     """Build the portal, monitored, with the routes that an operator needs beside it.
 
-    Without a `metrics_token` anyone may read the metrics. The other arguments are the portal's.
+    It does due work as it falls due, or leaves it to a tester's clock. The default `outbound` uses
+    sockets. Without a `metrics_token` anyone may read the metrics. The other arguments are the
+    portal's.
     """
-    monitoring = Monitoring()
+    monitoring, sockets = Monitoring(), HttpOutbound()
     application = portal_app.create_app(
         settings,
         secrets,
-        outbound=outbound,
+        outbound=outbound or sockets,
         security_clock=security_clock,
         database=database,
         observer=monitoring,
     )
-    state = application.state
-    health = health_routes(state.portal, state.due_work, monitoring.metrics, metrics_token)
+    portal = application.state.portal
+    due_work = None if isinstance(portal.clock, TestClock) else DueWork(portal, monitoring)
+    health = health_routes(portal, due_work, monitoring.metrics, metrics_token)
     application.router.routes.extend([*health, *documentation_routes()])
     portal_lifespan = application.router.lifespan_context
 
     @asynccontextmanager
-    async def logged_lifespan(app: Any) -> AsyncIterator[None]:
+    async def lifespan(app: Any) -> AsyncIterator[None]:
         async with portal_lifespan(app):
+            if due_work is not None:
+                due_work.start()
             log.info("portal_started")
             yield
             log.info("portal_stopping")
+            if due_work is not None:
+                await due_work.stop()
+            await sockets.close()
         log.info("portal_stopped")
 
-    application.router.lifespan_context = logged_lifespan
+    application.router.lifespan_context = lifespan
     return application

@@ -1,6 +1,6 @@
 """The portal as a web application: its routes, its start and stop, and its answers to errors.
 
-`reference.operations.service` runs it as a service; here it stands alone, for use in process.
+`reference.operations.service` runs it as a service, does its due work and gives it sockets.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.portal.clock import Clock, SystemClock, TestClock
-from reference.portal.due_work import DueWork
 from reference.portal.errors import Problem
 from reference.portal.messages.outbound import Outbound
 from reference.portal.observer import Observer
@@ -36,43 +35,34 @@ def create_app(
     settings: Settings,
     secrets: Secrets,
     *,
-    outbound: Outbound | None = None,
+    outbound: Outbound,
     security_clock: Clock | None = None,
     database: Database | None = None,
     observer: Observer | None = None,
 ) -> Starlette:
-    """Build the portal; its `state` holds `portal` and `due_work` for a service around it.
+    """Build the portal, which is the application's `state.portal`.
 
-    With `test_clock_start` a tester moves the clock and due work waits for `POST /test-clock`;
-    otherwise the portal keeps the time of day and does work as it falls due. `security_clock`
-    stamps and checks signatures: it keeps the time of day, unless both ends share another clock.
-    The default `database` is the settings' SQLite file, and the default `outbound` uses sockets.
+    With `test_clock_start` a tester moves the clock, and `POST /test-clock` does the due work;
+    otherwise the portal keeps the time of day, and the service around it does the due work.
+    `security_clock` stamps and checks signatures: it keeps the time of day, unless both ends share
+    another clock. The default `database` is the settings' SQLite file.
     """
-    clock: Clock = SystemClock()
-    if settings.test_clock_start is not None:
-        clock = TestClock(settings.test_clock_start)
-    outbound, close_outbound = _outbound_or_sockets(outbound)
+    start = settings.test_clock_start
     observer = observer or Observer()
     portal = build(
         settings,
         secrets,
         database=database or SqliteDatabase(settings.database),
         outbound=outbound,
-        clock=clock,
+        clock=SystemClock() if start is None else TestClock(start),
         security_clock=security_clock or SystemClock(),
         observer=observer,
     )
-    due_work = None if isinstance(clock, TestClock) else DueWork(portal)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await portal.crimes.database.open()
-        if due_work is not None:
-            due_work.start()
         yield
-        if due_work is not None:
-            await due_work.stop()
-        await close_outbound()
         await portal.crimes.database.close()
 
     security = SecurityHeaders(is_https=settings.public_url.startswith("https:"))
@@ -84,25 +74,8 @@ def create_app(
     )
     # A redirect would lead to whatever host the caller named.
     application.router.redirect_slashes = False
-    application.state.portal, application.state.due_work = portal, due_work
+    application.state.portal = portal
     return application
-
-
-def _outbound_or_sockets(
-    outbound: Outbound | None,
-) -> tuple[Outbound, Callable[[], Awaitable[None]]]:
-    """Return the line to the neighbours, and what closes it if it was opened here."""
-    if outbound is not None:
-        return outbound, _close_nothing
-    # The client for sockets takes long to load, and a portal in process needs none.
-    from reference.portal.messages.http_outbound import HttpOutbound
-
-    sockets = HttpOutbound()
-    return sockets, sockets.close
-
-
-async def _close_nothing() -> None:
-    """Leave open what the caller made."""
 
 
 def _not_found(forms: Forms) -> Handler:

@@ -52,12 +52,6 @@ class Observer:
     def not_for_me(self, result: Literal["stopped", "left_to_the_force"]) -> None:
         """Note that a person said a message was not for them, and what the portal did."""
 
-    def due_work_failed(self, failures: int, error: Exception) -> None:
-        """Note a round of due work that failed; `failures` counts those in a row."""
-
-    def due_work_cut_off(self) -> None:
-        """Note that the portal stopped before its due work was finished."""
-
 
 @contextmanager
 def counted_step(observer: Observer, step: str) -> Iterator[None]:

@@ -19,7 +19,7 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
 from reference.portal.messages.gateway import Gateway
 from reference.portal.messages.immediate import ImmediateMessages
-from reference.portal.messages.outbound import NeighbourLine, Outbound, Pulse
+from reference.portal.messages.outbound import NeighbourLine, Outbound
 from reference.portal.messages.sending import Sending
 from reference.portal.observer import Observer
 from reference.portal.people.bounces import Bounces
@@ -87,7 +87,6 @@ class Portal:
     advice: Advice
     words: Catalogue
     observer: Observer
-    pulse: Pulse
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -121,220 +120,83 @@ def build(
     observer: Observer,
 ) -> Portal:
     """Join the parts."""
-    pulse, words = Pulse(clock), catalogue.load()
-    gateway = Gateway(
-        outbound=NeighbourLine(outbound, "gateway", observer, pulse),
-        key=secrets.gateway,
-        security_clock=security_clock,
-        observer=observer,
-        settings=settings,
+    words = catalogue.load()
+    crimes, case_file, posts = Crimes(database), CaseFile(database), Posts(database)
+    audit, received, outbox = Audit(database), Received(database), Outbox(database)
+    records = SignInRecords(database)
+    tokens = Tokens(records, secrets.identity, settings)
+    people = People(database, tokens.digest)
+    personal, holds = PersonalRecords(database, people), Holds(database)
+    sessions = Sessions(crimes, records, tokens, settings)
+
+    gateway, errands = _neighbours(settings, secrets, database, outbound, security_clock, observer)
+    tasks = Tasks(crimes, errands, settings)
+
+    details = Details(crimes, people, Flags(people, settings), outbox, tasks, sessions, settings)
+    announcer = Announcer(outbox, settings)
+    immediate = ImmediateMessages(crimes, gateway, words, settings)
+    bounces = Bounces(crimes, people, details, outbox, announcer, tasks)
+    claims = Claims(database)
+    sending = Sending(outbox, claims, gateway, words, tokens.invite, bounces.give_up, settings)
+    reports = StrangerReports(database)
+    not_for_me = NotForMe(
+        crimes, people, details, reports, records, tokens, tasks, audit, observer, settings
     )
-    errands = Errands(
-        queue=ErrandQueue(database),
-        crime_system=CrimeSystem(
-            outbound=NeighbourLine(outbound, "crime_system", observer, pulse),
-            url=settings.crime_system_url,
-            token=secrets.crime_system,
-        ),
-        elapsing=security_clock,
-    )
-    shared = _Shared(database, errands, words, secrets, settings)
-    immediate = ImmediateMessages(
-        crimes=shared.crimes, gateway=gateway, catalogue=words, settings=settings
-    )
-    bounces, not_for_me = _bounces(shared), _not_for_me(shared, observer)
+
+    timeline = Timeline(crimes, case_file, words, settings)
+    journeys = Journeys(crimes, timeline, announcer, settings)
+    conversations = Conversations(crimes, case_file, posts, errands, audit, settings)
     return Portal(
         settings=settings,
         secrets=secrets,
         clock=clock,
         security_clock=security_clock,
-        crimes=shared.crimes,
-        people=shared.people,
-        case_file=shared.case_file,
-        cases=_cases(shared),
+        crimes=crimes,
+        people=people,
+        case_file=case_file,
+        cases=_cases(received, details, journeys, conversations),
         bounces=bounces,
         not_for_me=not_for_me,
-        sign_in=_sign_in(shared, immediate),
-        sessions=shared.sessions,
-        conversations=shared.conversations,
-        choices=_choices(shared, immediate),
-        audit=shared.audit,
-        retention=_retention(shared, database),
-        schedule=Schedule(database=database, automatic_from=seconds(settings.go_live[1])),
-        workers=(
-            *(not_for_me, shared.details, shared.journeys, _sending(shared, gateway, bounces)),
-            *(shared.conversations, errands),
-        ),
+        sign_in=SignIn(people, tasks, audit, records, sessions, immediate, tokens, settings),
+        sessions=sessions,
+        conversations=conversations,
+        choices=Choices(crimes, people, details, tasks, immediate, received, audit),
+        audit=audit,
+        retention=Retention(personal, people, crimes, received, holds, audit, settings),
+        schedule=Schedule(database, seconds(settings.go_live[1])),
+        workers=(not_for_me, details, journeys, sending, conversations, errands),
         advice=advice.load_advice(),
         words=words,
         observer=observer,
-        pulse=pulse,
     )
 
 
-class _Shared:
-    """The parts that several others are made of, each once."""
-
-    def __init__(
-        self,
-        database: Database,
-        errands: Errands,
-        words: Catalogue,
-        secrets: Secrets,
-        settings: Settings,
-    ) -> None:
-        self.words, self.settings, self.identity_key = words, settings, secrets.identity
-        records = SignInRecords(database)
-        self.tokens = tokens = Tokens(records=records, key=secrets.identity, settings=settings)
-        self.crimes = crimes = Crimes(database)
-        self.people = people = People(database=database, digest=tokens.digest)
-        self.case_file, self.posts = CaseFile(database), Posts(database)
-        self.received, self.audit, self.outbox = (
-            Received(database),
-            Audit(database),
-            Outbox(database),
-        )
-        self.tasks = Tasks(crimes=crimes, errands=errands, settings=settings)
-        self.sessions = Sessions(crimes=crimes, records=records, tokens=tokens, settings=settings)
-        self.details = Details(
-            crimes=crimes,
-            people=people,
-            flags=Flags(people=people, settings=settings),
-            outbox=self.outbox,
-            tasks=self.tasks,
-            sessions=self.sessions,
-            settings=settings,
-        )
-        self.timeline = Timeline(
-            crimes=crimes, case_file=self.case_file, catalogue=words, settings=settings
-        )
-        self.announcer = Announcer(outbox=self.outbox, settings=settings)
-        self.journeys = Journeys(
-            crimes=crimes, timeline=self.timeline, announcer=self.announcer, settings=settings
-        )
-        self.conversations = Conversations(
-            crimes=crimes,
-            case_file=self.case_file,
-            posts=self.posts,
-            errands=errands,
-            audit=self.audit,
-            settings=settings,
-        )
+def _neighbours(
+    settings: Settings,
+    secrets: Secrets,
+    database: Database,
+    outbound: Outbound,
+    security_clock: Clock,
+    observer: Observer,
+) -> tuple[Gateway, Errands]:
+    """Join the clients of the gateway and of the crime system."""
+    line = NeighbourLine(outbound, "gateway", observer)
+    gateway = Gateway(line, secrets.gateway, security_clock, observer, settings)
+    line = NeighbourLine(outbound, "crime_system", observer)
+    crime_system = CrimeSystem(line, settings.crime_system_url, secrets.crime_system)
+    return gateway, Errands(ErrandQueue(database), crime_system, security_clock)
 
 
-def _cases(shared: _Shared) -> Cases:
-    changes = Changes(
-        crimes=shared.crimes,
-        details=shared.details,
-        journeys=shared.journeys,
-        timeline=shared.timeline,
-        case_file=shared.case_file,
-        posts=shared.posts,
-        outbox=shared.outbox,
-        tasks=shared.tasks,
-    )
-    closures = Closures(
-        crimes=shared.crimes,
-        held=HeldClosures(shared.crimes.database),
-        details=shared.details,
-        journeys=shared.journeys,
-        timeline=shared.timeline,
-        outbox=shared.outbox,
-        tasks=shared.tasks,
-        settings=shared.settings,
-    )
+def _cases(
+    received: Received, details: Details, journeys: Journeys, conversations: Conversations
+) -> Cases:
+    """Join what takes events from the crime system."""
+    crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
+    timeline, case_file, posts = journeys.timeline, conversations.case_file, conversations.posts
+    changes = Changes(crimes, details, journeys, timeline, case_file, posts, outbox, tasks)
+    held, settings = HeldClosures(crimes.database), details.settings
+    closures = Closures(crimes, held, details, journeys, timeline, outbox, tasks, settings)
     developments = Developments(
-        crimes=shared.crimes,
-        details=shared.details,
-        journeys=shared.journeys,
-        changes=changes,
-        closures=closures,
-        timeline=shared.timeline,
-        conversations=shared.conversations,
+        crimes, details, journeys, changes, closures, timeline, conversations
     )
-    return Cases(
-        crimes=shared.crimes,
-        received=shared.received,
-        details=shared.details,
-        journeys=shared.journeys,
-        changes=changes,
-        developments=developments,
-        timeline=shared.timeline,
-    )
-
-
-def _bounces(shared: _Shared) -> Bounces:
-    return Bounces(
-        crimes=shared.crimes,
-        people=shared.people,
-        details=shared.details,
-        outbox=shared.outbox,
-        announcer=shared.announcer,
-        tasks=shared.tasks,
-    )
-
-
-def _sending(shared: _Shared, gateway: Gateway, bounces: Bounces) -> Sending:
-    return Sending(
-        outbox=shared.outbox,
-        claims=Claims(shared.crimes.database),
-        gateway=gateway,
-        catalogue=shared.words,
-        invite=shared.tokens.invite,
-        give_up=bounces.give_up,
-        settings=shared.settings,
-    )
-
-
-def _choices(shared: _Shared, immediate: ImmediateMessages) -> Choices:
-    return Choices(
-        crimes=shared.crimes,
-        people=shared.people,
-        details=shared.details,
-        tasks=shared.tasks,
-        immediate=immediate,
-        received=shared.received,
-        audit=shared.audit,
-    )
-
-
-def _retention(shared: _Shared, database: Database) -> Retention:
-    return Retention(
-        records=PersonalRecords(database=database, people=shared.people),
-        people=shared.people,
-        crimes=shared.crimes,
-        received=shared.received,
-        holds=Holds(database),
-        audit=shared.audit,
-        retention_days=shared.settings.retention_days,
-    )
-
-
-def _not_for_me(shared: _Shared, observer: Observer) -> NotForMe:
-    return NotForMe(
-        crimes=shared.crimes,
-        people=shared.people,
-        details=shared.details,
-        reports=StrangerReports(shared.crimes.database),
-        records=shared.tokens.records,
-        tasks=shared.tasks,
-        audit=shared.audit,
-        observer=observer,
-        digest=shared.tokens.digest,
-        per_hour_max=shared.settings.not_for_me_per_hour_max,
-        per_client_max=shared.settings.not_for_me_per_client_max,
-    )
-
-
-def _sign_in(shared: _Shared, immediate: ImmediateMessages) -> SignIn:
-    return SignIn(
-        people=shared.people,
-        tasks=shared.tasks,
-        audit=shared.audit,
-        records=shared.tokens.records,
-        sessions=shared.sessions,
-        immediate=immediate,
-        tokens=shared.tokens,
-        identity_key=shared.identity_key,
-        settings=shared.settings,
-    )
+    return Cases(crimes, received, details, journeys, changes, developments, timeline)

@@ -6,8 +6,8 @@ Started as a process by a target's command; only messages that answer a closure 
 from starlette.applications import Starlette
 
 from reference.operations.environment import read_configuration
-from reference.portal.app import create_app as create_reference
-from reference.portal.messages.http_outbound import HttpOutbound
+from reference.operations.http_outbound import HttpOutbound
+from reference.operations.service import create_service
 
 _ONE_OF = 10
 
@@ -36,4 +36,4 @@ class FaultyOutbound(HttpOutbound):
 def create_app() -> Starlette:
     """Build it from the environment, as the reference is."""
     given = read_configuration()
-    return create_reference(given.settings, given.secrets, outbound=FaultyOutbound())
+    return create_service(given.settings, given.secrets, outbound=FaultyOutbound())

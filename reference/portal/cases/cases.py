@@ -9,15 +9,8 @@ from datetime import datetime
 
 from msgspec import Raw
 
-from reference.contract.events import (
-    AnyEvent,
-    CloudEvent,
-    CrimeMerged,
-    CrimeRecorded,
-    CrimeReopened,
-    VictimDetailsChanged,
-    VictimRecord,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent, CloudEvent, VictimRecord
 from reference.portal.cases.developments import Developments
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
@@ -32,7 +25,7 @@ from reference.portal.timestamps import instant, moment_of, seconds
 Delivered = tuple[CloudEvent, AnyEvent]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cases:
     """The use case behind `POST /crime-events`."""
 
@@ -60,12 +53,12 @@ class Cases:
 
     async def _take(self, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
         crime = await self.crimes.crime(event.crime_reference)
-        if isinstance(event, CrimeRecorded):
+        if isinstance(event, events.CrimeRecorded):
             if crime is None:
                 await self._open(envelope, event, now)
             else:
                 await self._repeat(envelope, event, now)
-        elif isinstance(event, VictimDetailsChanged):
+        elif isinstance(event, events.VictimDetailsChanged):
             # A person who is not safe to contact is so in every crime: that does not wait for this
             # crime. Their role in this crime does.
             if crime is None:
@@ -74,9 +67,9 @@ class Cases:
             await self._change_details(envelope.id, event.victim, instant(envelope.time), now)
         elif crime is None:
             await self._wait_for(event.crime_reference, envelope)
-        elif crime.status == "merged" and not isinstance(event, CrimeReopened):
+        elif crime.status == "merged" and not isinstance(event, events.CrimeReopened):
             await self.developments.follow(envelope, crime, event, now)
-        elif isinstance(event, CrimeMerged):
+        elif isinstance(event, events.CrimeMerged):
             await self._merge(envelope, crime, event, now)
         else:
             await self.developments.take(envelope, crime, event, now)
@@ -85,7 +78,7 @@ class Cases:
         at, data = instant(envelope.time), bytes(envelope.data)
         await self.received.keep_waiting(reference, envelope.id, envelope.type, at, data)
 
-    async def _open(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
+    async def _open(self, envelope: CloudEvent, event: events.CrimeRecorded, now: datetime) -> None:
         crime = Crime(
             reference=event.crime_reference,
             force=event.force,
@@ -119,7 +112,9 @@ class Cases:
             )
             await self._take(waited, waiting.event, now)
 
-    async def _repeat(self, envelope: CloudEvent, event: CrimeRecorded, now: datetime) -> None:
+    async def _repeat(
+        self, envelope: CloudEvent, event: events.CrimeRecorded, now: datetime
+    ) -> None:
         """Take only the victims from a crime that is recorded again: one may have been added."""
         at, reference = instant(envelope.time), event.crime_reference
         already = {person_id for person_id, _ in await self.crimes.people_of(reference)}
@@ -131,7 +126,7 @@ class Cases:
                 await self._change_details(envelope.id, record, at, now)
 
     async def _merge(
-        self, envelope: CloudEvent, crime: Crime, event: CrimeMerged, now: datetime
+        self, envelope: CloudEvent, crime: Crime, event: events.CrimeMerged, now: datetime
     ) -> None:
         into = await self.crimes.surviving(event.into)
         if into is None:
@@ -163,10 +158,10 @@ def lock_names(batch: Sequence[Delivered]) -> set[str]:
     names = set()
     for _, event in batch:
         names.add(f"crime:{event.crime_reference}")
-        if isinstance(event, CrimeMerged):
+        if isinstance(event, events.CrimeMerged):
             names.add(f"crime:{event.into}")
-        records = event.victims if isinstance(event, CrimeRecorded) else ()
-        if isinstance(event, VictimDetailsChanged):
+        records = event.victims if isinstance(event, events.CrimeRecorded) else ()
+        if isinstance(event, events.VictimDetailsChanged):
             records = (event.victim,)
         names |= {f"person:{record.person_id}" for record in records}
         names |= {f"like:{likeness(record)}" for record in records} - {"like:"}

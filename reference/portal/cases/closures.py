@@ -24,7 +24,7 @@ from reference.portal.storage.outbox import Outbox
 from reference.portal.timestamps import instant, moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Closures:
     """Holds closures, and releases them once an officer has spoken to the victim."""
 

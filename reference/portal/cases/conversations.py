@@ -27,7 +27,7 @@ from reference.portal.timestamps import instant, moment, seconds
 Answerer = Literal["officer", "court", "nobody"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Conversations:
     """The use case behind a crime's messages."""
 

@@ -5,21 +5,8 @@ from datetime import datetime
 
 from msgspec import structs
 
-from reference.contract.events import (
-    AnyEvent,
-    AppointmentCancelled,
-    AppointmentChanged,
-    AppointmentMade,
-    CloudEvent,
-    CrimeCancelled,
-    CrimeClosed,
-    CrimeMerged,
-    CrimeReclassified,
-    CrimeReopened,
-    CrimeTransferred,
-    OfficerReplied,
-    VictimContacted,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent, CloudEvent
 from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
@@ -30,10 +17,15 @@ from reference.portal.rules import crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.storage.crimes import Crimes
 
-_OF_ONE_VICTIM = AppointmentMade | AppointmentChanged | AppointmentCancelled | OfficerReplied
+_OF_ONE_VICTIM = (
+    events.AppointmentMade
+    | events.AppointmentChanged
+    | events.AppointmentCancelled
+    | events.OfficerReplied
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Developments:
     """Takes an event about a known crime."""
 
@@ -50,13 +42,13 @@ class Developments:
     ) -> None:
         """Take what happened to a crime."""
         match event:
-            case CrimeReclassified():
+            case events.CrimeReclassified():
                 await self.changes.reclassify(envelope.id, crime, event, now)
-            case CrimeCancelled():
+            case events.CrimeCancelled():
                 await self.changes.cancel(envelope.id, crime, event, now)
-            case VictimContacted():
+            case events.VictimContacted():
                 await self.closures.release_after_contact(envelope.id, crime, event, now)
-            case CrimeClosed() if self.closures.is_told_in_person(crime, event):
+            case events.CrimeClosed() if self.closures.is_told_in_person(crime, event):
                 await self.closures.close_in_person(envelope, crime, event, now)
             case _:
                 await self.progress(envelope, crime, event, now)
@@ -66,9 +58,9 @@ class Developments:
     ) -> None:
         """Take an event about a merged crime to its victims, on the crime it was merged into."""
         into = await self.crimes.surviving(merged.reference)
-        if into is None or isinstance(event, CrimeMerged):
+        if into is None or isinstance(event, events.CrimeMerged):
             return
-        if isinstance(event, VictimContacted):
+        if isinstance(event, events.VictimContacted):
             await self.closures.release_after_contact(envelope.id, into, event, now)
             return
         if isinstance(event, _OF_ONE_VICTIM):
@@ -76,7 +68,9 @@ class Developments:
             await self.progress(envelope, into, here, now)
             return
         await self.crimes.update_crime(merged, crime_state.after(merged, event, now))
-        is_of_the_record = isinstance(event, CrimeReclassified | CrimeCancelled | CrimeTransferred)
+        is_of_the_record = isinstance(
+            event, events.CrimeReclassified | events.CrimeCancelled | events.CrimeTransferred
+        )
         if not (is_of_the_record or self.closures.is_told_in_person(merged, event)):
             await self.changes.follow(envelope, merged, into, event, now)
 
@@ -84,7 +78,7 @@ class Developments:
         self, envelope: CloudEvent, before: Crime, event: AnyEvent, now: datetime
     ) -> None:
         """Show and announce an event; about a crime that has left this portal only show it."""
-        if isinstance(event, OfficerReplied) and not await self.conversations.receive_reply(
+        if isinstance(event, events.OfficerReplied) and not await self.conversations.receive_reply(
             event, envelope.time
         ):
             return
@@ -93,7 +87,7 @@ class Developments:
         unaware: set[str] = set()
         if crime.decision != before.decision:
             # A victim who never heard that the case ended is not told that it goes on.
-            is_reopened = isinstance(event, CrimeReopened)
+            is_reopened = isinstance(event, events.CrimeReopened)
             unaware = await self.closures.withdraw(crime.reference, is_reopened=is_reopened)
         if crime.is_live and not before.is_live:
             for person_id, _ in await self.crimes.people_of(crime.reference):

@@ -13,7 +13,7 @@ from reference.portal.storage.crimes import Crimes, PlannedMessage, Victim
 from reference.portal.timestamps import moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Journeys:
     """Invites a victim, and schedules and queues automatic messages."""
 
@@ -90,7 +90,7 @@ class Journeys:
         if victim.invited_at is not None:
             news_at, advice_sent = moment(victim.last_news_at), victim.advice_sent
             comes_next = self._comes_next(crime, victim, news_at, advice_sent=advice_sent)
-            await self.crimes.plan_message(victim, comes_next)
+            await self.crimes.plan_message(crime.reference, victim.person_id, comes_next)
 
     async def run_due(self, now: datetime) -> None:
         """Queue the automatic messages that are due: advice, and "still with us"."""
@@ -121,7 +121,7 @@ class Journeys:
         crime = await self.crimes.crime(reference)
         victim = await self.crimes.victim(reference, person_id)
         if crime is None or victim is None or crime.status != "open":
-            await self.crimes.cancel_planned(reference, person_id)
+            await self.crimes.plan_message(reference, person_id, None)
             return
         advice_sent = victim.advice_sent or kind == "advice"
         news_at, event_id = moment(victim.last_news_at), planned.event_id

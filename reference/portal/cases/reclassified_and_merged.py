@@ -9,13 +9,8 @@ from datetime import datetime
 
 from msgspec import structs
 
-from reference.contract.events import (
-    AnyEvent,
-    CloudEvent,
-    CrimeCancelled,
-    CrimeMerged,
-    CrimeReclassified,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent, CloudEvent
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.timeline import Timeline, happened_at
 from reference.portal.force.tasks import Tasks
@@ -29,7 +24,7 @@ from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Changes who is told of a crime, and on which page."""
 
@@ -43,7 +38,7 @@ class Changes:
     tasks: Tasks
 
     async def reclassify(
-        self, event_id: str, crime: Crime, event: CrimeReclassified, now: datetime
+        self, event_id: str, crime: Crime, event: events.CrimeReclassified, now: datetime
     ) -> None:
         """Check again who is told of a crime that is another offence now."""
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
@@ -58,7 +53,7 @@ class Changes:
                 await self.journeys.invite(event_id, changed, victim, now)
 
     async def cancel(
-        self, event_id: str, crime: Crime, event: CrimeCancelled, now: datetime
+        self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
     ) -> None:
         """Remove a cancelled crime from the portal; an officer tells the victims."""
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
@@ -68,7 +63,7 @@ class Changes:
         await self._recheck_victims(event_id, changed, before, why, now)
 
     async def merge(
-        self, event_id: str, crime: Crime, event: CrimeMerged, into: Crime, now: datetime
+        self, event_id: str, crime: Crime, event: events.CrimeMerged, into: Crime, now: datetime
     ) -> None:
         """Move the victims of a crime to the crime it was merged into."""
         if into.reference == crime.reference:

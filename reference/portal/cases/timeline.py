@@ -5,23 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from reference.contract.events import (
-    AnyEvent,
-    AppointmentCancelled,
-    AppointmentChanged,
-    AppointmentMade,
-    CrimeAllocated,
-    CrimeClosed,
-    CrimeMerged,
-    CrimeRecorded,
-    CrimeTransferred,
-    MilestoneReached,
-    OfficerReplied,
-    OfficerUnavailable,
-    OutcomeRecorded,
-    VictimContacted,
-    VictimDetailsChanged,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent
 from reference.contract.messages import TimelineEntry
 from reference.portal.rules import outcomes
 from reference.portal.rules.crime_state import Crime
@@ -33,12 +18,12 @@ from reference.portal.web.rendering import london
 from reference.portal.words.catalogue import Catalogue, Entry
 from reference.portal.words.wording import AUDIENCES, Audience
 
-_SILENT = (OfficerReplied, VictimContacted, VictimDetailsChanged)
-_WITH_A_TIME = (AppointmentMade, AppointmentChanged)
-_FOR_ONE = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
+_SILENT = (events.OfficerReplied, events.VictimContacted, events.VictimDetailsChanged)
+_WITH_A_TIME = (events.AppointmentMade, events.AppointmentChanged)
+_FOR_ONE = (events.AppointmentMade, events.AppointmentChanged, events.AppointmentCancelled)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Writes entries; `CaseFile` keeps and reads them."""
 
@@ -145,20 +130,20 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
     """Choose the catalogue's words for an event, by how the crime stood before."""
     detail, variant = "", ""
     match event:
-        case CrimeRecorded(grade=int(grade)):
+        case events.CrimeRecorded(grade=int(grade)):
             detail = str(grade)
-        case CrimeAllocated():
+        case events.CrimeAllocated():
             variant = "officer" if event.officer_in_charge else "team"
             if before is not None and _is_handed_over(before, event):
                 variant = f"new_{variant}"
-        case MilestoneReached():
+        case events.MilestoneReached():
             detail = event.milestone
-        case OfficerUnavailable():
+        case events.OfficerUnavailable():
             detail = event.why
             variant = "until" if event.why == "away" and event.until is not None else ""
-        case OutcomeRecorded():
+        case events.OutcomeRecorded():
             detail = str(event.outcome)
-        case CrimeClosed():
+        case events.CrimeClosed():
             detail = str(event.outcome)
             may_review = outcomes.may_offer_review(
                 decided_by=event.decided_by,
@@ -170,7 +155,7 @@ def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
     return _Case(detail, variant)
 
 
-def _is_handed_over(before: Crime, event: CrimeAllocated) -> bool:
+def _is_handed_over(before: Crime, event: events.CrimeAllocated) -> bool:
     officer = event.officer_in_charge
     is_another = officer is None or officer.collar_number != before.collar_number
     is_newer = instant(event.allocated_at) >= before.allocated_at
@@ -188,15 +173,15 @@ def _who(crime: Crime) -> dict[str, str]:
 
 def _values(crime: Crime, event: AnyEvent) -> dict[str, Any]:
     officer = getattr(event, "officer_in_charge", None) or getattr(event, "officer", None)
-    until = event.until if isinstance(event, OfficerUnavailable) else None
+    until = event.until if isinstance(event, events.OfficerUnavailable) else None
     return {
         "officer": officer.name if officer else "",
         "collar_number": officer.collar_number if officer else "",
-        "team": event.team if isinstance(event, CrimeAllocated) else crime.team,
+        "team": event.team if isinstance(event, events.CrimeAllocated) else crime.team,
         "when": london(event.starts_at) if isinstance(event, _WITH_A_TIME) else "",
         "place": event.place if isinstance(event, _WITH_A_TIME) else "",
-        "reference": event.into if isinstance(event, CrimeMerged) else crime.reference,
-        "to_force": event.to_force if isinstance(event, CrimeTransferred) else "",
+        "reference": event.into if isinstance(event, events.CrimeMerged) else crime.reference,
+        "to_force": event.to_force if isinstance(event, events.CrimeTransferred) else "",
         "until": london(until) if until is not None else "",
     }
 
@@ -214,11 +199,12 @@ def happened_at(event: AnyEvent, said_at: datetime) -> datetime:
 
 
 def _appointment(
-    event: AppointmentMade | AppointmentChanged | AppointmentCancelled, said_at: datetime
+    event: events.AppointmentMade | events.AppointmentChanged | events.AppointmentCancelled,
+    said_at: datetime,
 ) -> Appointment:
     """Make an appointment's row; a cancellation leaves time and place as they were."""
     starts_at, place = 0, ""
-    if not isinstance(event, AppointmentCancelled):
+    if not isinstance(event, events.AppointmentCancelled):
         starts_at, place = seconds(event.starts_at), event.place
     return Appointment(
         crime_reference=event.crime_reference,
@@ -226,6 +212,6 @@ def _appointment(
         person_id=event.person_id,
         starts_at=starts_at,
         place=place,
-        status="cancelled" if isinstance(event, AppointmentCancelled) else "made",
+        status="cancelled" if isinstance(event, events.AppointmentCancelled) else "made",
         said_at=instant(said_at),
     )

@@ -9,7 +9,7 @@ from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.outbound import Outbound
 
 
-@dataclass(kw_only=True)
+@dataclass
 class CrimeSystem:
     """Sends stamps and tasks; sending one twice with the same key does nothing more."""
 

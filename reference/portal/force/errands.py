@@ -19,7 +19,7 @@ FAILURES_MAX = 3
 ROUND_SECONDS_MAX = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Errands:
     """Queues stamps and tasks, and does them; `elapsing` is a clock that no tester stops."""
 

@@ -23,7 +23,7 @@ from reference.portal.timestamps import moment
 _STATEMENTS_OF_HELP = 3  # to find an officer and ask them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tasks:
     """Words, addresses and queues every task."""
 

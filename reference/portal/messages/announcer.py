@@ -17,7 +17,7 @@ from reference.portal.timestamps import moment, seconds
 _CAPPED = ("update", "advice", "still_with_us")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Announcer:
     """Queues each notice on the victim's channels, at the time it may go."""
 

@@ -60,25 +60,6 @@ class Sought(NamedTuple):
     to: str
 
 
-class _Personalisation(Struct, frozen=True, omit_defaults=True):
-    body: str
-    subject: str = ""
-
-
-class _Text(Struct, frozen=True, kw_only=True):
-    phone_number: str
-    template_id: str
-    personalisation: _Personalisation
-    reference: str
-
-
-class _Email(Struct, frozen=True, kw_only=True):
-    email_address: str
-    template_id: str
-    personalisation: _Personalisation
-    reference: str
-
-
 class _Sent(Struct, frozen=True):
     id: str
 
@@ -118,7 +99,7 @@ _LISTING = msgspec.json.Decoder(_Listing)
 _REFUSAL = msgspec.json.Decoder(_Refusal)
 
 
-@dataclass(kw_only=True)
+@dataclass
 class Gateway:
     """Sends notifications; `security_clock` keeps the time of day that tokens are stamped with.
 
@@ -204,21 +185,18 @@ class Gateway:
         return SenderRefused(status, faults[0].error if faults else "")
 
     def _request(self, outgoing: Outgoing) -> tuple[str, bytes]:
+        notification: dict[str, Any] = {
+            "template_id": self.settings.text_template_id,
+            "personalisation": {"body": outgoing.body},
+            "reference": outgoing.reference,
+        }
         if outgoing.channel == "text":
-            text = _Text(
-                phone_number=outgoing.to,
-                template_id=self.settings.text_template_id,
-                personalisation=_Personalisation(outgoing.body),
-                reference=outgoing.reference,
-            )
-            return "/v2/notifications/sms", msgspec.json.encode(text)
-        email = _Email(
-            email_address=outgoing.to,
-            template_id=self.settings.email_template_id,
-            personalisation=_Personalisation(outgoing.body, outgoing.subject),
-            reference=outgoing.reference,
-        )
-        return "/v2/notifications/email", msgspec.json.encode(email)
+            notification["phone_number"] = outgoing.to
+            return "/v2/notifications/sms", msgspec.json.encode(notification)
+        notification["email_address"] = outgoing.to
+        notification["template_id"] = self.settings.email_template_id
+        notification["personalisation"] = {"body": outgoing.body, "subject": outgoing.subject}
+        return "/v2/notifications/email", msgspec.json.encode(notification)
 
     def _signed(self) -> dict[str, str]:
         """Return headers with a token; the gateway allows 30 seconds, so one serves for ten."""

@@ -11,7 +11,7 @@ from reference.portal.storage.crimes import Crimes
 from reference.portal.words.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ImmediateMessages:
     """Sends one message in the name of the force that has the person's newest crime."""
 

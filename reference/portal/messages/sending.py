@@ -36,7 +36,7 @@ Invite = Callable[[str, str, datetime, str], Awaitable[str]]
 GiveUp = Callable[[Unsent, datetime], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sending:
     """Sends due messages, a batch at a time; `give_up` takes what will not be sent."""
 

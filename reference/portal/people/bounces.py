@@ -19,7 +19,7 @@ from reference.portal.storage.outbox import LostMessage, Outbox
 from reference.portal.storage.people import People
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Bounces:
     """The use case behind `POST /delivery-receipts`, and behind what the gateway refuses."""
 

@@ -44,7 +44,7 @@ def is_stop(words: str) -> bool:
     return _STOP.fullmatch(unicodedata.normalize("NFKC", words)) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Choices:
     """The use case behind "how we contact you", and behind texts that victims send."""
 

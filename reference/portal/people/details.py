@@ -7,14 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reference.contract.events import (
-    AnyEvent,
-    Channel,
-    CrimeClosed,
-    OfficerReplied,
-    OutcomeRecorded,
-    VictimRecord,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent, Channel, VictimRecord
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.flags import Flags
 from reference.portal.people.sessions import Sessions
@@ -34,7 +28,7 @@ from reference.portal.storage.people import People, Person
 from reference.portal.timestamps import instant, moment, seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Details:
     """Saves records, and stops addresses that do not reach the person."""
 
@@ -163,7 +157,7 @@ class Details:
         for person_id, why in (await self.crimes.excluded(crime.reference)).items():
             known = await self.people.find(person_id)
             is_theirs = getattr(event, "person_id", person_id) == person_id
-            is_said = isinstance(event, CrimeClosed) and (
+            is_said = isinstance(event, events.CrimeClosed) and (
                 contacts[person_id] >= instant(event.closed_at)
             )
             if known is not None and is_theirs and not is_said:
@@ -286,6 +280,6 @@ class Details:
 
 def _is_owed(event: AnyEvent, crime: Crime) -> bool:
     """Say whether a victim must be told of an event that still stands; an old closure does not."""
-    if isinstance(event, CrimeClosed | OutcomeRecorded):
+    if isinstance(event, events.CrimeClosed | events.OutcomeRecorded):
         return crime.status == outcomes.status_after(event)
-    return isinstance(event, OfficerReplied) and crime.is_live
+    return isinstance(event, events.OfficerReplied) and crime.is_live

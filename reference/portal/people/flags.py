@@ -15,7 +15,7 @@ from reference.portal.storage.people import People
 from reference.portal.timestamps import seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Flags:
     """Kept beside each person, so that they are quick to ask."""
 

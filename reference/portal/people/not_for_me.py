@@ -6,13 +6,14 @@ officer of the crime, and one for the supervisors. Only an address that the port
 made-up addresses use nothing up. The answer is always the same, and takes the same time.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reference.portal.force.tasks import Tasks
 from reference.portal.observer import Observer
 from reference.portal.people.details import Details
+from reference.portal.people.tokens import Tokens
+from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.people import People
@@ -23,28 +24,28 @@ from reference.portal.timestamps import seconds
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class NotForMe:
-    """The use case behind the page "this is not for me"; `digest` hides the client's address."""
+    """The use case behind the page "this is not for me"."""
 
     crimes: Crimes
     people: People
     details: Details
     reports: StrangerReports
     records: SignInRecords
+    tokens: Tokens
     tasks: Tasks
     audit: Audit
     observer: Observer
-    digest: Callable[[str], str]
-    per_hour_max: int
-    per_client_max: int
+    settings: Settings
 
     async def say(self, address: str, client: str, now: datetime) -> None:
         """Take a report about an address; `client` is where the request came from ("" if unknown).
 
-        The work is done afterwards: the answer takes as long for an address of nobody.
+        The work is done afterwards: the answer takes as long for an address of nobody. Only a
+        digest of the client is kept.
         """
-        await self.reports.add(address, self.digest(f"client:{client}"), seconds(now))
+        await self.reports.add(address, self.tokens.digest(f"client:{client}"), seconds(now))
 
     async def run_due(self, now: datetime) -> None:
         """Take the reports that wait, one after another: a batch of them."""
@@ -83,7 +84,8 @@ class NotForMe:
     async def _may_stop(self, client: str, now: datetime) -> bool:
         """Say whether this hour's limits leave room, and count the report if they do."""
         stopped, of_client = await self.reports.stopped_since(seconds(now - _HOUR), client)
-        if stopped >= self.per_hour_max or of_client >= self.per_client_max:
+        hourly_max = self.settings.not_for_me_per_hour_max
+        if stopped >= hourly_max or of_client >= self.settings.not_for_me_per_client_max:
             return False
         await self.reports.count(client, seconds(now))
         return True

@@ -7,6 +7,7 @@ still owed to the crime system stays owed.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.holds import Holds
@@ -16,9 +17,9 @@ from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import SECOND, seconds
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Retention:
-    """The daily retention, after `retention_days`."""
+    """The daily retention, after the settings' `retention_days`."""
 
     records: PersonalRecords
     people: People
@@ -26,7 +27,7 @@ class Retention:
     received: Received
     holds: Holds
     audit: Audit
-    retention_days: int
+    settings: Settings
     _last_retention: str = field(default="", init=False)
 
     async def run_due(self, now: datetime) -> list[str]:
@@ -39,7 +40,7 @@ class Retention:
             return []
         self._last_retention = day
         await self.records.delete_run_out(seconds(now))
-        before = seconds(now - timedelta(days=self.retention_days))
+        before = seconds(now - timedelta(days=self.settings.retention_days))
         ended = await self.crimes.ended_before(before)
         for reference in ended:
             async with self.records.database.transaction():

@@ -13,7 +13,7 @@ from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sessions:
     """Begins sessions, and ends what lets a person in."""
 

@@ -35,7 +35,7 @@ _LOCK_MINUTES = 60
 _FAILURES_TO_STEPS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """The use case behind the sign-in pages and API."""
 
@@ -46,7 +46,6 @@ class SignIn:
     sessions: Sessions
     immediate: ImmediateMessages
     tokens: Tokens
-    identity_key: str
     settings: Settings
 
     async def open_invitation(self, token: str, now: datetime) -> str:
@@ -167,7 +166,7 @@ class SignIn:
         """
         found = await self.people.candidates(step.person_id, step.address)
         candidates = found or [NOBODY]
-        matching = [each for each in candidates if is_proved(each, given, self.identity_key)]
+        matching = [each for each in candidates if is_proved(each, given, self.tokens.key)]
         return one_person_of(matching)
 
     async def _other_records(self, person: Candidate, address: str, given: Given) -> list[str]:
@@ -181,7 +180,7 @@ class SignIn:
             for each in await self.people.candidates("", address)
             if each.person_id != person.person_id
             and are_alike(each, person)
-            and is_proved(each, given, self.identity_key)
+            and is_proved(each, given, self.tokens.key)
         ]
 
     async def _send_code(self, person: Candidate, code: str) -> None:

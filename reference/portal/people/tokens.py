@@ -14,7 +14,7 @@ from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """Makes tokens and invitations, and finds whose invitation one is."""
 

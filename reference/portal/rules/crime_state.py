@@ -11,18 +11,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from reference.contract.events import (
-    AnyEvent,
-    CrimeAllocated,
-    CrimeCancelled,
-    CrimeClosed,
-    CrimeMerged,
-    CrimeReclassified,
-    CrimeReopened,
-    CrimeTransferred,
-    OfficerUnavailable,
-    OutcomeRecorded,
-)
+from reference.contract import events
+from reference.contract.events import AnyEvent
 from reference.portal.rules import outcomes
 from reference.portal.timestamps import SECOND, instant, seconds
 
@@ -109,14 +99,14 @@ def _newest(field: str, **also: str) -> Callable[[Crime, Any], dict[str, object]
     return change
 
 
-def _decided(crime: Crime, event: OutcomeRecorded | CrimeClosed) -> dict[str, object]:
-    at = instant(event.closed_at if isinstance(event, CrimeClosed) else event.decided_at)
+def _decided(crime: Crime, event: events.OutcomeRecorded | events.CrimeClosed) -> dict[str, object]:
+    at = instant(event.closed_at if isinstance(event, events.CrimeClosed) else event.decided_at)
     if at < crime.decided_at:
         return {}
     return {"decided": outcomes.status_after(event), "decided_at": at}
 
 
-def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
+def _allocated(crime: Crime, event: events.CrimeAllocated) -> dict[str, object]:
     at = instant(event.allocated_at)
     if at < crime.allocated_at:
         return {}
@@ -131,7 +121,7 @@ def _allocated(crime: Crime, event: CrimeAllocated) -> dict[str, object]:
     }
 
 
-def _unavailable(crime: Crime, event: OfficerUnavailable) -> dict[str, object]:
+def _unavailable(crime: Crime, event: events.OfficerUnavailable) -> dict[str, object]:
     is_theirs = event.officer.collar_number == crime.collar_number
     if not is_theirs or instant(event.unavailable_at) < crime.allocated_at:
         return {}
@@ -139,7 +129,7 @@ def _unavailable(crime: Crime, event: OfficerUnavailable) -> dict[str, object]:
     return {"officer_is": event.why, "officer_until": until}
 
 
-def _reclassified(crime: Crime, event: CrimeReclassified) -> dict[str, object]:
+def _reclassified(crime: Crime, event: events.CrimeReclassified) -> dict[str, object]:
     at = instant(event.reclassified_at)
     if at < crime.reclassified_at:
         return {}
@@ -153,24 +143,24 @@ def _reclassified(crime: Crime, event: CrimeReclassified) -> dict[str, object]:
 
 _CHANGES: MappingProxyType[type, Callable[[Crime, Any], dict[str, object]]] = MappingProxyType(
     {
-        CrimeAllocated: _allocated,
-        OfficerUnavailable: _unavailable,
-        CrimeReclassified: _reclassified,
-        OutcomeRecorded: _decided,
-        CrimeClosed: _decided,
-        CrimeReopened: _newest("reopened_at"),
-        CrimeTransferred: _newest("transferred_at", transferred_to="to_force"),
-        CrimeCancelled: _newest("cancelled_at"),
-        CrimeMerged: _newest("merged_at", merged_into="into"),
+        events.CrimeAllocated: _allocated,
+        events.OfficerUnavailable: _unavailable,
+        events.CrimeReclassified: _reclassified,
+        events.OutcomeRecorded: _decided,
+        events.CrimeClosed: _decided,
+        events.CrimeReopened: _newest("reopened_at"),
+        events.CrimeTransferred: _newest("transferred_at", transferred_to="to_force"),
+        events.CrimeCancelled: _newest("cancelled_at"),
+        events.CrimeMerged: _newest("merged_at", merged_into="into"),
     }
 )
 _BEGINNINGS_AND_ENDS = frozenset(
     {
-        OutcomeRecorded,
-        CrimeClosed,
-        CrimeReopened,
-        CrimeTransferred,
-        CrimeCancelled,
-        CrimeMerged,
+        events.OutcomeRecorded,
+        events.CrimeClosed,
+        events.CrimeReopened,
+        events.CrimeTransferred,
+        events.CrimeCancelled,
+        events.CrimeMerged,
     }
 )

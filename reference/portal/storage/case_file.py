@@ -5,24 +5,14 @@ officer tells first is left out until then.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from reference.contract.messages import CrimeSummary, TimelineEntry
 from reference.portal.rules.crime_state import Crime, Status
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
 from reference.portal.timestamps import moment, seconds
-
-PERSONAL_ROWS = (
-    PersonalRows("entry", exported="crime_reference, at, kind, title, text", is_of_crime=True),
-    PersonalRows(
-        "appointment",
-        exported="crime_reference, appointment_id, starts_at, place, status",
-        is_of_crime=True,
-    ),
-)
 
 
 class Appointment(Struct, frozen=True, kw_only=True):
@@ -169,16 +159,6 @@ class CaseFile:
         )
         fields = Appointment.__struct_fields__
         return [Appointment(**dict(zip(fields, row, strict=True))) for row in rows]
-
-    async def shared_entries(self, person_id: str) -> list[dict[str, Any]]:
-        """List what is shown to every victim of a person's crimes, as it is exported."""
-        rows = await self.database.all(
-            "SELECT e.crime_reference, e.at, e.kind, e.title, e.text FROM entry e JOIN victim v"
-            " ON v.crime_reference = e.crime_reference AND v.exclusion = ''"
-            " WHERE v.person_id = ? AND e.person_id = '' ORDER BY e.id",
-            (person_id,),
-        )
-        return [dict(zip(PERSONAL_ROWS[0].names, row, strict=True)) for row in rows]
 
     async def interests_of(self, person_id: str) -> tuple[list[str], list[str]]:
         """List the offence subgroups and the forces of the crimes a person may see."""

@@ -5,7 +5,7 @@ What the force wrote about a person is in `people.py`; what a victim reads is in
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -13,21 +13,10 @@ from msgspec import Struct
 from reference.contract.events import Channel, Role, VictimRecord
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import decode_record
-from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
-from reference.portal.timestamps import SECOND
-
-PERSONAL_ROWS = (
-    PersonalRows(
-        "victim",
-        exported="crime_reference, exclusion, invited_at, last_news_at,"
-        f" contacted_at / {SECOND} AS contacted_at",
-        is_of_crime=True,
-    ),
-)
+from reference.portal.storage.database import Database, Row
 
 
-class Victim(Struct, frozen=True, kw_only=True):
+class Victim(Struct, frozen=True):
     """One victim of one crime, with the addresses that reach them ("" for none).
 
     The record and the addresses are those of the person who is told.
@@ -239,20 +228,15 @@ class Crimes:
             (news_at, event_id, advice_sent, at, kind, victim.crime_reference, victim.person_id),
         )
 
-    async def plan_message(self, victim: Victim, comes_next: tuple[int, str] | None) -> None:
-        """Plan another automatic message after the same news."""
+    async def plan_message(
+        self, reference: str, person_id: str, comes_next: tuple[int, str] | None
+    ) -> None:
+        """Plan another automatic message after the same news, or none."""
         at, kind = comes_next or (None, None)
         await self.database.run(
             "UPDATE victim SET journey_at = ?, journey_kind = ?"
             " WHERE crime_reference = ? AND person_id = ?",
-            (at, kind, victim.crime_reference, victim.person_id),
-        )
-
-    async def cancel_planned(self, reference: str, person_id: str) -> None:
-        """Plan no more automatic messages to a victim about a crime."""
-        await self.database.run(
-            "UPDATE victim SET journey_at = NULL WHERE crime_reference = ? AND person_id = ?",
-            (reference, person_id),
+            (at, kind, reference, person_id),
         )
 
     async def due_messages(self, until: int) -> list[PlannedMessage]:
@@ -296,17 +280,6 @@ FROM victim v JOIN person p ON p.person_id = v.person_id
 """
 
 
-def _victim(row: tuple[Any, ...]) -> Victim:
-    return Victim(
-        crime_reference=row[0],
-        person_id=row[1],
-        exclusion=row[2],
-        invited_at=row[3],
-        last_news_at=row[4],
-        advice_sent=bool(row[5]),
-        contacted_at=row[6],
-        text_address=row[7],
-        email_address=row[8],
-        registered_at=row[9],
-        record=decode_record(row[10]),
-    )
+def _victim(row: Row) -> Victim:
+    fields = (*row[:5], bool(row[5]), *row[6:10], decode_record(row[10]))
+    return Victim(*fields)

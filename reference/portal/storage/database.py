@@ -59,9 +59,6 @@ class Database(Protocol):
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute one statement; answers how many rows it touched."""
 
-    async def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Execute one statement for many rows: all of them or none."""
-
     async def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Fetch the first row, or None."""
 

@@ -1,18 +1,12 @@
 """The table closure_held: closures that a victim is told in person before the portal shows them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from msgspec import Struct
-
-from reference.portal.storage.database import Database, Row
-from reference.portal.storage.personal_rows import PersonalRows
-
-PERSONAL_ROWS = (
-    PersonalRows("closure_held", exported="crime_reference, due_at", is_of_crime=True),
-)
+from reference.portal.storage.database import Database
 
 
-class HeldClosure(Struct, frozen=True, kw_only=True):
+class HeldClosure(NamedTuple):
     """One closure that one victim has not heard of yet; `data` is the event as it was received."""
 
     crime_reference: str
@@ -35,10 +29,7 @@ class HeldClosures:
             "INSERT INTO closure_held (crime_reference, person_id, event_id, said_at, due_at, data)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (crime_reference, person_id) DO UPDATE SET"
             " event_id = excluded.event_id, said_at = excluded.said_at, data = excluded.data",
-            (
-                *(closure.crime_reference, closure.person_id, closure.event_id),
-                *(closure.said_at, closure.due_at, closure.data),
-            ),
+            closure,
         )
 
     async def set_due(self, reference: str, person_id: str, due_at: int) -> None:
@@ -51,9 +42,11 @@ class HeldClosures:
     async def find(self, reference: str, person_id: str) -> HeldClosure | None:
         """Find what is held for one victim of a crime."""
         row = await self.database.one(
-            f"{_HELD} WHERE crime_reference = ? AND person_id = ?", (reference, person_id)
+            "SELECT crime_reference, person_id, event_id, said_at, due_at, data FROM closure_held"
+            " WHERE crime_reference = ? AND person_id = ?",
+            (reference, person_id),
         )
-        return None if row is None else _held(row)
+        return None if row is None else HeldClosure(*row)
 
     async def release(self, reference: str, person_id: str) -> None:
         """Hold nothing for one victim of a crime."""
@@ -76,24 +69,3 @@ class HeldClosures:
             (reference,),
         )
         return {str(row[0]) for row in rows}
-
-    async def overdue(self, now: int) -> list[HeldClosure]:
-        """List the closures that no officer has told the victim in time, the longest first.
-
-        A person whom the portal does not tell about the crime is left out: nobody has that task.
-        """
-        rows = await self.database.all(
-            f"{_HELD} WHERE due_at <= ? AND EXISTS (SELECT 1 FROM victim v"  # noqa: S608
-            " WHERE v.crime_reference = closure_held.crime_reference"
-            " AND v.person_id = closure_held.person_id AND v.exclusion = '')"
-            " ORDER BY due_at, crime_reference, person_id",
-            (now,),
-        )
-        return [_held(row) for row in rows]
-
-
-_HELD = "SELECT crime_reference, person_id, event_id, said_at, due_at, data FROM closure_held"
-
-
-def _held(row: Row) -> HeldClosure:
-    return HeldClosure(**dict(zip(HeldClosure.__struct_fields__, row, strict=True)))

@@ -14,7 +14,6 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database, Row
-from reference.portal.storage.personal_rows import PersonalRows
 from reference.portal.timestamps import seconds
 
 BATCH = 500
@@ -22,13 +21,6 @@ SHARED_BATCH = 50  # so that no worker takes all there is
 # Longer than a request may take (`outbound.py`): until then the gateway may yet take what a worker
 # sent before it died, and cannot be asked whether it did.
 ARRIVES_SECONDS_MAX = 12
-PERSONAL_ROWS = (
-    PersonalRows(
-        "outbox",
-        exported="crime_reference, notice, channel, address, status, held_because, sent_at",
-        is_of_crime=True,
-    ),
-)
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -72,18 +64,6 @@ class LostMessage(NamedTuple):
     person_id: str
     crime_reference: str
     event_id: str
-
-
-class HeldBack(Struct, frozen=True, kw_only=True):
-    """A message that was sent late or not at all, and why."""
-
-    crime_reference: str
-    person_id: str
-    notice: str
-    channel: Channel
-    due_at: int
-    status: str
-    held_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +161,6 @@ class Outbox:
             " AND crime_reference = ?",
             (into, person_id, from_reference),
         )
-
-    async def held_back(self) -> list[HeldBack]:
-        """List what was held back and why, for staff: the newest first."""
-        rows = await self.database.all(
-            "SELECT crime_reference, person_id, notice, channel, due_at, status, held_because"
-            " FROM outbox WHERE held_because <> '' AND status <> 'sent' ORDER BY id DESC LIMIT 1000"
-        )
-        fields = HeldBack.__struct_fields__
-        return [HeldBack(**dict(zip(fields, row, strict=True))) for row in rows]
 
     async def set_sent(self, message: Message, message_id: str, now: datetime) -> None:
         """Save the gateway's id of a message; news that joined it meanwhile still waits."""

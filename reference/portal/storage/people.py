@@ -10,17 +10,6 @@ from reference.contract.events import Channel, VictimRecord
 from reference.portal.rules.identity_proof import Candidate
 from reference.portal.rules.recipients import decode_record
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
-from reference.portal.timestamps import SECOND
-
-PERSONAL_ROWS = (
-    PersonalRows(
-        "person",
-        exported="person_id, text_address, email_address, channels_chosen, registered_at,"
-        f" written_at / {SECOND} AS written_at",
-    ),
-    PersonalRows("address_of"),
-)
 
 
 class Person(NamedTuple):
@@ -51,7 +40,7 @@ class Flagged(NamedTuple):
     of_age_at: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class People:
     """Records, addresses, choices, flags and stopped addresses.
 
@@ -201,26 +190,12 @@ class People:
         )
         return {kept[row[0]]: _WHY_STOPPED.get(str(row[1]), str(row[1])) for row in rows}
 
-    async def stopped_of(self, person_id: str) -> list[tuple[str, str]]:
-        """List a person's stopped addresses, each with the reason as it is kept."""
-        rows = await self.database.all(
-            "SELECT s.address, s.reason FROM address_stopped s JOIN address_of a"
-            " ON a.address = s.address WHERE a.person_id = ? ORDER BY s.address",
-            (person_id,),
-        )
-        return [(str(row[0]), str(row[1])) for row in rows]
-
     async def addresses_ever_of(self, person_id: str) -> list[str]:
         """List every address that a person was ever reached at."""
         rows = await self.database.all(
             "SELECT address FROM address_of WHERE person_id = ?", (person_id,)
         )
         return [str(row[0]) for row in rows]
-
-    async def record_as_written(self, person_id: str) -> bytes | None:
-        """Find the force's record of a person as JSON, as it was received."""
-        row = await self.database.one("SELECT record FROM person WHERE person_id = ?", (person_id,))
-        return None if row is None else bytes(row[0])
 
     async def without_crimes(self, written_before: int) -> list[str]:
         """List the people with an old record, no crime and no hold."""

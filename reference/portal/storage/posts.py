@@ -4,12 +4,7 @@ from dataclasses import dataclass
 
 from reference.contract.messages import ConversationPost
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
 from reference.portal.timestamps import moment, seconds
-
-PERSONAL_ROWS = (
-    PersonalRows("post", exported="crime_reference, at, author, name, text", is_of_crime=True),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,6 @@ import msgspec
 from reference.contract.events import EVENT_TYPES, AnyEvent, VictimDetailsChanged
 from reference.portal.correlation import correlation_id
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
-
-PERSONAL_ROWS = (PersonalRows("event_waiting", is_of_person=False, is_of_crime=True),)
 
 
 class WaitingEvent(NamedTuple):

@@ -23,7 +23,7 @@ class Due(NamedTuple):
         return min((each for each in self if each is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Finds when work is due. A message that another worker is sending is not this one's to send.
 

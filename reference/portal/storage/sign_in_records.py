@@ -9,15 +9,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from reference.portal.storage.database import Database
-from reference.portal.storage.personal_rows import PersonalRows
-
-PERSONAL_ROWS = (
-    PersonalRows("session", runs_out="expires_at"),
-    PersonalRows("sign_in_step", runs_out="expires_at"),
-    PersonalRows("also_theirs", runs_out="expires_at"),
-    PersonalRows("invitation", runs_out="expires_at"),
-    PersonalRows("sign_in_attempt", runs_out="until", is_of_person=False),
-)
 
 
 class Step(Struct, frozen=True):

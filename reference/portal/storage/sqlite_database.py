@@ -86,14 +86,6 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise _named(error) from None
 
-    async def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Execute one statement for many rows: all of them or none."""
-        async with self._transaction:
-            try:
-                self._connection.executemany(sql, rows)
-            except sqlite3.Error as error:
-                raise _named(error) from None
-
     async def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Fetch the first row, or None."""
         self._transaction.check()

@@ -184,8 +184,7 @@ class CasePages:
             return ""
 
     async def _advice_page(self, request: Request) -> Response:
-        slug = request.path_params["slug"]
-        article = self._portal.advice.article(slug)
+        article = self._portal.advice.article(request.path_params["slug"])
         if article is None:
             raise Problem(404, "There is no such page")
         return self._forms.show(

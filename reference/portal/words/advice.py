@@ -31,8 +31,6 @@ _SMALL_WORDS = frozenset(
         " should that the their to us was we what when where who will with you your"
     )
 )
-# Where the operator must write what only the force knows, before the page is of use.
-TO_FILL_IN = "Your force fills this in"
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,7 +64,8 @@ class Advice:
         """Check pages by slug; raises ValueError naming the page and what is wrong with it."""
         read = [_Page(slug, text) for slug, text in texts.items()]
         self._pages = sorted(read, key=lambda page: page.shown.title.casefold())
-        self._by_slug = {page.shown.slug: page for page in self._pages}
+        #: Whole pages to read, by slug.
+        self.articles = {page.shown.slug: page.article for page in self._pages}
 
     def pages(
         self, *, for_subgroups: Iterable[str] = (), area: str = "", query: str = ""
@@ -92,18 +91,7 @@ class Advice:
 
     def article(self, slug: str) -> Article | None:
         """Return a whole page to read, or None when there is no such page."""
-        page = self._by_slug.get(slug)
-        return page.article if page else None
-
-    def overdue(self, today: date) -> dict[str, date]:
-        """Find the pages whose review date has passed, with that date, oldest first."""
-        dates = {slug: page.article.review_date for slug, page in self._by_slug.items()}
-        late = [slug for slug, on in dates.items() if on < today]
-        return {slug: dates[slug] for slug in sorted(late, key=lambda slug: (dates[slug], slug))}
-
-    def to_fill_in(self) -> list[str]:
-        """Name the pages in which the force has yet to write something of its own."""
-        return sorted(slug for slug, page in self._by_slug.items() if page.is_unfinished)
+        return self.articles.get(slug)
 
 
 @cache
@@ -127,7 +115,6 @@ class _Page:
             raise ValueError(f"advice {slug!r}: {error}") from None
         self.shown = AdvicePage(slug=slug, title=matter.title, summary=matter.summary)
         self.area = matter.area
-        self.is_unfinished = TO_FILL_IN in match["body"]
         html, contents = _rendered(match["body"])
         self.article = Article(
             title=matter.title, html=html, contents=contents, review_date=matter.review_date

@@ -14,9 +14,16 @@ from msgspec import Struct
 from reference.contract.events import Channel
 from reference.portal.words import wording
 from reference.portal.words.safe_wording import faults_of_safety
-from reference.portal.words.wording import CatalogueWords, MessageWords, TemplateWords, described
+from reference.portal.words.wording import (
+    Blank,
+    CatalogueWords,
+    MessageWords,
+    TemplateWords,
+    described,
+)
 
 FILE = Path(__file__).with_name("catalogue.toml")
+_ON_PAGES = frozenset(Blank.__struct_fields__)
 # Letters and what joins them: anything else in a name could be made into a link or an order.
 _SAFE_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,49}")
 
@@ -85,39 +92,16 @@ class Entry:
         takes = wording.placeholders(self._title) | wording.placeholders(self._text)
         self._blank = {name: blank[name] for name in takes}
 
-    def render(
-        self,
-        *,
-        officer: str = "",
-        collar_number: str = "",
-        team: str = "",
-        when: str = "",
-        place: str = "",
-        force: str = "",
-        witness_care: str = "",
-        reference: str = "",
-        to_force: str = "",
-        until: str = "",
-    ) -> tuple[str, str]:
-        """Fill in title and text; what is blank is said in the catalogue's words for it.
+    def render(self, **given: str) -> tuple[str, str]:
+        """Fill in title and text; what is blank or not `given` is said in the catalogue's words.
 
-        What is filled in is text and not a template. Both are "" for what is only sent.
+        The names are those of `wording.Blank`. What is filled in is text and not a template. Both
+        are "" for what is only sent.
         """
+        assert given.keys() <= _ON_PAGES, "a name that no page has"
         if not self._blank:
             return self._title, self._text
-        given = {
-            "officer": officer,
-            "collar_number": collar_number,
-            "team": team,
-            "when": when,
-            "place": place,
-            "force": force,
-            "witness_care": witness_care,
-            "reference": reference,
-            "to_force": to_force,
-            "until": until,
-        }
-        values = {name: given[name] or blank for name, blank in self._blank.items()}
+        values = {name: given.get(name) or blank for name, blank in self._blank.items()}
         return self._title.format_map(values), self._text.format_map(values)
 
 

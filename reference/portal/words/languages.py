@@ -1,11 +1,10 @@
 """The fixed words of the pages, one TOML file for each language in `languages/`.
 
-`rendering.py` looks words up by key. English is the measure: another language is a file more, with
-the same keys and placeholders, or it is refused by name when it is first asked for.
+`rendering.py` looks words up by key. Another language is a file more, with the same keys and
+placeholders as English: `reference.catalogue_check` refuses one that differs.
 """
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -32,8 +31,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
 class Words:
     """The words of one language, safe to stand in HTML: what is filled in is escaped."""
 
-    def __init__(self, text: str, *, measure: "Words | None" = None) -> None:
-        """Read a language's file; raises ValueError naming the key, where `measure` differs."""
+    def __init__(self, text: str) -> None:
+        """Read a language's file; raises ValueError naming the key that is wrong."""
         read = tomllib.loads(text)
         self.language = msgspec.convert(read.pop("language", {}), Language)
         self._problems = msgspec.convert(read.pop("problems", {}), dict[str, _Said])
@@ -44,8 +43,6 @@ class Words:
             for name, words in each.items()
         }
         self.placeholders = {key: _names(key, words) for key, words in said.items()}
-        if measure is not None:
-            _compare(self.placeholders, measure.placeholders)
         self._plain = said
         self._said = {key: _marked_up(words) for key, words in said.items()}
 
@@ -69,9 +66,8 @@ def words_of(language: str = ENGLISH) -> Words:
     path = _FOLDER / f"{language}.toml"
     if language not in languages():
         raise ValueError(f"language {language!r}: not there; one of {', '.join(languages())}")
-    measure = None if language == ENGLISH else words_of()
     try:
-        return Words(path.read_text(encoding="utf-8"), measure=measure)
+        return Words(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, ValueError) as error:
         raise ValueError(f"languages/{path.name}: {error}") from None
 
@@ -95,11 +91,3 @@ def _names(key: str, words: str) -> frozenset[str]:
         return frozenset(name for _, name, _, _ in Formatter().parse(words) if name is not None)
     except ValueError as error:
         raise ValueError(f"{key}: has a brace that does not match ({error})") from None
-
-
-def _compare(ours: Mapping[str, frozenset[str]], measure: Mapping[str, frozenset[str]]) -> None:
-    for key in sorted(measure.keys() ^ ours.keys()):
-        raise ValueError(f"{key}: " + ("missing" if key in measure else "English has no such key"))
-    for key, names in measure.items():
-        if ours[key] != names:
-            raise ValueError(f"{key}: must hold exactly {{{'}, {'.join(sorted(names))}}}")

@@ -186,7 +186,7 @@ def _wait_for_bodies(scene: DocumentedScene, session: str, patch: pytest.MonkeyP
 def _lose_the_database(scene: DocumentedScene, session: str) -> None:
     """Ask for everything while the database is down."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("run", "run_many", "one", "all", "transaction"):
+        for name in ("run", "one", "all", "transaction"):
             patch.setattr(SqliteDatabase, name, _down)
         for method, path, operation in operations():
             target = path.replace("{reference}", CRIME)

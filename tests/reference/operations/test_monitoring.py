@@ -1,12 +1,17 @@
 """What the portal tells its service is counted and logged."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from reference.operations.monitoring import Monitoring
+from reference.portal import clock
 from reference.portal.errors import Problem
 from reference.portal.observer import Observer, counted_step
 from tests.reference.operations.test_metrics import figures
 from tests.reference.portal.log_lines import log_lines
+
+NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
 
 
 def test_a_step_of_the_sign_in_that_fails_of_itself_is_not_counted() -> None:
@@ -46,6 +51,18 @@ def test_one_neighbour_that_is_down_is_not_the_other() -> None:
         monitoring.neighbour_answered("gateway", 503)
 
     assert [each["event"] for each in lines.said] == ["neighbour_down"]
+
+
+@pytest.mark.parametrize("answered", [201, 400, 503, 0])
+def test_any_answer_and_none_is_progress(answered: int) -> None:
+    """While a gateway is down, due work is slow and not stuck."""
+    watch = clock.TestClock(NOON)
+    monitoring = Monitoring(watch)
+    watch.move(NOON.replace(hour=12))
+    with log_lines():
+        monitoring.neighbour_answered("gateway", answered)
+
+    assert monitoring.pulse.last == NOON.replace(hour=12)
 
 
 def test_the_service_hears_everything_the_portal_tells() -> None:

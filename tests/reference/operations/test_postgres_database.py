@@ -6,7 +6,7 @@ from contextvars import Context
 import pytest
 
 from reference.portal.storage.database import Database, TransactionConflict
-from tests.reference.portal.databases import Storage
+from tests.reference.portal.databases import Storage, add_many
 
 _ADD = "INSERT INTO event_seen (source, id) VALUES ('source', ?)"
 _WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -86,7 +86,7 @@ def test_work_that_another_holds_is_passed_over(
     pick = "SELECT id FROM event_seen ORDER BY id LIMIT 2 "
 
     async def share() -> list[list[str]]:
-        await database.run_many(_ADD, [("1",), ("2",), ("3",)])
+        await add_many(database, _ADD, [("1",), ("2",), ("3",)])
         picked = []
         async with asyncio.timeout(SECONDS_MAX), database.transaction(), other.transaction():
             for worker in (database, other, other):
@@ -110,7 +110,7 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever(
             await worker.run("UPDATE event_seen SET source = ? WHERE id = ?", (first, second))
 
     async def clash() -> list[BaseException]:
-        await database.run_many(_ADD, [("1",), ("2",)])
+        await add_many(database, _ADD, [("1",), ("2",)])
         both = asyncio.Barrier(2)
         async with asyncio.timeout(SECONDS_MAX):
             ends = await asyncio.gather(

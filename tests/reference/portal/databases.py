@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -33,6 +33,13 @@ THINGS = Migration(
         "CREATE TABLE work (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
     ),
 )
+
+
+async def add_many(database: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Execute a statement for each of many rows, in one transaction."""
+    async with database.transaction():
+        for row in rows:
+            await database.run(sql, row)
 
 
 class Storage:

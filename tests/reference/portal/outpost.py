@@ -17,9 +17,9 @@ from starlette.types import Send as SendMessage
 
 from reference.contract.events import AnyEvent
 from reference.contract.signing import sign
+from reference.operations import http_outbound
+from reference.operations.http_outbound import HttpOutbound
 from reference.operations.service import create_service
-from reference.portal.messages import http_outbound
-from reference.portal.messages.http_outbound import HttpOutbound
 from reference.portal.settings import settings_from
 from simulator.evidence.records import EvidenceLog
 from simulator.neighbours.crime_system.api import crime_system_app

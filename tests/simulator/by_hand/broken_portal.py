@@ -7,7 +7,7 @@ from msgspec import structs
 from starlette.applications import Starlette
 
 from reference.operations.environment import read_configuration
-from reference.portal.app import create_app as reference_app
+from reference.operations.service import create_service
 from reference.portal.messages.sending import Sending
 
 _worded = Sending._worded
@@ -22,4 +22,4 @@ def create_app() -> Starlette:
     """Build the portal that says in every message what it is about."""
     patch.object(Sending, "_worded", _telling).start()
     given = read_configuration()
-    return reference_app(given.settings, given.secrets)
+    return create_service(given.settings, given.secrets)

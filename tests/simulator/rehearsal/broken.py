@@ -25,7 +25,7 @@ async def _do_nothing(*_args: Any, **_kwargs: Any) -> None:
 
 
 async def _end_plan(self: Journeys, planned: Any, *_args: Any) -> None:
-    await self.crimes.cancel_planned(planned.crime_reference, planned.person_id)
+    await self.crimes.plan_message(planned.crime_reference, planned.person_id, None)
 
 
 def lets_nobody_in(*args: Any, **kwargs: Any) -> Starlette:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reference.portal.storage.held_closures import HeldClosure, HeldClosures
+from reference.operations.office_queries import OverdueClosure, overdue_closures
 from reference.portal.timestamps import seconds
 from tests.reference.portal.crimes import (
     CRIME,
@@ -35,9 +35,9 @@ HOUR = timedelta(hours=1)
 SENSITIVE = 5
 
 
-def overdue(scene: Scene, storage: Storage) -> list[HeldClosure]:
+def overdue(scene: Scene, storage: Storage) -> list[OverdueClosure]:
     """List the closures that no officer has told the victim in time."""
-    return scene.run(HeldClosures(storage.open()).overdue(seconds(scene.now)))
+    return scene.run(overdue_closures(storage.open(), seconds(scene.now)))
 
 
 def everything(scene: Scene, session: str) -> list[bytes]:

@@ -1,18 +1,14 @@
 """Requests to a neighbour carry their correlation id, and every answer is observed."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 
-from reference.portal import clock
 from reference.portal.correlation import correlated, correlation_id
 from reference.portal.errors import NeighbourDown
-from reference.portal.messages.outbound import NeighbourLine, Pulse
+from reference.portal.messages.outbound import NeighbourLine
 from reference.portal.observer import Observer
 from tests.reference.portal.neighbours import DOWN, GATEWAY, Neighbours
-
-NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
 
 
 class Heard(Observer):
@@ -27,15 +23,13 @@ class Heard(Observer):
 
 
 class Line:
-    """The line to a gateway, with a clock that the test moves."""
+    """The line to a gateway."""
 
     def __init__(self) -> None:
-        self.clock = clock.TestClock(NOON)
-        self.pulse = Pulse(self.clock)
         self.neighbours = Neighbours()
         self.headers = {"authorization": "Bearer token"}
         self.observer = Heard()
-        self.outbound = NeighbourLine(self.neighbours, "gateway", self.observer, self.pulse)
+        self.outbound = NeighbourLine(self.neighbours, "gateway", self.observer)
 
     def send(self, answered: int) -> None:
         """Send something that is answered so."""
@@ -64,19 +58,6 @@ def test_every_answer_and_every_failure_is_observed() -> None:
         line.send(DOWN)
 
     assert line.observer.heard == [("gateway", 201), ("gateway", 503), ("gateway", 0)]
-
-
-@pytest.mark.parametrize("answered", [201, 400, 503, DOWN])
-def test_any_answer_and_none_is_getting_on(answered: int) -> None:
-    """While a gateway is down, due work is slow and not stuck."""
-    line = Line()
-    line.clock.move(NOON.replace(hour=12))
-    try:
-        line.send(answered)
-    except NeighbourDown:
-        assert answered == DOWN
-
-    assert line.pulse.last == NOON.replace(hour=12)
 
 
 def test_how_many_go_side_by_side_is_the_line_s_own() -> None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from reference.portal.storage.audit import Audit, Noted
+from reference.operations.office_queries import Noted, audit_about
 from tests.reference.portal.crimes import (
     CRIME,
     EMAIL,
@@ -36,7 +36,7 @@ def scene(scene_with: SceneWith) -> Scene:
 
 def log(scene: Scene, storage: Storage, person_id: str = "alex") -> list[Noted]:
     """Read the log of a person, oldest first."""
-    return scene.run(Audit(storage.open()).about(person_id))
+    return scene.run(audit_about(storage.open(), person_id))
 
 
 def since(scene: Scene, storage: Storage, number: int) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from reference.operations.postgres_database import PostgresDatabase
 from reference.portal.errors import Problem
 from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.sqlite_database import SqliteDatabase
-from tests.reference.portal.databases import THINGS, Storage
+from tests.reference.portal.databases import THINGS, Storage, add_many
 
 # How several workers pick what is due. The list is made first, so that it is made only once.
 _CLAIM = """
@@ -24,7 +24,7 @@ UPDATE work SET state = ? WHERE id IN (SELECT id FROM due) RETURNING id
 
 
 async def _add(database: Database, *words: str | None) -> None:
-    await database.run_many("INSERT INTO thing (words) VALUES (?)", [(each,) for each in words])
+    await add_many(database, "INSERT INTO thing (words) VALUES (?)", [(each,) for each in words])
 
 
 async def _words(database: Database) -> list[Any]:
@@ -66,23 +66,6 @@ def test_one_row_is_the_first_or_none(empty_storage: Storage, things: Database) 
 
     assert found == [None, ("a",), [("a",), ("b",)]]
     assert all(type(row) is tuple for row in (found[1], *found[2]))
-
-
-def test_many_rows_go_in_at_once_or_not_at_all(empty_storage: Storage, things: Database) -> None:
-    """One that cannot be kept leaves none behind."""
-    sql = "INSERT INTO work VALUES (?, 'new')"
-
-    async def count() -> Any:
-        return await things.one("SELECT count(*) FROM work")
-
-    empty_storage.run(things.run_many(sql, [(str(n),) for n in range(50)]))
-
-    assert empty_storage.run(count()) == (50,)
-
-    with pytest.raises(Exception, match=r"(?i)unique"):
-        empty_storage.run(things.run_many(sql, [("new",), ("7",), ("newer",)]))
-
-    assert empty_storage.run(count()) == (50,)
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(
@@ -196,8 +179,8 @@ def test_no_two_workers_pick_the_same_work(empty_storage: Storage, things: Datab
             picked.extend(row[0] for row in rows)
 
     async def share() -> None:
-        await things.run_many(
-            "INSERT INTO work VALUES (?, 'waiting')", [(f"{n:03}",) for n in range(200)]
+        await add_many(
+            things, "INSERT INTO work VALUES (?, 'waiting')", [(f"{n:03}",) for n in range(200)]
         )
         await asyncio.gather(*(work(worker, f"w{n}") for n, worker in enumerate(workers)))
 

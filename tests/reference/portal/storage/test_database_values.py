@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reference.portal.storage.database import Database
 from tests.reference.portal.crimes import PHASE_3
-from tests.reference.portal.databases import Storage
+from tests.reference.portal.databases import Storage, add_many
 from tests.reference.portal.scene import Scene
 from tests.reference.portal.web.test_hostile_words import answers, with_hostile_crime
 
@@ -18,7 +18,7 @@ wholes = st.integers(-(2**63), 2**63 - 1)
 
 
 async def _add(database: Database, *words: str | None) -> None:
-    await database.run_many("INSERT INTO thing (words) VALUES (?)", [(each,) for each in words])
+    await add_many(database, "INSERT INTO thing (words) VALUES (?)", [(each,) for each in words])
 
 
 @given(whole=st.none() | wholes, words=st.none() | texts, raw=st.none() | st.binary())
@@ -46,7 +46,7 @@ def test_yes_and_no_are_kept_as_numbers(empty_storage: Storage, things: Database
 
     async def keep() -> Any:
         sql = "INSERT INTO thing (whole) VALUES (?)"
-        await things.run_many(sql, [(True,), (False,), (True,)])
+        await add_many(things, sql, [(True,), (False,), (True,)])
         return await things.one("SELECT sum(whole) FROM thing WHERE whole = ?", (True,))
 
     assert empty_storage.run(keep()) == (2,)
@@ -113,7 +113,7 @@ def test_sums_and_means_are_plain_numbers(empty_storage: Storage, things: Databa
     """What is computed from rows can be computed with further."""
 
     async def reckon() -> Any:
-        await things.run_many("INSERT INTO thing (whole) VALUES (?)", [(1,), (2,)])
+        await add_many(things, "INSERT INTO thing (whole) VALUES (?)", [(1,), (2,)])
         return await things.one("SELECT sum(whole), avg(whole), count(*), max(raw) FROM thing")
 
     found = empty_storage.run(reckon())

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from reference.portal.messages.http_outbound import _TIMEOUT_SECONDS
+from reference.operations.http_outbound import _TIMEOUT_SECONDS
 from reference.portal.storage.outbox import ARRIVES_SECONDS_MAX
 from tests.reference.portal.crimes import MOBILE, alex, deployed, details, enveloped, recorded
 from tests.reference.portal.databases import Storage

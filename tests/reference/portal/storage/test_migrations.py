@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from reference.operations.postgres_database import as_postgres
 from reference.portal.storage.database import Database
-from reference.portal.storage.migrations import MIGRATIONS, Migration, as_postgres, read_migrations
+from reference.portal.storage.migrations import MIGRATIONS, Migration, read_migrations
 from reference.portal.storage.sqlite_database import SqliteDatabase
 from tests.reference.portal.crimes import CRIME, PHASE_3
 from tests.reference.portal.databases import Storage

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.messages import AdvicePage
-from reference.portal.words.advice import TO_FILL_IN, Advice, load_advice
+from reference.portal.words.advice import Advice, load_advice
 
 ROOT = Path(__file__).parents[4]
 ORDER: dict[str, Any] = tomllib.loads(
@@ -220,30 +220,6 @@ def test_no_page_is_due_for_review_when_it_is_written() -> None:
     """Every page has its next review within a year."""
     for matter in MATTERS.values():
         assert 0 < (matter["review_date"] - WRITTEN).days <= 366
-
-
-def test_pages_past_their_review_date_are_named_the_oldest_first() -> None:
-    """On the day itself a page still stands; the day after it is overdue."""
-    advice = Advice(
-        {
-            slug: GOOD.replace("2027-04-01", on)
-            for slug, on in (("b", "2027-03-02"), ("a", "2027-03-02"), ("c", "2027-03-01"))
-        }
-    )
-
-    assert advice.overdue(date(2027, 3, 1)) == {}
-    assert list(advice.overdue(date(2027, 3, 3)).items()) == [
-        ("c", date(2027, 3, 1)),
-        ("a", date(2027, 3, 2)),
-        ("b", date(2027, 3, 2)),
-    ]
-
-
-def test_what_only_the_force_knows_is_left_for_it_to_write() -> None:
-    """Such pages are named, so that none goes live with a gap in it."""
-    assert ADVICE.to_fill_in() == ["local-hampshire", "local-thames-valley"]
-    assert Advice({"page": GOOD}).to_fill_in() == []
-    assert Advice({"page": GOOD + f"\n\n> **{TO_FILL_IN}:** a number."}).to_fill_in() == ["page"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -7,6 +7,7 @@ the portal. When the portal stops, the current round may finish, and no other be
 import asyncio
 from datetime import datetime, timedelta
 
+from reference.operations.monitoring import Monitoring
 from reference.portal.correlation import correlated
 from reference.portal.portal import Portal
 
@@ -20,15 +21,15 @@ STALLED_SECONDS = 60.0
 class DueWork:
     """The one loop that does due work."""
 
-    def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+    def __init__(self, portal: Portal, monitoring: Monitoring) -> None:
+        self._portal, self._monitoring = portal, monitoring
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
         self._failing_since: datetime | None = None
 
     def start(self) -> None:
         """Start; needs a running event loop."""
-        self._portal.pulse.beat()
+        self._monitoring.pulse.beat()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self, seconds_max: float = STOP_SECONDS_MAX) -> None:
@@ -39,7 +40,7 @@ class DueWork:
         self._portal.woken.set()
         _done, late = await asyncio.wait([self._task], timeout=seconds_max)
         if late:
-            self._portal.observer.due_work_cut_off()
+            self._monitoring.due_work_cut_off()
             self._task.cancel()
             await asyncio.wait([self._task])
 
@@ -50,7 +51,7 @@ class DueWork:
         now, limit = self._portal.clock.now(), timedelta(seconds=STALLED_SECONDS)
         if self._failing_since is not None and now - self._failing_since > limit:
             return f"Due work has broken {self._failures} times in a row."
-        if now - self._portal.pulse.last > limit:
+        if now - self._monitoring.pulse.last > limit:
             return f"Due work has not got on for more than {STALLED_SECONDS:g} seconds."
         return ""
 
@@ -74,7 +75,7 @@ class DueWork:
             except Exception as error:  # noqa: BLE001  whatever it is, the others' messages go on
                 return self._broke(error)
         self._failures, self._failing_since = 0, None
-        self._portal.pulse.beat()
+        self._monitoring.pulse.beat()
         if next_due is None:
             return IDLE_SECONDS_MAX
         left = (next_due - self._portal.clock.now()).total_seconds()
@@ -83,6 +84,6 @@ class DueWork:
     def _broke(self, error: Exception) -> float:
         self._failures += 1
         self._failing_since = self._failing_since or self._portal.clock.now()
-        self._portal.pulse.beat()
-        self._portal.observer.due_work_failed(self._failures, error)
+        self._monitoring.pulse.beat()
+        self._monitoring.due_work_failed(self._failures, error)
         return min(PUT_OFF_SECONDS_MAX, 2.0 ** min(self._failures - 1, 10))

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
+from reference.operations import due_work as module
+from reference.operations.due_work import DueWork
 from reference.operations.monitoring import Monitoring
 from reference.portal import clock
-from reference.portal import due_work as module
 from reference.portal.correlation import correlation_id
-from reference.portal.due_work import DueWork
-from reference.portal.messages.outbound import Pulse
 from tests.reference.portal.log_lines import log_lines
 
 NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
@@ -27,12 +26,15 @@ def portal(run_due: Round) -> Any:
     now = clock.TestClock(NOON)
     return SimpleNamespace(
         clock=now,
-        observer=Monitoring(),
-        pulse=Pulse(now),
         woken=asyncio.Event(),
         stopping=asyncio.Event(),
         run_due=run_due,
     )
+
+
+def worker_of(around: Any) -> DueWork:
+    """Make the worker of a portal, with monitoring of its own."""
+    return DueWork(around, Monitoring(around.clock))
 
 
 def lived(run_due: Round, until: Callable[[Any, DueWork], bool]) -> tuple[Any, DueWork]:
@@ -40,7 +42,7 @@ def lived(run_due: Round, until: Callable[[Any, DueWork], bool]) -> tuple[Any, D
 
     async def live() -> tuple[Any, DueWork]:
         around = portal(run_due)
-        worker = DueWork(around)
+        worker = worker_of(around)
         worker.start()
         async with asyncio.timeout(SECONDS_MAX):
             while not until(around, worker):
@@ -62,7 +64,7 @@ def test_a_round_that_breaks_does_not_end_the_work(monkeypatch: pytest.MonkeyPat
             raise LookupError(SECRET)
 
     with log_lines() as lines:
-        around, _worker = lived(breaks_twice, lambda _portal, _worker: len(rounds) >= 3)
+        _around, worker = lived(breaks_twice, lambda _portal, _worker: len(rounds) >= 3)
     broke = lines.events("due_work_broke")
 
     assert [line["count"] for line in broke] == [1, 2]
@@ -70,12 +72,12 @@ def test_a_round_that_breaks_does_not_end_the_work(monkeypatch: pytest.MonkeyPat
     assert [line["correlation_id"] for line in broke] == rounds[:2]
     assert len(set(rounds)) == len(rounds)
     assert SECRET not in "".join(lines.written)
-    assert "portal_due_work_failures_total 2.0" in around.observer.metrics.text().decode()
+    assert "portal_due_work_failures_total 2.0" in worker._monitoring.metrics.text().decode()
 
 
 def test_what_breaks_is_put_off_ever_longer_and_never_for_ever() -> None:
     """A portal that was broken over a weekend is back within half a minute of its mending."""
-    worker = DueWork(portal(_nothing))
+    worker = worker_of(portal(_nothing))
     waits = [worker._broke(LookupError()) for _ in range(2000)]
 
     assert waits == sorted(waits)
@@ -141,7 +143,7 @@ def test_the_end_does_not_wait_for_ever() -> None:
         await asyncio.Event().wait()
 
     async def stop() -> None:
-        worker = DueWork(portal(hang))
+        worker = worker_of(portal(hang))
         worker.start()
         await asyncio.sleep(0)
         async with asyncio.timeout(SECONDS_MAX):
@@ -155,7 +157,7 @@ def test_the_end_does_not_wait_for_ever() -> None:
 
 def test_a_worker_that_never_began_stops_at_once() -> None:
     """A portal that failed to start can still be stopped."""
-    asyncio.run(DueWork(portal(_nothing)).stop())
+    asyncio.run(worker_of(portal(_nothing)).stop())
 
 
 def test_a_worker_in_trouble_says_what_it_is() -> None:
@@ -163,7 +165,7 @@ def test_a_worker_in_trouble_says_what_it_is() -> None:
 
     async def look() -> list[str]:
         around = portal(_nothing)
-        worker = DueWork(around)
+        worker = worker_of(around)
         said = [worker.trouble()]
         worker.start()
         await asyncio.sleep(0.01)
@@ -194,7 +196,7 @@ def test_one_that_breaks_again_and_again_is_in_trouble() -> None:
             return False
         said.append(worker.trouble())
         around.clock.move(NOON + timedelta(seconds=module.STALLED_SECONDS + 1))
-        around.pulse.beat()
+        worker._monitoring.pulse.beat()
         said.append(worker.trouble())
         return True
 

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
+from reference.operations.http_outbound import HttpOutbound
 from reference.portal.errors import NeighbourDown
-from reference.portal.messages.http_outbound import HttpOutbound
 
 
 def test_a_neighbour_that_does_not_listen_is_down() -> None:
