@@ -30,7 +30,7 @@ from simulator.contact_centre.calls import (
 )
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.streams import Streams
 
 DAYS_A_YEAR = 365.25
@@ -42,18 +42,14 @@ Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 PerHour: TypeAlias = NDArray[np.float64]
 
 
-class Profile(Strict, frozen=True, kw_only=True):
+class Profile(Sourced, frozen=True, kw_only=True):
     """The shape of a week: how busy each hour of the day and each day from Monday is."""
 
     by_hour_of_day: Annotated[tuple[Weight, ...], Meta(min_length=24, max_length=24)]
     by_day_of_week: Annotated[tuple[Weight, ...], Meta(min_length=7, max_length=7)]
-    unit: str
-    source: str = ""
-    assumed: str = ""
 
     def __post_init__(self) -> None:
-        if bool(self.source) == bool(self.assumed):
-            raise ValueError("give either source or assumed, with a sentence in it")
+        super().__post_init__()
         if not (any(self.by_hour_of_day) and any(self.by_day_of_week)):
             raise ValueError("all weights are 0; give a busy hour and a busy day")
 

@@ -5,7 +5,6 @@ fall on another day than by England's list.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from simulator.accept.run import run_features
 from simulator.inputs.order import read_order
 from simulator.inputs.working_days import english_bank_holidays
 from simulator.inputs.written_scenarios import read_written
-from simulator.processes.features_process import Run, warm_runs
+from simulator.processes.features_process import Run
 from tests.simulator.real_files import ORDER, TARGET, spoiled
 
 _FIRST, _LAST = date(2024, 1, 1), date(2036, 1, 1)
@@ -56,13 +55,6 @@ def _reckoning_by(days: "list[date] | tuple[date, ...]", *args: Any, **kwargs: A
 
     patch.object(code_deadlines, "within_working_days", within).start()
     return reference_app(*args, **kwargs)
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Run]:
-    """Give a process that has the features loaded."""
-    with warm_runs(processes=1) as run:
-        yield run
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ Tokens guessed and replayed, a session planted before sign-in, forms of another 
 disguise. The last tests open one hole each and show that it is found.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +23,10 @@ from tests.reference.portal.crimes import (
     recorded,
     sam,
 )
-from tests.reference.portal.scene import Scene, bearer
+from tests.reference.portal.scene import Scene, SceneWith, bearer
 from tests.reference.portal.web.test_pages import hidden
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 HOOKS = ("/crime-events", "/delivery-receipts", "/received-texts", "/test-clock")
 
 
