@@ -63,7 +63,9 @@ def is_led_to(scene: Scene, name: str, other: str) -> None:
     listed = [each.crime_reference for each in scene.world.portal.crimes(session)]
     page = scene.read_page(actor)
     if into not in listed and not any(into in entry for entry in page):
-        raise Unmet(f"{name} is led to the crime their record was merged into", f"listed: {listed}")
+        raise Unmet(
+            f"{name} reaches the crime that their record was merged into", f"listed: {listed}"
+        )
 
 
 @then(parsers.re(r"(?P<name>\w+) can still read what stood on the page(?: of the (?P<crime>.+))?"))

@@ -34,7 +34,7 @@ def asked_to_speak_by(scene: Scene, name: str, rights: str) -> None:
     _asked(scene, actor, "sensitive_contact", "to tell them what the portal does not")
     due_at = _tasks(scene, actor, "sensitive_contact")[-1].due_at
     if due_at is not None and due_at > latest:
-        wanted = f"whoever speaks to {name} is told to do so by {latest:%d %B}"
+        wanted = f"the officer who speaks to {name} is told to do so by {latest:%d %B}"
         raise Unmet(wanted, f"the task says by {due_at:%d %B}")
 
 

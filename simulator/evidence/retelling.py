@@ -115,7 +115,7 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     VictimRefused: lambda each, who, _: f"{who(each.person_id)} was refused: {each.step}",
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
-    NotForMeSaid: lambda each, _who, _: f"whoever has {each.address} says: this is not for me",
+    NotForMeSaid: lambda each, _who, _: f"the person at {each.address} says: this is not for me",
     ContactChosen: lambda each, who, _: (
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
     ),

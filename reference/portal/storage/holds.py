@@ -1,4 +1,4 @@
-"""The table hold: the people and crimes that must be kept, however old, and whoever asks."""
+"""The table hold: the people and crimes that must be kept, however old, and no matter who asks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

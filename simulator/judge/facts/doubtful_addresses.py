@@ -64,7 +64,7 @@ class DoubtfulAddresses:
     def why_not(self, address: str) -> str:
         """Say why nothing should go to an address ("" when nothing speaks against it)."""
         if address in self._disowned:
-            return "whoever has it said that it was not for them"
+            return "the person who has it said that it was not for them"
         return self.fault(address)
 
     def fault(self, address: str) -> str:

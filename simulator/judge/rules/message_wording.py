@@ -87,7 +87,7 @@ def _names_another(
             meant,
             "disclosed",
             told_by(own),
-            "a message speaks to whoever is told, and names nobody else",
+            "a message speaks to the person who is told, and names nobody else",
             f"the {message.channel} has {named}",
         )
 

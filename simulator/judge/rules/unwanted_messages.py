@@ -51,9 +51,9 @@ def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _
     """Give the harm of a message to the phone or mailbox of another person."""
     assert reader.victim is not None
     if silence.ban == "disowned":
-        requirement, whose = "NOTME-01", "whoever said that it was not for them"
+        requirement, whose = "NOTME-01", "the person who said that it was not for them"
     elif silence.ban == "former":
-        requirement, whose = "WHO-03", "whoever was told until another was"
+        requirement, whose = "WHO-03", "the person who was told until another was"
     else:
         requirement, whose = told_by(reader.victim.own), "the victim, for whom another is told"
     observed = f"{one(message.channel)} went there"
