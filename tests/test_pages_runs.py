@@ -6,6 +6,8 @@ is skipped, and where one is required it fails: see `browser.chromium`.
 
 from pathlib import Path
 
+import pytest
+
 from simulator.accept.run import accept
 from simulator.evidence.files import read_evidence
 from simulator.judge.accessibility import paths_met
@@ -15,6 +17,7 @@ TARGET = Path("scenarios/targets/reference-pages.toml")
 MET = {"/", "/invitation", "/invitation/…", "/sign-in/word", "/crimes", "/crimes/…"}
 
 
+@pytest.mark.slow(seconds=15)
 def test_the_reference_does_by_its_pages_what_it_does_by_its_interfaces(tmp_path: Path) -> None:
     """Nothing of a quick look fails, and every page that was met can be used by everybody."""
     chromium()

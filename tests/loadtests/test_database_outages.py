@@ -99,6 +99,7 @@ def lock_the_file(scene: PortalCluster) -> None:
 @pytest.mark.parametrize(
     ("store", "outage"), [("postgresql", restart_postgres), ("sqlite", lock_the_file)]
 )
+@pytest.mark.slow(seconds=10)
 def test_an_outage_of_the_database_loses_and_repeats_nothing(
     store: Store, outage: Callable[[PortalCluster], None], tmp_path: Path
 ) -> None:

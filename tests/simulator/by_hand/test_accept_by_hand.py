@@ -68,6 +68,7 @@ def test_a_broken_portal_fails_by_hand_too(tmp_path: Path) -> None:
     assert "disclosed" in said.out
 
 
+@pytest.mark.slow(seconds=5)
 def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
     """The tester is told why before keying in anything, and it is never a pass."""
     out = tmp_path / "out"
@@ -81,6 +82,7 @@ def test_what_cannot_be_done_by_hand_is_skipped(tmp_path: Path) -> None:
     assert {each.verdict for each in result_in(out).scenarios} == {"SKIP"}
 
 
+@pytest.mark.slow(seconds=8)
 def test_a_tester_stops_and_continues_later(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +124,7 @@ def test_a_tester_stops_and_continues_later(
     assert len(people) == len(set(people)) == 2
 
 
+@pytest.mark.slow(seconds=18)
 def test_a_whole_run_by_hand_is_packed_with_its_journal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def test_a_run_leaves_nothing_behind_for_the_next(tmp_path: Path) -> None:
         assert run(asked(tmp_path / "needs", needs), tmp_path / "2.log") == 0
 
 
+@pytest.mark.slow(seconds=8)
 def test_runs_go_on_side_by_side(tmp_path: Path) -> None:
     """Runs from several threads share the processes there are, and each gets its own answer."""
     tests = ["def test_it(): pass", "def test_it(): raise ValueError"] * 3
