@@ -75,7 +75,6 @@ def test_the_way_through_the_reference_names_its_files() -> None:
     named = re.findall(r"`((?!reference/)[a-z_]+/[\w./]*|[a-z_]+\.py)`", page)
 
     rooms = [ROOT / "reference" / room for room in ("portal", "operations", "catalogue_check")]
-
     assert len(named) > 30
     assert not [each for each in named if not any((room / each).exists() for room in rooms)]
 
