@@ -207,7 +207,7 @@ def pytest_bdd_before_scenario(
 
 
 def _told(scene: Scene, person_id: str, what: str) -> str:
-    """Tell of whoever has an id in a scenario ("" where nobody has)."""
+    """Give an attribute of the person with an id in a scenario, "" if there is none."""
     for actor in scene.actors.values():
         if actor.record.person_id == person_id:
             return str(getattr(actor, what))

@@ -181,7 +181,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         if isinstance(raised, CannotVerify):
             pytest.skip(str(raised))
         if recorder.scene is not None and not recorder.findings and verdict_of(raised)[0] == "FAIL":
-            # A portal that fails at a step may also have told somebody else.
+            # A portal that fails at a step may also have told the wrong person.
             recorder.findings = findings_of(recorder.scene, steps_held=False)
         raise
     else:

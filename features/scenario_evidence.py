@@ -27,7 +27,7 @@ class Past:
             self._addresses |= _addresses_of(actor)
 
     def give_back(self, actor: Actor) -> None:
-        """Give back somebody who was there before and is in a scenario again."""
+        """Give back a person of an earlier scenario, who is in a scenario again."""
         self._addresses -= _addresses_of(actor)
 
     def own_of(

@@ -1,8 +1,8 @@
-"""What the features miss: the reference is changed in one place at a time (mutmut), and judged.
+"""What the features miss: mutmut changes the reference in one place at a time, and they are run.
 
-`make mutation` changes a sample of places, runs the features that come by each, and compares what
-survives with `fixtures/golden/mutation-survivors.toml`, which says of each why it may. Hours for
-all of it, minutes for a sample; not in CI.
+`make mutation` changes a sample of places, runs the features that pass each, and compares what
+survives with `fixtures/golden/mutation-survivors.toml`, which says why each may survive. A sample
+takes minutes and the whole takes hours, so CI does not run it.
 """
 
 import random
@@ -51,10 +51,10 @@ class Change(Struct, frozen=True, kw_only=True):
 @click.command(help=__doc__)
 @click.option("--sample", default=400, help="how many places; 0 for all")
 @click.option("--seed", default=2)
-@click.option("--module", default="", help="only of this module, such as policy")
+@click.option("--module", default="", help="only of this module, such as quiet_hours")
 @click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
 def main(*, sample: int, seed: int, module: str, known: bool) -> None:
-    """Change, run, compare; ends with 1 where a survivor is not explained."""
+    """Change, run, compare; end with 1 if a survivor is not explained."""
     if not known:
         _mutmut("run", _FIRST)
         names = sorted(each for each in statuses() if module in ("", _module_of(each)))
@@ -73,7 +73,7 @@ def main(*, sample: int, seed: int, module: str, known: bool) -> None:
 
 
 def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
-    """Read why what survives may survive."""
+    """Read the explained survivors."""
     return msgspec.toml.decode(path.read_bytes(), type=dict[str, list[Survivor]])["survivor"]
 
 
@@ -89,7 +89,7 @@ def explanations(known: list[Survivor], changes: list[Change]) -> dict[str, Surv
 
 
 def statuses() -> dict[str, str]:
-    """Give what became of every change: killed, survived, no tests, not checked and so on."""
+    """Give the status of every change: killed, survived, no tests, not checked and so on."""
     lines = _mutmut("results", "--all", "true").splitlines()
     return {
         name.strip(): status.strip() for name, _, status in (each.partition(": ") for each in lines)
@@ -101,11 +101,11 @@ def change_of(name: str) -> Change:
     shown = _mutmut("show", name).splitlines()
     taken = [each[1:].strip() for each in shown if each.startswith("-") and each[:3] != "---"]
     put = [each[1:].strip() for each in shown if each.startswith("+") and each[:3] != "+++"]
-    return Change(name=name, where=_where(name), line=taken[0], becomes=put[0] if put else "")
+    return Change(name=name, where=where(name), line=taken[0], becomes=put[0] if put else "")
 
 
 def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
-    """Count by module what was caught, what was not, and why."""
+    """Count by module what was caught, and why the rest was not."""
     columns = ("caught", "equivalent", "not asked", "another way", "gap", "?")
     table = Table("module", "changed", *columns)
     counted: dict[str, Counter[str]] = {}
@@ -125,13 +125,14 @@ def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
     return table
 
 
-def _module_of(name: str) -> str:
-    return name.split(".")[2]
-
-
-def _where(name: str) -> str:
-    function = name.split(".", 3)[3].partition("__mutmut_")[0]
+def where(name: str) -> str:
+    """Give the module, without its folders, and the function of a change, by mutmut's name."""
+    function = name.rpartition(".")[2].partition("__mutmut_")[0]
     return f"{_module_of(name)}.{function.removeprefix('x')[1:].replace('ǁ', '.')}"
+
+
+def _module_of(name: str) -> str:
+    return name.split(".")[-2]
 
 
 def _mutmut(*arguments: str) -> str:

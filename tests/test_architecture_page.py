@@ -11,9 +11,9 @@ PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
 def floors_of_the_contract() -> list[list[str]]:
-    """List the layers of import-linter's contract from the top, without the prefix `simulator.`."""
+    """List the layers of the house from the top, without the prefix `simulator.`."""
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    [contract] = [each for each in linter["contracts"] if each["type"] == "layers"]
+    [contract] = [each for each in linter["contracts"] if "simulator.cli" in each.get("layers", ())]
     return [sorted(rooms_in(each)) for each in contract["layers"]]
 
 
@@ -54,4 +54,4 @@ def test_there_is_somewhere_to_go_for_twenty_things() -> None:
     rows = re.findall(r"^\| (?!To change|---)(.+?) \| (.+) \|$", PAGE, re.MULTILINE)
 
     assert len(rows) >= 20
-    assert not [what for what, where in rows if "`" not in where and where != "the same places"]
+    assert not [what for what, where in rows if "`" not in where]

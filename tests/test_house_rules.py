@@ -191,7 +191,7 @@ def test_no_number_that_could_be_somebodys() -> None:
 
 COLLABORATORS_MAX = 8
 #: Each is the whole that its parts are put together into, or a list of values, and does no work.
-WHOLES = {"Portal", "World", "Plan", "Owing"}
+WHOLES = {"Portal", "World", "Plan"}
 
 
 def collaborators(node: ast.ClassDef, ours: set[str]) -> int:
@@ -202,7 +202,13 @@ def collaborators(node: ast.ClassDef, ours: set[str]) -> int:
         given = makers[0].args
         asked = [each.annotation for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
     elif any("dataclass" in ast.unparse(each) for each in node.decorator_list):
-        asked = [each.annotation for each in node.body if isinstance(each, ast.AnnAssign)]
+        fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+        # What a class makes for itself it is not given.
+        asked = [
+            each.annotation
+            for each in fields
+            if each.value is None or "init=False" not in ast.unparse(each.value)
+        ]
     else:
         asked = []
     named = [set(re.findall(r"\w+", ast.unparse(each))) for each in asked if each is not None]

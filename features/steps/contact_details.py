@@ -1,4 +1,4 @@
-"""Contact details that are wrong: how they were written, who is asked, when they are mended."""
+"""Contact details that are wrong: how they were written, who is asked, when they are corrected."""
 
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
@@ -140,7 +140,7 @@ def asked_about_each(scene: Scene) -> None:
 def nothing_sent_to_written(scene: Scene, name: str) -> None:
     """Compare digits from the end: a country's code may have taken the place of the nought.
 
-    Somebody of the scenarios before may truly have the number, and goes on hearing there.
+    A person of an earlier scenario may truly have the number, and still gets messages there.
     """
     written = scene.actor(name).record.mobile_phone
     sent = [each for each in scene.own_evidence() if isinstance(each, MessageAccepted)]

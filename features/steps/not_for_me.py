@@ -1,4 +1,4 @@
-"""Somebody says that a message was not for them: how, what the force is asked, what is left."""
+"""A person says that a message was not for them: how, what the force is asked, what is left."""
 
 import re
 from collections import Counter

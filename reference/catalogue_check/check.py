@@ -21,7 +21,7 @@ from reference.portal.words.wording import CatalogueWords
 def check_catalogue(toml: str = "") -> None:
     """Check a catalogue, by default the portal's own with the words of its pages.
 
-    Raises ValueError with one sentence that names the template and how to mend it.
+    Raises ValueError with one sentence that names the template and how to fix it.
     """
     if not toml:
         check_languages()

@@ -20,7 +20,7 @@ from reference.catalogue_check.reading_age import age_of_message, age_of_templat
 from reference.catalogue_check.triggers import SENT_AND_SHOWN, UNTOLD
 from reference.catalogue_check.wording_rules import longest_text, text_characters, text_parts
 from reference.portal.clock import SystemClock
-from reference.portal.rules.timing import LONDON
+from reference.portal.timestamps import LONDON
 from reference.portal.words import catalogue
 from reference.portal.words.wording import AUDIENCES, CatalogueWords, described
 

@@ -25,7 +25,7 @@ def main(context: click.Context, *, is_check: bool) -> None:
 def check() -> None:
     """Check settings, secrets, database and words; change nothing.
 
-    Exit code 0 when the portal would start, 2 when something must be mended first.
+    Exit code 0 when the portal would start, 2 when something must be fixed first.
     """
     found = list(findings(os.environ))
     for kind, text in found:

@@ -57,7 +57,7 @@ def _sqlite(path: str) -> str:
     if not file.exists():
         return f"{path}, which is not there yet: the portal makes it"
     try:
-        # Read only, so that looking makes and mends nothing.
+        # Read only, so that looking changes nothing.
         connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
         try:
             tables = {row[0] for row in connection.execute(_TABLES)}

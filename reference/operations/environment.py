@@ -91,7 +91,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
 def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration:
     """Read the settings file that PORTAL_SETTINGS names, and the other variables.
 
-    Raises ValueError with one sentence that names the variable or the field, and how to mend it.
+    Raises ValueError with one sentence that names the variable or the field, and how to fix it.
     """
     settings = read_settings_file(environ)
     secrets = read_secrets(environ, settings)

@@ -93,7 +93,7 @@ class Monitoring(Observer):
         self.metrics.refused_by_gateway(fault)
 
     def sender_refused(self, count: int, status: int, error: str) -> None:
-        """Log a fault of the portal's account with the gateway: an operator must mend it."""
+        """Log a fault of the portal's account with the gateway: an operator must fix it."""
         log.error("gateway_refused_us", count=count, status=status, result=error)
 
     def sign_in_step(self, step: str, result: str) -> None:

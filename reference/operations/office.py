@@ -19,7 +19,7 @@ from reference.operations.environment import Configuration, read_configuration
 from reference.operations.personal_data import Held, PersonalData
 from reference.portal.clock import SystemClock
 from reference.portal.people.tokens import Tokens
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
@@ -27,7 +27,7 @@ from reference.portal.storage.database import Database, DatabaseDown
 from reference.portal.storage.holds import Holds
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_records import PersonalRecords
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.timestamps import moment, seconds
 from reference.portal.words.advice import load_advice
@@ -137,7 +137,7 @@ def allow(address: str, by: str) -> None:
     """
 
     async def ask(data: PersonalData, now: datetime) -> None:
-        if not await data.allow(contact.address(address), now, by=by):
+        if not await data.allow(contact_details.address(address), now, by=by):
             _refuse(f"nothing has stopped {address!r}; give the number or address as it was")
         click.echo("messages may go there again")
 

@@ -17,7 +17,7 @@ from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.holds import Hold, Holds
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_records import PersonalRecords
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import moment, seconds
 
 

@@ -1,4 +1,4 @@
-"""Explain what is wrong with a setting in one sentence: its name, its value, how to mend it."""
+"""Explain what is wrong with a setting in one sentence: its name, its value, how to fix it."""
 
 import re
 from collections.abc import Mapping

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from reference.portal.cases.cases import Cases
-from reference.portal.cases.changes import Changes
 from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.developments import Developments
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.clock import Clock
 from reference.portal.force.crime_system import CrimeSystem
@@ -43,7 +43,7 @@ from reference.portal.storage.outbox import Claims, Outbox
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_records import PersonalRecords
 from reference.portal.storage.posts import Posts
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.storage.schedule import Schedule
 from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.storage.stranger_reports import StrangerReports

@@ -1,7 +1,9 @@
 """Times as the database keeps them: whole seconds for what is due, microseconds for facts."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+LONDON = ZoneInfo("Europe/London")
 SECOND = 1_000_000  # in microseconds, by which facts are put in order
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -67,12 +67,7 @@ def accept(
     requirements = read_requirements()
     if only:
         check_scenario_name(only, phase=phase, claimed=claimed)
-    if resume and not target.access.by_hand:
-        raise BadInput(
-            f"{target_path}: access.by_hand is not true; --resume is only for runs by hand"
-        )
-    if target.access.by_hand:
-        check_journal(out, resume=resume)
+    _check_by_hand(target, target_path, out, resume=resume)
     with clear_unless_bad_input("accept", out):
         check_target(target, target_path)
     clear_results("accept", out)
@@ -102,6 +97,15 @@ def accept(
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _check_by_hand(target: Target, target_path: Path, out: Path, *, resume: bool) -> None:
+    if resume and not target.access.by_hand:
+        raise BadInput(
+            f"{target_path}: access.by_hand is not true; --resume is only for runs by hand"
+        )
+    if target.access.by_hand:
+        check_journal(out, resume=resume)
 
 
 def _touched(
@@ -202,7 +206,7 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
 
 
 def messages_reached(out: Path) -> int:
-    """Count the messages that reached somebody, in the evidence of a results folder."""
+    """Count the messages that reached a person, in the evidence of a results folder."""
     path = out / "evidence.ndjson"
     if not path.exists():
         return 0

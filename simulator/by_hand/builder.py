@@ -60,21 +60,12 @@ def world_by_hand(
         now=lambda: clock.now,
     )
     with ExitStack() as stack:
-        portal_driver = stack.enter_context(
-            _portal_driver(target, order, secrets, inbox, evidence, clock)
+        behind = _portal_driver(target, order, secrets, inbox, evidence, clock)
+        portal_driver = stack.enter_context(behind)
+        by_tester = VictimByHand(
+            tester, observed=observed, reads_handsets=reads_handsets, now=lambda: clock.now
         )
-        driver = ByHandDriver(
-            tester,
-            references,
-            by_tester=VictimByHand(
-                tester,
-                observed=observed,
-                reads_handsets=reads_handsets,
-                now=lambda: clock.now,
-            ),
-            portal_driver=portal_driver,
-            capabilities=frozenset(target.claims.capabilities),
-        )
+        driver = _driver_by_hand(target, tester, references, by_tester, portal_driver)
         stack.callback(driver.close)
         messages = MessagesByHand(
             clock=clock,
@@ -87,23 +78,38 @@ def world_by_hand(
             references=references,
             crime_system=records,
         )
+        integration = Integration(
+            clock=clock, driver=driver, outgoing=records.outgoing, evidence=evidence
+        )
+        outage = Outage(crime_system_app(records, token=secrets.crime_system))
         yield WorldByHand(
             order=order,
             messages=messages,
             crime_system=records,
-            integration=Integration(
-                clock=clock, driver=driver, outgoing=records.outgoing, evidence=evidence
-            ),
-            breakdowns=Breakdowns(
-                messages=messages,
-                outage=Outage(crime_system_app(records, token=secrets.crime_system)),
-            ),
+            integration=integration,
+            breakdowns=Breakdowns(messages=messages, outage=outage),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
             tester=tester,
             observed=observed,
             reads_handsets=reads_handsets,
         )
+
+
+def _driver_by_hand(
+    target: Target,
+    tester: Tester,
+    references: References,
+    by_tester: VictimByHand,
+    portal_driver: Driver | None,
+) -> ByHandDriver:
+    return ByHandDriver(
+        tester,
+        references,
+        by_tester=by_tester,
+        portal_driver=portal_driver,
+        capabilities=frozenset(target.claims.capabilities),
+    )
 
 
 @contextmanager

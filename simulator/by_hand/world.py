@@ -96,14 +96,9 @@ class WorldByHand(World):
         if not self._what_to_look_for():
             return super().wait_for(condition, within)
         end = wall_now() + min(within, timedelta(seconds=self.wait_seconds_max))
-        while True:
-            self.clock.run_to(wall_now())
-            self.settle()
-            if condition():
-                return True
-            if wall_now() >= end:
-                break
-            self._ask(f"until {end.astimezone(LONDON):%H:%M:%S}")
+        until = f"until {end.astimezone(LONDON):%H:%M:%S}"
+        if self.is_met_by(end, condition, pause=lambda: self._ask(until)):
+            return True
         self._refuse_long(within)
         return False
 

@@ -143,12 +143,8 @@ def check_receipts(rows: CheckTable, people: SyntheticPeople) -> None:
     """Check that the portal accepts a receipt, and acts on one that says "failed"."""
 
     def look() -> str:
-        channel = people.channels[0]
-        victim, crime = people.meet("Ben", (channel,))
-        people.record(crime)
-        if not people.wait_for(lambda: bool(people.invitations(victim))):
-            raise CheckFailed("no message came for a receipt to be about")
-        failed = _failed(people.invitations(victim)[0])
+        victim, invitation = _invited(people, "Ben", "for a receipt to be about")
+        failed = _failed(invitation)
         people.world.portal.deliver_receipt(failed)
         if not people.wait_for(lambda: people.has_task(victim, "contact_details", "not_sent")):
             raise CheckFailed("the portal accepted it, but raised no task to check the address")
@@ -206,12 +202,8 @@ def check_not_for_me(rows: CheckTable, people: SyntheticPeople) -> None:
     """Check that the portal acts when a person says that a message was not for them."""
 
     def look() -> str:
-        channel = people.channels[0]
-        victim, crime = people.meet("Dara", (channel,))
-        people.record(crime)
-        if not people.wait_for(lambda: bool(people.invitations(victim))):
-            raise CheckFailed("no message came that could be for someone else")
-        people.world.inbound.not_for_me(people.invitations(victim)[0].to)
+        victim, invitation = _invited(people, "Dara", "that could be for someone else")
+        people.world.inbound.not_for_me(invitation.to)
         if not people.wait_for(lambda: people.has_task(victim, "breach")):
             raise CheckFailed("the portal accepted it, but raised no task about a breach")
         return "accepted, and a task asks the force to look into it"
@@ -237,6 +229,15 @@ def check_own_record(
 
         if name in claimed:
             rows.try_check(name, f"look in the vendor's own record for a {what}", look)
+
+
+def _invited(people: SyntheticPeople, given_name: str, purpose: str) -> tuple[Victim, Accepted]:
+    """Have someone report a crime; return them and the first invitation that comes."""
+    victim, crime = people.meet(given_name, (people.channels[0],))
+    people.record(crime)
+    if not people.wait_for(lambda: bool(people.invitations(victim))):
+        raise CheckFailed(f"no message came {purpose}")
+    return victim, people.invitations(victim)[0]
 
 
 def _failed(message: Accepted) -> DeliveryReceipt:

@@ -1,7 +1,7 @@
 """Calls as columns: time, line, service time and patience.
 
-`staffing.py` makes the calls and `desk.py` answers them. Everything about a call is drawn when it
-is made, so leaving out some calls changes nothing about the others.
+`staffing.py` makes the calls and `call_queue.py` answers them. Everything about a call is drawn
+when it is made, so leaving out some calls changes nothing about the others.
 """
 
 from dataclasses import dataclass, fields

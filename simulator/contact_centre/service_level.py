@@ -1,6 +1,6 @@
 """The service level of a contact centre: calls offered, answered and abandoned, and the wait.
 
-It counts the outcomes of `desk.py` by period and line. Forces have different counting rules.
+It counts the outcomes of `call_queue.py` by period and line. Forces have different counting rules.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_queue import CallOutcomes
 from simulator.contact_centre.calls import LINES, Calls
-from simulator.contact_centre.desk import CallOutcomes
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
 

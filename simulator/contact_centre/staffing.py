@@ -1,8 +1,8 @@
 """The calls to a force's contact centre on 999 and 101, and the handlers on duty.
 
 Base calls come whatever the portal does. Update calls come from victims' worries, so a run with the
-portal has fewer of them and is otherwise the same, call for call. `desk.py` answers the calls. The
-parameters are read from `scenarios/contact-centre.toml`.
+portal has fewer of them and is otherwise the same, call for call. `call_queue.py` answers the
+calls. The parameters are read from `scenarios/contact-centre.toml`.
 """
 
 from datetime import datetime
@@ -13,6 +13,12 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_queue import (
+    SECONDS_AN_HOUR,
+    hour_of_week,
+    london_hour,
+    on_the_hour,
+)
 from simulator.contact_centre.calls import (
     AT_SECONDS_MAX,
     EMERGENCY,
@@ -22,10 +28,9 @@ from simulator.contact_centre.calls import (
     Seconds,
     merge,
 )
-from simulator.contact_centre.desk import SECONDS_AN_HOUR, hour_of_week, london_hour, on_the_hour
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.streams import Streams
 
 DAYS_A_YEAR = 365.25
@@ -37,18 +42,14 @@ Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 PerHour: TypeAlias = NDArray[np.float64]
 
 
-class Profile(Strict, frozen=True, kw_only=True):
+class Profile(Sourced, frozen=True, kw_only=True):
     """The shape of a week: how busy each hour of the day and each day from Monday is."""
 
     by_hour_of_day: Annotated[tuple[Weight, ...], Meta(min_length=24, max_length=24)]
     by_day_of_week: Annotated[tuple[Weight, ...], Meta(min_length=7, max_length=7)]
-    unit: str
-    source: str = ""
-    assumed: str = ""
 
     def __post_init__(self) -> None:
-        if bool(self.source) == bool(self.assumed):
-            raise ValueError("give either source or assumed, with a sentence in it")
+        super().__post_init__()
         if not (any(self.by_hour_of_day) and any(self.by_day_of_week)):
             raise ValueError("all weights are 0; give a busy hour and a busy day")
 

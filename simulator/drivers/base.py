@@ -65,7 +65,7 @@ class Delivery(Struct, frozen=True):
 
     @property
     def headers(self) -> dict[str, str]:
-        """The HTTP headers of this delivery, besides its signature."""
+        """The HTTP headers of this delivery, apart from its signature."""
         return {CORRELATION_ID: self.correlation_id} if self.correlation_id else {}
 
 

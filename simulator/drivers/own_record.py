@@ -52,7 +52,7 @@ class OwnStamps(Struct, frozen=True):
 
 
 class KeepsOwnRecord(Protocol):
-    """What a driver has besides, where it claims the capability of the same name."""
+    """What a driver also has, if it claims the capability of the same name."""
 
     def messages_since(self, cursor: str) -> SentMessages:
         """List what the portal sent after `cursor`; "" is the beginning of its record."""

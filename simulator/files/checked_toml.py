@@ -37,6 +37,18 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A table of a file, in which an unknown key is a mistake."""
 
 
+class Sourced(Strict, frozen=True, kw_only=True):
+    """Numbers with their unit, and their `source`, or why they are `assumed`."""
+
+    unit: str
+    source: str = ""
+    assumed: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.source) == bool(self.assumed):
+            raise ValueError("give either source or assumed, with a sentence in it")
+
+
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A number and where it comes from: its `source`, or why it is `assumed`."""
 

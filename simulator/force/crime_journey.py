@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Strict
+from simulator.files.checked_toml import Amount, Share, Sourced, Strict
 from simulator.files.paths import ROOT
 
 JOURNEY = ROOT / "scenarios" / "journeys" / "reported-crime.toml"
@@ -32,17 +32,13 @@ OutcomeCode = Annotated[int, Meta(ge=1, le=22)]
 Weights: TypeAlias = tuple[Annotated[float, Meta(ge=0)], ...]
 
 
-class Profile(Strict, frozen=True, kw_only=True):
+class Profile(Sourced, frozen=True, kw_only=True):
     """How something is spread over a week or a day; only the ratios count."""
 
     weights: Weights
-    unit: str
-    source: str = ""
-    assumed: str = ""
 
     def __post_init__(self) -> None:
-        if bool(self.source) == bool(self.assumed):
-            raise ValueError("give either source or assumed, with a sentence in it")
+        super().__post_init__()
         if not sum(self.weights):
             raise ValueError("every weight is 0; make at least one larger")
 

@@ -8,7 +8,7 @@ email at domains reserved by RFC 2606.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from faker.providers.person.en_GB import Provider as BritishNames
 from numpy.typing import NDArray
 
 from reference.contract.events import Channel
+from simulator.evidence.records import PersonKnown
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Amount, Share, Strict
 from simulator.force.figures import FIGURES
@@ -91,6 +92,19 @@ class Person:
     preferred_channels: tuple[Channel, ...]
     agreed_word: str
     born: date
+
+    def known(self, at: datetime, *, faults: tuple[str, ...] = ()) -> PersonKnown:
+        """Record the truth about this victim, and the faults in the force's record of them."""
+        return PersonKnown(
+            at=at,
+            person_id=self.person_id,
+            role="victim",
+            given_name=self.given_name,
+            family_name=self.family_name,
+            mobile_phone=self.mobile_phone,
+            email=self.email,
+            faults=faults,
+        )
 
 
 @dataclass(frozen=True)

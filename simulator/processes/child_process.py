@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, TypeAlias, TypedDict, Unpack
 
 from simulator.legible import on_one_line
 from simulator.processes.signals import signals_held
@@ -28,6 +28,18 @@ _LAST_BYTES_MAX = 4096
 
 class CannotRun(Exception):
     """There is no such program, or the system will not run it; the text says why."""
+
+
+class HowStarted(TypedDict, total=False):
+    """How a program is started, each as `ChildProcess` says."""
+
+    environment: Mapping[str, str] | None
+    folder: Path | None
+    stdin: Stream
+    stdout: Stream
+    stderr: Stream
+    handed_over: Sequence[int]
+    foreground: bool
 
 
 class ChildProcess:
@@ -147,29 +159,14 @@ class ChildProcess:
 def child_process(
     command: Sequence[str],
     *,
-    environment: Mapping[str, str] | None = None,
-    folder: Path | None = None,
-    stdin: Stream = NOTHING,
-    stdout: Stream = None,
-    stderr: Stream = None,
-    handed_over: Sequence[int] = (),
-    foreground: bool = False,
     asked_by: signal.Signals | None = signal.SIGTERM,
+    **how: Unpack[HowStarted],
 ) -> Iterator[ChildProcess]:
     """Start a program, and end it at the end of the block; raises CannotRun."""
     child: ChildProcess | None = None
     try:
         with signals_held():
-            child = ChildProcess(
-                command,
-                environment=environment,
-                folder=folder,
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                handed_over=handed_over,
-                foreground=foreground,
-            )
+            child = ChildProcess(command, **how)
         yield child
     finally:
         if child is not None:
@@ -179,31 +176,16 @@ def child_process(
 def run_to_end(
     command: Sequence[str],
     *,
-    environment: Mapping[str, str] | None = None,
-    folder: Path | None = None,
-    stdin: Stream = NOTHING,
-    stdout: Stream = None,
-    stderr: Stream = None,
-    handed_over: Sequence[int] = (),
-    foreground: bool = False,
     seconds_max: float | None = None,
+    **how: Unpack[HowStarted],
 ) -> int:
     """Run a program until it ends, or for `seconds_max`; return its exit code.
 
     If we are interrupted, we interrupt the program too and give it time to clean up. Raises
     CannotRun.
     """
-    with child_process(
-        command,
-        environment=environment,
-        folder=folder,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
-        handed_over=handed_over,
-        foreground=foreground,
-        asked_by=None if foreground else signal.SIGINT,
-    ) as child:
+    asked_by = None if how.get("foreground") else signal.SIGINT
+    with child_process(command, asked_by=asked_by, **how) as child:
         child.wait(seconds_max)
     assert child.code is not None
     return child.code

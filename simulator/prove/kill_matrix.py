@@ -3,8 +3,8 @@
 Each stands in the phase in which the proof met it; what it would fail in a later phase is not here.
 Both are told apart by their permanent ids; the names beside them are for a reader.
 
-A suite may go on catching a broken portal and see less of it than before, or fail it where nothing
-is wrong; the list kept in `fixtures/golden` makes either a change that somebody must mean.
+A suite may still catch a broken portal and see less of it than before, or fail it where nothing is
+wrong. The list kept in `fixtures/golden` shows either, and it changes only on purpose.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Reads in a broken portal's source what it replaces, so that a proof knows whom that can concern.
+"""Reads in a broken portal's source what it replaces, so that a proof knows what that can affect.
 
 Nothing of it is run: what is not plainly a replacement and nothing else counts as touching all.
 """
@@ -14,7 +14,7 @@ _AS_IT_IS = "return reference_app(*args, **kwargs)"
 def replaced_in(tree: ast.Module) -> tuple[str, ...]:
     """List the functions that `create_app` replaces, as package.module.Class.name.
 
-    Gives () where it does anything besides, so that what it touches is not known.
+    Gives () if it does anything else, because what it touches is then not known.
     """
     if not all(_only_defines(each) for each in tree.body):
         return ()

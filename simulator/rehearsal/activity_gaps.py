@@ -18,7 +18,7 @@ from simulator.rehearsal.question_replies import question_replies
 
 
 def activity_gaps(judged: Sequence[tuple[list[Record], Judgement]], *, phase: int) -> list[str]:
-    """Name what nobody did although somebody should have; `phase` is the last live phase."""
+    """Name what should have been done and nobody did; `phase` is the last live phase."""
     everything = [record for records, _judgement in judged for record in records]
     messages = [each for _records, judgement in judged for each in judgement.messages]
     invited = sum(each.kind == "invitation" and each.fate == "reached" for each in messages)

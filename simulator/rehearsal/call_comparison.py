@@ -11,8 +11,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_queue import Desk, join_outcomes
 from simulator.contact_centre.calls import Calls, merge
-from simulator.contact_centre.desk import Desk, join_outcomes
 from simulator.contact_centre.service_level import ServiceLevel, summarise
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,

@@ -68,16 +68,7 @@ class Casework:
         """Give a row's victim: the true details, and what the force wrote down."""
         person = self._people.person(row)
         written = self._recorded.record(row)
-        known = PersonKnown(
-            at=self.crimes.start,
-            person_id=person.person_id,
-            role="victim",
-            given_name=person.given_name,
-            family_name=person.family_name,
-            mobile_phone=person.mobile_phone,
-            email=person.email,
-            faults=self._recorded.faults(row),
-        )
+        known = person.known(self.crimes.start, faults=self._recorded.faults(row))
         record = VictimRecord(
             person_id=person.person_id,
             given_name=written.given_name,

@@ -91,7 +91,7 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     """A whole rehearsal. `fraction` of the crimes with a person as victim went through the portal.
 
     `failures` has some of each kind, worst first; `harms` counts them all. `untried` lists what
-    nobody did although somebody should have: then the verdict is INCONCLUSIVE at best.
+    should have been done and nobody did: then the verdict is INCONCLUSIVE at best.
     """
 
     name: str

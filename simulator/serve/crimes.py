@@ -10,7 +10,6 @@ from msgspec import structs
 
 from reference.contract.events import CrimeRecorded, Officer, VictimRecord
 from simulator.errors import BadInput
-from simulator.evidence.records import PersonKnown
 from simulator.files.checked_toml import Share
 from simulator.force.figures import Offence, load_figures
 from simulator.inputs.order import Order
@@ -100,15 +99,7 @@ class Caseload:
         return self.crimes[number - 1]
 
     def _victim(self, person: Person, at: datetime) -> Victim:
-        known = PersonKnown(
-            at=at,
-            person_id=person.person_id,
-            role="victim",
-            given_name=person.given_name,
-            family_name=person.family_name,
-            mobile_phone=person.mobile_phone,
-            email=person.email,
-        )
+        known = person.known(at)
         record = VictimRecord(
             person_id=person.person_id,
             given_name=person.given_name,

@@ -33,7 +33,7 @@ class Screen:
         self._is_asking = False
 
     def ask(self) -> None:
-        """Ask for the next line, if there is somebody to type it."""
+        """Ask for the next line, if there is a person to type it."""
         if self._prompts and not self._is_asking:
             self._console.print(Text(_PROMPT, style="bold"), end="")
             self._is_asking = True

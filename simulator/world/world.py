@@ -147,20 +147,27 @@ class World:
         """Wait in real time, for a portal that has no test clock."""
         seconds = min(within.total_seconds(), self.wait_seconds_max)
         end = wall_now() + timedelta(seconds=seconds)
-        while True:
-            self.clock.run_to(wall_now())
-            self.settle()
-            if condition():
-                return True
-            if wall_now() >= end:
-                break
-            wall_sleep(_POLL_SECONDS)
+        if self.is_met_by(end, condition, pause=lambda: wall_sleep(_POLL_SECONDS)):
+            return True
         if within.total_seconds() > self.wait_seconds_max:
             raise CannotVerify(
                 f"this takes {within}, the portal has no test clock, and access.wait_seconds_max "
                 f"is {self.wait_seconds_max:g}: not verified"
             )
         return False
+
+    def is_met_by(
+        self, end: datetime, condition: Callable[[], bool], *, pause: Callable[[], None]
+    ) -> bool:
+        """Let real time pass until the condition is met or `end` comes; return which."""
+        while True:
+            self.clock.run_to(wall_now())
+            self.settle()
+            if condition():
+                return True
+            if wall_now() >= end:
+                return False
+            pause()
 
     def _collect(self) -> bool:
         """Take messages from the gateway, and give the portal's tasks to officers."""

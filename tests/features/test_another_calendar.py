@@ -5,7 +5,6 @@ fall on another day than by England's list.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,18 @@ from msgspec import structs
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.rules import timing
+from reference.portal.rules import code_deadlines
 from reference.portal.settings import Settings
 from simulator.accept.run import run_features
 from simulator.inputs.order import read_order
 from simulator.inputs.working_days import english_bank_holidays
 from simulator.inputs.written_scenarios import read_written
-from simulator.processes.features_process import Run, warm_runs
+from simulator.processes.features_process import Run
 from tests.simulator.real_files import ORDER, TARGET, spoiled
 
 _FIRST, _LAST = date(2024, 1, 1), date(2036, 1, 1)
 _TUESDAY, _WEDNESDAY, _THURSDAY = 1, 2, 3
-_within_working_days = timing.within_working_days
+_within_working_days = code_deadlines.within_working_days
 
 
 def days_of_the_week(*weekdays: int) -> list[date]:
@@ -54,15 +53,8 @@ def _reckoning_by(days: "list[date] | tuple[date, ...]", *args: Any, **kwargs: A
         settings = structs.replace(settings, bank_holidays=frozenset(days))
         return _within_working_days(at, count, settings)
 
-    patch.object(timing, "within_working_days", within).start()
+    patch.object(code_deadlines, "within_working_days", within).start()
     return reference_app(*args, **kwargs)
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Run]:
-    """Give a process that has the features loaded."""
-    with warm_runs(processes=1) as run:
-        yield run
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,8 @@ def test_what_may_be_anywhere_concerns_everybody(items: list[Any], replaced: lis
     ("name", "is_called"),
     [
         ("reference.portal.messages.outbox.Outbox._join_waiting", True),
-        ("reference.portal.rules.timing.cap_until", True),
-        ("reference.portal.rules.contact.mobile", False),  # keeps its results
+        ("reference.portal.rules.message_limits.cap_until", True),
+        ("reference.portal.rules.contact_details.mobile", False),  # keeps its results
         ("reference.portal.web.hooks.TOLERANCE_SECONDS", False),
         ("reference.portal.settings.Settings.per_week_max", False),
         ("starlette.responses.Response.init_headers", False),  # not the portal's own

@@ -16,8 +16,8 @@ from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted, ReceiptSent, Seen
 from simulator.results.values import LoadResult
 from tests.loadtests.bursts_for_tests import write_burst
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 BURSTS = ROOT / "scenarios" / "bursts"
 
 

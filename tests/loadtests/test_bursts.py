@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from loadtests.bursts import Burst, batches, read_burst, visits
 from simulator.errors import BadInput
 from tests.loadtests.bursts_for_tests import burst_values, write_burst
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 SCHEDULED = st.builds(
     lambda **values: msgspec.convert(burst_values(**values), Burst),
     crimes=st.integers(20, 3000),

@@ -22,8 +22,8 @@ from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target, rehearsal_secrets
 from simulator.processes.asgi import Application
 from simulator.streams import Streams
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 VICTIMS = 120
 #: Longer than the portal waits for a locked file, so that some requests fail.
 LOCKED_SECONDS = 7.0

@@ -1,7 +1,5 @@
 """The proof can fail: it finds portals that lose or repeat, and says when it proved nothing."""
 
-from pathlib import Path
-
 import pytest
 from msgspec import structs
 
@@ -13,8 +11,8 @@ from loadtests.kills import TARGET
 from loadtests.slow_gateway import Counts
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, read_target
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 #: These portals do their harm soon.
 PATIENCE = Patience(recovery=5.0, silence=6.0)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from loadtests.kills import KILLS_MAX, STOPPED, main
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 TARGETS = ROOT / "scenarios" / "targets"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,8 +18,8 @@ from simulator.inputs.target import read_target
 from simulator.neighbours.crime_system.records import CrimeSystem
 from simulator.results.values import LoadResult
 from tests.loadtests.bursts_for_tests import burst_values
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 ORDER = read_order(ROOT / "scenarios" / "orders" / "burst.toml")
 TARGET = read_target(ROOT / "scenarios" / "targets" / "reference-for-load.toml")
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)

@@ -12,8 +12,8 @@ from simulator.errors import BadInput
 from simulator.inputs.handsets import Handsets
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, read_target
+from tests.simulator.real_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 PATH = Path("target.toml")
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 

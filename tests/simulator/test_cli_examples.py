@@ -15,10 +15,12 @@ COMMANDS = sorted(cli.commands.commands)
 #: What `new-driver our_portal` writes, where a vendor works.
 OF_A_VENDOR = Path("our_portal.toml")
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")})
+#: What --only takes: the name of a scenario, or its permanent id.
 SCENARIOS = {
-    name.strip()
+    found.strip()
     for path in (ROOT / "features").rglob("*.feature")
-    for name in re.findall(r"Scenario(?: Outline)?:(.*)", path.read_text(encoding="utf-8"))
+    for pattern in (r"Scenario(?: Outline)?:(.*)", r"@(S-\d+)\b")
+    for found in re.findall(pattern, path.read_text(encoding="utf-8"))
 }
 
 

@@ -28,6 +28,7 @@ TWO_FORCES = read_order(ORDER)
 MOBILE = "07700900123"
 EMAIL = "zoe.elm@example.com"
 REFERENCE = "43260000001"
+VICTIM = VictimRecord(person_id="p", mobile_phone=MOBILE)
 
 
 class Around:
@@ -112,7 +113,9 @@ def person(*, mobile: str = MOBILE, email: str = EMAIL, person_id: str = "p") ->
     )
 
 
-def crime(at: datetime, *, reference: str = REFERENCE) -> CrimeRecorded:
+def crime(
+    at: datetime, victim: VictimRecord = VICTIM, *, reference: str = REFERENCE
+) -> CrimeRecorded:
     """Record a stolen bicycle."""
     return CrimeRecorded(
         crime_reference=reference,
@@ -121,7 +124,7 @@ def crime(at: datetime, *, reference: str = REFERENCE) -> CrimeRecorded:
         offence_subgroup="Bicycle theft",
         offence="Theft of a pedal cycle",
         recorded_at=at,
-        victims=(VictimRecord(person_id="p", mobile_phone=MOBILE),),
+        victims=(victim,),
     )
 
 

@@ -11,15 +11,15 @@ from msgspec import Raw
 
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent, VictimRecord
-from reference.portal.cases.changes import Changes
 from reference.portal.cases.developments import Developments
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import likeness
 from reference.portal.storage.crimes import Crimes
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import instant, moment_of, seconds
 
 Delivered = tuple[CloudEvent, AnyEvent]

@@ -7,10 +7,10 @@ from msgspec import structs
 
 from reference.contract import events
 from reference.contract.events import AnyEvent, CloudEvent
-from reference.portal.cases.changes import Changes
 from reference.portal.cases.closures import Closures
 from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
+from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
 from reference.portal.rules import crime_state

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.events import Channel
-from reference.portal.rules import timing
+from reference.portal.rules import code_deadlines, message_limits, quiet_hours
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Victim
 from reference.portal.storage.outbox import Outbox
@@ -45,20 +45,20 @@ class Announcer:
             notice=notice,
             channel=channel,
             event_id=event_id,
-            due_at=seconds(timing.send_at(due_at, self.settings)),
+            due_at=seconds(quiet_hours.send_at(due_at, self.settings)),
             held_because=held_because,
         )
 
     async def _paced(self, victim: Victim, channel: Channel, now: datetime) -> tuple[datetime, str]:
         """Find when news of phase 2 may go, and why it is held back if it is."""
         phase = self.settings.phase_at(now)
-        due_at = timing.bundle_until(now, phase, self.settings)
-        since = seconds(now - timing.WEEK)
+        due_at = message_limits.bundle_until(now, phase, self.settings)
+        since = seconds(now - message_limits.WEEK)
         sent = [
             moment(at) for at in await self.outbox.capped_since(victim.person_id, channel, since)
         ]
-        capped = timing.cap_until(due_at, sent, phase, self.settings)
+        capped = message_limits.cap_until(due_at, sent, phase, self.settings)
         if capped > due_at:
-            latest = timing.told_by(now, victim.record, self.settings)
+            latest = code_deadlines.told_by(now, victim.record, self.settings)
             return max(due_at, min(capped, latest)), "weekly limit"
         return due_at, ""

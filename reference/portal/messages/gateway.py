@@ -19,7 +19,7 @@ from reference.portal.correlation import as_set_off_by
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.outbound import Outbound
 from reference.portal.observer import Observer
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.settings import Settings
 
 T = TypeVar("T")
@@ -152,7 +152,7 @@ class Gateway:
             return down
         except msgspec.DecodeError:
             return NeighbourDown("the gateway answered nonsense")
-        return [each.id for each in listed if sought.to == contact.address(each.given)]
+        return [each.id for each in listed if sought.to == contact_details.address(each.given)]
 
     async def _send(self, outgoing: Outgoing) -> str | Problem | NeighbourDown:
         if not outgoing.to:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.messages.gateway import Gateway, Outgoing, Sought
-from reference.portal.rules import contact, timing
+from reference.portal.rules import contact_details, quiet_hours
 from reference.portal.rules.recipients import decode_record
 from reference.portal.settings import Settings
 from reference.portal.storage.outbox import Claims, Message, Outbox
@@ -54,7 +54,7 @@ class Sending:
         A message that will not be sent is given up in the transaction that saves this. A message
         that was due by day and gets its turn in quiet hours, after an outage say, waits.
         """
-        opens = timing.send_at(now, self.settings)
+        opens = quiet_hours.send_at(now, self.settings)
         if opens > now:
             await self.claims.put_off(now, opens)
             return
@@ -135,7 +135,7 @@ class Sending:
         if self.settings.phase_at(now) < 2 or message.channel == "text":
             return ""
         record = decode_record(message.record)
-        return record.given_name if contact.name_is_sound(record) else ""
+        return record.given_name if contact_details.name_is_sound(record) else ""
 
     async def _settle(
         self, message: Message, result: Result, now: datetime
@@ -148,5 +148,5 @@ class Sending:
             await self.outbox.set_refused(message, str(result))
             return "refused" if isinstance(result, Problem) else "given up"
         later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
-        await self.outbox.try_again(message, timing.send_at(later, self.settings))
+        await self.outbox.try_again(message, quiet_hours.send_at(later, self.settings))
         return None

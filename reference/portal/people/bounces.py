@@ -13,7 +13,7 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.messages.announcer import Announcer
 from reference.portal.messages.sending import Unsent
 from reference.portal.people.details import Details
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.outbox import LostMessage, Outbox
 from reference.portal.storage.people import People
@@ -44,7 +44,7 @@ class Bounces:
                 for each in lost:
                     await self._say_lost(each, receipt, now)
                 return
-            address = lost[0].address if lost else contact.address(receipt.to)
+            address = lost[0].address if lost else contact_details.address(receipt.to)
             if lost or await self.people.ever_reached_at(address):
                 await self._stop(address, "bounced", receipt.id, now, lost)
 
@@ -57,7 +57,7 @@ class Bounces:
         if lost is not None:
             return [lost]
         channel: Channel = "text" if receipt.notification_type == "sms" else "email"
-        address = contact.address(receipt.to)
+        address = contact_details.address(receipt.to)
         return await self.outbox.being_sent(receipt.reference or "", channel, address)
 
     async def _say_lost(self, lost: LostMessage, receipt: DeliveryReceipt, now: datetime) -> None:

@@ -17,11 +17,11 @@ from reference.portal.errors import Problem
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.people.details import Details
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.people import People
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import seconds
 
 # STOP counts whatever follows it. The others count alone: "End of the road, I saw him" is none.
@@ -64,9 +64,9 @@ class Choices:
 
     async def choose(self, person_id: str, channels: tuple[str, ...], now: datetime) -> None:
         """Use these channels from now on; the officer is told of a channel that ends."""
-        if not set(channels) <= set(contact.CHANNELS):
+        if not set(channels) <= set(contact_details.CHANNELS):
             raise Problem(422, "Choose text, email or both", field="channels")
-        wanted = tuple(each for each in contact.CHANNELS if each in channels)
+        wanted = tuple(each for each in contact_details.CHANNELS if each in channels)
         async with self.crimes.database.transaction():
             await self._lock(person_id)
             before = await self.of(person_id)
@@ -95,7 +95,7 @@ class Choices:
 
     async def receive_text(self, text: ReceivedText, now: datetime) -> None:
         """Take a victim's text: STOP ends texts; the reply to any other says where to write."""
-        address = contact.mobile(text.source_number)
+        address = contact_details.mobile(text.source_number)
         people = await self.people.reached_at(address) if address else []
         async with self.crimes.database.transaction():
             if not people:

@@ -12,7 +12,14 @@ from reference.contract.events import AnyEvent, Channel, VictimRecord
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.flags import Flags
 from reference.portal.people.sessions import Sessions
-from reference.portal.rules import announcements, contact, eligibility, outcomes, recipients
+from reference.portal.rules import (
+    announcements,
+    contact_details,
+    eligibility,
+    outcomes,
+    recipients,
+    shared_addresses,
+)
 from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes, Link, Victim
@@ -87,7 +94,7 @@ class Details:
         await self.crimes.invite_again(person_id)
         since = 0 if record.kind == "organisation" else seconds(now)
         await self.people.change_recipient(person_id, since)
-        for channel in contact.CHANNELS:
+        for channel in contact_details.CHANNELS:
             await self.outbox.cancel_channel(person_id, channel, "somebody else is told now")
 
     async def _move_invitation(
@@ -205,22 +212,24 @@ class Details:
         await self.people.choose(person_id, channels)
         reach = await self._reach(known.record, channels, now)
         await self.people.set_addresses(person_id, reach.addresses)
-        for channel in contact.CHANNELS:
+        for channel in contact_details.CHANNELS:
             if channel not in reach.addresses:
                 await self.outbox.cancel_channel(person_id, channel, "the victim chose otherwise")
 
     async def usable(self, record: VictimRecord) -> dict[Channel, str]:
         """Find every address that could be used, whether or not the victim asked for it."""
         own = self.settings.not_a_victims
-        every = contact.reach(record, channels=contact.CHANNELS, not_a_victims=own).addresses
+        every = contact_details.reach(
+            record, channels=contact_details.CHANNELS, not_a_victims=own
+        ).addresses
         stopped = await self.people.stopped(list(every.values()))
         return {channel: each for channel, each in every.items() if each not in stopped}
 
     async def _reach(
         self, record: VictimRecord, chosen: tuple[str, ...] | None, now: datetime
-    ) -> contact.Reach:
+    ) -> contact_details.Reach:
         own = self.settings.not_a_victims
-        wanted = contact.reach(record, channels=chosen, not_a_victims=own)
+        wanted = contact_details.reach(record, channels=chosen, not_a_victims=own)
         found = list(wanted.addresses.values())
         # A "not for me" about one of them meanwhile waits, or is waited for.
         await self.crimes.database.lock(f"address:{each}" for each in found)
@@ -229,11 +238,11 @@ class Details:
         stopped = await self.people.stopped(found)
         if not stopped:
             return wanted
-        left = contact.reach(record, channels=chosen, stopped=stopped, not_a_victims=own)
+        left = contact_details.reach(record, channels=chosen, stopped=stopped, not_a_victims=own)
         if left.addresses or chosen is not None or not self.settings.falls_back:
             return left
         # The order lets the other channel be used when the one asked for does not work.
-        return contact.Reach(await self.usable(record), left.problems)
+        return contact_details.Reach(await self.usable(record), left.problems)
 
     async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
         """Stop an address that many unrelated people gave: it is nobody's own."""
@@ -241,7 +250,7 @@ class Details:
         if people_max is None:
             return
         others = await self.people.others_at(address, record.person_id, people_max)
-        if contact.shares_unrelated([record, *others], people_max):
+        if shared_addresses.shares_unrelated([record, *others], people_max):
             for person_id in await self.stop(address, "shared", now, but=record.person_id):
                 await self.crimes.forget_invitation(person_id)
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)

@@ -13,7 +13,7 @@ from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.holds import Holds
 from reference.portal.storage.people import People
 from reference.portal.storage.personal_records import PersonalRecords
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.timestamps import SECOND, seconds
 
 

@@ -14,7 +14,7 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.messages.immediate import ImmediateMessages
 from reference.portal.people.sessions import Sessions
 from reference.portal.people.tokens import Tokens
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.rules.identity_proof import (
     NOBODY,
     Candidate,
@@ -61,7 +61,7 @@ class SignIn:
 
     async def begin(self, address: str, now: datetime) -> str:
         """Begin with a phone number or email address; known or not, the answer is the same."""
-        found = contact.address(address)
+        found = contact_details.address(address)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
         return await self._add_step("", found, now)

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from reference.contract.events import Role, ToldInstead, VictimRecord
 from reference.contract.messages import TaskKind
-from reference.portal.rules.timing import LONDON
+from reference.portal.timestamps import LONDON
 
 _record_decoder = msgspec.json.Decoder(VictimRecord)
 NO_DECISION = "not decided who is told: "

@@ -281,4 +281,5 @@ FROM victim v JOIN person p ON p.person_id = v.person_id
 
 
 def _victim(row: Row) -> Victim:
-    return Victim(*row[:5], bool(row[5]), *row[6:10], decode_record(row[10]))
+    fields = (*row[:5], bool(row[5]), *row[6:10], decode_record(row[10]))
+    return Victim(*fields)

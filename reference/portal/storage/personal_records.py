@@ -6,7 +6,7 @@ from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.database import Database
 from reference.portal.storage.errand_queue import ErrandQueue
 from reference.portal.storage.people import People
-from reference.portal.storage.received import Received
+from reference.portal.storage.received_events import Received
 from reference.portal.storage.sign_in_records import SignInRecords
 
 _BOTH = ("victim", "entry", "appointment", "post", "outbox", "closure_held")

@@ -13,7 +13,7 @@ from reference.contract.messages import AdvicePage, CrimeSummary
 from reference.portal.errors import Problem
 from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.rules.identity_proof import Given, kind_of
 from reference.portal.web import dates_of_birth
 from reference.portal.web.rendering import masked
@@ -176,7 +176,7 @@ class _Api:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Problem(400, "Not JSON", detail="Send it as application/json.")
         asked = await self._read(request, _Address)
-        found = contact.address(asked.address)
+        found = contact_details.address(asked.address)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
         await self._portal.not_for_me.say(found, client_of(request), self._portal.clock.now())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from reference.portal.errors import Problem
-from reference.portal.rules.timing import LONDON
+from reference.portal.timestamps import LONDON
 
 PARTS = ("day", "month", "year")
 YEAR_MIN = 1900

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from reference.contract.messages import CrimeSummary
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from reference.portal.web.api import choose, crimes_of, own_crime, relevant_advice, withdraw
 from reference.portal.web.crime_page import crime_page
 from reference.portal.web.forms import Forms, text
@@ -202,7 +202,7 @@ class CasePages:
 
     async def _stop(self, request: Request) -> Response:
         form = await self._forms.read(request)
-        found = contact.address(text(form, "address"))
+        found = contact_details.address(text(form, "address"))
         if not found:
             error = "Enter a UK mobile number or an email address"
             typed = text(form, "address")

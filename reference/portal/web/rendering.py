@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
-from reference.portal.rules.timing import LONDON
+from reference.portal.timestamps import LONDON
 from reference.portal.words.languages import ENGLISH, Words, words_of
 
 _FOLDER = Path(__file__).with_name("pages")

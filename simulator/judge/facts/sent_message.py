@@ -27,7 +27,7 @@ def one(channel: str) -> str:
 
 
 class Meant(Struct, frozen=True, kw_only=True):
-    """Whom a message was about: "" for a person or a crime that cannot be told."""
+    """Who a message was about: "" for a person or a crime that cannot be told."""
 
     person_id: str
     crime_reference: str

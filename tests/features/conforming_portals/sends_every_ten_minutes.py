@@ -7,11 +7,11 @@ from unittest.mock import patch
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.rules import timing
+from reference.portal.rules import quiet_hours
 from reference.portal.settings import Settings
 
 _ROUND_MINUTES = 10
-_send_at = timing.send_at
+_send_at = quiet_hours.send_at
 
 
 def _in_rounds(due_at: datetime, settings: Settings) -> datetime:
@@ -22,5 +22,5 @@ def _in_rounds(due_at: datetime, settings: Settings) -> datetime:
 
 def create_app(*args: Any, **kwargs: Any) -> Starlette:
     """Build the reference with this one thing done otherwise."""
-    patch.object(timing, "send_at", _in_rounds).start()
+    patch.object(quiet_hours, "send_at", _in_rounds).start()
     return reference_app(*args, **kwargs)

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from reference.contract.signing import sign
 from tests.reference.portal.crimes import MOBILE
-from tests.reference.portal.scene import EVENTS_SECRET, SECRETS, SETTINGS, Scene
+from tests.reference.portal.scene import EVENTS_SECRET, SETTINGS, TOKENS, Scene
 
 SEED = 20260603
 EXAMPLES = 25
@@ -40,11 +40,6 @@ CHECKS_OF_HOOKS = (*CHECKS, "positive_data_acceptance")
 HOOKS = {"/crime-events", "/delivery-receipts", "/received-texts"}
 # Rules that the document has in words, for a schema cannot say them.
 IN_WORDS = (b"the year is", b"has a NUL character", b"has a line end", b"got `float`")
-TOKENS = {
-    "/delivery-receipts": SECRETS.receipts,
-    "/received-texts": SECRETS.receipts,
-    "/test-clock": SECRETS.test_clock,
-}
 Seen = Counter[int]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 

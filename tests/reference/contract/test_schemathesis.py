@@ -27,7 +27,13 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.scene import SECRETS, Scene
 
-OPERATIONS = [(method, path) for method, path, _ in operations()]
+# An event has many forms, so a sweep of them takes far longer than any other.
+OPERATIONS = [
+    pytest.param(
+        method, path, marks=[pytest.mark.slow(seconds=10)] if path == "/crime-events" else []
+    )
+    for method, path, _ in operations()
+]
 # What a sweep must have met, so that it is known to have come past every door.
 GOES_WELL = {200, 201, 202, 204}
 OPEN = {"/health", "/api/sign-out"}

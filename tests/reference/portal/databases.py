@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import asyncpg  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from loadtests.postgres import PostgresServer as EmptyServer
 from reference.operations.postgres_database import PostgresDatabase
 from reference.portal.storage.database import Database
 from reference.portal.storage.migrations import MIGRATIONS, Migration
@@ -102,11 +103,11 @@ class Storage:
         return served if self.is_postgres else app
 
 
-class PostgresServer:
-    """A real PostgreSQL on a socket in a temporary folder."""
+class PostgresServer(EmptyServer):
+    """A real PostgreSQL on a socket in a temporary folder, with schemas for tests."""
 
     def __init__(self, server: Any) -> None:
-        self._server = server
+        super().__init__(server)
         self._schemas = count(1)
         self._portal = ""
 
@@ -114,7 +115,7 @@ class PostgresServer:
         """Make a schema with nothing in it; answers the URL of it."""
         schema = f"test_{next(self._schemas)}"
         self.run(f"CREATE SCHEMA {schema}")
-        return f"{self._server.get_uri()}&search_path={schema}"
+        return f"{self.url}&search_path={schema}"
 
     def portal_schema(self) -> str:
         """Give the URL of a schema for a portal: what one before left in the tables is gone."""
@@ -128,7 +129,7 @@ class PostgresServer:
 
     def run(self, sql: str) -> None:
         """Do something as the server's administrator."""
-        asyncio.run(_execute(self._server.get_uri(), sql))
+        asyncio.run(_execute(self.url, sql))
 
     def cut_connections(self) -> None:
         """Cut every connection there is, as when a server falls over."""
@@ -136,14 +137,6 @@ class PostgresServer:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
-
-    def stop(self) -> None:
-        """Stop answering."""
-        self._server.stop()
-
-    def start(self) -> None:
-        """Answer again."""
-        self._server.ensure_postgres_running()
 
 
 @contextmanager

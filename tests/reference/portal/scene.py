@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,12 @@ SECRETS = Secrets(
     identity=IDENTITY_KEY,
     test_clock="test-clock-token-for-tests",
 )
+#: The token of each way in that takes one, by its path.
+TOKENS = {
+    "/delivery-receipts": SECRETS.receipts,
+    "/received-texts": SECRETS.receipts,
+    "/test-clock": SECRETS.test_clock,
+}
 SETTINGS: dict[str, Any] = {
     "public_url": "https://portal.example",
     "gateway_url": GATEWAY,
@@ -183,6 +189,17 @@ class Scene:
 
         self.advance()
 
+    def coming(self, *events: AnyEvent | dict[str, Any]) -> Callable[[], Awaitable[None]]:
+        """Give what delivers a batch while the portal waits for a neighbour."""
+        batch = [each if isinstance(each, dict) else enveloped(each) for each in events]
+        body = msgspec.json.encode(batch)
+
+        async def come() -> None:
+            headers = self.signed(body)
+            assert await status_of(self.app, "POST", "/crime-events", body, headers) == 202
+
+        return come
+
     def advance(self, *, to: datetime | None = None, **by: float) -> datetime | None:
         """Let time pass and do what is due; answers when the next is."""
         self._watch.time = to or self.now + timedelta(**by)
@@ -276,6 +293,10 @@ class Scene:
     def rows(self) -> Rows:
         """Read everything the portal has stored, by table."""
         return self._storage.rows()
+
+
+#: Makes a portal with other settings, or at another time.
+SceneWith = Callable[..., Scene]
 
 
 def as_served(app: ASGIApp) -> ASGIApp:

@@ -1,7 +1,6 @@
 """One id for all that a request sets off: a caller's own when it is plain, else one we make."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,9 +20,8 @@ from reference.portal.correlation import (
 from tests.reference.portal.crimes import alex, deployed, enveloped, milestone, recorded
 from tests.reference.portal.log_lines import log_lines
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN, GATEWAY, Sent
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 

@@ -1,6 +1,5 @@
 """All due work in one place: each answer says when the next is due, and none is left undone."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import msgspec
@@ -16,9 +15,7 @@ from tests.reference.portal.crimes import (
     recorded,
     sam,
 )
-from tests.reference.portal.scene import SECRETS, Scene, bearer, status_of
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import SECRETS, Scene, SceneWith, bearer, status_of
 
 
 def test_next_due_is_after_now_and_nothing_is_due_before_it(scene_with: SceneWith) -> None:

@@ -15,6 +15,7 @@ from simulator.inputs.target import Access, Claims, Target
 from simulator.results.attribution import CRITICAL, JUDGE_STEP
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.verdicts import KINDS, Finding, Harm, Kind, Owner, worst
+from tests.simulator.inputs.made_up import MUST
 
 TARGET = Target(
     claims=Claims(
@@ -25,15 +26,6 @@ TARGET = Target(
         signatory="a tester",
     ),
     access=Access(application="a.portal:create_app"),
-)
-MUST = Requirement(
-    id="MSG-01",
-    sentence="The victim is told.",
-    source="a test",
-    basis="practice note",
-    level="must",
-    phase=1,
-    harm="lost",
 )
 SHOULD = structs.replace(MUST, id="MSG-02", level="should")
 #: Whatever can become of a scenario; a requirement that is met may not be owed.

@@ -24,7 +24,7 @@ from simulator.world.integration import Integration
 from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 from tests.simulator.by_hand.typed import Typed
-from tests.simulator.worlds import MOBILE, REFERENCE, START, TWO_FORCES, crime, person
+from tests.simulator.worlds import MOBILE, START, TWO_FORCES, crime, person
 
 HANDSETS = Handsets(vouched_by="Dana Okafor", mobiles=(MOBILE,), mailboxes=("@example.com",))
 THEIRS = "T-0001"
@@ -114,16 +114,7 @@ class AroundByHand:
 
 def recorded() -> CrimeRecorded:
     """Record Zoe's crime."""
-    stolen = crime(START)
-    return CrimeRecorded(
-        crime_reference=REFERENCE,
-        force=stolen.force,
-        offence_code=stolen.offence_code,
-        offence_subgroup=stolen.offence_subgroup,
-        offence=stolen.offence,
-        recorded_at=START,
-        victims=(VictimRecord(person_id="p", given_name="Zoe", mobile_phone=MOBILE),),
-    )
+    return crime(START, VictimRecord(person_id="p", given_name="Zoe", mobile_phone=MOBILE))
 
 
 def found(around: AroundByHand, kind: type[T]) -> list[T]:

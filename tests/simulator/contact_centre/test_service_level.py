@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.contact_centre.call_queue import CallOutcomes, Desk
 from simulator.contact_centre.calls import Calls
-from simulator.contact_centre.desk import CallOutcomes, Desk
 from simulator.contact_centre.service_level import ServiceLevel, summarise
 from simulator.contact_centre.staffing import ContactCentreParameters, read_parameters
 from simulator.errors import BadInput

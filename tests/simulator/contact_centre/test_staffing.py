@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.clock import LONDON
+from simulator.contact_centre.call_queue import Desk, join_outcomes
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls, merge
-from simulator.contact_centre.desk import Desk, join_outcomes
 from simulator.contact_centre.staffing import (
     ContactCentreParameters,
     base_calls,

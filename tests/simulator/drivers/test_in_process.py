@@ -103,26 +103,27 @@ def test_an_application_that_is_not_there_is_said_by_what_is_missing(
     assert str(caught.value).startswith(f"access.application is {application!r}; {said}")
 
 
-def test_a_module_that_cannot_be_read_is_a_mistake(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("portal_of_a_test", "def create_app(:", "portal_of_a_test:create_app"),
+        (
+            "other_portal_of_a_test",
+            "import a_database_that_is_not_installed",
+            "a_database_that_is_not_installed",
+        ),
+    ],
+    ids=["a module with a slip", "a module that lacks another"],
+)
+def test_a_module_that_cannot_be_loaded_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, said: str
 ) -> None:
-    """A vendor's module with a slip in it is named, and no traceback is shown."""
-    (tmp_path / "portal_of_a_test.py").write_text("def create_app(:\n")
+    """The sentence names what to fix: the vendor's module, or the module it lacks."""
+    (tmp_path / f"{name}.py").write_text(f"{source}\n")
     monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(BadInput, match="portal_of_a_test:create_app"):
-        start(tmp_path, "portal_of_a_test:create_app")
-
-
-def test_a_module_that_lacks_another_says_which(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the module is there, but something it needs is not, that is what has to be mended."""
-    (tmp_path / "other_portal_of_a_test.py").write_text("import a_database_that_is_not_installed\n")
-    monkeypatch.syspath_prepend(tmp_path)
-
-    with pytest.raises(BadInput, match="a_database_that_is_not_installed"):
-        start(tmp_path, "other_portal_of_a_test:create_app")
+    with pytest.raises(BadInput, match=said):
+        start(tmp_path, f"{name}:create_app")
 
 
 def test_a_portal_reaches_its_neighbours_by_a_call() -> None:

@@ -3,7 +3,6 @@
 Without a Chromium these are skipped, and where one is required they fail: see `browser.chromium`.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,31 +17,10 @@ from reference.contract.messages import (
 from simulator.drivers import browser
 from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
 from simulator.errors import CannotVerify, PortalNonsense
-from tests.simulator.drivers.in_a_browser import INVITATION, Driven, driven
+from tests.simulator.drivers.in_a_browser import INVITATION, Driven
 from tests.simulator.drivers.vendor_pages import BYE
 
 ALERT = '<p role="alert">That is not right</p>'
-
-
-@pytest.fixture(scope="module")
-def all_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driven]:
-    """One browser for all of these tests."""
-    with driven(tmp_path_factory.mktemp("pages")) as made:
-        yield made
-
-
-@pytest.fixture
-def at(all_tests: Driven) -> Driven:
-    """The pages as at first, and nothing known of any crime."""
-    all_tests.site.reset()
-    all_tests.driver._addresses.clear()
-    return all_tests
-
-
-@pytest.fixture
-def session(at: Driven) -> Session:
-    """A signed-in victim."""
-    return at.sign_in()
 
 
 def test_the_sign_in_types_what_it_is_given(at: Driven) -> None:

@@ -3,7 +3,6 @@
 Each is one sentence with file, key, selector and path, and nothing that a report may not hold.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,27 +18,6 @@ from tests.simulator.drivers.in_a_browser import INVITATION, Driven, driven
 from tests.simulator.drivers.vendor_pages import BYE, CASE, HOME
 
 TOKENS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=22)
-
-
-@pytest.fixture(scope="module")
-def all_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driven]:
-    """One browser for all of these tests."""
-    with driven(tmp_path_factory.mktemp("tab")) as made:
-        yield made
-
-
-@pytest.fixture
-def at(all_tests: Driven) -> Driven:
-    """The pages as at first."""
-    all_tests.site.reset()
-    all_tests.driver._addresses.clear()
-    return all_tests
-
-
-@pytest.fixture
-def session(at: Driven) -> Session:
-    """A signed-in victim."""
-    return at.sign_in()
 
 
 def said(portal: Driven, path: str, html: str) -> str:

@@ -26,7 +26,7 @@ from simulator.evidence.records import (
 )
 from simulator.inputs.order import Order
 from simulator.judge.fold import Judgement, judge
-from tests.simulator.judge.expected import Harmed, harms_in
+from tests.simulator.judge.expected import Harmed, fail, harms_in
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
 
 UPDATE = "Thames Valley Police: you have an update. Sign in at https://portal.example"
@@ -197,14 +197,42 @@ class Story(ForceStory):
         return harms_in(self.judged(end=end))
 
 
-def one_invited(*, correlates: bool = True, phase: int = 1) -> tuple[Story, Person, Happened]:
+def one_invited(
+    *, correlates: bool = True, phase: int = 1, channels: tuple[Channel, ...] = ("text",)
+) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited to a crime an hour ago."""
     story = Story(correlates=correlates, phase=phase)
-    alex = story.person(channels=("text",))
+    alex = story.person(channels=channels)
     crime = story.crime(alex)
     story.invite(alex, crime)
     story.wait(hours=1)
     return story, alex, crime
+
+
+def two_invited(
+    *, correlates: bool = True, phase: int = 1
+) -> tuple[Story, Person, Person, Happened]:
+    """Tell of two victims who were invited to one crime an hour ago."""
+    story = Story(correlates=correlates, phase=phase)
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime = story.crime(alex, sam)
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.wait(hours=1)
+    return story, alex, sam, crime
+
+
+def assert_due_now(story: Story, person: Person, news: Happened) -> None:
+    """Check that news told by one text now is in time, and a second later is late."""
+    story.tell(person, news)
+
+    assert story.harms() == []
+
+    story.records.pop()
+    story.wait(seconds=1)
+    story.tell(person, news)
+
+    assert story.harms() == [fail("late", "MSG-02")]
 
 
 #: Of a portal that names what each message answers, and of one that does not.

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,20 +52,6 @@ def ends(process: int) -> bool:
             return True
         wall_sleep(0.01)
     return False
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Have SIGINT and SIGTERM interrupt, whatever started these tests."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    kinds = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(kind, stop) for kind in kinds]
-    yield
-    for kind, handler in zip(kinds, before, strict=True):
-        signal.signal(kind, handler)
 
 
 @pytest.mark.parametrize("how", ["end", "kill"])

@@ -4,28 +4,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from simulator.processes.signals import signals_held
 
-
-@pytest.fixture(autouse=True)
-def stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM interrupts, as it does a run of a burst; afterwards all is as it was.
-
-    So does Ctrl-C, which a shell has ignored by whatever it starts in the background.
-    """
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    kinds = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(kind, stop) for kind in kinds]
-    yield
-    for kind, handler in zip(kinds, before, strict=True):
-        signal.signal(kind, handler)
+pytestmark = pytest.mark.usefixtures("interruptible")
 
 
 def interrupted(kinds: list[signal.Signals], done: list[str], command: str = "true") -> None:

@@ -29,7 +29,7 @@ def test_each_replacement_is_named_by_where_it_stands() -> None:
     body = f"    '''Says something.'''\n{ONE}{two}{AS_IT_IS}"
 
     assert replaced(body) == (
-        "reference.portal.messages.outbox.Outbox.announce",
+        "reference.portal.storage.outbox.Outbox.announce",
         "reference.portal.rules.announcements.plan",
     )
 
@@ -64,7 +64,7 @@ def test_what_only_gets_a_name_changes_nothing(outside: str) -> None:
     """A replacement may keep what it saw, or call what it stands for."""
     whole = f"{HEAD}{outside}def create_app(*args, **kwargs):\n{ONE}{AS_IT_IS}"
 
-    assert replaced_in(ast.parse(whole)) == ("reference.portal.messages.outbox.Outbox.announce",)
+    assert replaced_in(ast.parse(whole)) == ("reference.portal.storage.outbox.Outbox.announce",)
 
 
 @pytest.mark.parametrize(

@@ -41,16 +41,7 @@ def victim() -> Victim:
 
 def recorded() -> CrimeRecorded:
     """Record a crime whose victim is invited."""
-    stolen = crime(START)
-    return CrimeRecorded(
-        crime_reference=REFERENCE,
-        force=stolen.force,
-        offence_code=stolen.offence_code,
-        offence_subgroup=stolen.offence_subgroup,
-        offence=stolen.offence,
-        recorded_at=START,
-        victims=(victim().record,),
-    )
+    return crime(START, victim().record)
 
 
 def around(target: Target) -> AbstractContextManager[World]:

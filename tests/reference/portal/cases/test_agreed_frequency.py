@@ -1,13 +1,9 @@
 """Another frequency of updates may be agreed at any time, and applies from then on."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.reference.portal.crimes import PHASE_2, alex, closed, details, recorded
-from tests.reference.portal.scene import Scene
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import SceneWith
 
 
 @pytest.mark.parametrize(("agreed_days", "quiet_days"), [(20, 17), (7, 4)])

@@ -24,9 +24,8 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
 from tests.reference.portal.reading import status_of_page, tasks
-from tests.reference.portal.scene import SETTINGS, Scene, problem
+from tests.reference.portal.scene import SETTINGS, Scene, SceneWith, problem
 
-SceneWith = Callable[..., Scene]
 ASK, READ = f"/crimes/{CRIME}/questions", f"/crimes/{CRIME}/conversation"
 
 

@@ -1,6 +1,5 @@
 """What the crime system says becomes a case: kept, shown, announced, once."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -32,9 +31,8 @@ from tests.reference.portal.crimes import (
     replied,
     sam,
 )
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 AT = NOON + timedelta(days=3)
 
 EVENTS: list[tuple[AnyEvent, str, str]] = [

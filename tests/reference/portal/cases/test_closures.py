@@ -1,6 +1,5 @@
 """Sensitive closures: not shown or sent anywhere until an officer has told that victim."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,9 +29,8 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, kinds, opened, summary, tasks
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 HOUR = timedelta(hours=1)
 SENSITIVE = 5
 

@@ -1,6 +1,5 @@
 """Phase 3: what a victim writes reaches the officer as it is, and the reply reaches the victim."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
@@ -22,9 +21,8 @@ from tests.reference.portal.crimes import (
     replied,
 )
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
-from tests.reference.portal.scene import Scene, problem
+from tests.reference.portal.scene import Scene, SceneWith, problem
 
-SceneWith = Callable[..., Scene]
 ASK, READ = f"/crimes/{CRIME}/questions", f"/crimes/{CRIME}/conversation"
 
 

@@ -1,6 +1,5 @@
 """Merged crimes: each victim finds the right page, and reads no more than was theirs."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,9 +26,8 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.reading import News, kinds, opened, status_of_page, summary, tasks
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 OTHER, THIRD = "43260000002", "43260000003"
 HOUR = timedelta(hours=1)
 

@@ -1,7 +1,6 @@
 """What is owed to the crime system: done once, tried again while it is down, and never lost."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,9 +14,8 @@ from reference.portal.storage.errand_queue import ErrandQueue
 from tests.reference.portal.crimes import CRIME, NOON, PHASE_3, alex, enveloped, recorded
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
-from tests.reference.portal.scene import SECRETS, Scene
+from tests.reference.portal.scene import SECRETS, Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 LOST = alex(mobile_phone="N/A", preferred_channels=("text",))
 
 

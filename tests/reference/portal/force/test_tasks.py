@@ -1,6 +1,5 @@
 """Tasks: for the officer who has the case now, once each, with their deadline."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +18,8 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import tasks
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 DAY = timedelta(days=1)
 TEAM = "Burglary Team"
 REED = Officer("DC Reed", "7")

@@ -1,9 +1,7 @@
 """What waits to be sent: tried again and given up, held at night, bundled, and never too much."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
-import msgspec
 import pytest
 
 from tests.reference.portal.crimes import (
@@ -17,9 +15,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.neighbours import DOWN, GATEWAY
-from tests.reference.portal.scene import Scene, status_of
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 @pytest.fixture
@@ -117,13 +113,7 @@ def test_news_joins_a_message_that_still_waits(scene: Scene) -> None:
 def test_news_that_comes_while_a_message_is_on_its_way_is_told(scene: Scene) -> None:
     """What the gateway already has cannot say the news that came a moment later."""
     scene.deliver(recorded())
-    body = msgspec.json.encode([enveloped(allocated(), id="second")])
-
-    async def meanwhile() -> None:
-        headers = scene.signed(body)
-        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
-
-    scene.neighbours.meanwhile = meanwhile
+    scene.neighbours.meanwhile = scene.coming(enveloped(allocated(), id="second"))
     scene.deliver(enveloped(deployed(), id="first"))
     scene.advance(hours=1)
 

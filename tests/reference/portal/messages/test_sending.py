@@ -1,11 +1,9 @@
 """What is handed to the gateway: only what may still go; a person is told of what cannot."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from reference.portal.messages.sending import TOGETHER
@@ -25,9 +23,7 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import DOWN, GATEWAY, Crash
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import Scene, status_of
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 @pytest.fixture
@@ -44,14 +40,8 @@ def number(n: int) -> str:
 def test_a_flag_that_comes_while_a_batch_goes_stops_the_rest_of_it(scene: Scene) -> None:
     """A victim may become unsafe, or a stranger object, between the first message and the last."""
     unsafe, last = alex("last", mobile_phone=number(99), safe_to_contact=False), TOGETHER
-    body = msgspec.json.encode([enveloped(details(unsafe))])
-
-    async def meanwhile() -> None:
-        headers = scene.signed(body)
-        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
-
     victims = [alex(f"a{n:03}", mobile_phone=number(n)) for n in range(last)]
-    scene.neighbours.meanwhile = meanwhile
+    scene.neighbours.meanwhile = scene.coming(details(unsafe))
     scene.deliver(recorded(*victims, alex("last", mobile_phone=number(99))))
 
     assert len(scene.messages) == last
@@ -60,14 +50,8 @@ def test_a_flag_that_comes_while_a_batch_goes_stops_the_rest_of_it(scene: Scene)
 
 def test_a_new_number_counts_for_what_waits_behind(scene: Scene) -> None:
     """What is put right while a batch goes is right for the rest of it."""
-    body = msgspec.json.encode([enveloped(details(alex("last", mobile_phone=SAMS_MOBILE)))])
-
-    async def meanwhile() -> None:
-        headers = scene.signed(body)
-        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
-
     victims = [alex(f"a{n:03}", mobile_phone=number(n)) for n in range(TOGETHER)]
-    scene.neighbours.meanwhile = meanwhile
+    scene.neighbours.meanwhile = scene.coming(details(alex("last", mobile_phone=SAMS_MOBILE)))
     scene.deliver(recorded(*victims, alex("last", mobile_phone=number(99))))
     sent = [each.to for each in scene.messages]
 
@@ -201,13 +185,7 @@ def test_a_flag_that_comes_while_the_gateway_is_asked_stops_what_follows(scene: 
     scene.neighbours.answers[GATEWAY] = 201
     scene.post_events([enveloped(deployed("4"))])
     flags = [details(alex(safe_to_contact=False)), details(sam(safe_to_contact=False), "4")]
-    body = msgspec.json.encode([enveloped(each) for each in flags])
-
-    async def meanwhile() -> None:
-        headers = scene.signed(body)
-        assert await status_of(scene.app, "POST", "/crime-events", body, headers) == 202
-
-    scene.neighbours.while_asked = meanwhile
+    scene.neighbours.while_asked = scene.coming(*flags)
     scene.advance(minutes=1)
 
     assert scene.neighbours.asked

@@ -21,9 +21,8 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import Sent
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import SECRETS, Scene, bearer, status_of
+from tests.reference.portal.scene import SECRETS, Scene, SceneWith, bearer, status_of
 
-SceneWith = Callable[..., Scene]
 RECEIPTS = bearer(SECRETS.receipts)
 RECEIPT = {"id": "not known", "status": "permanent-failure", "notification_type": "sms"}
 

@@ -1,6 +1,5 @@
 """How a victim says they are told: it ends a channel, never the duty, and the force may hear it."""
 
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -24,9 +23,8 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import SECRETS, Scene, bearer, problem
+from tests.reference.portal.scene import SECRETS, Scene, SceneWith, bearer, problem
 
-SceneWith = Callable[..., Scene]
 OTHER = "43260000002"
 OTHER_WORDS = ("Stopped by a man in red", "End of the road was where I saw him", "Cancel my visit")
 _ids = count(1)

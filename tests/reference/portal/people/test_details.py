@@ -1,6 +1,5 @@
 """Details that change and addresses that prove wrong: nothing lost, and nobody else told."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,9 +17,8 @@ from tests.reference.portal.crimes import (
     replied,
 )
 from tests.reference.portal.neighbours import GATEWAY
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 OTHER_MOBILE = "07700900456"
 
 

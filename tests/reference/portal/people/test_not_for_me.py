@@ -1,6 +1,5 @@
 """A stranger says "this is not for me": a breach, and no way to silence victims one by one."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,11 +26,10 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import SETTINGS, Scene
+from tests.reference.portal.scene import SETTINGS, Scene, SceneWith
 from tests.reference.portal.storage.test_same_work import counted
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 HERE, THERE = "203.0.113.7", "198.51.100.9"
 CROWD = tuple(f"07700900{number}" for number in range(200, 210))
 

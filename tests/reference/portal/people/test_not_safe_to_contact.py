@@ -25,9 +25,7 @@ from tests.reference.portal.crimes import (
     sam,
 )
 from tests.reference.portal.neighbours import GATEWAY
-from tests.reference.portal.scene import Scene
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 def kinds(scene: Scene) -> list[str]:

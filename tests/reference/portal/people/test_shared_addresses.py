@@ -1,7 +1,5 @@
 """One number on many records: nobody's own, so nothing goes there, and everybody is asked about."""
 
-from collections.abc import Callable
-
 import pytest
 
 from reference.contract.events import VictimRecord
@@ -15,9 +13,7 @@ from tests.reference.portal.crimes import (
 )
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, tasks
-from tests.reference.portal.scene import Scene
-
-SceneWith = Callable[..., Scene]
+from tests.reference.portal.scene import Scene, SceneWith
 
 
 @pytest.fixture

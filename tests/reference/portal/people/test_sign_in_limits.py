@@ -1,14 +1,12 @@
 """What limits a sign-in: attempts, the time of codes and steps, and the end of a session."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from tests.reference.portal.crimes import MOBILE, recorded
-from tests.reference.portal.scene import Scene, problem
+from tests.reference.portal.scene import Scene, SceneWith, problem
 
-SceneWith = Callable[..., Scene]
 UNKNOWN = "07700900999"
 
 

@@ -23,7 +23,6 @@ from tests.reference.portal.databases import Storage
 from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import Scene, problem
 
-SceneWith = Callable[..., Scene]
 UNKNOWN = "07700900999"
 
 

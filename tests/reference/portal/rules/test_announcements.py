@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.rules import announcements, timing
+from reference.portal.rules import announcements, message_limits
 from reference.portal.rules.announcements import Progress
 from reference.portal.settings import settings_from
 from tests.reference.portal import crimes
@@ -85,8 +85,8 @@ def test_advice_a_week_late_is_stale_and_still_with_us_never_is() -> None:
 
 def test_news_waits_for_more_only_from_phase_2() -> None:
     """In phase 1 a message goes at once; from phase 2 what comes within the hour is one."""
-    assert timing.bundle_until(NOON, 1, ALL) == NOON
-    assert timing.bundle_until(NOON, 2, ALL) == NOON + timedelta(minutes=60)
+    assert message_limits.bundle_until(NOON, 1, ALL) == NOON
+    assert message_limits.bundle_until(NOON, 2, ALL) == NOON + timedelta(minutes=60)
 
 
 @given(st.lists(st.integers(0, 60 * 24 * 10), max_size=60), st.integers(1, 6))
@@ -97,7 +97,7 @@ def test_no_week_has_more_than_the_limit(minutes: list[int], limit: int) -> None
     now = NOON
     for minute in sorted(minutes):
         wanted = max(NOON + timedelta(minutes=minute), now)
-        now = timing.cap_until(wanted, sent, 2, settings)
+        now = message_limits.cap_until(wanted, sent, 2, settings)
         sent.append(now)
 
         assert now >= wanted
@@ -111,7 +111,7 @@ def test_phase_1_has_no_limit(minutes: list[int]) -> None:
     """Graded progress is told as it happens."""
     sent = [NOON - timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
 
-    assert timing.cap_until(NOON, sent, 1, ALL) == NOON
+    assert message_limits.cap_until(NOON, sent, 1, ALL) == NOON
 
 
 def test_an_event_is_announced_from_its_phase_on() -> None:

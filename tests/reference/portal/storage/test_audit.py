@@ -1,7 +1,5 @@
 """Who read and changed what: every reading and change is in the log, and no words or addresses."""
 
-from collections.abc import Callable
-
 import msgspec
 import pytest
 
@@ -23,9 +21,8 @@ from tests.reference.portal.crimes import (
     sam,
 )
 from tests.reference.portal.databases import Storage
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 WORDS = "My neighbour saw the zebra-striped van"
 
 

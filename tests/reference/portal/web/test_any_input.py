@@ -13,7 +13,13 @@ from reference.contract.events import (
     Milestone,
     VictimRecord,
 )
-from reference.portal.rules import announcements, eligibility, timing
+from reference.portal.rules import (
+    announcements,
+    code_deadlines,
+    eligibility,
+    message_limits,
+    quiet_hours,
+)
 from reference.portal.rules import outcomes as outcomes_rules
 from reference.portal.rules.announcements import Progress
 from reference.portal.rules.recipients import addressed
@@ -153,7 +159,7 @@ def test_of_every_event_it_can_be_said_what_it_is(
 @given(moments, st.integers(0, 300), orders())
 def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: Settings) -> None:
     """Later than what it is reckoned from, at midnight in London, and after no day of rest."""
-    due = timing.within_working_days(at, days, order)
+    due = code_deadlines.within_working_days(at, days, order)
     local = due.astimezone(LONDON)
     last = local.date() - timedelta(days=1)
 
@@ -162,7 +168,7 @@ def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: 
     if days:
         assert last.weekday() < 5
         assert last not in order.bank_holidays
-        assert timing.within_working_days(at, days - 1, order) < due
+        assert code_deadlines.within_working_days(at, days - 1, order) < due
 
 
 @given(moments, records, orders())
@@ -170,12 +176,12 @@ def test_a_message_goes_now_or_later_and_never_at_night(
     now: datetime, record: VictimRecord, order: Settings
 ) -> None:
     """Whatever the quiet hours are, what is wanted goes within a day, and not in them."""
-    at = timing.send_at(now, order)
+    at = quiet_hours.send_at(now, order)
 
     assert now <= at <= now + timedelta(days=1, hours=1)
-    assert timing.send_at(at, order) == at
-    assert timing.informed_within(now, record, order) > now
-    assert timing.told_by(now, record, order) is not None
+    assert quiet_hours.send_at(at, order) == at
+    assert code_deadlines.informed_within(now, record, order) > now
+    assert code_deadlines.told_by(now, record, order) is not None
 
 
 @given(texts, moments, st.integers(0, 10**9), st.booleans(), records, orders())
@@ -198,8 +204,8 @@ def test_what_is_held_goes_later_and_not_for_ever(
     now: datetime, sent: list[datetime], phase: int, order: Settings
 ) -> None:
     """Bundled and capped, a message goes no sooner than it is wanted."""
-    wanted = timing.bundle_until(now, phase, order)
+    wanted = message_limits.bundle_until(now, phase, order)
     past = [each for each in sent if each <= wanted]
 
-    assert now <= wanted <= timing.cap_until(wanted, past, phase, order)
-    assert timing.cap_until(wanted, past, phase, order) <= wanted + timedelta(days=7)
+    assert now <= wanted <= message_limits.cap_until(wanted, past, phase, order)
+    assert message_limits.cap_until(wanted, past, phase, order) <= wanted + timedelta(days=7)

@@ -1,6 +1,5 @@
 """The victim's JSON API: their own crimes, and the same no for everything else."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -19,9 +18,8 @@ from tests.reference.portal.crimes import (
     recorded,
     replied,
 )
-from tests.reference.portal.scene import Scene, problem
+from tests.reference.portal.scene import Scene, SceneWith, problem
 
-SceneWith = Callable[..., Scene]
 SIGNED_IN = [
     ("GET", "/crimes"),
     ("GET", f"/crimes/{CRIME}/timeline"),

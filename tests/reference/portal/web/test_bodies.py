@@ -12,14 +12,9 @@ from starlette.routing import Route
 
 from reference.portal.web import forms, requests
 from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, recorded
-from tests.reference.portal.scene import SECRETS, Scene, bearer
+from tests.reference.portal.scene import TOKENS, Scene, bearer
 from tests.reference.portal.served import ENDLESS, ask
 
-TOKENS = {
-    "/delivery-receipts": SECRETS.receipts,
-    "/received-texts": SECRETS.receipts,
-    "/test-clock": SECRETS.test_clock,
-}
 TAKES_NONE = {"/api/sign-out"}
 MUCH = b" " * 7_000_000  # more than a hundred of the largest events
 

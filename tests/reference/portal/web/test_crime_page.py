@@ -1,7 +1,5 @@
 """The page of a crime: what stands on it follows the crime, its force and how it stands."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.reference.portal.crimes import (
@@ -21,9 +19,8 @@ from tests.reference.portal.crimes import (
     transferred,
 )
 from tests.reference.portal.databases import Storage
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 HANTS, VALLEY = "Hampshire Constabulary", "Thames Valley Police"
 SCRIPT = "<script>alert(1)</script>"
 

@@ -4,13 +4,13 @@ Tokens guessed and replayed, a session planted before sign-in, forms of another 
 disguise. The last tests open one hole each and show that it is found.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
 from starlette.routing import Route
 
+from reference.portal.people.sessions import Sessions
 from reference.portal.people.sign_in import SignIn
 from reference.portal.people.tokens import Tokens
 from tests.reference.portal.crimes import (
@@ -23,11 +23,10 @@ from tests.reference.portal.crimes import (
     recorded,
     sam,
 )
-from tests.reference.portal.scene import Scene, bearer
+from tests.reference.portal.scene import Scene, SceneWith, bearer
 from tests.reference.portal.web.test_pages import hidden
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 HOOKS = ("/crime-events", "/delivery-receipts", "/received-texts", "/test-clock")
 
 
@@ -277,7 +276,7 @@ def test_a_session_that_sign_out_leaves_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal that only takes the cookie away."""
-    monkeypatch.setattr(SignIn, "sign_out", _nothing)
+    monkeypatch.setattr(Sessions, "sign_out", _nothing)
 
     with pytest.raises(AssertionError):
         check_replay(scene)

@@ -5,7 +5,7 @@ out of a folder. The last tests open one hole each and show that it is found.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
@@ -28,11 +28,10 @@ from tests.reference.portal.crimes import (
     recorded,
     replied,
 )
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 from tests.reference.portal.served import ask
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 EVIL = """"'><script src=//evil.example>{{1234567*9}}</script><p onclick=x>&lt;"""
 ENDS = "a\r\nX-Evil: 1\r\n\r\n<p>"
 NAMED = "a\rX-Evil: 1\r<p>"  # a reference has no other line ends

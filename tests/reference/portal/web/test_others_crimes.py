@@ -3,7 +3,7 @@
 The last tests open one hole each and show that it is found.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -24,10 +24,9 @@ from tests.reference.portal.crimes import (
     replied,
     sam,
 )
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 SAMS = "Sams/4326-Ab"
 MERGED, CANCELLED, EXCLUDED = "Sams-merged", "Sams-cancelled", "Sams-excluded"
 SECRET = "Theft of a heron"  # stands in everything that is Sam's

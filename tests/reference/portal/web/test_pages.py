@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,10 +18,9 @@ from tests.reference.portal.crimes import (
     recorded,
     replied,
 )
-from tests.reference.portal.scene import Scene, status_of
+from tests.reference.portal.scene import Scene, SceneWith, status_of
 from tests.simulator.asgi import Answer
 
-SceneWith = Callable[..., Scene]
 OTHERS = "43260000002"
 
 

@@ -3,7 +3,6 @@
 The last tests open one hole each and show that it is found.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ import pytest
 from reference.operations.service import create_service
 from reference.portal.web.forms import Forms
 from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 from tests.reference.portal.web.test_forgery import routes, sign_in, with_both
 
-SceneWith = Callable[..., Scene]
 ELSEWHERE = "evil.example"
 
 

@@ -3,7 +3,7 @@
 from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.story import Story, either_way, two_invited
 
 
 def meant(story: Story) -> list[tuple[str, str]]:
@@ -173,13 +173,7 @@ def test_two_victims_of_a_crime_may_share_a_mailbox() -> None:
 
 def test_news_of_one_victim_at_the_other_victims_address_is_misdirected() -> None:
     """An appointment is with one of two victims: the other was told of it, and the one was not."""
-    story = Story()
-    alex = story.person(channels=("text",))
-    sam = story.person("Sam", channels=("text",))
-    crime = story.crime(alex, sam)
-    story.invite(alex, crime)
-    story.invite(sam, crime)
-    story.wait(hours=1)
+    story, alex, sam, crime = two_invited()
     appointment = story.appointed(crime, alex)
     story.tell(alex, appointment)
 

@@ -8,19 +8,14 @@ from reference.contract.events import Channel
 from simulator.judge.facts.obligations import Announces
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.story import Story, either_way, one_invited, two_invited
 
 SILENCE = [fail("lost", "MSG-01")]
 
 
 def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, Happened]:
     """Tell of a victim who is invited by text and email, an hour ago."""
-    story = Story(phase=phase, correlates=correlates)
-    alex = story.person()
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.wait(hours=1)
-    return story, alex, crime
+    return one_invited(phase=phase, correlates=correlates, channels=BOTH)
 
 
 def owed(story: Story) -> list[tuple[Announces, Channel]]:
@@ -94,12 +89,7 @@ def test_only_the_channels_the_victim_gave_are_owed(*, correlates: bool) -> None
 @either_way
 def test_all_victims_of_a_crime_are_owed_its_news(*, correlates: bool) -> None:
     """One victim's message tells the other nothing."""
-    story = Story(correlates=correlates)
-    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
-    crime = story.crime(alex, sam)
-    story.invite(alex, crime)
-    story.invite(sam, crime)
-    story.wait(hours=1)
+    story, alex, sam, crime = two_invited(correlates=correlates)
     news = story.deployed(crime)
     story.tell(alex, news)
 
@@ -114,12 +104,7 @@ def test_all_victims_of_a_crime_are_owed_its_news(*, correlates: bool) -> None:
 @either_way
 def test_an_appointment_and_a_reply_are_one_victims(*, correlates: bool) -> None:
     """News that concerns one of two victims is owed to that one alone."""
-    story = Story(phase=3, correlates=correlates)
-    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
-    crime = story.crime(alex, sam)
-    story.invite(alex, crime)
-    story.invite(sam, crime)
-    story.wait(hours=1)
+    story, alex, _sam, crime = two_invited(phase=3, correlates=correlates)
     story.tell(alex, story.replied(crime, alex))
     appointment = story.appointed(crime, alex)
     story.wait(hours=1)

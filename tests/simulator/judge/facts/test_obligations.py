@@ -7,7 +7,7 @@ import pytest
 from simulator.judge.facts.obligations import Announces, due
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.story import Story, assert_due_now, either_way, one_invited
 
 SECOND = timedelta(seconds=1)
 QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
@@ -17,16 +17,6 @@ WEEK = timedelta(days=7)
 def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     """Give a moment of 2026 in UTC: London is an hour ahead until 25 October."""
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
-
-
-def invited(phase: int, *, correlates: bool) -> tuple[Story, Person, Happened]:
-    """Tell of a victim who is invited by text, an hour ago."""
-    story = Story(phase=phase, correlates=correlates)
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.wait(hours=1)
-    return story, alex, crime
 
 
 @pytest.mark.parametrize(
@@ -85,25 +75,17 @@ def test_at_its_deadline_a_message_is_in_time_and_then_late(
     *, phase: int, correlates: bool
 ) -> None:
     """The deadline itself is still in time; a second later is not."""
-    story, alex, crime = invited(phase, correlates=correlates)
+    story, alex, crime = one_invited(phase=phase, correlates=correlates)
     news = story.deployed(crime)
     story.until(due(ORDER, story.now, "update"))
-    in_time = len(story.records)
-    story.tell(alex, news)
 
-    assert story.harms() == []
-
-    del story.records[in_time:]
-    story.wait(seconds=1)
-    story.tell(alex, news)
-
-    assert story.harms() == [fail("late", "MSG-02")]
+    assert_due_now(story, alex, news)
 
 
 @either_way
 def test_what_is_due_at_the_end_is_lost_and_what_is_not_is_left_open(*, correlates: bool) -> None:
     """A run may end at any time: what is not due by then is no harm."""
-    story, _alex, crime = invited(1, correlates=correlates)
+    story, _alex, crime = one_invited(phase=1, correlates=correlates)
     story.deployed(crime)
     due_at = story.now + QUARTER
 
@@ -114,7 +96,7 @@ def test_what_is_due_at_the_end_is_lost_and_what_is_not_is_left_open(*, correlat
 @either_way
 def test_what_integration_held_up_is_not_the_portals(*, correlates: bool) -> None:
     """The time runs from when the portal had the event."""
-    story, alex, crime = invited(1, correlates=correlates)
+    story, alex, crime = one_invited(phase=1, correlates=correlates)
     news = story.deployed(crime, deliver=False)
     story.wait(hours=5)
     story.deliver(news)
@@ -127,25 +109,18 @@ def test_what_integration_held_up_is_not_the_portals(*, correlates: bool) -> Non
 @either_way
 def test_news_of_the_night_waits_until_eight(*, correlates: bool) -> None:
     """At a quarter past eight it is in time, and a second later it is late."""
-    story, alex, crime = invited(1, correlates=correlates)
+    story, alex, crime = one_invited(phase=1, correlates=correlates)
     story.until(moment(6, 1, 22))
     news = story.deployed(crime)
     story.until(moment(6, 2, 7, 15))
-    story.tell(alex, news)
 
-    assert story.harms() == []
-
-    story.records.pop()
-    story.wait(seconds=1)
-    story.tell(alex, news)
-
-    assert story.harms() == [fail("late", "MSG-02")]
+    assert_due_now(story, alex, news)
 
 
 @either_way
 def test_one_message_tells_of_all_that_was_open(*, correlates: bool) -> None:
     """In phase 2 news within the hour makes one message, which names the latest."""
-    story, alex, crime = invited(2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
     story.deployed(crime)
     story.wait(minutes=40)
     latest = story.deployed(crime)
@@ -157,7 +132,7 @@ def test_one_message_tells_of_all_that_was_open(*, correlates: bool) -> None:
 
 def test_one_message_tells_nothing_of_what_came_after_the_event_it_names() -> None:
     """A portal that names the first of two events has told only the first."""
-    story, alex, crime = invited(2, correlates=True)
+    story, alex, crime = one_invited(phase=2, correlates=True)
     first = story.deployed(crime)
     story.wait(minutes=40)
     story.deployed(crime)
@@ -182,26 +157,19 @@ def told_five_times(story: Story, alex: Person, crime: Happened) -> datetime:
 @either_way
 def test_the_weekly_limit_excuses_what_it_holds_back(*, correlates: bool) -> None:
     """The sixth may wait until the first is a week old, a quarter of an hour more, no longer."""
-    story, alex, crime = invited(2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
     began = told_five_times(story, alex, crime)
     story.until(moment(8, 4, 10))
     news = story.deployed(crime)
     story.until(began + WEEK + QUARTER)
-    story.tell(alex, news)
 
-    assert story.harms() == []
-
-    story.records.pop()
-    story.wait(seconds=1)
-    story.tell(alex, news)
-
-    assert story.harms() == [fail("late", "MSG-02")]
+    assert_due_now(story, alex, news)
 
 
 @either_way
 def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
     """It is owed when the week is over."""
-    story, alex, crime = invited(2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
     began = told_five_times(story, alex, crime)
     story.until(moment(8, 4, 10))
     story.deployed(crime)
@@ -213,7 +181,7 @@ def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
 @either_way
 def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
     """Below the limit the fifth is due like any other."""
-    story, alex, crime = invited(2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
     told_five_times(story, alex, crime)
     story.records = story.records[:-3]
     story.until(moment(8, 4, 10))
@@ -225,7 +193,7 @@ def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
 @either_way
 def test_a_reply_is_not_held_back_by_the_limit(*, correlates: bool) -> None:
     """A victim who asked is answered, however much news they had this week."""
-    story, alex, crime = invited(3, correlates=correlates)
+    story, alex, crime = one_invited(phase=3, correlates=correlates)
     told_five_times(story, alex, crime)
     story.until(moment(10, 20, 10))
     story.replied(crime, alex)
@@ -240,7 +208,7 @@ def test_the_eve_of_phase_2_leaves_the_portal_something_right_to_do() -> None:
     """
     found = []
     for is_held_back in (False, True):
-        story, alex, crime = invited(1, correlates=True)
+        story, alex, crime = one_invited(phase=1, correlates=True)
         began = ORDER.go_live_at(2) - timedelta(days=2, hours=13)
         story.until(began)
         for _time in range(ORDER.messages.per_week_max):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER
-from tests.simulator.judge.story import either_way, one_invited
+from tests.simulator.judge.story import assert_due_now, either_way, one_invited
 
 CATCH_UP = timedelta(minutes=ORDER.two_way.catch_up_minutes_max)
 SECOND = timedelta(seconds=1)
@@ -21,15 +21,8 @@ def test_what_waits_for_the_gateway_is_late_once_it_had_time_to_catch_up(
     story.wait(hours=6)
     story.gateway_comes_back()
     story.until(story.now + CATCH_UP)
-    story.tell(alex, news)
 
-    assert story.harms() == []
-
-    story.records.pop()
-    story.wait(seconds=1)
-    story.tell(alex, news)
-
-    assert story.harms() == [fail("late", "MSG-02")]
+    assert_due_now(story, alex, news)
 
 
 @either_way
@@ -79,15 +72,8 @@ def test_what_an_outage_held_back_until_the_night_is_told_in_the_morning(
         story.until(back_at)
         story.gateway_comes_back()
         story.until(_moment(2, 7) + CATCH_UP)
-        story.tell(alex, news)
 
-        assert story.harms() == []
-
-        story.records.pop()
-        story.wait(seconds=1)
-        story.tell(alex, news)
-
-        assert story.harms() == [fail("late", "MSG-02")]
+        assert_due_now(story, alex, news)
 
 
 @either_way

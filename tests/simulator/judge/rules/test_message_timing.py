@@ -5,20 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.story import Story, either_way, one_invited
 
 PER_WEEK = ORDER.messages.per_week_max
-
-
-def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, Happened]:
-    """Tell of a victim who is invited by text, an hour ago."""
-    story = Story(phase=phase, correlates=correlates)
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.wait(hours=1)
-    return story, alex, crime
 
 
 @pytest.mark.parametrize(
@@ -31,7 +21,7 @@ def test_nothing_is_sent_in_quiet_hours(
     *, hour: int, minute: int, is_quiet: bool, correlates: bool
 ) -> None:
     """From nine to eight in London; what waited is sent at eight."""
-    story, alex, crime = invited(correlates=correlates)
+    story, alex, crime = one_invited(correlates=correlates)
     midnight = story.now.replace(hour=0)
     story.until(midnight + timedelta(hours=min(hour, 20), minutes=min(minute, 59) - 1))
     news = story.deployed(crime)
@@ -44,7 +34,7 @@ def test_nothing_is_sent_in_quiet_hours(
 @either_way
 def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
     """From phase 2 on the sixth in seven days is one too many, and after seven days it is not."""
-    story, alex, crime = invited(phase=2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
     began = story.now
     for _time in range(PER_WEEK):
         story.tell(alex, story.deployed(crime))
@@ -65,7 +55,7 @@ def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
 @either_way
 def test_the_weekly_limit_is_each_channels_and_phase_2s(*, correlates: bool) -> None:
     """In phase 1 each piece of news is told; later a text does not use up an email."""
-    story, alex, crime = invited(correlates=correlates)
+    story, alex, crime = one_invited(correlates=correlates)
     for _time in range(PER_WEEK + 1):
         story.tell(alex, story.deployed(crime))
         story.wait(hours=1)

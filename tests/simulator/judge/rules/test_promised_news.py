@@ -4,8 +4,8 @@ import pytest
 
 from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.story import Story, either_way, one_invited
 
 PER_WEEK = ORDER.messages.per_week_max
 TWICE = fail("duplicated", "ONCE-01")
@@ -17,20 +17,10 @@ def kinds(story: Story) -> list[MessageKind]:
     return [each.kind for each in story.judged().messages]
 
 
-def invited(*, phase: int = 1, correlates: bool = True) -> tuple[Story, Person, Happened]:
-    """Tell of a victim who is invited by text, an hour ago."""
-    story = Story(phase=phase, correlates=correlates)
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    story.wait(hours=1)
-    return story, alex, crime
-
-
 @either_way
 def test_each_message_is_known_by_what_it_answers(*, correlates: bool) -> None:
     """An invitation, an update and a reply are told apart by what was owed."""
-    story, alex, crime = invited(phase=3, correlates=correlates)
+    story, alex, crime = one_invited(phase=3, correlates=correlates)
     news = story.deployed(crime)
     story.wait(hours=1)
     story.tell(alex, news)
@@ -44,7 +34,7 @@ def test_each_message_is_known_by_what_it_answers(*, correlates: bool) -> None:
 @either_way
 def test_the_same_event_twice_is_one_piece_of_news(*, correlates: bool) -> None:
     """Redelivered, it is told once; told twice, it is duplicated."""
-    story, alex, crime = invited(correlates=correlates)
+    story, alex, crime = one_invited(correlates=correlates)
     news = story.deployed(crime)
     story.tell(alex, news)
     story.wait(minutes=5)
@@ -63,7 +53,7 @@ def test_an_update_sent_twice_is_duplicated_in_later_phases(
     *, phase: int, correlates: bool
 ) -> None:
     """The same words to the same phone a minute later are no automatic message."""
-    story, alex, crime = invited(phase=phase, correlates=correlates)
+    story, alex, crime = one_invited(phase=phase, correlates=correlates)
     news = story.deployed(crime)
     story.wait(hours=1)
     story.tell(alex, news)
@@ -94,7 +84,7 @@ def test_an_invitation_twice_is_duplicated(*, correlates: bool) -> None:
 @either_way
 def test_two_pieces_of_news_may_make_two_messages(*, correlates: bool) -> None:
     """In phase 1 each is told by itself, though both were open and the words are the same."""
-    story, alex, crime = invited(correlates=correlates)
+    story, alex, crime = one_invited(correlates=correlates)
     first = story.deployed(crime)
     story.wait(minutes=5)
     second = story.deployed(crime)
@@ -111,7 +101,7 @@ def test_two_pieces_of_news_may_make_two_messages(*, correlates: bool) -> None:
 @either_way
 def test_a_message_that_answers_nothing_is_noise(*, correlates: bool) -> None:
     """Before phase 2 a victim is told only of news."""
-    story, alex, crime = invited(correlates=correlates)
+    story, alex, crime = one_invited(correlates=correlates)
     reply = story.replied(crime, alex)
 
     assert story.harms() == []
@@ -123,7 +113,7 @@ def test_a_message_that_answers_nothing_is_noise(*, correlates: bool) -> None:
 
 def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> None:
     """A portal that claims to name events and does not has told of none."""
-    story, alex, crime = invited()
+    story, alex, crime = one_invited()
     story.deployed(crime)
     story.message(alex, "text")
 

@@ -6,31 +6,12 @@ import pytest
 
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
-from tests.simulator.judge.story import Story
+from tests.simulator.judge.story import Story, one_invited, two_invited
 
 WORDS = "Has anybody looked at the cameras on Mill Lane?"
 QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
 CATCH_UP = timedelta(minutes=ORDER.two_way.catch_up_minutes_max)
 SECOND = timedelta(seconds=1)
-
-
-def two_way() -> tuple[Story, Person, Happened]:
-    """Tell of a victim who was invited, in phase 3."""
-    story = Story(phase=3)
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    return story, alex, crime
-
-
-def two_victims() -> tuple[Story, Person, Person, Happened]:
-    """Tell of two victims of one crime who were invited, in phase 3."""
-    story = Story(phase=3)
-    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
-    crime = story.crime(alex, sam)
-    story.invite(alex, crime)
-    story.invite(sam, crime)
-    return story, alex, sam, crime
 
 
 def deal_with(story: Story, alex: Person, crime: Happened, words: str = WORDS) -> None:
@@ -41,7 +22,7 @@ def deal_with(story: Story, alex: Person, crime: Happened, words: str = WORDS) -
 
 def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
     """Nothing more is required."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
 
@@ -50,7 +31,7 @@ def test_words_stamped_once_with_a_task_are_dealt_with() -> None:
 
 def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
     """A portal may file while the victim waits for its page; an old task does not count."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     deal_with(story, alex, crime)
     story.asks(alex, crime, WORDS)
 
@@ -66,7 +47,7 @@ def test_what_is_filed_at_once_may_be_seen_before_the_question() -> None:
 
 def test_words_not_stamped_are_lost() -> None:
     """A task alone does not carry the words."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
 
     assert story.harms() == [fail("lost", "TWO-01")]
@@ -79,7 +60,7 @@ def test_words_not_stamped_are_lost() -> None:
 @pytest.mark.parametrize("words", [WORDS.upper(), f" {WORDS}", WORDS[:-1], "", "&quot;"])
 def test_other_words_are_not_the_victims(words: str) -> None:
     """Tidied, cut or escaped, they are not as the victim wrote them."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime, words)
 
@@ -89,7 +70,7 @@ def test_other_words_are_not_the_victims(words: str) -> None:
 
 def test_words_stamped_twice_are_duplicated() -> None:
     """A retry must not file the words again."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
     story.stamped(alex, crime, WORDS)
@@ -99,7 +80,7 @@ def test_words_stamped_twice_are_duplicated() -> None:
 
 def test_the_same_question_twice_is_two_questions() -> None:
     """A second question is stamped again; a third stamp is one too many."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     for _time in range(2):
         story.asks(alex, crime, WORDS)
         deal_with(story, alex, crime)
@@ -113,7 +94,7 @@ def test_the_same_question_twice_is_two_questions() -> None:
 
 def test_words_without_a_task_are_nobodys_to_answer() -> None:
     """A question that is stamped and given to no officer is lost; another kind of task is none."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     story.stamped(alex, crime, WORDS)
 
@@ -126,7 +107,7 @@ def test_words_without_a_task_are_nobodys_to_answer() -> None:
 
 def test_one_task_is_for_one_question() -> None:
     """Two questions and one task leave one question that no officer was given."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     for words in ("Where?", "When?"):
         story.asks(alex, crime, words)
         story.stamped(alex, crime, words)
@@ -137,7 +118,7 @@ def test_one_task_is_for_one_question() -> None:
 
 def test_a_task_for_one_victim_is_not_for_the_other() -> None:
     """Two victims of one crime asked: each question needs its own task."""
-    story, alex, sam, crime = two_victims()
+    story, alex, sam, crime = two_invited(phase=3)
     for person in (alex, sam):
         story.asks(person, crime, WORDS)
         story.stamped(person, crime, WORDS)
@@ -154,7 +135,7 @@ def test_a_task_for_one_victim_is_not_for_the_other() -> None:
 
 def test_words_stamped_for_somebody_else_are_lost() -> None:
     """On the same crime, but as the other victim's, they are not this victim's words."""
-    story, alex, sam, crime = two_victims()
+    story, alex, sam, crime = two_invited(phase=3)
     story.asks(alex, crime, WORDS)
     deal_with(story, sam, crime)
 
@@ -163,7 +144,7 @@ def test_words_stamped_for_somebody_else_are_lost() -> None:
 
 def test_words_stamped_on_anothers_crime_are_a_harm() -> None:
     """Filed where they belong and on a stranger's crime as well, they were given to others."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     sam = story.person("Sam", channels=("text",))
     other = story.crime(sam)
     story.invite(sam, other)
@@ -176,7 +157,7 @@ def test_words_stamped_on_anothers_crime_are_a_harm() -> None:
 
 def test_a_stamp_is_late_after_a_quarter_of_an_hour() -> None:
     """The deadline itself is in time; quiet hours do not delay a stamp."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.until(story.now.replace(hour=22))
     story.asks(alex, crime, WORDS)
     story.until(story.now + QUARTER)
@@ -194,7 +175,7 @@ def test_a_stamp_is_late_after_a_quarter_of_an_hour() -> None:
 
 def test_a_question_not_yet_due_is_left_open() -> None:
     """At the end of a run it is lost only if it was due."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
 
     assert story.harms(end=story.now + QUARTER - SECOND) == []
@@ -203,7 +184,7 @@ def test_a_question_not_yet_due_is_left_open() -> None:
 
 def test_while_the_crime_system_is_down_nothing_is_due() -> None:
     """No stamp can be filed then; after its return there is time to catch up."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.crime_system_goes_down()
     story.asks(alex, crime, WORDS)
     story.wait(hours=6)
@@ -230,7 +211,7 @@ def test_while_the_crime_system_is_down_nothing_is_due() -> None:
 
 def test_an_outage_excuses_only_what_it_touched() -> None:
     """A question due before it, or asked after it, is due as ever."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, "Before?")
     story.wait(minutes=16)
     story.crime_system_goes_down()
@@ -244,7 +225,7 @@ def test_an_outage_excuses_only_what_it_touched() -> None:
 
 def test_an_outage_within_the_quarter_hour_excuses() -> None:
     """Asked ten minutes before it went down, the words may wait for its return."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     story.wait(minutes=10)
     story.crime_system_goes_down()
@@ -258,7 +239,7 @@ def test_an_outage_within_the_quarter_hour_excuses() -> None:
 
 def test_an_outage_again_before_the_catch_up_is_over_excuses_again() -> None:
     """Up for ten minutes of ninety and down again, it has not yet given the time to catch up."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.crime_system_goes_down()
     story.asks(alex, crime, WORDS)
     story.wait(hours=1)
@@ -278,7 +259,7 @@ def test_an_outage_again_before_the_catch_up_is_over_excuses_again() -> None:
 
 def test_a_conversation_is_between_two() -> None:
     """The question and the reply are shown to their victim, and to no other."""
-    story, alex, sam, crime = two_victims()
+    story, alex, sam, crime = two_invited(phase=3)
     story.asks(alex, crime, WORDS)
     deal_with(story, alex, crime)
     reply = story.replied(crime, alex, "We have, and we are speaking to the shop.")
@@ -302,7 +283,7 @@ def test_a_conversation_is_between_two() -> None:
 
 def test_words_that_both_wrote_are_each_ones_own() -> None:
     """A thank-you is no secret once both have written it."""
-    story, alex, sam, crime = two_victims()
+    story, alex, sam, crime = two_invited(phase=3)
     for person in (alex, sam):
         story.asks(person, crime, "Thank you")
         deal_with(story, person, crime, "Thank you")
@@ -322,7 +303,7 @@ def test_words_that_both_wrote_are_each_ones_own() -> None:
 )
 def test_a_stamp_says_when_it_was_written(off: timedelta, harms: list[Harmed]) -> None:
     """Clocks may differ a little; an hour is another time."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.asks(alex, crime, WORDS)
     story.stamped(alex, crime, WORDS, written_at=story.now + off)
     story.task(alex, crime, kind="victim_question")
@@ -332,7 +313,7 @@ def test_a_stamp_says_when_it_was_written(off: timedelta, harms: list[Harmed]) -
 
 def test_the_same_words_may_be_stamped_in_either_order() -> None:
     """After an outage the last question may arrive first: each stamp has its own time."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     asked_at = []
     for _time in range(2):
         asked_at.append(story.now)
@@ -347,7 +328,7 @@ def test_the_same_words_may_be_stamped_in_either_order() -> None:
 
 def test_the_same_words_may_be_filed_at_once_each_time() -> None:
     """A stamp at the moment of the second question is its own; one more is one too many."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     for _time in range(2):
         deal_with(story, alex, crime)
         story.asks(alex, crime, WORDS)

@@ -6,8 +6,7 @@ import pytest
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
-from tests.simulator.judge.rules.test_two_way_messages import two_victims, two_way
-from tests.simulator.judge.story import Story
+from tests.simulator.judge.story import Story, one_invited, two_invited
 
 REPLY = "We have looked at the cameras.\nNothing was found."
 GONE = fail("lost", "TWO-04")
@@ -15,7 +14,7 @@ GONE = fail("lost", "TWO-04")
 
 def answered() -> tuple[Story, Person, Happened]:
     """Tell of a victim to whom an officer replied a quarter of an hour ago, and who was told."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.tell(alex, story.replied(crime, alex, REPLY))
     story.wait(minutes=ORDER.messages.minutes_max)
     return story, alex, crime
@@ -58,7 +57,7 @@ def test_a_reply_in_other_words_is_lost(shown: str) -> None:
 
 def test_a_reply_may_take_as_long_as_its_message() -> None:
     """It need not stand there a second before the quarter of an hour is over."""
-    story, alex, crime = two_way()
+    story, alex, crime = one_invited(phase=3)
     story.tell(alex, story.replied(crime, alex, REPLY))
     story.until(story.now + timedelta(minutes=ORDER.messages.minutes_max, seconds=-1))
     reads(story, alex, crime)
@@ -68,7 +67,7 @@ def test_a_reply_may_take_as_long_as_its_message() -> None:
 
 def test_a_reply_to_one_victim_is_not_missed_by_the_other() -> None:
     """Each has a conversation of their own."""
-    story, alex, sam, crime = two_victims()
+    story, alex, sam, crime = two_invited(phase=3)
     story.tell(alex, story.replied(crime, alex, REPLY))
     story.wait(hours=1)
     reads(story, sam, crime)

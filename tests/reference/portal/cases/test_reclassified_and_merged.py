@@ -1,6 +1,5 @@
 """Crimes that become another, go on elsewhere or never were: access follows, nobody is misled."""
 
-from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
@@ -26,9 +25,8 @@ from tests.reference.portal.crimes import (
 from tests.reference.portal.databases import Storage
 from tests.reference.portal.neighbours import GATEWAY
 from tests.reference.portal.reading import News, kinds, opened, status_of_page, tasks
-from tests.reference.portal.scene import Scene
+from tests.reference.portal.scene import Scene, SceneWith
 
-SceneWith = Callable[..., Scene]
 OTHER = "43260000002"
 HOUR = timedelta(hours=1)
 

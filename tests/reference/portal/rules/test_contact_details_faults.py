@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import VictimRecord
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details, shared_addresses
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex
 
 FORCES_OWN = frozenset({"101", "01632960101", "07700900900"})
@@ -14,7 +14,7 @@ texts = st.text(max_size=200)
 
 def problem(record: VictimRecord) -> str:
     """Give the one problem with a person's number."""
-    reach = contact.reach(record, channels=("text",), not_a_victims=FORCES_OWN)
+    reach = contact_details.reach(record, channels=("text",), not_a_victims=FORCES_OWN)
 
     assert reach.addresses == {}
 
@@ -56,7 +56,7 @@ def test_an_address_in_the_phone_field_is_said_to_be_one(written: str) -> None:
 )
 def test_an_email_of_nobody_is_none(written: str) -> None:
     """What is written to fill the field is not emailed."""
-    reach = contact.reach(alex(email=written, mobile_phone=""), channels=("email",))
+    reach = contact_details.reach(alex(email=written, mobile_phone=""), channels=("email",))
 
     assert reach.addresses == {}
 
@@ -79,7 +79,7 @@ def test_a_family_may_share_and_strangers_may_not(
     """People of one family name count once."""
     records = [alex(f"p{n}", family_name=name) for n, name in enumerate(names)]
 
-    assert contact.shares_unrelated(records, people_max) == is_shared
+    assert shared_addresses.shares_unrelated(records, people_max) == is_shared
 
 
 @given(
@@ -91,24 +91,26 @@ def test_a_family_may_share_and_strangers_may_not(
         mobile_phone=texts | st.text("+07900 ()-x", max_size=20),
         other_phone=texts,
         email=texts | st.text("@.ab", max_size=20),
-        preferred_channels=st.lists(st.sampled_from(contact.CHANNELS)).map(tuple),
+        preferred_channels=st.lists(st.sampled_from(contact_details.CHANNELS)).map(tuple),
     ),
-    st.none() | st.lists(texts | st.sampled_from(contact.CHANNELS)),
+    st.none() | st.lists(texts | st.sampled_from(contact_details.CHANNELS)),
     st.dictionaries(st.sampled_from([MOBILE, EMAIL]) | texts, texts),
 )
 def test_no_record_of_any_kind_breaks_it(
     record: VictimRecord, channels: list[str] | None, stopped: dict[str, str]
 ) -> None:
     """Whatever is in the fields: an answer, and nothing that was stopped or not asked for in it."""
-    reach = contact.reach(record, channels=channels, stopped=stopped, not_a_victims=FORCES_OWN)
+    reach = contact_details.reach(
+        record, channels=channels, stopped=stopped, not_a_victims=FORCES_OWN
+    )
     wanted = record.preferred_channels if channels is None else channels
 
     assert set(reach.addresses) <= set(wanted)
     assert not set(reach.addresses.values()) & (stopped.keys() | FORCES_OWN)
-    assert contact.name_is_sound(record) in {True, False}
-    assert contact.address(record.mobile_phone) in {
-        contact.mobile(record.mobile_phone),
-        contact.email(record.mobile_phone),
+    assert contact_details.name_is_sound(record) in {True, False}
+    assert contact_details.address(record.mobile_phone) in {
+        contact_details.mobile(record.mobile_phone),
+        contact_details.email(record.mobile_phone),
     }
 
 
@@ -117,6 +119,6 @@ def test_no_names_break_the_question_of_sharing(
     records: list[VictimRecord], people_max: int | None
 ) -> None:
     """Fewer people than may share are never too many."""
-    found = contact.shares_unrelated(records, people_max)
+    found = shared_addresses.shares_unrelated(records, people_max)
 
     assert not (found and (people_max is None or len(records) <= people_max))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.clock import LONDON
+from simulator.contact_centre.call_queue import CallOutcomes, Desk, join_outcomes
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
-from simulator.contact_centre.desk import CallOutcomes, Desk, join_outcomes
 from simulator.errors import BadInput
 
 MONDAY = datetime(2026, 2, 2, tzinfo=UTC)

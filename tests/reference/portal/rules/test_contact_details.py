@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference.contract.events import VictimRecord
-from reference.portal.rules import contact
+from reference.portal.rules import contact_details
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex
 
 written_numbers = st.text(max_size=40) | st.text("+0123456789 ()-/.x#oOlI~;=*,tel:", max_size=30)
@@ -37,7 +37,7 @@ written_numbers = st.text(max_size=40) | st.text("+0123456789 ()-/.x#oOlI~;=*,te
 )
 def test_a_mobile_number_is_known_however_it_is_spelt(written: str) -> None:
     """Spaces, brackets, country codes and odd digits do not hide a number."""
-    assert contact.mobile(written) == MOBILE
+    assert contact_details.mobile(written) == MOBILE
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_mobile_number_is_known_however_it_is_spelt(written: str) -> None:
 )
 def test_what_is_not_one_uk_mobile_number_is_none(written: str) -> None:
     """Landlines, other countries, wrong lengths and words are never texted."""
-    assert contact.mobile(written) == ""
+    assert contact_details.mobile(written) == ""
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_is_not_one_uk_mobile_number_is_none(written: str) -> None:
 )
 def test_a_number_with_words_is_asked_about_with_the_words(written: str) -> None:
     """A warning is not overlooked, and the officer reads it as it stands."""
-    assert contact.mobile(written) == ""
+    assert contact_details.mobile(written) == ""
 
-    reach = contact.reach(alex(mobile_phone=written, email=EMAIL))
+    reach = contact_details.reach(alex(mobile_phone=written, email=EMAIL))
 
     assert reach.addresses == {"email": EMAIL}
 
@@ -93,7 +93,7 @@ def test_a_number_with_words_is_asked_about_with_the_words(written: str) -> None
 )
 def test_an_extension_is_no_mobiles(written: str) -> None:
     """There is a switchboard behind it."""
-    assert contact.mobile(written) == ""
+    assert contact_details.mobile(written) == ""
 
 
 @given(written_numbers)
@@ -105,7 +105,7 @@ def test_a_number_holds_only_the_digits_that_were_written(written: str) -> None:
 
     A letter is never read as a digit, for that would be somebody else's number.
     """
-    found = contact.mobile(written)
+    found = contact_details.mobile(written)
 
     assert found == "" or re.fullmatch(r"07[0-9]{9}", found)
 
@@ -117,10 +117,10 @@ def test_a_number_holds_only_the_digits_that_were_written(written: str) -> None:
 @given(st.text(max_size=60) | st.text("alex@.,; -mailexample", max_size=40))
 def test_an_email_address_has_one_at_sign_and_no_space(written: str) -> None:
     """Whatever was written, the answer is "" or something that could be an address."""
-    found = contact.email(written)
+    found = contact_details.email(written)
 
     assert found == "" or (found.count("@") == 1 and not re.search(r"\s", found))
-    assert contact.email(found) == found
+    assert contact_details.email(found) == found
 
 
 @pytest.mark.parametrize(
@@ -148,25 +148,27 @@ def test_an_email_address_has_one_at_sign_and_no_space(written: str) -> None:
 )
 def test_an_email_address_is_taken_or_not(written: str, found: str) -> None:
     """Capitals and spaces around are put right; anything doubtful is not."""
-    assert contact.email(written) == found
+    assert contact_details.email(written) == found
 
 
 def test_somebody_is_reached_only_by_what_they_asked_for() -> None:
     """A number that is known is not used by someone who asked for email only."""
     both = alex(email=EMAIL)
 
-    assert contact.reach(both).addresses == {"text": MOBILE, "email": EMAIL}
-    assert contact.reach(alex(email=EMAIL, preferred_channels=("email",))).addresses == {
+    assert contact_details.reach(both).addresses == {"text": MOBILE, "email": EMAIL}
+    assert contact_details.reach(alex(email=EMAIL, preferred_channels=("email",))).addresses == {
         "email": EMAIL
     }
-    assert contact.reach(alex(email=EMAIL, preferred_channels=())) == contact.Reach({}, ())
+    assert contact_details.reach(alex(email=EMAIL, preferred_channels=())) == contact_details.Reach(
+        {}, ()
+    )
 
 
 def test_a_channel_that_is_empty_is_no_problem_while_another_works() -> None:
     """Not everybody has both; but someone with neither must be asked."""
-    assert contact.reach(alex()).problems == ()
+    assert contact_details.reach(alex()).problems == ()
 
-    problems = contact.reach(alex(mobile_phone="")).problems
+    problems = contact_details.reach(alex(mobile_phone="")).problems
 
     assert len(problems) == 2
     assert all("ask for it" in each for each in problems)
@@ -176,7 +178,7 @@ def test_a_channel_that_is_empty_is_no_problem_while_another_works() -> None:
 def test_a_number_in_another_field_is_asked_about_and_never_used(field: str) -> None:
     """It may be another person's: the officer, who knows, is told which field it is in."""
     record = alex(mobile_phone="", preferred_channels=("text",), **{field: MOBILE})
-    reach = contact.reach(record)
+    reach = contact_details.reach(record)
 
     assert reach.addresses == {}
     assert len(reach.problems) == 1
@@ -185,7 +187,7 @@ def test_a_number_in_another_field_is_asked_about_and_never_used(field: str) -> 
 
 def test_what_cannot_be_used_is_asked_about_though_the_other_channel_works() -> None:
     """A number that is a digit short is a problem even when an email can go."""
-    reach = contact.reach(alex(mobile_phone="07700 90012", email=EMAIL))
+    reach = contact_details.reach(alex(mobile_phone="07700 90012", email=EMAIL))
 
     assert reach.addresses == {"email": EMAIL}
     assert len(reach.problems) == 1
@@ -194,7 +196,7 @@ def test_what_cannot_be_used_is_asked_about_though_the_other_channel_works() -> 
 
 def test_nothing_goes_to_an_address_that_was_stopped() -> None:
     """An address that bounced, or is another person's, is a problem and not used."""
-    reach = contact.reach(alex(email=EMAIL), stopped={MOBILE: "did not arrive"})
+    reach = contact_details.reach(alex(email=EMAIL), stopped={MOBILE: "did not arrive"})
 
     assert reach.addresses == {"email": EMAIL}
     assert len(reach.problems) == 1
@@ -203,7 +205,7 @@ def test_nothing_goes_to_an_address_that_was_stopped() -> None:
 @given(st.builds(alex, mobile_phone=st.text(), other_phone=st.text(), email=st.text()))
 def test_every_channel_asked_for_is_used_or_explained(record: VictimRecord) -> None:
     """Whatever is in the fields, a person is reached or has a problem that says why not."""
-    reach = contact.reach(record)
+    reach = contact_details.reach(record)
 
     assert reach.addresses or reach.problems
 
@@ -238,4 +240,4 @@ def test_only_a_name_that_can_be_one_greets(
     """One name in ten was wrong: a placeholder, a number or a double is not used."""
     record = alex(given_name=given_name, family_name=family_name)
 
-    assert contact.name_is_sound(record) == is_sound
+    assert contact_details.name_is_sound(record) == is_sound

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reference.portal.rules import timing
+from reference.portal.rules import quiet_hours
 from reference.portal.settings import Settings, settings_from
 from tests.reference.portal.scene import SETTINGS
 
@@ -29,13 +29,13 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=s
 @given(moments)
 def test_without_quiet_hours_a_message_goes_at_once(now: datetime) -> None:
     """Nothing holds a message that nobody asked to hold."""
-    assert timing.send_at(now, ALL) == now
+    assert quiet_hours.send_at(now, ALL) == now
 
 
 @given(moments, st.times(time(17), time(23, 59)), st.times(time(5), time(12)))
 def test_a_message_goes_as_soon_as_it_is_not_night(now: datetime, since: time, until: time) -> None:
     """By day at once; by night when night ends, and never more than a night later."""
-    at = timing.send_at(now, with_quiet_hours(since, until))
+    at = quiet_hours.send_at(now, with_quiet_hours(since, until))
 
     def is_night(moment: datetime) -> bool:
         local = moment.astimezone(LONDON).time()
@@ -52,7 +52,7 @@ def test_quiet_hours_may_begin_after_midnight(now: datetime, since: time, until:
     local = now.astimezone(LONDON).time()
     assume(not since <= local < until)
 
-    assert timing.send_at(now, with_quiet_hours(since, until)) == now
+    assert quiet_hours.send_at(now, with_quiet_hours(since, until)) == now
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_quiet_hours_end_at_eight_by_the_clock_on_the_wall(
     wanted: datetime, goes: datetime
 ) -> None:
     """Eight in the morning is eight in London, also when the clocks change in the night."""
-    assert timing.send_at(wanted, NIGHTS) == goes
+    assert quiet_hours.send_at(wanted, NIGHTS) == goes

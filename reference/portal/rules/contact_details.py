@@ -5,7 +5,7 @@ knows whose it is. A wrong number would tell a stranger.
 """
 
 import re
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -116,15 +116,6 @@ def reach(
     if addresses:
         problems = [each for each in problems if not each.endswith(_EMPTY)]
     return Reach(addresses, tuple(problems))
-
-
-def shares_unrelated(records: Iterable[VictimRecord], people_max: int | None) -> bool:
-    """Say whether so many unrelated people gave an address that it is no one's own.
-
-    A family may share a number: people of one family name count once.
-    """
-    names = {record.family_name.strip().casefold() or record.person_id for record in records}
-    return people_max is not None and len(names) > people_max
 
 
 def name_is_sound(record: VictimRecord) -> bool:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from simulator.contact_centre.call_queue import CallOutcomes, Desk, join_outcomes
 from simulator.contact_centre.calls import EMERGENCY, NON_EMERGENCY, Calls
-from simulator.contact_centre.desk import CallOutcomes, Desk, join_outcomes
 
 HOUR = 3600
 
