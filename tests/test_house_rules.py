@@ -17,6 +17,7 @@ SIMULATOR_FILES = {
     "cli.py", "clock.py", "errors.py", "legible.py", "streams.py", "verdicts.py",
 }  # fmt: skip
 LINES_MAX = 60
+PORTAL_LINES_MAX = 8_900
 FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -31,6 +32,14 @@ def test_functions_fit_a_screen() -> None:
     ]
 
     assert not long
+
+
+def test_the_reference_portal_stays_small() -> None:
+    """The portal is there to be read: what runs it, or checks its words, has folders of its own."""
+    portal = (ROOT / "reference" / "portal").rglob("*.py")
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in portal)
+
+    assert lines <= PORTAL_LINES_MAX
 
 
 def test_the_rooms_can_be_seen_at_a_glance() -> None:

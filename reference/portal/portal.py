@@ -139,9 +139,8 @@ def build(
     claims = Claims(database)
     sending = Sending(outbox, claims, gateway, words, tokens.invite, bounces.give_up, settings)
     reports = StrangerReports(database)
-    not_for_me = NotForMe(
-        crimes, people, details, reports, records, tokens, tasks, audit, observer, settings
-    )
+    limits = settings.not_for_me_per_hour_max, settings.not_for_me_per_client_max
+    not_for_me = NotForMe(crimes, people, details, reports, tokens, tasks, audit, observer, *limits)
 
     timeline = Timeline(crimes, case_file, words, settings)
     journeys = Journeys(crimes, timeline, announcer, settings)

@@ -98,7 +98,9 @@ class Choices:
         address = contact_details.mobile(text.source_number)
         people = await self.people.reached_at(address) if address else []
         async with self.crimes.database.transaction():
-            if not people or not await self._is_new(text.id):
+            if not people:
+                return
+            if not await self.received.first_sight_of("received-text", text.id):
                 return
             await self._lock(*people)
             for person_id in people if is_stop(text.message) else ():
@@ -120,9 +122,6 @@ class Choices:
     ) -> None:
         cause = f"{seconds(now)}"
         await self.tasks.say_contact_ended(person_id, reason, cause, now, only=reference)
-
-    async def _is_new(self, text_id: str) -> bool:
-        return await self.received.first_sight_of("received-text", text_id)
 
     async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:
         """Answer a number once a day with the same: two machines would otherwise talk for ever."""

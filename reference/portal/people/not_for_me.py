@@ -13,11 +13,9 @@ from reference.portal.force.tasks import Tasks
 from reference.portal.observer import Observer
 from reference.portal.people.details import Details
 from reference.portal.people.tokens import Tokens
-from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.crimes import Crimes
 from reference.portal.storage.people import People
-from reference.portal.storage.sign_in_records import SignInRecords
 from reference.portal.storage.stranger_reports import StrangerReport, StrangerReports
 from reference.portal.timestamps import seconds
 
@@ -32,12 +30,12 @@ class NotForMe:
     people: People
     details: Details
     reports: StrangerReports
-    records: SignInRecords
     tokens: Tokens
     tasks: Tasks
     audit: Audit
     observer: Observer
-    settings: Settings
+    per_hour_max: int
+    per_client_max: int
 
     async def say(self, address: str, client: str, now: datetime) -> None:
         """Take a report about an address; `client` is where the request came from ("" if unknown).
@@ -79,13 +77,12 @@ class NotForMe:
 
         A link that was sent elsewhere still works; a session or a step they can soon begin again.
         """
-        await self.records.end_all_at(address, person_id)
+        await self.tokens.records.end_all_at(address, person_id)
 
     async def _may_stop(self, client: str, now: datetime) -> bool:
         """Say whether this hour's limits leave room, and count the report if they do."""
         stopped, of_client = await self.reports.stopped_since(seconds(now - _HOUR), client)
-        hourly_max = self.settings.not_for_me_per_hour_max
-        if stopped >= hourly_max or of_client >= self.settings.not_for_me_per_client_max:
+        if stopped >= self.per_hour_max or of_client >= self.per_client_max:
             return False
         await self.reports.count(client, seconds(now))
         return True
