@@ -103,7 +103,7 @@ class ServerProcess:
         how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
         said = last_line(self._words)
         return f"the portal stopped ({how}); " + (
-            f"it said last: {said}" if said else "it said nothing"
+            f"its last output: {said}" if said else "it printed nothing"
         )
 
     def _await_port(self, child: ChildProcess) -> None:
@@ -120,5 +120,5 @@ class ServerProcess:
             time.sleep(_POLL_SECONDS)
         raise PortalUnreachable(
             f"access.command: the portal stopped at once ({child.code}): "
-            f"{last_line(self._words) or 'it said nothing'}"
+            f"{last_line(self._words) or 'it printed nothing'}"
         )

@@ -55,7 +55,7 @@ def test_what_may_be_anywhere_concerns_everybody(items: list[Any], replaced: lis
 @pytest.mark.parametrize(
     ("name", "is_called"),
     [
-        ("reference.portal.messages.outbox.Outbox._join_waiting", True),
+        ("reference.portal.storage.outbox.Outbox.join_waiting", True),
         ("reference.portal.rules.message_limits.cap_until", True),
         ("reference.portal.rules.contact_details.mobile", False),  # keeps its results
         ("reference.portal.web.hooks.TOLERANCE_SECONDS", False),

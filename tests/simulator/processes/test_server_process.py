@@ -65,7 +65,7 @@ def test_what_it_is_given_it_keeps(tmp_path: Path) -> None:
     ("command", "says"),
     [
         ((sys.executable, "-c", "raise SystemExit('wrongly configured')"), "wrongly configured"),
-        ((sys.executable, "-c", ""), "it said nothing"),
+        ((sys.executable, "-c", ""), "it printed nothing"),
         (("no-such-program",), "'no-such-program' cannot be run"),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_server_has_the_environment_it_is_given(tmp_path: Path) -> None:
             r"stopped at once \(1\): cannot start",
         ),
         ("raise RuntimeError('no settings')", r"stopped at once \(1\): RuntimeError: no settings"),
-        ("", r"stopped at once \(0\): it said nothing"),
+        ("", r"stopped at once \(0\): it printed nothing"),
     ],
 )
 def test_a_server_that_stops_at_once_has_its_last_words(
