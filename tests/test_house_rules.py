@@ -252,3 +252,24 @@ def test_collaborators_are_counted(source: str, count: int) -> None:
 
     assert isinstance(node, ast.ClassDef)
     assert collaborators(node, {"A", "B", "C"}) == count
+
+
+@pytest.mark.parametrize("package", ["simulator", "reference.portal"])
+def test_every_room_has_a_floor(package: str) -> None:
+    """The import contracts name each module and room of a package, so that none is on no floor."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = {
+        room.strip()
+        for contract in contracts["contracts"]
+        if contract["type"] == "layers" and "ignore_imports" not in contract
+        for layer in contract["layers"]
+        for room in layer.split("|")
+    }
+    folder = ROOT / package.replace(".", "/")
+    rooms = {
+        f"{package}.{each.stem}"
+        for each in folder.iterdir()
+        if (each.is_dir() or each.suffix == ".py") and not each.name.startswith(("_", "."))
+    }
+
+    assert rooms <= layers

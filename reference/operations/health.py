@@ -12,10 +12,11 @@ from reference.operations import gauges
 from reference.operations.due_work import DueWork
 from reference.operations.logs import error_fields, log
 from reference.operations.metrics import Metrics
+from reference.portal.clock import within
 from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.storage.migrations import MIGRATIONS
-from reference.portal.web.requests import answer, check_bearer, within
+from reference.portal.web.requests import answer, check_bearer
 
 DATABASE_SECONDS_MAX = 2.0
 

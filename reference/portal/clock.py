@@ -1,5 +1,7 @@
-"""The portal's clock: the time of day, or the time a tester set."""
+"""The portal's clock: the time of day, or the time a tester set; and the limit of a wait."""
 
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -34,3 +36,19 @@ class TestClock:
         if now < self._now:
             raise ValueError(f"it is already {self._now.isoformat()}")
         self._now = now
+
+
+def within(seconds: float) -> AbstractAsyncContextManager[object]:
+    """Limit the wait inside; raises TimeoutError.
+
+    A caller in this process steps the portal by hand, where nothing can wait.
+    """
+    return asyncio.timeout(seconds) if is_served() else nullcontext()
+
+
+def is_served() -> bool:
+    """Tell whether a server waits for the answer, and not a caller in this process."""
+    try:
+        return asyncio.current_task() is not None
+    except RuntimeError:
+        return False

@@ -14,8 +14,8 @@ from reference.portal.settings import Settings
 from reference.portal.storage.case_file import Appointment, CaseFile
 from reference.portal.storage.crimes import Crimes, Victim
 from reference.portal.timestamps import instant, seconds
-from reference.portal.web.rendering import london
 from reference.portal.words.catalogue import Catalogue, Entry
+from reference.portal.words.dates import london
 from reference.portal.words.wording import AUDIENCES, Audience
 
 _SILENT = (events.OfficerReplied, events.VictimContacted, events.VictimDetailsChanged)

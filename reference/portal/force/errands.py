@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from reference.contract.messages import Stamp, Task
-from reference.portal.clock import Clock
+from reference.portal.clock import Clock, within
 from reference.portal.correlation import as_set_off_by
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.force.crime_system import CrimeSystem
 from reference.portal.storage.errand_queue import Errand, ErrandQueue
 from reference.portal.timestamps import seconds
-from reference.portal.web.requests import within
 
 FAILURES_MAX = 3
 # As long as the patience with one request: a crime system that hangs holds nothing up for longer.

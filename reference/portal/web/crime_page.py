@@ -9,7 +9,7 @@ from reference.portal.portal import Portal
 from reference.portal.rules import code_deadlines
 from reference.portal.rules.crime_state import Crime
 from reference.portal.timestamps import moment
-from reference.portal.web.rendering import london
+from reference.portal.words.dates import london
 
 _WRITING = {"officer": "open", "court": "court", "nobody": "closed"}
 

@@ -10,9 +10,10 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reference.portal import correlation
+from reference.portal.clock import is_served
 from reference.portal.errors import Problem
 from reference.portal.observer import Observer
-from reference.portal.web.requests import is_served, problem_answer
+from reference.portal.web.requests import problem_answer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"

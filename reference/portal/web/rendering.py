@@ -3,7 +3,6 @@
 `pages/static/portal.css`, served at `/static/portal.css`, is all they load.
 """
 
-from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
-from reference.portal.timestamps import LONDON
-from reference.portal.words.languages import ENGLISH, Words, words_of
+from reference.portal.words.dates import day_of, london
+from reference.portal.words.languages import ENGLISH, words_of
 
 _FOLDER = Path(__file__).with_name("pages")
 
@@ -57,29 +56,6 @@ def render(template: str, *, language: str = ENGLISH, **context: object) -> str:
     return _environment(language).get_template(template).render(context)
 
 
-def london(at: datetime, words: Words | None = None) -> str:
-    """Write a moment as people in London do: 3 June 2026 at 2:15pm.
-
-    Raises ValueError for a time without a zone, which could be shown an hour wrong.
-    """
-    if at.tzinfo is None:
-        raise ValueError(f"{at.isoformat()} has no time zone")
-    local, say = at.astimezone(LONDON), words or words_of()
-    return say.plain(
-        "dates.moment",
-        day=day_of(local, say),
-        hour=local.hour % 12 or 12,
-        minute=f"{local.minute:02}",
-        half=say.plain("dates.am" if local.hour < 12 else "dates.pm"),
-    )
-
-
-def day_of(on: date, words: Words | None = None) -> str:
-    """Write a date as people do: 3 June 2026."""
-    say = words or words_of()
-    return say.plain("dates.day", day=on.day, month=_months(say)[on.month - 1], year=on.year)
-
-
 def masked(address: str) -> str:
     """Show enough of an address for its owner to know it, and no one else to learn it.
 
@@ -115,8 +91,3 @@ def _environment(language: str) -> Environment:
         problem=words.problem,
     )
     return environment
-
-
-@cache
-def _months(words: Words) -> list[str]:
-    return words.plain("dates.months").split()

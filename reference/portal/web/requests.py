@@ -1,9 +1,7 @@
 """What every entry point does with a request: read it within limits, and answer or refuse it."""
 
-import asyncio
 import hmac
 import re
-from contextlib import AbstractAsyncContextManager, nullcontext
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 
@@ -11,6 +9,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from reference.portal.clock import within
 from reference.portal.errors import Problem
 
 T = TypeVar("T")
@@ -36,22 +35,6 @@ async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
         if len(body) <= bytes_max:
             return body
     raise Problem(413, "Too large", detail=f"At most {bytes_max} bytes are taken.")
-
-
-def within(seconds: float) -> AbstractAsyncContextManager[object]:
-    """Limit the wait inside; raises TimeoutError.
-
-    A caller in this process steps the portal by hand, where nothing can wait.
-    """
-    return asyncio.timeout(seconds) if is_served() else nullcontext()
-
-
-def is_served() -> bool:
-    """Tell whether a server waits for the answer, and not a caller in this process."""
-    try:
-        return asyncio.current_task() is not None
-    except RuntimeError:
-        return False
 
 
 def client_of(request: Request) -> str:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.messages import CrimeSummary, TimelineEntry
-from reference.portal.web.rendering import day_of, london, masked, render
+from reference.portal.web.rendering import masked, render
+from reference.portal.words.dates import day_of, london
 
 STYLE = (Path(__file__).parents[4] / "reference/portal/web/pages/static/portal.css").read_text(
     "utf-8"
