@@ -1,11 +1,11 @@
-"""What is announced, the automatic messages of phase 2, and how many are too many."""
+"""What is announced after an event, and the automatic messages of phase 2."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.portal.rules import announcements, message_limits
+from reference.portal.rules import announcements
 from reference.portal.rules.announcements import Progress
 from reference.portal.settings import settings_from
 from tests.reference.portal import crimes
@@ -81,37 +81,6 @@ def test_advice_a_week_late_is_stale_and_still_with_us_never_is() -> None:
     assert announcements.is_stale("advice", NOON, late)
     assert not announcements.is_stale("advice", NOON, NOON + WEEK)
     assert not announcements.is_stale("still_with_us", NOON, late)
-
-
-def test_news_waits_for_more_only_from_phase_2() -> None:
-    """In phase 1 a message goes at once; from phase 2 what comes within the hour is one."""
-    assert message_limits.bundle_until(NOON, 1, ALL) == NOON
-    assert message_limits.bundle_until(NOON, 2, ALL) == NOON + timedelta(minutes=60)
-
-
-@given(st.lists(st.integers(0, 60 * 24 * 10), max_size=60), st.integers(1, 6))
-def test_no_week_has_more_than_the_limit(minutes: list[int], limit: int) -> None:
-    """Whenever messages are wanted, no seven days hold more than the limit, and none is lost."""
-    settings = settings_from({**SETTINGS, "per_week_max": limit})
-    sent: list[datetime] = []
-    now = NOON
-    for minute in sorted(minutes):
-        wanted = max(NOON + timedelta(minutes=minute), now)
-        now = message_limits.cap_until(wanted, sent, 2, settings)
-        sent.append(now)
-
-        assert now >= wanted
-
-    assert len(sent) == len(minutes)
-    assert all(sum(at - WEEK < each <= at for each in sent) <= limit for at in sent)
-
-
-@given(st.lists(st.integers(0, 10_000), max_size=20))
-def test_phase_1_has_no_limit(minutes: list[int]) -> None:
-    """Graded progress is told as it happens."""
-    sent = [NOON - timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
-
-    assert message_limits.cap_until(NOON, sent, 1, ALL) == NOON
 
 
 def test_an_event_is_announced_from_its_phase_on() -> None:

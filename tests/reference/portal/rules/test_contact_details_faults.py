@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.contract.events import VictimRecord
-from reference.portal.rules import contact_details, shared_addresses
+from reference.portal.rules import contact_details
 from tests.reference.portal.crimes import EMAIL, MOBILE, alex
 
 FORCES_OWN = frozenset({"101", "01632960101", "07700900900"})
@@ -61,27 +61,6 @@ def test_an_email_of_nobody_is_none(written: str) -> None:
     assert reach.addresses == {}
 
 
-@pytest.mark.parametrize(
-    ("names", "people_max", "is_shared"),
-    [
-        (["Marsh", "Marsh", "Marsh", "Marsh"], 1, False),  # a family
-        (["Marsh", "marsh ", "MARSH"], 1, False),
-        (["Marsh", "Reed"], 1, True),
-        (["Marsh", "Reed"], 2, False),
-        (["Marsh", "Reed", "Hill"], 2, True),
-        (["", "", ""], 2, True),  # without a name nobody is known to be related
-        (["Marsh", "Reed", "Hill"], None, False),  # nobody ordered it
-    ],
-)
-def test_a_family_may_share_and_strangers_may_not(
-    names: list[str], people_max: int | None, *, is_shared: bool
-) -> None:
-    """People of one family name count once."""
-    records = [alex(f"p{n}", family_name=name) for n, name in enumerate(names)]
-
-    assert shared_addresses.shares_unrelated(records, people_max) == is_shared
-
-
 @given(
     st.builds(
         VictimRecord,
@@ -112,13 +91,3 @@ def test_no_record_of_any_kind_breaks_it(
         contact_details.mobile(record.mobile_phone),
         contact_details.email(record.mobile_phone),
     }
-
-
-@given(st.lists(st.builds(alex, family_name=texts), max_size=5), st.none() | st.integers(1, 5))
-def test_no_names_break_the_question_of_sharing(
-    records: list[VictimRecord], people_max: int | None
-) -> None:
-    """Fewer people than may share are never too many."""
-    found = shared_addresses.shares_unrelated(records, people_max)
-
-    assert not (found and (people_max is None or len(records) <= people_max))
