@@ -11,7 +11,8 @@ import yaml  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 GITHUB = ROOT / ".github"
-FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
+CHOOSER = GITHUB / "ISSUE_TEMPLATE" / "config.yml"
+FORMS = sorted(set((GITHUB / "ISSUE_TEMPLATE").glob("*.yml")) - {CHOOSER})
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -65,6 +66,17 @@ def test_there_are_four_issue_forms() -> None:
     assert {path.stem for path in FORMS} == {
         "bug", "false-alarm", "missed-defect", "new-requirement",
     }  # fmt: skip
+
+
+def test_every_issue_uses_a_form_and_a_security_problem_none() -> None:
+    """Blank issues are off, and the only other link says how to report in private."""
+    chooser = read(CHOOSER)
+
+    assert chooser["blank_issues_enabled"] is False
+    [link] = chooser["contact_links"]
+    assert link["url"].startswith("https://")
+    assert "SECURITY.md" in link["about"]
+    assert (ROOT / "SECURITY.md").is_file()
 
 
 def test_the_form_for_a_requirement_offers_what_requirements_have() -> None:

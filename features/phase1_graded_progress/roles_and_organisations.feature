@@ -59,7 +59,7 @@ Feature: Only victims are told, and an organisation through its named contact
   Scenario: An organisation's named contact is invited, and no message names the organisation
     Given Alex wants to hear by text and email
     And Alex is the named contact of Kiln Lane Stores
-    When the burglary at home that Alex is told of is recorded
+    When the burglary at home that Alex is told about is recorded
     Then Alex is invited by text and email
     When an officer is deployed to the crime Alex reported
     And a day passes
@@ -77,7 +77,7 @@ Feature: Only victims are told, and an organisation through its named contact
   Scenario: A named contact who leaves gets and reads nothing more, and the next is invited
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When Sam replaces Alex as the named contact of Kiln Lane Stores
     Then Sam is invited by text
     And Alex's old session shows nothing
@@ -91,7 +91,7 @@ Feature: Only victims are told, and an organisation through its named contact
   Scenario: A message held overnight is not sent to a contact who has left
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     And it is 22:00
     When an officer is deployed to the crime Alex reported
     And Alex is no longer the named contact of Kiln Lane Stores, and nobody else is

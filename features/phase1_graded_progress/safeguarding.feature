@@ -26,7 +26,7 @@ Feature: Some people must not be told, and others are told in their place
   Scenario: A family member is told under their own name, and the victim's addresses are not used
     Given Alex wants to hear by text and email
     And an officer decided that Alex is told for Robin, who has died
-    When the bicycle theft that Alex is told of is recorded
+    When the bicycle theft that Alex is told about is recorded
     Then Alex is invited by text and email
     When an officer is deployed to the crime Alex reported
     And a day passes
@@ -76,7 +76,7 @@ Feature: Some people must not be told, and others are told in their place
   Scenario: The adult an officer chose is told, and the child is not
     Given Alex wants to hear by text and email
     And an officer decided that Alex is told for Robin, a child of 15
-    When the bicycle theft that Alex is told of is recorded
+    When the bicycle theft that Alex is told about is recorded
     Then Alex is invited by text and email
     And no message to Alex has Robin's name
     And Robin gets no message
@@ -85,7 +85,7 @@ Feature: Some people must not be told, and others are told in their place
   Scenario: The decision for a child ends when they turn 18
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When 2 days pass
     Then the force is asked to decide who is told for Robin
     And Alex can no longer sign in by number or email
@@ -98,7 +98,7 @@ Feature: Some people must not be told, and others are told in their place
   Scenario: A victim who has turned 18 is told once the force records it
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     And Alex has read every message
     When 2 days pass
     And the force decides that Robin is told instead of Alex

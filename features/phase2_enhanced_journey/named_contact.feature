@@ -4,7 +4,7 @@ Feature: A message greets the person who is told by their own name
   Scenario: An organisation's named contact is greeted by name
     Given Alex wants to hear by email
     And Alex is the named contact of Kiln Lane Stores
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When an officer is deployed to the crime Alex reported
     Then Alex is told by email that there is an update
     And the last email to Alex greets Alex and does not name Kiln Lane Stores
@@ -13,7 +13,7 @@ Feature: A message greets the person who is told by their own name
   Scenario Outline: A person told in a victim's place is greeted by their own name
     Given Alex wants to hear by email
     And an officer decided that Alex is told for Robin, <who>
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When an officer is deployed to the crime Alex reported
     Then Alex is told by email that there is an update
     And the last email to Alex greets Alex and does not name Robin
@@ -27,7 +27,7 @@ Feature: A message greets the person who is told by their own name
   Scenario: An organisation gets advice written for organisations
     Given Alex wants to hear by text
     And Alex is the named contact of Kiln Lane Stores
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When 3 days pass
     Then Alex is told by text that there is an update
     And Alex's page does not say "your fault"

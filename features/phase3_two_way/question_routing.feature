@@ -39,7 +39,7 @@ Feature: A question is about one crime, and an answer is from one officer
   Scenario: A newly told person does not read what another person wrote
     Given Alex wants to hear by text
     And an officer decided that Alex is told for Robin, who turns 18 in 2 days
-    And Alex has signed in to follow the bicycle theft that Alex is told of
+    And Alex has signed in to follow the bicycle theft that Alex is told about
     When Alex asks "Must Robin know who the officers suspect?"
     And 2 days pass
     And the force decides that Robin is told instead of Alex

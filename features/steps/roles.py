@@ -112,12 +112,12 @@ def recorded_with(scene: Scene, crime: str, name: str, other: str) -> None:
     scene.record_crime([scene.actor(name), scene.actor(other)], crime)
 
 
-@when(parsers.parse("the {crime} that {name} is told of is recorded"))
+@when(parsers.parse("the {crime} that {name} is told about is recorded"))
 def recorded_of_which_told(scene: Scene, crime: str, name: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
 
 
-@given(parsers.parse("{name} has signed in to follow the {crime} that {same} is told of"))
+@given(parsers.parse("{name} has signed in to follow the {crime} that {same} is told about"))
 def follows_for_another(scene: Scene, name: str, crime: str, same: str) -> None:
     scene.record_crime([scene.actor(name)], crime)
     scene.register_with_portal(scene.actor(name))

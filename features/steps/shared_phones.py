@@ -70,7 +70,7 @@ def reads_the_page_of(scene: Scene, name: str, other: str, crime: str) -> None:
 def is_not_shown(scene: Scene, name: str, other: str, crime: str) -> None:
     actor, reference = scene.actor(name), scene.actor(other).crimes[crime]
     if reference in _listed(scene, actor):
-        raise Unmet(f"{name} is shown only what is theirs", f"the {crime} is listed besides")
+        raise Unmet(f"{name} is shown only what is theirs", f"the {crime} is listed too")
     try:
         shown = scene.world.portal.timeline(scene.session_of(actor), reference)
     except Refused:

@@ -119,7 +119,7 @@ def read_settings_file(environ: Mapping[str, str]) -> Settings:
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8; save it as a text file in UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} is not TOML: {error}; mend it there") from None
+        raise ValueError(f"{path} is not TOML: {error}; fix it there") from None
     return checked_settings(values)
 
 

@@ -61,7 +61,7 @@ class VictimByHand:
         found = self._step(f"Enter {proof!r}.", who=step.id)
         if found.asks == "one_time_code" and self._reads_handsets:
             self._tester.tell("The message with the code:")
-            by = self._tester.ask_which("Did it come by", _CHANNELS, default="text")
+            by = self._tester.ask_which("Was it a text or an email?", _CHANNELS, default="text")
             self._observed.message(_CHANNELS[by])
         return found
 

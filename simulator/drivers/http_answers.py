@@ -72,10 +72,10 @@ def read(reply: Reply, kind: type[T], path: str) -> T:
         return msgspec.json.decode(reply.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         what = str(error).partition(":")[0][:200]
-        or_mend = ", or mend access.portal_url" if reply.origin else ""
+        or_fix = ", or fix access.portal_url" if reply.origin else ""
         raise PortalNonsense(
             f"{reply.origin}{shown(path)} answered something else: {what} ({kind_of(reply)}); "
-            f"answer as reference/contract/portal.openapi.yaml says{or_mend}"
+            f"answer as reference/contract/portal.openapi.yaml says{or_fix}"
         ) from None
 
 

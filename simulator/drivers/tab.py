@@ -176,7 +176,7 @@ class Tab:
         picture = self._picture(key)
         return PortalNonsense(
             f"{self._file}: {key}, {self._selectors.selector(key)!r}, {what} on "
-            f"{self.shown_path} ({self.status}); mend the selector, or the page"
+            f"{self.shown_path} ({self.status}); fix the selector, or the page"
             + (f"; the page is kept in {picture}" if picture else "")
         )
 

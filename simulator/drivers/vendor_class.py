@@ -70,7 +70,7 @@ class ClassDriver(VendorDriver):
         except (msgspec.ValidationError, TypeError, ValueError, RecursionError) as error:
             got = type(given_back).__name__
             if got == method.gives_words:
-                got = f"a {got} that is none"
+                got = f"an invalid {got}"
             raise self.nonsense(
                 method.name,
                 f"gives {got}, where {method.gives_words} is expected ({self.quoted(error)})",

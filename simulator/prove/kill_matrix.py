@@ -1,7 +1,7 @@
 """Which scenarios each broken portal fails: a proof writes it, and compares it with the one kept.
 
-Each stands in the phase in which the proof met it; what it would fail in a later phase is not here.
-Both are told apart by their permanent ids; the names beside them are for a reader.
+Each is listed under the phase in which it was tested; what it would fail in a later phase is not
+here. Both are told apart by their permanent ids; the names beside them are for a reader.
 
 A suite may still catch a broken portal and see less of it than before, or fail it where nothing is
 wrong. The list kept in `fixtures/golden` shows either, and it changes only on purpose.

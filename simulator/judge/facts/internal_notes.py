@@ -18,7 +18,7 @@ class InternalNotes:
         self._notes.setdefault(record.crime_reference, []).append(Quotations(record.text))
 
     def quoted_in(self, crimes: Iterable[str], texts: Iterable[str]) -> str:
-        """Say that a note on one of these crimes stands in the texts ("" when none does)."""
+        """Tell whether a note on one of these crimes appears in the texts; "" if none does."""
         notes = [note for crime in crimes for note in self._notes.get(crime, ())]
         shown = " ".join(texts) if notes else ""
         return "an internal enquiry-log entry" if any(note.are_in(shown) for note in notes) else ""

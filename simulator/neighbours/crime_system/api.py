@@ -94,7 +94,7 @@ class _Face:
         try:
             page = self._records.changes_since(request.query_params.get("since", ""))
         except UnknownCursor:
-            detail = "No page ended with it; give one that did, or none to begin anew."
+            detail = "No page ended with it; give one that did, or none to start again."
             raise Problem(400, "Not a cursor", detail=detail, field="since") from None
         return Response(msgspec.json.encode(page), media_type="application/json")
 

@@ -152,7 +152,7 @@ def test_nonsense_names_the_portal_and_the_mend() -> None:
             assert said.startswith(f"{url}/")
             assert said.endswith(
                 "JSON is malformed (a page of 20 bytes); answer as "
-                "reference/contract/portal.openapi.yaml says, or mend access.portal_url"
+                "reference/contract/portal.openapi.yaml says, or fix access.portal_url"
             )
         with pytest.raises(PortalNonsense, match=f"^GET {url}/api/crimes without a session"):
             over_sockets(url).check()

@@ -32,7 +32,7 @@ def test_what_is_not_there_is_named_with_all_it_takes_to_mend_it(at: Driven) -> 
     """File, key, selector, path and status, in one sentence."""
     assert said(at, "/birthday", "<p>Soon</p>") == (
         "vendor.selectors.toml: one_time_code.code, '#otp', matches nothing on /birthday (200); "
-        "mend the selector, or the page"
+        "fix the selector, or the page"
     )
 
 

@@ -228,7 +228,7 @@ def test_a_no_where_there_is_none(vendor: Vendor) -> None:
         ("crimes", [structs.replace(CRIME, status="Open")], "Invalid enum value 'Open'"),
         ("crimes", [structs.replace(CRIME, crime_reference="")], "length >= 1"),
         ("open_invitation", None, "gives NoneType, where Step is expected"),
-        ("open_invitation", Step("s", "password"), "gives a Step that is none, where Step is"),  # type: ignore[arg-type]
+        ("open_invitation", Step("s", "password"), "gives an invalid Step, where Step is"),  # type: ignore[arg-type]
         ("begin_sign_in", "s-1", "gives str, where Step is expected"),
         ("contact", ["text"], "gives list, where ContactChoice is expected"),
         ("deliver", None, "gives NoneType, where int is expected"),

@@ -133,6 +133,66 @@ def test_the_same_failure_in_words_of_today_is_the_same_defect() -> None:
     assert now.fingerprint in {each.id for each in read_register(BEFORE / "register.toml").defect}
 
 
+@pytest.mark.parametrize(
+    ("where", "now", "then"),
+    [
+        (
+            "POST http://portal.example:8080/api/sign-in/code: {}",
+            "session cannot be sent in a header; use printable ASCII",
+            "session is not what a header can hold",
+        ),
+        (
+            "{}",
+            "the invitation link is not one that a browser can follow",
+            "an invitation's link is none that a browser could follow",
+        ),
+        (
+            "access.program 'node': crimes was answered by line 3, which {}; see docs/drivers.md",
+            "is not an answer of the protocol (?); print everything meant for people to stderr",
+            "is no answer of the protocol (?); print what is for people to stderr",
+        ),
+        (
+            "access.driver ours:Ours: crimes was refused with 409, though {}; see docs/drivers.md",
+            "this method may not be refused",
+            "there is no no to it",
+        ),
+        (
+            "access.driver ours:Ours: prove gives {}, where Step is expected (asks)",
+            "an invalid Step",
+            "a Step that is none",
+        ),
+        (
+            "ours.toml: step.at, 'time', reads 'soon', which is {} the selector, or the page",
+            "not a time, on /crimes (200); fix",
+            "no time, on /crimes (200); mend",
+        ),
+        (
+            "ours.toml: code.code, '#otp', matches nothing on /code (200); {}; it is in code.png",
+            "fix the selector, or the page",
+            "mend the selector, or the page",
+        ),
+    ],
+)
+def test_a_reworded_error_of_a_driver_is_the_same_defect(where: str, now: str, then: str) -> None:
+    """Without an expectation the error itself is the fault: its first wording is fingerprinted."""
+    [scenario] = old_run().result.scenarios
+    harms = {each.id: each.harm for each in read_requirements()}
+
+    [today], [before] = (
+        causes_of(
+            structs.replace(
+                scenario, expected="", observed="", reason=where.format(reason), findings=()
+            ),
+            harms,
+            [],
+        )
+        for reason in (now, then)
+    )
+
+    assert today.fault != before.fault
+    assert today.fingerprint == before.fingerprint
+
+
 def test_known_gaps_of_before_are_applied() -> None:
     """They name requirements, whose ids are permanent already."""
     gaps = read_known_gaps(
