@@ -59,8 +59,8 @@ Feature: Wrong contact details are neither used blindly nor lost
 
     Examples:
       | written                                   |
-      | DO NOT TEXT husband reads it 07700 900123 |
-      | 07700 900123 is the ex                    |
+      | DO NOT TEXT husband reads it 07700 900998 |
+      | 07700 900997 is the ex                    |
 
   @S-018 @DATA-01
   Scenario: One digit repeated is not treated as a number
