@@ -15,7 +15,7 @@ from msgspec import structs
 from starlette.applications import Starlette
 
 from reference.portal.app import create_app as reference_app
-from reference.portal.rules import code_deadlines
+from reference.portal.rules import victims_code
 from reference.portal.settings import Settings
 from simulator.accept.run import run_features
 from simulator.inputs.order import read_order
@@ -26,7 +26,7 @@ from tests.simulator.real_files import ORDER, TARGET, spoiled
 
 _FIRST, _LAST = date(2024, 1, 1), date(2036, 1, 1)
 _TUESDAY, _WEDNESDAY, _THURSDAY = 1, 2, 3
-_within_working_days = code_deadlines.within_working_days
+_within_working_days = victims_code.within_working_days
 
 
 def days_of_the_week(*weekdays: int) -> list[date]:
@@ -53,7 +53,7 @@ def _reckoning_by(days: "list[date] | tuple[date, ...]", *args: Any, **kwargs: A
         settings = structs.replace(settings, bank_holidays=frozenset(days))
         return _within_working_days(at, count, settings)
 
-    patch.object(code_deadlines, "within_working_days", within).start()
+    patch.object(victims_code, "within_working_days", within).start()
     return reference_app(*args, **kwargs)
 
 

@@ -15,7 +15,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.timeline import Timeline
 from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
-from reference.portal.rules import code_deadlines, crime_state, outcomes
+from reference.portal.rules import crime_state, outcomes, victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Crimes, Victim
@@ -86,7 +86,7 @@ class Closures:
 
     async def ask(self, victim: Victim, cause: str, now: datetime) -> None:
         """Ask an officer to tell a victim in time how the case ended."""
-        due_at = code_deadlines.informed_within(now, victim.record, self.settings)
+        due_at = victims_code.informed_within(now, victim.record, self.settings)
         await self.held.set_due(victim.crime_reference, victim.person_id, seconds(due_at))
         reason = "tell the victim how the case ended, and record that you have spoken"
         await self.tasks.say_in_person(victim, reason, cause, now)
@@ -117,7 +117,7 @@ class Closures:
         self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
     ) -> None:
         """Hold a closure for a person, invited or not yet."""
-        due_at = code_deadlines.within_working_days(now, self.settings.working_days, self.settings)
+        due_at = victims_code.within_working_days(now, self.settings.working_days, self.settings)
         await self.held.hold(
             HeldClosure(
                 crime_reference=reference,

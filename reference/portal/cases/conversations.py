@@ -15,7 +15,7 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPos
 from reference.portal.errors import Problem
 from reference.portal.force.errands import Errands
 from reference.portal.force.tasks import assigned
-from reference.portal.rules import code_deadlines
+from reference.portal.rules import victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
@@ -72,7 +72,7 @@ class Conversations:
         days = self.settings.answer_working_days
         if victim.record.enhanced_rights:
             days = min(days, self.settings.working_days_enhanced)
-        due_at = code_deadlines.within_working_days(now, days, self.settings)
+        due_at = victims_code.within_working_days(now, days, self.settings)
         post = ConversationPost(at=now, author="victim", text=text, key=key)
         async with self.crimes.database.transaction():
             if await self.posts.add(

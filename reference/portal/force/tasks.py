@@ -13,7 +13,7 @@ from msgspec import structs
 from reference.contract.events import VictimRecord
 from reference.contract.messages import Task, TaskKind
 from reference.portal.force.errands import Errands
-from reference.portal.rules import code_deadlines
+from reference.portal.rules import victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import Asked
 from reference.portal.settings import Settings
@@ -82,7 +82,7 @@ class Tasks:
 
     async def say_in_person(self, victim: Victim, reason: str, cause: str, now: datetime) -> None:
         """Ask an officer to tell the victim what the portal must not say first."""
-        due_at = code_deadlines.informed_within(now, victim.record, self.settings)
+        due_at = victims_code.informed_within(now, victim.record, self.settings)
         await self._raise(
             "sensitive_contact",
             victim.crime_reference,
@@ -100,7 +100,7 @@ class Tasks:
 
         For news, which has a `cause`, once for each cause.
         """
-        due_at = code_deadlines.informed_within(now, record, self.settings)
+        due_at = victims_code.informed_within(now, record, self.settings)
         await self._raise(
             asked.kind,
             reference,

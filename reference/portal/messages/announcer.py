@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.events import Channel
-from reference.portal.rules import code_deadlines, message_limits, quiet_hours
+from reference.portal.rules import message_limits, quiet_hours, victims_code
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Victim
 from reference.portal.storage.outbox import Outbox
@@ -59,6 +59,6 @@ class Announcer:
         ]
         capped = message_limits.cap_until(due_at, sent, phase, self.settings)
         if capped > due_at:
-            latest = code_deadlines.told_by(now, victim.record, self.settings)
+            latest = victims_code.told_by(now, victim.record, self.settings)
             return max(due_at, min(capped, latest)), "weekly limit"
         return due_at, ""

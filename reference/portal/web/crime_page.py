@@ -6,7 +6,7 @@ from typing import Any
 from reference.contract.messages import ConversationPost, CrimeSummary, TimelineEntry
 from reference.portal.force.tasks import officer_is_at_work
 from reference.portal.portal import Portal
-from reference.portal.rules import code_deadlines
+from reference.portal.rules import victims_code
 from reference.portal.rules.crime_state import Crime
 from reference.portal.timestamps import moment
 from reference.portal.words.dates import london
@@ -65,7 +65,7 @@ def _acknowledgement(
     if not conversation or conversation[-1].author != "victim":
         return ""
     last = conversation[-1]
-    is_late = code_deadlines.within_working_days(last.at, days, portal.settings) <= now
+    is_late = victims_code.within_working_days(last.at, days, portal.settings) <= now
     trigger = "late_answer" if is_late and last.is_with_force else "question_received"
     words = portal.words.entry(trigger, variant=_with_whom(crime, status, last, now))
     until = moment(crime.officer_until) if crime.officer_until else None

@@ -15,10 +15,10 @@ from reference.contract.events import (
 )
 from reference.portal.rules import (
     announcements,
-    code_deadlines,
     eligibility,
     message_limits,
     quiet_hours,
+    victims_code,
 )
 from reference.portal.rules import outcomes as outcomes_rules
 from reference.portal.rules.announcements import Progress
@@ -159,7 +159,7 @@ def test_of_every_event_it_can_be_said_what_it_is(
 @given(moments, st.integers(0, 300), orders())
 def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: Settings) -> None:
     """Later than what it is reckoned from, at midnight in London, and after no day of rest."""
-    due = code_deadlines.within_working_days(at, days, order)
+    due = victims_code.within_working_days(at, days, order)
     local = due.astimezone(LONDON)
     last = local.date() - timedelta(days=1)
 
@@ -168,7 +168,7 @@ def test_a_deadline_is_the_end_of_a_working_day(at: datetime, days: int, order: 
     if days:
         assert last.weekday() < 5
         assert last not in order.bank_holidays
-        assert code_deadlines.within_working_days(at, days - 1, order) < due
+        assert victims_code.within_working_days(at, days - 1, order) < due
 
 
 @given(moments, records, orders())
@@ -180,8 +180,8 @@ def test_a_message_goes_now_or_later_and_never_at_night(
 
     assert now <= at <= now + timedelta(days=1, hours=1)
     assert quiet_hours.send_at(at, order) == at
-    assert code_deadlines.informed_within(now, record, order) > now
-    assert code_deadlines.told_by(now, record, order) is not None
+    assert victims_code.informed_within(now, record, order) > now
+    assert victims_code.told_by(now, record, order) is not None
 
 
 @given(texts, moments, st.integers(0, 10**9), st.booleans(), records, orders())
