@@ -5,56 +5,17 @@ fall on another day than by England's list.
 """
 
 import re
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from msgspec import structs
-from starlette.applications import Starlette
 
-from reference.portal.app import create_app as reference_app
-from reference.portal.rules import victims_code
-from reference.portal.settings import Settings
 from simulator.accept.run import run_features
 from simulator.inputs.order import read_order
-from simulator.inputs.working_days import english_bank_holidays
 from simulator.inputs.written_scenarios import read_written
 from simulator.processes.features_process import Run
+from tests.features.portals_of_another_calendar import LOCAL, by_a_longer_list, by_england_s_list
 from tests.simulator.real_files import ORDER, TARGET, spoiled
-
-_FIRST, _LAST = date(2024, 1, 1), date(2036, 1, 1)
-_TUESDAY, _WEDNESDAY, _THURSDAY = 1, 2, 3
-_within_working_days = victims_code.within_working_days
-
-
-def days_of_the_week(*weekdays: int) -> list[date]:
-    """List every day of these weekdays in the years that a run may come to."""
-    days = [_FIRST + timedelta(days=each) for each in range((_LAST - _FIRST).days)]
-    return [day for day in days if day.weekday() in weekdays]
-
-
-LOCAL = days_of_the_week(_TUESDAY, _WEDNESDAY)
-
-
-def by_england_s_list(*args: Any, **kwargs: Any) -> Starlette:
-    """Build a portal that reckons by England's list, whatever the order names: it is too soon."""
-    return _reckoning_by(english_bank_holidays(range(2024, 2036)), *args, **kwargs)
-
-
-def by_a_longer_list(*args: Any, **kwargs: Any) -> Starlette:
-    """Build a portal that has more days off than the order names: it is late."""
-    return _reckoning_by(days_of_the_week(_TUESDAY, _WEDNESDAY, _THURSDAY), *args, **kwargs)
-
-
-def _reckoning_by(days: "list[date] | tuple[date, ...]", *args: Any, **kwargs: Any) -> Starlette:
-    def within(at: datetime, count: int, settings: Settings) -> datetime:
-        settings = structs.replace(settings, bank_holidays=frozenset(days))
-        return _within_working_days(at, count, settings)
-
-    patch.object(victims_code, "within_working_days", within).start()
-    return reference_app(*args, **kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +58,9 @@ def test_a_portal_with_another_list_is_caught(
         out=tmp_path,
         run=warm,
         only=scenario.name,
-        application=f"{__name__}:{application.__name__}",
+        application=f"{application.__module__}:{application.__name__}",
     )
 
     failed = [each for each in found if each.verdict == "FAIL"]
-    assert failed
+    assert failed, [(each.verdict, each.observed, each.reason, each.failed_step) for each in found]
     assert all(observed in each.observed for each in failed)
