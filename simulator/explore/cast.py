@@ -1,0 +1,267 @@
+"""Draws the people of a story: who they are, what they hold, and what the force wrote down.
+
+Names, numbers and ids look like a force's own and differ by seed. Most records are right; the rest
+are wrong in one of the ways in which records are wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from faker.providers.person.en_GB import Provider as BritishNames
+from msgspec import structs
+
+from reference.contract.events import Channel, ToldInstead, VictimRecord
+from simulator.explore.story import Person, Stranger
+from simulator.inputs.order import Order
+from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
+from simulator.population.people import AGREED_WORDS, MAIL_DOMAINS
+
+_GIVEN = tuple(BritishNames.first_names)
+_FAMILY = tuple(BritishNames.last_names)
+_ORGANISATIONS = ("Kiln Lane Bakery", "Orchard Cycles Ltd", "St Anne's Scout Group", "Tern & Sons")
+_CHANNELS: tuple[tuple[Channel, ...], ...] = (
+    ("text", "email"),
+    ("text", "email"),
+    ("text",),
+    ("email",),
+    ("email", "text"),
+)
+PEOPLE_MAX = 5
+
+
+@dataclass
+class Casting:
+    """Draws people who have nothing in common but what is drawn so; `today` is the first day."""
+
+    draw: Random
+    order: Order
+    today: date
+    _mobiles: list[int] = field(init=False)
+    _names: set[str] = field(init=False, default_factory=set)
+    _number: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mobiles = self.draw.sample(ORDINARY_MOBILES, 2 * PEOPLE_MAX + 6)
+        self._number = self.draw.randrange(10_000, 800_000)
+
+    def people(self) -> tuple[tuple[Person, ...], tuple[Stranger, ...]]:
+        """Draw a cast, and the strangers who hold what was written down wrongly."""
+        count = self.draw.choices((1, 2, 3, 4, 5), (50, 28, 12, 6, 4))[0]
+        people: list[Person] = []
+        strangers: list[Stranger] = []
+        for _each in range(count):
+            person = self._person()
+            if people and self.draw.random() < 0.15:
+                person = self._shares(person, self.draw.choice(people))
+            elif self.draw.random() < 0.15:
+                person, stranger = self._badly_recorded(person)
+                if stranger is not None:
+                    strangers.append(stranger)
+            people.append(person)
+        return tuple(people), tuple(strangers)
+
+    def _person(self) -> Person:
+        given, family = self._name()
+        phone, mailbox = self._phone(), self._mailbox(given, family)
+        self._number += self.draw.randrange(1, 90)
+        born = self._born(18, 95)
+        record = VictimRecord(
+            person_id=f"P{self._number:07d}",
+            given_name=given,
+            family_name=family,
+            born=born,
+            mobile_phone=self._spelt(phone),
+            other_phone=landline(self.draw.randrange(1000)) if self.draw.random() < 0.2 else "",
+            email=self._spelt_mailbox(mailbox),
+            preferred_channels=self.draw.choice(_CHANNELS),
+            safe_to_contact=True,
+            enhanced_rights=self.draw.random() < 0.25,
+            update_frequency_days=self.draw.choice((None, None, None, 1, 7, 14, 366)),
+        )
+        person = Person(
+            label=given,
+            record=record,
+            phone=phone,
+            mailbox=mailbox,
+            word=self.draw.choice(AGREED_WORDS),
+            born=born,
+        )
+        return self._in_a_role(person)
+
+    def _in_a_role(self, person: Person) -> Person:
+        record = person.record
+        kind = self.draw.choices(
+            ("plain", "unsafe", "blank", "child", "told for a child", "dead", "told for the dead")
+            + ("organisation", "named contact", "suspect", "police", "nobody", "of age soon"),
+            (72, 2, 2, 2, 4, 2, 2, 1, 4, 2, 2, 2, 3),
+        )[0]
+        changes: dict[str, object] = {}
+        match kind:
+            case "unsafe":
+                changes["safe_to_contact"] = False
+            case "blank":
+                changes["safe_to_contact"] = None
+            case "child":
+                changes["born"] = self._born(5, 17)
+            case "dead":
+                changes["has_died"] = True
+            case "organisation":
+                changes |= {"kind": "organisation", "organisation_name": self._organisation()}
+            case "suspect":
+                changes["is_suspect_in_linked_crime"] = True
+            case "police":
+                changes["is_police_employee"] = True
+            case "nobody":
+                changes["who_is_told"] = "nobody"
+            case "plain":
+                pass
+            case _:
+                return self._told_for(person, kind)
+        return structs.replace(person, record=structs.replace(record, **changes))
+
+    def _told_for(self, person: Person, kind: str) -> Person:
+        """Have this person told in the place of another, whose record it then is."""
+        own = person.record
+        given, family = self._name()
+        instead = ToldInstead(
+            given_name=own.given_name,
+            family_name=own.family_name,
+            mobile_phone=own.mobile_phone,
+            email=own.email,
+            preferred_channels=own.preferred_channels,
+            safe_to_contact=True,
+        )
+        phone = self._phone() if self.draw.random() < 0.4 else ""
+        record = structs.replace(
+            own,
+            given_name=given,
+            family_name=family,
+            born=self._born(18, 90),
+            mobile_phone=phone,
+            other_phone="",
+            email="",
+            who_is_told="another",
+            told_instead=instead,
+        )
+        match kind:
+            case "told for a child":
+                record = structs.replace(record, born=self._born(5, 16))
+            case "of age soon":
+                day = self.today + timedelta(days=self.draw.choice((1, 2, 3, 8, 20)))
+                record = structs.replace(record, born=_years_before(day, 18))
+            case "told for the dead":
+                record = structs.replace(record, has_died=True)
+            case "named contact":
+                record = structs.replace(
+                    record,
+                    given_name="",
+                    family_name="",
+                    born=None,
+                    mobile_phone="",
+                    kind="organisation",
+                    organisation_name=self._organisation(),
+                )
+        own_phone = phone if record.mobile_phone else ""
+        return structs.replace(person, record=record, own_phone=own_phone)
+
+    def _shares(self, person: Person, other: Person) -> Person:
+        """Give a person the phone or mailbox of another: a household's."""
+        if person.record.told_instead is not None or other.record.told_instead is not None:
+            return person
+        fields: dict[str, object] = {}
+        held: dict[str, object] = {}
+        if self.draw.random() < 0.7:
+            held["phone"], fields["mobile_phone"] = other.phone, other.phone
+        else:
+            held["mailbox"], fields["email"] = other.mailbox, other.mailbox
+        record = structs.replace(person.record, **fields)
+        return structs.replace(person, record=record, **held)
+
+    def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
+        """Write a person's details down in one of the wrong ways."""
+        record = person.record
+        if record.told_instead is not None:
+            return person, None
+        stranger: Stranger | None = None
+        wrong: dict[str, object] = {}
+        match self.draw.randrange(8):
+            case 0:
+                wrong = {"mobile_phone": "", "other_phone": person.phone}
+            case 1:
+                wrong = {"mobile_phone": person.mailbox, "email": ""}
+            case 2:
+                other = self._phone()
+                stranger = Stranger(label=f"Stranger {len(self._names)}", phone=other)
+                self._names.add(stranger.label)
+                wrong = {"mobile_phone": other}
+            case 3:
+                wrong = {"mobile_phone": self._phone()}
+            case 4:
+                wrong = {"mobile_phone": person.phone[:-1]}
+            case 5:
+                wrong = {"email": person.mailbox.replace("@", " at ")}
+            case 6:
+                wrong = {"mobile_phone": self.draw.choice(self.order.contact.not_a_victims)}
+            case 7:
+                wrong = {"mobile_phone": "", "email": ""}
+        return structs.replace(person, record=structs.replace(record, **wrong)), stranger
+
+    def _name(self) -> tuple[str, str]:
+        while True:
+            given, family = self.draw.choice(_GIVEN), self.draw.choice(_FAMILY)
+            if given not in self._names:
+                self._names.add(given)
+                return given, family
+
+    def _phone(self) -> str:
+        return mobile_phone(self._mobiles.pop())
+
+    def _mailbox(self, given: str, family: str) -> str:
+        local = "".join(each for each in f"{given}.{family}".lower() if each.isalnum() or each == ".")
+        return f"{local}{self.draw.randrange(10, 99)}@{self.draw.choice(MAIL_DOMAINS)}"
+
+    def _spelt(self, phone: str) -> str:
+        if self.draw.random() < 0.5:
+            return phone
+        national = phone[1:]
+        return self.draw.choice(
+            (
+                f"{phone[:5]} {phone[5:]}",
+                f"{phone[:5]} {phone[5:8]} {phone[8:]}",
+                f"+44{national}",
+                f"+44 {national[:4]} {national[4:]}",
+                f"(+44) 0{national}",
+                f"+44 (0){national}",
+                f"0044{national}",
+                f" {phone} ",
+                f"{phone[:5]}-{phone[5:8]}-{phone[8:]}",
+                f"Mob: {phone}",
+            )
+        )
+
+    def _spelt_mailbox(self, mailbox: str) -> str:
+        if self.draw.random() < 0.7:
+            return mailbox
+        return self.draw.choice((mailbox.upper(), mailbox.title(), f" {mailbox}", f"{mailbox} "))
+
+    def _organisation(self) -> str:
+        return self.draw.choice(_ORGANISATIONS)
+
+    def _born(self, years_min: int, years_max: int) -> date:
+        years = self.draw.randint(years_min, years_max)
+        days = self.draw.choice((1, 30, 100, 200, 300, 364))
+        return _years_before(self.today - timedelta(days=days), years)
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
+
+def labels_of(people: Sequence[Person]) -> list[str]:
+    """List the labels of people."""
+    return [each.label for each in people]

@@ -1,0 +1,119 @@
+"""Plays one story in a world of its own and judges it: what failed, by fingerprint.
+
+A failure is a FAIL of the judge, or an answer of the portal that the contract does not allow.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from msgspec import Struct
+
+from simulator.clock import WorldClock
+from simulator.errors import CannotVerify, PortalNonsense, SuiteError
+from simulator.evidence.records import Record
+from simulator.explore.drawing import order_of
+from simulator.explore.playing import Play
+from simulator.explore.story import Story
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.judge.fold import judge
+from simulator.population.identity import Identity
+from simulator.streams import Streams
+from simulator.verdicts import Finding
+from simulator.world.builder import world_around
+
+_BEFORE = timedelta(days=1)
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """One thing that went wrong in a story. Failures of one defect have one fingerprint."""
+
+    fingerprint: str
+    requirement: str
+    expected: str
+    observed: str
+    finding: Finding | None = None
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A story that was played: its failures, worst first by the judge, and its evidence."""
+
+    failures: tuple[Failure, ...]
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The portal that is explored, with what starts it."""
+
+    target: Target
+    order: Order
+    secrets: SecretValues
+
+    def judged(self, story: Story) -> Judged:
+        """Play a story in a fresh world, and judge it."""
+        order = order_of(story, self.order)
+        clock = WorldClock(order.go_live_at(1) - _BEFORE)
+        failures: list[Failure] = []
+        with world_around(
+            self.target,
+            order,
+            name="explore",
+            clock=clock,
+            secrets=self.secrets,
+            streams=Streams(0),
+            may_restart=_restarts(story),
+        ) as world:
+            identity = Identity(order.sign_in.proof, self.secrets.identity)
+            try:
+                Play(world, order, identity, story).play()
+            except CannotVerify:
+                raise
+            except PortalNonsense as error:
+                failures.append(_nonsense(error))
+            except SuiteError as error:
+                failures.append(_nonsense(error))
+            records = tuple(world.evidence.records)
+            correlates = "correlates" in world.portal.capabilities
+            found = judge(order, records, correlates=correlates, end=clock.now).findings
+        failures += [_failure(each) for each in found if each.kind == "FAIL"]
+        return Judged(failures=tuple(failures), records=records)
+
+
+def _restarts(story: Story) -> bool:
+    return any(getattr(step, "what", "") == "portal restarted" for step in story.steps)
+
+
+def _failure(finding: Finding) -> Failure:
+    return Failure(
+        fingerprint="|".join(
+            (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
+        ),
+        requirement=finding.requirement,
+        expected=finding.expected,
+        observed=finding.observed,
+        finding=finding,
+    )
+
+
+def _nonsense(error: Exception) -> Failure:
+    said = str(error)
+    return Failure(
+        fingerprint=f"the portal's answer|{_plain(said)}",
+        requirement="",
+        expected="an answer that the contract allows",
+        observed=said,
+    )
+
+
+def _plain(words: str) -> str:
+    """Leave out of a sentence what differs from story to story: numbers, dates and quotations."""
+    without = re.sub(r"'[^']*'|\"[^\"]*\"", "…", words)
+    without = re.sub(
+        r"\b(January|February|March|April|May|June|July|August|September|October|November|"
+        r"December|text|email)\b",
+        "…",
+        without,
+    )
+    return re.sub(r"[0-9][0-9:.,]*", "#", without)

@@ -1,0 +1,189 @@
+"""Whether a step may follow those before it, by what the crime system itself would allow.
+
+Drawing asks before it adds a step. Shrinking asks again: a step that is no longer lawful goes too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from simulator.explore import story as told
+
+
+@dataclass
+class CrimeSoFar:
+    """One crime as the steps so far have left it; a crime that is `gone` takes no more events."""
+
+    people: list[str]
+    victims: list[str]
+    force: str
+    is_over: bool = False
+    is_closed: bool = False
+    gone: str = ""
+    appointments: dict[str, str] = field(default_factory=dict)
+    officers: list[str] = field(default_factory=list)
+
+
+@dataclass
+class StorySoFar:
+    """What the steps so far have left; `people` and `strangers` are labels."""
+
+    people: frozenset[str]
+    strangers: frozenset[str]
+    crimes: dict[str, CrimeSoFar] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    held_back: list[str] = field(default_factory=list)
+    is_crime_system_down: bool = False
+    is_gateway_down: bool = False
+
+    @classmethod
+    def at_the_start(
+        cls, people: Iterable[told.Person], strangers: Iterable[told.Stranger]
+    ) -> "StorySoFar":
+        """Begin with these people and no crime."""
+        return cls(
+            frozenset(each.label for each in people), frozenset(each.label for each in strangers)
+        )
+
+    def crimes_of(self, person: str) -> list[str]:
+        """List the crimes that a person is in, oldest first."""
+        return [name for name, crime in self.crimes.items() if person in crime.people]
+
+    def allows(self, step: told.Step) -> bool:
+        """Say whether this step may come now."""
+        match step:
+            case told.RecordCrime():
+                return (
+                    step.crime not in self.crimes
+                    and step.event not in self.events
+                    and self.people.issuperset(step.people)
+                )
+            case told.ForceStep():
+                return step.event not in self.events and self._takes(step)
+            case told.SendHeldBack():
+                return step.event in self.events
+            case told.Breakdown():
+                return self._can_break(step.what)
+            case told.WriteNote():
+                return step.crime in self.crimes
+            case told.Ask():
+                return step.crime in self.crimes_of(step.person)
+            case told.Try():
+                return step.person in self.people and step.by in {"", *self.people}
+            case told.TextBack() | told.SayNotForMe():
+                return step.person in self.people | self.strangers
+            case told.Wait():
+                return True
+            case _:
+                return step.person in self.people
+
+    def take(self, step: told.Step) -> None:
+        """Let a step happen."""
+        match step:
+            case told.Breakdown():
+                self._break(step.what)
+                return
+            case told.SendHeldBack():
+                if step.event in self.held_back:
+                    self.held_back.remove(step.event)
+                return
+            case told.ForceStep():
+                self.events.add(step.event)
+                if step.carriage == "held back":
+                    self.held_back.append(step.event)
+            case _:
+                return
+        self._turn(step)
+
+    def _turn(self, step: told.ForceStep) -> None:
+        match step:
+            case told.RecordCrime():
+                victims = [
+                    each
+                    for each, role in zip(step.people, step.roles, strict=True)
+                    if role == "victim"
+                ]
+                self.crimes[step.crime] = CrimeSoFar(list(step.people), victims, step.force)
+                return
+            case _:
+                crime = self.crimes[step.crime]
+        match step:
+            case told.Allocate(officer=officer) if officer is not None:
+                crime.officers.append(officer.collar_number)
+            case told.MakeAppointment():
+                crime.appointments[step.appointment] = step.person
+            case told.CancelAppointment():
+                crime.appointments.pop(step.appointment, None)
+            case told.Charge():
+                crime.is_over = True
+            case told.Close():
+                crime.is_over = crime.is_closed = True
+            case told.Reopen():
+                crime.is_over = crime.is_closed = False
+                crime.gone = ""
+            case told.Merge():
+                crime.gone = "merged"
+                into = self.crimes[step.into]
+                into.people += [each for each in crime.people if each not in into.people]
+                into.victims += [each for each in crime.victims if each not in into.victims]
+            case told.Transfer():
+                crime.gone = "transferred"
+            case told.Cancel():
+                crime.gone = "cancelled"
+
+    def _takes(self, step: told.ForceStep) -> bool:
+        crime = self.crimes.get(step.crime)
+        if crime is None:
+            return False
+        match step:
+            case told.Reopen():
+                return crime.is_over and crime.gone in ("", "transferred")
+            case _ if crime.gone:
+                return False
+            case told.MakeAppointment():
+                return step.person in crime.victims and step.appointment not in crime.appointments
+            case told.ChangeAppointment() | told.CancelAppointment():
+                return crime.appointments.get(step.appointment) == step.person
+            case told.Merge():
+                into = self.crimes.get(step.into)
+                return (
+                    into is not None
+                    and step.into != step.crime
+                    and not into.gone
+                    and into.force == crime.force
+                )
+            case told.OfficerAway():
+                return step.officer.collar_number in crime.officers
+            case told.NoteContact() | told.Reply() | told.ChangeDetails():
+                return step.person in crime.people
+            case told.Deploy() | told.Allocate() | told.ReachMilestone():
+                return not crime.is_closed
+            case told.Charge() | told.Close():
+                return not crime.is_closed
+            case _:
+                return True
+
+    def _can_break(self, what: str) -> bool:
+        return {
+            "crime system down": not self.is_crime_system_down,
+            "crime system back": self.is_crime_system_down,
+            "gateway down": not self.is_gateway_down,
+            "gateway back": self.is_gateway_down,
+            "portal restarted": True,
+        }[what]
+
+    def _break(self, what: str) -> None:
+        if what.startswith("crime system"):
+            self.is_crime_system_down = what.endswith("down")
+        elif what.startswith("gateway"):
+            self.is_gateway_down = what.endswith("down")
+
+
+def lawful_steps(story: told.Story) -> tuple[told.Step, ...]:
+    """Leave out of a story every step that may not follow those before it."""
+    so_far = StorySoFar.at_the_start(story.people, story.strangers)
+    kept = []
+    for step in story.steps:
+        if so_far.allows(step):
+            so_far.take(step)
+            kept.append(step)
+    return tuple(kept)

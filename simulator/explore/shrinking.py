@@ -1,0 +1,168 @@
+"""Makes a failing story as short as it can be: fewer steps, fewer people, plainer values.
+
+Every change is kept only if the story still fails with the same fingerprint. A step that is no
+longer lawful goes with what it needed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from msgspec import UNSET, structs
+
+from reference.contract.events import VictimRecord
+from simulator.explore.lawful import lawful_steps
+from simulator.explore.story import ChangeDetails, Person, RecordCrime, Step, Story, Wait
+
+#: Whether a story still fails in the same way.
+StillFails = Callable[[Story], bool]
+_DAY = 86_400
+#: A story is played so often at most: a few seconds in process.
+TRIES_MAX = 400
+
+
+def shrunk(story: Story, still_fails: StillFails) -> Story:
+    """Return the shortest story found that still fails; the story itself if none is shorter."""
+    tries = _Tries(still_fails)
+    while True:
+        before = story
+        story = _fewer_steps(story, tries)
+        story = _first_that_fails(story, tries, _without_people(story))
+        story = _plainer(story, tries)
+        if story == before or tries.are_used_up:
+            return story
+
+
+class _Tries:
+    """Asks whether a story still fails, so often at most."""
+
+    def __init__(self, still_fails: StillFails) -> None:
+        self._still_fails = still_fails
+        self._count = 0
+
+    @property
+    def are_used_up(self) -> bool:
+        return self._count >= TRIES_MAX
+
+    def fails(self, story: Story) -> bool:
+        if self.are_used_up:
+            return False
+        self._count += 1
+        return self._still_fails(story)
+
+
+def _fewer_steps(story: Story, tries: _Tries) -> Story:
+    """Drop runs of steps, from half the story down to single ones, the last steps first."""
+    size = max(1, len(story.steps) // 2)
+    while size:
+        at = len(story.steps) - size
+        while at >= 0:
+            steps = story.steps[:at] + story.steps[at + size :]
+            shorter = _lawful(structs.replace(story, steps=steps))
+            if len(shorter.steps) < len(story.steps) and tries.fails(shorter):
+                story = shorter
+                at = min(at, len(story.steps)) - size
+            else:
+                at -= size
+        size //= 2
+    return story
+
+
+def _without_people(story: Story) -> Iterator[Story]:
+    """Leave out each person and stranger that the story may do without."""
+    for person in story.people:
+        if len(story.people) > 1:
+            yield _without(story, person.label)
+    for stranger in story.strangers:
+        rest = tuple(each for each in story.strangers if each is not stranger)
+        yield _lawful(structs.replace(story, strangers=rest))
+
+
+def _without(story: Story, label: str) -> Story:
+    people = tuple(each for each in story.people if each.label != label)
+    steps = []
+    for step in story.steps:
+        if isinstance(step, RecordCrime) and label in step.people:
+            kept = [n for n, each in enumerate(step.people) if each != label]
+            if not kept:
+                continue
+            step = structs.replace(  # noqa: PLW2901  the same step, without the person
+                step,
+                people=tuple(step.people[n] for n in kept),
+                roles=tuple(step.roles[n] for n in kept),
+            )
+        if label not in (getattr(step, "person", ""), getattr(step, "by", "")):
+            steps.append(step)
+    return _lawful(structs.replace(story, people=people, steps=tuple(steps)))
+
+
+def _plainer(story: Story, tries: _Tries) -> Story:
+    """Give each step and each record its plainest values, one after another."""
+    for at, step in enumerate(story.steps):
+        for plainer in _plainer_steps(step):
+            steps = (*story.steps[:at], plainer, *story.steps[at + 1 :])
+            changed = _lawful(structs.replace(story, steps=steps))
+            if tries.fails(changed):
+                story = changed
+                if story.steps[at : at + 1] != (plainer,):
+                    return story
+                step = plainer  # noqa: PLW2901  the next try starts from it
+    for at, person in enumerate(story.people):
+        for plainer_person in _plainer_people(person):
+            people = (*story.people[:at], plainer_person, *story.people[at + 1 :])
+            changed = structs.replace(story, people=people)
+            if tries.fails(changed):
+                story = changed
+    for seconds in (_DAY, 2 * _DAY, 10 * _DAY):
+        if seconds < story.ends_after_seconds:
+            sooner = structs.replace(story, ends_after_seconds=seconds)
+            if tries.fails(sooner):
+                return sooner
+    return story
+
+
+def _plainer_steps(step: Step) -> Iterator[Step]:
+    """Give a step with one of its optional fields at its default."""
+    if isinstance(step, Wait):
+        for seconds in (60, 3_600, _DAY):
+            if seconds < step.seconds:
+                yield Wait(seconds=seconds)
+        return
+    for field in structs.fields(step):
+        default = field.default
+        if default is not UNSET and field.name in _OPTIONAL and getattr(step, field.name) != default:
+            yield structs.replace(step, **{field.name: default})
+    if isinstance(step, ChangeDetails):
+        for record in _plainer_records(step.record):
+            yield structs.replace(step, record=record)
+
+
+_OPTIONAL = frozenset(
+    {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
+    | {"decided_by", "interviewed", "for_seconds"}
+)
+
+
+def _plainer_people(person: Person) -> Iterator[Person]:
+    for record in _plainer_records(person.record):
+        yield structs.replace(person, record=record)
+    plain: dict[str, Any] = {"mobile_phone": person.phone, "email": person.mailbox}
+    if person.record.told_instead is None:
+        yield structs.replace(person, record=structs.replace(person.record, **plain))
+
+
+def _plainer_records(record: VictimRecord) -> Iterator[VictimRecord]:
+    for name in ("other_phone", "enhanced_rights", "update_frequency_days", "preferred_channels"):
+        default = _DEFAULTS[name]
+        if getattr(record, name) != default:
+            yield structs.replace(record, **{name: default})
+
+
+_DEFAULTS: dict[str, Any] = {each.name: each.default for each in structs.fields(VictimRecord)}
+
+
+def _first_that_fails(story: Story, tries: _Tries, changed: Iterable[Story]) -> Story:
+    return next((each for each in changed if tries.fails(each)), story)
+
+
+def _lawful(story: Story) -> Story:
+    return structs.replace(story, steps=lawful_steps(story))

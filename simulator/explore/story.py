@@ -1,0 +1,370 @@
+"""A story as data: the force's order in it, its people, and its steps one after another.
+
+It is drawn by a seed, played in a world of its own, made shorter while it still fails, and kept in
+a file that plays it again. Times are in seconds from the step before; nothing is looked up.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from reference.contract.events import (
+    Channel,
+    ClosingOutcome,
+    Milestone,
+    Officer,
+    Role,
+    VictimRecord,
+)
+from simulator.errors import BadInput
+from simulator.files.checked_toml import Strict
+
+#: How integration delivers an event: at once, when a later step sends it, or at once and again.
+Carriage: TypeAlias = Literal["at once", "held back", "twice"]
+SignInBy: TypeAlias = Literal["link", "text", "email"]
+#: What a stranger tries, knowing only what a stranger can know.
+Attempt: TypeAlias = Literal[
+    "wrong proof by link", "wrong proof by address", "wrong code", "another's crime", "changed link"
+]
+
+
+class Person(Strict, frozen=True, kw_only=True):
+    """One person of a story, named by the force's record, and what they truly hold.
+
+    `record` is as the force wrote it, without the digests. The person who is told holds `phone`
+    and `mailbox` ("" for none) and proves who they are by `word` and `born`. If another is told,
+    the victim's own phone and mailbox are `own_phone` and `own_mailbox`.
+    """
+
+    label: str
+    record: VictimRecord
+    phone: str = ""
+    mailbox: str = ""
+    own_phone: str = ""
+    own_mailbox: str = ""
+    word: str = "kingfisher"
+    born: date = date(1980, 2, 29)
+
+
+class Stranger(Strict, frozen=True, kw_only=True):
+    """A person who has nothing to do with a crime, and holds a number or mailbox like a victim's."""
+
+    label: str
+    phone: str = ""
+    mailbox: str = ""
+
+
+class StoryStep(Strict, frozen=True, kw_only=True, tag_field="step"):
+    """One thing that happens."""
+
+
+class Wait(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Time passes."""
+
+    seconds: int
+
+
+class ForceStep(StoryStep, frozen=True, kw_only=True):
+    """The crime system records a fact about a crime; `event` names it for later steps."""
+
+    crime: str
+    event: str
+    happened_seconds_ago: int = 0
+    carriage: Carriage = "at once"
+
+
+class RecordCrime(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A crime is recorded, with its people."""
+
+    force: str
+    people: tuple[str, ...]
+    roles: tuple[Role, ...]
+    offence_code: str
+    offence_subgroup: str
+    offence: str
+    area: str = ""
+    grade: int | None = None
+    safeguarding: tuple[str, ...] = ()
+
+
+class Deploy(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer is sent."""
+
+
+class Allocate(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime gets an officer in charge, or a team."""
+
+    officer: Officer | None = None
+    team: str = ""
+
+
+class MakeAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer will see a person."""
+
+    appointment: str
+    person: str
+    starts_in_seconds: int
+    place: str = ""
+
+
+class ChangeAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An appointment has another time or place."""
+
+    appointment: str
+    person: str
+    starts_in_seconds: int
+    place: str = ""
+
+
+class CancelAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An appointment will not take place."""
+
+    appointment: str
+    person: str
+
+
+class ReachMilestone(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The investigation passes a milestone."""
+
+    milestone: Milestone
+
+
+class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A suspect is charged or summonsed."""
+
+    decided_by: Literal["police", "CPS", "unknown"] = "unknown"
+    interviewed: bool | None = None
+
+
+class Close(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The force closes the crime with a Home Office outcome."""
+
+    outcome: ClosingOutcome
+    decided_by: Literal["police", "CPS", "unknown"] = "unknown"
+    interviewed: bool | None = None
+
+
+class Reopen(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A crime that had ended is investigated again."""
+
+
+class Reclassify(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime is recorded as another offence."""
+
+    offence_code: str
+    offence_subgroup: str
+    offence: str
+    safeguarding: tuple[str, ...] = ()
+
+
+class Merge(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime becomes part of another."""
+
+    into: str
+
+
+class Transfer(ForceStep, frozen=True, kw_only=True, tag=True):
+    """Another force investigates the crime."""
+
+    to_force: str
+
+
+class Cancel(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The record of the crime is cancelled."""
+
+
+class NoteContact(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer records having spoken to a person."""
+
+    person: str
+
+
+class OfficerAway(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer is away for some seconds (None: nobody knows until when), or has left."""
+
+    officer: Officer
+    why: Literal["away", "left"] = "away"
+    for_seconds: int | None = None
+
+
+class ChangeDetails(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The force changes a person's record: the whole of it, as it now is."""
+
+    person: str
+    record: VictimRecord
+
+
+class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer marks these words as a reply to a person."""
+
+    person: str
+    text: str
+    officer: Officer | None = None
+
+
+class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The force writes an internal note, which never leaves the crime system."""
+
+    crime: str
+    text: str
+
+
+class SendHeldBack(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Integration sends an event that it held back, or sends one again."""
+
+    event: str
+
+
+class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in from the newest invitation, or by the phone or mailbox on record."""
+
+    person: str
+    by: SignInBy
+
+
+class SignOut(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs out."""
+
+    person: str
+
+
+class Read(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in reads everything that the portal shows them."""
+
+    person: str
+
+
+class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in writes to the officer in charge."""
+
+    person: str
+    crime: str
+    text: str
+
+
+class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in chooses channels; none means that they withdraw."""
+
+    person: str
+    channels: tuple[Channel, ...]
+
+
+class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger texts the force's number from their phone."""
+
+    person: str
+    words: str
+
+
+class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger says that messages to this phone or mailbox are not for them.
+
+    `written` is the address as they spell it ("" for the usual form).
+    """
+
+    person: str
+    channel: Channel
+    written: str = ""
+
+
+class Try(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A stranger, or another victim `by`, tries to get at a person's case."""
+
+    person: str
+    attempt: Attempt
+    by: str = ""
+    times: int = 1
+
+
+class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A neighbour of the portal goes down or comes back, or the portal is killed and restarted."""
+
+    what: Literal[
+        "crime system down",
+        "crime system back",
+        "gateway down",
+        "gateway back",
+        "portal restarted",
+    ]
+
+
+Step: TypeAlias = (
+    Wait
+    | RecordCrime
+    | Deploy
+    | Allocate
+    | MakeAppointment
+    | ChangeAppointment
+    | CancelAppointment
+    | ReachMilestone
+    | Charge
+    | Close
+    | Reopen
+    | Reclassify
+    | Merge
+    | Transfer
+    | Cancel
+    | NoteContact
+    | OfficerAway
+    | ChangeDetails
+    | Reply
+    | WriteNote
+    | SendHeldBack
+    | SignIn
+    | SignOut
+    | Read
+    | Ask
+    | ChooseChannels
+    | TextBack
+    | SayNotForMe
+    | Try
+    | Breakdown
+)
+STEP_KINDS: tuple[type[StoryStep], ...] = Step.__args__  # type: ignore[attr-defined]
+
+
+class GoLiveDays(Strict, frozen=True, kw_only=True):
+    """The days on which the phases go live in a story."""
+
+    phase_1: date
+    phase_2: date
+    phase_3: date
+
+
+class Story(Strict, frozen=True, kw_only=True):
+    """One story: `begins_at` is when its first step happens; the seed drew all of it.
+
+    After the last step time passes until `ends_after_seconds` later, and everyone reads once more.
+    """
+
+    seed: str
+    phase: int
+    go_live: GoLiveDays
+    begins_at: datetime
+    people: tuple[Person, ...]
+    strangers: tuple[Stranger, ...] = ()
+    steps: tuple[Step, ...]
+    ends_after_seconds: int
+
+
+def write_story(path: Path, story: Story) -> None:
+    """Write a story, to be played again."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(story), indent=1) + b"\n")
+
+
+def read_story(path: Path) -> Story:
+    """Read a story; raises BadInput naming the file and the field."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Story)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}; give a file that explore wrote") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: {error}; give a file that explore wrote") from None
+
+
+def labels(people: Sequence[Person]) -> list[str]:
+    """List the labels of people, in order."""
+    return [each.label for each in people]
