@@ -4,7 +4,6 @@ Names, numbers and ids look like a force's own and differ by seed. Most records 
 are wrong in one of the ways in which records are wrong.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -29,6 +28,22 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = (
     ("email", "text"),
 )
 PEOPLE_MAX = 5
+#: What is particular about a person, and how often.
+_ROLES = {
+    "plain": 72,
+    "unsafe": 2,
+    "blank": 2,
+    "child": 2,
+    "told for a child": 4,
+    "dead": 2,
+    "told for the dead": 2,
+    "organisation": 1,
+    "named contact": 4,
+    "suspect": 2,
+    "police": 2,
+    "nobody": 2,
+    "of age soon": 3,
+}
 
 
 @dataclass
@@ -92,11 +107,7 @@ class Casting:
 
     def _in_a_role(self, person: Person) -> Person:
         record = person.record
-        kind = self.draw.choices(
-            ("plain", "unsafe", "blank", "child", "told for a child", "dead", "told for the dead")
-            + ("organisation", "named contact", "suspect", "police", "nobody", "of age soon"),
-            (72, 2, 2, 2, 4, 2, 2, 1, 4, 2, 2, 2, 3),
-        )[0]
+        kind = self.draw.choices(list(_ROLES), list(_ROLES.values()))[0]
         changes: dict[str, object] = {}
         match kind:
             case "unsafe":
@@ -219,7 +230,9 @@ class Casting:
         return mobile_phone(self._mobiles.pop())
 
     def _mailbox(self, given: str, family: str) -> str:
-        local = "".join(each for each in f"{given}.{family}".lower() if each.isalnum() or each == ".")
+        local = "".join(
+            each for each in f"{given}.{family}".lower() if each.isalnum() or each == "."
+        )
         return f"{local}{self.draw.randrange(10, 99)}@{self.draw.choice(MAIL_DOMAINS)}"
 
     def _spelt(self, phone: str) -> str:
@@ -260,8 +273,3 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return date(day.year - years, 2, 28)
-
-
-def labels_of(people: Sequence[Person]) -> list[str]:
-    """List the labels of people."""
-    return [each.label for each in people]

@@ -40,189 +40,196 @@ class Named(Struct, frozen=True):
     references: Mapping[str, str]
     records: Mapping[str, VictimRecord]
 
+
+class _Moment(Struct, frozen=True):
+    """The moment of a step: what is recorded `now` happened `then`."""
+
+    named: Named
+    reference: str
+    now: datetime
+    then: datetime
+
     def person_id(self, label: str) -> str:
-        """Find the id of a person in the crime system."""
-        return self.records[label].person_id
+        return self.named.records[label].person_id
+
+    def later(self, seconds: int) -> datetime:
+        return self.now + timedelta(seconds=seconds)
 
 
 def event_of(step: told.ForceStep, named: Named, now: datetime) -> AnyEvent:
     """Make the event of a step; it happened so long before `now` as the step says."""
-    return _event(step, named, now, now - timedelta(seconds=step.happened_seconds_ago))
+    then = now - timedelta(seconds=step.happened_seconds_ago)
+    return _event(step, _Moment(named, named.references[step.crime], now, then))
 
 
 @singledispatch
-def _event(step: told.ForceStep, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _event(step: told.ForceStep, _at: _Moment) -> AnyEvent:
     raise TypeError(f"{type(step).__name__} is no step of the force")
 
 
 @_event.register
-def _(step: told.RecordCrime, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.RecordCrime, at: _Moment) -> AnyEvent:
     victims = tuple(
-        structs.replace(named.records[each], role=role)
+        structs.replace(at.named.records[each], role=role)
         for each, role in zip(step.people, step.roles, strict=True)
     )
     return CrimeRecorded(
-        crime_reference=named.references[step.crime],
+        crime_reference=at.reference,
         force=step.force,
         offence_code=step.offence_code,
         offence_subgroup=step.offence_subgroup,
         offence=step.offence,
         area=step.area,
         grade=step.grade,
-        recorded_at=then,
+        recorded_at=at.then,
         safeguarding=step.safeguarding,
         victims=victims,
     )
 
 
 @_event.register
-def _(step: told.Deploy, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return OfficerDeployed(crime_reference=named.references[step.crime], deployed_at=then)
+def _(_step: told.Deploy, at: _Moment) -> AnyEvent:
+    return OfficerDeployed(crime_reference=at.reference, deployed_at=at.then)
 
 
 @_event.register
-def _(step: told.Allocate, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Allocate, at: _Moment) -> AnyEvent:
     return CrimeAllocated(
-        crime_reference=named.references[step.crime],
-        allocated_at=then,
+        crime_reference=at.reference,
+        allocated_at=at.then,
         officer_in_charge=step.officer,
         team=step.team,
     )
 
 
 @_event.register
-def _(step: told.MakeAppointment, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return AppointmentMade(**_appointment(step, named, now))
-
-
-@_event.register
-def _(step: told.ChangeAppointment, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return AppointmentChanged(**_appointment(step, named, now))
-
-
-def _appointment(
-    step: told.MakeAppointment | told.ChangeAppointment, named: Named, now: datetime
-) -> dict[str, object]:
-    return {
-        "crime_reference": named.references[step.crime],
-        "appointment_id": step.appointment,
-        "person_id": named.person_id(step.person),
-        "starts_at": now + timedelta(seconds=step.starts_in_seconds),
-        "place": step.place,
-    }
-
-
-@_event.register
-def _(step: told.CancelAppointment, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return AppointmentCancelled(
-        crime_reference=named.references[step.crime],
+def _(step: told.MakeAppointment, at: _Moment) -> AnyEvent:
+    return AppointmentMade(
+        crime_reference=at.reference,
         appointment_id=step.appointment,
-        person_id=named.person_id(step.person),
+        person_id=at.person_id(step.person),
+        starts_at=at.later(step.starts_in_seconds),
+        place=step.place,
     )
 
 
 @_event.register
-def _(step: told.ReachMilestone, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.ChangeAppointment, at: _Moment) -> AnyEvent:
+    return AppointmentChanged(
+        crime_reference=at.reference,
+        appointment_id=step.appointment,
+        person_id=at.person_id(step.person),
+        starts_at=at.later(step.starts_in_seconds),
+        place=step.place,
+    )
+
+
+@_event.register
+def _(step: told.CancelAppointment, at: _Moment) -> AnyEvent:
+    return AppointmentCancelled(
+        crime_reference=at.reference,
+        appointment_id=step.appointment,
+        person_id=at.person_id(step.person),
+    )
+
+
+@_event.register
+def _(step: told.ReachMilestone, at: _Moment) -> AnyEvent:
     return MilestoneReached(
-        crime_reference=named.references[step.crime], milestone=step.milestone, reached_at=then
+        crime_reference=at.reference, milestone=step.milestone, reached_at=at.then
     )
 
 
 @_event.register
-def _(step: told.Charge, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Charge, at: _Moment) -> AnyEvent:
     return OutcomeRecorded(
-        crime_reference=named.references[step.crime],
+        crime_reference=at.reference,
         outcome=1,
-        decided_at=then,
+        decided_at=at.then,
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
     )
 
 
 @_event.register
-def _(step: told.Close, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Close, at: _Moment) -> AnyEvent:
     return CrimeClosed(
-        crime_reference=named.references[step.crime],
+        crime_reference=at.reference,
         outcome=step.outcome,
-        closed_at=then,
+        closed_at=at.then,
         decided_by=step.decided_by,
         interviewed_under_caution=step.interviewed,
     )
 
 
 @_event.register
-def _(step: told.Reopen, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return CrimeReopened(crime_reference=named.references[step.crime], reopened_at=then)
+def _(_step: told.Reopen, at: _Moment) -> AnyEvent:
+    return CrimeReopened(crime_reference=at.reference, reopened_at=at.then)
 
 
 @_event.register
-def _(step: told.Reclassify, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Reclassify, at: _Moment) -> AnyEvent:
     return CrimeReclassified(
-        crime_reference=named.references[step.crime],
+        crime_reference=at.reference,
         offence_code=step.offence_code,
         offence_subgroup=step.offence_subgroup,
         offence=step.offence,
         safeguarding=step.safeguarding,
-        reclassified_at=then,
+        reclassified_at=at.then,
     )
 
 
 @_event.register
-def _(step: told.Merge, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Merge, at: _Moment) -> AnyEvent:
     return CrimeMerged(
-        crime_reference=named.references[step.crime],
-        into=named.references[step.into],
-        merged_at=then,
+        crime_reference=at.reference, into=at.named.references[step.into], merged_at=at.then
     )
 
 
 @_event.register
-def _(step: told.Transfer, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Transfer, at: _Moment) -> AnyEvent:
     return CrimeTransferred(
-        crime_reference=named.references[step.crime], to_force=step.to_force, transferred_at=then
+        crime_reference=at.reference, to_force=step.to_force, transferred_at=at.then
     )
 
 
 @_event.register
-def _(step: told.Cancel, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return CrimeCancelled(crime_reference=named.references[step.crime], cancelled_at=then)
+def _(_step: told.Cancel, at: _Moment) -> AnyEvent:
+    return CrimeCancelled(crime_reference=at.reference, cancelled_at=at.then)
 
 
 @_event.register
-def _(step: told.NoteContact, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.NoteContact, at: _Moment) -> AnyEvent:
     return VictimContacted(
-        crime_reference=named.references[step.crime],
-        person_id=named.person_id(step.person),
-        contacted_at=then,
+        crime_reference=at.reference,
+        person_id=at.person_id(step.person),
+        contacted_at=at.then,
     )
 
 
 @_event.register
-def _(step: told.OfficerAway, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    until = None if step.for_seconds is None else now + timedelta(seconds=step.for_seconds)
+def _(step: told.OfficerAway, at: _Moment) -> AnyEvent:
     return OfficerUnavailable(
-        crime_reference=named.references[step.crime],
+        crime_reference=at.reference,
         officer=step.officer,
         why=step.why,
-        unavailable_at=then,
-        until=until,
+        unavailable_at=at.then,
+        until=None if step.for_seconds is None else at.later(step.for_seconds),
     )
 
 
 @_event.register
-def _(step: told.ChangeDetails, named: Named, now: datetime, then: datetime) -> AnyEvent:
-    return VictimDetailsChanged(
-        crime_reference=named.references[step.crime], victim=named.records[step.person]
-    )
+def _(step: told.ChangeDetails, at: _Moment) -> AnyEvent:
+    return VictimDetailsChanged(crime_reference=at.reference, victim=at.named.records[step.person])
 
 
 @_event.register
-def _(step: told.Reply, named: Named, now: datetime, then: datetime) -> AnyEvent:
+def _(step: told.Reply, at: _Moment) -> AnyEvent:
     return OfficerReplied(
-        crime_reference=named.references[step.crime],
-        person_id=named.person_id(step.person),
+        crime_reference=at.reference,
+        person_id=at.person_id(step.person),
         reply_id=step.event,
         text=step.text,
         officer=step.officer,
-        replied_at=then,
+        replied_at=at.then,
     )

@@ -67,7 +67,7 @@ class Tried:
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             try:
-                Play(world, order, identity, story).play()
+                Play(world, identity, story).play()
             except CannotVerify:
                 raise
             except PortalNonsense as error:

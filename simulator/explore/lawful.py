@@ -52,29 +52,27 @@ class StorySoFar:
         """Say whether this step may come now."""
         match step:
             case told.RecordCrime():
-                return (
-                    step.crime not in self.crimes
-                    and step.event not in self.events
-                    and self.people.issuperset(step.people)
-                )
+                is_new = step.crime not in self.crimes and step.event not in self.events
+                is_lawful = is_new and self.people.issuperset(step.people)
             case told.ForceStep():
-                return step.event not in self.events and self._takes(step)
+                is_lawful = step.event not in self.events and self._takes(step)
             case told.SendHeldBack():
-                return step.event in self.events
+                is_lawful = step.event in self.events
             case told.Breakdown():
-                return self._can_break(step.what)
+                is_lawful = self._can_break(step.what)
             case told.WriteNote():
-                return step.crime in self.crimes
+                is_lawful = step.crime in self.crimes
             case told.Ask():
-                return step.crime in self.crimes_of(step.person)
+                is_lawful = step.crime in self.crimes_of(step.person)
             case told.Try():
-                return step.person in self.people and step.by in {"", *self.people}
+                is_lawful = self.people.issuperset({step.person, step.by or step.person})
             case told.TextBack() | told.SayNotForMe():
-                return step.person in self.people | self.strangers
+                is_lawful = step.person in self.people | self.strangers
             case told.Wait():
-                return True
+                is_lawful = True
             case _:
-                return step.person in self.people
+                is_lawful = step.person in self.people
+        return is_lawful
 
     def take(self, step: told.Step) -> None:
         """Let a step happen."""
@@ -131,36 +129,35 @@ class StorySoFar:
                 crime.gone = "cancelled"
 
     def _takes(self, step: told.ForceStep) -> bool:
+        """Say whether a crime can take this step, as it now stands."""
         crime = self.crimes.get(step.crime)
-        if crime is None:
+        if crime is None or (crime.gone and not isinstance(step, told.Reopen)):
             return False
         match step:
             case told.Reopen():
-                return crime.is_over and crime.gone in ("", "transferred")
-            case _ if crime.gone:
-                return False
+                can = crime.is_over and crime.gone in ("", "transferred")
             case told.MakeAppointment():
-                return step.person in crime.victims and step.appointment not in crime.appointments
+                can = step.person in crime.victims and step.appointment not in crime.appointments
             case told.ChangeAppointment() | told.CancelAppointment():
-                return crime.appointments.get(step.appointment) == step.person
+                can = crime.appointments.get(step.appointment) == step.person
             case told.Merge():
-                into = self.crimes.get(step.into)
-                return (
-                    into is not None
-                    and step.into != step.crime
-                    and not into.gone
-                    and into.force == crime.force
-                )
+                can = step.into != step.crime and self._takes_in(step.into, crime.force)
             case told.OfficerAway():
-                return step.officer.collar_number in crime.officers
+                can = step.officer.collar_number in crime.officers
             case told.NoteContact() | told.Reply() | told.ChangeDetails():
-                return step.person in crime.people
+                can = step.person in crime.people
             case told.Deploy() | told.Allocate() | told.ReachMilestone():
-                return not crime.is_closed
+                can = not crime.is_closed
             case told.Charge() | told.Close():
-                return not crime.is_closed
+                can = not crime.is_closed
             case _:
-                return True
+                can = True
+        return can
+
+    def _takes_in(self, name: str, force: str) -> bool:
+        """Say whether a crime of this force can be merged into this one."""
+        into = self.crimes.get(name)
+        return into is not None and not into.gone and into.force == force
 
     def _can_break(self, what: str) -> bool:
         return {

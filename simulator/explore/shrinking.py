@@ -7,7 +7,7 @@ longer lawful goes with what it needed.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from msgspec import UNSET, structs
+from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.explore.lawful import lawful_steps
@@ -128,14 +128,14 @@ def _plainer_steps(step: Step) -> Iterator[Step]:
                 yield Wait(seconds=seconds)
         return
     for field in structs.fields(step):
-        default = field.default
-        if default is not UNSET and field.name in _OPTIONAL and getattr(step, field.name) != default:
-            yield structs.replace(step, **{field.name: default})
+        if field.name in _OPTIONAL and getattr(step, field.name) != field.default:
+            yield structs.replace(step, **{field.name: field.default})
     if isinstance(step, ChangeDetails):
         for record in _plainer_records(step.record):
             yield structs.replace(step, record=record)
 
 
+#: Fields that have a default in every step that has them.
 _OPTIONAL = frozenset(
     {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
     | {"decided_by", "interviewed", "for_seconds"}

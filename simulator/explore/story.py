@@ -4,10 +4,9 @@ It is drawn by a seed, played in a world of its own, made shorter while it still
 a file that plays it again. Times are in seconds from the step before; nothing is looked up.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -25,9 +24,15 @@ from simulator.files.checked_toml import Strict
 #: How integration delivers an event: at once, when a later step sends it, or at once and again.
 Carriage: TypeAlias = Literal["at once", "held back", "twice"]
 SignInBy: TypeAlias = Literal["link", "text", "email"]
-#: What a stranger tries, knowing only what a stranger can know.
-Attempt: TypeAlias = Literal[
-    "wrong proof by link", "wrong proof by address", "wrong code", "another's crime", "changed link"
+Decider: TypeAlias = Literal["police", "CPS", "unknown"]
+#: What a stranger tries, or another victim, knowing only what they can know.
+Attempt: TypeAlias = Literal["another's crime", "changed link", "wrong proof"]
+BreaksDown: TypeAlias = Literal[
+    "crime system down",
+    "crime system back",
+    "gateway down",
+    "gateway back",
+    "portal restarted",
 ]
 
 
@@ -50,7 +55,7 @@ class Person(Strict, frozen=True, kw_only=True):
 
 
 class Stranger(Strict, frozen=True, kw_only=True):
-    """A person who has nothing to do with a crime, and holds a number or mailbox like a victim's."""
+    """A person who has nothing to do with a crime, and holds a phone or mailbox like a victim's."""
 
     label: str
     phone: str = ""
@@ -135,7 +140,7 @@ class ReachMilestone(ForceStep, frozen=True, kw_only=True, tag=True):
 class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
     """A suspect is charged or summonsed."""
 
-    decided_by: Literal["police", "CPS", "unknown"] = "unknown"
+    decided_by: Decider = "unknown"
     interviewed: bool | None = None
 
 
@@ -143,7 +148,7 @@ class Close(ForceStep, frozen=True, kw_only=True, tag=True):
     """The force closes the crime with a Home Office outcome."""
 
     outcome: ClosingOutcome
-    decided_by: Literal["police", "CPS", "unknown"] = "unknown"
+    decided_by: Decider = "unknown"
     interviewed: bool | None = None
 
 
@@ -271,24 +276,17 @@ class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class Try(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A stranger, or another victim `by`, tries to get at a person's case."""
+    """A stranger, or another person `by` where they are signed in, tries to get at a case."""
 
     person: str
     attempt: Attempt
     by: str = ""
-    times: int = 1
 
 
 class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
     """A neighbour of the portal goes down or comes back, or the portal is killed and restarted."""
 
-    what: Literal[
-        "crime system down",
-        "crime system back",
-        "gateway down",
-        "gateway back",
-        "portal restarted",
-    ]
+    what: BreaksDown
 
 
 Step: TypeAlias = (
@@ -323,7 +321,7 @@ Step: TypeAlias = (
     | Try
     | Breakdown
 )
-STEP_KINDS: tuple[type[StoryStep], ...] = Step.__args__  # type: ignore[attr-defined]
+STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)
 
 
 class GoLiveDays(Strict, frozen=True, kw_only=True):
@@ -363,8 +361,3 @@ def read_story(path: Path) -> Story:
         raise BadInput(f"{path}: {error.strerror}; give a file that explore wrote") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: {error}; give a file that explore wrote") from None
-
-
-def labels(people: Sequence[Person]) -> list[str]:
-    """List the labels of people, in order."""
-    return [each.label for each in people]

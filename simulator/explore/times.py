@@ -52,7 +52,7 @@ def wait_seconds(draw: Random, order: Order) -> int:
 
 
 def until_edge_seconds(draw: Random, order: Order, now: datetime) -> int:
-    """Draw a wait until quiet hours begin or end, midnight or nine o'clock, a second either side."""
+    """Draw a wait until quiet hours begin or end, or midnight: one unit before, at it or after."""
     local = now.astimezone(LONDON)
     edges = [local.replace(hour=0, minute=0, second=0) + timedelta(days=1)]
     for at in (order.messages.quiet_from, order.messages.quiet_until):

@@ -1,0 +1,278 @@
+"""Draws what the force does in a story: crimes recorded, and all that then happens to them.
+
+Each method draws one step of a kind, or None where there is nothing for it to be about.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any, TypeVar, get_args
+
+from msgspec import structs
+
+from reference.contract.events import (
+    Channel,
+    ClosingOutcome,
+    Milestone,
+    Officer,
+    Role,
+    VictimRecord,
+)
+from simulator.explore import story as told
+from simulator.explore.lawful import StorySoFar
+from simulator.explore.words import REPLIES
+from simulator.force.figures import Offence, load_figures
+from simulator.inputs.order import Order
+
+T = TypeVar("T")
+CRIMES_MAX = 4
+_DAY = 86_400
+_OFFICERS = (
+    Officer("PC Amara Okonjo", "4271"),
+    Officer("DC Rhys Pemberton", "1193"),
+    Officer("PC Iqbal", "88204"),
+    Officer("DS Móira Ní Bhriain", "307"),
+)
+_TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4")
+_PLACES = ("", "Kiln Lane library", "Front desk, Orchard Road", "14 Millrace Court")
+_AREAS = ("", "Reading Central", "Cowley", "Southsea East")
+_TO_FORCES = ("Sussex Police", "British Transport Police")
+_OTHER_MARKERS = ("hate_crime", "repeat_victim")
+_CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
+_DECIDERS: tuple[told.Decider, ...] = ("police", "CPS", "unknown")
+
+
+@dataclass
+class ForceDrawing:
+    """Draws steps of the force; `records` are people's records as the story has them so far."""
+
+    draw: Random
+    order: Order
+    so_far: StorySoFar
+    people: dict[str, told.Person]
+    records: dict[str, VictimRecord]
+    _events: int = 0
+
+    def step(self) -> told.Step | None:
+        """Draw what happens to one of the crimes; None if nothing was lawful."""
+        crime = self.a_crime()
+        if crime is None:
+            return None
+        for kind in self.draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=4):
+            step: told.Step | None = getattr(self, kind)(crime)
+            if step is not None and self.so_far.allows(step):
+                return step
+        return None
+
+    def a_crime(self) -> str | None:
+        """Draw a crime, one that is still here if there is any."""
+        live = [name for name, crime in self.so_far.crimes.items() if not crime.gone]
+        return self.draw.choice(live or list(self.so_far.crimes)) if self.so_far.crimes else None
+
+    def record_crime(self) -> told.Step | None:
+        """Draw a crime with its people, one of whom at least is a victim."""
+        if len(self.so_far.crimes) >= CRIMES_MAX:
+            return None
+        number = self.draw.choices((1, 2, 3), (70, 22, 8))[0]
+        chosen = self.draw.sample(list(self.people), min(number, len(self.people)))
+        others: list[Role] = self.draw.choices(
+            ("victim", "reporter", "witness"), (70, 15, 15), k=len(chosen) - 1
+        )
+        offence = self._offence()
+        event = self._event(f"{self.draw.randrange(10_000, 9_999_999):07d}")
+        event["happened_seconds_ago"] = self.draw.choices((0, 3_600, _DAY), (92, 5, 3))[0]
+        return told.RecordCrime(
+            force=self.draw.choice(list(self.order.forces)),
+            people=tuple(chosen),
+            roles=("victim", *others),
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            area=self.draw.choice(_AREAS),
+            grade=self.draw.choice((None, 1, 2, 3, 4)),
+            safeguarding=self._markers(),
+            **event,
+        )
+
+    def reply(self) -> told.Step | None:
+        """Draw an officer's reply to a victim, who may have asked nothing."""
+        crime = self.a_crime()
+        if crime is None or not self.so_far.crimes[crime].victims:
+            return None
+        return told.Reply(
+            person=self.draw.choice(self.so_far.crimes[crime].victims),
+            text=self.draw.choice(REPLIES),
+            officer=self.draw.choice((None, *_OFFICERS)),
+            **self._event(crime),
+        )
+
+    def _event(self, crime: str) -> dict[str, Any]:
+        """Draw what every step of the force has: its name, how late it is, how it is carried."""
+        self._events += 1
+        carriage = self.draw.choices(("at once", "held back", "twice"), (88, 7, 5))[0]
+        ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY), (80, 6, 6, 5, 3))[0]
+        return {
+            "crime": crime,
+            "event": f"e{self._events}",
+            "carriage": carriage,
+            "happened_seconds_ago": ago,
+        }
+
+    def _markers(self) -> tuple[str, ...]:
+        if self.draw.random() < 0.9:
+            return ()
+        known = [*self.order.eligibility.safeguarding_exclusions, *_OTHER_MARKERS]
+        return tuple(self.draw.sample(known, self.draw.choice((1, 1, 2))))
+
+    def _offence(self) -> Offence:
+        eligible, others = offences_by(self.order.eligibility.offence_subgroups)
+        return self.draw.choice(eligible if self.draw.random() < 0.88 else others)
+
+    def _deploy(self, crime: str) -> told.Step:
+        return told.Deploy(**self._event(crime))
+
+    def _allocate(self, crime: str) -> told.Step:
+        how = self.draw.choices(("officer", "team", "both"), (6, 2, 1))[0]
+        return told.Allocate(
+            officer=self.draw.choice(_OFFICERS) if how != "team" else None,
+            team=self.draw.choice(_TEAMS) if how != "officer" else "",
+            **self._event(crime),
+        )
+
+    def _make_appointment(self, crime: str) -> told.Step | None:
+        victims = self.so_far.crimes[crime].victims
+        if not victims:
+            return None
+        return told.MakeAppointment(
+            appointment=f"appointment-{self.draw.randrange(1000, 9999)}",
+            person=self.draw.choice(victims),
+            starts_in_seconds=self.draw.choice((3_600, _DAY, 2 * _DAY, 10 * _DAY, 45 * _DAY)),
+            place=self.draw.choice(_PLACES),
+            **self._event(crime),
+        )
+
+    def _change_appointment(self, crime: str) -> told.Step | None:
+        made = self.so_far.crimes[crime].appointments
+        if not made:
+            return None
+        appointment = self.draw.choice(list(made))
+        event = {"appointment": appointment, "person": made[appointment], **self._event(crime)}
+        if self.draw.random() < 0.4:
+            return told.CancelAppointment(**event)
+        return told.ChangeAppointment(
+            starts_in_seconds=self.draw.choice((3_600, _DAY, 3 * _DAY)),
+            place=self.draw.choice(_PLACES),
+            **event,
+        )
+
+    def _reach_milestone(self, crime: str) -> told.Step:
+        return told.ReachMilestone(
+            milestone=self.draw.choice(get_args(Milestone)), **self._event(crime)
+        )
+
+    def _charge(self, crime: str) -> told.Step:
+        return told.Charge(
+            decided_by=self.draw.choice(_DECIDERS),
+            interviewed=self.draw.choice((None, True, False)),
+            **self._event(crime),
+        )
+
+    def _close(self, crime: str) -> told.Step:
+        return told.Close(
+            outcome=self.draw.choice(get_args(ClosingOutcome)),
+            decided_by=self.draw.choice(_DECIDERS),
+            interviewed=self.draw.choice((None, True, False)),
+            **self._event(crime),
+        )
+
+    def _reopen(self, crime: str) -> told.Step:
+        return told.Reopen(**self._event(crime))
+
+    def _reclassify(self, crime: str) -> told.Step:
+        offence = self._offence()
+        return told.Reclassify(
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            safeguarding=self._markers(),
+            **self._event(crime),
+        )
+
+    def _merge(self, crime: str) -> told.Step | None:
+        others = [each for each in self.so_far.crimes if each != crime]
+        return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
+
+    def _transfer(self, crime: str) -> told.Step:
+        return told.Transfer(to_force=self.draw.choice(_TO_FORCES), **self._event(crime))
+
+    def _cancel(self, crime: str) -> told.Step:
+        return told.Cancel(**self._event(crime))
+
+    def _note_contact(self, crime: str) -> told.Step:
+        person = self.draw.choice(self.so_far.crimes[crime].people)
+        return told.NoteContact(person=person, **self._event(crime))
+
+    def _officer_away(self, crime: str) -> told.Step | None:
+        known = self.so_far.crimes[crime].officers
+        if not known:
+            return None
+        collar_number = self.draw.choice(known)
+        return told.OfficerAway(
+            officer=next(each for each in _OFFICERS if each.collar_number == collar_number),
+            why=self.draw.choice(("away", "away", "left")),
+            for_seconds=self.draw.choice((None, 8 * 3_600, 3 * _DAY, 14 * _DAY)),
+            **self._event(crime),
+        )
+
+    def _change_details(self, crime: str) -> told.Step:
+        label = self.draw.choice(self.so_far.crimes[crime].people)
+        record = self._changed(self.people[label], self.records[label])
+        self.records[label] = record
+        return told.ChangeDetails(person=label, record=record, **self._event(crime))
+
+    def _changed(self, person: told.Person, record: VictimRecord) -> VictimRecord:
+        """Draw another record of a person: other rights, wishes, flags, addresses, or the same."""
+        kinds: list[dict[str, Any]] = [
+            {"enhanced_rights": not record.enhanced_rights},
+            {"safe_to_contact": self.draw.choice((True, True, False, None))},
+            {"preferred_channels": self.draw.choice(_CHANNELS)},
+            {"update_frequency_days": self.draw.choice((None, 1, 7, 30))},
+            {"is_suspect_in_linked_crime": not record.is_suspect_in_linked_crime},
+            {"has_died": True},
+            {},
+        ]
+        if record.told_instead is None:
+            kinds.append({"mobile_phone": person.phone, "email": person.mailbox})
+            kinds.append({"mobile_phone": ""})
+        return structs.replace(record, **self.draw.choice(kinds))
+
+
+#: How often each kind of step is drawn, by the method that draws it.
+_WEIGHTS = {
+    "_deploy": 12,
+    "_allocate": 16,
+    "_make_appointment": 10,
+    "_change_appointment": 8,
+    "_reach_milestone": 14,
+    "_charge": 6,
+    "_close": 12,
+    "_reopen": 4,
+    "_reclassify": 4,
+    "_merge": 4,
+    "_transfer": 3,
+    "_cancel": 3,
+    "_note_contact": 6,
+    "_officer_away": 4,
+    "_change_details": 10,
+}
+
+
+@cache
+def offences_by(subgroups: tuple[str, ...]) -> tuple[list[Offence], list[Offence]]:
+    """List the published offences, one a code: those in these subgroups, and the others."""
+    by_code: dict[str, Offence] = {}
+    for each in load_figures().offences:
+        by_code.setdefault(each.offence_code, each)
+    rows = [by_code[code] for code in sorted(by_code)]
+    within = [each for each in rows if each.subgroup in subgroups]
+    return within, [each for each in rows if each.subgroup not in subgroups]
