@@ -78,8 +78,9 @@ class AcceptedMessages:
         self._keep(
             message, answer, meant, fate, readers=[reader], sign=sign, is_avoidable=bool(sign)
         )
-        if answer.kind in ("update", "journey"):
-            book.ledger.sent(meant.person_id, message.channel, message.at)
+        if answer.kind in ("update", "journey", "reply", "invitation"):
+            is_counted = answer.kind in ("update", "journey")
+            book.ledger.sent(meant.person_id, message.channel, message.at, is_counted=is_counted)
 
     def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
         """Write down that a victim heard of every crime a message may be about."""

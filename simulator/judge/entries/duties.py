@@ -141,8 +141,7 @@ class Duties:
         if announces == "update" and is_owed and not invites:
             book.page_steps.owe(person_id, reference, received)
         usable = reachability.usable(victim)
-        is_enhanced = victim.record.enhanced_rights
-        no_later_than = informed_by(book.order, at) if is_enhanced else None
+        no_later_than = informed_by(book.order, at, is_enhanced=victim.record.enhanced_rights)
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue

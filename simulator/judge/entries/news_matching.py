@@ -49,11 +49,14 @@ class NewsMatching:
         ]
         unanswered = [each for each in waiting if not each.is_answered]
         told = [each for each in waiting if each.told_at is None]
-        if unanswered:
-            unanswered[0].is_answered = True
+        # A message that may be the reply is taken for it: no limit holds a reply back.
+        replies = [each for each in told if each.announces == "reply"]
+        answered = next(iter(replies or unanswered), None)
+        if answered is not None:
+            answered.is_answered = True
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
-        if unanswered:
-            return Answer(unanswered[0].announces, told)
+        if answered is not None:
+            return Answer(answered.announces, told)
         if not invites and self.book.automatic.take(meant, message):
             return Answer("journey", told)
         if not invites and self.silences.names_nothing_withheld(meant):
@@ -78,7 +81,8 @@ class NewsMatching:
                 each.is_answered = True
             ledger.tell(meant.person_id, message.channel, tells, message.at)
             assert announces is not None
-            return Answer(announces, told)
+            has_reply = any(each.announces == "reply" for each in told)
+            return Answer("reply" if has_reply else announces, told)
         # A message without news names an event that an invitation or an update told before.
         if self.book.automatic.take(meant, message):
             return Answer("journey")

@@ -198,10 +198,14 @@ class Story(ForceStory):
 
 
 def one_invited(
-    *, correlates: bool = True, phase: int = 1, channels: tuple[Channel, ...] = ("text",)
+    *,
+    correlates: bool = True,
+    phase: int = 1,
+    channels: tuple[Channel, ...] = ("text",),
+    order: Order = ORDER,
 ) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited to a crime an hour ago."""
-    story = Story(correlates=correlates, phase=phase)
+    story = Story(correlates=correlates, phase=phase, order=order)
     alex = story.person(channels=channels)
     crime = story.crime(alex)
     story.invite(alex, crime)
