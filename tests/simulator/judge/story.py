@@ -203,11 +203,12 @@ def one_invited(
     phase: int = 1,
     channels: tuple[Channel, ...] = ("text",),
     order: Order = ORDER,
+    **changes: object,
 ) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited to a crime an hour ago."""
     story = Story(correlates=correlates, phase=phase, order=order)
     alex = story.person(channels=channels)
-    crime = story.crime(alex)
+    crime = story.crime(alex, **changes)
     story.invite(alex, crime)
     story.wait(hours=1)
     return story, alex, crime
