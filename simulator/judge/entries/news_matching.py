@@ -28,17 +28,23 @@ class NewsMatching:
     silences: Silences
     _answered: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def take(self, message: MessageAccepted, reader: Reader) -> Answer:
-        """Match one message; one that should not have been sent answers nothing."""
+    def take(
+        self, message: MessageAccepted, reader: Reader, *, may_be_answer: bool = False
+    ) -> Answer:
+        """Match one message; one that should not have been sent answers nothing.
+
+        One that names nothing and `may_be_answer` to the victim tells the news, and leaves room for
+        the message that answers it.
+        """
         silence = self.silences.at_address(message, reader.victim)
         silence = silence or self.silences.about(message, reader)
         if silence is not None:
             return Answer(silence=silence)
         if message.carries != "invitation" and self.book.correlates:
             return self._by_reference(message, reader.meant)
-        return self._by_address(message, reader.meant)
+        return self._by_address(message, reader.meant, may_be_answer=may_be_answer)
 
-    def _by_address(self, message: MessageAccepted, meant: Meant) -> Answer:
+    def _by_address(self, message: MessageAccepted, meant: Meant, *, may_be_answer: bool) -> Answer:
         """Match a message with all that is open on its channel; it answers the oldest of it."""
         ledger = self.book.ledger
         invites = message.carries == "invitation"
@@ -49,6 +55,9 @@ class NewsMatching:
         ]
         unanswered = [each for each in waiting if not each.is_answered]
         told = [each for each in waiting if each.told_at is None]
+        if may_be_answer:
+            ledger.tell(meant.person_id, message.channel, waiting, message.at)
+            return Answer("answer", told)
         # A message that may be the reply is taken for it: no limit holds a reply back.
         replies = [each for each in told if each.announces == "reply"]
         answered = next(iter(replies or unanswered), None)
