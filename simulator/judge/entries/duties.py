@@ -124,7 +124,7 @@ class Duties:
         self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool
     ) -> None:
         questions, messages = self.book.questions, self.book.order.messages
-        questions.replied(event)
+        questions.replied(event, received.received_at)
         victim = crime.victims.get(event.person_id)
         if is_owed and victim is not None and not victim.exclusion:
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)

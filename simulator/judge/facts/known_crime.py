@@ -110,7 +110,7 @@ def _subject(event: AnyEvent) -> str:
         case CrimeAllocated():
             return "officer"
         case AppointmentMade() | AppointmentChanged() | AppointmentCancelled():
-            return f"appointment {event.appointment_id}"
+            return f"appointment {event.appointment_id} of {event.person_id}"
     return ""
 
 
