@@ -143,9 +143,7 @@ def test_a_supervisor_is_told_once_of_each_question() -> None:
 
 
 @pytest.mark.parametrize(("rights", "expected"), [(True, []), (False, [TOO_SOON])])
-def test_with_enhanced_rights_it_may_be_late_sooner(
-    *, rights: bool, expected: list[object]
-) -> None:
+def test_enhanced_rights_may_make_it_late_sooner(*, rights: bool, expected: list[object]) -> None:
     """A victim with enhanced rights is informed within a working day; the order's days are enough.
 
     For any other victim it is too soon.
