@@ -23,7 +23,7 @@ _LOOKED_FOR_WITHIN = timedelta(hours=12)
 class LateAnswers(Rule):
     """Judges each task for a supervisor, and at the end the questions without an answer."""
 
-    requirements = frozenset({"TWO-08", "DUE-02"})
+    requirements = frozenset({"TWO-08"})
     hears = (TaskRaised,)
 
     _told: list[TaskRaised] = field(default_factory=list)
@@ -70,7 +70,7 @@ class LateAnswers(Rule):
         if record.at < earliest:
             self._too_soon.append(record)
             expected = f"no supervisor is told before {earliest:%d %B %H:%M}"
-            return "noise", "DUE-02", expected, f"one was told at {record.at:%d %B %H:%M}"
+            return "noise", "TWO-08", expected, f"one was told at {record.at:%d %B %H:%M}"
         same = [each for each in self._told if book.questions.on(each) == about]
         if about and len(same) > len(about):
             return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"

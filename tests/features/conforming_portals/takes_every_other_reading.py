@@ -1,9 +1,9 @@
 """Reads the order otherwise than the reference, wherever two readings are fair.
 
-docs/decisions/0018-two-fair-readings.md has them. A reply joins news that waits; replies and
-invitations count towards the weekly limit; an answer is late at the time of day of the question,
-and the day of asking counts; an older crime's journey runs from phase 2's go-live; an old fact that
-a newer one replaced is not announced; and a choice of channels is confirmed.
+Decision 18 has them. A reply joins news that waits. Replies and invitations count towards the
+weekly limit. An answer is late at the time of day of the question, and the day of asking counts. An
+older crime's journey runs from phase 2's go-live. An old fact that a newer one replaced is not
+announced. A choice of channels is confirmed.
 """
 
 from contextvars import ContextVar

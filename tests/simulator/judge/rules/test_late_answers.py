@@ -8,8 +8,7 @@ from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
-TOO_SOON = fail("noise", "DUE-02")
-ANSWERED = fail("noise", "TWO-08")
+TOO_SOON = ANSWERED = fail("noise", "TWO-08")
 TWICE = fail("duplicated", "TWO-08")
 NOBODY_TOLD = fail("late", "TWO-08")
 #: Asked on a Monday at eleven in London. The week after has no bank holiday.
@@ -43,7 +42,7 @@ def told(story: Story, alex: Person, crime: Happened, *at: datetime) -> None:
 
 def harms(story: Story) -> list[object]:
     """List the harms that are of late answers."""
-    return [each for each in story.harms() if each[3] in ("TWO-08", "DUE-02")]
+    return [each for each in story.harms() if each[3] == "TWO-08"]
 
 
 @pytest.mark.parametrize(
