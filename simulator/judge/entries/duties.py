@@ -148,10 +148,10 @@ class Duties:
         book, at = self.book, received.received_at
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
-        if is_owed or (invites and not victim.invited):
-            book.history.news(person_id, reference, at)
-        elif not invites:
+        if not invites and not is_owed:
             book.history.heard(person_id, reference, at)
+        elif not (invites and victim.invited):
+            book.history.news(person_id, reference, at)
         is_shown = is_owed if is_shown is None else is_shown
         if announces == "update" and is_shown and not invites:
             book.page_steps.owe(person_id, reference, received)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.obligations import due
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
@@ -76,4 +77,4 @@ class MessageTiming(Rule):
             return False
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
-        return book.ledger.limited_until(*about) > deadline
+        return due(self.order, book.ledger.limited_until(*about), "reply") > deadline

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from simulator.inputs.order import Order
 from simulator.judge.facts.deadlines import informed_by
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
@@ -94,6 +94,31 @@ def test_where_the_limit_ends_sooner_it_is_kept() -> None:
     story.tell(alex, news)
 
     assert story.harms(end=story.now) == [TOO_MANY]
+
+
+@pytest.mark.parametrize(("minute", "harms"), [(50, []), (30, [TOO_MANY])])
+@either_way
+def test_the_limit_yields_where_quiet_hours_come_before_it_ends(
+    *, minute: int, harms: list[Harmed], correlates: bool
+) -> None:
+    """At ten to nine a portal may be too late for that evening; at half past eight it is not."""
+    story = Story(phase=2, correlates=correlates)
+    alex = story.person(channels=("text",), enhanced_rights=True)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    story.invite(alex, crime)
+    monday_evening = story.now.replace(hour=19, minute=minute)
+    sunday = story.now.replace(hour=10) + timedelta(days=6)
+    for sent_at in (monday_evening, *(sunday + timedelta(hours=each) for each in range(4))):
+        story.until(sent_at - timedelta(hours=1))
+        news = story.deployed(crime)
+        story.until(sent_at)
+        story.tell(alex, news)
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    story.until(monday_evening + timedelta(days=7, minutes=-5))
+    story.tell(alex, news)
+
+    assert story.harms(end=story.now) == harms
 
 
 def test_a_working_day_is_mondays_to_fridays_and_no_bank_holidays() -> None:
