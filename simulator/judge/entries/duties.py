@@ -106,7 +106,9 @@ class Duties:
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
-            if not victim.exclusion and concerned in ("", victim.person_id):
+            if victim.exclusion:
+                self.book.page_steps.may_turn(victim.person_id, event.crime_reference, received)
+            elif concerned in ("", victim.person_id):
                 self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
 
     def _replied(

@@ -27,6 +27,11 @@ class Outages:
         self._over: list[tuple[datetime, datetime]] = []
 
     @property
+    def is_down(self) -> bool:
+        """Whether the system is down now."""
+        return self._down_since is not None
+
+    @property
     def allowance(self) -> timedelta:
         """How long a message or a task may take."""
         return timedelta(minutes=self._order.messages.minutes_max)

@@ -18,7 +18,7 @@ from reference.contract.events import (
 from simulator.evidence.records import ChangesSeenAsOne
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.known_crime import STATUS_AFTER
+from simulator.judge.facts.known_crime import STATUS_AFTER, when_happened
 
 _Of = tuple[str, str]
 #: A type of event, and what sets it apart from others of its type.
@@ -68,7 +68,7 @@ class PageSteps:
         step = Step(
             event_id=received.event_id,
             shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
-            happened_at=_happened_at(event, received.recorded_at),
+            happened_at=when_happened(event, received.recorded_at),
             said_at=received.recorded_at,
         )
         steps = self._owed.setdefault(of, {})
@@ -82,6 +82,16 @@ class PageSteps:
         status = STATUS_AFTER.get(type(event))
         if status is not None:
             self._turn(of, status, step)
+
+    def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Accept the status after a step of which a victim is not told, should they be told again.
+
+        Their page may then show how the case stands, or what they were told last.
+        """
+        status = STATUS_AFTER.get(type(received.event))
+        known = self._statuses.get((person_id, crime_reference))
+        if status is not None and known is not None:
+            known.accepted.add(status)
 
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
@@ -115,12 +125,3 @@ def _replaced_by(event: AnyEvent) -> list[StepKey]:
         kinds = ("AppointmentMade", "AppointmentChanged")
         return [(kind, event.appointment_id) for kind in kinds]
     return []
-
-
-def _happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
-    """Find when a step was taken; an event with no time of its own, when it was recorded."""
-    for name in event.__struct_fields__:
-        if name.endswith("ed_at") or name == "unavailable_at":
-            at: datetime = getattr(event, name)
-            return at
-    return recorded_at

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.evidence.records import VictimRefused
+from simulator.evidence.records import GatewayCameBack, GatewayWentDown, VictimRefused
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited
@@ -45,6 +45,17 @@ def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
     refused(story, alex, step, link=link)
 
     assert story.harms() == [SHUT]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_code_is_sent_while_the_gateway_is_down(step: str) -> None:
+    """The portal may then refuse to go on from the proof; the link itself is good all the same."""
+    story, alex, _crime, link = invited()
+    story.records.append(GatewayWentDown(at=story.now))
+    refused(story, alex, step, link=link)
+    story.records.append(GatewayCameBack(at=story.now))
+
+    assert story.harms() == ([SHUT] if step == "invitation" else [])
 
 
 def test_what_the_evidence_does_not_say_is_not_judged() -> None:
