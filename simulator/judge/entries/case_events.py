@@ -33,7 +33,10 @@ class CaseEvents:
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
-        self._take(received)
+        if received.event.crime_reference in self.book.register.crimes:
+            self._take(received)
+        elif isinstance(received.event, VictimDetailsChanged):
+            self.duties.change_details(received.event, received)
         self.reconsider(received.received_at, received)
 
     def reconsider(self, at: datetime, received: Received | None = None) -> None:
@@ -47,6 +50,8 @@ class CaseEvents:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
             self.book.ledger.forget(victim.person_id, reference, at)
+            if all(each.exclusion for each in register.victims_of(victim.person_id)):
+                self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:

@@ -40,11 +40,12 @@ class Duties:
                 self._write(victim)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
-            self._change_details(event, received)
+            self.change_details(event, received)
         else:
             self.owe_update(crime, received)
 
-    def _change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+    def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+        """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
         book.flags.details_changed(event.victim.person_id)
         book.history.disturb(event.victim.person_id)
@@ -106,9 +107,7 @@ class Duties:
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
-            if victim.exclusion:
-                self.book.page_steps.may_turn(victim.person_id, event.crime_reference, received)
-            elif concerned in ("", victim.person_id):
+            if not victim.exclusion and concerned in ("", victim.person_id):
                 self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
 
     def _replied(

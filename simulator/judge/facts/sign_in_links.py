@@ -30,6 +30,7 @@ class SignInLinks:
     _newest: dict[str, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
     _shut: set[str] = field(default_factory=set)
+    _ended_at: dict[str, datetime] = field(default_factory=dict)
 
     def invited(self, message_id: str, message: SentMessage) -> None:
         """Write down an invitation: the links before it may end."""
@@ -55,6 +56,16 @@ class SignInLinks:
     def shut(self, person_id: str) -> None:
         """Write down that a session of this person may have ended: an address was disowned."""
         self._shut.add(person_id)
+
+    def end(self, person_id: str, at: datetime) -> None:
+        """Write down that a person is told of no crime: their sessions and links so far end."""
+        self.shut(person_id)
+        self._ended_at[person_id] = at
+
+    def has_ended(self, message: SentMessage, person_id: str) -> bool:
+        """Say whether an invitation was sent before the person was told of no crime."""
+        ended_at = self._ended_at.get(person_id)
+        return ended_at is not None and message.at <= ended_at
 
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""

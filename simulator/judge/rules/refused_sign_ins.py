@@ -49,7 +49,7 @@ class RefusedSignIns(Rule):
             yield _refused(record, "AUTH-03", expected, "")
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, not used and not too old."""
+        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
         record, opened_at = refusal.record, refusal.opened_at
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
@@ -57,6 +57,7 @@ class RefusedSignIns(Rule):
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
+            and not book.links.has_ended(message, record.person_id)
             and record.at < message.at + life
             and (opened_at is None or opened_at < message.at)
         )

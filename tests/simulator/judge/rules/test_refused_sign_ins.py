@@ -176,3 +176,35 @@ def test_a_signed_in_victim_reads_their_own() -> None:
     refused(story, alex, "reading")
 
     assert story.harms() == []
+
+
+def test_a_session_may_end_where_an_address_is_disowned() -> None:
+    """The portal cannot know which of two people is signed in: they can come in again."""
+    story, alex, _crime = one_invited(channels=BOTH)
+    story.signs_in(alex)
+    story.says_not_for_me(alex.known.mobile_phone)
+    refused(story, alex, "reading")
+
+    assert "CASE-01" not in {each[3] for each in story.harms()}
+
+    story.signs_in(alex)
+    refused(story, alex, "reading")
+
+    assert "CASE-01" in {each[3] for each in story.harms()}
+
+
+def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
+    """Lifted again, it need not make them good again; a link sent afterwards is good."""
+    story, alex, crime, link = invited()
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    story.wait(hours=1)
+    story.details_changed(crime, alex)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+    second = story.crime(alex)
+    [newer] = story.invite(alex, second)
+    refused(story, alex, "invitation", link=newer)
+
+    assert story.harms() == [SHUT]
