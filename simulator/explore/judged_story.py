@@ -10,7 +10,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from simulator.clock import WorldClock
-from simulator.errors import CannotVerify, PortalNonsense, SuiteError
+from simulator.errors import SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
@@ -31,6 +31,7 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     fingerprint: str
     requirement: str
+    harm: str
     expected: str
     observed: str
     finding: Finding | None = None
@@ -68,10 +69,6 @@ class Tried:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             try:
                 Play(world, identity, story).play()
-            except CannotVerify:
-                raise
-            except PortalNonsense as error:
-                failures.append(_nonsense(error))
             except SuiteError as error:
                 failures.append(_nonsense(error))
             records = tuple(world.evidence.records)
@@ -91,6 +88,7 @@ def _failure(finding: Finding) -> Failure:
             (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
         ),
         requirement=finding.requirement,
+        harm=finding.harm,
         expected=finding.expected,
         observed=finding.observed,
         finding=finding,
@@ -102,6 +100,7 @@ def _nonsense(error: Exception) -> Failure:
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said)}",
         requirement="",
+        harm="",
         expected="an answer that the contract allows",
         observed=said,
     )

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from simulator.report.amounts import count, seconds, several
+from simulator.report.amounts import count, seconds, several, share_of
 from simulator.report.harms import worst_first
+from simulator.results.exploration import ExplorationResult
 from simulator.results.values import (
     AcceptanceResult,
     Awaits,
@@ -154,6 +155,9 @@ def _gaps(result: AcceptanceResult) -> str:
     said = f"; test weeks: {result.window}" if result.window else ""
     known = sum(bool(each.known_gap) for each in result.requirements)
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
+    if result.edges is not None:
+        met = f"{count(result.edges.judged)} of {count(result.edges.every)} edges"
+        said += f"; {met} met in {count(result.edges.stories)} made-up stories"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"
@@ -228,4 +232,23 @@ def load_decision(result: LoadResult) -> str:
         "accepted; "
         f"95% of messages within {seconds(result.update_to_message_p95_seconds)}{limit}; "
         f"{harms_sentence(result.harms)}."
+    )
+
+
+def exploration_decision(result: ExplorationResult) -> str:
+    """Say whether any story failed, and how much was played."""
+    number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
+    played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
+    if result.verdict == "INCONCLUSIVE":
+        return f"INCONCLUSIVE: the portal sent no message in {played}."
+    if result.defects:
+        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}."
+    return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."
+
+
+def coverage_decision(result: ExplorationResult) -> str:
+    """Say what share of the edges was met, and judged."""
+    judged, every = result.edges_judged, len(result.edges)
+    return (
+        f"{count(judged)} of {count(every)} edges were met and judged ({share_of(judged, every)})."
     )
