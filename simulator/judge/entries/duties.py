@@ -40,11 +40,12 @@ class Duties:
                 self._write(victim)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
-            self._change_details(event, received)
+            self.change_details(event, received)
         else:
             self.owe_update(crime, received)
 
-    def _change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+    def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+        """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
         book.flags.details_changed(event.victim.person_id)
         book.history.disturb(event.victim.person_id)

@@ -30,17 +30,21 @@ class InboundTexts:
     _confirmable: dict[str, ContactChosen] = field(default_factory=dict)
 
     def received(self, record: TextReceived) -> None:
-        """Take a text: it counts for everybody who is recorded at its number."""
+        """Take a text: it counts for everybody who is recorded at its number, and for nobody else.
+
+        If the number is in no record where it would be used now, it may count or not.
+        """
         book, preferences = self.book, self.book.reachability.preferences
+        people = book.reachability.people_at(record.number)
         self._unanswered.setdefault(record.number, []).append(record.at)
         self._ids.add(record.message_id)
-        if not is_stop(record.words):
-            if may_be_stop(record.words):
+        if not (people and is_stop(record.words)):
+            is_known = book.reachability.address_book.written_for(record.number)
+            if is_known and may_be_stop(record.words):
                 preferences.doubt(record.number)
-                for person_id in book.reachability.people_at(record.number):
+                for person_id in people:
                     book.ledger.excuse(person_id, "text")
             return
-        people = book.reachability.people_at(record.number)
         ending = [each for each in people if self._is_told_by(each, "text", record.number)]
         preferences.stop(record.number)
         for person_id in people:
@@ -131,12 +135,16 @@ class InboundTexts:
         return is_named or message.carries == "invitation"
 
     def _may_be_news(self, message: MessageAccepted) -> bool:
-        """Say whether a message that names nothing may just as well be one that is owed."""
+        """Say whether a message that carries no link may just as well be news that is owed.
+
+        News from a portal that correlates names an event.
+        """
         if self.book.correlates or message.reference in self._ids:
             return False
         return any(
-            self.book.ledger.open_for(person_id, message.channel)
+            obligation.announces != "invitation"
             for person_id in self.book.reachability.people_at(message.to)
+            for obligation in self.book.ledger.open_for(person_id, message.channel)
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:

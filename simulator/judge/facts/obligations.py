@@ -145,6 +145,21 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
+    def hand_over(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
+
+        News that came later and waits with it goes with it.
+        """
+        waiting = [
+            each
+            for channel in _CHANNELS
+            for each in self._open.get((person_id, channel), [])
+            if each.crime_reference == crime_reference and each.told_at is None
+        ]
+        if any(self.outages.was_long(each.received_at, at) for each in waiting):
+            for each in waiting:
+                each.is_owed = False
+
     def close_channel(self, person_id: str, channel: Channel) -> None:
         """Owe nothing more on a channel that does not work."""
         for obligation in self._open.pop((person_id, channel), []):

@@ -1,5 +1,6 @@
 """Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
 
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -225,6 +226,61 @@ def test_a_number_nobody_has_ends_nothing() -> None:
     story.tell(alex, story.deployed(crime))
 
     assert story.harms() == []
+
+
+def test_a_stop_before_the_number_is_recorded_changes_nothing() -> None:
+    """The contract has the portal forget it: a text that comes later is no harm, and is owed."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.wait(hours=1)
+    crime = story.crime(alex)
+
+    assert story.harms() == [fail("lost", "INV-01")]
+
+    story.invite(alex, crime)
+
+    assert story.harms() == []
+
+
+def test_a_stop_from_a_number_not_used_now_may_count_or_not() -> None:
+    """The victim asked for emails alone: after they ask for texts, one may come, or none."""
+    story = Story()
+    alex = story.person(channels=("email",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+    changed = story.details_changed(crime, alex.written(preferred_channels=("text", "email")))
+
+    assert story.harms() == []
+
+    story.invite(alex, changed, by=("text",))
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("waits", ["an invitation", "an update"])
+def test_an_answer_is_no_news_that_waits_for_the_morning(waits: str) -> None:
+    """It names no event and has no link: the invitation or the update is owed all the same."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    if waits == "an update":
+        story.invite(alex, crime)
+    story.until(story.now.replace(hour=21))
+    news = story.deployed(crime) if waits == "an update" else crime
+    story.texts(alex.known.mobile_phone, "Who is this?")
+    story.message(alex, "text", body="You cannot answer this text.")
+
+    assert story.judged().messages[-1].kind == "answer"
+    assert story.harms() == [fail("lost", "MSG-01" if waits == "an update" else "INV-01")]
+
+    story.until(story.now.replace(hour=7) + timedelta(days=1))
+    if waits == "an update":
+        story.tell(alex, news)
+
+        assert story.harms() == []
 
 
 @either_way
