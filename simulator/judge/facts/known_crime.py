@@ -131,6 +131,7 @@ def _happened_at(event: AnyEvent, said_at: datetime) -> datetime:
     """Find when a fact came true; one with no time of its own, when it was recorded."""
     return event.allocated_at if isinstance(event, CrimeAllocated) else said_at
 
+
 def when_happened(event: AnyEvent, recorded_at: datetime) -> datetime:
     """Find when a step was taken; an event with no time of its own, when it was recorded."""
     for name in event.__struct_fields__:
