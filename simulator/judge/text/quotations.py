@@ -11,7 +11,7 @@ from simulator.judge.text.little_words import LITTLE_WORDS
 _IN_A_ROW = 4
 _SAYING_SOMETHING = 3
 _LETTERS_LEFT = 3
-#: A word of fewer letters, such as "Yes", stands in many a message.
+#: Fewer letters, such as "Yes", stand in many a message.
 _LETTERS_TELLING = 5
 
 
@@ -33,10 +33,9 @@ class Quotations:
 def _as_whole_words(text: str) -> re.Pattern[str] | None:
     """Match the whole text; None for one so short that any message may have it by chance."""
     words = re.findall(r"\w+", text)
-    if len(words) == 1 and len(words[0]) < _LETTERS_TELLING:
+    if sum(map(len, words)) < _LETTERS_TELLING:
         return None
-    whole = squeezed(text)
-    return re.compile(rf"(?<!\w){re.escape(whole)}(?!\w)") if whole else None
+    return re.compile(rf"(?<!\w){re.escape(squeezed(text))}(?!\w)")
 
 
 def squeezed(text: str) -> str:
