@@ -18,6 +18,7 @@ from simulator.explore.story import (
     SendHeldBack,
     Step,
     Transfer,
+    Wait,
 )
 from tests.simulator.explore.stories import CRIME, RECORDED, story
 
@@ -34,6 +35,7 @@ CHANGED = ChangeAppointment(
 MERGED = Merge(crime=OTHER, event="e6", into=CRIME)
 MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
 REOPENED = Reopen(crime=CRIME, event="e8")
+LATER = Wait(seconds=60)
 DEPLOYED = Deploy(crime=CRIME, event="e9")
 
 
@@ -42,9 +44,9 @@ DEPLOYED = Deploy(crime=CRIME, event="e9")
     [
         (RECORDED, DEPLOYED),
         (RECORDED, MADE, CHANGED),
-        (RECORDED, CLOSED, REOPENED, DEPLOYED),
+        (RECORDED, CLOSED, LATER, REOPENED, DEPLOYED),
         (RECORDED, SECOND, MERGED),
-        (RECORDED, CLOSED, MOVED, REOPENED),
+        (RECORDED, CLOSED, LATER, MOVED, LATER, REOPENED),
         (RECORDED, SendHeldBack(event="e1")),
         (RECORDED, Ask(person="Sam", crime=CRIME, text="?")),
         (Breakdown(what="gateway down"), Breakdown(what="gateway back")),
@@ -63,6 +65,7 @@ def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
         ((RECORDED, CHANGED), CHANGED),
         ((RECORDED, REOPENED), REOPENED),
         ((RECORDED, CLOSED, DEPLOYED), DEPLOYED),
+        ((RECORDED, CLOSED, REOPENED), REOPENED),
         ((RECORDED, CLOSED, Charge(crime=CRIME, event="e20")), Charge(crime=CRIME, event="e20")),
         ((RECORDED, ELSEWHERE, MERGED), MERGED),
         ((RECORDED, Cancel(crime=CRIME, event="e21"), DEPLOYED), DEPLOYED),
