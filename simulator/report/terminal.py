@@ -225,6 +225,7 @@ def _finding(console: Console, finding: Finding) -> None:
     _facts(
         console,
         ("Requirement", finding.requirement),
+        ("Rests on", finding.rests_on),
         ("When", amounts.moment(finding.at)),
         ("Crime", finding.crime_reference),
         ("Expected", finding.expected),
