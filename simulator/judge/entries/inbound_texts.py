@@ -50,6 +50,7 @@ class InboundTexts:
         for person_id in people:
             book.history.disturb(person_id)
             book.ledger.close_channel(person_id, "text")
+            self._confirmable.pop(person_id, None)
         self._owe_tasks(ending, record)
 
     def chosen(self, record: ContactChosen) -> None:

@@ -438,6 +438,20 @@ def test_a_choice_made_again_is_confirmed_once_a_day(
     assert story.harms() == ([fail("noise", "ONCE-01")] if is_repeated else [])
 
 
+def test_a_choice_after_a_stop_is_another_choice() -> None:
+    """Texts, then STOP, then texts again on the same day: each change may be confirmed."""
+    story, alex, crime = chosen(*BOTH)
+    confirm(story, alex, "email")
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.task(alex, crime, kind="contact_ended")
+    story.wait(hours=1)
+    story.chooses(alex, *BOTH)
+    confirm(story, alex, "email")
+
+    assert story.harms() == []
+
+
 @pytest.mark.parametrize("is_confirmed", [True, False])
 @either_way
 def test_a_confirmation_takes_no_news_message_away(*, is_confirmed: bool, correlates: bool) -> None:
