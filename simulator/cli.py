@@ -10,6 +10,7 @@ import click
 from simulator.commands.accept import accept
 from simulator.commands.catalogue import catalogue
 from simulator.commands.check import check
+from simulator.commands.explore import explore
 from simulator.commands.load import load
 from simulator.commands.new_driver import new_driver
 from simulator.commands.pack import pack
@@ -32,6 +33,7 @@ def commands() -> None:
       portal-suite rehearse scenarios/phased-rollout.toml
       portal-suite check scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference.toml --phase 2
+      portal-suite explore --target scenarios/targets/reference.toml --phase 2
       portal-suite prove
       portal-suite load scenarios/bursts/bulk-closure.toml
       portal-suite papers --phase 2
@@ -50,6 +52,7 @@ for each in (
     rehearse,
     check,
     accept,
+    explore,
     prove,
     load,
     new_driver,

@@ -31,6 +31,7 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     fingerprint: str
     requirement: str
+    harm: str
     expected: str
     observed: str
     finding: Finding | None = None
@@ -91,6 +92,7 @@ def _failure(finding: Finding) -> Failure:
             (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
         ),
         requirement=finding.requirement,
+        harm=finding.harm,
         expected=finding.expected,
         observed=finding.observed,
         finding=finding,
@@ -102,6 +104,7 @@ def _nonsense(error: Exception) -> Failure:
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said)}",
         requirement="",
+        harm="",
         expected="an answer that the contract allows",
         observed=said,
     )

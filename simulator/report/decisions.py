@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, seconds, several
 from simulator.report.harms import worst_first
+from simulator.results.exploration import ExplorationResult
 from simulator.results.values import (
     AcceptanceResult,
     Awaits,
@@ -229,3 +230,14 @@ def load_decision(result: LoadResult) -> str:
         f"95% of messages within {seconds(result.update_to_message_p95_seconds)}{limit}; "
         f"{harms_sentence(result.harms)}."
     )
+
+
+def exploration_decision(result: ExplorationResult) -> str:
+    """Say whether any story failed, and how much was played."""
+    number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
+    played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
+    if result.verdict == "INCONCLUSIVE":
+        return f"INCONCLUSIVE: the portal sent no message in {played}."
+    if result.defects:
+        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}."
+    return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."

@@ -16,6 +16,7 @@ from simulator.report import amounts, decisions
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
+from simulator.results.exploration import ExplorationResult
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
@@ -122,6 +123,21 @@ def _not_caught(console: Console, row: ProofRow) -> None:
 
 def _area(row: ProofRow) -> str:
     return row.requirement.partition("-")[0]
+
+
+def show_exploration(result: ExplorationResult, console: Console) -> None:
+    """Print the decision, what was played, and the shortest story of each defect."""
+    _heading(console, f"Exploring {result.portal} {result.portal_version}, phase {result.phase}")
+    _line(console, f"Order: {result.order}; portal reached: {result.reached}; seed {result.seed}.")
+    _decision(console, decisions.exploration_decision(result), result.verdict)
+    for number, defect in enumerate(result.defects, start=1):
+        shown_by = f"stories: {amounts.count(defect.stories)}"
+        named = " ".join(each for each in (defect.requirement, defect.harm) if each)
+        console.print(Text("FAIL", style=_STYLES["FAIL"]), Text(f"{number}. {named} ({shown_by})"))
+        _facts(console, ("Expected", defect.expected), ("Observed", defect.observed))
+        console.print(Text(defect.feature), soft_wrap=True)
+    kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
+    _line(console, f"Steps played: {', '.join(kinds)}.")
 
 
 def show_load(result: LoadResult, console: Console) -> None:

@@ -1,0 +1,209 @@
+"""Writes a story as a scenario that people read, with the failure it ends in.
+
+The labels of a story are names of people and numbers of crimes, so that its steps read as they are.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import singledispatch
+from typing import Any
+
+from msgspec import structs
+
+from reference.contract.events import VictimRecord
+from simulator.clock import LONDON
+from simulator.explore import story as told
+from simulator.explore.judged_story import Failure
+from simulator.legible import legible
+
+_PLAIN_WORDS_MAX = 60
+
+
+def feature_text(story: told.Story, failure: Failure, *, replay: str = "") -> str:
+    """Write a story and its failure as a feature; `replay` is the command that plays it again."""
+    begins = story.begins_at.astimezone(LONDON)
+    lines = [
+        "Feature: Found by exploring",
+        f"  # Seed {story.seed}, phase {story.phase}. London times.",
+        *([f"  # {replay}"] if replay else []),
+        "",
+        f"  Scenario: {legible(failure.expected)}",
+        *_sentences("Given", _given(story, begins)),
+        *_sentences("When", (_said(each) for each in story.steps)),
+        f"    And {_long(story.ends_after_seconds)} pass, and everyone reads once more",
+        f"    Then it should be: {legible(failure.expected)}",
+        f"    But it was: {legible(failure.observed)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _sentences(word: str, said: Iterator[str]) -> list[str]:
+    return [f"    {word if number == 0 else 'And'} {each}" for number, each in enumerate(said)]
+
+
+def _given(story: told.Story, begins: datetime) -> Iterator[str]:
+    yield f"it is {begins:%A %d %B %Y, %H:%M:%S}"
+    for number in range(1, story.phase + 1):
+        day = getattr(story.go_live, f"phase_{number}")
+        if abs(begins.date() - day) <= timedelta(days=60):
+            yield f"phase {number} goes live on {day:%d %B %Y}"
+    for person in story.people:
+        yield f"{person.label} {_holds(person.phone, person.mailbox)}, and is recorded with " + (
+            _record(person.record)
+        )
+    for stranger in story.strangers:
+        yield f"{stranger.label} {_holds(stranger.phone, stranger.mailbox)}"
+
+
+def _holds(phone: str, mailbox: str) -> str:
+    held = " and ".join(each for each in (phone, mailbox) if each)
+    return f"holds {held}" if held else "holds no phone and no mailbox"
+
+
+def _record(record: VictimRecord) -> str:
+    """Say what of a record is not as in an empty one."""
+    said = []
+    for field in structs.fields(VictimRecord):
+        value = getattr(record, field.name)
+        if value != field.default and field.name != "person_id" and "digest" not in field.name:
+            said.append(f"{field.name} {_value(value)}")
+    return "; ".join(said) or "nothing"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return "blank" if value is None else ("yes" if value else "no")
+    if isinstance(value, tuple):
+        return " and ".join(map(str, value)) or "none"
+    if hasattr(value, "__struct_fields__"):
+        told_fields = ((f, getattr(value, f)) for f in value.__struct_fields__)
+        return (
+            "("
+            + ", ".join(f"{f} {_value(v)}" for f, v in told_fields if v and "digest" not in f)
+            + ")"
+        )
+    return repr(str(value))
+
+
+def _said(step: told.Step) -> str:
+    return _sentence(step) + (_carried(step) if isinstance(step, told.ForceStep) else "")
+
+
+def _carried(step: told.ForceStep) -> str:
+    ago = f", which happened {_long(step.happened_seconds_ago)} ago"
+    said = ago if step.happened_seconds_ago else ""
+    if step.carriage == "held back":
+        return f"{said}; integration holds {step.event} back"
+    return f"{said}; integration delivers it twice" if step.carriage == "twice" else said
+
+
+@singledispatch
+def _sentence(step: told.StoryStep) -> str:
+    """Name a step and the fields that are not as they usually are."""
+    said = []
+    for field in structs.fields(step):
+        value = getattr(step, field.name)
+        if field.name in _UNSAID or value == field.default:
+            continue
+        said.append(f"{field.name.replace('_', ' ')} {_value(value)}")
+    of = f" of crime {step.crime}" if isinstance(step, told.ForceStep) else ""
+    return f"{_words(type(step).__name__)}{of}" + (f": {', '.join(said)}" if said else "")
+
+
+_UNSAID = frozenset({"crime", "event", "carriage", "happened_seconds_ago"})
+
+
+@_sentence.register
+def _(step: told.Wait) -> str:
+    return f"{_long(step.seconds)} pass"
+
+
+@_sentence.register
+def _(step: told.RecordCrime) -> str:
+    people = " and ".join(
+        f"{who} ({role})" for who, role in zip(step.people, step.roles, strict=True)
+    )
+    flagged = f", flagged {_value(step.safeguarding)}" if step.safeguarding else ""
+    return (
+        f"{step.force} records crime {step.crime}, {step.offence_subgroup}, with {people}{flagged}"
+    )
+
+
+@_sentence.register
+def _(step: told.ChangeDetails) -> str:
+    return f"the force changes the record of {step.person} to {_record(step.record)}"
+
+
+@_sentence.register
+def _(step: told.SignIn) -> str:
+    return f"{step.person} signs in by {step.by}"
+
+
+@_sentence.register
+def _(step: told.SignOut) -> str:
+    return f"{step.person} signs out"
+
+
+@_sentence.register
+def _(step: told.Read) -> str:
+    return f"{step.person} reads everything"
+
+
+@_sentence.register
+def _(step: told.Ask) -> str:
+    return f"{step.person} writes about crime {step.crime}: {_quoted(step.text)}"
+
+
+@_sentence.register
+def _(step: told.Reply) -> str:
+    by = f"{step.officer.name} replies" if step.officer else "an officer replies"
+    return f"{by} to {step.person} about crime {step.crime}: {_quoted(step.text)}"
+
+
+@_sentence.register
+def _(step: told.ChooseChannels) -> str:
+    return f"{step.person} " + (
+        f"chooses {_value(step.channels)}" if step.channels else "withdraws"
+    )
+
+
+@_sentence.register
+def _(step: told.TextBack) -> str:
+    return f"{step.person} texts back {_quoted(step.words)}"
+
+
+@_sentence.register
+def _(step: told.SayNotForMe) -> str:
+    return f"{step.person} says that messages by {step.channel} are not for them"
+
+
+@_sentence.register
+def _(step: told.SendHeldBack) -> str:
+    return f"integration sends {step.event} again"
+
+
+@_sentence.register
+def _(step: told.Breakdown) -> str:
+    return f"the {step.what}".replace(" down", " goes down").replace(" back", " comes back")
+
+
+def _quoted(words: str) -> str:
+    shown = legible(words)
+    if len(shown) > _PLAIN_WORDS_MAX:
+        shown = f"{shown[:_PLAIN_WORDS_MAX]}… ({len(words)} characters)"
+    return repr(shown)
+
+
+def _words(name: str) -> str:
+    """Give CamelCase as words."""
+    return "".join(f" {each.lower()}" if each.isupper() else each for each in name).strip()
+
+
+def _long(seconds: int) -> str:
+    """Give a duration in its largest whole units."""
+    parts = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " ".join(parts) or "no time"

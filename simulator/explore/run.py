@@ -1,0 +1,301 @@
+"""Explores a portal: plays stories in parallel for a time or a number, and shortens what fails.
+
+One seed and one number of stories give one result, whatever the number of processes.
+"""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from simulator.clock import wall_now
+from simulator.evidence.records import MessageAccepted
+from simulator.explore.drawing import draw_story
+from simulator.explore.feature_text import feature_text
+from simulator.explore.judged_story import Failure, Tried
+from simulator.explore.shrinking import shrunk
+from simulator.explore.story import Story, read_story, write_story
+from simulator.files.paths import ROOT
+from simulator.inputs.order import read_order
+from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
+from simulator.results.exploration import Defect, ExplorationResult
+from simulator.verdicts import Kind
+
+#: Stories that one process plays before it says how it went.
+BATCH_STORIES = 4
+#: Of a time that was given, this share is kept for shortening what failed.
+SHORTENING_SHARE = 0.2
+#: More defects than these are counted, and not shortened.
+DEFECTS_MAX = 40
+STORIES_FOLDER = "stories"
+
+
+class Effort(Struct, frozen=True, kw_only=True):
+    """How far to explore: so many stories or so many seconds, in so many processes.
+
+    `application` is another application for a target in process ("" for its own).
+    """
+
+    phase: int
+    seed: int = 1
+    stories: int | None = None
+    seconds: float | None = None
+    processes: int = os.cpu_count() or 1
+    application: str = ""
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """What became of one story."""
+
+    number: int
+    failures: tuple[Failure, ...]
+    step_kinds: Counter[str]
+    messages: int
+
+
+def explore_target(
+    path: Path,
+    effort: Effort,
+    *,
+    out: Path,
+    on_story: Callable[[int, int], None] = lambda _played, _failures: None,
+) -> ExplorationResult:
+    """Explore the portal that a target names; write each shortest story into `out`/stories.
+
+    Raises BadInput if the target is wrong, and what its portal raises if it cannot be started.
+    """
+    begun = wall_now()
+    tried = tried_of(path, effort.application)
+    tally = _Tally()
+    for batch in _played(path, effort, begun):
+        for each in batch:
+            tally.take(each)
+        on_story(tally.stories, tally.failures)
+    found = tally.most_frequent_first()[:DEFECTS_MAX]
+    stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+    (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
+    defects = tuple(
+        _defect(story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
+        for place, ((_fingerprint, numbers), (story, failure)) in enumerate(
+            zip(found, stories, strict=True), start=1
+        )
+    )
+    return _result(tried.target, effort, tally, defects, begun)
+
+
+def replayed(path: Path, file: Path, *, out: Path) -> ExplorationResult:
+    """Play one story again, from its file; raises BadInput."""
+    begun, story, tried = wall_now(), read_story(file), tried_of(path)
+    played = _judged(tried, story, number=0)
+    tally = _Tally()
+    tally.take(played)
+    (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
+    by_fingerprint = {each.fingerprint: each for each in reversed(played.failures)}
+    defects = tuple(
+        _defect(story, each, [0], file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
+        for place, each in enumerate(by_fingerprint.values(), start=1)
+    )
+    effort = Effort(phase=story.phase, stories=1)
+    return _result(tried.target, effort, tally, defects, begun)
+
+
+def _result(
+    target: Target,
+    effort: Effort,
+    tally: "_Tally",
+    defects: tuple[Defect, ...],
+    begun: datetime,
+) -> ExplorationResult:
+    return ExplorationResult(
+        portal=target.claims.name,
+        portal_version=target.claims.version,
+        order=order_name_of(target),
+        reached=way_of(target),
+        phase=effort.phase,
+        seed=effort.seed,
+        stories=tally.stories,
+        steps=tally.step_kinds.total(),
+        messages=tally.messages,
+        seconds=(wall_now() - begun).total_seconds(),
+        step_kinds=dict(sorted(tally.step_kinds.items())),
+        defects=defects,
+        verdict=tally.verdict(),
+    )
+
+
+def tried_of(path: Path, application: str = "") -> Tried:
+    """Read what a portal is explored by: its target, order and secrets; raises BadInput."""
+    target = read_target(path)
+    if application:
+        access = structs.replace(target.access, application=application)
+        target = structs.replace(target, access=access)
+    return Tried(target, read_order(ROOT / target.order), secret_values(target, path))
+
+
+def play_numbers(
+    path: Path, application: str, phase: int, seed: int, numbers: Sequence[int]
+) -> list[Played]:
+    """Draw and play these stories of a seed; done in a process of its own."""
+    tried = _tried_once(path, application)
+    return [_play(tried, phase, seed, number) for number in numbers]
+
+
+@dataclass
+class _Tally:
+    """Counts what was played."""
+
+    stories: int = 0
+    messages: int = 0
+    step_kinds: Counter[str] = field(default_factory=Counter)
+    _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, played: Played) -> None:
+        """Count one story."""
+        self.stories += 1
+        self.messages += played.messages
+        self.step_kinds += played.step_kinds
+        for fingerprint in {each.fingerprint for each in played.failures}:
+            self._numbers[fingerprint].append(played.number)
+
+    @property
+    def failures(self) -> int:
+        """How many failures there are, each counted once however many stories show it."""
+        return len(self._numbers)
+
+    def most_frequent_first(self) -> list[tuple[str, list[int]]]:
+        """List each failure with the numbers of its stories."""
+        found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
+        return sorted(found, key=lambda each: (-len(each[1]), each[0]))
+
+    def verdict(self) -> Kind:
+        """Give the verdict: without any message there was nothing to judge."""
+        if self._numbers:
+            return "FAIL"
+        return "PASS" if self.messages else "INCONCLUSIVE"
+
+
+@cache
+def _tried_once(path: Path, application: str) -> Tried:
+    return tried_of(path, application)
+
+
+def _play(tried: Tried, phase: int, seed: int, number: int) -> Played:
+    story = draw_story(tried.order, phase=phase, seed=seed, number=number)
+    return _judged(tried, story, number=number)
+
+
+def _judged(tried: Tried, story: Story, *, number: int) -> Played:
+    judged = tried.judged(story)
+    return Played(
+        number=number,
+        failures=judged.failures,
+        step_kinds=Counter(type(each).__name__ for each in story.steps),
+        messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
+    )
+
+
+def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played]]:
+    """Play batches of stories in parallel, in the order in which they end."""
+    # Loading joblib takes a third of a second, which only exploring needs.
+    from joblib import Parallel, delayed
+
+    play = delayed(play_numbers)
+    jobs = (
+        play(path, effort.application, effort.phase, effort.seed, numbers)
+        for numbers in _batches(effort, begun)
+    )
+    parallel = Parallel(
+        n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
+    )
+    yield from parallel(jobs)
+
+
+def _batches(effort: Effort, begun: datetime) -> Iterator[range]:
+    """Give the numbers of stories, until there are enough or the time is over."""
+    until = None
+    if effort.seconds is not None:
+        until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
+    for first in count(0, BATCH_STORIES):
+        last = first + BATCH_STORIES
+        if effort.stories is not None:
+            last = min(last, effort.stories)
+        if first >= last or (until is not None and wall_now() >= until):
+            return
+        yield range(first, last)
+
+
+def _shortened(
+    path: Path, effort: Effort, failed: Sequence[tuple[str, int]]
+) -> list[tuple[Story, Failure]]:
+    """Make the first story of each failure as short as it can be, in parallel."""
+    from joblib import Parallel, delayed
+
+    seconds = None if effort.seconds is None else effort.seconds * SHORTENING_SHARE
+    each_seconds = None if seconds is None else seconds * effort.processes / max(1, len(failed))
+    shorten = delayed(shorten_story)
+    return list(
+        Parallel(n_jobs=effort.processes)(
+            shorten(path, effort, number, fingerprint, each_seconds)
+            for fingerprint, number in failed
+        )
+    )
+
+
+def shorten_story(
+    path: Path, effort: Effort, number: int, fingerprint: str, seconds: float | None
+) -> tuple[Story, Failure]:
+    """Find the shortest story that fails in this way; done in a process of its own."""
+    tried = _tried_once(path, effort.application)
+    story = draw_story(tried.order, phase=effort.phase, seed=effort.seed, number=number)
+    until = None if seconds is None else wall_now() + timedelta(seconds=seconds)
+
+    def failure(candidate: Story) -> Failure | None:
+        failures = tried.judged(candidate).failures
+        return next((each for each in failures if each.fingerprint == fingerprint), None)
+
+    def still_fails(candidate: Story) -> bool:
+        return (until is None or wall_now() < until) and failure(candidate) is not None
+
+    shortest = shrunk(story, still_fails)
+    found = failure(shortest)
+    if found is None:
+        found = _unsteady(fingerprint)
+    return shortest, found
+
+
+def _unsteady(fingerprint: str) -> Failure:
+    """Give the failure of a story that does not fail every time it is played."""
+    requirement, _, _rest = fingerprint.partition("|")
+    return Failure(
+        fingerprint=fingerprint,
+        requirement=requirement,
+        harm="",
+        expected="the same story always has the same end",
+        observed=f"it failed once, and did not when it was played again: {fingerprint}",
+    )
+
+
+def _defect(
+    story: Story, failure: Failure, numbers: Sequence[int], *, file: Path, path: Path
+) -> Defect:
+    """Write a shortest story, and describe what it shows."""
+    write_story(file, story)
+    replay = f"portal-suite explore --target {path} --replay {file}"
+    return Defect(
+        fingerprint=failure.fingerprint,
+        requirement=failure.requirement,
+        harm=failure.harm,
+        expected=failure.expected,
+        observed=failure.observed,
+        stories=len(numbers),
+        first=numbers[0],
+        steps=len(story.steps),
+        feature=feature_text(story, failure, replay=replay),
+        file=f"{file.parent.name}/{file.name}",
+    )

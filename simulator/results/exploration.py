@@ -1,0 +1,45 @@
+"""The result of exploring a portal: how much was played, and each defect that stories showed."""
+
+from msgspec import Struct
+
+from simulator.verdicts import Kind
+
+
+class Defect(Struct, frozen=True, kw_only=True):
+    """One thing that goes wrong: what was expected and observed, and the shortest story of it.
+
+    `stories` counts the stories that showed it, of which `first` is the number of the first.
+    `feature` is the shortest story as a scenario; `file` plays it again ("" if it was not made).
+    """
+
+    fingerprint: str
+    requirement: str
+    harm: str
+    expected: str
+    observed: str
+    stories: int
+    first: int
+    steps: int
+    feature: str
+    file: str
+
+
+class ExplorationResult(Struct, frozen=True, kw_only=True):
+    """What was explored. The same seed and number of stories give the same result.
+
+    `step_kinds` counts the steps played by kind. `seconds` is the time it took, shrinking included.
+    """
+
+    portal: str
+    portal_version: str
+    order: str
+    reached: str
+    phase: int
+    seed: int
+    stories: int
+    steps: int
+    messages: int
+    seconds: float
+    step_kinds: dict[str, int]
+    defects: tuple[Defect, ...]
+    verdict: Kind
