@@ -74,7 +74,7 @@ class CaseEvents:
                 self._withhold(crime, received, was_closed=was_closed, is_stale=is_stale)
             case CrimeCancelled() if was_gone != "cancelled":
                 crime.learn(event, received.recorded_at)
-                self._cancel(crime, received)
+                self._cancel(crime, received, was_closed=was_closed)
             case CrimeReclassified():
                 self._reclassify(crime, event, received)
             case VictimContacted():
@@ -135,12 +135,12 @@ class CaseEvents:
             elif before is None and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "how the case ended")
 
-    def _cancel(self, crime: KnownCrime, received: Received) -> None:
+    def _cancel(self, crime: KnownCrime, received: Received, *, was_closed: bool) -> None:
         """Send no more messages: an officer tells the victims who follow it in the portal."""
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
             self.book.ledger.forget(person_id, crime.recorded.crime_reference, received.received_at)
-            is_withheld = withheld.withhold(crime, person_id, received, was_closed=False)
+            is_withheld = withheld.withhold(crime, person_id, received, was_closed=was_closed)
             if is_withheld and victim.invited and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
 
