@@ -14,7 +14,12 @@ from features.people import Actor, Register
 from features.scenario_evidence import Past
 from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
 from simulator.drivers.base import Refused, Session, Step
-from simulator.evidence.records import EventRecorded, Record
+from simulator.evidence.records import (
+    CrimeSystemCameBack,
+    EventRecorded,
+    GatewayCameBack,
+    Record,
+)
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import (
@@ -286,18 +291,35 @@ class Scene:
         return found()[0]
 
     def comes_true(self, condition: Callable[[], bool]) -> bool:
-        """Wait as long as the order lets a message take: no portal knows everything at once."""
-        within = timedelta(minutes=self.world.order.messages.minutes_max)
-        return self.world.wait_for(condition, within)
+        """Wait as long as the order lets a message take: no portal knows everything at once.
+
+        After an outage, wait until the portal must have caught up.
+        """
+        now, order = self.world.now, self.world.order
+        until = now + timedelta(minutes=order.messages.minutes_max)
+        for ended in self._outages_ended_at():
+            until = max(until, ended + timedelta(minutes=order.two_way.catch_up_minutes_max))
+        return self.world.wait_for(condition, until - now)
 
     def patience(self) -> timedelta:
-        """How long a message may take in this phase, quiet hours included."""
-        messages = self.world.order.messages
-        wanted = self.world.now
-        if self.world.order.phase_at(self.world.now) >= 2:
-            wanted += timedelta(minutes=messages.bundle_minutes)
-        opens = self.world.order.quiet_until(wanted)
-        return opens - self.world.now + timedelta(minutes=messages.minutes_max)
+        """How long a message may take in this phase, with quiet hours and outages."""
+        now, order = self.world.now, self.world.order
+        wanted = now
+        if order.phase_at(now) >= 2:
+            wanted += timedelta(minutes=order.messages.bundle_minutes)
+        until = order.quiet_until(wanted) + timedelta(minutes=order.messages.minutes_max)
+        catch_up = timedelta(minutes=order.two_way.catch_up_minutes_max)
+        for ended in self._outages_ended_at():
+            caught_up = order.quiet_until(ended) + catch_up
+            if (opens := order.quiet_until(caught_up)) > caught_up:
+                caught_up = opens + catch_up
+            until = max(until, caught_up)
+        return until - now
+
+    def _outages_ended_at(self) -> list[datetime]:
+        """List when the crime system or the gateway came back in this scenario."""
+        came_back = [*self.written(CrimeSystemCameBack), *self.written(GatewayCameBack)]
+        return [each.at for each in came_back]
 
 
 def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:

@@ -33,7 +33,7 @@ class Past:
     def own_of(
         self, records: Sequence[Record], begun: int, until: int | None = None
     ) -> Iterator[Record]:
-        """Give the evidence since a scenario began, and the people known before.
+        """Give the evidence since a scenario began, and what holds for every scenario.
 
         A message to a person of an earlier scenario is left out, unless it names a newer event.
         """

@@ -125,7 +125,7 @@ def nothing_to_the_old(scene: Scene, detail: str) -> None:
 
 @then(parsers.parse("the force is asked to look at {name}'s details"))
 def is_asked_to_look(scene: Scene, name: str) -> None:
-    if not _somebody_is_asked(scene, scene.actor(name)):
+    if not scene.comes_true(lambda: _somebody_is_asked(scene, scene.actor(name))):
         raise Unmet(f"a task to look at {name}'s contact details", "no such task")
 
 

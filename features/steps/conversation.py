@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
@@ -85,7 +84,7 @@ def stamped_once(scene: Scene, name: str) -> None:
         stamps = [each for each in scene.written(Stamped) if _is_about(each, actor)]
         return sorted(each.text for each in stamps if each.person_id == actor.record.person_id)
 
-    _wait_in_time(scene, lambda: len(found()) >= len(actor.asked))
+    scene.comes_true(lambda: len(found()) >= len(actor.asked))
     if found() != sorted(actor.asked):
         raise Unmet(f"{_shown(actor.asked)} once, word for word", _shown(found()))
 
@@ -120,7 +119,7 @@ def words_wait(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("{name} is told that the force has the words"))
 def words_arrived(scene: Scene, name: str) -> None:
-    if not _with_force(scene, scene.actor(name)):
+    if not scene.comes_true(lambda: _with_force(scene, scene.actor(name))):
         raise Unmet(f"{name} is told that the words arrived", "they are shown as waiting")
 
 
@@ -218,14 +217,9 @@ def _assigned(scene: Scene, assignee: str) -> None:
             and record.crime_reference == scene.first.crime_reference
         ]
 
-    _wait_in_time(scene, lambda: len(found()) >= len(wanted))
+    scene.comes_true(lambda: len(found()) >= len(wanted))
     if found() != wanted:
         raise Unmet(f"tasks for {wanted}", f"tasks for {found()}")
-
-
-def _wait_in_time(scene: Scene, condition: Callable[[], bool]) -> None:
-    """Let a portal take as long over the crime system as the order lets it take over a message."""
-    scene.world.wait_for(condition, timedelta(minutes=scene.world.order.messages.minutes_max))
 
 
 def _shown(texts: list[str]) -> str:

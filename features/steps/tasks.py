@@ -1,7 +1,5 @@
 """What a person at the force is asked to do, and whether they were asked once."""
 
-from datetime import timedelta
-
 from pytest_bdd import parsers, then
 
 from features.people import TEAM, Actor
@@ -90,9 +88,7 @@ def no_supervisor_is_told(scene: Scene, name: str) -> None:
 
 def _asked(scene: Scene, actor: Actor, kind: TaskKind, what: str) -> None:
     """Let a portal take as long over a task as the order lets it take over a message."""
-    within = timedelta(minutes=scene.world.order.messages.minutes_max)
-    scene.world.wait_for(lambda: bool(_tasks(scene, actor, kind)), within)
-    if not _tasks(scene, actor, kind):
+    if not scene.comes_true(lambda: bool(_tasks(scene, actor, kind))):
         others = sorted({each.task_kind for each in _all_tasks(scene, actor)})
         raise Unmet(f"a task about {actor.name}, {what}", f"tasks of other kinds: {others}")
 

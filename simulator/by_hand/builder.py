@@ -26,7 +26,7 @@ from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
 from simulator.world.breakdowns import Breakdowns
-from simulator.world.builder import driver_to
+from simulator.world.builder import driver_to, order_file
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration
 from simulator.world.recipient_guard import Recipients
@@ -147,4 +147,10 @@ def _portal_driver(
             clock_start=None,
             wait_seconds_max=target.access.wait_seconds_max,
         )
-        yield driver_to(target, surroundings, evidence, lambda: clock.now)
+        yield driver_to(
+            target,
+            surroundings,
+            evidence,
+            lambda: clock.now,
+            order_path=stack.enter_context(order_file(target, order)),
+        )

@@ -64,6 +64,17 @@ def explore(
             return explore_target(target, effort, out=out, on_story=on_story)
 
         result = with_progress("Making stories", stories, job)
-    write_json(out / "exploration.json", result)
+    _write(result, out)
     show_exploration(result, console())
     finish("explore", result.verdict, out)
+
+
+def _write(result: Any, out: Path) -> None:
+    """Write the result for people and machines."""
+    from simulator.report.html import coverage_html, exploration_html
+    from simulator.report.junit import exploration_junit
+
+    write_json(out / "exploration.json", result)
+    (out / "junit.xml").write_bytes(exploration_junit(result))
+    (out / "report.html").write_text(exploration_html(result), encoding="utf-8")
+    (out / "coverage.html").write_text(coverage_html(result), encoding="utf-8")

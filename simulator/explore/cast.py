@@ -4,6 +4,7 @@ Names, numbers and ids look like a force's own and differ by seed. Most records 
 are wrong in one of the ways in which records are wrong.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -12,6 +13,12 @@ from faker.providers.person.en_GB import Provider as BritishNames
 from msgspec import structs
 
 from reference.contract.events import Channel, ToldInstead, VictimRecord
+from simulator.explore.spellings import (
+    MAILBOX_SPELLINGS,
+    NOT_NAMES,
+    PARTICULAR_NAMES,
+    PHONE_SPELLINGS,
+)
 from simulator.explore.story import Person, Stranger
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
@@ -28,6 +35,8 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = (
     ("email", "text"),
 )
 PEOPLE_MAX = 5
+#: From so many people on, all may have one phone, as in a shelter.
+_CROWD = 3
 #: What is particular about a person, and how often.
 _ROLES = {
     "plain": 72,
@@ -66,9 +75,12 @@ class Casting:
         count = self.draw.choices((1, 2, 3, 4, 5), (50, 28, 12, 6, 4))[0]
         people: list[Person] = []
         strangers: list[Stranger] = []
+        is_crowd = count >= _CROWD and self.draw.random() < 0.5
         for _each in range(count):
             person = self._person()
-            if people and self.draw.random() < 0.15:
+            if people and is_crowd:
+                person = self._has_the_phone_of(person, people[0])
+            elif people and self.draw.random() < 0.15:
                 person = self._shares(person, self.draw.choice(people))
             elif self.draw.random() < 0.15:
                 person, stranger = self._badly_recorded(person)
@@ -181,14 +193,16 @@ class Casting:
         """Give a person the phone or mailbox of another: a household's."""
         if person.record.told_instead is not None or other.record.told_instead is not None:
             return person
-        fields: dict[str, object] = {}
-        held: dict[str, object] = {}
         if self.draw.random() < 0.7:
-            held["phone"], fields["mobile_phone"] = other.phone, other.phone
-        else:
-            held["mailbox"], fields["email"] = other.mailbox, other.mailbox
-        record = structs.replace(person.record, **fields)
-        return structs.replace(person, record=record, **held)
+            return self._has_the_phone_of(person, other)
+        record = structs.replace(person.record, email=other.mailbox)
+        return structs.replace(person, record=record, mailbox=other.mailbox)
+
+    def _has_the_phone_of(self, person: Person, other: Person) -> Person:
+        if person.record.told_instead is not None or other.record.told_instead is not None:
+            return person
+        record = structs.replace(person.record, mobile_phone=other.phone)
+        return structs.replace(person, record=record, phone=other.phone)
 
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
         """Write a person's details down in one of the wrong ways."""
@@ -197,7 +211,7 @@ class Casting:
             return person, None
         stranger: Stranger | None = None
         wrong: dict[str, object] = {}
-        match self.draw.randrange(8):
+        match self.draw.randrange(9):
             case 0:
                 wrong = {"mobile_phone": "", "other_phone": person.phone}
             case 1:
@@ -217,47 +231,41 @@ class Casting:
                 wrong = {"mobile_phone": self.draw.choice(self.order.contact.not_a_victims)}
             case 7:
                 wrong = {"mobile_phone": "", "email": ""}
+            case 8:
+                wrong = {"given_name": self.draw.choice(NOT_NAMES)}
         return structs.replace(person, record=structs.replace(record, **wrong)), stranger
 
     def _name(self) -> tuple[str, str]:
+        """Draw a name that nobody else of the story has."""
         while True:
-            given, family = self.draw.choice(_GIVEN), self.draw.choice(_FAMILY)
+            given, family = self._one_name(_GIVEN), self._one_name(_FAMILY)
             if given not in self._names:
                 self._names.add(given)
                 return given, family
+
+    def _one_name(self, usual: tuple[str, ...]) -> str:
+        if self.draw.random() < 0.92:
+            return self.draw.choice(usual)
+        return self.draw.choice(self.draw.choice(list(PARTICULAR_NAMES.values())))
 
     def _phone(self) -> str:
         return mobile_phone(self._mobiles.pop())
 
     def _mailbox(self, given: str, family: str) -> str:
-        local = "".join(
-            each for each in f"{given}.{family}".lower() if each.isalnum() or each == "."
-        )
-        return f"{local}{self.draw.randrange(10, 99)}@{self.draw.choice(MAIL_DOMAINS)}"
+        local = re.sub(r"[^a-z0-9.]", "", f"{given}.{family}".lower()).strip(".") or "mail"
+        plus = "+home" if self.draw.random() < 0.05 else ""
+        return f"{local}{self.draw.randrange(10, 99)}{plus}@{self.draw.choice(MAIL_DOMAINS)}"
 
     def _spelt(self, phone: str) -> str:
-        if self.draw.random() < 0.5:
+        if self.draw.random() < 0.4:
             return phone
-        national = phone[1:]
-        return self.draw.choice(
-            (
-                f"{phone[:5]} {phone[5:]}",
-                f"{phone[:5]} {phone[5:8]} {phone[8:]}",
-                f"+44{national}",
-                f"+44 {national[:4]} {national[4:]}",
-                f"(+44) 0{national}",
-                f"+44 (0){national}",
-                f"0044{national}",
-                f" {phone} ",
-                f"{phone[:5]}-{phone[5:8]}-{phone[8:]}",
-                f"Mob: {phone}",
-            )
-        )
+        return self.draw.choice(list(PHONE_SPELLINGS.values()))(phone)
 
     def _spelt_mailbox(self, mailbox: str) -> str:
-        if self.draw.random() < 0.7:
+        if self.draw.random() < 0.6:
             return mailbox
-        return self.draw.choice((mailbox.upper(), mailbox.title(), f" {mailbox}", f"{mailbox} "))
+        plain = [spell for name, spell in MAILBOX_SPELLINGS.items() if "plus" not in name]
+        return self.draw.choice(plain)(mailbox)
 
     def _organisation(self) -> str:
         return self.draw.choice(_ORGANISATIONS)

@@ -17,7 +17,7 @@ from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
-from simulator.explore.words import NOTES, QUESTIONS, TEXTS_BACK
+from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
 
 _DAY = 86_400
@@ -100,6 +100,7 @@ class _Drawing:
         weights = {
             "_wait": 26,
             "_force_step": 34,
+            "_burst": 1 if self.phase > 1 else 0,
             "_sign_in": 14,
             "_read": 10,
             "_choose": 2,
@@ -131,6 +132,17 @@ class _Drawing:
 
     def _force_step(self) -> None:
         self._add(self.force.step())
+
+    def _burst(self) -> None:
+        """Have the weekly limit met, or missed by one, by news that no bundle joins."""
+        crime = self.force.a_crime()
+        limit = self.order.messages.per_week_max
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
+        for _news in range(self.draw.choice((limit - 1, limit, limit + 1))):
+            if crime is not None:
+                self._add(self.force.milestone(crime))
+            self.now += timedelta(seconds=apart)
+            self._add(told.Wait(seconds=apart))
 
     def _record_crime(self) -> None:
         self._add(self.force.record_crime())
@@ -170,7 +182,8 @@ class _Drawing:
         label = self._a_person()
         crimes = self.so_far.crimes_of(label)
         if crimes:
-            text = self.draw.choice(QUESTIONS)
+            is_long = self.draw.random() < 0.4
+            text = of_length(self.draw.choice(LENGTHS)) if is_long else self.draw.choice(QUESTIONS)
             self._add(told.Ask(person=label, crime=self.draw.choice(crimes), text=text))
 
     def _text_back(self) -> None:

@@ -20,7 +20,7 @@ from reference.contract.events import (
 )
 from simulator.explore import story as told
 from simulator.explore.lawful import StorySoFar
-from simulator.explore.words import REPLIES
+from simulator.explore.words import REPLIES, REPLY_LENGTHS, of_length
 from simulator.force.figures import Offence, load_figures
 from simulator.inputs.order import Order
 
@@ -37,7 +37,7 @@ _TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4"
 _PLACES = ("", "Kiln Lane library", "Front desk, Orchard Road", "14 Millrace Court")
 _AREAS = ("", "Reading Central", "Cowley", "Southsea East")
 _TO_FORCES = ("Sussex Police", "British Transport Police")
-_OTHER_MARKERS = ("hate_crime", "repeat_victim")
+OTHER_MARKERS = ("hate_crime", "repeat_victim")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
 _DECIDERS: tuple[told.Decider, ...] = ("police", "CPS", "unknown")
 
@@ -101,10 +101,15 @@ class ForceDrawing:
             return None
         return told.Reply(
             person=self.draw.choice(self.so_far.crimes[crime].victims),
-            text=self.draw.choice(REPLIES),
+            text=self._words(),
             officer=self.draw.choice((None, *_OFFICERS)),
             **self._event(crime),
         )
+
+    def _words(self) -> str:
+        if self.draw.random() < 0.6:
+            return self.draw.choice(REPLIES)
+        return of_length(self.draw.choice(REPLY_LENGTHS))
 
     def _event(self, crime: str) -> dict[str, Any]:
         """Draw what every step of the force has: its name, how late it is, how it is carried."""
@@ -121,7 +126,7 @@ class ForceDrawing:
     def _markers(self) -> tuple[str, ...]:
         if self.draw.random() < 0.9:
             return ()
-        known = [*self.order.eligibility.safeguarding_exclusions, *_OTHER_MARKERS]
+        known = [*self.order.eligibility.safeguarding_exclusions, *OTHER_MARKERS]
         return tuple(self.draw.sample(known, self.draw.choice((1, 1, 2))))
 
     def _offence(self) -> Offence:
@@ -165,7 +170,8 @@ class ForceDrawing:
             **event,
         )
 
-    def _reach_milestone(self, crime: str) -> told.Step:
+    def milestone(self, crime: str) -> told.Step:
+        """Draw a milestone of a crime."""
         return told.ReachMilestone(
             milestone=self.draw.choice(get_args(Milestone)), **self._event(crime)
         )
@@ -253,7 +259,7 @@ _WEIGHTS = {
     "_allocate": 16,
     "_make_appointment": 10,
     "_change_appointment": 8,
-    "_reach_milestone": 14,
+    "milestone": 14,
     "_charge": 6,
     "_close": 12,
     "_reopen": 4,

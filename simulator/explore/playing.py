@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.drivers.base import Refused
+from simulator.errors import CannotVerify
 from simulator.evidence.records import PersonKnown
 from simulator.explore import story as told
 from simulator.explore.actor import Actor
@@ -57,7 +58,9 @@ class Play:
         self._meet()
         self._advance(self.story.begins_at)
         for step in self.story.steps:
-            self._ways.get(type(step), self._record)(step)
+            # What cannot be done with this portal is not done.
+            with suppress(CannotVerify):
+                self._ways.get(type(step), self._record)(step)
             self._advance(self.world.now)
         self.world.breakdowns.bring_all_back()
         self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))

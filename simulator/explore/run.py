@@ -15,16 +15,17 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from simulator.clock import wall_now
-from simulator.evidence.records import MessageAccepted
+from simulator.evidence.records import MessageAccepted, Seen
 from simulator.explore.drawing import draw_story
+from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure, Tried
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
-from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
-from simulator.results.exploration import Defect, ExplorationResult
+from simulator.inputs.target import order_name_of, read_target, secret_values, way_of
+from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.verdicts import Kind
 
 #: Stories that one process plays before it says how it went.
@@ -56,7 +57,9 @@ class Played(Struct, frozen=True, kw_only=True):
     number: int
     failures: tuple[Failure, ...]
     step_kinds: Counter[str]
+    edges: frozenset[Edge]
     messages: int
+    is_judged: bool
 
 
 def explore_target(
@@ -86,7 +89,7 @@ def explore_target(
             zip(found, stories, strict=True), start=1
         )
     )
-    return _result(tried.target, effort, tally, defects, begun)
+    return _result(tried, effort, tally, defects, begun)
 
 
 def replayed(path: Path, file: Path, *, out: Path) -> ExplorationResult:
@@ -102,16 +105,17 @@ def replayed(path: Path, file: Path, *, out: Path) -> ExplorationResult:
         for place, each in enumerate(by_fingerprint.values(), start=1)
     )
     effort = Effort(phase=story.phase, stories=1)
-    return _result(tried.target, effort, tally, defects, begun)
+    return _result(tried, effort, tally, defects, begun)
 
 
 def _result(
-    target: Target,
+    tried: Tried,
     effort: Effort,
     tally: "_Tally",
     defects: tuple[Defect, ...],
     begun: datetime,
 ) -> ExplorationResult:
+    target, order = tried.target, tried.order
     return ExplorationResult(
         portal=target.claims.name,
         portal_version=target.claims.version,
@@ -124,6 +128,7 @@ def _result(
         messages=tally.messages,
         seconds=(wall_now() - begun).total_seconds(),
         step_kinds=dict(sorted(tally.step_kinds.items())),
+        edges=tally.edges(all_edges(order, effort.phase)),
         defects=defects,
         verdict=tally.verdict(),
     )
@@ -154,12 +159,17 @@ class _Tally:
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _met: Counter[Edge] = field(default_factory=Counter)
+    _judged: Counter[Edge] = field(default_factory=Counter)
 
     def take(self, played: Played) -> None:
         """Count one story."""
         self.stories += 1
         self.messages += played.messages
         self.step_kinds += played.step_kinds
+        self._met.update(played.edges)
+        if played.is_judged:
+            self._judged.update(played.edges)
         for fingerprint in {each.fingerprint for each in played.failures}:
             self._numbers[fingerprint].append(played.number)
 
@@ -172,6 +182,18 @@ class _Tally:
         """List each failure with the numbers of its stories."""
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
+
+    def edges(self, every: Sequence[Edge]) -> tuple[EdgeCount, ...]:
+        """Say for every edge in how many stories it was met, and judged."""
+        return tuple(
+            EdgeCount(
+                kind=each.kind,
+                value=each.value,
+                stories=self._met[each],
+                judged=self._judged[each],
+            )
+            for each in every
+        )
 
     def verdict(self) -> Kind:
         """Give the verdict: without any message there was nothing to judge."""
@@ -196,6 +218,8 @@ def _judged(tried: Tried, story: Story, *, number: int) -> Played:
         number=number,
         failures=judged.failures,
         step_kinds=Counter(type(each).__name__ for each in story.steps),
+        edges=met_by(story, tried.order),
+        is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
     )
 

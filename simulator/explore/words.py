@@ -1,38 +1,83 @@
 """What people write in stories: in several scripts and line endings, short and long.
 
-Plain data; drawing picks from it.
+Plain data; drawing picks from it, and the table of edges counts what was met.
 """
+
+import re
+import unicodedata
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
 TEXTS_BACK = (
-    "STOP", "stop", " Stop.", "Stop texting me", "STOPALL", "Unsubscribe", "opt out", "ＳＴＯＰ",
+    "STOP", "stop", " Stop.", "Stop texting me", "STOP!", "STOPALL", "Unsubscribe", "opt out",
+    "Opt-out", "ＳＴＯＰ", "stop\n", "END", "Quit", "cancel",
     "START", "Thanks", "ok", "Who is this?", "Please do not stop", "I cannot stop crying", "👍",
+    "non-stop trouble here", "The bus stop on Kiln Lane",
 )  # fmt: skip
+
+#: Where gateways, pages and databases change their mind about a text: one or more texts, the limit.
+LENGTHS = (
+    1, 159, 160, 161, 255, 256, 306, 307, 612, 918, 1000,
+    QUESTION_CHARACTERS_MAX - 1, QUESTION_CHARACTERS_MAX, QUESTION_CHARACTERS_MAX + 1,
+)  # fmt: skip
+REPLY_LENGTHS = (1, 160, 161, 918, 2000, 2001, 3999, 4000)
 
 QUESTIONS = (
     "Is there any news?",
     "Has anybody looked at the cameras?",
     "I’ve found the receipt — £45.99.\n\nWhere shall I send it?",
-    "A oes unrhyw newyddion? 👋 हाँ مرحبا",
+    "A oes unrhyw newyddion? Tŷ fy mam",
+    "हाँ, क्या कोई खबर है?",
+    "هل هناك أخبار؟",
+    "👋 Any news? 🚲",
     "<b>Hello</b> & \"goodbye\" 'quoted'; DROP TABLE crime; --",
     "Two lines\r\nwith Windows ends",
-    "x",
-    "?" * QUESTION_CHARACTERS_MAX,
+    "One line\nand another\n\nand a last",
+    "Tab\there",
+    "STOP",
 )
-
 REPLIES = (
     "Thank you. We are looking at the footage and I will tell you what we find.",
     "Yes.",
     "I have linked the two reports.\nI will ring you on Tuesday between ten and twelve o’clock.",
     "Line one\r\nline two — with £ and é\n\n• a point",
-    "Please bring the receipt to the front desk. " * 80 + "Thank you.",
     "Diolch. Byddaf yn eich ffonio yfory. 🙂",
+    '<p>Use the form</p> & tell us "when".',
+    "आपका धन्यवाद।",
 )
+_FILLING = "Please bring what you have to the front desk and ask for me by name. "
 
 #: What the force writes for itself.
 NOTES = (
     "Suspect nominal linked to two earlier occurrences in the same street; do not disclose.",
     "Neighbour at number nine saw a grey van, partial index on the log, arrest planned Friday.",
 )
+
+WRITING = (
+    "Windows line ends", "Unix line ends", "a tab", "markup", "an emoji", "another script",
+    "an accent or sign",
+)  # fmt: skip
+
+
+def of_length(count: int) -> str:
+    """Write exactly so many characters."""
+    return (_FILLING * (count // len(_FILLING) + 1))[:count].rstrip().ljust(count, ".")
+
+
+def kinds_of_writing(text: str) -> list[str]:
+    """Name what is particular about a text, as in `WRITING`."""
+    letters = [each for each in text if ord(each) > 127]
+    names = [unicodedata.name(each, "") for each in letters]
+    is_so = {
+        "Windows line ends": "\r\n" in text,
+        "Unix line ends": bool(re.search(r"(?<!\r)\n", text)),
+        "a tab": "\t" in text,
+        "markup": bool(re.search(r"[<&]", text)),
+        "an emoji": any(unicodedata.category(each) == "So" for each in letters),
+        "another script": any(re.match(r"ARABIC|DEVANAGARI|CYRILLIC|CJK", each) for each in names),
+        "an accent or sign": any(
+            each.startswith("LATIN") or each == "POUND SIGN" for each in names
+        ),
+    }
+    return [kind for kind in WRITING if is_so[kind]]

@@ -17,6 +17,7 @@ from simulator.judge.facts.outages import Outages
 from simulator.judge.facts.owed_tasks import OwedTasks
 from simulator.judge.facts.page_steps import PageSteps
 from simulator.judge.facts.page_views import PageViews
+from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
@@ -33,6 +34,7 @@ class CaseBook:
 
     order: Order
     correlates: bool
+    phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
@@ -51,6 +53,7 @@ class CaseBook:
     crime_system_outages: Outages = field(init=False)
 
     def __post_init__(self) -> None:
+        self.phases = Phases(self.order)
         self.register = CrimeRegister(self.order)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
@@ -60,6 +63,6 @@ class CaseBook:
         self.page_views = PageViews(self.register, self.withheld)
         self.links = SignInLinks(self.register)
         self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
-        self.history = NewsHistory(self.order, self.register, self.reachability)
+        self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)
         self.crime_system_outages = Outages(self.order)

@@ -12,14 +12,20 @@ from msgspec import Struct
 
 from simulator.errors import BadInput
 from simulator.evidence.files import Line
-from simulator.evidence.records import MessageAccepted, MessagesSeen, PersonKnown, Record
+from simulator.evidence.records import (
+    MessageAccepted,
+    MessagesSeen,
+    PersonKnown,
+    PhaseEntered,
+    Record,
+)
 from simulator.evidence.scenario_mark import ScenarioJudged
 from simulator.inputs.order import Order
 from simulator.judge.fold import judge
 from simulator.verdicts import Finding
 
-#: Who there is, and how messages are seen, holds for every scenario.
-STAYS = (PersonKnown, MessagesSeen)
+#: Who there is, how messages are seen, and the phase of the run hold for every scenario.
+STAYS = (PersonKnown, MessagesSeen, PhaseEntered)
 
 
 class JudgedAgain(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from simulator.report.amounts import count, seconds, several
+from simulator.report.amounts import count, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.results.exploration import ExplorationResult
 from simulator.results.values import (
@@ -241,3 +241,11 @@ def exploration_decision(result: ExplorationResult) -> str:
     if result.defects:
         return f"FAIL: {several(len(result.defects), 'defect')} found in {played}."
     return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."
+
+
+def coverage_decision(result: ExplorationResult) -> str:
+    """Say what share of the edges was met, and judged."""
+    judged, every = result.edges_judged, len(result.edges)
+    return (
+        f"{count(judged)} of {count(every)} edges were met and judged ({share_of(judged, every)})."
+    )

@@ -15,6 +15,7 @@ from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
+from simulator.results.exploration import EdgeCount, ExplorationResult
 from simulator.results.values import (
     AcceptanceResult,
     LoadResult,
@@ -73,6 +74,21 @@ def acceptance_html(result: AcceptanceResult) -> str:
 def proof_html(result: ProofResult) -> str:
     """Make the page of a proof: which broken portals were caught, and by which scenario."""
     return page("proof.html", result=result, decision=decisions.proof_decision(result))
+
+
+def exploration_html(result: ExplorationResult) -> str:
+    """Make the page of an exploration: each defect by its shortest story, and what was played."""
+    return page("exploration.html", result=result, decision=decisions.exploration_decision(result))
+
+
+def coverage_html(result: ExplorationResult) -> str:
+    """Make the page of the edges of an exploration: met, met and judged, or never met."""
+    kinds: dict[str, list[EdgeCount]] = {}
+    for each in result.edges:
+        kinds.setdefault(each.kind, []).append(each)
+    return page(
+        "coverage.html", result=result, decision=decisions.coverage_decision(result), kinds=kinds
+    )
 
 
 def load_html(result: LoadResult) -> str:

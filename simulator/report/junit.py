@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from simulator.legible import legible, on_one_line
+from simulator.results.exploration import ExplorationResult
 from simulator.results.values import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
 from simulator.verdicts import Kind
 
@@ -59,6 +60,33 @@ def proof_junit(result: ProofResult) -> bytes:
     failed = "; ".join(result.reference_failed)
     kind: Kind = "FAIL" if result.reference_failed else result.reference_verdict
     _add_outcome(case, kind, failed or f"the reference is {kind}", failed)
+    return _written(root)
+
+
+def exploration_junit(result: ExplorationResult) -> bytes:
+    """Write an exploration as XML in UTF-8: a test case a defect, and one for all stories."""
+    root = ET.Element("testsuites", name=on_one_line(f"Exploring {result.portal}"))
+    suite = ET.SubElement(root, "testsuite", name="Stories")
+    _add_properties(
+        suite,
+        [
+            ("portal", result.portal),
+            ("portal_version", result.portal_version),
+            ("order", result.order),
+            ("phase", str(result.phase)),
+            ("reached", result.reached),
+            ("seed", str(result.seed)),
+            ("stories", str(result.stories)),
+            ("verdict", result.verdict),
+        ],
+    )
+    for each in result.defects:
+        required = (each.requirement,) if each.requirement else ()
+        case = _add_case(suite, each.expected, "stories", required)
+        _add_outcome(case, "FAIL", each.observed, each.feature)
+    case = _add_case(suite, "Stories could be judged", "stories", ())
+    kind: Kind = "PASS" if result.defects else result.verdict
+    _add_outcome(case, kind, f"{result.stories} stories, {result.messages} messages", "")
     return _written(root)
 
 

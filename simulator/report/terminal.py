@@ -138,6 +138,7 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
         console.print(Text(defect.feature), soft_wrap=True)
     kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
     _line(console, f"Steps played: {', '.join(kinds)}.")
+    _line(console, decisions.coverage_decision(result) + " coverage.html lists them.")
 
 
 def show_load(result: LoadResult, console: Console) -> None:

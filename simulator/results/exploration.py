@@ -24,6 +24,18 @@ class Defect(Struct, frozen=True, kw_only=True):
     file: str
 
 
+class EdgeCount(Struct, frozen=True, kw_only=True):
+    """One edge of the order or the contract, such as the offence "in: Bicycle theft".
+
+    `stories` met it, and in `judged` of those a message or a page was judged.
+    """
+
+    kind: str
+    value: str
+    stories: int
+    judged: int
+
+
 class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
@@ -41,5 +53,11 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     messages: int
     seconds: float
     step_kinds: dict[str, int]
+    edges: tuple[EdgeCount, ...]
     defects: tuple[Defect, ...]
     verdict: Kind
+
+    @property
+    def edges_judged(self) -> int:
+        """How many edges were met in a story in which something was judged."""
+        return sum(each.judged > 0 for each in self.edges)

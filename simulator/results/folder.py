@@ -30,7 +30,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scripts": ("test-scripts.csv",),
         "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
         "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),
-        "explore": ("exploration.json",),
+        "explore": ("report.html", "coverage.html", "exploration.json", "junit.xml"),
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
         "load": ("report.html", "load.json", "evidence.ndjson"),
         "papers": (

@@ -27,7 +27,7 @@ from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor_class import ClassDriver
 from simulator.evidence.records import EvidenceLog
 from simulator.files.paths import ROOT, found
-from simulator.inputs.order import Order
+from simulator.inputs.order import Order, going_live_on, read_order
 from simulator.inputs.selectors import read_selectors
 from simulator.inputs.target import SecretValues, Target
 from simulator.neighbours.crime_system.api import crime_system_app
@@ -226,12 +226,36 @@ def _over_sockets(
             ),
             around.evidence,
             now,
+            order_path=stack.enter_context(order_file(target, order)),
         )
         yield driver, restart
 
 
+@contextmanager
+def order_file(target: Target, order: Order) -> Iterator[Path]:
+    """Give the file of the order as this run has it.
+
+    In a run that stays in a phase the next goes live later than the target's file says: a portal
+    configured from that file would enter a phase that the run never does.
+    """
+    path = found(Path(target.order)).absolute()
+    if read_order(path).go_live == order.go_live:
+        yield path
+        return
+    with own_folder(in_memory=True) as folder:
+        copy = folder / path.name
+        text = path.read_text(encoding="utf-8")
+        copy.write_text(going_live_on(text, order.go_live), encoding="utf-8")
+        yield copy
+
+
 def driver_to(
-    target: Target, surroundings: Surroundings, evidence: EvidenceLog, now: Now
+    target: Target,
+    surroundings: Surroundings,
+    evidence: EvidenceLog,
+    now: Now,
+    *,
+    order_path: Path,
 ) -> Driver:
     """Make the driver that the target names, or by default the one for the contract."""
     access = target.access
@@ -241,9 +265,8 @@ def driver_to(
         # The program gets secrets by its pipe only.
         named_there = msgspec.structs.asdict(access.secrets).values()
         seen = {name: value for name, value in os.environ.items() if name not in named_there}
-        order_path = str(found(Path(target.order)).absolute())
         program = ProgramDriver(
-            access.program, surroundings, order_path=order_path, environment=seen
+            access.program, surroundings, order_path=str(order_path), environment=seen
         )
         return cast("Driver", program)
     over_http = HttpDriver(

@@ -24,3 +24,15 @@ def test_no_scenario_fails_a_portal_that_conforms(portal: str, tmp_path: Path, w
 
     assert len(scenarios) > 50
     assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []
+
+
+@pytest.mark.slow(seconds=7)
+def test_before_phase_2_a_portal_has_the_order_s_time_to_catch_up(
+    tmp_path: Path, warm: Run
+) -> None:
+    """Without time to bundle news, only the time to catch up lets a message wait for so long."""
+    application = "tests.features.conforming_portals.tries_again_after_80_minutes:create_app"
+    scenarios = run_features(REFERENCE, phase=1, out=tmp_path, application=application, run=warm)
+
+    assert len(scenarios) > 50
+    assert [(each.name, each.observed) for each in scenarios if each.verdict != "PASS"] == []

@@ -199,9 +199,10 @@ class CaseEvents:
     def _tell_of_closure(
         self, crime: KnownCrime, victim: KnownVictim, received: Received, *, is_owed: bool
     ) -> None:
-        order = self.book.order
-        trigger = order.trigger_for("CrimeClosed", order.phase_at(received.received_at))
+        order, at = self.book.order, received.received_at
+        trigger = order.trigger_for("CrimeClosed", order.phase_at(at))
         if trigger is not None and not victim.exclusion:
+            is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
             self.duties.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
 
     def _is_told(self, victim: KnownVictim, received: Received) -> bool:

@@ -98,10 +98,11 @@ class Duties:
 
     def owe_update(self, crime: KnownCrime, received: Received, *, is_owed: bool = True) -> None:
         """Owe the news that the order announces to every victim whom an event concerns."""
-        order, event = self.book.order, received.event
-        trigger = order.trigger_for(type(event).__name__, order.phase_at(received.received_at))
+        order, event, at = self.book.order, received.event, received.received_at
+        trigger = order.trigger_for(type(event).__name__, order.phase_at(at))
         if trigger is None:
             return
+        is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
         concerned = getattr(event, "person_id", "")
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)

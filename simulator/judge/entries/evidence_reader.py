@@ -17,6 +17,7 @@ from simulator.evidence.records import (
     MessageAccepted,
     NotForMeSaid,
     PersonKnown,
+    PhaseEntered,
     QuestionAsked,
     ReceiptSent,
     Record,
@@ -52,6 +53,7 @@ class EvidenceReader:
         self._events = CaseEvents(book, self._duties)
         texts = InboundTexts(book)
         self._write = {
+            PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
             EventRecorded: book.register.record,
             EventDelivered: self._delivered,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.reachability import Reachability
 
 _TOGETHER = timedelta(days=1)
@@ -41,6 +42,7 @@ class NewsHistory:
     order: Order
     register: CrimeRegister
     reachability: Reachability
+    phases: Phases
     waits: list[Wait] = field(default_factory=list)
     first_told: dict[_Of, datetime] = field(default_factory=dict)
     advised: set[_Of] = field(default_factory=set)
@@ -94,9 +96,10 @@ class NewsHistory:
         if since is None or victim is None or victim.exclusion or not victim.invited:
             return []
         days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
-        if at - since <= timedelta(days=days):
+        live_at = self.phases.owed_from(2)
+        if at - since <= timedelta(days=days) or live_at is None:
             return []
-        since, until = self._open_between(crime, since, at)
+        since, until = self._open_between(crime, max(since, live_at), at)
         if until - since <= timedelta(days=days):
             return []
         could_be_told = self.reachability.can_be_told(victim)
@@ -105,7 +108,6 @@ class NewsHistory:
     def _open_between(
         self, crime: KnownCrime, since: datetime, until: datetime
     ) -> tuple[datetime, datetime]:
-        """Narrow a time to that in which phase 2 was live and the case open."""
-        since = max(since, self.order.go_live_at(2))
+        """Narrow a time to that in which the case was open."""
         turned_at = crime.turned_at or since
         return (since, min(until, turned_at)) if crime.is_over else (max(since, turned_at), until)

@@ -34,7 +34,10 @@ class CrimeAdvice(Rule):
             if victim is None or of in history.advised or person_id in history.disturbed:
                 continue
             due_at = history.advice_due_at(crime)
-            if first_at > due_at or not self._is_owed(crime, victim, due_at, end):
+            live_at = book.phases.owed_from(2)
+            if live_at is None or not max(first_at, live_at) <= due_at:
+                continue
+            if not self._is_owed(crime, victim, due_at, end):
                 continue
             if book.reachability.can_be_told(victim):
                 yield failure(
@@ -57,7 +60,6 @@ class CrimeAdvice(Rule):
             and not victim.exclusion
             and not victim.came_by_merger
             and bool(victim.invited)
-            and due_at >= self.order.go_live_at(2)
             and until <= end
             and (crime.turned_at is None or crime.turned_at > until)
         )

@@ -46,7 +46,7 @@ class MessageTiming(Rule):
         if sent.kind not in ("update", "journey"):
             return
         count = book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
-        if order.phase_at(message.at) < 2 or count <= order.messages.per_week_max:
+        if book.phases.owed_at(message.at) < 2 or count <= order.messages.per_week_max:
             return
         if not self._is_needed_sooner(message, sent, book):
             yield message_failure(

@@ -11,6 +11,7 @@ from reference.contract.identity import agreed_word_digest
 from simulator.clock import WorldClock
 from simulator.errors import PortalNonsense, PortalUnreachable
 from simulator.evidence.records import EventDelivered, MessageAccepted, ReceiptSent, SignedIn
+from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, read_target, rehearsal_secrets
 from simulator.processes.loopback import HOST, free_port
 from simulator.streams import Streams
@@ -44,11 +45,11 @@ def recorded() -> CrimeRecorded:
     return crime(START, victim().record)
 
 
-def around(target: Target) -> AbstractContextManager[World]:
+def around(target: Target, order: Order = TWO_FORCES) -> AbstractContextManager[World]:
     """Put a world around a portal."""
     return world_around(
         target,
-        TWO_FORCES,
+        order,
         name="test",
         clock=WorldClock(START),
         secrets=SECRETS,
@@ -176,6 +177,22 @@ gives(asked, greeting)"""
     assert told["env"]["SOMETHING_ELSE"] == "it may see"
     assert told["order_path"] == str(ORDER)
     assert told["gateway_url"].startswith("http://127.0.0.1:")
+
+
+def test_a_program_is_told_the_order_as_the_run_has_it(tmp_path: Path) -> None:
+    """In a run of phase 1 its portal must not enter phase 2 by the dates of the target's file."""
+    seen = tmp_path / "order.toml"
+    does = f"""open({str(seen)!r}, "w").write(open(given["order_path"]).read())
+gives(asked, greeting)"""
+    target = driven(
+        tmp_path, f"program = {written(tmp_path, does='gives(asked, None)', hello=does)}"
+    )
+    order = TWO_FORCES.staying_in(1)
+    with around(target, order) as world:
+        world.settle()
+
+    assert read_order(seen) == order
+    assert order.phase_at(TWO_FORCES.go_live_at(3)) == 1
 
 
 def test_a_vendors_own_record_is_taken_in(tmp_path: Path) -> None:

@@ -182,6 +182,21 @@ def test_a_phase_is_entered_on_its_day() -> None:
     ]
 
 
+def test_no_phase_on_the_way_is_skipped() -> None:
+    """A portal that changes phases when it is told is told of each on its day."""
+    around = Around()
+    around.world.enter_phase(1)
+
+    around.world.enter_phase(3)
+
+    assert around.portal.phases == [1, 2, 3]
+    assert [each.at for each in found(around, PhaseEntered)] == [
+        START,
+        TWO_FORCES.go_live_at(2),
+        TWO_FORCES.go_live_at(3),
+    ]
+
+
 def test_an_outage_is_written_down_once() -> None:
     """The evidence says when the crime system went down and when it came back."""
     around = Around()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reference.portal.storage.database import DatabaseDown, Synchronous
+from reference.portal.storage.migrations import MIGRATIONS, Migration
 from reference.portal.storage.sqlite_database import SqliteDatabase
 
 _ADD = "INSERT INTO event_seen (source, id) VALUES ('source', ?)"
@@ -38,6 +39,67 @@ def _by_hand(coroutine: Any) -> Any:
 
 async def _seen(database: SqliteDatabase) -> list[Any]:
     return [row[0] for row in await database.all("SELECT id FROM event_seen ORDER BY id")]
+
+
+def _contents(database: SqliteDatabase) -> dict[str, list[Any]]:
+    """Return the whole of a database: its schema, and the rows of each table."""
+    schema = _by_hand(database.all("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+    tables = [name for kind, name, *_ in schema if kind == "table"]
+    rows = {name: _by_hand(database.all(f"SELECT * FROM {name}")) for name in tables}  # noqa: S608  ours
+    return {"": schema, **rows}
+
+
+def test_a_database_in_memory_is_copied_from_one_that_was_migrated(file: str) -> None:
+    """The copy has the tables and the migration rows of a database migrated step by step."""
+    by_steps = SqliteDatabase(file, migrations=MIGRATIONS[:1])
+    asyncio.run(by_steps.close())
+    by_steps = SqliteDatabase(file)
+    opened = [SqliteDatabase(":memory:") for _ in range(2)]
+
+    for each in opened:
+        assert _contents(each) == _contents(by_steps)
+        assert len(_contents(each)["migration"]) == len(MIGRATIONS)
+        assert _by_hand(each.one("PRAGMA synchronous")) == (1,)
+
+    for each in (by_steps, *opened):
+        asyncio.run(each.close())
+
+
+def test_a_copy_begins_without_rows_of_another() -> None:
+    """What a portal writes in memory is its own."""
+    first = SqliteDatabase(":memory:")
+    asyncio.run(first.run(_ADD, ("1",)))
+    second = SqliteDatabase(":memory:")
+    asyncio.run(second.run(_ADD, ("2",)))
+
+    assert asyncio.run(_seen(first)) == ["1"]
+    assert asyncio.run(_seen(second)) == ["2"]
+
+    asyncio.run(first.close())
+    asyncio.run(second.close())
+
+
+def test_other_migrations_make_another_database_in_memory() -> None:
+    """A copy is made only from the same migrations; those that fail fail each time."""
+    number = len(MIGRATIONS) + 1
+    name = f"{number:04}_mood"
+    more = Migration(number, name, ("ALTER TABLE crime ADD COLUMN mood TEXT",))
+    broken = Migration(number, name, ("UPDATE crime SET mood = no_such_thing",))
+    newest = [SqliteDatabase(":memory:") for _ in range(2)]
+    with_mood = [SqliteDatabase(":memory:", migrations=[*MIGRATIONS, more]) for _ in range(2)]
+    first_only = SqliteDatabase(":memory:", migrations=MIGRATIONS[:1])
+
+    for each in with_mood:
+        assert _by_hand(each.all("SELECT mood FROM crime")) == []
+    for each in newest:
+        assert _by_hand(each.one("SELECT max(number) FROM migration")) == (len(MIGRATIONS),)
+    assert _by_hand(first_only.all("SELECT number FROM migration")) == [(1,)]
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="no_such_thing"):
+            SqliteDatabase(":memory:", migrations=[*MIGRATIONS, broken])
+
+    for each in (*newest, *with_mood, first_only):
+        asyncio.run(each.close())
 
 
 def test_nothing_waits(database: SqliteDatabase) -> None:

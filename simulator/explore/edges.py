@@ -1,0 +1,391 @@
+"""Edges at which portals go wrong, computed from the order and the contract, and which a story met.
+
+An edge is one value of one kind: an offence, a form of a number, a duration one unit too long. The
+table of a run says how many stories met each.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias, get_args
+
+from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
+from simulator.clock import LONDON
+from simulator.explore import story as told
+from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
+from simulator.explore.spellings import (
+    MAILBOX_FORMS,
+    NAME_FORMS,
+    PHONE_FORMS,
+    form_of_mailbox,
+    form_of_name,
+    form_of_phone,
+)
+from simulator.explore.times import durations
+from simulator.explore.words import LENGTHS, REPLY_LENGTHS, TEXTS_BACK, WRITING, kinds_of_writing
+from simulator.inputs.order import Order
+
+_MANY = 3
+
+
+class Edge(NamedTuple):
+    """One value of one kind."""
+
+    kind: str
+    value: str
+
+
+Values: TypeAlias = Iterable[str]
+
+
+class _Kind(NamedTuple):
+    """A kind of edge: all its values under an order in a phase, and those that a story meets."""
+
+    name: str
+    all: Callable[[Order, int], Values]
+    met: Callable[["_Told"], Values]
+
+
+def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
+    """List every edge that stories of this phase can meet."""
+    return tuple(
+        Edge(kind.name, value) for kind in _KINDS for value in dict.fromkeys(kind.all(order, phase))
+    )
+
+
+def met_by(story: told.Story, order: Order) -> frozenset[Edge]:
+    """Find the edges that a story meets."""
+    seen = _Told(story, order)
+    possible = _possible(_Key(order), story.phase)
+    met = {Edge(kind.name, value) for kind in _KINDS for value in kind.met(seen)}
+    return frozenset(met & possible)
+
+
+class _Key:
+    """An order as a key of a cache: there are few, and each is one object."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+
+    def __hash__(self) -> int:
+        return id(self.order)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.order is self.order
+
+
+@cache
+def _possible(key: _Key, phase: int) -> frozenset[Edge]:
+    return frozenset(all_edges(key.order, phase))
+
+
+class _Told:
+    """A story with what several kinds of edge read of it."""
+
+    def __init__(self, story: told.Story, order: Order) -> None:
+        self.story = story
+        self.order = order
+        self.steps = story.steps
+        self.records = [each.record for each in story.people]
+        self.records += [each.record for each in self.of(told.ChangeDetails)]
+
+    def of(self, *kinds: type) -> list[Any]:
+        """List the steps of some kinds."""
+        return [each for each in self.steps if isinstance(each, kinds)]
+
+    def moments(self) -> Iterator[datetime]:
+        """Give the moment of each step, in London."""
+        at = self.story.begins_at
+        for step in self.steps:
+            if isinstance(step, told.Wait):
+                at += timedelta(seconds=step.seconds)
+            yield at.astimezone(LONDON)
+
+
+def _offences(order: Order, _phase: int) -> Values:
+    within, others = offences_by(order.eligibility.offence_subgroups)
+    yield from (f"in: {each.subgroup}" for each in within)
+    yield from (f"out: {each.subgroup}" for each in others)
+
+
+def _met_offences(seen: _Told) -> Values:
+    ordered = seen.order.eligibility.offence_subgroups
+    for each in seen.of(told.RecordCrime, told.Reclassify):
+        yield f"{'in' if each.offence_subgroup in ordered else 'out'}: {each.offence_subgroup}"
+
+
+def _markers(order: Order, _phase: int) -> Values:
+    return (*order.eligibility.safeguarding_exclusions, *OTHER_MARKERS)
+
+
+def _met_markers(seen: _Told) -> Values:
+    return (m for each in seen.of(told.RecordCrime, told.Reclassify) for m in each.safeguarding)
+
+
+def _forces(order: Order, _phase: int) -> Values:
+    return (*order.forces, "more than one") if len(order.forces) > 1 else tuple(order.forces)
+
+
+def _met_forces(seen: _Told) -> Values:
+    forces = {each.force for each in seen.of(told.RecordCrime)}
+    return (*forces, "more than one") if len(forces) > 1 else forces
+
+
+_CARRIED = ("at once", "held back", "twice", "recorded late")
+
+
+def _events(_order: Order, _phase: int) -> Values:
+    for kind in told.STEP_KINDS:
+        if issubclass(kind, told.ForceStep):
+            yield from (f"{kind.__name__} {how}" for how in _CARRIED)
+
+
+def _met_events(seen: _Told) -> Values:
+    for each in seen.of(told.ForceStep):
+        yield f"{type(each).__name__} {each.carriage}"
+        if each.happened_seconds_ago:
+            yield f"{type(each).__name__} recorded late"
+
+
+def _steps(_order: Order, _phase: int) -> Values:
+    return (each.__name__ for each in told.STEP_KINDS if not issubclass(each, told.ForceStep))
+
+
+def _met_steps(seen: _Told) -> Values:
+    return (type(each).__name__ for each in seen.steps)
+
+
+def _met_outcomes(seen: _Told) -> Values:
+    return (str(each.outcome) for each in seen.of(told.Close))
+
+
+def _roles(_order: Order, _phase: int) -> Values:
+    return (*get_args(Role), *(name for name, _is in _PARTICULARS))
+
+
+def _met_roles(seen: _Told) -> Values:
+    yield from (role for each in seen.of(told.RecordCrime) for role in each.roles)
+    for record in seen.records:
+        yield from (name for name, holds in _PARTICULARS if holds(record))
+
+
+_PARTICULARS: tuple[tuple[str, Callable[[VictimRecord], bool]], ...] = (
+    ("enhanced rights", lambda record: record.enhanced_rights),
+    ("not safe to contact", lambda record: record.safe_to_contact is False),
+    ("safe to contact is blank", lambda record: record.safe_to_contact is None),
+    ("has died", lambda record: record.has_died),
+    ("suspect in a linked crime", lambda record: record.is_suspect_in_linked_crime),
+    ("works for the police", lambda record: record.is_police_employee),
+    ("organisation", lambda record: record.kind == "organisation"),
+    ("another is told", lambda record: record.told_instead is not None),
+    ("nobody is told", lambda record: record.who_is_told == "nobody"),
+)
+
+
+def _channels(_order: Order, _phase: int) -> Values:
+    channels = get_args(Channel)
+    return (*channels, " and ".join(channels), " and ".join(reversed(channels)))
+
+
+def _met_channels(seen: _Told) -> Values:
+    return (" and ".join(each.preferred_channels) for each in seen.records)
+
+
+def _fields(_order: Order, _phase: int) -> Values:
+    return (f"{name} {how}" for name in _BLANKED for how in ("given", "blank"))
+
+
+_BLANKED = (
+    "given_name", "family_name", "born", "mobile_phone", "other_phone", "email",
+    "update_frequency_days",
+)  # fmt: skip
+
+
+def _met_fields(seen: _Told) -> Values:
+    for record in seen.records:
+        for name in _BLANKED:
+            yield f"{name} {'given' if getattr(record, name) else 'blank'}"
+
+
+def _met_phones(seen: _Told) -> Values:
+    return (form_of_phone(each.mobile_phone) for each in seen.records)
+
+
+def _met_mailboxes(seen: _Told) -> Values:
+    return (form_of_mailbox(each.email) for each in seen.records)
+
+
+def _met_names(seen: _Told) -> Values:
+    return (
+        form_of_name(name) for each in seen.records for name in (each.given_name, each.family_name)
+    )
+
+
+def _lengths(_order: Order, phase: int) -> Values:
+    if phase < _MANY:
+        return ()
+    return (*(f"question of {n}" for n in LENGTHS), *(f"reply of {n}" for n in REPLY_LENGTHS))
+
+
+def _met_lengths(seen: _Told) -> Values:
+    yield from (f"question of {len(each.text)}" for each in seen.of(told.Ask))
+    yield from (f"reply of {len(each.text)}" for each in seen.of(told.Reply))
+
+
+def _writing(_order: Order, phase: int) -> Values:
+    return WRITING if phase >= _MANY else ()
+
+
+def _met_writing(seen: _Told) -> Values:
+    return (kind for each in seen.of(told.Ask, told.Reply) for kind in kinds_of_writing(each.text))
+
+
+def _met_texts(seen: _Told) -> Values:
+    return (each.words for each in seen.of(told.TextBack))
+
+
+def _units(order: Order, _phase: int) -> Values:
+    return (f"{each} s {how}" for each in durations(order) for how in ("less", "exactly", "more"))
+
+
+def _met_units(seen: _Told) -> Values:
+    for each in seen.of(told.Wait):
+        for named in durations(seen.order):
+            if each.seconds == named:
+                yield f"{named} s exactly"
+            elif abs(each.seconds - named) in (1, 60):
+                yield f"{named} s {'less' if each.seconds < named else 'more'}"
+
+
+_MONTHS = tuple(f"{date(2026, month, 1):%B}" for month in range(1, 13))
+
+
+def _days(order: Order, _phase: int) -> Values:
+    holidays = [each for each in order.working_days.bank_holidays if each.year in _YEARS]
+    return (
+        *_MONTHS,
+        "the clocks go forward",
+        "the clocks go back",
+        "29 February",
+        "the year ends",
+        "the last second of a day",
+        "a weekend",
+        *(f"{each:%d %B %Y}" for each in holidays),
+    )
+
+
+_YEARS = (2025, 2026, 2027, 2028)
+
+
+def _met_days(seen: _Told) -> Values:
+    moments = list(seen.moments())
+    holidays = set(seen.order.working_days.bank_holidays)
+    for at in moments:
+        yield f"{at:%B}"
+        if at.date() in holidays:
+            yield f"{at.date():%d %B %Y}"
+        if (at.month, at.day) == (2, 29):
+            yield "29 February"
+        if (at.hour, at.minute, at.second) == (23, 59, 59):
+            yield "the last second of a day"
+        if at.weekday() >= 5:
+            yield "a weekend"
+    if moments:
+        yield from _crossed(seen.story.begins_at, moments[-1])
+
+
+def _crossed(begins: datetime, ends: datetime) -> Values:
+    before, after = begins.astimezone(LONDON), ends.astimezone(LONDON)
+    if before.year != after.year:
+        yield "the year ends"
+    if before.utcoffset() != after.utcoffset():
+        is_summer = bool(after.utcoffset())
+        yield f"the clocks go {'forward' if is_summer else 'back'}"
+
+
+_COUNTED = (
+    "people in a crime", "crimes of a story", "people of a story", "appointments of a crime",
+    "questions", "replies", "closures of a crime", "allocations of a crime",
+)  # fmt: skip
+_HOW_MANY = ("one", "two", "three", "many")
+
+
+def _many(_order: Order, phase: int) -> Values:
+    for each in _COUNTED:
+        if phase < _MANY and each in ("questions", "replies"):
+            continue
+        most = _HOW_MANY[:3] if each == "people in a crime" else _HOW_MANY
+        yield from (f"{each}: {how}" for how in most)
+
+
+def _met_many(seen: _Told) -> Values:
+    counts: list[tuple[str, int]] = [
+        ("crimes of a story", len(seen.of(told.RecordCrime))),
+        ("people of a story", len(seen.story.people)),
+        ("questions", len(seen.of(told.Ask))),
+        ("replies", len(seen.of(told.Reply))),
+        *(("people in a crime", len(each.people)) for each in seen.of(told.RecordCrime)),
+    ]
+    for name, kind in _BY_CRIME.items():
+        by_crime = Counter(each.crime for each in seen.of(kind))
+        counts += [(name, number) for number in by_crime.values()]
+    return (f"{name}: {_HOW_MANY[min(number, 4) - 1]}" for name, number in counts if number)
+
+
+_BY_CRIME: Mapping[str, type] = {
+    "appointments of a crime": told.MakeAppointment,
+    "closures of a crime": told.Close,
+    "allocations of a crime": told.Allocate,
+}
+
+
+def _limits(order: Order, phase: int) -> Values:
+    yield from (f"{n} share a number" for n in _around(order.contact.people_per_address_max))
+    if phase > 1:
+        yield from (f"{n} milestones in a week" for n in _around(order.messages.per_week_max))
+
+
+def _around(limit: int | None) -> tuple[int, ...]:
+    return () if limit is None else (limit - 1, limit, limit + 1)
+
+
+def _met_limits(seen: _Told) -> Values:
+    for number in Counter(each.mobile_phone for each in seen.records if each.mobile_phone).values():
+        yield f"{number} share a number"
+    at, reached = seen.story.begins_at, []
+    for step in seen.steps:
+        if isinstance(step, told.Wait):
+            at += timedelta(seconds=step.seconds)
+        elif isinstance(step, told.ReachMilestone):
+            reached.append(at)
+            in_week = sum(each > at - timedelta(days=7) for each in reached)
+            yield f"{in_week} milestones in a week"
+
+
+_KINDS: tuple[_Kind, ...] = (
+    _Kind("offence", _offences, _met_offences),
+    _Kind("marker", _markers, _met_markers),
+    _Kind("force", _forces, _met_forces),
+    _Kind("event", _events, _met_events),
+    _Kind("step", _steps, _met_steps),
+    _Kind("outcome", lambda _o, _p: map(str, get_args(ClosingOutcome)), _met_outcomes),
+    _Kind(
+        "milestone",
+        lambda _o, _p: get_args(Milestone),
+        lambda seen: (each.milestone for each in seen.of(told.ReachMilestone)),
+    ),
+    _Kind("role", _roles, _met_roles),
+    _Kind("channels asked for", _channels, _met_channels),
+    _Kind("field of a record", _fields, _met_fields),
+    _Kind("form of a number", lambda _o, _p: PHONE_FORMS, _met_phones),
+    _Kind("form of a mailbox", lambda _o, _p: MAILBOX_FORMS, _met_mailboxes),
+    _Kind("form of a name", lambda _o, _p: NAME_FORMS, _met_names),
+    _Kind("length", _lengths, _met_lengths),
+    _Kind("writing", _writing, _met_writing),
+    _Kind("text back", lambda _o, _p: TEXTS_BACK, _met_texts),
+    _Kind("duration", _units, _met_units),
+    _Kind("day", _days, _met_days),
+    _Kind("how many", _many, _met_many),
+    _Kind("limit", _limits, _met_limits),
+)
