@@ -46,7 +46,7 @@ class CaseEvents:
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
-            self.book.ledger.forget(victim.person_id, reference, at)
+            self.duties.forget(victim, reference, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
@@ -139,7 +139,9 @@ class CaseEvents:
         """Send no more messages: an officer tells the victims who follow it in the portal."""
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
-            self.book.ledger.forget(person_id, crime.recorded.crime_reference, received.received_at)
+            self.book.ledger.forget(
+                person_id, crime.recorded.crime_reference, received.received_at, for_good=True
+            )
             is_withheld = withheld.withhold(crime, person_id, received, was_closed=was_closed)
             if is_withheld and victim.invited and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
@@ -172,9 +174,7 @@ class CaseEvents:
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
             if victim.exclusion:
-                self.book.ledger.forget(
-                    victim.person_id, event.crime_reference, received.received_at
-                )
+                self.duties.forget(victim, event.crime_reference, received.received_at)
             elif victim.person_id in was_out:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 

@@ -48,9 +48,13 @@ class NewsMatching:
             if (each.announces == "invitation") == invites
         ]
         unanswered = [each for each in waiting if not each.is_answered]
+        # One message tells all of what need not be told any more, unless it answers other news.
+        unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
         if unanswered:
             unanswered[0].is_answered = True
+        for each in unanswered:
+            each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if unanswered:
             return Answer(unanswered[0].announces, told)

@@ -2,7 +2,7 @@
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
 victim got something wrong, or when it may have been right: the link is old, used, or of a person
-who may no longer be told; or several people have the address.
+who may no longer be told; several people have the address; or the gateway takes no code.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,8 @@ from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
+#: The steps that lead to a code, and the one that takes it.
+_WITH_A_CODE = ("agreed_word", "date_of_birth", "one_time_code")
 _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 
 
@@ -33,7 +35,8 @@ class RefusedSignIns(Rule):
 
     def _refused(self, refusal: Refusal, book: CaseBook) -> Iterator[Finding]:
         record = refusal.record
-        if not _may_come_in(record, book):
+        has_no_code = record.step in _WITH_A_CODE and book.ledger.outages.is_down
+        if has_no_code or not _may_come_in(record, book):
             return
         if record.step.startswith("reading"):
             # They were signed in at that very moment.
