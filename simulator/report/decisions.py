@@ -155,6 +155,9 @@ def _gaps(result: AcceptanceResult) -> str:
     said = f"; test weeks: {result.window}" if result.window else ""
     known = sum(bool(each.known_gap) for each in result.requirements)
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
+    if result.edges is not None:
+        met = f"{count(result.edges.judged)} of {count(result.edges.every)} edges"
+        said += f"; {met} met in {count(result.edges.stories)} made-up stories"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"
