@@ -110,6 +110,14 @@ class Ledger:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
 
+    def is_untold(self, person_id: str, channel: Channel, *, invites: bool) -> bool:
+        """Say whether a person waits for news that no message told, or for an invitation."""
+        return any(
+            each.told_at is None and not each.is_void
+            for each in self.open_for(person_id, channel)
+            if (each.announces == "invitation") == invites
+        )
+
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])

@@ -55,8 +55,11 @@ class RefusedSignIns(Rule):
         """Say whether an invitation is this person's newest, not used and not too old."""
         record, opened_at = refusal
         life = timedelta(days=self.order.sign_in.invitation_days)
+        written = book.reachability.address_book.written_for(message.address)
         return (
             message.person_id == record.person_id
+            # Otherwise the link may be that of another person at this address.
+            and (book.correlates or written == {record.person_id})
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)

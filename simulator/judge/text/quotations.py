@@ -16,13 +16,15 @@ class Quotations:
     """Finds any part of one text in others."""
 
     def __init__(self, text: str) -> None:
-        self._whole = squeezed(text)
+        whole = re.escape(squeezed(text))
+        # A text of one letter stands in any word.
+        self._whole = re.compile(rf"(?<!\w){whole}(?!\w)") if whole else None
         runs = [run for run in _runs(text) if sum(map(_says_something, run)) >= _SAYING_SOMETHING]
         self._runs = re.compile("|".join(map(_pattern, runs)), re.IGNORECASE) if runs else None
 
     def are_in(self, shown: str) -> bool:
         """Say whether the whole text, or some of its words in a row, stands in what was shown."""
-        if self._whole and self._whole in squeezed(shown):
+        if self._whole is not None and self._whole.search(squeezed(shown)):
             return True
         return self._runs is not None and self._runs.search(shown) is not None
 
