@@ -42,6 +42,7 @@ class CaseEvents:
         register.grow_up(at)
         for crime, victim, was in register.take_turned():
             reference = crime.recorded.crime_reference
+            self.book.history.heard(victim.person_id, reference, at)
             if not victim.exclusion:
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)

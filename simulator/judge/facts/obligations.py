@@ -152,7 +152,7 @@ class Ledger:
                 if obligation.crime_reference != crime_reference:
                     kept.append(obligation)
                     continue
-                is_overdue = self.allowed_until(obligation) < at
+                is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
                 if obligation.is_void and obligation.announces == "invitation":
                     uninvited.append(channel)
