@@ -205,6 +205,9 @@ class CaseEvents:
         if trigger is not None and not victim.exclusion:
             is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
             self.duties.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+        if not is_owed:
+            about = (victim.person_id, crime.recorded.crime_reference)
+            self.book.page_steps.may_turn(*about, received)
 
     def _is_told(self, victim: KnownVictim, received: Received) -> bool:
         """Say whether a victim is told of the crime in the portal, which is live."""

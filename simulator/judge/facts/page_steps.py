@@ -82,6 +82,12 @@ class PageSteps:
         if status is not None:
             self._turn((person_id, crime_reference), status, self._step(received))
 
+    def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Let a case stand as it did, or as after an event that the victim may or may not read."""
+        of, status = (person_id, crime_reference), STATUS_AFTER.get(type(received.event))
+        if status is not None and of in self._statuses:
+            self._statuses[of].accepted.add(status)
+
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
         return self._owed.get((person_id, crime_reference), {})
