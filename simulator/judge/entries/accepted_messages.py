@@ -104,7 +104,8 @@ class AcceptedMessages:
         """Say whom a message was about; None when no record could explain the address.
 
         It is about the event it names, else about a person by the address. Of several people who
-        share the address it is the one who waits for news of that event, or for any.
+        share the address it is the one who waits for news of that event, or for any, or
+        to whom an automatic message is due.
         """
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
@@ -117,21 +118,28 @@ class AcceptedMessages:
             if not reads:
                 return None
             told = [each for each in reads if not crime.victims[each].exclusion] or reads
-            waiting = (each for each in reads if self._is_waiting(message, each, reference))
-            person_id = next(waiting, told[0])
-            return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
+            about = [
+                Meant(person_id=each, crime_reference=crime_reference, event_id=reference)
+                for each in (*told, *(each for each in reads if each not in told))
+            ]
+            return self._awaited(message, about)
         if not written:
             return None
         people = sorted(written)
         crimes = register.crimes_of(people[0]) if len(people) == 1 else []
-        waiting = (each for each in people if self._is_waiting(message, each, ""))
-        person_id = next(waiting, people[0])
-        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+        newest = crimes[-1] if crimes else ""
+        about = [Meant(person_id=each, crime_reference=newest, event_id="") for each in people]
+        return self._awaited(message, about)
 
-    def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
+    def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
+        """Choose who a message was meant for: the first who waits for it, or may wait for it."""
         invites = message.carries == "invitation"
-        about = (person_id, message.channel, event_id)
-        return self.book.ledger.is_waited_for(*about, invites=invites)
+        for each in about:
+            of = (each.person_id, message.channel, each.event_id)
+            if self.book.ledger.is_waited_for(*of, invites=invites):
+                return each
+        due = (each for each in about if not invites and self.book.automatic.is_due(each, message))
+        return next(due, about[0]) if len(about) > 1 else about[0]
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

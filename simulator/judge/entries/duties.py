@@ -16,6 +16,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.obligations import Announces
@@ -140,8 +141,9 @@ class Duties:
         reachability = book.reachability
         if not (invites and victim.invited):
             book.history.news(person_id, reference, at)
-        if announces == "update" and is_owed and not invites:
-            book.page_steps.owe(person_id, reference, received)
+        if announces == "update" and not invites:
+            show = book.page_steps.owe if is_owed else book.page_steps.may_turn
+            show(person_id, reference, received)
         usable = reachability.usable(victim)
         is_enhanced = victim.record.enhanced_rights
         no_later_than = informed_by(book.order, at) if is_enhanced else None
@@ -182,7 +184,8 @@ class Duties:
             for crime_reference, victim in zip(crimes, victims, strict=True):
                 if message.kind == "invitation":
                     victim.invited.pop(message.channel, None)
-                if not victim.exclusion:
+                is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
+                if not victim.exclusion and not is_cancelled:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
 
@@ -252,5 +255,5 @@ class Duties:
 _REASONS = {
     "elsewhere": "in the wrong field",
     "unusable": "cannot be used",
-    "empty": "missing",
+    "empty": MISSING,
 }

@@ -83,6 +83,13 @@ class PageSteps:
         if status is not None:
             self._turn(of, status, step)
 
+    def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Accept the status after a step that a victim may be told of, unless it is older."""
+        status = STATUS_AFTER.get(type(received.event))
+        known = self._statuses.get((person_id, crime_reference))
+        if status is not None and known is not None and received.recorded_at >= known.said_at:
+            known.accepted.add(status)
+
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
         return self._owed.get((person_id, crime_reference), {})

@@ -10,13 +10,16 @@ from simulator.judge.text.little_words import LITTLE_WORDS
 _IN_A_ROW = 4
 _SAYING_SOMETHING = 3
 _LETTERS_LEFT = 3
+_WORDS_MIN = 2
 
 
 class Quotations:
     """Finds any part of one text in others."""
 
     def __init__(self, text: str) -> None:
-        self._whole = squeezed(text)
+        whole = squeezed(text)
+        # A word such as "Yes" stands in many texts, and is quoted by none.
+        self._whole = whole if len(whole.split()) >= _WORDS_MIN else ""
         runs = [run for run in _runs(text) if sum(map(_says_something, run)) >= _SAYING_SOMETHING]
         self._runs = re.compile("|".join(map(_pattern, runs)), re.IGNORECASE) if runs else None
 

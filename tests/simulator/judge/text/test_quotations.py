@@ -42,3 +42,9 @@ def test_a_short_text_is_found_whole() -> None:
     assert Quotations("Ask the shop").are_in("ASK  the shop.")
     assert not Quotations("Ask the shop").are_in("Ask the owner")
     assert not Quotations("").are_in("anything")
+
+
+@pytest.mark.parametrize("word", ["P", "Yes.", "update"])
+def test_one_word_alone_is_no_quotation(word: str) -> None:
+    """It may stand in any text."""
+    assert not Quotations(word).are_in(f"Thames Valley Police: you have an update. {word}")
