@@ -11,6 +11,7 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     OfficerReplied,
+    OutcomeRecorded,
     VictimContacted,
     VictimDetailsChanged,
 )
@@ -99,8 +100,9 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
-        """Take any other event: an old closure that comes after a reopening is no news."""
+        """Take any other event: an old fact that comes after a newer one need not be announced."""
         event, withheld = received.event, self.book.withheld
+        is_superseded = crime.is_superseded(event, received.recorded_at)
         withheld_from: list[str] = []
         if isinstance(event, CrimeReopened) and not is_stale:
             withheld_from = withheld.release(event.crime_reference)
@@ -112,6 +114,11 @@ class CaseEvents:
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
             self.duties.owe_update(crime, received, is_owed=False)
+        elif is_superseded:
+            crime.learn(event, received.recorded_at)
+            # A charge before the end is a step of the case; after a reopening it need not be shown.
+            is_shown = isinstance(event, OutcomeRecorded) and crime.is_over
+            self.duties.owe_update(crime, received, is_owed=False, is_shown=is_shown)
         else:
             self.duties.receive(received)
 

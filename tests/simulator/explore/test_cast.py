@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.explore.cast import PEOPLE_MAX, Casting
@@ -23,6 +23,9 @@ from simulator.neighbours.gateway.notify_recipients import mailbox, phone
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.explore.stories import order
 
+#: The first example loads the lists of names.
+NO_DEADLINE = settings(deadline=None)
+
 SEEDS = st.integers(0, 1_000_000)
 NUMBER = "07700900123"
 
@@ -32,6 +35,7 @@ def cast(seed: int) -> tuple[tuple[Person, ...], tuple[Stranger, ...]]:
     return Casting(Random(seed), order(), date(2026, 6, 1)).people()  # noqa: S311  it is no secret
 
 
+@NO_DEADLINE
 @given(seed=SEEDS)
 def test_no_address_could_be_a_real_persons(seed: int) -> None:
     """Every phone and mailbox that is held or written down is Ofcom's or a reserved domain's."""
@@ -46,6 +50,7 @@ def test_no_address_could_be_a_real_persons(seed: int) -> None:
         assert not written or guard.is_nobodys(written)
 
 
+@NO_DEADLINE
 @given(seed=SEEDS)
 def test_a_cast_is_small_and_its_labels_are_its_own(seed: int) -> None:
     """One to five people, each under a label that nobody else has."""

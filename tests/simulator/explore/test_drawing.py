@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.identity import agreed_word_digest
@@ -11,6 +11,9 @@ from simulator.explore.force_events import Named, event_of
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.story import ForceStep, RecordCrime, Story
 from tests.simulator.explore.stories import order
+
+#: The first example loads the lists of names.
+NO_DEADLINE = settings(deadline=None)
 
 NUMBERS = st.integers(0, 100_000)
 PHASES = st.integers(1, 3)
@@ -21,6 +24,7 @@ def drawn(number: int, phase: int, seed: int = 5) -> Story:
     return draw_story(order(), phase=phase, seed=seed, number=number)
 
 
+@NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
 def test_one_number_draws_one_story(number: int, phase: int) -> None:
     """Drawing has no memory: another story in between changes nothing."""
@@ -34,6 +38,7 @@ def test_another_seed_draws_other_stories() -> None:
     assert all(drawn(n, 3, seed=1) != drawn(n, 3, seed=2) for n in range(20))
 
 
+@NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
 def test_every_drawn_step_is_lawful(number: int, phase: int) -> None:
     """Nothing is drawn that shrinking would drop for being unlawful."""
@@ -41,6 +46,7 @@ def test_every_drawn_step_is_lawful(number: int, phase: int) -> None:
     assert lawful_steps(story) == story.steps
 
 
+@NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
 def test_a_story_begins_with_a_crime_of_a_victim(number: int, phase: int) -> None:
     """Without a victim there is nothing to judge."""
@@ -49,6 +55,7 @@ def test_a_story_begins_with_a_crime_of_a_victim(number: int, phase: int) -> Non
     assert first.roles[0] == "victim"
 
 
+@NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
 def test_phases_go_live_one_after_another(number: int, phase: int) -> None:
     """The order of a story is one that a force could give, in which its phase is the last."""
@@ -58,6 +65,7 @@ def test_phases_go_live_one_after_another(number: int, phase: int) -> None:
     assert its_order.phase_at(story.begins_at) >= phase - 1
 
 
+@NO_DEADLINE
 @given(number=NUMBERS)
 def test_names_and_ids_differ_by_seed(number: int) -> None:
     """A portal cannot know the suite by the people of a story."""
@@ -65,6 +73,7 @@ def test_names_and_ids_differ_by_seed(number: int) -> None:
     assert one.record.person_id != other.record.person_id
 
 
+@NO_DEADLINE
 @given(number=NUMBERS, phase=PHASES)
 def test_every_force_step_makes_an_event(number: int, phase: int) -> None:
     """The people and crimes that a step names are known when it comes."""

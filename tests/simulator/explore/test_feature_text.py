@@ -1,12 +1,15 @@
 """A story reads as a scenario: who, what, in which order, and what should have been."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.explore.drawing import draw_story
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure
 from tests.simulator.explore.stories import PLAIN, order, story
+
+#: The first example loads the lists of names.
+NO_DEADLINE = settings(deadline=None)
 
 FAILURE = Failure(
     fingerprint="ONCE-01|duplicated",
@@ -34,6 +37,7 @@ def test_a_plain_story_reads_as_a_scenario() -> None:
     assert places == sorted(places)
 
 
+@NO_DEADLINE
 @given(number=st.integers(0, 100_000), phase=st.integers(1, 3))
 def test_every_story_can_be_written(number: int, phase: int) -> None:
     """One line a step, and no secret: words that prove who somebody is are not in it."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.events import EVENT_TYPES, MilestoneReached
@@ -12,7 +12,11 @@ from simulator.explore.force_events import Named, event_of
 from simulator.explore.story import ForceStep, ReachMilestone, RecordCrime
 from tests.simulator.explore.stories import CRIME, SAM, order, story
 
+#: The first example loads the lists of names.
+NO_DEADLINE = settings(deadline=None)
 
+
+@NO_DEADLINE
 @given(number=st.integers(0, 100_000), phase=st.integers(1, 3))
 def test_events_meet_the_contract(number: int, phase: int) -> None:
     """Written as JSON and read by the contract, an event is the same: its limits hold."""

@@ -37,8 +37,8 @@ CHANGED = ChangeAppointment(
 MERGED = Merge(crime=OTHER, event="e6", into=CRIME)
 MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
 REOPENED = Reopen(crime=CRIME, event="e8")
+LATER = Wait(seconds=60)
 DEPLOYED = Deploy(crime=CRIME, event="e9")
-LATER = Wait(seconds=1)
 BACKDATED = structs.replace(REOPENED, happened_seconds_ago=60)
 RENAMED = Reclassify(
     crime=CRIME, event="e10", offence_code="49", offence_subgroup="Other theft offences", offence=""

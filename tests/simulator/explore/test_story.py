@@ -11,7 +11,7 @@ from simulator.explore.drawing import draw_story
 from simulator.explore.story import read_story, write_story
 from tests.simulator.explore.stories import order
 
-SAME_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME_FOLDER = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(number=st.integers(0, 10_000), phase=st.integers(1, 3))
