@@ -48,19 +48,30 @@ class Duties:
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
-        book.flags.details_changed(event.victim.person_id)
-        book.history.disturb(event.victim.person_id)
+        person_id = event.victim.person_id
+        book.flags.details_changed(person_id)
+        book.history.disturb(person_id)
+        for reference in book.register.crimes_of(person_id):
+            # Until now the victim waited for as long as was agreed before.
+            book.history.heard(person_id, reference, at)
+        asked_before = self._asked_for(person_id)
         changes = book.register.change_details(event, received)
+        if (asked := self._asked_for(person_id)) != asked_before:
+            book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
         for crime, victim in changes:
             self._write(victim)
             reference = crime.recorded.crime_reference
-            book.history.heard(victim.person_id, reference, at)
             if victim.exclusion:
                 book.ledger.forget(victim.person_id, reference, at)
             else:
                 self._close_unusable(victim)
                 self.owe_invitation(crime, victim, received)
+
+    def _asked_for(self, person_id: str) -> set[Channel]:
+        """Find the channels by which a person's records say that they want to be told."""
+        victims = self.book.register.victims_of(person_id)
+        return {channel for each in victims for channel in each.record.preferred_channels}
 
     def _begin_anew(self, at: datetime) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""

@@ -58,7 +58,9 @@ class AutomaticMessages:
             about = [meant.crime_reference, *about]
         for crime_reference in about:
             crime = self.register.crimes.get(crime_reference)
-            if crime is None or crime.is_over or self.order.phase_at(message.at) < 2:
+            if crime is None or self.order.phase_at(message.at) < 2:
+                continue
+            if not self._goes_on(crime) or crime.victims[meant.person_id].exclusion:
                 continue
             key = (meant.person_id, crime_reference, message.channel)
             if self._still_with_us(key, crime, message.at):
@@ -66,6 +68,14 @@ class AutomaticMessages:
             if key not in self._advised and self._advice_is_due(crime, message.at):
                 return key, True
         return None
+
+    def _goes_on(self, crime: KnownCrime) -> bool:
+        """Say whether a case is open; a merged one is, while the crime it goes on as is unknown."""
+        reference = crime.recorded.crime_reference
+        waits = (
+            crime.gone == "merged" and self.register.current(reference) not in self.register.crimes
+        )
+        return waits or not crime.is_over
 
     def _still_with_us(self, key: _Key, crime: KnownCrime, at: datetime) -> bool:
         """Say whether "still with us" is due: the agreed days after the last word.
