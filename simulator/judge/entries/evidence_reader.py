@@ -109,6 +109,14 @@ class EvidenceReader:
         if message is not None and record.status == "permanent-failure":
             self._duties.bounce(message, record.at)
 
+    def _handed_over(self, record: TaskRaised) -> None:
+        """Take that an officer is asked to tell what could not be sent in a long outage."""
+        book, about = self.book, (record.person_id, record.crime_reference)
+        book.ledger.hand_over(*about, record.at)
+        if book.ledger.outages.is_long(record.at):
+            book.history.heard(*about, record.at)
+            book.history.disturb(record.person_id)
+
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.book.questions.task_raised(record)
@@ -116,6 +124,5 @@ class EvidenceReader:
             self.book.flags.raised(record.person_id, record.at)
         else:
             if record.task_kind == "not_sent":
-                about = (record.person_id, record.crime_reference)
-                self.book.ledger.hand_over(*about, record.at)
+                self._handed_over(record)
             self.book.tasks.raised(record)
