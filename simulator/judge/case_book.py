@@ -13,6 +13,7 @@ from simulator.judge.facts.detail_flags import DetailFlags
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
+from simulator.judge.facts.officers_in_charge import OfficersInCharge
 from simulator.judge.facts.outages import Outages
 from simulator.judge.facts.owed_tasks import OwedTasks
 from simulator.judge.facts.page_steps import PageSteps
@@ -50,6 +51,7 @@ class CaseBook:
     history: NewsHistory = field(init=False)
     automatic: AutomaticMessages = field(init=False)
     notes: InternalNotes = field(default_factory=InternalNotes)
+    officers: OfficersInCharge = field(init=False)
     crime_system_outages: Outages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,4 +67,5 @@ class CaseBook:
         self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)
+        self.officers = OfficersInCharge(self.order, self.register)
         self.crime_system_outages = Outages(self.order)

@@ -59,6 +59,17 @@ class TwoWayMessages(Rule):
                 observed="words were stamped that they never wrote",
             )
 
+        for task in book.questions.surplus_tasks():
+            yield failure(
+                "duplicated",
+                "TWO-03",
+                at=task.at,
+                person_id=task.person_id,
+                crime_reference=task.crime_reference,
+                expected="one task for each question",
+                observed="a task was raised that no question is behind",
+            )
+
     def _conversation(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
         seen = view.seen
         if view.access == "own":
