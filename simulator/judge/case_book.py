@@ -9,6 +9,7 @@ from simulator.inputs.order import Order
 from simulator.judge.facts.automatic_messages import AutomaticMessages
 from simulator.judge.facts.awaited_codes import AwaitedCodes
 from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
@@ -30,15 +31,18 @@ from simulator.judge.facts.withheld_news import WithheldNews
 class CaseBook:
     """All facts of a run; docs/judge_rules.md says what each of them has.
 
-    `correlates` says that the portal names the event each message answers.
+    `correlates` says that the portal names the event each message answers, `carries_ids` that it
+    passes on the correlation id of a delivery.
     """
 
     order: Order
     correlates: bool
+    carries_ids: bool = False
     phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
+    deliveries: Deliveries = field(default_factory=Deliveries)
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)

@@ -87,9 +87,11 @@ class EvidenceReader:
     def _recorded(self, record: EventRecorded) -> None:
         self.book.register.record(record)
         self.book.officers.record(record)
+        self.book.deliveries.record(record)
 
     def _delivered(self, record: EventDelivered) -> None:
         register = self.book.register
+        self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
                 self.book.officers.receive(received)

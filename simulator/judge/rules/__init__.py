@@ -5,6 +5,7 @@ of two findings at the same moment, the one from the earlier rule comes first.
 """
 
 from simulator.judge.rule import Rule
+from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.crime_advice import CrimeAdvice
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.message_timing import MessageTiming
@@ -43,4 +44,5 @@ RULES: tuple[type[Rule], ...] = (
     PageContents,
     TwoWayMessages,
     RefusedSignIns,
+    CarriedIds,
 )

@@ -1,0 +1,137 @@
+"""What a delivery sets off carries the delivery's correlation id, whole and however late.
+
+A message that tells of several events may carry the id of the delivery of any of them. A victim's
+words and the task for them carry one id, which is no delivery's. What time sets off, or what a
+person says otherwise, may carry any id; so may what comes after the portal gave a message up. Only
+a portal that claims to carry ids is judged.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.evidence.records import MessageAccepted, TaskRaised
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.questions import Question
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_SET_OFF = frozenset({"invitation", "update", "reply"})
+_EXPECTED = "what a delivery causes carries its correlation id"
+
+
+@dataclass
+class CarriedIds(Rule):
+    """Judges the id of each message and task as it comes, and those of questions at the end."""
+
+    requirements = frozenset({"INT-09"})
+    hears = (MessageAccepted, TaskRaised)
+
+    _gave_up_at: dict[str, datetime] = field(default_factory=dict)
+
+    def hear(self, record: MessageAccepted | TaskRaised, book: CaseBook) -> Iterable[Finding]:
+        """Judge one message or task that came by the suite's own neighbours."""
+        if not book.carries_ids or record.how != "intercepted":
+            return []
+        if isinstance(record, TaskRaised):
+            if record.task_kind == "not_sent":
+                self._gave_up_at[record.person_id] = record.at
+            return self._task(record, book)
+        return self._message(record, book)
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002
+        """Judge the ids of questions whose words and tasks all came."""
+        conversations: dict[tuple[str, str], list[Question]] = defaultdict(list)
+        for each in book.questions.asked_all if book.carries_ids else ():
+            crime = book.register.current(each.asked.crime_reference)
+            conversations[each.asked.person_id, crime].append(each)
+        for (person_id, crime), questions in conversations.items():
+            observed = _why_not_one(questions, book)
+            if observed:
+                yield failure(
+                    "lost",
+                    "INT-09",
+                    at=questions[-1].asked.at,
+                    person_id=person_id,
+                    crime_reference=crime,
+                    expected="a victim's words and the task for them carry one id of their own",
+                    observed=observed,
+                )
+
+    def _message(self, record: MessageAccepted, book: CaseBook) -> list[Finding]:
+        sent = book.messages.of(record)
+        if sent.kind not in _SET_OFF or sent.silence is not None or sent.surplus:
+            return []
+        gave_up_at = self._gave_up_at.get(sent.person_id)
+        if gave_up_at is not None and any(each.received_at <= gave_up_at for each in sent.told):
+            return []
+        news = book.ledger.news_of(record.reference)
+        events = {each.event_id for each in sent.told} | {news, record.reference}
+        allowed = {one for each in events for one in book.deliveries.ids_behind(each)}
+        # A gateway's client may take no header: the reference may then hold the id.
+        if not allowed or not allowed.isdisjoint({record.correlation_id, record.reference}):
+            return []
+        return [
+            failure(
+                "lost",
+                "INT-09",
+                at=record.at,
+                person_id=sent.person_id,
+                crime_reference=sent.crime_reference,
+                expected=_EXPECTED,
+                observed=f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}",
+            )
+        ]
+
+    def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
+        met = [
+            each.event_id
+            for each in book.tasks.owed
+            if each.event_id
+            and each.raised_at == record.at
+            and (each.kind, each.person_id) == (record.task_kind, record.person_id)
+        ]
+        allowed = {one for each in met for one in book.deliveries.ids_behind(each)}
+        if not allowed or record.correlation_id in allowed:
+            return []
+        return [
+            failure(
+                "lost",
+                "INT-09",
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected=_EXPECTED,
+                observed=f"a {record.task_kind} carries {_which(record.correlation_id, book)}",
+            )
+        ]
+
+
+def _why_not_one(questions: list[Question], book: CaseBook) -> str:
+    """Say why the words and tasks of a conversation carry no ids of their own ("" if they do)."""
+    if any(len(each.stamps) != 1 or each.task is None for each in questions):
+        return ""
+    stamps = [each.stamps[0] for each in questions]
+    tasks = [each.task for each in questions if each.task is not None]
+    if any(each.how != "intercepted" for each in (*stamps, *tasks)):
+        return ""
+    ids = Counter(each.correlation_id for each in stamps)
+    if ids != Counter(each.correlation_id for each in tasks):
+        return "the words carry another id than the task"
+    return next((f"they carry {_which(each, book)}" for each in ids if _is_no_own(each, book)), "")
+
+
+def _is_no_own(carried: str, book: CaseBook) -> bool:
+    return not carried or carried in book.deliveries.ids
+
+
+def _what(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "iu" else f"a {kind}"
+
+
+def _which(carried: str, book: CaseBook) -> str:
+    if not carried:
+        return "no id at all"
+    return "that of another delivery" if carried in book.deliveries.ids else "one of no delivery"
