@@ -1,6 +1,7 @@
 """What a delivery sets off carries the delivery's correlation id, whole and however late.
 
-A message that tells of several events may carry the id of the delivery of any of them. A victim's
+A message that tells of several events may carry the id of the delivery of any of them. Of several
+messages that name one event, one carries it: the others may be what time set off. A victim's
 words and the task for them carry one id, which is no delivery's. What time sets off, or what a
 person says otherwise, may carry any id; so may what comes after the portal gave a message up. Only
 a portal that claims to carry ids is judged.
@@ -19,6 +20,7 @@ from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
 _SET_OFF = frozenset({"invitation", "update", "reply"})
+_News = tuple[str, str, str]
 _EXPECTED = "what a delivery causes carries its correlation id"
 
 
@@ -29,7 +31,9 @@ class CarriedIds(Rule):
     requirements = frozenset({"INT-09"})
     hears = (MessageAccepted, TaskRaised)
 
-    _gave_up_at: dict[str, datetime] = field(default_factory=dict)
+    _gave_up: set[str] = field(default_factory=set)
+    _untraced: dict[_News, Finding] = field(default_factory=dict)
+    _traced: set[_News] = field(default_factory=set)
 
     def hear(self, record: MessageAccepted | TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Judge one message or task that came by the suite's own neighbours."""
@@ -37,12 +41,14 @@ class CarriedIds(Rule):
             return []
         if isinstance(record, TaskRaised):
             if record.task_kind == "not_sent":
-                self._gave_up_at[record.person_id] = record.at
+                self._gave_up.add(record.person_id)
             return self._task(record, book)
-        return self._message(record, book)
+        self._message(record, book)
+        return []
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002
-        """Judge the ids of questions whose words and tasks all came."""
+        """Judge the ids of news, and of questions whose words and tasks all came."""
+        yield from (each for news, each in self._untraced.items() if news not in self._traced)
         conversations: dict[tuple[str, str], list[Question]] = defaultdict(list)
         for each in book.questions.asked_all if book.carries_ids else ():
             crime = book.register.current(each.asked.crime_reference)
@@ -60,21 +66,19 @@ class CarriedIds(Rule):
                     observed=observed,
                 )
 
-    def _message(self, record: MessageAccepted, book: CaseBook) -> list[Finding]:
+    def _message(self, record: MessageAccepted, book: CaseBook) -> None:
         sent = book.messages.of(record)
-        if sent.kind not in _SET_OFF or sent.silence is not None or sent.surplus:
-            return []
-        gave_up_at = self._gave_up_at.get(sent.person_id)
-        if gave_up_at is not None and any(each.received_at <= gave_up_at for each in sent.told):
-            return []
+        if sent.silence is not None or sent.person_id in self._gave_up:
+            return
         news = book.ledger.news_of(record.reference)
         events = {each.event_id for each in sent.told} | {news, record.reference}
         allowed = {one for each in events for one in book.deliveries.ids_behind(each)}
         # A gateway's client may take no header: the reference may then hold the id.
-        if not allowed or not allowed.isdisjoint({record.correlation_id, record.reference}):
-            return []
-        return [
-            failure(
+        about = (sent.person_id, record.channel, news or record.message_id)
+        if not allowed.isdisjoint({record.correlation_id, record.reference}):
+            self._traced.add(about)
+        elif allowed and sent.kind in _SET_OFF and not sent.surplus:
+            self._untraced[about] = failure(
                 "lost",
                 "INT-09",
                 at=record.at,
@@ -83,7 +87,6 @@ class CarriedIds(Rule):
                 expected=_EXPECTED,
                 observed=f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}",
             )
-        ]
 
     def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
         met = [
