@@ -19,7 +19,6 @@ from reference.contract.events import (
     CrimeClosed,
     CrimeMerged,
     CrimeReopened,
-    OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
 )
@@ -60,13 +59,11 @@ class Addressees(NamedTuple):
 class OfficersInCharge:
     """The allocations, absences and turns of every crime, as told to the portal and as recorded.
 
-    `replies` are the officers' replies that the portal has. `collar_numbers` are of every officer
-    that any event named.
+    `collar_numbers` are of every officer that any event named.
     """
 
     order: Order
     register: CrimeRegister
-    replies: list[Received] = field(default_factory=list)
     collar_numbers: set[str] = field(default_factory=set)
     _told: dict[str, list[Told]] = field(default_factory=dict)
     _recorded: dict[str, list[Told]] = field(default_factory=dict)
@@ -89,9 +86,7 @@ class OfficersInCharge:
     def receive(self, received: Received) -> None:
         """Write down an event that the portal has."""
         event = received.event
-        if isinstance(event, OfficerReplied):
-            self.replies.append(received)
-        elif isinstance(event, CrimeMerged):
+        if isinstance(event, CrimeMerged):
             self._merged[event.crime_reference] = (event.into, received.received_at)
         elif isinstance(event, _KEPT):
             told = Told(event, received.recorded_at, received.received_at)

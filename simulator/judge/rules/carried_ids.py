@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.evidence.records import MessageAccepted, TaskRaised
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.questions import Question
 from simulator.judge.findings import failure
@@ -20,6 +21,7 @@ from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
 _SET_OFF = frozenset({"invitation", "update", "reply"})
+_CITED = sentences.requirement("INT-09")
 _News = tuple[str, str, str]
 _EXPECTED = "what a delivery causes carries its correlation id"
 
@@ -64,6 +66,7 @@ class CarriedIds(Rule):
                     crime_reference=crime,
                     expected="a victim's words and the task for them carry one id of their own",
                     observed=observed,
+                    rests_on=_CITED,
                 )
 
     def _message(self, record: MessageAccepted, book: CaseBook) -> None:
@@ -86,6 +89,7 @@ class CarriedIds(Rule):
                 crime_reference=sent.crime_reference,
                 expected=_EXPECTED,
                 observed=f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}",
+                rests_on=_CITED,
             )
 
     def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
@@ -108,6 +112,7 @@ class CarriedIds(Rule):
                 crime_reference=record.crime_reference,
                 expected=_EXPECTED,
                 observed=f"a {record.task_kind} carries {_which(record.correlation_id, book)}",
+                rests_on=_CITED,
             )
         ]
 

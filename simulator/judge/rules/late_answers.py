@@ -1,180 +1,119 @@
-"""A supervisor is told once of a question that nobody answered in time, and of no other.
+"""Phase 3: a supervisor is told once of a question that has no answer in time.
 
-Where the days of enhanced rights are shorter than those for an answer, either may be counted. A
-question is answered by a reply that was written after it; whether a reply that names another
-question answers it is left open.
+Two readings of the time are fair: until the end of the last working day, or until the time of day
+of the question; and the day of asking may count. So no supervisor is told before the earliest of
+these, and one is told by noon after the latest: a portal may look for late questions at night.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reference.contract.events import OfficerReplied
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge.case_book import CaseBook
-from simulator.judge.facts.deadlines import end_of_working_day
+from simulator.judge.facts.questions import Question
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
-_Conversation = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class _Open:
-    """One question: it may be late from `from_at` on, and surely is from `until_at` on.
-
-    `answered_at` is when the portal had a reply that surely answers it, `may_be_answered_at` when
-    it had one that may.
-    """
-
-    asked: QuestionAsked
-    from_at: datetime
-    until_at: datetime
-    answered_at: datetime | None
-    may_be_answered_at: datetime | None
-
-    def may_be_late_at(self, at: datetime) -> bool:
-        """Say whether a supervisor may be told of it at a moment."""
-        is_in_time = self.answered_at is not None and self.answered_at < self.from_at
-        return at >= self.from_at and not is_in_time
+_LOOKED_FOR_WITHIN = timedelta(hours=12)
 
 
 @dataclass
 class LateAnswers(Rule):
-    """Judges at the end what supervisors were told of each conversation."""
+    """Judges each task for a supervisor, and at the end the questions without an answer."""
 
-    requirements = frozenset({"TWO-08", "DUE-02"})
-    hears = (QuestionAsked, TaskRaised)
+    requirements = frozenset({"TWO-08"})
+    hears = (TaskRaised,)
 
-    _enhanced: set[int] = field(default_factory=set)
-    _raised: list[TaskRaised] = field(default_factory=list)
-    _asked: list[QuestionAsked] = field(default_factory=list)
+    _told: list[TaskRaised] = field(default_factory=list)
+    _too_soon: list[TaskRaised] = field(default_factory=list)
 
-    def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
-        """Write down what is asked and raised; judge whose queue a late answer is in."""
-        if isinstance(record, QuestionAsked):
-            victims = book.register.victims_of(record.person_id)
-            if any(each.record.enhanced_rights for each in victims):
-                self._enhanced.add(len(self._asked))
-            self._asked.append(record)
-            return []
-        if record.task_kind != "late_answer" or record.crime_reference not in book.register.crimes:
-            return []
-        self._raised.append(record)
-        return self._queue(record, book)
+    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+        """Judge one task for a supervisor: not too soon, not after the answer, and not twice."""
+        if record.task_kind != "late_answer":
+            return ()
+        self._told.append(record)
+        about = book.questions.on(record)
+        waiting = [each for each in about if not _was_answered(each, record.at, self._allowance)]
+        wrong = self._wrong(record, about, waiting, book)
+        return [] if wrong is None else [_finding(record, record.at, *wrong)]
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
-        """Find late answers that no supervisor was told of, and tasks that tell of no such."""
-        questions: dict[_Conversation, list[_Open]] = defaultdict(list)
-        for number, asked in enumerate(self._asked):
-            key = (asked.person_id, book.register.current(asked.crime_reference))
-            questions[key].append(self._open(number, asked, book))
-        raised: dict[_Conversation, list[TaskRaised]] = defaultdict(list)
-        for task in self._raised:
-            raised[task.person_id, book.register.current(task.crime_reference)].append(task)
-        for key in sorted({*questions, *raised}):
-            yield from self._surplus(questions[key], raised[key])
-            yield from self._missing(questions[key], raised[key], book, end)
-
-    def _queue(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
-        crime = book.register.crimes[book.register.current(record.crime_reference)]
-        asked = [each.at for each in self._asked if each.person_id == record.person_id]
-        between = book.officers.between(record.crime_reference, min([*asked, record.at]), record.at)
-        force = crime.recorded.force
-        queues = {self.order.supervisors_of(team, force) for team in between.teams}
-        if record.assignee in queues:
-            return []
-        expected = "a late answer is in the queue of the supervisors of that team or force"
-        return [_failure("lost", "TWO-08", record, record.at, expected, "it is in another queue")]
-
-    def _open(self, number: int, asked: QuestionAsked, book: CaseBook) -> _Open:
-        order = self.order
-        days = order.two_way.reply_working_days
-        fewer = min(days, order.deadlines.working_days_enhanced)
-        soonest = fewer if number in self._enhanced else days
-        key_of = {
-            stamp.key
-            for each in book.questions.asked_all
-            if each.asked is asked
-            for stamp in each.stamps
-        }
-        crime = book.register.current(asked.crime_reference)
-        certain: list[datetime] = []
-        possible: list[datetime] = []
-        for received in book.officers.replies:
-            reply = received.event
-            assert isinstance(reply, OfficerReplied)
-            is_here = book.register.current(reply.crime_reference) == crime
-            if not is_here or reply.person_id != asked.person_id:
+        """Find questions without any answer of which no supervisor was told."""
+        for each in book.questions.asked_all:
+            allowed = book.crime_system_outages.put_off(
+                each.asked.at, self._latest(each) + _LOOKED_FOR_WITHIN
+            )
+            if allowed is None or allowed > end or not self._is_owed(each, book):
                 continue
-            names_it = reply.in_reply_to == "" or reply.in_reply_to in key_of
-            is_after = reply.replied_at > asked.at and received.received_at > asked.at
-            if names_it and is_after:
-                certain.append(received.received_at)
-            elif received.received_at >= asked.at:
-                possible.append(received.received_at)
-        return _Open(
-            asked,
-            end_of_working_day(order, asked.at, soonest),
-            end_of_working_day(order, asked.at, days),
-            min(certain, default=None),
-            min([*certain, *possible], default=None),
+            earliest = self._earliest(each, book)
+            told = [task for task in self._told if each in book.questions.on(task)]
+            if not any(earliest <= task.at <= allowed or task in self._too_soon for task in told):
+                yield _finding(
+                    each.asked,
+                    allowed,
+                    "late",
+                    "TWO-08",
+                    f"a supervisor is told by {allowed:%d %B %H:%M} that there is no answer",
+                    "no supervisor was told by then",
+                )
+
+    def _wrong(
+        self, record: TaskRaised, about: list[Question], waiting: list[Question], book: CaseBook
+    ) -> tuple[Harm, str, str, str] | None:
+        """Give the harm of a task, which requirement it breaks, what was expected and observed."""
+        if about and not waiting:
+            expected = "no supervisor is told of a question that was answered"
+            return "noise", "TWO-08", expected, "one was told"
+        earliest = min((self._earliest(each, book) for each in waiting), default=record.at)
+        if record.at < earliest:
+            self._too_soon.append(record)
+            expected = f"no supervisor is told before {earliest:%d %B %H:%M}"
+            return "noise", "TWO-08", expected, f"one was told at {record.at:%d %B %H:%M}"
+        same = [each for each in self._told if book.questions.on(each) == about]
+        if about and len(same) > len(about):
+            return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"
+        return None
+
+    def _is_owed(self, question: Question, book: CaseBook) -> bool:
+        """Say whether the force has the question, nobody answered it, and the victim is told."""
+        crime = book.register.crimes.get(question.asked.crime_reference)
+        victim = crime.victims.get(question.asked.person_id) if crime is not None else None
+        return (
+            crime is not None
+            and victim is not None
+            and not (crime.gone or victim.exclusion)
+            and question.task is not None
+            and not question.may_be_answered
         )
 
-    def _surplus(self, questions: list[_Open], raised: list[TaskRaised]) -> Iterator[Finding]:
-        for task in raised:
-            if not any(each.may_be_late_at(task.at) for each in questions):
-                yield self._unneeded(task, questions)
-        told = [each for each in questions if any(each.may_be_late_at(task.at) for task in raised)]
-        due = [each for each in raised if any(one.may_be_late_at(each.at) for one in told)]
-        for task in due[len(told) :]:
-            expected = "a supervisor is told once of a question that has no answer"
-            yield _failure("duplicated", "TWO-08", task, task.at, expected, "told again")
+    def _latest(self, question: Question) -> datetime:
+        days = self.order.two_way.reply_working_days
+        return self.order.working_days.deadline(question.asked.at, days)
 
-    def _unneeded(self, task: TaskRaised, questions: list[_Open]) -> Finding:
-        days = timedelta(days=self.order.two_way.reply_working_days)
-        if any(each.from_at > task.at >= each.asked.at + days for each in questions):
-            expected = "weekends and bank holidays do not count as days to answer"
-            observed = "a supervisor was told that an answer is late before its days were over"
-            return _failure("noise", "DUE-02", task, task.at, expected, observed)
-        expected = "a supervisor is told of a question that has no answer in time, and of no other"
-        observed = "it was answered in time, or was not late yet"
-        return _failure("noise", "TWO-08", task, task.at, expected, observed)
+    def _earliest(self, question: Question, book: CaseBook) -> datetime:
+        """Find when an answer may be called late; with enhanced rights it may be sooner."""
+        days, asked = self.order.two_way.reply_working_days, question.asked
+        if any(each.record.enhanced_rights for each in book.register.victims_of(asked.person_id)):
+            days = min(days, self.order.deadlines.working_days_enhanced)
+        return self.order.working_days.earliest_deadline(asked.at, days)
 
-    def _missing(
-        self, questions: list[_Open], raised: list[TaskRaised], book: CaseBook, end: datetime
-    ) -> Iterator[Finding]:
-        for each in questions:
-            due_at = book.crime_system_outages.due_at(each.until_at)
-            if due_at is None or due_at > end or _is_over(each, due_at, book):
-                continue
-            told = [task.at for task in raised if task.at >= each.from_at]
-            if any(at <= due_at for at in told):
-                continue
-            expected = "a supervisor is told when a question has no answer in time"
-            harm: Harm = "late" if told else "lost"
-            observed = "told later" if told else "no supervisor was told"
-            yield _failure(harm, "TWO-08", each.asked, due_at, expected, observed)
+    @property
+    def _allowance(self) -> timedelta:
+        return timedelta(minutes=self.order.messages.minutes_max)
 
 
-def _is_over(question: _Open, due_at: datetime, book: CaseBook) -> bool:
-    """Say whether it may be answered, or the text leaves open that an answer is still awaited."""
-    answered_at = question.may_be_answered_at
-    if answered_at is not None and answered_at <= due_at:
-        return True
-    asked = question.asked
-    crime = book.register.crimes.get(book.register.current(asked.crime_reference))
-    victim = crime.victims.get(asked.person_id) if crime is not None else None
-    return crime is None or victim is None or bool(crime.gone) or bool(victim.exclusion)
+def _was_answered(question: Question, at: datetime, allowance: timedelta) -> bool:
+    """Say whether the portal had the answer some time before a supervisor was told."""
+    return question.answered_at is not None and question.answered_at + allowance < at
 
 
-def _failure(
+def _finding(
+    about: TaskRaised | QuestionAsked,
+    at: datetime,
     harm: Harm,
     requirement: str,
-    about: QuestionAsked | TaskRaised,
-    at: datetime,
     expected: str,
     observed: str,
 ) -> Finding:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import VictimRefused
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sign_in_links import Refusal
@@ -33,30 +34,37 @@ class RefusedSignIns(Rule):
 
     def _refused(self, refusal: Refusal, book: CaseBook) -> Iterator[Finding]:
         record = refusal.record
-        if not _may_come_in(record, book):
+        if not _may_come_in(record, book) or _lacks_its_code(record, book):
             return
-        if record.step.startswith("reading"):
+        if _is_reading(record):
             # They were signed in at that very moment.
-            if refusal.opened_at == record.at:
+            if refusal.opened_at == record.at and not refusal.is_shut:
                 yield _not_read(record)
         elif record.invitation_id:
             message = book.links.invitations.get(record.invitation_id)
             if message is not None and self._is_good(message, refusal, book):
                 expected = "an invitation works once, with the proof that was ordered"
-                yield _refused(record, "AUTH-02", expected, message.crime_reference)
+                yield _refused(
+                    record,
+                    "AUTH-02",
+                    expected,
+                    message.crime_reference,
+                    rests_on=sentences.order("sign_in.invitation_days"),
+                )
         elif record.address and _is_theirs_alone(record, book):
             expected = "a registered victim comes back by their address and their proof"
             yield _refused(record, "AUTH-03", expected, "")
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, not used and not too old."""
-        record, opened_at = refusal
+        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
+        record, opened_at = refusal.record, refusal.opened_at
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == record.person_id
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
+            and not book.links.has_ended(message, record.person_id)
             and record.at < message.at + life
             and (opened_at is None or opened_at < message.at)
         )
@@ -78,6 +86,16 @@ def _may_come_in(record: VictimRefused, book: CaseBook) -> bool:
     return record.step != "one_time_code" or all(
         person_id in address_book.holders(each) for each in usable
     )
+
+
+def _lacks_its_code(record: VictimRefused, book: CaseBook) -> bool:
+    """Say whether a sign-in ended because the gateway is down, and no code can be sent."""
+    is_at_the_code = record.step not in ("invitation", "address") and not _is_reading(record)
+    return is_at_the_code and book.ledger.outages.is_down
+
+
+def _is_reading(record: VictimRefused) -> bool:
+    return record.step.startswith("reading")
 
 
 def _is_theirs_alone(record: VictimRefused, book: CaseBook) -> bool:
@@ -105,8 +123,14 @@ def _not_read(record: VictimRefused) -> Finding:
 
 
 def _refused(
-    record: VictimRefused, requirement: str, expected: str, crime_reference: str
+    record: VictimRefused,
+    requirement: str,
+    expected: str,
+    crime_reference: str,
+    *,
+    rests_on: str = "",
 ) -> Finding:
+    """Give the finding, which rests on its requirement unless on something closer."""
     return failure(
         "lost",
         requirement,
@@ -115,4 +139,5 @@ def _refused(
         crime_reference=crime_reference,
         expected=expected,
         observed=f"they were refused: {record.step.replace('_', ' ')}",
+        rests_on=rests_on or sentences.requirement(requirement),
     )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
+from msgspec import structs
 
 from reference.contract.events import (
     CrimeAllocated,
@@ -14,7 +15,7 @@ from reference.contract.events import (
 from reference.contract.messages import TaskKind
 from simulator.evidence.records import EventDelivered
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 OKAFOR, LUND = Officer("PC Okafor", "4271"), Officer("PC Lund", "1193")
@@ -269,3 +270,36 @@ def test_an_event_that_the_portal_did_not_take_is_not_known() -> None:
     asks(story, alex, crime, OKAFOR.collar_number)
 
     assert harms(story) == []
+
+
+def test_a_late_answer_is_in_the_queue_of_the_supervisors() -> None:
+    """Never in that of the officer or the team who had the question."""
+    story, alex, crime = with_okafor()
+    asks(story, alex, crime, OKAFOR.collar_number)
+    story.wait(days=8)
+    supervisors = ORDER.supervisors["thames_valley"]
+    story.task(alex, crime, kind="late_answer", assignee=supervisors)
+
+    assert harms(story) == []
+
+    for queue in (OKAFOR.collar_number, TEAM, "", ORDER.supervisors["hampshire"]):
+        story.records.pop()
+        story.task(alex, crime, kind="late_answer", assignee=queue)
+
+        assert harms(story) == [fail("lost", "TWO-08")]
+
+
+def test_a_team_with_supervisors_of_its_own_has_its_late_answers_there() -> None:
+    """As the force ordered it."""
+    story, alex, crime = with_okafor()
+    story.order = structs.replace(ORDER, supervisors=ORDER.supervisors | {TEAM: "Sergeants"})
+    asks(story, alex, crime, OKAFOR.collar_number)
+    story.wait(days=8)
+    story.task(alex, crime, kind="late_answer", assignee="Sergeants")
+
+    assert harms(story) == []
+
+    story.records.pop()
+    story.task(alex, crime, kind="late_answer", assignee=ORDER.supervisors["thames_valley"])
+
+    assert harms(story) == [fail("lost", "TWO-08")]
