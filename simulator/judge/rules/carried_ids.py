@@ -123,7 +123,8 @@ def _why_not_one(questions: list[Question], book: CaseBook) -> str:
         return ""
     stamps = [each.stamps[0] for each in questions]
     tasks = [each.task for each in questions if each.task is not None]
-    if any(each.how != "intercepted" for each in (*stamps, *tasks)):
+    ways = [each.how for each in stamps] + [each.how for each in tasks]
+    if any(each != "intercepted" for each in ways):
         return ""
     ids = Counter(each.correlation_id for each in stamps)
     if ids != Counter(each.correlation_id for each in tasks):
