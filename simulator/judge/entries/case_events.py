@@ -67,6 +67,7 @@ class CaseEvents:
                     begun_at=at,
                     requirement=task[1],
                     expected=f"the force is asked to see to it: {victim.exclusion}",
+                    event_id=received.event_id if received is not None else "",
                 )
             )
 
@@ -254,5 +255,6 @@ class CaseEvents:
                 begun_at=received.received_at,
                 requirement="SENS-02",
                 expected=f"an officer is asked to tell the victim {of_what}",
+                event_id=received.event_id,
             )
         )

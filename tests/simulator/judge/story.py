@@ -173,6 +173,7 @@ class Story(ForceStory):
         crime: Happened,
         *,
         kind: TaskKind = "contact_details",
+        assignee: str = "",
         due_at: datetime | None = None,
     ) -> None:
         """Have the portal ask the force to look at something."""
@@ -185,7 +186,7 @@ class Story(ForceStory):
                 task_kind=kind,
                 person_id=person.person_id,
                 reason="please look",
-                assignee="4271",
+                assignee=assignee,
                 due_at=due_at,
             )
         )
