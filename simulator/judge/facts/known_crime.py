@@ -32,8 +32,9 @@ class KnownCrime:
 
     `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
-    merged into, `turned_at` when it was last closed, reopened or moved, as
-    recorded, and `turn_happened_at` when that happened.
+    merged into. `turned_at` is when it was last closed, reopened or moved, as recorded, and
+    `first_turned_at` when first; `turn_happened_at` is when the last happened. Since `stands_since`
+    it is over, or open again.
     """
 
     recorded: CrimeRecorded
@@ -48,6 +49,8 @@ class KnownCrime:
     gone: Gone = ""
     into: str = ""
     turned_at: datetime | None = None
+    first_turned_at: datetime | None = None
+    stands_since: datetime | None = None
     turn_happened_at: datetime | None = None
     classified_at: datetime | None = None
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
@@ -110,7 +113,10 @@ class KnownCrime:
         if self.is_stale(said_at):
             return
         self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
-        self.is_over = not isinstance(event, CrimeReopened)
+        was_over, self.is_over = self.is_over, not isinstance(event, CrimeReopened)
+        if self.first_turned_at is None or self.is_over != was_over:
+            self.stands_since = said_at
+        self.first_turned_at = self.first_turned_at or said_at
         self.is_closed = isinstance(event, CrimeClosed)
         if isinstance(event, CrimeReopened):
             self.gone = ""

@@ -119,5 +119,5 @@ class NewsHistory:
         self, crime: KnownCrime, since: datetime, until: datetime
     ) -> tuple[datetime, datetime]:
         """Narrow a time to that in which the case was open."""
-        turned_at = crime.turned_at or since
+        turned_at = crime.stands_since or since
         return (since, min(until, turned_at)) if crime.is_over else (max(since, turned_at), until)

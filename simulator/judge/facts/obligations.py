@@ -110,12 +110,17 @@ class Ledger:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
 
-    def is_untold(self, person_id: str, channel: Channel, *, invites: bool) -> bool:
-        """Say whether a person waits for news that no message told, or for an invitation."""
-        return any(
-            each.told_at is None and not each.is_void
-            for each in self.open_for(person_id, channel)
-            if (each.announces == "invitation") == invites
+    def untold_due_at(self, person_id: str, channel: Channel, *, invites: bool) -> datetime | None:
+        """Find when the first news that no message told is due, or the first invitation."""
+        return min(
+            (
+                each.due_at
+                for each in self.open_for(person_id, channel)
+                if each.told_at is None
+                and not each.is_void
+                and (each.announces == "invitation") == invites
+            ),
+            default=None,
         )
 
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:

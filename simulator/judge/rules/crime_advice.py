@@ -61,5 +61,5 @@ class CrimeAdvice(Rule):
             and not victim.came_by_merger
             and bool(victim.invited)
             and until <= end
-            and (crime.turned_at is None or crime.turned_at > until)
+            and (crime.first_turned_at is None or crime.first_turned_at > until)
         )

@@ -66,12 +66,15 @@ class PerfectOutbox:
         go_at = self.order.quiet_until(wanted)
         self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
 
-    def drop(self, reference: str) -> None:
-        """Send nothing more about a crime, and nothing that waits."""
+    def drop(self, reference: str) -> set[str]:
+        """Send nothing more about a crime, and nothing that waits; give who is not invited now."""
+        uninvited = set()
         for each in list(self._waiting):
             each.news = [news for news in each.news if news[0] != reference]
             if not each.news:
                 self._waiting.remove(each)
+                uninvited |= {each.person_id} if each.kind == "invitation" else set()
+        return uninvited
 
     def send_until(self, end: datetime) -> list[Record]:
         """Send what is due by a moment."""

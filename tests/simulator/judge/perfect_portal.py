@@ -188,7 +188,7 @@ class PerfectPortal:
         )
         stands = self._stands[reference]
         if all(self.order.exclusion(crime, each.person_id) for each in crime.victims):
-            self._outbox.drop(reference)
+            stands.invited -= self._outbox.drop(reference)
         elif not stands.invited and not stands.is_over:
             self._announce(event_id, crime, at)
 
