@@ -180,10 +180,10 @@ class Integration:
         self, batch: Sequence[Outgoing], attempt: int, *, could_be_read: bool = False
     ) -> None:
         """Hand over again what a portal that fetches has not read meanwhile."""
-        # Moving the portal's clock may have it read.
-        self.before_delivery()
         feed = self.feed
         if feed is not None and feed.is_asked:
+            # Moving the portal's clock may have it read.
+            self.before_delivery()
             batch = [each for each in batch if feed.is_unread(each.event_id)]
         self._hand_over(batch, attempt, could_be_read=could_be_read)
 
