@@ -151,10 +151,16 @@ class _Drawing:
             seconds = until_edge_seconds(self.draw, self.order, self.now)
         else:
             seconds = wait_seconds(self.draw, self.order)
+        self._wait_for(seconds)
+
+    def _wait_for(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         self._add(told.Wait(seconds=seconds))
 
     def _force_step(self) -> None:
+        """Draw what the force does: at once after the step before, or a little later."""
+        if self.draw.random() < 0.5:
+            self._wait_for(self.draw.choice((1, 60)))
         self._add(self.force.step())
 
     def _burst(self) -> None:

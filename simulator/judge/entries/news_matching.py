@@ -65,7 +65,7 @@ class NewsMatching:
         answered = next(iter(replies or unanswered), None)
         if answered is not None:
             answered.is_answered = True
-        for each in unanswered:
+        for each in unanswered if answered is not None else ():
             each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:

@@ -186,7 +186,7 @@ class Ledger:
             for each in self._open.get((person_id, channel), [])
             if each.crime_reference == crime_reference and each.told_at is None
         ]
-        if any(self.outages.was_long(each.received_at, at) for each in waiting):
+        if any(self.outages.is_long(at, each.received_at) for each in waiting):
             for each in waiting:
                 each.is_owed = False
 

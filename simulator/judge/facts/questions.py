@@ -13,7 +13,7 @@ class Question:
     """One question, the stamps with its words, and the task raised for it.
 
     `answered_at` is when the portal had a reply that was written after it. It `may_be_answered` by
-    any reply that the portal had since it was asked.
+    any reply that the portal had since it was asked, or when another person asked it.
     """
 
     asked: QuestionAsked
@@ -88,8 +88,10 @@ class Questions:
         self._replies.setdefault(event.person_id, []).append(reply)
 
     def forget_replies(self, person_id: str) -> None:
-        """Owe no sight of these replies: they were written to another person in this place."""
+        """Owe no sight of these replies, nor an answer: another person in this place had asked."""
         self._replies.pop(person_id, None)
+        for each in self._of.get(person_id, []):
+            each.may_be_answered = True
 
     def replies_to(self, person_id: str) -> list[Reply]:
         """List the replies that a victim must find in their conversations, oldest first."""
@@ -115,6 +117,14 @@ class Questions:
             waiting.task = record
         else:
             self._early.append(record)
+
+    def surplus_tasks(self) -> list[TaskRaised]:
+        """List the tasks about crimes on which every question has a task of its own."""
+        current = self.register.current
+        lacking = {
+            current(each.asked.crime_reference) for each in self.asked_all if each.task is None
+        }
+        return [each for each in self._early if current(each.crime_reference) not in lacking]
 
     def asked_by(self, person_id: str) -> list[Question]:
         """List what a person asked, oldest first."""

@@ -206,7 +206,7 @@ class PerfectPortal:
                 task_kind="sensitive_contact",
                 person_id=person_id,
                 reason="tell the victim",
-                assignee="4271",
+                assignee="",
             )
         )
 

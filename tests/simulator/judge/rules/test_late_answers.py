@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reference.contract.events import ToldInstead
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 TOO_SOON = ANSWERED = fail("noise", "TWO-08")
+SUPERVISORS = "Thames Valley Victim Contact Supervisors"
 TWICE = fail("duplicated", "TWO-08")
 NOBODY_TOLD = fail("late", "TWO-08")
 #: Asked on a Monday at eleven in London. The week after has no bank holiday.
@@ -37,7 +39,7 @@ def told(story: Story, alex: Person, crime: Happened, *at: datetime) -> None:
     """Have the portal tell a supervisor at some times."""
     for each in at:
         story.until(each)
-        story.task(alex, crime, kind="late_answer")
+        story.task(alex, crime, kind="late_answer", assignee=SUPERVISORS)
 
 
 def harms(story: Story) -> list[object]:
@@ -167,6 +169,36 @@ def test_nothing_is_said_of_what_the_force_never_had() -> None:
     story.until(LATEST)
 
     assert harms(story) == []
+
+
+def test_nothing_is_owed_for_what_another_person_asked() -> None:
+    """An officer decided that somebody else is told: the portal may drop the question or not."""
+    for is_told in (True, False):
+        story, alex, crime = asked()
+        story.wait(days=1)
+        sam = ToldInstead(given_name="Sam", mobile_phone="07700900399", safe_to_contact=True)
+        story.details_changed(crime, alex.written(who_is_told="another", told_instead=sam))
+        if is_told:
+            told(story, alex, crime, datetime(2026, 10, 27, tzinfo=UTC))
+        story.until(LATEST)
+
+        assert harms(story) == []
+
+
+def test_one_of_two_questions_is_late_sooner() -> None:
+    """A task for the first says nothing of the second, which was asked days later."""
+    story, alex, crime = asked()
+    story.wait(days=3)
+    ask(story, alex, crime, "And the shop?")
+    told(story, alex, crime, datetime(2026, 10, 27, tzinfo=UTC))
+    story.until(datetime(2026, 10, 30, 12, tzinfo=UTC))
+
+    assert harms(story) == [NOBODY_TOLD]
+
+    story.records.pop()
+    told(story, alex, crime, datetime(2026, 10, 30, 12, tzinfo=UTC))
+
+    assert harms(story) == [NOBODY_TOLD]
 
 
 def test_an_outage_of_the_crime_system_excuses_the_time_it_took() -> None:
