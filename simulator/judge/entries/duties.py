@@ -200,6 +200,7 @@ class Duties:
                 received.event_id,
                 at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                is_first_word=invites,
                 no_later_than=no_later_than,
             )
             reason = reachability.doubtful.fault(reading.address)
