@@ -195,11 +195,15 @@ class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
-    """The portal did not take what a victim wrote; `said` is all that it told them."""
+    """The portal did not take what a victim wrote; `said` is all that it told them.
+
+    `status` is 0 where a driver cannot tell.
+    """
 
     person_id: str
     crime_reference: str
     text: str
+    status: int
     said: str
 
 

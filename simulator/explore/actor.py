@@ -187,6 +187,7 @@ class Actor:
                 person_id=self.victim.person_id,
                 crime_reference=crime_reference,
                 text=text,
+                status=refused.status,
                 said=f"{refused.title}. {refused.detail}",
             )
         )

@@ -269,7 +269,7 @@ _WEIGHTS = {
     "_close": 12,
     "_reopen": 4,
     "_reclassify": 4,
-    "_merge": 4,
+    "_merge": 6,
     "_transfer": 3,
     "_cancel": 3,
     "_note_contact": 6,
