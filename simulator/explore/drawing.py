@@ -180,6 +180,9 @@ class _Drawing:
         self.draw.choice(kinds)()
 
     def _force_step(self) -> None:
+        """Draw what the force does: at once after the step before, or a little later."""
+        if self.draw.random() < 0.5:
+            self._wait_for(self.draw.choice((1, 60)))
         self._add(self.force.step())
 
     def _burst(self) -> None:

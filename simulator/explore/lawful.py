@@ -18,7 +18,8 @@ _TURNS = (told.Charge, told.Close, told.Reopen, told.Merge, told.Transfer, told.
 class CrimeSoFar:
     """One crime as the steps so far have left it; a crime that is `gone` takes no more events.
 
-    `turned_at_seconds` is when it was last ended, reopened or moved, as it happened.
+    `turned_at_seconds` is when it was last ended, reopened or moved, as it happened;
+    `classified_at_seconds` when its present offence was recorded.
     """
 
     people: list[str]
@@ -30,6 +31,7 @@ class CrimeSoFar:
     appointments: dict[str, str] = field(default_factory=dict)
     officers: list[str] = field(default_factory=list)
     turned_at_seconds: int | None = None
+    classified_at_seconds: int | None = None
 
 
 @dataclass
@@ -127,9 +129,11 @@ class StorySoFar:
         self._turn(step)
 
     def _note_times(self, step: told.ForceStep) -> None:
+        happened_at = self.seconds - step.happened_seconds_ago
         if isinstance(step, _TURNS):
-            happened_at = self.seconds - step.happened_seconds_ago
             self.crimes[step.crime].turned_at_seconds = happened_at
+        elif isinstance(step, told.Reclassify):
+            self.crimes[step.crime].classified_at_seconds = happened_at
         people = step.people if isinstance(step, told.RecordCrime) else ()
         if isinstance(step, told.ChangeDetails):
             people = (step.person,)
@@ -193,7 +197,7 @@ class StorySoFar:
         crime = self.crimes.get(step.crime)
         if crime is None or (crime.gone and not isinstance(step, told.Reopen)):
             return False
-        if isinstance(step, _TURNS) and not self._is_after(step, crime):
+        if not self._is_in_order(step, crime):
             return False
         match step:
             case told.Reopen():
@@ -220,15 +224,19 @@ class StorySoFar:
                 can = True
         return can
 
-    def _is_after(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
-        """Say whether a step happened after the last that ended, reopened or moved its crime.
+    def _is_in_order(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
+        """Say whether a step happened after the one that it undoes or replaces.
 
-        A case cannot be reopened before it ended, nor end before it was reopened: where the times
-        at which these are said to have happened contradict the order in which they were recorded,
-        the contract does not say how the case stands.
+        A case cannot be reopened before it ended, nor end before it was reopened; an offence that
+        replaces another is the later one. Where the times at which these are said to have happened
+        contradict the order in which they were recorded, the contract does not say which stands.
         """
-        happened_at = self.seconds - step.happened_seconds_ago
-        return crime.turned_at_seconds is None or happened_at > crime.turned_at_seconds
+        before = None
+        if isinstance(step, _TURNS):
+            before = crime.turned_at_seconds
+        elif isinstance(step, told.Reclassify):
+            before = crime.classified_at_seconds
+        return before is None or self.seconds - step.happened_seconds_ago > before
 
     def _takes_in(self, name: str, force: str) -> bool:
         """Say whether a crime of this force can be merged into this one."""

@@ -109,7 +109,8 @@ class AcceptedMessages:
         """Say whom a message was about; None when no record could explain the address.
 
         It is about the event it names, else about a person by the address. Of several people who
-        share the address it is the one who waits for news of that event, or for any.
+        share the address it is the one who waits for news of that event, or for any, or
+        to whom an automatic message is due.
         """
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
@@ -122,21 +123,39 @@ class AcceptedMessages:
             if not reads:
                 return None
             told = [each for each in reads if not crime.victims[each].exclusion] or reads
-            waiting = (each for each in reads if self._is_waiting(message, each, reference))
-            person_id = next(waiting, told[0])
-            return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
+            about = [
+                Meant(person_id=each, crime_reference=crime_reference, event_id=reference)
+                for each in (*told, *(each for each in reads if each not in told))
+            ]
+            return self._awaited(message, about)
         if not written:
             return None
-        people = sorted(written)
-        crimes = register.crimes_of(people[0]) if len(people) == 1 else []
-        waiting = (each for each in people if self._is_waiting(message, each, ""))
-        person_id = next(waiting, people[0])
+        person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
+        crimes = register.crimes_of(person_id) if len(written) == 1 else []
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
 
-    def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
+    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> int:
+        """Rank one of the people at an address as the reader of a message; 0 is most likely."""
+        book, invites = self.book, message.carries == "invitation"
+        victims = book.register.victims_of(person_id)
+        if victims and all(each.exclusion for each in victims):
+            return 4
+        if book.ledger.is_untold(person_id, message.channel, invites=invites):
+            return 0
+        if book.ledger.is_waited_for(person_id, message.channel, "", invites=invites):
+            return 1
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
+        return 2 if not invites and book.automatic.is_due(meant, message) else 3
+
+    def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
+        """Choose who a message was meant for: the first who waits for it, or may wait for it."""
         invites = message.carries == "invitation"
-        about = (person_id, message.channel, event_id)
-        return self.book.ledger.is_waited_for(*about, invites=invites)
+        for each in about:
+            of = (each.person_id, message.channel, each.event_id)
+            if self.book.ledger.is_waited_for(*of, invites=invites):
+                return each
+        due = (each for each in about if not invites and self.book.automatic.is_due(each, message))
+        return next(due, about[0]) if len(about) > 1 else about[0]
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

@@ -57,7 +57,7 @@ class EvidenceReader:
             PersonKnown: book.reachability.address_book.meet,
             EventRecorded: self._recorded,
             EventDelivered: self._delivered,
-            ChangesSeenAsOne: book.page_steps.seen_as_one,
+            ChangesSeenAsOne: self._seen_as_one,
             MessageAccepted: AcceptedMessages(book, texts).accepted,
             ReceiptSent: self._receipt,
             SigningIn: book.codes.begun,
@@ -99,6 +99,10 @@ class EvidenceReader:
         elif record.status:
             register.refused.add(record.event_id)
 
+    def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        self.book.page_steps.seen_as_one(record)
+        self.book.register.seen_as_one(record)
+
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)
         self.book.links.signed_in(record)
@@ -112,6 +116,14 @@ class EvidenceReader:
         if message is not None and record.status == "permanent-failure":
             self._duties.bounce(message, record.at)
 
+    def _handed_over(self, record: TaskRaised) -> None:
+        """Take that an officer is asked to tell what could not be sent in a long outage."""
+        book, about = self.book, (record.person_id, record.crime_reference)
+        book.ledger.hand_over(*about, record.at)
+        if book.ledger.outages.is_long(record.at):
+            book.history.heard(*about, record.at)
+            book.history.disturb(record.person_id)
+
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.book.questions.task_raised(record)
@@ -119,6 +131,5 @@ class EvidenceReader:
             self.book.flags.raised(record.person_id, record.at)
         else:
             if record.task_kind == "not_sent":
-                about = (record.person_id, record.crime_reference)
-                self.book.ledger.hand_over(*about, record.at)
+                self._handed_over(record)
             self.book.tasks.raised(record)

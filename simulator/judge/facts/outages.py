@@ -39,10 +39,10 @@ class Outages:
         """How long a message or a task may take."""
         return timedelta(minutes=self._order.messages.minutes_max)
 
-    def was_long(self, begun_at: datetime, at: datetime) -> bool:
-        """Say whether what was begun at `begun_at` had waited for most of a day at `at`."""
+    def is_long(self, at: datetime, begun_at: datetime | None = None) -> bool:
+        """Say whether the newest outage has kept what was begun by then for most of a day."""
         since = self._down_since or (self._over[-1][0] if self._over else at)
-        return at - max(since, begun_at) >= _LONG
+        return at - max(since, begun_at or since) >= _LONG
 
     def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
         """Note that the system is down from now on."""
