@@ -105,6 +105,16 @@ class OfficersInCharge:
             if isinstance(each, CrimeAllocated) and each.officer_in_charge is not None
         }
 
+    def closed_at(self, crime_reference: str) -> tuple[datetime, ...]:
+        """List when a crime was last closed: as it happened, was recorded, and became known."""
+        told = self._told.get(self.register.current(crime_reference), ())
+        turns = [each for each in told if isinstance(each.event, _Turn)]
+        return tuple(
+            at
+            for each in _newest_facts(turns)
+            for at in (_happened_at(each.event), each.recorded_at, each.known_at)
+        )
+
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
         moments = {since, until}

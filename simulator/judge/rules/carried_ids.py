@@ -98,6 +98,7 @@ class CarriedIds(Rule):
             for each in book.tasks.owed
             if each.event_id
             and each.raised_at == record.at
+            and each.crime_reference in ("", record.crime_reference)
             and (each.kind, each.person_id) == (record.task_kind, record.person_id)
         ]
         allowed = {one for each in met for one in book.deliveries.ids_behind(each)}
