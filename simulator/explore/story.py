@@ -24,6 +24,8 @@ from simulator.files.checked_toml import Strict
 #: How integration delivers an event: at once, when a later step sends it, or at once and again.
 Carriage: TypeAlias = Literal["at once", "held back", "twice"]
 SignInBy: TypeAlias = Literal["link", "text", "email"]
+#: Which question of the person a reply names as the one it answers ("" for none).
+AnswerTo: TypeAlias = Literal["", "first question", "last question"]
 Decider: TypeAlias = Literal["police", "CPS", "unknown"]
 #: What a stranger tries, or another victim, knowing only what they can know.
 Attempt: TypeAlias = Literal["another's crime", "changed link", "wrong proof"]
@@ -220,7 +222,7 @@ class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
     person: str
     text: str
     officer: Officer | None = None
-    answers: Literal["", "first question", "last question"] = ""
+    answers: AnswerTo = ""
 
 
 class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):
