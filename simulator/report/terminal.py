@@ -242,6 +242,7 @@ def _finding(console: Console, finding: Finding) -> None:
     _facts(
         console,
         ("Requirement", finding.requirement),
+        ("Rests on", finding.rests_on),
         ("When", amounts.moment(finding.at)),
         ("Crime", finding.crime_reference),
         ("Expected", finding.expected),

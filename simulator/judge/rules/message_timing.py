@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.sent_message import SentMessage, one
@@ -42,6 +43,7 @@ class MessageTiming(Rule):
                 "MSG-03",
                 "nothing is sent in quiet hours",
                 f"{one(message.channel)} at {message.at:%H:%M} UTC",
+                rests_on=sentences.order("messages.quiet_from"),
             )
         if sent.kind not in ("update", "journey"):
             return
@@ -56,6 +58,7 @@ class MessageTiming(Rule):
                 "JOUR-02",
                 f"at most {order.messages.per_week_max} messages a week by {message.channel}",
                 f"this is number {count}",
+                rests_on=sentences.order("messages.per_week_max"),
             )
 
     def _is_needed_sooner(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import VictimRefused
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sign_in_links import Refusal
@@ -43,7 +44,13 @@ class RefusedSignIns(Rule):
             message = book.links.invitations.get(record.invitation_id)
             if message is not None and self._is_good(message, refusal, book):
                 expected = "an invitation works once, with the proof that was ordered"
-                yield _refused(record, "AUTH-02", expected, message.crime_reference)
+                yield _refused(
+                    record,
+                    "AUTH-02",
+                    expected,
+                    message.crime_reference,
+                    rests_on=sentences.order("sign_in.invitation_days"),
+                )
         elif record.address and _is_theirs_alone(record, book):
             expected = "a registered victim comes back by their address and their proof"
             yield _refused(record, "AUTH-03", expected, "")
@@ -105,8 +112,14 @@ def _not_read(record: VictimRefused) -> Finding:
 
 
 def _refused(
-    record: VictimRefused, requirement: str, expected: str, crime_reference: str
+    record: VictimRefused,
+    requirement: str,
+    expected: str,
+    crime_reference: str,
+    *,
+    rests_on: str = "",
 ) -> Finding:
+    """Give the finding, which rests on its requirement unless on something closer."""
     return failure(
         "lost",
         requirement,
@@ -115,4 +128,5 @@ def _refused(
         crime_reference=crime_reference,
         expected=expected,
         observed=f"they were refused: {record.step.replace('_', ' ')}",
+        rests_on=rests_on or sentences.requirement(requirement),
     )
