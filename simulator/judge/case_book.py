@@ -10,6 +10,7 @@ from simulator.judge.facts.automatic_messages import AutomaticMessages
 from simulator.judge.facts.awaited_codes import AwaitedCodes
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.detail_flags import DetailFlags
+from simulator.judge.facts.event_log import EventLog
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
@@ -36,6 +37,7 @@ class CaseBook:
     correlates: bool
     phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
+    events: EventLog = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
     flags: DetailFlags = field(default_factory=DetailFlags)
@@ -55,6 +57,7 @@ class CaseBook:
     def __post_init__(self) -> None:
         self.phases = Phases(self.order)
         self.register = CrimeRegister(self.order)
+        self.events = EventLog(self.order, self.register)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)

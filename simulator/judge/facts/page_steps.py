@@ -68,7 +68,7 @@ class PageSteps:
         step = Step(
             event_id=received.event_id,
             shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
-            happened_at=_happened_at(event, received.recorded_at),
+            happened_at=happened_at(event, received.recorded_at),
             said_at=received.recorded_at,
         )
         steps = self._owed.setdefault(of, {})
@@ -117,7 +117,7 @@ def _replaced_by(event: AnyEvent) -> list[StepKey]:
     return []
 
 
-def _happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
+def happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
     """Find when a step was taken; an event with no time of its own, when it was recorded."""
     for name in event.__struct_fields__:
         if name.endswith("ed_at") or name == "unavailable_at":
