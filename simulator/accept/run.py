@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
+from simulator.accept.edge_stories import can_be_explored, explored
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.tester_files import SuppliedFiles
@@ -51,11 +52,12 @@ def accept(
     seed: int = FEATURES_SEED,
     tester_files: SuppliedFiles | None = None,
     resume: bool = False,
+    edges: bool = False,
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and earlier ones.
 
     A `quick` run has only a few scenarios and is never a pass. `resume` continues a run by hand
-    that was stopped.
+    that was stopped. With `edges` made-up stories are played too, where the portal lets them.
 
     Raises BadInput for what the tester can correct, before anything runs: a file, or a phase that
     the portal does not claim.
@@ -85,13 +87,19 @@ def accept(
     with (out / "scenarios.ndjson").open("ab") as file:
         file.writelines(msgspec.json.encode(each) + b"\n" for each in left_out)
     scenarios += left_out
+    met = None
+    if edges and can_be_explored(target) and not (only or quick):
+        failed, met = explored(
+            target_path, phase=phase, out=out, seed=seed, application=application
+        )
+        scenarios += failed
     if only or quick:
         requirements = _touched(requirements, scenarios)
     messages = messages_reached(out)
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages, only=only
     )
-    result = structs.replace(result, seed=seed)
+    result = structs.replace(result, seed=seed, edges=met)
     if tester_files is not None:
         result = tester_files.apply(result)
     if target.access.by_hand:

@@ -31,6 +31,13 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     "--reviews", type=INPUT, help="File of reviews by named people, for what only people can judge."
 )
 @click.option("--resume", is_flag=True, help="Continue a run by hand that was stopped.")
+@click.option(
+    "--edges",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Also play made-up stories at the edges of the order, for at most a minute.",
+)
 @click.option("--window", is_flag=True, help=_WINDOW)
 @click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
 def accept(
@@ -44,6 +51,7 @@ def accept(
     contract: Path | None,
     reviews: Path | None,
     resume: bool,  # noqa: FBT001  click gives it by name
+    edges: str,
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
 ) -> None:
@@ -79,7 +87,7 @@ def accept(
 
         check_target(read_target(target), str(target))
     create_results_folder(out)
-    how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
+    how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
 
     def job(_progress: Any, _task: Any) -> Any:
         return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ from simulator.drivers.http_answers import (
     read,
     step_in,
 )
-from simulator.errors import PortalNonsense
+from simulator.errors import NOT_AVAILABLE, PortalNonsense, PortalNotAvailable
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.target import SecretValues
 
@@ -236,6 +236,10 @@ class HttpDriver:
         if 200 <= reply.status < 300:
             return reply
         problem = problem_in(reply)
+        if reply.status == NOT_AVAILABLE and problem is not None:
+            raise PortalNotAvailable(
+                f"{method} {reply.origin}{shown(path)} answered 503: the portal cannot do it now"
+            )
         if not 400 <= reply.status < 500 or problem is None:
             raise PortalNonsense(
                 f"{method} {reply.origin}{shown(path)} answered {reply.status} and "

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
+from simulator.errors import PortalNotAvailable
 from simulator.evidence.records import PersonKnown, VictimRefused
 from simulator.explore.story import Person, SignInBy
 from simulator.judge.facts.contact_fields import as_email, as_mobile
@@ -164,10 +165,17 @@ class Actor:
                 victims.look_at_conversation(self.world, self.victim, session, reference)
 
     def _come_in(self, sign_in: Callable[[], Session]) -> None:
-        with suppress(Refused):
+        try:
             self._session = sign_in()
-            self.has_come_in = True
-            self._signed_in_at = self._used_at = self.world.now
+        except Refused:
+            return
+        except PortalNotAvailable:
+            # No code can be sent while the gateway is down, and the contract lets a portal say so.
+            if not self.world.breakdowns.is_gateway_down:
+                raise
+            return
+        self.has_come_in = True
+        self._signed_in_at = self._used_at = self.world.now
 
     def _holder(self, named: VictimRecord, phone: str, mailbox: str) -> PersonKnown:
         return PersonKnown(

@@ -38,7 +38,7 @@ STORIES_FOLDER = "stories"
 
 
 class Effort(Struct, frozen=True, kw_only=True):
-    """How far to explore: so many stories or so many seconds, in so many processes.
+    """How far to explore: so many stories, or those with these `numbers`, or so many seconds.
 
     `application` is another application for a target in process ("" for its own).
     """
@@ -46,6 +46,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     phase: int
     seed: int = 1
     stories: int | None = None
+    numbers: tuple[int, ...] | None = None
     seconds: float | None = None
     processes: int = os.cpu_count() or 1
     application: str = ""
@@ -82,6 +83,8 @@ def explore_target(
         on_story(tally.stories, tally.failures)
     found = tally.most_frequent_first()[:DEFECTS_MAX]
     stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+    if effort.application:
+        _end_processes()
     (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
     defects = tuple(
         _defect(story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
@@ -92,9 +95,9 @@ def explore_target(
     return _result(tried, effort, tally, defects, begun)
 
 
-def replayed(path: Path, file: Path, *, out: Path) -> ExplorationResult:
+def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> ExplorationResult:
     """Play one story again, from its file; raises BadInput."""
-    begun, story, tried = wall_now(), read_story(file), tried_of(path)
+    begun, story, tried = wall_now(), read_story(file), tried_of(path, application)
     played = _judged(tried, story, number=0)
     tally = _Tally()
     tally.take(played)
@@ -240,18 +243,28 @@ def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played
     yield from parallel(jobs)
 
 
-def _batches(effort: Effort, begun: datetime) -> Iterator[range]:
+def _end_processes() -> None:
+    """End the processes that played another application: what it replaced stays replaced there."""
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)
+
+
+def _batches(effort: Effort, begun: datetime) -> Iterator[Sequence[int]]:
     """Give the numbers of stories, until there are enough or the time is over."""
     until = None
     if effort.seconds is not None:
         until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
+    numbers = effort.numbers
     for first in count(0, BATCH_STORIES):
         last = first + BATCH_STORIES
-        if effort.stories is not None:
+        if numbers is not None:
+            last = min(last, len(numbers))
+        elif effort.stories is not None:
             last = min(last, effort.stories)
         if first >= last or (until is not None and wall_now() >= until):
             return
-        yield range(first, last)
+        yield range(first, last) if numbers is None else numbers[first:last]
 
 
 def _shortened(

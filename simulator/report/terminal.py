@@ -16,7 +16,7 @@ from simulator.report import amounts, decisions
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
-from simulator.results.exploration import ExplorationResult
+from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
@@ -139,6 +139,15 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
     _line(console, f"Steps played: {', '.join(kinds)}.")
     _line(console, decisions.coverage_decision(result) + " coverage.html lists them.")
+
+
+def show_explored_portals(result: ExploredPortals, console: Console) -> None:
+    """Print how many broken portals were found by exploring alone, and what the others wait for."""
+    _heading(console, "Broken portals, explored without any scenario")
+    _line(console, f"At most {amounts.value(result.seconds_max)} s each; seed {result.seed}.")
+    _list(console, "Not caught: no story calls what is replaced", result.needs_a_step)
+    _list(console, "Not caught: the judge does not look at it", result.needs_the_judge)
+    _decision(console, decisions.explored_decision(result), result.verdict)
 
 
 def show_load(result: LoadResult, console: Console) -> None:

@@ -201,6 +201,14 @@ class Provenance(Struct, frozen=True, kw_only=True):
     claims_sha256: str
 
 
+class EdgesMet(Struct, frozen=True, kw_only=True):
+    """How many edges of the order and the contract made-up stories met, with something judged."""
+
+    judged: int
+    every: int
+    stories: int
+
+
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
     """The result of the features for one portal in one phase.
 
@@ -227,6 +235,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     rests_on: Provenance | None = None
     left_out: tuple[LeftOutScenarios, ...] = ()
     only: str = ""
+    #: The edges that made-up stories met; None where none were played.
+    edges: EdgesMet | None = None
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):

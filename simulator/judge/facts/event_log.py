@@ -14,7 +14,7 @@ from reference.contract.events import AnyEvent
 from simulator.evidence.records import ChangesSeenAsOne
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister, Received
-from simulator.judge.facts.page_steps import happened_at
+from simulator.judge.facts.known_crime import when_happened
 
 E = TypeVar("E", bound=AnyEvent)
 T = TypeVar("T")
@@ -85,4 +85,4 @@ def _orders(heard: Sequence[Received]) -> Iterator[Sequence[Received]]:
         return
     for each in (heard, heard[::-1]):
         yield sorted(each, key=lambda received: received.recorded_at)
-        yield sorted(each, key=lambda received: happened_at(received.event, received.recorded_at))
+        yield sorted(each, key=lambda received: when_happened(received.event, received.recorded_at))

@@ -9,6 +9,7 @@ from simulator.judge.rules.advice_pages import AdvicePages
 from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.contact_pages import ContactPages
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
 from simulator.judge.rules.merged_pages import MergedPages
 from simulator.judge.rules.message_timing import MessageTiming
@@ -40,6 +41,7 @@ RULES: tuple[type[Rule], ...] = (
     UnusableDetails,
     MissingTasks,
     TaskDeadlines,
+    LateAnswers,
     UpdateFrequency,
     CrimeAdvice,
     MessageWording,

@@ -44,7 +44,10 @@ class ClosureRights(PageRule):
         owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
         step = owed.get(("OutcomeRecorded", ""))
         crime = book.register.crimes.get(seen.crime_reference)
+        status = book.page_steps.status(seen.person_id, seen.crime_reference)
         if step is None or crime is None or crime.gone or step.shown_by > seen.at:
+            return
+        if status is None or status.accepted != {"charged"} or "OutcomeRecorded" not in seen.kinds:
             return
         unit = self.order.forces[crime.recorded.force].witness_care
         page = squeezed(" ".join(seen.texts))

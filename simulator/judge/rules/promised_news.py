@@ -47,7 +47,7 @@ def _late_or_surplus(
     message: MessageAccepted, sent: SentMessage, book: CaseBook
 ) -> Iterator[Finding]:
     for each in sent.told:
-        allowed = book.ledger.allowed_until(each)
+        allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
         if each.is_owed and message.at > allowed:
             yield message_failure(
                 message,

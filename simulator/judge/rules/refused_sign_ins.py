@@ -34,11 +34,11 @@ class RefusedSignIns(Rule):
 
     def _refused(self, refusal: Refusal, book: CaseBook) -> Iterator[Finding]:
         record = refusal.record
-        if not _may_come_in(record, book):
+        if not _may_come_in(record, book) or _lacks_its_code(record, book):
             return
-        if record.step.startswith("reading"):
+        if _is_reading(record):
             # They were signed in at that very moment.
-            if refusal.opened_at == record.at:
+            if refusal.opened_at == record.at and not refusal.is_shut:
                 yield _not_read(record)
         elif record.invitation_id:
             message = book.links.invitations.get(record.invitation_id)
@@ -56,14 +56,15 @@ class RefusedSignIns(Rule):
             yield _refused(record, "AUTH-03", expected, "")
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, not used and not too old."""
-        record, opened_at = refusal
+        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
+        record, opened_at = refusal.record, refusal.opened_at
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == record.person_id
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
+            and not book.links.has_ended(message, record.person_id)
             and record.at < message.at + life
             and (opened_at is None or opened_at < message.at)
         )
@@ -85,6 +86,16 @@ def _may_come_in(record: VictimRefused, book: CaseBook) -> bool:
     return record.step != "one_time_code" or all(
         person_id in address_book.holders(each) for each in usable
     )
+
+
+def _lacks_its_code(record: VictimRefused, book: CaseBook) -> bool:
+    """Say whether a sign-in ended because the gateway is down, and no code can be sent."""
+    is_at_the_code = record.step not in ("invitation", "address") and not _is_reading(record)
+    return is_at_the_code and book.ledger.outages.is_down
+
+
+def _is_reading(record: VictimRefused) -> bool:
+    return record.step.startswith("reading")
 
 
 def _is_theirs_alone(record: VictimRefused, book: CaseBook) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reference.contract.messages import DeliveryReceipt
 from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
-from simulator.errors import PortalNonsense
+from simulator.errors import PortalNonsense, PortalNotAvailable
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -49,7 +49,8 @@ SECRET_WORDS = [
     ("status", "body"),
     [
         (500, b"Internal Server Error"),
-        (503, PROBLEM),
+        (503, b"Internal Server Error"),
+        (500, PROBLEM),
         (404, b"<html><h1>Not Found</h1></html>"),
         (403, b""),
         (400, b'{"title": 5}'),
@@ -72,6 +73,17 @@ def test_neither_yes_nor_no_is_nonsense(name: str, status: int, body: bytes) -> 
     assert said.startswith(f"{path} answered {status}")
     assert said.endswith("the contract says a problem document (RFC 9457) below 500")
     assert len(portal.asked) == 1, "a redirect is not followed"
+
+
+@pytest.mark.parametrize("name", sorted(EVERYTHING))
+def test_not_available_is_neither_a_no_nor_an_answer(name: str) -> None:
+    """A 503 with a problem document is in the contract: told apart, and never taken for a no."""
+    portal = StrangePortal(503, PROBLEM)
+
+    with pytest.raises(PortalNotAvailable) as caught:
+        EVERYTHING[name](driver_for(portal))
+
+    assert str(caught.value).endswith("answered 503: the portal cannot do it now")
 
 
 @pytest.mark.parametrize("name", sorted(READS))

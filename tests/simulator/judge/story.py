@@ -5,7 +5,7 @@ Messages go to the recorded address and say nothing but that there is an update,
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -206,12 +206,17 @@ class Story(ForceStory):
 
 
 def one_invited(
-    *, correlates: bool = True, phase: int = 1, channels: tuple[Channel, ...] = ("text",)
+    *,
+    correlates: bool = True,
+    phase: int = 1,
+    channels: tuple[Channel, ...] = ("text",),
+    order: Order = ORDER,
+    **changes: Any,
 ) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited to a crime an hour ago."""
-    story = Story(correlates=correlates, phase=phase)
+    story = Story(correlates=correlates, phase=phase, order=order)
     alex = story.person(channels=channels)
-    crime = story.crime(alex)
+    crime = story.crime(alex, **changes)
     story.invite(alex, crime)
     story.wait(hours=1)
     return story, alex, crime

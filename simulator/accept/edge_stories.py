@@ -1,0 +1,74 @@
+"""Adds made-up stories to an acceptance: those kept from earlier finds, and those at the edges.
+
+Each defect that they show becomes a scenario that failed, with the shortest story as its steps.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulator.explore.covering import covering_numbers
+from simulator.explore.run import Effort, explore_target, replayed, tried_of
+from simulator.explore.story import read_story
+from simulator.files.paths import ROOT
+from simulator.inputs.target import Target
+from simulator.results.exploration import Defect
+from simulator.results.values import EdgesMet, ScenarioResult
+
+KEPT_STORIES = ROOT / "fixtures" / "stories"
+SECONDS_MAX = 60.0
+FEATURE = "Made-up stories"
+
+
+def can_be_explored(target: Target) -> bool:
+    """Say whether stories can be played: each in a world of its own, with a clock that we set."""
+    in_this_process = bool(target.access.application or target.access.driver)
+    return in_this_process and "test_clock" in target.claims.capabilities
+
+
+def explored(
+    path: Path, *, phase: int, out: Path, seed: int, application: str = ""
+) -> tuple[list[ScenarioResult], EdgesMet]:
+    """Play the kept stories of this phase and earlier ones, then the stories at the edges.
+
+    Return the failures as scenarios, and how many edges were met and judged.
+    """
+    failed = list(_kept(path, phase=phase, out=out, application=application))
+    order = tried_of(path, application).order
+    effort = Effort(
+        phase=phase,
+        seed=seed,
+        numbers=covering_numbers(order, phase=phase, seed=seed),
+        seconds=SECONDS_MAX,
+        application=application,
+    )
+    result = explore_target(path, effort, out=out)
+    failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
+    met = EdgesMet(judged=result.edges_judged, every=len(result.edges), stories=result.stories)
+    return failed, met
+
+
+def _kept(path: Path, *, phase: int, out: Path, application: str) -> Iterator[ScenarioResult]:
+    """Play each story that is kept because a portal failed it once."""
+    for file in sorted(KEPT_STORIES.glob("*.json")):
+        story = read_story(file)
+        if story.phase > phase:
+            continue
+        result = replayed(path, file, out=out, application=application)
+        for each in result.defects:
+            yield _as_scenario(each, path, story.phase, file.relative_to(ROOT))
+
+
+def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> ScenarioResult:
+    lines = defect.feature.splitlines()
+    steps = [each.strip() for each in lines if each.startswith("    ")]
+    return ScenarioResult(
+        name=f"Story {file.stem}: {defect.expected}",
+        feature=FEATURE,
+        phase=phase,
+        requirements=(defect.requirement,) if defect.requirement else (),
+        verdict="FAIL",
+        steps=tuple(steps),
+        expected=defect.expected,
+        observed=defect.observed,
+        command=f"portal-suite explore --target {path} --replay {file}",
+    )
