@@ -2,7 +2,7 @@
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
 victim got something wrong, or when it may have been right: the link is old, used, or of a person
-who may no longer be told; or several people have the address.
+who may no longer be told; several people have the address; or the gateway takes no code.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
+#: The steps that lead to a code, and the one that takes it.
+_WITH_A_CODE = ("agreed_word", "date_of_birth", "one_time_code")
 _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 
 
@@ -59,8 +61,11 @@ class RefusedSignIns(Rule):
         """Say whether an invitation is this person's newest, and neither ended, used nor old."""
         record, opened_at = refusal.record, refusal.opened_at
         life = timedelta(days=self.order.sign_in.invitation_days)
+        written = book.reachability.address_book.written_for(message.address)
         return (
             message.person_id == record.person_id
+            # Otherwise the link may be that of another person at this address.
+            and (book.correlates or written == {record.person_id})
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
