@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from reference.contract.events import Officer, OfficerReplied
-from reference.contract.messages import ConversationPost
-from simulator.evidence.records import Seen
+from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost
+from simulator.evidence.records import QuestionAsked, Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
@@ -26,10 +26,15 @@ from simulator.verdicts import Finding
 class ReadConversations(PageRule):
     """Judges conversations whose posts are known one by one."""
 
-    requirements = frozenset({"TWO-01", "TWO-04", "TWO-05", "TWO-10", "TWO-12"})
+    requirements = frozenset(
+        {"PRIV-03", "TWO-01", "TWO-04", "TWO-05", "TWO-10", "TWO-11", "TWO-12"}
+    )
+    hears = (Seen, QuestionAsked)
 
-    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
-        """Judge one conversation."""
+    def hear(self, record: Seen | QuestionAsked, book: CaseBook) -> Iterable[Finding]:
+        """Judge one conversation, or one question that the portal took."""
+        if isinstance(record, QuestionAsked):
+            return self._too_long(record)
         view = book.page_views.latest
         is_read = record.where == "conversation" and (record.posts or not record.texts)
         if not is_read or view.access != "own" or record.how:
@@ -41,7 +46,7 @@ class ReadConversations(PageRule):
         if crime != seen.crime_reference and book.register.crimes[seen.crime_reference].gone:
             return
         victim = book.register.crimes[crime].victims.get(seen.person_id)
-        if victim is None or victim.former or self.order.phase_at(seen.at) < 3:
+        if victim is None or self.order.phase_at(seen.at) < 3:
             return
         asked = [
             each
@@ -50,17 +55,65 @@ class ReadConversations(PageRule):
             if book.register.current(each.asked.crime_reference) == crime
         ]
         asked.sort(key=lambda each: each.asked.at)
+        replies = _replies(seen, readers, book)
+        anew_at = book.questions.anew_at(seen.person_id)
+        if anew_at is not None:
+            yield from self._of_another_person(seen, asked, replies, anew_at, book)
+            asked = [each for each in asked if each.asked.at >= anew_at]
+            replies = [each for each in replies if each.received_at >= anew_at]
         yield from self._questions(seen, asked)
         yield from self._of_another_crime(seen, asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
-        yield from self._replies(seen, _replies(seen, readers, book))
+        yield from self._replies(seen, replies)
         yield from self._order(seen, asked)
+
+    def _too_long(self, record: QuestionAsked) -> Iterator[Finding]:
+        """Find a question longer than a stamp may be: it cannot arrive whole."""
+        characters = len(with_plain_line_ends(record.text))
+        if characters > QUESTION_CHARACTERS_MAX:
+            seen = Seen(
+                at=record.at,
+                person_id=record.person_id,
+                where="conversation",
+                crime_reference=record.crime_reference,
+                texts=(),
+            )
+            yield from self.fail(
+                seen,
+                "TWO-11",
+                f"a question of more than {QUESTION_CHARACTERS_MAX} characters is refused",
+                f"one of {characters} was taken",
+                "too long",
+                rests_on=sentences.contract("Stamp.text"),
+            )
+
+    def _of_another_person(
+        self,
+        seen: Seen,
+        asked: list[Question],
+        replies: list[Received],
+        anew_at: datetime,
+        book: CaseBook,
+    ) -> Iterator[Finding]:
+        """Find words by or to the person who was told before, and not by or to this one."""
+        before = {_words(each) for each in asked if each.asked.at < anew_at}
+        before |= {_said(each) for each in replies if each.received_at < anew_at}
+        before -= {_words(each) for each in asked if each.asked.at >= anew_at}
+        before -= {_said(each) for each in replies if each.received_at >= anew_at}
+        if anew_at <= book.events.due_before(seen.at) and before & set(map(_text, seen.posts)):
+            yield from self.fail(
+                seen,
+                "PRIV-03",
+                "a person sees only their own conversation",
+                "they were shown that of the person who was told before them",
+                harm="disclosed",
+            )
 
     def _questions(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
         """Find words that the victim wrote, and that are not there as theirs, or twice."""
         shown = Counter(_text(each) for each in seen.posts if each.author == "victim")
         by_officer = {_text(each) for each in seen.posts if each.author == "officer"}
-        wanted = Counter(with_plain_line_ends(each.asked.text) for each in asked)
+        wanted = Counter(_words(each) for each in asked)
         for text, times in wanted.items():
             expected = "the victim's words stand in the conversation as they wrote them, once"
             if shown[text] < times:
@@ -85,11 +138,12 @@ class ReadConversations(PageRule):
     def _of_another_crime(
         self, seen: Seen, asked: list[Question], readers: set[str], book: CaseBook
     ) -> Iterator[Finding]:
-        here = {with_plain_line_ends(each.asked.text) for each in asked}
+        here = {_words(each) for each in asked}
         elsewhere = {
-            with_plain_line_ends(each.asked.text)
+            _words(each)
             for who in readers
             for each in book.questions.asked_by(who)
+            if book.register.current(each.asked.crime_reference) != seen.crime_reference
         } - here
         if any(_text(each) in elsewhere for each in seen.posts if each.author == "victim"):
             expected = "what a victim writes about one crime stays with that crime"
@@ -99,11 +153,11 @@ class ReadConversations(PageRule):
         self, seen: Seen, asked: list[Question], book: CaseBook
     ) -> Iterator[Finding]:
         """Find words that are shown as with the force and are not, or the other way round."""
-        texts = Counter(with_plain_line_ends(each.asked.text) for each in asked)
+        texts = Counter(_words(each) for each in asked)
         posts = {_text(each): each for each in seen.posts if each.author == "victim"}
         by = book.events.due_before(seen.at)
         for each in asked:
-            text = with_plain_line_ends(each.asked.text)
+            text = _words(each)
             post = posts.get(text)
             if post is None or texts[text] > 1:
                 continue
@@ -122,11 +176,7 @@ class ReadConversations(PageRule):
         """Find replies by no officer's name or another's, as the victim's, or twice."""
         posts = [each for each in seen.posts if each.author == "officer"]
         shown = Counter(map(_text, posts))
-        written = Counter(
-            with_plain_line_ends(each.event.text)
-            for each in replies
-            if isinstance(each.event, OfficerReplied)
-        )
+        written = Counter(map(_said, replies))
         for text, times in shown.items():
             if text in written and times > written[text]:
                 expected = "each reply stands in the conversation once"
@@ -139,8 +189,7 @@ class ReadConversations(PageRule):
             signers = [
                 each.event.officer
                 for each in replies
-                if isinstance(each.event, OfficerReplied)
-                and with_plain_line_ends(each.event.text) == _text(post)
+                if isinstance(each.event, OfficerReplied) and _said(each) == _text(post)
             ]
             if signers and not any(_is_signed(post, each) for each in signers):
                 names = " or ".join(sorted({each.name for each in signers if each is not None}))
@@ -156,7 +205,7 @@ class ReadConversations(PageRule):
         """Find the victim's own words out of order: the conversation is oldest first."""
         times: dict[str, list[datetime]] = {}
         for each in asked:
-            times.setdefault(with_plain_line_ends(each.asked.text), []).append(each.asked.at)
+            times.setdefault(_words(each), []).append(each.asked.at)
         own = [_text(each) for each in seen.posts if each.author == "victim"]
         known = [times[each][0] for each in own if len(times.get(each, ())) == 1]
         if any(one > other for one, other in pairwise(known)):
@@ -174,6 +223,15 @@ class ReadConversations(PageRule):
 
 def _text(post: ConversationPost) -> str:
     return with_plain_line_ends(post.text)
+
+
+def _words(question: Question) -> str:
+    return with_plain_line_ends(question.asked.text)
+
+
+def _said(reply: Received) -> str:
+    assert isinstance(reply.event, OfficerReplied)
+    return with_plain_line_ends(reply.event.text)
 
 
 def _replies(seen: Seen, readers: set[str], book: CaseBook) -> list[Received]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reference.contract.events import Officer, OfficerReplied
+from reference.contract.events import Officer, OfficerReplied, ToldInstead
 from simulator.judge.rules.read_conversations import ReadConversations
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import Happened, Person
@@ -185,3 +185,58 @@ def test_words_that_the_force_has_do_not_wait() -> None:
     converses(story, alex, crime, [post(WORDS, story.now, is_with_force=False)])
 
     assert harms(story) == [fail("lost", "TWO-05")]
+
+
+@pytest.mark.parametrize(("characters", "is_found"), [(2000, False), (2001, True)])
+def test_a_question_that_is_too_long_is_not_taken(characters: int, *, is_found: bool) -> None:
+    """A stamp has no more than 2,000 characters, and nothing may be cut."""
+    story, _alex, _crime = asked("x" * characters)
+
+    assert harms(story) == ([fail("lost", "TWO-11")] if is_found else [])
+
+
+def test_line_ends_are_one_character() -> None:
+    """A browser sends two for each."""
+    story, _alex, _crime = asked("x\r\n" * 999 + "x")
+
+    assert harms(story) == []
+
+
+def told_instead(alex: Person, given_name: str, mobile_phone: str) -> Person:
+    """Write down who is told for an organisation."""
+    instead = ToldInstead(
+        given_name=given_name,
+        family_name="Elm",
+        mobile_phone=mobile_phone,
+        preferred_channels=("text",),
+        safe_to_contact=True,
+    )
+    return alex.written(kind="organisation", who_is_told="another", told_instead=instead)
+
+
+def test_the_next_person_who_is_told_reads_only_their_own_words() -> None:
+    """An organisation's contact leaves, and the next one begins anew."""
+    story = Story(phase=3)
+    alex = told_instead(story.person(), "Alex", "07700900111")
+    crime = story.crime(alex)
+    story.wait(hours=1)
+    story.asks(alex, crime, "Is there news?")
+    replied(story, crime, alex, "Not yet.", OKAFOR)
+    old = [
+        post("Is there news?", story.now),
+        post("Not yet.", story.now, author="officer", name="PC Okafor, 4271"),
+    ]
+    converses(story, alex, crime, old)
+
+    assert harms(story) == []
+
+    story.details_changed(crime, told_instead(alex, "Sam", "07700900222"))
+    story.wait(hours=1)
+    converses(story, alex, crime, [])
+
+    assert harms(story) == []
+
+    story.asks(alex, crime, "And now?")
+    converses(story, alex, crime, [*old, post("And now?", story.now)])
+
+    assert harms(story) == [fail("disclosed", "PRIV-03")]
