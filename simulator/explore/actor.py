@@ -129,7 +129,9 @@ class Actor:
             victims.look_at_contact(world, victim, session)
 
     def read_at_the_end(self) -> None:
-        """Read everything once more; sign in again if need be."""
+        """Read everything once more; sign in first, or again, if need be and they can."""
+        if not self.has_come_in:
+            self.sign_in("link")
         for by in ("text", "email"):
             if self.session() is None:
                 self.sign_in("text" if by == "text" else "email")
