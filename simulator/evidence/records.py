@@ -10,10 +10,16 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Moment
-from reference.contract.messages import DeliveryStatus, TaskKind
+from reference.contract.messages import (
+    ConversationPost,
+    CrimeSummary,
+    DeliveryStatus,
+    TaskKind,
+)
 from simulator.evidence.scenario_mark import ScenarioJudged
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
+Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice", "contact"]
 
 
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -159,17 +165,24 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     For a timeline, `kinds` are its entries' event types and `dated` their times; for a list of
-    crimes, `statuses` are each reference and its status. `how` is "by the tester" if only a tester
-    saw it.
+    crimes, `statuses` are each reference and its status, and `crimes` the whole rows; for a
+    conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order; for
+    the choice of channels, `channels` are those in use, and `addresses` each channel and its masked
+    address. What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
     """
 
     person_id: str
-    where: Literal["crimes", "timeline", "conversation", "advice"]
+    where: Where
     crime_reference: str
     texts: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     dated: tuple[Moment, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    crimes: tuple[CrimeSummary, ...] = ()
+    posts: tuple[ConversationPost, ...] = ()
+    slugs: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    addresses: tuple[tuple[Channel, str], ...] = ()
     how: Literal["", "by the tester"] = ""
 
 

@@ -13,7 +13,7 @@ from msgspec import structs
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.errors import PortalNotAvailable
-from simulator.evidence.records import PersonKnown, QuestionRefused, Seen, VictimRefused
+from simulator.evidence.records import PersonKnown, QuestionRefused, VictimRefused
 from simulator.explore.story import Person, SignInBy
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.identity import Identity
@@ -124,13 +124,14 @@ class Actor:
             with suppress(Refused):
                 victims.look_at_conversation(world, victim, session, reference)
         with suppress(Refused):
-            pages = world.portal.advice(session)
-            self._saw_advice(tuple(f"{each.title}\n{each.summary}" for each in pages))
+            victims.look_at_advice(world, victim, session)
         with suppress(Refused):
-            world.portal.contact(session)
+            victims.look_at_contact(world, victim, session)
 
     def read_at_the_end(self) -> None:
-        """Read everything once more; sign in again if need be."""
+        """Read everything once more; sign in first, or again, if need be and they can."""
+        if not self.has_come_in:
+            self.sign_in("link")
         for by in ("text", "email"):
             if self.session() is None:
                 self.sign_in("text" if by == "text" else "email")
@@ -201,17 +202,6 @@ class Actor:
             family_name=named.family_name,
             mobile_phone=phone,
             email=mailbox,
-        )
-
-    def _saw_advice(self, texts: tuple[str, ...]) -> None:
-        self.world.evidence.append(
-            Seen(
-                at=self.world.now,
-                person_id=self.victim.person_id,
-                where="advice",
-                crime_reference="",
-                texts=texts,
-            )
         )
 
     def _note_refusal(self, step: str) -> None:

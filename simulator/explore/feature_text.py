@@ -30,7 +30,7 @@ def feature_text(story: told.Story, failure: Failure, *, replay: str = "") -> st
         f"  Scenario: {legible(failure.expected)}",
         *_sentences("Given", _given(story, begins)),
         *_sentences("When", (_said(each) for each in story.steps)),
-        f"    And {_long(story.ends_after_seconds)} pass, and everyone reads once more",
+        f"    And {_long(story.ends_after_seconds)} pass, and everyone who can signs in and reads",
         f"    Then it should be: {legible(failure.expected)}",
         f"    But it was: {legible(failure.observed)}",
     ]

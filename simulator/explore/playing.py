@@ -65,7 +65,7 @@ class Play:
         }
 
     def play(self) -> None:
-        """Play every step, let time pass until the end, and let everyone read once more."""
+        """Play every step, let time pass until the end, and let everyone who can read it all."""
         self._meet()
         self._advance(self.story.begins_at)
         for step in self.story.steps:
@@ -76,8 +76,7 @@ class Play:
         self.world.breakdowns.bring_all_back()
         self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))
         for actor in self._actors.values():
-            if actor.has_come_in:
-                actor.read_at_the_end()
+            actor.read_at_the_end()
         self._advance(self.world.now + _LAST_LOOKS)
 
     def _advance(self, to: datetime) -> None:

@@ -419,7 +419,7 @@ class Story(Strict, frozen=True, kw_only=True):
 
     Its order is the force's, with its own `go_live` days and what `order` says is otherwise.
 
-    After the last step time passes until `ends_after_seconds` later, and everyone reads once more.
+    After the last step time passes until `ends_after_seconds` later, and everyone who can reads.
     """
 
     seed: str

@@ -11,6 +11,7 @@ from simulator.judge.facts.awaited_codes import AwaitedCodes
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
+from simulator.judge.facts.event_log import EventLog
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
@@ -40,6 +41,7 @@ class CaseBook:
     carries_ids: bool = False
     phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
+    events: EventLog = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
     deliveries: Deliveries = field(default_factory=Deliveries)
@@ -61,6 +63,7 @@ class CaseBook:
     def __post_init__(self) -> None:
         self.phases = Phases(self.order)
         self.register = CrimeRegister(self.order)
+        self.events = EventLog(self.order, self.register)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)

@@ -95,6 +95,7 @@ class EvidenceReader:
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
                 self.book.officers.receive(received)
+                self.book.events.take(received)
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
@@ -102,6 +103,7 @@ class EvidenceReader:
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)
         self.book.register.seen_as_one(record)
+        self.book.events.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)

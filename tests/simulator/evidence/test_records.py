@@ -104,6 +104,15 @@ ONE_OF_EACH: list[Record] = [
         kinds=("CrimeRecorded",),
         statuses=((REFERENCE, "open"),),
     ),
+    Seen(
+        at=AT,
+        person_id="p",
+        where="contact",
+        crime_reference="",
+        texts=("…123",),
+        channels=("text",),
+        addresses=(("text", "…123"),),
+    ),
     QuestionAsked(at=AT, person_id="p", crime_reference=REFERENCE, text="When?"),
     QuestionRefused(
         at=AT, person_id="p", crime_reference=REFERENCE, text="When?", status=409, said="Too late."
