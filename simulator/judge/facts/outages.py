@@ -31,6 +31,15 @@ class Outages:
         """How long a message or a task may take."""
         return timedelta(minutes=self._order.messages.minutes_max)
 
+    @property
+    def is_down(self) -> bool:
+        """Whether the system is down now."""
+        return self._down_since is not None
+
+    def ended_since(self, at: datetime) -> bool:
+        """Say whether an outage ended after this moment."""
+        return any(ended > at for _began, ended in self._over)
+
     def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
         """Note that the system is down from now on."""
         self._down_since = record.at

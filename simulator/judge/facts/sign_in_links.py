@@ -1,30 +1,59 @@
-"""The links that invitations carried, which is each person's newest, and when one was opened."""
+"""The links that invitations carried, which is each person's newest, and which were used."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from simulator.evidence.records import SignedIn, VictimRefused
+from simulator.evidence.records import LinkVisited, SignedIn, SignInTried, VictimRefused
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.sent_message import SentMessage
 
 
 class Refusal(NamedTuple):
-    """One refusal; `opened_at` is when the person had last come in or used up a link before it."""
+    """One refusal at `step` of a sign-in that began at `begun_at`.
 
-    record: VictimRefused
+    `opened_at` is when the person had last come in or used up a link before it.
+    """
+
+    at: datetime
+    begun_at: datetime
+    person_id: str
+    step: str
+    invitation_id: str
+    address: str
     opened_at: datetime | None
+
+
+class LinkFollowed(NamedTuple):
+    """One link that was followed, and what the person it was sent to had done before.
+
+    `entered_by` is the newest link by which they had signed in.
+    """
+
+    link: SentMessage
+    was_used: bool
+    entered_by: SentMessage | None
+
+
+_STEPS = {"link": "invitation", "address": "address", "proof": "proof", "code": "one_time_code"}
 
 
 @dataclass
 class SignInLinks:
-    """Every invitation by message id; `latest_refusal` is the last time a victim was refused."""
+    """Every invitation by message id, the last refusal, and the last link that was followed.
+
+    `visited` are the invitations whose link a mail scanner fetched.
+    """
 
     register: CrimeRegister
     invitations: dict[str, SentMessage] = field(default_factory=dict)
     latest_refusal: Refusal = field(init=False)
+    latest_followed: LinkFollowed | None = None
+    visited: set[str] = field(default_factory=set)
     _newest: dict[str, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+    _entered_by: dict[str, SentMessage] = field(default_factory=dict)
 
     def invited(self, message_id: str, message: SentMessage) -> None:
         """Write down an invitation: the links before it end."""
@@ -38,13 +67,42 @@ class SignInLinks:
 
     def refused(self, record: VictimRefused) -> None:
         """Write down a refusal: after the first step the link is used up all the same."""
-        self.latest_refusal = Refusal(record, self._opened_at.get(record.person_id))
-        if record.invitation_id and record.step != "invitation":
-            # Where two people share a phone, the link may be the other person's.
-            link = self.invitations.get(record.invitation_id)
-            for person_id in {record.person_id, link.person_id if link else record.person_id}:
-                self._opened_at[person_id] = record.at
+        self._refuse(record, record.step, record.invitation_id)
+
+    def tried(self, record: SignInTried) -> None:
+        """Write down a sign-in that was tried: what it opened is used up."""
+        link = self.invitations.get(record.invitation_id)
+        self._refuse(record, _STEPS[record.answers[-1].to], record.invitation_id)
+        if link is None:
+            self.latest_followed = None
+            return
+        entered_by = self._entered_by.get(link.person_id)
+        self.latest_followed = LinkFollowed(link, record.invitation_id in self._used, entered_by)
+        if record.answers[0].to == "link" and record.answers[0].taken:
+            self._opened(record, link)
+        if record.let_in:
+            self._used.add(record.invitation_id)
+            if entered_by is None or entered_by.at < link.at:
+                self._entered_by[link.person_id] = link
+
+    def was_visited(self, record: LinkVisited) -> None:
+        """Write down that a mail scanner fetched a link."""
+        self.visited.add(record.invitation_id)
 
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""
         return message.at == self._newest.get(person_id)
+
+    def _refuse(self, record: VictimRefused | SignInTried, step: str, invitation_id: str) -> None:
+        opened_at = self._opened_at.get(record.person_id)
+        begun_at = record.begun_at if isinstance(record, SignInTried) else record.at
+        self.latest_refusal = Refusal(
+            record.at, begun_at, record.person_id, step, invitation_id, record.address, opened_at
+        )
+        if invitation_id and step != "invitation":
+            self._opened(record, self.invitations.get(invitation_id))
+
+    def _opened(self, record: VictimRefused | SignInTried, link: SentMessage | None) -> None:
+        # Where two people share a phone, the link may be the other person's.
+        for person_id in {record.person_id, link.person_id if link else record.person_id}:
+            self._opened_at[person_id] = record.at

@@ -14,6 +14,8 @@ from simulator.judge.rules.page_contents import PageContents
 from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.session_limits import SessionLimits
+from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
@@ -21,6 +23,7 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.vendors_record import VendorsRecord
+from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
 RULES: tuple[type[Rule], ...] = (
     UndeliveredEvents,
@@ -39,4 +42,7 @@ RULES: tuple[type[Rule], ...] = (
     PageContents,
     TwoWayMessages,
     RefusedSignIns,
+    WrongSignIns,
+    SessionLimits,
+    SignInHints,
 )

@@ -49,7 +49,7 @@ SECRET_WORDS = [
     ("status", "body"),
     [
         (500, b"Internal Server Error"),
-        (503, PROBLEM),
+        (502, PROBLEM),
         (404, b"<html><h1>Not Found</h1></html>"),
         (403, b""),
         (400, b'{"title": 5}'),
@@ -72,6 +72,13 @@ def test_neither_yes_nor_no_is_nonsense(name: str, status: int, body: bytes) -> 
     assert said.startswith(f"{path} answered {status}")
     assert said.endswith("the contract says a problem document (RFC 9457) below 500")
     assert len(portal.asked) == 1, "a redirect is not followed"
+
+
+@pytest.mark.parametrize("name", sorted(EVERYTHING))
+def test_only_a_code_may_be_impossible_to_send(name: str) -> None:
+    """The contract has a 503 for a proof whose code cannot be sent; a run has no other."""
+    with pytest.raises(Refused if name == "prove" else PortalNonsense):
+        EVERYTHING[name](driver_for(StrangePortal(503, PROBLEM)))
 
 
 @pytest.mark.parametrize("name", sorted(READS))
