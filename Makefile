@@ -5,12 +5,12 @@ BIN := .venv/bin
 # Python keeps what it compiled: a run of the tests starts some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install browser lock rehearse quick test check bench proof mutation golden matrix picture clean
+.PHONY: help install browser node lock rehearse quick test check bench proof mutation golden matrix picture clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: .venv/.installed browser  ## make .venv, install the hash-pinned lock, and bring Chromium
+install: .venv/.installed browser node  ## make .venv, install the hash-pinned lock, bring Chromium and Node
 
 # Pages are checked in Chromium. It comes from Debian where it is missing and root asks for it.
 browser:
@@ -25,6 +25,17 @@ browser:
 	fi; \
 	command -v chromium >/dev/null \
 	  || echo "No Chromium, and it cannot be brought here: checks of pages in a browser are skipped."
+
+# The third portal and the example driver in JavaScript run in Node: from Debian, as Chromium does.
+# Tests need none: Playwright brings one of its own.
+node:
+	@command -v node >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends nodejs >/dev/null; \
+	fi; \
+	command -v node >/dev/null \
+	  || echo "No Node, and it cannot be brought here: portals and drivers in JavaScript cannot start."
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

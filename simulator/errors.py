@@ -30,3 +30,14 @@ class PortalNonsense(SuiteError):
     """The portal gave an answer that the contract does not allow."""
 
     exit_code = DOES_NOT_CONFORM
+
+
+#: The status of an answer that the portal cannot do this now.
+NOT_AVAILABLE = 503
+
+
+class PortalNotAvailable(PortalNonsense):
+    """The portal said that it cannot do this now (503), as the contract allows for a while.
+
+    It is no refusal. It is right only while a neighbour that the answer needs is down.
+    """

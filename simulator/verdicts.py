@@ -44,7 +44,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     """One harm: what was expected, what was observed, and who caused it.
 
     A FAIL was caused by the portal. A WARNING was caused by someone else, or nobody could have
-    avoided it.
+    avoided it. `rests_on` names the sentence of the order, the contract or the requirements that
+    asks for what was expected, as `order: messages.quiet_from`. Results of before it was named
+    have "".
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     expected: str
     observed: str
     avoidable: bool = True
+    rests_on: str = ""
 
 
 def worst(kinds: Iterable[Kind]) -> Kind:

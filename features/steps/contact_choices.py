@@ -26,6 +26,8 @@ def chooses(scene: Scene, name: str, channels: str) -> None:
     actor = scene.actor(name)
     wanted = channels_of(channels)
     choose_contact(scene.world, actor.victim, scene.session_of(actor), wanted)
+    # A portal may confirm it: what comes before the next event is no update.
+    scene.world.advance(scene.world.now + timedelta(minutes=1))
 
 
 @when(parsers.parse("{name} asks the portal to stop all messages"))

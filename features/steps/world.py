@@ -1,6 +1,6 @@
 """What the world does around a portal: time passes, events come twice or late, systems go down."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from pytest_bdd import given, parsers, when
 
@@ -41,8 +41,14 @@ def it_is_before_days_off(scene: Scene) -> None:
 
 @when("the time for an answer is nearly over")
 def answer_is_nearly_late(scene: Scene) -> None:
-    """Go to noon of the last day on which an answer is in time."""
-    _come_to_noon(scene, _last_day_for_an_answer(scene))
+    """Go to an hour before an answer is late by any reading of the working days.
+
+    The day of asking may count, and the time may be over at the time of day of the question.
+    """
+    order = scene.world.order
+    days = order.two_way.reply_working_days
+    late_at = order.working_days.earliest_deadline(scene.asked_at, days)
+    scene.world.advance(max(scene.world.now, late_at - timedelta(hours=1)))
 
 
 @given(parsers.re(r"(?P<count>an?|\d+) (?P<unit>minute|hour|day)s? (?:has|have) passed"))
@@ -75,7 +81,10 @@ def bundle_is_nearly_sent(scene: Scene) -> None:
 @when("the time for an answer is over")
 def answer_is_late(scene: Scene) -> None:
     """Go to noon of the day after, so that a portal may look for late questions at night."""
-    _come_to_noon(scene, _last_day_for_an_answer(scene) + A_DAY)
+    asked, order = scene.asked_at.astimezone(LONDON).date(), scene.world.order
+    last = order.working_days.after(asked, order.two_way.reply_working_days)
+    noon = datetime.combine(last + A_DAY, time(12), tzinfo=LONDON)
+    scene.world.advance(noon.astimezone(UTC))
 
 
 @given(parsers.re(r"the crime is for the (?P<which>first|last) force in the order"))
@@ -135,13 +144,3 @@ def _come_near(scene: Scene, limit: timedelta, how_far: str) -> None:
     """Go to a day before or after the limit that began with the latest event."""
     aside = -A_DAY if how_far == "nearly over" else A_DAY
     scene.world.advance(scene.happened_at + limit + aside)
-
-
-def _come_to_noon(scene: Scene, day: date) -> None:
-    scene.world.advance(datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC))
-
-
-def _last_day_for_an_answer(scene: Scene) -> date:
-    """Count from the latest question, with the bank holidays that the order names."""
-    asked, order = scene.asked_at.astimezone(LONDON).date(), scene.world.order
-    return order.working_days.after(asked, order.two_way.reply_working_days)

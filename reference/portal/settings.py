@@ -54,6 +54,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quiet_until: time | None = None
     bundle_minutes: int
     per_week_max: Positive
+    # Of the weekly limit: the last seven days, or a calendar week from Monday in London.
+    week: Literal["rolling", "calendar"] = "rolling"
     still_with_us_days: Positive
     advice_after_days: int
     advice_for: dict[str, str]

@@ -8,6 +8,7 @@ import click
 from simulator.commands.cli_options import WholeNumber
 from simulator.commands.output import RESULTS, console, finish, with_progress, write_json
 from simulator.results.folder import clear_results, create_results_folder
+from simulator.verdicts import exit_code
 
 
 @click.command()
@@ -20,7 +21,21 @@ from simulator.results.folder import clear_results, create_results_folder
     show_default=True,
     help="Run the reference with this many seeds: other orders, days and names.",
 )
-def prove(out: Path, only: str, seeds: int) -> None:
+@click.option(
+    "--exploring",
+    type=click.FloatRange(0, 3600, min_open=True),
+    help="Explore each for so many seconds instead, without any scenario.",
+)
+@click.option("--seed", type=WholeNumber(0, 2**31), default=1, help="Of the explored stories.")
+@click.option("--resume", is_flag=True, help="Continue an exploring run that was stopped.")
+def prove(
+    out: Path,
+    only: str,
+    seeds: int,
+    exploring: float | None,
+    seed: int,
+    resume: bool,  # noqa: FBT001  click gives it by name
+) -> None:
     """Test the judge with broken portals. It must catch each, and must not fail the reference.
 
     \b
@@ -28,7 +43,12 @@ def prove(out: Path, only: str, seeds: int) -> None:
       portal-suite prove
       portal-suite prove --only sends_twice
       portal-suite prove --seeds 100
+      portal-suite prove --exploring 20
+      portal-suite prove --exploring 60 --resume
     """  # noqa: D301  click reads the mark
+    if exploring is not None:
+        _explore(out, only=only, seconds_max=exploring, seed=seed, resume=resume)
+        return
     from simulator.prove import kill_matrix
     from simulator.prove.run import prove as run
     from simulator.prove.run import read_broken_portals
@@ -55,3 +75,37 @@ def prove(out: Path, only: str, seeds: int) -> None:
     (out / "report.html").write_text(proof_html(result), encoding="utf-8")
     show_proof(result, console())
     finish("prove", result.verdict, out)
+
+
+def _explore(out: Path, *, only: str, seconds_max: float, seed: int, resume: bool) -> None:
+    """Explore every broken portal, and write a line for each as soon as it is done."""
+    from simulator.prove import explored_portals as portals
+    from simulator.prove.run import read_broken_portals
+    from simulator.report.terminal import show_explored_portals
+
+    create_results_folder(out)
+    broken, path = read_broken_portals(only=only), out / "explored.csv"
+    rows = portals.read_explored(path) if resume else []
+    done = {each.name for each in rows}
+    left = [each for each in broken if each.name not in done]
+
+    def job(progress: Any, task: Any) -> Any:
+        alarms = portals.reference_alarms(stories=portals.stories_in(seconds_max), seed=seed)
+
+        def on_done(explored: Any) -> None:
+            rows.append(explored)
+            path.write_text(portals.explored_csv(rows), encoding="utf-8")
+            progress.update(task, completed=len(rows), description=explored.name)
+
+        portals.explore_broken(
+            left, seconds_max=seconds_max, seed=seed, alarms=alarms, on_done=on_done
+        )
+        return alarms
+
+    alarms = with_progress("The reference first", len(broken), job)
+    rows.sort(key=lambda each: each.name)
+    path.write_text(portals.explored_csv(rows), encoding="utf-8")
+    summary = portals.summary(rows, alarms, seconds_max=seconds_max, seed=seed)
+    show_explored_portals(summary, console())
+    click.echo(f"\nWritten: {path}")
+    click.get_current_context().exit(exit_code(summary.verdict))

@@ -39,7 +39,7 @@ from simulator.drivers.http_answers import (
     read,
     step_in,
 )
-from simulator.errors import PortalNonsense
+from simulator.errors import NOT_AVAILABLE, PortalNonsense, PortalNotAvailable
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.target import SecretValues
 
@@ -236,18 +236,17 @@ class HttpDriver:
         if 200 <= reply.status < 300:
             return reply
         problem = problem_in(reply)
-        could_not_send = reply.status == 503 and path in _SENDS_A_CODE
-        if problem is None or not (400 <= reply.status < 500 or could_not_send):
+        if reply.status == NOT_AVAILABLE and problem is not None:
+            raise PortalNotAvailable(
+                f"{method} {reply.origin}{shown(path)} answered 503: the portal cannot do it now"
+            )
+        if not 400 <= reply.status < 500 or problem is None:
             raise PortalNonsense(
                 f"{method} {reply.origin}{shown(path)} answered {reply.status} and "
                 f"{kind_of(reply)}; the contract says a problem document (RFC 9457) below 500"
             )
         detail = problem.detail if isinstance(problem.detail, str) else ""
         raise Refused(reply.status, problem.title, detail)
-
-
-#: The only calls that a portal may answer with 503 in a run: the code could not be sent.
-_SENDS_A_CODE = ("/api/sign-in/word", "/api/sign-in/date-of-birth")
 
 
 def _path_of(link: str) -> str:

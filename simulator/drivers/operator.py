@@ -49,6 +49,7 @@ def reference_settings(
         },
         "bundle_minutes": order.messages.bundle_minutes,
         "per_week_max": order.messages.per_week_max,
+        "week": order.messages.week,
         "still_with_us_days": order.journey.still_with_us_days,
         "advice_after_days": order.journey.advice_after_days,
         "advice_for": dict(order.journey.advice_for),

@@ -15,7 +15,13 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from msgspec import Struct
 
 from simulator.clock import LONDON
-from simulator.errors import BadInput, PortalNonsense, PortalUnreachable
+from simulator.errors import (
+    NOT_AVAILABLE,
+    BadInput,
+    PortalNonsense,
+    PortalNotAvailable,
+    PortalUnreachable,
+)
 from simulator.inputs.selectors import Moment, Selectors, Value
 
 if TYPE_CHECKING:
@@ -208,7 +214,8 @@ class Tab:
         """Check the page that was loaded; raises PortalNonsense for a broken one."""
         self.status = response.status if response is not None else 200
         if self.status >= 500:
-            raise PortalNonsense(f"{self.shown_path} answered {self.status}: the portal broke")
+            broken = PortalNotAvailable if self.status == NOT_AVAILABLE else PortalNonsense
+            raise broken(f"{self.shown_path} answered {self.status}: the portal broke")
         self._look(self._page)
 
     @contextmanager

@@ -16,6 +16,7 @@ from simulator.explore import story as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.lawful import StorySoFar
+from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
@@ -35,15 +36,22 @@ _TO_REMEMBER = (
 _RESTARTS_AFTER = 0.08
 
 
-def draw_story(order: Order, *, phase: int, seed: int, number: int) -> told.Story:
-    """Draw story `number` of a seed, for a portal that is to be in `phase`."""
-    return _Drawing(order, phase, f"{seed}/{number}").story()
+def draw_story(
+    order: Order, *, phase: int, seed: int, number: int, order_is_fixed: bool = False
+) -> told.Story:
+    """Draw story `number` of a seed, for a portal that is to be in `phase`.
+
+    The story has go-live days and limits of its own, unless the order is fixed: a portal that the
+    suite cannot configure has the force's own.
+    """
+    return _Drawing(order, phase, f"{seed}/{number}", order_is_fixed).story()
 
 
 def order_of(story: told.Story, order: Order) -> Order:
-    """Return the order as a story has it: with its own go-live days, and no phase after its own."""
+    """Return the order as a story has it: with its own fields, and no phase after its own."""
     days = structs.asdict(story.go_live)
-    return structs.replace(order, go_live=GoLive(**days)).staying_in(story.phase)
+    other = changed(order, story.order) if story.order else order
+    return structs.replace(other, go_live=GoLive(**days)).staying_in(story.phase)
 
 
 @dataclass
@@ -53,6 +61,7 @@ class _Drawing:
     order: Order
     phase: int
     seed: str
+    order_is_fixed: bool
     draw: Random = field(init=False)
     steps: list[told.Step] = field(init=False, default_factory=list)
     now: datetime = field(init=False)
@@ -68,7 +77,13 @@ class _Drawing:
 
     def story(self) -> told.Story:
         """Draw it all."""
-        go_live, begins_at = self._days(first_day(self.draw, self.order))
+        changes: tuple[told.OrderChange, ...] = ()
+        if self.order_is_fixed:
+            go_live, begins_at = self._own_days()
+        else:
+            go_live, begins_at = self._days(first_day(self.draw, self.order))
+            changes = draw_changes(self.draw, self.order)
+            self.order = changed(self.order, changes)
         self.now = begins_at
         self.people, strangers = Casting(self.draw, self.order, begins_at.date()).people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
@@ -88,6 +103,7 @@ class _Drawing:
             seed=self.seed,
             phase=self.phase,
             go_live=go_live,
+            order=changes,
             begins_at=begins_at,
             people=self.people,
             strangers=strangers,
@@ -105,6 +121,14 @@ class _Drawing:
         days = told.GoLiveDays(phase_1=first[0], phase_2=first[1], phase_3=first[2])
         hour = self.draw.choice((0, 7, 8, 9, 10, 11, 12, 14, 15, 17, 20, 21, 23))
         at = time(hour, self.draw.choice((0, 0, 29, 59)), self.draw.choice((0, 0, 59)))
+        return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
+
+    def _own_days(self) -> tuple[told.GoLiveDays, datetime]:
+        """Take the force's own go-live days; the story begins some days after the last of them."""
+        own = self.order.go_live
+        days = told.GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
+        begins_on = getattr(own, f"phase_{self.phase}") + timedelta(days=self.draw.randrange(28))
+        at = time(self.draw.choice((8, 9, 11, 14, 17, 20)), self.draw.choice((0, 29, 59)))
         return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
 
     def _next(self) -> None:

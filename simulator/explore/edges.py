@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, TypeAlias, get_args
 from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import story as told
+from simulator.explore.drawing import order_of
 from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
+from simulator.explore.order_changes import FIELDS
 from simulator.explore.spellings import (
     MAILBOX_FORMS,
     NAME_FORMS,
@@ -56,7 +58,7 @@ def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
 
 def met_by(story: told.Story, order: Order) -> frozenset[Edge]:
     """Find the edges that a story meets."""
-    seen = _Told(story, order)
+    seen = _Told(story, order_of(story, order) if story.order else order)
     possible = _possible(_Key(order), story.phase)
     met = {Edge(kind.name, value) for kind in _KINDS for value in kind.met(seen)}
     return frozenset(met & possible)
@@ -363,7 +365,12 @@ def _met_limits(seen: _Told) -> Values:
             yield f"{in_week} milestones in a week"
 
 
+def _met_changes(seen: _Told) -> Values:
+    return (each.field for each in seen.story.order)
+
+
 _KINDS: tuple[_Kind, ...] = (
+    _Kind("another order", lambda _o, _p: FIELDS, _met_changes),
     _Kind("offence", _offences, _met_offences),
     _Kind("marker", _markers, _met_markers),
     _Kind("force", _forces, _met_forces),

@@ -47,6 +47,8 @@ def _given(story: told.Story, begins: datetime) -> Iterator[str]:
         day = getattr(story.go_live, f"phase_{number}")
         if abs(begins.date() - day) <= timedelta(days=60):
             yield f"phase {number} goes live on {day:%d %B %Y}"
+    for change in story.order:
+        yield f"the order has {change.field} {_value(change.value)}"
     for person in story.people:
         yield f"{person.label} {_holds(person.phone, person.mailbox)}, and is recorded with " + (
             _record(person.record)
@@ -73,7 +75,7 @@ def _record(record: VictimRecord) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return "blank" if value is None else ("yes" if value else "no")
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return " and ".join(map(str, value)) or "none"
     if hasattr(value, "__struct_fields__"):
         told_fields = ((f, getattr(value, f)) for f in value.__struct_fields__)

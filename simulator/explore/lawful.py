@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 
 from simulator.explore import story as told
 
+#: Steps that end, reopen or move a crime.
+_TURNS = (told.Charge, told.Close, told.Reopen, told.Merge, told.Transfer, told.Cancel)
+
 
 @dataclass
 class CrimeSoFar:
-    """One crime as the steps so far have left it; a crime that is `gone` takes no more events."""
+    """One crime as the steps so far have left it; a crime that is `gone` takes no more events.
+
+    `turned_at_seconds` is when it was last ended, reopened or moved, as it happened.
+    """
 
     people: list[str]
     victims: list[str]
@@ -21,17 +27,23 @@ class CrimeSoFar:
     gone: str = ""
     appointments: dict[str, str] = field(default_factory=dict)
     officers: list[str] = field(default_factory=list)
+    turned_at_seconds: int | None = None
 
 
 @dataclass
 class StorySoFar:
-    """What the steps so far have left; `people` and `strangers` are labels."""
+    """What the steps so far have left; `people` and `strangers` are labels.
+
+    `seconds` is how long they took, `written_at_seconds` when a person's record was last written.
+    """
 
     people: frozenset[str]
     strangers: frozenset[str]
     crimes: dict[str, CrimeSoFar] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     held_back: list[str] = field(default_factory=list)
+    seconds: int = 0
+    written_at_seconds: dict[str, int] = field(default_factory=dict)
     is_crime_system_down: bool = False
     is_gateway_down: bool = False
 
@@ -84,6 +96,9 @@ class StorySoFar:
             case told.Breakdown():
                 self._break(step.what)
                 return
+            case told.Wait():
+                self.seconds += step.seconds
+                return
             case told.SendHeldBack():
                 if step.event in self.held_back:
                     self.held_back.remove(step.event)
@@ -92,9 +107,19 @@ class StorySoFar:
                 self.events.add(step.event)
                 if step.carriage == "held back":
                     self.held_back.append(step.event)
+                self._note_times(step)
             case _:
                 return
         self._turn(step)
+
+    def _note_times(self, step: told.ForceStep) -> None:
+        if isinstance(step, _TURNS):
+            happened_at = self.seconds - step.happened_seconds_ago
+            self.crimes[step.crime].turned_at_seconds = happened_at
+        people = step.people if isinstance(step, told.RecordCrime) else ()
+        if isinstance(step, told.ChangeDetails):
+            people = (step.person,)
+        self.written_at_seconds |= dict.fromkeys(people, self.seconds)
 
     def _turn(self, step: told.ForceStep) -> None:
         match step:
@@ -137,6 +162,8 @@ class StorySoFar:
         crime = self.crimes.get(step.crime)
         if crime is None or (crime.gone and not isinstance(step, told.Reopen)):
             return False
+        if isinstance(step, _TURNS) and not self._is_after(step, crime):
+            return False
         match step:
             case told.Reopen():
                 can = crime.is_over and crime.gone in ("", "transferred")
@@ -148,7 +175,11 @@ class StorySoFar:
                 can = step.into != step.crime and self._takes_in(step.into, crime.force)
             case told.OfficerAway():
                 can = step.officer.collar_number in crime.officers
-            case told.NoteContact() | told.Reply() | told.ChangeDetails():
+            case told.ChangeDetails():
+                # A record has one state at a moment: the time it was written says which is newer.
+                is_newer = self.written_at_seconds.get(step.person) != self.seconds
+                can = step.person in crime.people and is_newer
+            case told.NoteContact() | told.Reply():
                 can = step.person in crime.people
             case told.Deploy() | told.Allocate() | told.ReachMilestone():
                 can = not crime.is_closed
@@ -157,6 +188,16 @@ class StorySoFar:
             case _:
                 can = True
         return can
+
+    def _is_after(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
+        """Say whether a step happened after the last that ended, reopened or moved its crime.
+
+        A case cannot be reopened before it ended, nor end before it was reopened: where the times
+        at which these are said to have happened contradict the order in which they were recorded,
+        the contract does not say how the case stands.
+        """
+        happened_at = self.seconds - step.happened_seconds_ago
+        return crime.turned_at_seconds is None or happened_at > crime.turned_at_seconds
 
     def _takes_in(self, name: str, force: str) -> bool:
         """Say whether a crime of this force can be merged into this one."""

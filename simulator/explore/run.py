@@ -83,6 +83,8 @@ def explore_target(
         on_story(tally.stories, tally.failures)
     found = tally.most_frequent_first()[:DEFECTS_MAX]
     stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+    if effort.application:
+        _end_processes()
     (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
     defects = tuple(
         _defect(story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
@@ -239,6 +241,13 @@ def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )
     yield from parallel(jobs)
+
+
+def _end_processes() -> None:
+    """End the processes that played another application: what it replaced stays replaced there."""
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)
 
 
 def _batches(effort: Effort, begun: datetime) -> Iterator[Sequence[int]]:

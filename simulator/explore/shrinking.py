@@ -27,6 +27,7 @@ def shrunk(story: Story, still_fails: StillFails) -> Story:
         before = story
         story = _fewer_steps(story, tries)
         story = _first_that_fails(story, tries, _without_people(story))
+        story = _first_that_fails(story, tries, _with_the_forces_order(story))
         story = _plainer(story, tries)
         if story == before or tries.are_used_up:
             return story
@@ -75,6 +76,14 @@ def _without_people(story: Story) -> Iterator[Story]:
     for stranger in story.strangers:
         rest = tuple(each for each in story.strangers if each is not stranger)
         yield _lawful(structs.replace(story, strangers=rest))
+
+
+def _with_the_forces_order(story: Story) -> Iterator[Story]:
+    """Give the story the force's own order, whole or in one field more."""
+    if story.order:
+        yield structs.replace(story, order=())
+    for at in range(len(story.order)):
+        yield structs.replace(story, order=story.order[:at] + story.order[at + 1 :])
 
 
 def _without(story: Story, label: str) -> Story:

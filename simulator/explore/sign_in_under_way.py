@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from simulator.drivers.base import Refused, Session, Step
+from simulator.errors import PortalNotAvailable
 from simulator.evidence.records import SignedIn, SignInAnswer, SigningIn, SignInTried
 from simulator.judge.facts.sign_in_attempts import NO_CODE
 from simulator.neighbours.gateway.inbox import Accepted
@@ -119,6 +120,11 @@ class SignInUnderWay:
         try:
             result = give()
         except Refused:
+            result = None
+        except PortalNotAvailable:
+            # No code can be sent while the gateway is down, and the contract lets a portal say so.
+            if not self.world.breakdowns.is_gateway_down:
+                raise
             result = None
         self._answers.append(SignInAnswer(to=to, wrong=wrong, taken=result is not None))
         return result

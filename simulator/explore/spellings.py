@@ -16,7 +16,6 @@ PHONE_SPELLINGS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "5, 3 and 3 digits": lambda n: f"{n[:5]} {n[5:8]} {n[8:]}",
         "4, 3 and 4 digits": lambda n: f"{n[:4]} {n[4:7]} {n[7:]}",
         "with hyphens": lambda n: f"{n[:5]}-{n[5:8]}-{n[8:]}",
-        "with dots": lambda n: f"{n[:5]}.{n[5:8]}.{n[8:]}",
         "+44": lambda n: f"+44{n[1:]}",
         "+44 with spaces": lambda n: f"+44 {n[1:5]} {n[5:]}",
         "+44 (0)": lambda n: f"+44 (0){n[1:]}",
@@ -73,6 +72,8 @@ def form_of_phone(written: str) -> str:
     national = "0" + re.sub(r"^(00)?44(0)?", "", digits) if re.match(r"(00)?44", digits) else digits
     if len(national) == 10 and national.startswith("07"):
         return "one digit missing"
+    if not re.fullmatch(r"07\d{9}", national):
+        return "none of these"
     forms = (name for name, spell in PHONE_SPELLINGS.items() if spell(national) == written)
     return next(forms, "none of these")
 

@@ -6,7 +6,7 @@ a file that plays it again. Times are in seconds from the step before; nothing i
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -430,8 +430,17 @@ class GoLiveDays(Strict, frozen=True, kw_only=True):
     phase_3: date
 
 
+class OrderChange(Strict, frozen=True, kw_only=True):
+    """One field of the order, such as `messages.per_week_max`, and its value in a story."""
+
+    field: str
+    value: Any
+
+
 class Story(Strict, frozen=True, kw_only=True):
     """One story: `begins_at` is when its first step happens; the seed drew all of it.
+
+    Its order is the force's, with its own `go_live` days and what `order` says is otherwise.
 
     After the last step time passes until `ends_after_seconds` later, and everyone reads once more.
     """
@@ -439,6 +448,7 @@ class Story(Strict, frozen=True, kw_only=True):
     seed: str
     phase: int
     go_live: GoLiveDays
+    order: tuple[OrderChange, ...] = ()
     begins_at: datetime
     people: tuple[Person, ...]
     strangers: tuple[Stranger, ...] = ()

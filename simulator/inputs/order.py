@@ -133,13 +133,18 @@ class Records(Strict, frozen=True, kw_only=True):
 
 
 class Messages(Strict, frozen=True, kw_only=True):
-    """When messages may be sent, and how many."""
+    """When messages may be sent, and how many.
+
+    The `week` of the weekly limit is the last seven days, or a calendar week from Monday 00:00
+    London time.
+    """
 
     minutes_max: Positive
     quiet_from: time | None = None
     quiet_until: time | None = None
     bundle_minutes: Count
     per_week_max: Positive
+    week: Literal["rolling", "calendar"] = "rolling"
     denied_in_text: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -283,6 +288,14 @@ class Order(Strict, frozen=True, kw_only=True):
         if local.time() >= quiet_from:
             return (opens + timedelta(days=1)).astimezone(UTC)
         return at
+
+    def counts_until(self, sent_at: datetime) -> datetime:
+        """Find from when on a message sent at `sent_at` counts towards the weekly limit no more."""
+        if self.messages.week == "rolling":
+            return sent_at + timedelta(days=7)
+        day = sent_at.astimezone(LONDON).date()
+        monday = day + timedelta(days=7 - day.weekday())
+        return datetime.combine(monday, time(), tzinfo=LONDON).astimezone(UTC)
 
     @staticmethod
     def _age_years(born: date, crime: CrimeRecorded) -> int:

@@ -38,6 +38,15 @@ class WorkingDays:
         last = self.after(moment.astimezone(LONDON).date(), count)
         return datetime.combine(last + _DAY, time(), tzinfo=LONDON).astimezone(UTC)
 
+    def earliest_deadline(self, moment: datetime, count: int) -> datetime:
+        """Find the same time of day, in UTC, on the `count`-th working day; its own day counts.
+
+        The strictest fair reading of a deadline in working days; `deadline` is the most lenient.
+        """
+        local = moment.astimezone(LONDON)
+        last = self.after(local.date(), count - (local.date() in self))
+        return datetime.combine(last, local.time(), tzinfo=LONDON).astimezone(UTC)
+
     def next_morning(self, moment: datetime, *, hour: int = 10) -> datetime:
         """Find the first time at or after `moment` that is `hour` o'clock on a working day."""
         local = moment.astimezone(LONDON)

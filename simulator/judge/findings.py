@@ -1,4 +1,7 @@
-"""Builds findings: a FAIL is the portal's, a WARNING is beside it, a REVIEW asks for a person."""
+"""Builds findings: a FAIL is the portal's, a WARNING is beside it, a REVIEW asks for a person.
+
+Each names the sentence it rests on, as simulator/judge/sentences.py writes it.
+"""
 
 from datetime import datetime
 
@@ -16,6 +19,7 @@ def failure(
     crime_reference: str,
     expected: str,
     observed: str,
+    rests_on: str,
 ) -> Finding:
     """Give a FAIL: a harm that the portal did."""
     return Finding(
@@ -28,6 +32,7 @@ def failure(
         crime_reference=crime_reference,
         expected=expected,
         observed=observed,
+        rests_on=rests_on,
     )
 
 
@@ -38,6 +43,8 @@ def message_failure(
     requirement: str,
     expected: str,
     observed: str,
+    *,
+    rests_on: str,
 ) -> Finding:
     """Give a FAIL: a harm that one of the portal's messages did."""
     return failure(
@@ -48,10 +55,13 @@ def message_failure(
         crime_reference=meant.crime_reference,
         expected=expected,
         observed=observed,
+        rests_on=rests_on,
     )
 
 
-def review(harm: Harm, requirement: str, *, at: datetime, expected: str, observed: str) -> Finding:
+def review(
+    harm: Harm, requirement: str, *, at: datetime, expected: str, observed: str, rests_on: str
+) -> Finding:
     """Give a REVIEW: the evidence of this run cannot show it, and a person must look."""
     return Finding(
         kind="REVIEW",
@@ -63,6 +73,7 @@ def review(harm: Harm, requirement: str, *, at: datetime, expected: str, observe
         crime_reference="",
         expected=expected,
         observed=observed,
+        rests_on=rests_on,
     )
 
 
@@ -76,6 +87,7 @@ def warning(
     crime_reference: str,
     expected: str,
     observed: str,
+    rests_on: str,
     avoidable: bool,
 ) -> Finding:
     """Give a WARNING: another owner's harm, or one that nobody could have avoided."""
@@ -89,5 +101,6 @@ def warning(
         crime_reference=crime_reference,
         expected=expected,
         observed=observed,
+        rests_on=rests_on,
         avoidable=avoidable,
     )

@@ -20,6 +20,7 @@ from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
+from simulator.judge.sentences import resting_on_a_sentence
 from simulator.verdicts import Finding, Kind, worst
 
 _Hear: TypeAlias = Callable[[Any, CaseBook], Iterable[Finding]]
@@ -58,12 +59,14 @@ def judge(
 
     `correlates` says the portal names the event each message answers; without it every address
     must have one owner. What is not due by `end` is left open. Findings are in the order of time.
+    A FAIL that rests on no sentence of the order, the contract or the requirements is a REVIEW.
     """
     book = CaseBook(order, correlates)
     asked = [rule(order) for rule in rules]
     findings = _heard(evidence, book, asked)
     for rule in asked:
         findings += rule.close(book, end)
+    findings = [resting_on_a_sentence(each) for each in findings]
     findings.sort(key=lambda finding: finding.at)
     return Judgement(
         findings=findings,

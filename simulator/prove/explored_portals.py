@@ -1,28 +1,36 @@
 """Explores every broken portal, without any scenario: which are found by made-up stories alone.
 
-The reference plays the same stories first. What fails it too does not count. Each broken portal is
-explored in a process of its own, since it replaces parts of the reference for good.
+The reference plays the same stories first: what fails it too does not count, and should not be
+there. Each broken portal is explored in a process of its own, since it replaces parts of the
+reference for good. One that no story fails is told by whether a story called what is replaced.
 """
 
 import csv
 import io
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
+from types import CodeType, FrameType
 
 from msgspec import Struct
 
 from simulator.clock import wall_now
-from simulator.errors import SuiteError
+from simulator.errors import BadInput, SuiteError
 from simulator.explore.run import play_numbers
 from simulator.prove.run import REFERENCE, BrokenPortal
+from simulator.results.exploration import ExploredPortals
 
 #: Loaded once, before each process is forked.
 _LOADED = ["simulator.explore.run", "reference.portal.app", "fixtures.broken_portals"]
 _PHASES = (1, 2, 3)
+#: In so many stories it is looked whether what is replaced is called.
+_LOOKED_AT = 60
+_STORIES_A_SECOND = 45
 
 
 class Explored(Struct, frozen=True, kw_only=True):
@@ -40,6 +48,20 @@ class Explored(Struct, frozen=True, kw_only=True):
     stories: int
     story: int | None = None
     fingerprint: str = ""
+    #: Whether any story called what is replaced, for one that was not caught.
+    reached: bool = True
+
+    @property
+    def label(self) -> str:
+        """Its name, with the id before it."""
+        return f"{self.id} {self.name}"
+
+    @property
+    def why_not(self) -> str:
+        """Say what a broken portal that was not caught waits for ("" for one that was caught)."""
+        if self.caught:
+            return ""
+        return "needs the judge to look" if self.reached else "needs a step"
 
 
 #: The failures of each story of the reference, by phase and number of the story.
@@ -47,7 +69,7 @@ Alarms = Mapping[int, Mapping[int, frozenset[str]]]
 
 
 def explore_broken(
-    broken: Sequence[BrokenPortal],
+    broken: Iterable[BrokenPortal],
     *,
     seconds_max: float,
     seed: int,
@@ -57,7 +79,7 @@ def explore_broken(
     """Explore each broken portal in its own phase, for so long or until a story fails."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_LOADED)
-    found: dict[str, Explored] = {}
+    found: list[Explored] = []
     with ProcessPoolExecutor(
         os.cpu_count(), mp_context=context, max_tasks_per_child=1
     ) as processes:
@@ -66,10 +88,9 @@ def explore_broken(
             for each in broken
         ]
         for done in as_completed(runs):
-            explored = done.result()
-            found[explored.name] = explored
-            on_done(explored)
-    return [found[each.name] for each in broken]
+            found.append(done.result())
+            on_done(found[-1])
+    return sorted(found, key=lambda each: each.name)
 
 
 def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozenset[str]]]:
@@ -98,29 +119,82 @@ def explored_csv(rows: Iterable[Explored]) -> str:
     """Write the table, a line for each broken portal."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ("id", "name", "requirement", "phase", "caught", "seconds", "stories", "fingerprint")
-    )
-    for each in rows:
-        writer.writerow(
-            (
-                each.id,
-                each.name,
-                each.requirement,
-                each.phase,
-                "yes" if each.caught else "no",
-                f"{each.seconds:.1f}",
-                each.stories,
-                each.fingerprint,
-            )
-        )
+    writer.writerow(_COLUMNS)
+    writer.writerows(_cells(each) for each in rows)
     return text.getvalue()
+
+
+def read_explored(path: Path) -> list[Explored]:
+    """Read the table of an earlier run that was stopped; raises BadInput; none if there is none."""
+    if not path.exists():
+        return []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [_row(each) for each in csv.DictReader(file)]
+    except (KeyError, ValueError) as error:
+        raise BadInput(f"{path}: {error}: not a table that prove --exploring wrote") from None
+
+
+def stories_in(seconds: float) -> int:
+    """Estimate how many stories a process plays in this time, on a quiet machine."""
+    return int(seconds * _STORIES_A_SECOND)
+
+
+def summary(
+    rows: Sequence[Explored], alarms: Alarms, *, seconds_max: float, seed: int
+) -> ExploredPortals:
+    """Sum up; an alarm on the reference is a failure of the suite itself."""
+    false_alarms = sum(len(each) for each in alarms.values())
+    return ExploredPortals(
+        seconds_max=seconds_max,
+        seed=seed,
+        broken=len(rows),
+        caught=sum(each.caught for each in rows),
+        seconds_median=median_seconds(rows),
+        needs_a_step=tuple(e.label for e in rows if e.why_not == "needs a step"),
+        needs_the_judge=tuple(e.label for e in rows if e.why_not == "needs the judge to look"),
+        false_alarms=false_alarms,
+        verdict="FAIL" if false_alarms else "PASS",
+    )
 
 
 def median_seconds(rows: Iterable[Explored]) -> float | None:
     """Give the median time to find a broken portal; None if none was found."""
     found = [each.seconds for each in rows if each.caught]
     return median(found) if found else None
+
+
+_COLUMNS = (
+    "id", "name", "requirement", "phase", "caught", "seconds", "stories", "fingerprint", "why_not",
+)  # fmt: skip
+
+
+def _cells(row: Explored) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.name,
+        row.requirement,
+        row.phase,
+        "yes" if row.caught else "no",
+        f"{row.seconds:.1f}",
+        row.stories,
+        row.fingerprint,
+        row.why_not,
+    )
+
+
+def _row(cells: Mapping[str, str]) -> Explored:
+    return Explored(
+        id=cells["id"],
+        name=cells["name"],
+        requirement=cells["requirement"],
+        phase=int(cells["phase"]),
+        caught=cells["caught"] == "yes",
+        seconds=float(cells["seconds"]),
+        stories=int(cells["stories"]),
+        fingerprint=cells["fingerprint"],
+        reached=cells["why_not"] != "needs a step",
+    )
 
 
 def _explore(
@@ -152,4 +226,22 @@ def _explore(
         stories=number,
         story=number - 1 if fingerprint else None,
         fingerprint=fingerprint,
+        reached=bool(fingerprint) or _is_reached(broken, application, seed, number),
     )
+
+
+def _is_reached(broken: BrokenPortal, application: str, seed: int, number: int) -> bool:
+    """Say whether stories call anything that stands in the broken portal's file."""
+    called: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and Path(frame.f_code.co_filename).stem == broken.name:
+            called.add(frame.f_code)
+
+    numbers = range(max(0, number - _LOOKED_AT), number)
+    sys.setprofile(note)
+    try:
+        play_numbers(REFERENCE, application, broken.phase, seed, numbers)
+    finally:
+        sys.setprofile(None)
+    return any(each.co_name not in ("create_app", "<module>") for each in called)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from simulator.report.amounts import count, seconds, several, share_of
 from simulator.report.harms import worst_first
-from simulator.results.exploration import ExplorationResult
+from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.values import (
     AcceptanceResult,
     Awaits,
@@ -252,3 +252,16 @@ def coverage_decision(result: ExplorationResult) -> str:
     return (
         f"{count(judged)} of {count(every)} edges were met and judged ({share_of(judged, every)})."
     )
+
+
+def explored_decision(result: ExploredPortals) -> str:
+    """Say how many broken portals were found by exploring alone, and how soon."""
+    caught = (
+        f"{count(result.caught)} of {several(result.broken, 'broken portal')} found by exploring "
+        f"alone ({share_of(result.caught, result.broken)}), after {seconds(result.seconds_median)} "
+        "at the median"
+    )
+    if result.false_alarms:
+        alarms = "1 story" if result.false_alarms == 1 else f"{count(result.false_alarms)} stories"
+        return f"{result.verdict}: {alarms} failed the reference, and none may; {caught}."
+    return f"{result.verdict}: {caught}; no story failed the reference."

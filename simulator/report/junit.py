@@ -97,7 +97,7 @@ def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
         message = scenario.reason or scenario.observed or "no reason was given"
     found = [
         f"{each.kind} {each.harm} ({each.owner}): expected {each.expected}; "
-        f"observed {each.observed}"
+        f"observed {each.observed}{f' ({each.rests_on})' if each.rests_on else ''}"
         for each in scenario.findings
     ]
     details = {

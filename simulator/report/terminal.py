@@ -16,7 +16,7 @@ from simulator.report import amounts, decisions
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
-from simulator.results.exploration import ExplorationResult
+from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.values import (
     AcceptanceResult,
     CheckResult,
@@ -141,6 +141,15 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     _line(console, decisions.coverage_decision(result) + " coverage.html lists them.")
 
 
+def show_explored_portals(result: ExploredPortals, console: Console) -> None:
+    """Print how many broken portals were found by exploring alone, and what the others wait for."""
+    _heading(console, "Broken portals, explored without any scenario")
+    _line(console, f"At most {amounts.value(result.seconds_max)} s each; seed {result.seed}.")
+    _list(console, "Not caught: no story calls what is replaced", result.needs_a_step)
+    _list(console, "Not caught: the judge does not look at it", result.needs_the_judge)
+    _decision(console, decisions.explored_decision(result), result.verdict)
+
+
 def show_load(result: LoadResult, console: Console) -> None:
     """Print a burst: what was sent, how long it took from update to gateway, and the harms."""
     _heading(console, f"Load: {result.name}")
@@ -242,6 +251,7 @@ def _finding(console: Console, finding: Finding) -> None:
     _facts(
         console,
         ("Requirement", finding.requirement),
+        ("Rests on", finding.rests_on),
         ("When", amounts.moment(finding.at)),
         ("Crime", finding.crime_reference),
         ("Expected", finding.expected),

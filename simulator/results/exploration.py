@@ -61,3 +61,21 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     def edges_judged(self) -> int:
         """How many edges were met in a story in which something was judged."""
         return sum(each.judged > 0 for each in self.edges)
+
+
+class ExploredPortals(Struct, frozen=True, kw_only=True):
+    """How many broken portals made-up stories find by themselves, in `seconds_max` each.
+
+    Those not caught are listed by what they wait for. `false_alarms` counts stories that fail the
+    reference.
+    """
+
+    seconds_max: float
+    seed: int
+    broken: int
+    caught: int
+    seconds_median: float | None
+    needs_a_step: tuple[str, ...]
+    needs_the_judge: tuple[str, ...]
+    false_alarms: int
+    verdict: Kind

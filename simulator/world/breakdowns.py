@@ -53,6 +53,11 @@ class Breakdowns:
         self.messages.inbox.is_down = True
         self._write_down(GatewayWentDown(at=self._now))
 
+    @property
+    def is_gateway_down(self) -> bool:
+        """Whether the gateway takes no messages now."""
+        return self.messages.inbox.is_down
+
     def bring_crime_system_back(self) -> None:
         """Let the crime system answer again."""
         if self.outage.is_down:

@@ -138,7 +138,8 @@ class Cases:
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
-        if not await self.details.keep(record, written_at, now):
+        moved = await self.details.keep(record, written_at, now)
+        if moved is None:
             return
         is_told = False
         for reference in await self.crimes.crimes_of(record.person_id):
@@ -147,6 +148,8 @@ class Cases:
             if crime is not None and crime.is_live and victim is not None:
                 await self.details.raise_tasks(victim, event_id, now)
                 await self.journeys.plan_again(crime, victim)
+                if moved and not is_told:
+                    is_told = await self.journeys.invite_on(moved, event_id, victim, now)
                 is_told |= await self.journeys.invite(event_id, crime, victim, now, is_told=is_told)
 
 

@@ -1,9 +1,10 @@
 """The journey of each victim: invited once, and sent an automatic message when there is no news."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from reference.contract.events import AnyEvent
+from reference.contract.events import AnyEvent, Channel
 from reference.portal.cases.timeline import Timeline
 from reference.portal.messages.announcer import Announcer
 from reference.portal.rules import announcements
@@ -46,6 +47,20 @@ class Journeys:
             await self.announcer.announce(victim, notice, event_id, now)
         await self.crimes.set_invited(crime.reference, victim.person_id, seconds(now))
         await self.plan(crime, victim, now, advice_sent=False, event_id=event_id)
+        return True
+
+    async def invite_on(
+        self, channels: Collection[Channel], event_id: str, victim: Victim, now: datetime
+    ) -> bool:
+        """Invite a victim who was invited before on channels where they have another address.
+
+        Returns whether they are invited now.
+        """
+        announced = self.settings.announcements.get("CrimeRecorded")
+        if victim.invited_at is None or announced is None:
+            return False
+        for channel in channels:
+            await self.announcer.announce_on(channel, victim, announced.notice, event_id, now)
         return True
 
     async def tell(

@@ -3,7 +3,7 @@
 Details that cannot be used become a task for an officer who can ask: nothing is silently lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +40,13 @@ class Details:
     sessions: Sessions
     settings: Settings
 
-    async def keep(self, written: VictimRecord, written_at: int, now: datetime) -> bool:
-        """Save a person's record if it is the newest, and recheck what they are told about."""
+    async def keep(
+        self, written: VictimRecord, written_at: int, now: datetime
+    ) -> Collection[Channel] | None:
+        """Save a person's record if it is the newest, and recheck what they are told about.
+
+        Returns the channels on which they are to be invited again; None for an older record.
+        """
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
@@ -55,18 +60,20 @@ class Details:
             written_at=written_at,
             lifts=known is not None and recipients.lifts(known.record, record),
         )
+        moved: Collection[Channel] = ()
         if is_newest:
-            await self.people.set_usable(person_id, await self.usable(record))
+            usable = await self.usable(record)
+            await self.people.set_usable(person_id, usable)
             if known is not None:
                 await self.sessions.accept_new_proof(known, record)
             if is_another:
                 await self._change_recipient(record, now)
             elif known is not None:
-                await self._move_invitation(person_id, known, reach.addresses)
+                moved = await self._move_invitation(person_id, known, usable, reach.addresses)
         if is_newest and wish_changed:
             await self.people.choose(person_id, None)
         await self.recheck_all(person_id, now)
-        return is_newest
+        return moved if is_newest else None
 
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""
@@ -98,16 +105,24 @@ class Details:
             await self.outbox.cancel_channel(person_id, channel, "somebody else is told now")
 
     async def _move_invitation(
-        self, person_id: str, known: Person, addresses: dict[Channel, str]
-    ) -> None:
-        """End the links that went to an address which was corrected since.
+        self,
+        person_id: str,
+        known: Person,
+        usable: Mapping[Channel, str],
+        addresses: Mapping[Channel, str],
+    ) -> Collection[Channel]:
+        """End the links that went to an address which is in the record no more.
 
-        A victim who has never signed in is invited again, at the new address.
+        Returns the channels on which a victim who has never signed in has another address instead.
         """
         before = {each for each in (known.text_address, known.email_address) if each}
-        if known.registered_at is None and before - set(addresses.values()) and addresses:
-            await self.sessions.end_all(person_id)
-            await self.crimes.invite_again(person_id)
+        if known.registered_at is not None or not before:
+            return ()
+        for address in before - set(usable.values()):
+            await self.sessions.records.end_all_at(address, person_id)
+        if before <= set(addresses.values()):
+            return ()
+        return [channel for channel, address in addresses.items() if address not in before]
 
     async def is_kept(self, record: VictimRecord) -> bool:
         """Say whether this is the record that is saved already."""

@@ -37,10 +37,7 @@ class Tokens:
         return hmac.new(self.key.encode(), token.encode(), hashlib.sha256).hexdigest()
 
     async def invite(self, person_id: str, cause: str, now: datetime, address: str) -> str:
-        """Make an invitation's token; those the person had for an earlier cause end.
-
-        A text and an email about one cause each have their own, and using one uses both.
-        """
+        """Make an invitation's token. Each message has its own, and using one uses all up."""
         token = self.fresh()
         await self.records.add_invitation(
             self.digest(token),

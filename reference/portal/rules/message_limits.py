@@ -1,9 +1,11 @@
 """Pure: how many messages are too many: news that is bundled, and the limit of a week."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from reference.portal.rules import quiet_hours
 from reference.portal.settings import Settings
+from reference.portal.timestamps import LONDON
 
 WEEK = timedelta(days=7)
 
@@ -17,7 +19,33 @@ def cap_until(
     wanted_at: datetime, sent: Sequence[datetime], phase: int, settings: Settings
 ) -> datetime:
     """Find when the next message keeps within the weekly limit; `sent` is oldest first."""
+    if phase < 2:
+        return wanted_at
+    if settings.week == "calendar":
+        return _calendar_week_with_room(wanted_at, sent, settings)
     recent = [at for at in sent if at > wanted_at - WEEK]
-    if phase < 2 or len(recent) < settings.per_week_max:
+    if len(recent) < settings.per_week_max:
         return wanted_at
     return recent[-settings.per_week_max] + WEEK
+
+
+def _calendar_week_with_room(
+    wanted_at: datetime, sent: Sequence[datetime], settings: Settings
+) -> datetime:
+    """Find the time wanted, or the Monday of the first week after it that has room.
+
+    A message counts in the week in which it goes, after quiet hours.
+    """
+    mondays = [_monday(at) for at in sent]
+    first = monday = _monday(quiet_hours.send_at(wanted_at, settings))
+    while mondays.count(monday) >= settings.per_week_max:
+        monday += WEEK
+    if monday == first:
+        return wanted_at
+    return datetime.combine(monday, time(), tzinfo=LONDON).astimezone(UTC)
+
+
+def _monday(at: datetime) -> date:
+    """Find the Monday that begins the week of a time in London."""
+    day = at.astimezone(LONDON).date()
+    return day - timedelta(days=day.weekday())

@@ -38,11 +38,7 @@ class SignInRecords:
     async def add_invitation(
         self, digest: str, person_id: str, *, cause: str, expires_at: int, address: str
     ) -> None:
-        """Add an invitation; those the person had for an earlier cause end."""
-        await self.database.run(
-            "UPDATE invitation SET used = 1 WHERE person_id = ? AND cause <> ? AND used = 0",
-            (person_id, cause),
-        )
+        """Add an invitation."""
         await self.database.run(
             "INSERT INTO invitation (token_digest, person_id, cause, expires_at, address)"
             " VALUES (?, ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ import fcntl
 import os
 import secrets
 import sqlite3
+import weakref
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, closing
 from typing import Any
@@ -37,6 +38,8 @@ class SqliteDatabase:
         """Open the file and bring it up to date; raises DatabaseDown, or ValueError if too new."""
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            # A portal that is dropped without being closed leaves no file open.
+            weakref.finalize(self, self._connection.close).atexit = False
             self._connection.execute("PRAGMA busy_timeout=5000")
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute(f"PRAGMA synchronous={synchronous}")

@@ -33,23 +33,25 @@ class AcceptedMessages:
         self._matching = NewsMatching(self.book, self._silences)
 
     def accepted(self, message: MessageAccepted) -> None:
-        """Take one message: a code, an answer to a text, or what its reader is told."""
+        """Take one message: a code, an answer or confirmation, or what its reader is told."""
         if person_id := self.book.codes.answered_by(message):
-            self._code(message, person_id)
+            self._asked_for(message, person_id, "one_time_code")
         elif self.texts.takes_answer(message):
             self._answer_to_text(message)
+        elif person_id := self.texts.takes_confirmation(message):
+            self._asked_for(message, person_id, "answer")
         elif (meant := self._meant(message)) is None:
             self._to_nobody(message)
         else:
             self._news(message, Reader(meant, self._victim(meant)))
 
-    def _code(self, message: MessageAccepted, person_id: str) -> None:
-        """Take a code: it may come at night, and as often as it is asked for."""
+    def _asked_for(self, message: MessageAccepted, person_id: str, kind: MessageKind) -> None:
+        """Take a code, or what confirms a choice: it may come at night, as often as asked for."""
         meant = Meant(person_id=person_id, crime_reference="", event_id="")
         reader = Reader(meant, self._victim(meant))
         fate, sign = self._fate(message, reader)
         silence = self._silences.at_address(message, reader.victim)
-        answer = Answer("one_time_code", silence=silence)
+        answer = Answer(kind, silence=silence)
         self._keep(message, answer, _NOBODY, fate, readers=[reader], sign=sign)
 
     def _answer_to_text(self, message: MessageAccepted) -> None:
@@ -68,7 +70,9 @@ class AcceptedMessages:
     def _news(self, message: MessageAccepted, reader: Reader) -> None:
         """Take a message that is about a victim's crime, or should be."""
         book, (meant, victim) = self.book, reader
-        answer = self._matching.take(message, reader)
+        answer = self._matching.take(
+            message, reader, may_be_answer=self.texts.may_be_answer(message)
+        )
         fate, sign = self._fate(message, reader)
         if fate == "reached" and victim is not None:
             book.flags.reached_anyway(meant.person_id, message.channel, message.at)
@@ -78,8 +82,9 @@ class AcceptedMessages:
         self._keep(
             message, answer, meant, fate, readers=[reader], sign=sign, is_avoidable=bool(sign)
         )
-        if answer.kind in ("update", "journey"):
-            book.ledger.sent(meant.person_id, message.channel, message.at)
+        if answer.kind in ("update", "journey", "reply", "invitation", "answer"):
+            is_counted = answer.kind in ("update", "journey")
+            book.ledger.sent(meant.person_id, message.channel, message.at, is_counted=is_counted)
 
     def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
         """Write down that a victim heard of every crime a message may be about."""

@@ -11,6 +11,7 @@ from reference.contract.events import (
     CrimeReopened,
     CrimeTransferred,
     OfficerReplied,
+    OutcomeRecorded,
     VictimContacted,
     VictimDetailsChanged,
 )
@@ -33,7 +34,10 @@ class CaseEvents:
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
-        self._take(received)
+        if received.event.crime_reference in self.book.register.crimes:
+            self._take(received)
+        elif isinstance(received.event, VictimDetailsChanged):
+            self.duties.change_details(received.event, received)
         self.reconsider(received.received_at, received)
 
     def reconsider(self, at: datetime, received: Received | None = None) -> None:
@@ -47,6 +51,8 @@ class CaseEvents:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
             self.book.ledger.forget(victim.person_id, reference, at)
+            if all(each.exclusion for each in register.victims_of(victim.person_id)):
+                self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
             about = (victim.person_id, reference, victim.exclusion)
             if task is None or crime.gone or about in self._asked or was == victim.exclusion:
@@ -68,13 +74,17 @@ class CaseEvents:
         crime = self.book.register.crimes[event.crime_reference]
         was_gone, was_closed = crime.gone, crime.is_closed
         is_stale = crime.is_stale(received.recorded_at)
+        is_last = not is_stale and not crime.is_in_doubt(event, received.recorded_at)
         match event:
             case CrimeClosed() if not was_gone and withheld.is_sensitive(event, crime):
                 crime.learn(event, received.recorded_at)
-                self._withhold(crime, received, was_closed=was_closed, is_stale=is_stale)
+                if is_stale:
+                    self.duties.owe_update(crime, received, is_owed=False)
+                else:
+                    self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeCancelled() if was_gone != "cancelled":
                 crime.learn(event, received.recorded_at)
-                self._cancel(crime, received)
+                self._cancel(crime, received, is_last=is_last)
             case CrimeReclassified():
                 self._reclassify(crime, event, received)
             case VictimContacted():
@@ -90,8 +100,9 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
-        """Take any other event: an old closure that comes after a reopening is no news."""
+        """Take any other event: an old fact that comes after a newer one need not be announced."""
         event, withheld = received.event, self.book.withheld
+        is_superseded = crime.is_superseded(event, received.recorded_at)
         withheld_from: list[str] = []
         if isinstance(event, CrimeReopened) and not is_stale:
             withheld_from = withheld.release(event.crime_reference)
@@ -103,6 +114,11 @@ class CaseEvents:
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
             self.duties.owe_update(crime, received, is_owed=False)
+        elif is_superseded:
+            crime.learn(event, received.recorded_at)
+            # A charge before the end is a step of the case; after a reopening it need not be shown.
+            is_shown = isinstance(event, OutcomeRecorded) and crime.is_over
+            self.duties.owe_update(crime, received, is_owed=False, is_shown=is_shown)
         else:
             self.duties.receive(received)
 
@@ -121,27 +137,29 @@ class CaseEvents:
             self.duties.owe_update(crime, received, is_owed=False)
 
     def _withhold(
-        self, crime: KnownCrime, received: Received, *, was_closed: bool, is_stale: bool
+        self, crime: KnownCrime, received: Received, *, was_closed: bool, is_last: bool
     ) -> None:
-        """Have an officer speak to each victim first."""
-        if is_stale:
-            self.duties.owe_update(crime, received, is_owed=False)
-            return
+        """Have an officer speak to each victim first, if the case did end with this closure."""
         withheld = self.book.withheld
         for victim in crime.victims.values():
             before = withheld.of(received.event.crime_reference, victim.person_id)
-            if not withheld.withhold(crime, victim.person_id, received, was_closed=was_closed):
+            is_withheld = withheld.withhold(
+                crime, victim.person_id, received, was_closed=was_closed, is_last=is_last
+            )
+            if not is_withheld:
                 self._tell_of_closure(crime, victim, received, is_owed=False)
-            elif before is None and self._is_told(victim, received):
+            elif is_last and before is None and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "how the case ended")
 
-    def _cancel(self, crime: KnownCrime, received: Received) -> None:
+    def _cancel(self, crime: KnownCrime, received: Received, *, is_last: bool) -> None:
         """Send no more messages: an officer tells the victims who follow it in the portal."""
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
             self.book.ledger.forget(person_id, crime.recorded.crime_reference, received.received_at)
-            is_withheld = withheld.withhold(crime, person_id, received, was_closed=False)
-            if is_withheld and victim.invited and self._is_told(victim, received):
+            is_withheld = withheld.withhold(
+                crime, person_id, received, was_closed=False, is_last=is_last
+            )
+            if is_withheld and is_last and victim.invited and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
 
     def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
@@ -193,7 +211,8 @@ class CaseEvents:
             # An officer may have spoken before the case ended, and the closure was recorded later:
             # either reading is careful. Of a crime merged since, the portal says where it goes on,
             # or nothing.
-            is_about_it = event.contacted_at >= withheld.what.closed_at and crime.gone != "merged"
+            is_after_it = event.contacted_at >= withheld.what.closed_at
+            is_about_it = is_after_it and withheld.is_last and crime.gone != "merged"
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it)
 
     def _tell_of_closure(

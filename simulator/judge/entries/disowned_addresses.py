@@ -27,6 +27,8 @@ class DisownedAddresses:
         address = as_mobile(record.address) or as_email(record.address)
         self.book.reachability.doubtful.disown(address)
         channel: Channel = "email" if "@" in address else "text"
+        for person_id in self.book.reachability.address_book.written_for(address):
+            self.book.links.shut(person_id)
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
         for person_id in self.book.reachability.people_at(address):
             self.duties.give_up(person_id, channel, address, record.at)

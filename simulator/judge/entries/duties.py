@@ -40,11 +40,12 @@ class Duties:
                 self._write(victim)
                 self.owe_invitation(crime, victim, received)
         elif isinstance(event, VictimDetailsChanged):
-            self._change_details(event, received)
+            self.change_details(event, received)
         else:
             self.owe_update(crime, received)
 
-    def _change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+    def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
+        """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
         book.flags.details_changed(event.victim.person_id)
         book.history.disturb(event.victim.person_id)
@@ -96,8 +97,18 @@ class Duties:
             if reason and book.reachability.is_asked_for(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
 
-    def owe_update(self, crime: KnownCrime, received: Received, *, is_owed: bool = True) -> None:
-        """Owe the news that the order announces to every victim whom an event concerns."""
+    def owe_update(
+        self,
+        crime: KnownCrime,
+        received: Received,
+        *,
+        is_owed: bool = True,
+        is_shown: bool | None = None,
+    ) -> None:
+        """Owe the news that the order announces to every victim whom an event concerns.
+
+        The page owes what `is_shown`: what is owed, unless told otherwise.
+        """
         order, event, at = self.book.order, received.event, received.received_at
         trigger = order.trigger_for(type(event).__name__, order.phase_at(at))
         if trigger is None:
@@ -108,13 +119,14 @@ class Duties:
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
             if not victim.exclusion and concerned in ("", victim.person_id):
-                self.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+                about = (crime, victim, received, trigger.announces)
+                self.owe(*about, is_owed=is_owed, is_shown=is_shown)
 
     def _replied(
         self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool
     ) -> None:
         questions, messages = self.book.questions, self.book.order.messages
-        questions.replied(event)
+        questions.replied(event, received.received_at)
         victim = crime.victims.get(event.person_id)
         if is_owed and victim is not None and not victim.exclusion:
             shown_by = received.received_at + timedelta(minutes=messages.minutes_max)
@@ -129,6 +141,7 @@ class Duties:
         *,
         invites: bool = False,
         is_owed: bool = True,
+        is_shown: bool | None = None,
     ) -> None:
         """Owe a victim news on every channel that can be used.
 
@@ -137,13 +150,15 @@ class Duties:
         book, at = self.book, received.received_at
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
-        if not (invites and victim.invited):
+        if not invites and not is_owed:
+            book.history.heard(person_id, reference, at)
+        elif not (invites and victim.invited):
             book.history.news(person_id, reference, at)
-        if announces == "update" and is_owed and not invites:
+        is_shown = is_owed if is_shown is None else is_shown
+        if announces == "update" and is_shown and not invites:
             book.page_steps.owe(person_id, reference, received)
         usable = reachability.usable(victim)
-        is_enhanced = victim.record.enhanced_rights
-        no_later_than = informed_by(book.order, at) if is_enhanced else None
+        no_later_than = informed_by(book.order, at, is_enhanced=victim.record.enhanced_rights)
         for reading in reachability.readings(victim):
             if reading not in usable and not self._may_be_used(reading):
                 continue

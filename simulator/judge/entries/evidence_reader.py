@@ -121,4 +121,7 @@ class EvidenceReader:
         elif record.task_kind == "contact_details":
             self.book.flags.raised(record.person_id, record.at)
         else:
+            if record.task_kind == "not_sent":
+                about = (record.person_id, record.crime_reference)
+                self.book.ledger.hand_over(*about, record.at)
             self.book.tasks.raised(record)

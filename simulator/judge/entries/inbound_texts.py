@@ -1,7 +1,8 @@
 """Texts that victims send back, and channels they choose: STOP ends a channel.
 
 The first word counts, as the contract has it: "Stop texting me" is STOP. The portal may answer
-each text once, soon after it.
+each text once, soon after it. It may confirm a choice once on each channel that was chosen, unless
+the victim makes the same choice again that day.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.preferences import CHANNELS, is_stop, may_be_stop
 
+_A_DAY = timedelta(days=1)
+
 
 @dataclass
 class InboundTexts:
@@ -23,24 +26,31 @@ class InboundTexts:
     book: CaseBook
     _unanswered: dict[str, list[datetime]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _unconfirmed: dict[tuple[str, Channel], datetime] = field(default_factory=dict)
+    _confirmable: dict[str, ContactChosen] = field(default_factory=dict)
 
     def received(self, record: TextReceived) -> None:
-        """Take a text: it counts for everybody who is recorded at its number."""
+        """Take a text: it counts for everybody who is recorded at its number, and for nobody else.
+
+        If the number is in no record where it would be used now, it may count or not.
+        """
         book, preferences = self.book, self.book.reachability.preferences
+        people = book.reachability.people_at(record.number)
         self._unanswered.setdefault(record.number, []).append(record.at)
         self._ids.add(record.message_id)
-        if not is_stop(record.words):
-            if may_be_stop(record.words):
+        if not (people and is_stop(record.words)):
+            is_known = book.reachability.address_book.written_for(record.number)
+            if is_known and may_be_stop(record.words):
                 preferences.doubt(record.number)
-                for person_id in book.reachability.people_at(record.number):
+                for person_id in people:
                     book.ledger.excuse(person_id, "text")
             return
-        people = book.reachability.people_at(record.number)
         ending = [each for each in people if self._is_told_by(each, "text", record.number)]
         preferences.stop(record.number)
         for person_id in people:
             book.history.disturb(person_id)
             book.ledger.close_channel(person_id, "text")
+            self._confirmable.pop(person_id, None)
         self._owe_tasks(ending, record)
 
     def chosen(self, record: ContactChosen) -> None:
@@ -59,27 +69,83 @@ class InboundTexts:
             book.ledger.close_channel(person_id, channel)
         for reference in book.register.crimes_of(person_id):
             book.history.heard(person_id, reference, record.at)
+        self._let_confirm(record, ended)
         self._owe_tasks([person_id] if is_told else [], record)
 
     def takes_answer(self, message: MessageAccepted) -> bool:
         """Take a message as the answer to a text; return False when it is none."""
-        register, reference = self.book.register, message.reference
-        is_news = reference in register.crime_of_event or reference in register.crimes
-        if message.channel != "text" or is_news or message.carries == "invitation":
+        if self._names_news(message) or self._may_be_news(message):
             return False
-        if reference not in self._ids and self._may_be_news(message):
+        return self._answers_text(message)
+
+    def takes_confirmation(self, message: MessageAccepted) -> str:
+        """Take a message as one that confirms a choice; return whose choice ("" for nobody's)."""
+        if self._names_news(message) or self._may_be_news(message):
+            return ""
+        return self._confirms_choice(message)
+
+    def may_be_answer(self, message: MessageAccepted) -> bool:
+        """Say whether news that names nothing may be an answer or a confirmation as well.
+
+        Only one message may be, for each text or choice.
+        """
+        if self._names_news(message) or not self._may_be_news(message):
             return False
-        soon = timedelta(minutes=self.book.order.messages.minutes_max)
+        return self._answers_text(message) or bool(self._confirms_choice(message))
+
+    def _answers_text(self, message: MessageAccepted) -> bool:
+        """Use up the oldest text that a message may answer; return False when there is none."""
+        if message.channel != "text":
+            return False
         waiting = self._unanswered.get(message.to, [])
-        recent = [at for at in waiting if at + soon >= message.at]
+        recent = [at for at in waiting if at + self._soon >= message.at]
         self._unanswered[message.to] = recent[1:]
         return bool(recent)
 
+    def _confirms_choice(self, message: MessageAccepted) -> str:
+        """Use up a choice that a message may confirm; return whose it was ("" for nobody's)."""
+        for person_id in self.book.reachability.people_at(message.to):
+            chosen_at = self._unconfirmed.get((person_id, message.channel))
+            victims = self.book.register.victims_of(person_id)
+            is_told = any(not each.exclusion for each in victims)
+            if chosen_at is not None and is_told and message.at <= chosen_at + self._soon:
+                del self._unconfirmed[person_id, message.channel]
+                return person_id
+        return ""
+
+    def _let_confirm(self, record: ContactChosen, ended: Iterable[Channel]) -> None:
+        """Let the portal confirm a choice, and nothing on a channel that ended."""
+        for channel in ended:
+            self._unconfirmed.pop((record.person_id, channel), None)
+        before = self._confirmable.get(record.person_id)
+        is_repeated = before is not None and set(before.channels) == set(record.channels)
+        if before is not None and is_repeated and record.at < before.at + _A_DAY:
+            return
+        self._confirmable[record.person_id] = record
+        for channel in record.channels:
+            self._unconfirmed[record.person_id, channel] = record.at
+
+    @property
+    def _soon(self) -> timedelta:
+        return timedelta(minutes=self.book.order.messages.minutes_max)
+
+    def _names_news(self, message: MessageAccepted) -> bool:
+        """Say whether a message is an invitation, or names an event or a crime."""
+        register, reference = self.book.register, message.reference
+        is_named = reference in register.crime_of_event or reference in register.crimes
+        return is_named or message.carries == "invitation"
+
     def _may_be_news(self, message: MessageAccepted) -> bool:
-        """Say whether a message that names nothing may just as well be one that is owed."""
+        """Say whether a message that carries no link may just as well be news that is owed.
+
+        News from a portal that correlates names an event.
+        """
+        if self.book.correlates or message.reference in self._ids:
+            return False
         return any(
-            self.book.ledger.open_for(person_id, "text")
+            obligation.announces != "invitation"
             for person_id in self.book.reachability.people_at(message.to)
+            for obligation in self.book.ledger.open_for(person_id, message.channel)
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:

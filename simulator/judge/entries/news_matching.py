@@ -28,17 +28,23 @@ class NewsMatching:
     silences: Silences
     _answered: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def take(self, message: MessageAccepted, reader: Reader) -> Answer:
-        """Match one message; one that should not have been sent answers nothing."""
+    def take(
+        self, message: MessageAccepted, reader: Reader, *, may_be_answer: bool = False
+    ) -> Answer:
+        """Match one message; one that should not have been sent answers nothing.
+
+        One that names nothing and `may_be_answer` to the victim tells the news, and leaves room for
+        the message that answers it.
+        """
         silence = self.silences.at_address(message, reader.victim)
         silence = silence or self.silences.about(message, reader)
         if silence is not None:
             return Answer(silence=silence)
         if message.carries != "invitation" and self.book.correlates:
             return self._by_reference(message, reader.meant)
-        return self._by_address(message, reader.meant)
+        return self._by_address(message, reader.meant, may_be_answer=may_be_answer)
 
-    def _by_address(self, message: MessageAccepted, meant: Meant) -> Answer:
+    def _by_address(self, message: MessageAccepted, meant: Meant, *, may_be_answer: bool) -> Answer:
         """Match a message with all that is open on its channel; it answers the oldest of it."""
         ledger = self.book.ledger
         invites = message.carries == "invitation"
@@ -49,11 +55,17 @@ class NewsMatching:
         ]
         unanswered = [each for each in waiting if not each.is_answered]
         told = [each for each in waiting if each.told_at is None]
-        if unanswered:
-            unanswered[0].is_answered = True
+        if may_be_answer:
+            ledger.tell(meant.person_id, message.channel, waiting, message.at)
+            return Answer("answer", told)
+        # A message that may be the reply is taken for it: no limit holds a reply back.
+        replies = [each for each in told if each.announces == "reply"]
+        answered = next(iter(replies or unanswered), None)
+        if answered is not None:
+            answered.is_answered = True
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
-        if unanswered:
-            return Answer(unanswered[0].announces, told)
+        if answered is not None:
+            return Answer(answered.announces, told)
         if not invites and self.book.automatic.take(meant, message):
             return Answer("journey", told)
         if not invites and self.silences.names_nothing_withheld(meant):
@@ -78,7 +90,8 @@ class NewsMatching:
                 each.is_answered = True
             ledger.tell(meant.person_id, message.channel, tells, message.at)
             assert announces is not None
-            return Answer(announces, told)
+            has_reply = any(each.announces == "reply" for each in told)
+            return Answer("reply" if has_reply else announces, told)
         # A message without news names an event that an invitation or an update told before.
         if self.book.automatic.take(meant, message):
             return Answer("journey")

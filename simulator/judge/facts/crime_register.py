@@ -4,7 +4,7 @@ A deadline runs from when the portal had the event: a delay in integration is no
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -92,7 +92,8 @@ class CrimeRegister:
     def receive(self, event_id: str, at: datetime) -> list[Received]:
         """Write down a delivery; return the events that can be read now, in order.
 
-        An event before its crime waits for the crime; a second delivery returns nothing.
+        An event before its crime waits for the crime; a second delivery returns nothing. Details
+        of a person who is known are read at once all the same: they are for all their crimes.
         """
         if event_id in self._received or event_id not in self._recorded:
             return []
@@ -107,12 +108,14 @@ class CrimeRegister:
                 return []
             self._open(event, recorded.at, at)
             waited = self._waiting.pop(reference, [])
-            for each in waited:
-                each.received_at = at
-            return [received, *waited]
+            return [received, *(replace(each, received_at=at) for each in waited)]
         if reference not in self.crimes:
             self._waiting.setdefault(reference, []).append(received)
-            return []
+            is_known = (
+                isinstance(event, VictimDetailsChanged)
+                and event.victim.person_id in self._crimes_of
+            )
+            return [received] if is_known else []
         return [received]
 
     def change_details(

@@ -5,9 +5,11 @@ from datetime import datetime
 from simulator.inputs.order import Order
 
 
-def informed_by(order: Order, at: datetime) -> datetime:
-    """Find by when a victim with enhanced rights is told of what happened at `at`."""
-    return end_of_working_day(order, at, order.deadlines.working_days_enhanced)
+def informed_by(order: Order, at: datetime, *, is_enhanced: bool) -> datetime:
+    """Find by when a victim, perhaps with enhanced rights, is told of what happened at `at`."""
+    deadlines = order.deadlines
+    days = deadlines.working_days_enhanced if is_enhanced else deadlines.working_days
+    return end_of_working_day(order, at, days)
 
 
 def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from reference.contract.events import (
     AnyEvent,
+    AppointmentCancelled,
     AppointmentChanged,
     AppointmentMade,
     CrimeAllocated,
@@ -31,7 +32,8 @@ class KnownCrime:
 
     `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
-    merged into, `turned_at` when it was last closed, reopened or moved.
+    merged into, `turned_at` when it was last closed, reopened or moved, as
+    recorded, and `turn_happened_at` when that happened.
     """
 
     recorded: CrimeRecorded
@@ -46,7 +48,9 @@ class KnownCrime:
     gone: Gone = ""
     into: str = ""
     turned_at: datetime | None = None
+    turn_happened_at: datetime | None = None
     classified_at: datetime | None = None
+    _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
         """Take from an event what no message may say, and whether it ends the case.
@@ -54,6 +58,9 @@ class KnownCrime:
         An older fact does not undo a newer one: `said_at` is when the crime system recorded it.
         """
         self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
+        if subject := _subject(event):
+            times = (said_at, _happened_at(event, said_at))
+            self._newest[subject] = max(times, self._newest.get(subject, times))
         match event:
             case CrimeAllocated(officer_in_charge=officer) if officer is not None:
                 self.secrets |= {officer.name, officer.collar_number}
@@ -75,15 +82,63 @@ class KnownCrime:
         """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
 
+    def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:
+        """Say whether a newer fact that replaces this one is known, by either of its times.
+
+        Another officer has the crime by now, the appointment was changed or cancelled, or the case
+        has turned since a charge.
+        """
+        if isinstance(event, OutcomeRecorded):
+            return self.is_stale(said_at)
+        newest = self._newest.get(_subject(event))
+        if newest is None:
+            return False
+        return said_at < newest[0] or _happened_at(event, said_at) < newest[1]
+
+    def is_in_doubt(self, event: AnyEvent, said_at: datetime) -> bool:
+        """Say whether this event or the newest closure, reopening or move known was the last.
+
+        It is in doubt where both were recorded at once, or the times at which they happened say
+        otherwise than the times at which they were recorded.
+        """
+        if self.turned_at is None or self.turn_happened_at is None or self.is_stale(said_at):
+            return False
+        happened_at = when_happened(event, said_at)
+        return said_at == self.turned_at or happened_at <= self.turn_happened_at
+
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:
         if self.is_stale(said_at):
             return
-        self.turned_at = said_at
+        self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
         self.is_over = not isinstance(event, CrimeReopened)
         self.is_closed = isinstance(event, CrimeClosed)
         if isinstance(event, CrimeReopened):
             self.gone = ""
         self.gone = _GONE.get(type(event), self.gone)
+
+
+def _subject(event: AnyEvent) -> str:
+    """Name what an event is the newest fact about, in place of any older one; "" for nothing."""
+    match event:
+        case CrimeAllocated():
+            return "officer"
+        case AppointmentMade() | AppointmentChanged() | AppointmentCancelled():
+            return f"appointment {event.appointment_id} of {event.person_id}"
+    return ""
+
+
+def _happened_at(event: AnyEvent, said_at: datetime) -> datetime:
+    """Find when a fact came true; one with no time of its own, when it was recorded."""
+    return event.allocated_at if isinstance(event, CrimeAllocated) else said_at
+
+
+def when_happened(event: AnyEvent, recorded_at: datetime) -> datetime:
+    """Find when a step was taken; an event with no time of its own, when it was recorded."""
+    for name in event.__struct_fields__:
+        if name.endswith("ed_at") or name == "unavailable_at":
+            at: datetime = getattr(event, name)
+            return at
+    return recorded_at
 
 
 #: How a case stands after an event: a charge is not a closure.

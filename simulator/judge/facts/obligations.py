@@ -13,7 +13,6 @@ from simulator.inputs.order import Order
 from simulator.judge.facts.outages import Outages
 
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
-WEEK = timedelta(days=7)
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 Announces = Literal["invitation", "update", "reply"]
 Key = tuple[str, Channel]
@@ -49,7 +48,8 @@ class Ledger:
     opened: list[Obligation] = field(default_factory=list)
     outages: Outages = field(init=False)
     _open: dict[Key, list[Obligation]] = field(default_factory=dict)
-    _sent: dict[Key, list[datetime]] = field(default_factory=dict)
+    _counted: dict[Key, list[datetime]] = field(default_factory=dict)
+    _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
     _owed: dict[tuple[str, Channel, str], Announces] = field(default_factory=dict)
     _released: dict[str, str] = field(default_factory=dict)
 
@@ -145,6 +145,21 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
+    def hand_over(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
+
+        News that came later and waits with it goes with it.
+        """
+        waiting = [
+            each
+            for channel in _CHANNELS
+            for each in self._open.get((person_id, channel), [])
+            if each.crime_reference == crime_reference and each.told_at is None
+        ]
+        if any(self.outages.was_long(each.received_at, at) for each in waiting):
+            for each in waiting:
+                each.is_owed = False
+
     def close_channel(self, person_id: str, channel: Channel) -> None:
         """Owe nothing more on a channel that does not work."""
         for obligation in self._open.pop((person_id, channel), []):
@@ -173,20 +188,31 @@ class Ledger:
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
 
-    def sent(self, person_id: str, channel: Channel, at: datetime) -> None:
-        """Count a message towards the weekly limit."""
-        self._sent.setdefault((person_id, channel), []).append(at)
+    def sent(
+        self, person_id: str, channel: Channel, at: datetime, *, is_counted: bool = True
+    ) -> None:
+        """Write down a message that counts towards the weekly limit, or one that only may count.
+
+        Replies and invitations may count: they are never one too many, but they are reason enough
+        to hold back what comes after them.
+        """
+        key = (person_id, channel)
+        self._may_count.setdefault(key, []).append(at)
+        if is_counted:
+            self._counted.setdefault(key, []).append(at)
 
     def sent_in_week(self, person_id: str, channel: Channel, at: datetime) -> int:
         """Say how many messages count towards the weekly limit in the week up to `at`."""
-        return sum(each > at - WEEK for each in self._sent.get((person_id, channel), []))
+        sent = self._counted.get((person_id, channel), [])
+        return sum(at < self.order.counts_until(each) for each in sent)
 
     def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
         """Find until when the weekly limit would have delayed the message sent at `at`."""
-        sent = self._sent.get((person_id, channel), [])
-        before = [each for each in sent if at - WEEK < each < at]
+        counts_until = self.order.counts_until
+        sent = self._may_count.get((person_id, channel), [])
+        before = [each for each in sent if each < at < counts_until(each)]
         limit = self.order.messages.per_week_max
-        return before[-limit] + WEEK if len(before) >= limit else at
+        return counts_until(before[-limit]) if len(before) >= limit else at
 
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
         """Find when the portal had the oldest news that a message sent at `at` told."""
@@ -197,23 +223,37 @@ class Ledger:
         ]
         return min(received, default=None)
 
-    def allowed_until(self, obligation: Obligation) -> datetime:
-        """Find when an obligation is late: never in an outage of the gateway, nor soon after it."""
+    def allowed_until(self, obligation: Obligation, *, is_alone: bool = False) -> datetime:
+        """Find when an obligation is late: never in an outage of the gateway, nor soon after it.
+
+        A reply may wait for other news as news does. One that `is_alone` in its message may not.
+        """
         allowed = self._allowed_by_limit(obligation)
+        if obligation.announces == "reply" and not is_alone:
+            allowed = due(self.order, obligation.received_at, "update")
         return self.outages.put_off(obligation.received_at, allowed) or _NOT_YET
 
     def _allowed_by_limit(self, obligation: Obligation) -> datetime:
-        """Find until when it may wait, given the weekly limit at the time it fell due."""
-        sent = self._sent.get((obligation.person_id, obligation.channel), [])
-        before = [each for each in sent if obligation.due_at - WEEK < each <= obligation.due_at]
-        limit = self.order.messages.per_week_max
-        phase = self.order.phase_at(obligation.due_at)
-        if phase < 2 or obligation.announces != "update" or len(before) < limit:
-            return obligation.due_at
-        allowed = due(self.order, before[-limit] + WEEK, "reply")
+        """Find until when it may wait, given the weekly limit from the time it fell due."""
+        due_at = obligation.due_at
+        if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
+            return due_at
+        opens = self._has_room((obligation.person_id, obligation.channel), due_at)
+        if opens == due_at:
+            return due_at
+        allowed = due(self.order, opens, "reply")
         if obligation.no_later_than is None:
             return allowed
-        return max(obligation.due_at, min(allowed, obligation.no_later_than))
+        return max(due_at, min(allowed, obligation.no_later_than))
+
+    def _has_room(self, key: Key, at: datetime) -> datetime:
+        """Find the first time from `at` on when the weekly limit has room for one more message."""
+        sent, limit = self._may_count.get(key, []), self.order.messages.per_week_max
+        while True:
+            counted = [each for each in sent if each <= at < self.order.counts_until(each)]
+            if len(counted) < limit:
+                return at
+            at = self.order.counts_until(counted[-limit])
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

@@ -14,6 +14,9 @@ from simulator.evidence.records import (
 )
 from simulator.inputs.order import Order
 
+#: An outage is of hours. After one of most of a day, a person may be asked to tell the news.
+_LONG = timedelta(hours=20)
+
 
 class Outages:
     """The outages of one system so far; `opens` gives when a message that waits may go there."""
@@ -27,18 +30,19 @@ class Outages:
         self._over: list[tuple[datetime, datetime]] = []
 
     @property
-    def allowance(self) -> timedelta:
-        """How long a message or a task may take."""
-        return timedelta(minutes=self._order.messages.minutes_max)
-
-    @property
     def is_down(self) -> bool:
         """Whether the system is down now."""
         return self._down_since is not None
 
-    def ended_since(self, at: datetime) -> bool:
-        """Say whether an outage ended after this moment."""
-        return any(ended > at for _began, ended in self._over)
+    @property
+    def allowance(self) -> timedelta:
+        """How long a message or a task may take."""
+        return timedelta(minutes=self._order.messages.minutes_max)
+
+    def was_long(self, begun_at: datetime, at: datetime) -> bool:
+        """Say whether what was begun at `begun_at` had waited for most of a day at `at`."""
+        since = self._down_since or (self._over[-1][0] if self._over else at)
+        return at - max(since, begun_at) >= _LONG
 
     def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
         """Note that the system is down from now on."""

@@ -18,7 +18,7 @@ from reference.contract.events import (
 from simulator.evidence.records import ChangesSeenAsOne
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import Received
-from simulator.judge.facts.known_crime import STATUS_AFTER
+from simulator.judge.facts.known_crime import STATUS_AFTER, when_happened
 
 _Of = tuple[str, str]
 #: A type of event, and what sets it apart from others of its type.
@@ -68,7 +68,7 @@ class PageSteps:
         step = Step(
             event_id=received.event_id,
             shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
-            happened_at=_happened_at(event, received.recorded_at),
+            happened_at=when_happened(event, received.recorded_at),
             said_at=received.recorded_at,
         )
         steps = self._owed.setdefault(of, {})
@@ -115,12 +115,3 @@ def _replaced_by(event: AnyEvent) -> list[StepKey]:
         kinds = ("AppointmentMade", "AppointmentChanged")
         return [(kind, event.appointment_id) for kind in kinds]
     return []
-
-
-def _happened_at(event: AnyEvent, recorded_at: datetime) -> datetime:
-    """Find when a step was taken; an event with no time of its own, when it was recorded."""
-    for name in event.__struct_fields__:
-        if name.endswith("ed_at") or name == "unavailable_at":
-            at: datetime = getattr(event, name)
-            return at
-    return recorded_at

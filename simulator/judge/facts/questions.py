@@ -10,11 +10,17 @@ from simulator.judge.facts.crime_register import CrimeRegister
 
 @dataclass
 class Question:
-    """One question, the stamps with its words, and the task raised for it."""
+    """One question, the stamps with its words, and the task raised for it.
+
+    `answered_at` is when the portal had a reply that was written after it. It `may_be_answered` by
+    any reply that the portal had since it was asked, or when another person asked it.
+    """
 
     asked: QuestionAsked
     stamps: list[Stamped] = field(default_factory=list)
     task: TaskRaised | None = None
+    answered_at: datetime | None = None
+    may_be_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,15 @@ class Questions:
                 question.stamps.append(each.stamps.pop())
                 return
 
-    def replied(self, event: OfficerReplied) -> None:
-        """Write down whom an officer wrote these words to."""
+    def replied(self, event: OfficerReplied, at: datetime) -> None:
+        """Write down whom an officer wrote these words to, and what they answer."""
         self._writers.setdefault(event.text, set()).add(event.person_id)
+        crime = self.register.current(event.crime_reference)
+        for each in self._of.get(event.person_id, []):
+            if self.register.current(each.asked.crime_reference) == crime:
+                each.may_be_answered = True
+                if event.replied_at > each.asked.at and each.answered_at is None:
+                    each.answered_at = at
 
     def owe_reply(self, event_id: str, event: OfficerReplied, shown_by: datetime) -> None:
         """Owe a victim the sight of an officer's reply, from `shown_by` on."""
@@ -76,8 +88,10 @@ class Questions:
         self._replies.setdefault(event.person_id, []).append(reply)
 
     def forget_replies(self, person_id: str) -> None:
-        """Owe no sight of these replies: they were written to another person in this place."""
+        """Owe no sight of these replies, nor an answer: another person in this place had asked."""
         self._replies.pop(person_id, None)
+        for each in self._of.get(person_id, []):
+            each.may_be_answered = True
 
     def replies_to(self, person_id: str) -> list[Reply]:
         """List the replies that a victim must find in their conversations, oldest first."""

@@ -12,7 +12,8 @@ from simulator.judge.facts.sent_message import SentMessage
 class Refusal(NamedTuple):
     """One refusal at `step` of a sign-in that began at `begun_at`.
 
-    `opened_at` is when the person had last come in or used up a link before it.
+    `opened_at` is when the person had last come in or used up a link before it. `is_shut` says that
+    their session may have ended: an address of theirs was disowned since.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Refusal(NamedTuple):
     invitation_id: str
     address: str
     opened_at: datetime | None
+    is_shut: bool
 
 
 class LinkFollowed(NamedTuple):
@@ -54,9 +56,11 @@ class SignInLinks:
     _opened_at: dict[str, datetime] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _entered_by: dict[str, SentMessage] = field(default_factory=dict)
+    _shut: set[str] = field(default_factory=set)
+    _ended_at: dict[str, datetime] = field(default_factory=dict)
 
     def invited(self, message_id: str, message: SentMessage) -> None:
-        """Write down an invitation: the links before it end."""
+        """Write down an invitation: the links before it may end."""
         self.invitations[message_id] = message
         self._newest[message.person_id] = message.at
 
@@ -64,6 +68,7 @@ class SignInLinks:
         """Write down that a person came in: their link is used up."""
         self.register.registered.add(record.person_id)
         self._opened_at[record.person_id] = record.at
+        self._shut.discard(record.person_id)
 
     def refused(self, record: VictimRefused) -> None:
         """Write down a refusal: after the first step the link is used up all the same."""
@@ -89,6 +94,20 @@ class SignInLinks:
         """Write down that a mail scanner fetched a link."""
         self.visited.add(record.invitation_id)
 
+    def shut(self, person_id: str) -> None:
+        """Write down that a session of this person may have ended: an address was disowned."""
+        self._shut.add(person_id)
+
+    def end(self, person_id: str, at: datetime) -> None:
+        """Write down that a person is told of no crime: their sessions and links so far end."""
+        self.shut(person_id)
+        self._ended_at[person_id] = at
+
+    def has_ended(self, message: SentMessage, person_id: str) -> bool:
+        """Say whether an invitation was sent before the person was told of no crime."""
+        ended_at = self._ended_at.get(person_id)
+        return ended_at is not None and message.at <= ended_at
+
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""
         return message.at == self._newest.get(person_id)
@@ -97,7 +116,14 @@ class SignInLinks:
         opened_at = self._opened_at.get(record.person_id)
         begun_at = record.begun_at if isinstance(record, SignInTried) else record.at
         self.latest_refusal = Refusal(
-            record.at, begun_at, record.person_id, step, invitation_id, record.address, opened_at
+            record.at,
+            begun_at,
+            record.person_id,
+            step,
+            invitation_id,
+            record.address,
+            opened_at,
+            record.person_id in self._shut,
         )
         if invitation_id and step != "invitation":
             self._opened(record, self.invitations.get(invitation_id))

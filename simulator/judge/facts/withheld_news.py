@@ -20,12 +20,16 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Withheld:
-    """One event that no officer has told the victim of yet; `since` is when the portal had it."""
+    """One event that no officer has told the victim of yet; `since` is when the portal had it.
+
+    If it was not the last to happen for certain (`is_last`), nobody need ever tell it.
+    """
 
     event_id: str
     what: CrimeClosed | CrimeCancelled
     since: datetime
     was_closed: bool
+    is_last: bool
 
 
 @dataclass
@@ -43,7 +47,13 @@ class WithheldNews:
         return self.order.sensitive_closures.are_told_in_person(event.outcome, subgroup)
 
     def withhold(
-        self, crime: KnownCrime, person_id: str, received: Received, *, was_closed: bool
+        self,
+        crime: KnownCrime,
+        person_id: str,
+        received: Received,
+        *,
+        was_closed: bool,
+        is_last: bool,
     ) -> bool:
         """Withhold an event from a victim; return False when an officer told it already.
 
@@ -59,7 +69,9 @@ class WithheldNews:
             return False
         before = self._withheld.get(key)
         was_closed = before.was_closed if before is not None else was_closed
-        self._withheld[key] = Withheld(received.event_id, event, received.received_at, was_closed)
+        self._withheld[key] = Withheld(
+            received.event_id, event, received.received_at, was_closed, is_last
+        )
         return True
 
     def tell(self, crime: KnownCrime) -> None:

@@ -6,6 +6,7 @@ of two findings at the same moment, the one from the earlier rule comes first.
 
 from simulator.judge.rule import Rule
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
 from simulator.judge.rules.misdirected_messages import MisdirectedMessages
@@ -34,6 +35,7 @@ RULES: tuple[type[Rule], ...] = (
     UnusableDetails,
     MissingTasks,
     TaskDeadlines,
+    LateAnswers,
     UpdateFrequency,
     CrimeAdvice,
     MessageWording,

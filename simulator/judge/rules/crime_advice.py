@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
@@ -48,6 +49,7 @@ class CrimeAdvice(Rule):
                     crime_reference=crime_reference,
                     expected=f"advice that fits the offence, from {due_at:%d %B} on",
                     observed="no message came that could be it",
+                    rests_on=sentences.order("journey.advice_for"),
                 )
 
     def _is_owed(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.obligations import due
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
@@ -42,6 +44,7 @@ class MessageTiming(Rule):
                 "MSG-03",
                 "nothing is sent in quiet hours",
                 f"{one(message.channel)} at {message.at:%H:%M} UTC",
+                rests_on=sentences.order("messages.quiet_from"),
             )
         if sent.kind not in ("update", "journey"):
             return
@@ -56,6 +59,7 @@ class MessageTiming(Rule):
                 "JOUR-02",
                 f"at most {order.messages.per_week_max} messages a week by {message.channel}",
                 f"this is number {count}",
+                rests_on=sentences.order("messages.per_week_max"),
             )
 
     def _is_needed_sooner(
@@ -63,12 +67,17 @@ class MessageTiming(Rule):
     ) -> bool:
         """Say whether the weekly limit would have delayed a message for longer than it may.
 
-        With enhanced rights news comes within a working day, even if there was much that week. A
-        message without news may have been due since the working day before.
+        News comes by the Victims' Code's deadline, even if there was much that week. With enhanced
+        rights, a message without news may have been due since the working day before.
         """
         meant, victim = sent.readers[0]
-        if victim is None or not victim.record.enhanced_rights:
+        if victim is None:
             return False
+        is_enhanced = victim.record.enhanced_rights
         about = (meant.person_id, message.channel, message.at)
-        since = book.ledger.oldest_told(*about) or message.at - _A_WORKING_DAY_MAX
-        return book.ledger.limited_until(*about) > informed_by(self.order, since)
+        since = book.ledger.oldest_told(*about)
+        if since is None and not is_enhanced:
+            return False
+        since = since or message.at - _A_WORKING_DAY_MAX
+        deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
+        return due(self.order, book.ledger.limited_until(*about), "reply") > deadline

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import is_a_name
 from simulator.judge.facts.known_victim import KnownVictim
@@ -45,10 +46,19 @@ class MessageWording(Rule):
                     "PRIV-01",
                     "a message says only that there is an update",
                     f"the {message.channel} has {given}",
+                    rests_on=self._sentence(given),
                 )
             if victim is not None:
                 yield from _names_another(message, meant, victim)
                 yield from _greets_by_no_name(message, meant, victim)
+
+    def _sentence(self, given: str) -> str:
+        """Name the order's list of words, where what is given away is one of them."""
+        is_a_word = given.startswith("the word ")
+        denied = [each.casefold() for each in self.order.messages.denied_in_text]
+        if is_a_word and any(each in given.casefold() for each in denied):
+            return sentences.order("messages.denied_in_text")
+        return sentences.requirement("PRIV-01")
 
     def _given_away(
         self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None, book: CaseBook
@@ -89,6 +99,7 @@ def _names_another(
             told_by(own),
             "a message speaks to the person who is told, and names nobody else",
             f"the {message.channel} has {named}",
+            rests_on=sentences.requirement(told_by(own)),
         )
 
 
@@ -107,4 +118,5 @@ def _greets_by_no_name(
                 "JOUR-03",
                 "no greeting by a name that cannot be one",
                 f"it says {name!r}",
+                rests_on=sentences.requirement("JOUR-03"),
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
 from simulator.judge.findings import message_failure, warning
@@ -34,7 +35,9 @@ def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
     meant, expected = sent.readers[0].meant, "only the victim is told"
     if sent.sign:
         observed = f"somebody else was told: {sent.sign}"
-        return message_failure(message, meant, "misdirected", "SAFE-01", expected, observed)
+        return message_failure(
+            message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_NOBODY_ELSE
+        )
     return warning(
         "misdirected",
         "DATA-02",
@@ -44,6 +47,7 @@ def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
         crime_reference=meant.crime_reference,
         expected=expected,
         observed="somebody else was told: the number is well formed and wrong",
+        rests_on=sentences.requirement("DATA-02"),
         avoidable=False,
     )
 
@@ -53,4 +57,9 @@ def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
     meant = Meant(person_id="", crime_reference=sent.crime_reference, event_id="")
     expected = "messages go to addresses that the victim's record holds"
     observed = f"{one(message.channel)} to an address of nobody concerned"
-    return message_failure(message, meant, "misdirected", "SAFE-01", expected, observed)
+    return message_failure(
+        message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_NOBODY_ELSE
+    )
+
+
+_NOBODY_ELSE = sentences.requirement("SAFE-01")

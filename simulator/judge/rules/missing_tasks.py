@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -37,4 +38,7 @@ class MissingTasks(Rule):
                 observed="no such task was raised"
                 if task.raised_at is None
                 else f"it was raised {task.raised_at - task.begun_at} later",
+                rests_on=sentences.requirement(task.requirement)
+                if task.raised_at is None
+                else sentences.order("messages.minutes_max"),
             )

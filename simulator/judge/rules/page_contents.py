@@ -12,6 +12,7 @@ from itertools import combinations
 
 from simulator.clock import LONDON
 from simulator.evidence.records import Seen
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.page_steps import Step
@@ -69,7 +70,15 @@ class PageContents(Rule):
             requirement = "CASE-04" if "charged" in crime.statuses else "CASE-01"
             expected = "no step is shown that has not been taken"
             observed = f"the case is shown as {shown}, which was never said of it"
-            yield from self._once(seen, reference, "out of order", requirement, expected, observed)
+            yield from self._once(
+                seen,
+                reference,
+                "out of order",
+                requirement,
+                expected,
+                observed,
+                rests_on=sentences.contract("CrimeSummary.status"),
+            )
         elif (
             status is not None
             and status.shown_by <= seen.at
@@ -79,7 +88,15 @@ class PageContents(Rule):
             requirement = "CASE-03" if "closed" in status.accepted else "CASE-01"
             expected = f"the case is shown as {' or '.join(sorted(status.accepted))}"
             observed = f"it is shown as {shown}"
-            yield from self._once(seen, reference, "lost", requirement, expected, observed)
+            yield from self._once(
+                seen,
+                reference,
+                "lost",
+                requirement,
+                expected,
+                observed,
+                rests_on=sentences.contract("CrimeSummary.status"),
+            )
 
     def _timeline(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         crime = book.register.crimes.get(seen.crime_reference)
@@ -134,7 +151,14 @@ class PageContents(Rule):
                 observed = f"it is dated {shown:%d %B %H:%M}"
                 what, reference = ("dated", kind), seen.crime_reference
                 yield from self._once(
-                    seen, reference, "out of order", "CASE-18", expected, observed, *what
+                    seen,
+                    reference,
+                    "out of order",
+                    "CASE-18",
+                    expected,
+                    observed,
+                    *what,
+                    rests_on=sentences.contract("TimelineEntry.at"),
                 )
 
     def _charged(self, seen: Seen) -> Iterator[Finding]:
@@ -160,8 +184,12 @@ class PageContents(Rule):
         expected: str,
         observed: str,
         *what: str,
+        rests_on: str = "",
     ) -> Iterator[Finding]:
-        """Find a harm once, however often the victim looks again."""
+        """Find a harm once, however often the victim looks again.
+
+        It rests on its requirement unless on something closer.
+        """
         once = (seen.person_id, reference, *(what or (requirement, observed)))
         if once in self._found:
             return
@@ -174,6 +202,7 @@ class PageContents(Rule):
             crime_reference=reference,
             expected=expected,
             observed=observed,
+            rests_on=rests_on or sentences.requirement(requirement),
         )
 
 

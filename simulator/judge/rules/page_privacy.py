@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.evidence.records import Seen, Stamped
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.exclusions import requirement_of
 from simulator.judge.facts.page_views import PageView
@@ -43,11 +44,14 @@ class PagePrivacy(Rule):
             case "excluded":
                 expected = "nothing is shown of a crime nobody is to be told of"
                 observed = f"they were shown its {seen.where}"
-                yield _disclosed(seen, _broken_by(view, book), expected, observed)
+                cited = _broken_by(view, book)
+                rests_on = sentences.about_exclusion(view.exclusion, cited)
+                yield _disclosed(seen, cited, expected, observed, rests_on=rests_on)
             case "withheld":
                 expected = "an officer tells the victim first that the case has ended, and why"
                 observed = f"the {seen.where} showed it before anybody had spoken to them"
-                yield _disclosed(seen, "SENS-01", expected, observed)
+                rests_on = sentences.order("sensitive_closures")
+                yield _disclosed(seen, "SENS-01", expected, observed, rests_on=rests_on)
             case "merged_names":
                 observed = "they were shown what belongs to a crime that was merged with theirs"
                 yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
@@ -68,7 +72,10 @@ def _broken_by(view: PageView, book: CaseBook) -> str:
     return requirement_of(view.exclusion) or ("CASE-05" if is_another_offence else "SAFE-02")
 
 
-def _disclosed(record: Seen | Stamped, requirement: str, expected: str, observed: str) -> Finding:
+def _disclosed(
+    record: Seen | Stamped, requirement: str, expected: str, observed: str, *, rests_on: str = ""
+) -> Finding:
+    """Give the finding, which rests on its requirement unless on something closer."""
     return failure(
         "disclosed",
         requirement,
@@ -77,4 +84,5 @@ def _disclosed(record: Seen | Stamped, requirement: str, expected: str, observed
         crime_reference=record.crime_reference,
         expected=expected,
         observed=observed,
+        rests_on=rests_on or sentences.requirement(requirement),
     )

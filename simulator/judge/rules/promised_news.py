@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Announces
-from simulator.judge.facts.sent_message import Meant, SentMessage, one
+from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import failure, message_failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
@@ -38,6 +39,7 @@ class PromisedNews(Rule):
                 expected=f"{each.announces} by {each.channel} for {each.event_id}, "
                 f"due {each.due_at:%H:%M}",
                 observed="nothing was sent",
+                rests_on=sentences.order("triggers"),
             )
 
 
@@ -45,7 +47,7 @@ def _late_or_surplus(
     message: MessageAccepted, sent: SentMessage, book: CaseBook
 ) -> Iterator[Finding]:
     for each in sent.told:
-        allowed = book.ledger.allowed_until(each)
+        allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
         if each.is_owed and message.at > allowed:
             yield message_failure(
                 message,
@@ -54,6 +56,7 @@ def _late_or_surplus(
                 "MSG-02",
                 f"{each.announces} by {allowed:%d %B %H:%M}",
                 f"sent at {message.at:%d %B %H:%M}",
+                rests_on=sentences.order("messages.minutes_max"),
             )
     if sent.surplus:
         yield _one_too_many(message, sent, book)
@@ -62,21 +65,27 @@ def _late_or_surplus(
 def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Finding:
     meant = sent.readers[0].meant
     harm: Harm = "duplicated" if sent.surplus == "repeated" else "noise"
-    requirement, expected = _why_none(meant, book)
     observed = f"{one(message.channel)} that answers nothing new"
-    return message_failure(message, meant, harm, requirement, expected, observed)
-
-
-def _why_none(meant: Meant, book: CaseBook) -> tuple[str, str]:
-    """Name the requirement that a message breaks when it answers nothing, and what it expects."""
     crime = book.register.crimes.get(meant.crime_reference) if meant.event_id else None
     if crime is not None and crime.gone in _AFTER:
-        return "CASE-05", _AFTER[crime.gone]
-    return "ONCE-01", "one message for each piece of news"
+        expected, ended_by = _AFTER[crime.gone]
+        rests_on = sentences.contract(ended_by)
+        return message_failure(
+            message, meant, harm, "CASE-05", expected, observed, rests_on=rests_on
+        )
+    expected, rests_on = "one message for each piece of news", sentences.requirement("ONCE-01")
+    return message_failure(message, meant, harm, "ONCE-01", expected, observed, rests_on=rests_on)
 
 
 _LOST: dict[Announces, str] = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}
-_AFTER: dict[Gone, str] = {
-    "transferred": "nothing more is sent of a crime that another force looks into",
-    "cancelled": "no message: the record was cancelled, and an officer tells the victim",
+#: What is expected after a crime has left the portal, and the event by which it did.
+_AFTER: dict[Gone, tuple[str, str]] = {
+    "transferred": (
+        "nothing more is sent of a crime that another force looks into",
+        "CrimeTransferred",
+    ),
+    "cancelled": (
+        "no message: the record was cancelled, and an officer tells the victim",
+        "CrimeCancelled",
+    ),
 }

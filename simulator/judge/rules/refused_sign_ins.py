@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import SignInTried, VictimRefused
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sign_in_attempts import Attempt
@@ -47,27 +48,28 @@ class RefusedSignIns(Rule):
         self, refusal: Refusal, book: CaseBook, *, at_last: bool = False
     ) -> Iterator[Finding]:
         """Judge a refusal; `at_last` says that it is of the right code, or after wrong answers."""
-        if not _may_come_in(refusal, book):
+        if not _may_come_in(refusal, book) or _lacks_its_code(refusal, book):
             return
-        if refusal.step.startswith("reading"):
+        if _is_reading(refusal):
             # They were signed in at that very moment.
-            if refusal.opened_at == refusal.at:
+            if refusal.opened_at == refusal.at and not refusal.is_shut:
                 yield _not_read(refusal)
-            return
-        if book.ledger.outages.is_down:
             return
         tries = f"the right answer is accepted within {self.order.sign_in.attempts_max} attempts"
         if refusal.invitation_id:
             message = book.links.invitations.get(refusal.invitation_id)
             if message is None or not self._is_good(message, refusal, book):
                 return
+            requirement = "AUTH-02"
+            expected = "an invitation works once, with the proof that was ordered"
+            rests_on = sentences.order("sign_in.invitation_days")
             if refusal.invitation_id in book.links.visited:
                 requirement, expected = "INV-02", "a mail scanner's visit uses no invitation up"
-            else:
-                requirement = "AUTH-02"
-                expected = "an invitation works once, with the proof that was ordered"
-            requirement, expected = ("AUTH-14", tries) if at_last else (requirement, expected)
-            yield _refused(refusal, requirement, expected, message.crime_reference)
+                rests_on = ""
+            if at_last:
+                requirement, expected, rests_on = "AUTH-14", tries, ""
+            about = message.crime_reference
+            yield _refused(refusal, requirement, expected, about, rests_on=rests_on)
         elif refusal.address and _is_theirs_alone(refusal, book):
             expected = "a registered victim comes back by their address and their proof"
             requirement, expected = ("AUTH-14", tries) if at_last else ("AUTH-03", expected)
@@ -89,13 +91,14 @@ class RefusedSignIns(Rule):
         return before + here >= self.order.sign_in.attempts_max
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, not used and not too old."""
+        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == refusal.person_id
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
+            and not book.links.has_ended(message, refusal.person_id)
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
@@ -117,6 +120,16 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
     return refusal.step != "one_time_code" or all(
         person_id in address_book.holders(each) for each in usable
     )
+
+
+def _lacks_its_code(refusal: Refusal, book: CaseBook) -> bool:
+    """Say whether a sign-in ended because the gateway is down, and no code can be sent."""
+    is_at_the_code = refusal.step not in ("invitation", "address") and not _is_reading(refusal)
+    return is_at_the_code and book.ledger.outages.is_down
+
+
+def _is_reading(refusal: Refusal) -> bool:
+    return refusal.step.startswith("reading")
 
 
 def _is_theirs_alone(refusal: Refusal, book: CaseBook) -> bool:
@@ -143,7 +156,15 @@ def _not_read(refusal: Refusal) -> Finding:
     return _refused(refusal, "CASE-01" if is_page else "TWO-04", expected, "")
 
 
-def _refused(refusal: Refusal, requirement: str, expected: str, crime_reference: str) -> Finding:
+def _refused(
+    refusal: Refusal,
+    requirement: str,
+    expected: str,
+    crime_reference: str,
+    *,
+    rests_on: str = "",
+) -> Finding:
+    """Give the finding, which rests on its requirement unless on something closer."""
     return failure(
         "lost",
         requirement,
@@ -152,4 +173,5 @@ def _refused(refusal: Refusal, requirement: str, expected: str, crime_reference:
         crime_reference=crime_reference,
         expected=expected,
         observed=f"they were refused: {refusal.step.replace('_', ' ')}",
+        rests_on=rests_on or sentences.requirement(requirement),
     )

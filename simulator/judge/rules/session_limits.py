@@ -15,12 +15,15 @@ from simulator.evidence.records import (
     PortalRestarted,
     SessionUsed,
 )
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
 _UNIT = timedelta(minutes=1)
+
+_BY_ORDER = {"AUTH-10": "sign_in.session_minutes", "AUTH-11": "sign_in.session_hours_max"}
 
 
 @dataclass
@@ -72,6 +75,7 @@ class SessionLimits(Rule):
 def _found(
     record: SessionUsed, harm: Harm, requirement: str, expected: str, observed: str
 ) -> Finding:
+    field = _BY_ORDER.get(requirement)
     return failure(
         harm,
         requirement,
@@ -80,4 +84,5 @@ def _found(
         crime_reference="",
         expected=expected,
         observed=observed,
+        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import AnswersCompared
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -34,4 +35,5 @@ class SignInHints(Rule):
             crime_reference="",
             expected=f"sign-in answers alike whether or not the force knows the {what}",
             observed="it answered a known one and an unknown one differently",
+            rests_on=sentences.requirement("AUTH-12"),
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import TaskRaised
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import end_of_working_day
 from simulator.judge.findings import failure
@@ -30,7 +31,7 @@ class TaskDeadlines(Rule):
         limit = self._limit(record, book)
         if limit is None or record.due_at <= limit[0]:
             return ()
-        latest, requirement = limit
+        latest, requirement, field = limit
         return [
             failure(
                 "late",
@@ -40,30 +41,35 @@ class TaskDeadlines(Rule):
                 crime_reference=record.crime_reference,
                 expected=f"a {record.task_kind} is to be done by {latest:%d %B %H:%M}",
                 observed=f"the task says by {record.due_at:%d %B %H:%M}",
+                rests_on=sentences.order(field),
             )
         ]
 
-    def _limit(self, record: TaskRaised, book: CaseBook) -> tuple[datetime, str] | None:
-        """Give the last moment for a kind of task; None for a kind without one."""
+    def _limit(self, record: TaskRaised, book: CaseBook) -> tuple[datetime, str, str] | None:
+        """Give the last moment, the requirement and the order's field; None without a limit."""
         if record.task_kind == "breach":
             # By the clock, weekends or not: UK GDPR, article 33.
-            return record.at + timedelta(hours=self.order.deadlines.breach_hours), "NOTME-02"
+            latest = record.at + timedelta(hours=self.order.deadlines.breach_hours)
+            return latest, "NOTME-02", "deadlines.breach_hours"
         counted = self._working_days(record, book)
         if counted is None:
             return None
-        days, requirement = counted
-        return end_of_working_day(self.order, record.at, days), requirement
+        days, requirement, field = counted
+        return end_of_working_day(self.order, record.at, days), requirement, field
 
-    def _working_days(self, record: TaskRaised, book: CaseBook) -> tuple[int, str] | None:
+    def _working_days(self, record: TaskRaised, book: CaseBook) -> tuple[int, str, str] | None:
         deadlines = self.order.deadlines
         match record.task_kind:
             case "victim_question":
-                return self.order.two_way.reply_working_days, "TWO-14"
+                days = self.order.two_way.reply_working_days
+                return days, "TWO-14", "two_way.reply_working_days"
             case "who_is_told":
-                return deadlines.working_days, "SENS-05"
+                return deadlines.working_days, "SENS-05", "deadlines.working_days"
             case "sensitive_contact":
                 victims = book.register.victims_of(record.person_id)
                 is_enhanced = bool(victims) and all(e.record.enhanced_rights for e in victims)
-                days = deadlines.working_days_enhanced if is_enhanced else deadlines.working_days
-                return days, "SENS-04"
+                if is_enhanced:
+                    days = deadlines.working_days_enhanced
+                    return days, "SENS-04", "deadlines.working_days_enhanced"
+                return deadlines.working_days, "SENS-04", "deadlines.working_days"
         return None

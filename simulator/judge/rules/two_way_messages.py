@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.evidence.records import Seen, Stamped
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_views import PageView
 from simulator.judge.facts.questions import Question, Reply
@@ -15,7 +16,9 @@ from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
-_Harmed = tuple[Harm, str, str]
+#: What harm was done to a question, which requirement it breaks, what was observed, and by which
+#: sentence it is one.
+_Harmed = tuple[Harm, str, str, str]
 
 
 @dataclass
@@ -47,6 +50,7 @@ class TwoWayMessages(Rule):
                     crime_reference=asked.crime_reference,
                     expected="the victim's words stamped once as they are, and a task raised",
                     observed=what[2],
+                    rests_on=what[3],
                 )
         for stray in _unexplained(book):
             yield failure(
@@ -57,6 +61,7 @@ class TwoWayMessages(Rule):
                 crime_reference=stray.crime_reference,
                 expected="only what a victim wrote is stamped as theirs",
                 observed="words were stamped that they never wrote",
+                rests_on=sentences.contract("Stamp.person_id"),
             )
 
     def _conversation(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
@@ -73,6 +78,7 @@ class TwoWayMessages(Rule):
                     crime_reference=seen.crime_reference,
                     expected="a victim sees only their own conversation",
                     observed="they were shown words written by or to somebody else",
+                    rests_on=sentences.requirement("PRIV-03"),
                 )
 
     def _missing_replies(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
@@ -97,6 +103,7 @@ class TwoWayMessages(Rule):
                 crime_reference=seen.crime_reference,
                 expected="the officer's reply stands in the conversation, word for word",
                 observed="the victim read it, and the reply was not there",
+                rests_on=sentences.contract("ConversationPost.text"),
             )
 
 
@@ -109,13 +116,16 @@ def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed 
     if not stamps:
         changed = [s for s in book.questions.strays if s.crime_reference == asked.crime_reference]
         observed = "other words were stamped" if changed else "nothing was stamped"
-        return "lost", "TWO-01", observed
+        return "lost", "TWO-01", observed, sentences.contract("Stamp.text")
     if len(stamps) > 1:
-        return "duplicated", "TWO-02", f"stamped {len(stamps)} times"
+        observed = f"stamped {len(stamps)} times"
+        return "duplicated", "TWO-02", observed, sentences.contract("Stamp.key")
     if question.task is None:
-        return "lost", "TWO-03", "no task was raised for the officer"
+        observed = "no task was raised for the officer"
+        return "lost", "TWO-03", observed, sentences.contract("Task")
     if stamps[0].at > due_at:
-        return "late", "TWO-01", f"stamped after {stamps[0].at - asked.at}"
+        observed = f"stamped after {stamps[0].at - asked.at}"
+        return "late", "TWO-01", observed, sentences.order("messages.minutes_max")
     return None
 
 
@@ -129,7 +139,7 @@ def _dated_wrongly(question: Question, book: CaseBook) -> _Harmed | None:
         written_at, allowance = stamp.written_at, book.crime_system_outages.allowance
         if written_at and not any(abs(at - written_at) <= allowance for at in asked):
             observed = f"the stamp says written at {written_at:%d %B %H:%M}"
-            return "out of order", "TWO-13", observed
+            return "out of order", "TWO-13", observed, sentences.contract("Stamp.written_at")
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, warning
 from simulator.judge.rule import Rule
@@ -33,6 +34,7 @@ class UndeliveredEvents(Rule):
                     crime_reference=event.crime_reference,
                     expected=expected,
                     observed="the portal never accepted it",
+                    rests_on=sentences.contract("CloudEvent"),
                 )
             else:
                 yield warning(
@@ -44,5 +46,6 @@ class UndeliveredEvents(Rule):
                     crime_reference=event.crime_reference,
                     expected=expected,
                     observed="it was never delivered",
+                    rests_on=sentences.requirement("INT-01"),
                     avoidable=True,
                 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -20,12 +21,14 @@ class UnusableDetails(Rule):
         """Find victims who were silently lost."""
         for flag in book.flags.opened:
             if flag.raised_at is None and flag.due_at <= end:
+                cited = "DATA-03" if "not arrive" in flag.reason else "DATA-01"
                 yield failure(
                     "lost",
-                    "DATA-03" if "not arrive" in flag.reason else "DATA-01",
+                    cited,
                     at=flag.due_at,
                     person_id=flag.person_id,
                     crime_reference=flag.crime_reference,
                     expected=f"a task for the officer, or a message that arrives ({flag.reason})",
                     observed="neither: the victim is silently lost",
+                    rests_on=sentences.requirement(cited),
                 )

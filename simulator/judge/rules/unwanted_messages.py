@@ -9,18 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import MessageAccepted
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.exclusions import requirement_of
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_by
-from simulator.judge.facts.sent_message import Reader, Silence, one
+from simulator.judge.facts.sent_message import Ban, Reader, Silence, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
 #: What harm a message does, which requirement it breaks, what was expected and what observed.
 _Harmed = tuple[Harm, str, str, str]
+#: By what a message is unwanted, where that is closer than a requirement.
+_RESTS_ON: dict[Ban, str] = {
+    "told_instead": sentences.contract("VictimRecord.told_instead"),
+    "withheld": sentences.order("sensitive_closures"),
+    "cancelled": sentences.contract("CrimeCancelled"),
+}
 
 
 @dataclass
@@ -44,7 +51,10 @@ class UnwantedMessages(Rule):
             broken = _at_address(sent.silence, record, reader)
         else:
             broken = _about(sent.silence, record, reader, crime)
-        return [message_failure(record, reader.meant, *broken)]
+        rests_on = _RESTS_ON.get(sent.silence.ban) or sentences.requirement(broken[1])
+        if sent.silence.ban == "excluded" and reader.victim is not None:
+            rests_on = sentences.about_exclusion(reader.victim.exclusion, broken[1])
+        return [message_failure(record, reader.meant, *broken, rests_on=rests_on)]
 
 
 def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _Harmed:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import Recorded
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.news_history import Wait
 from simulator.judge.findings import failure
@@ -33,25 +34,28 @@ class UpdateFrequency(Rule):
         if self._read == len(waits):
             return ()
         ended, self._read = waits[self._read :], len(waits)
-        return _too_long(ended)
+        return self._too_long(ended)
 
     def close(self, book: CaseBook, end: datetime) -> Iterable[Finding]:
         """Judge the waits that still go on."""
-        return _too_long(book.history.unended_waits(end))
+        return self._too_long(book.history.unended_waits(end))
 
-
-def _too_long(waits: Iterable[Wait]) -> Iterator[Finding]:
-    for wait in waits:
-        due_at = wait.since + timedelta(days=wait.days_agreed)
-        if due_at + timedelta(days=_DELAYED_DAYS_MAX) >= wait.until or not wait.could_be_told:
-            continue
-        yield failure(
-            "lost",
-            "JOUR-04",
-            at=due_at,
-            person_id=wait.person_id,
-            crime_reference=wait.crime_reference,
-            expected=f"word after {wait.days_agreed} days without news that the case is still "
-            "looked into",
-            observed=f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
-        )
+    def _too_long(self, waits: Iterable[Wait]) -> Iterator[Finding]:
+        days_ordered = self.order.journey.still_with_us_days
+        for wait in waits:
+            due_at = wait.since + timedelta(days=wait.days_agreed)
+            if due_at + timedelta(days=_DELAYED_DAYS_MAX) >= wait.until or not wait.could_be_told:
+                continue
+            yield failure(
+                "lost",
+                "JOUR-04",
+                at=due_at,
+                person_id=wait.person_id,
+                crime_reference=wait.crime_reference,
+                expected=f"word after {wait.days_agreed} days without news that the case is still "
+                "looked into",
+                observed=f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
+                rests_on=sentences.order("journey.still_with_us_days")
+                if wait.days_agreed == days_ordered
+                else sentences.contract("VictimRecord.update_frequency_days"),
+            )

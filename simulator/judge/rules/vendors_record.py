@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.evidence.records import MessagesSeen
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import review
 from simulator.judge.rule import Rule
@@ -36,4 +37,5 @@ class VendorsRecord(Rule):
                 expected="nobody else is told",
                 observed="nobody else is told by the vendor's own record, which alone proves none "
                 "of it; have a person look where else messages went",
+                rests_on=sentences.requirement("SAFE-01"),
             )

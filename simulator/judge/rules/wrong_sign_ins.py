@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from simulator.evidence.records import SignInTried
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.sign_in_attempts import Attempt
@@ -19,6 +20,13 @@ from simulator.verdicts import Finding
 
 #: What one account may take in an hour: AUTH-13.
 _WRONG_IN_AN_HOUR_MAX = 100
+_BY_ORDER = {
+    "AUTH-04": "sign_in.proof",
+    "AUTH-05": "sign_in.attempts_max",
+    "AUTH-06": "sign_in.attempts_max",
+    "AUTH-08": "sign_in.code_minutes",
+    "INV-05": "sign_in.invitation_days",
+}
 _Harm = tuple[str, str, str]
 
 
@@ -132,6 +140,7 @@ def _named(proof: str) -> str:
 
 
 def _disclosed(record: SignInTried, requirement: str, expected: str, observed: str) -> Finding:
+    field = _BY_ORDER.get(requirement)
     return failure(
         "disclosed",
         requirement,
@@ -140,4 +149,5 @@ def _disclosed(record: SignInTried, requirement: str, expected: str, observed: s
         crime_reference="",
         expected=expected,
         observed=observed,
+        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
     )

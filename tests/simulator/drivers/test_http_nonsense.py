@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reference.contract.messages import DeliveryReceipt
 from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
-from simulator.errors import PortalNonsense
+from simulator.errors import PortalNonsense, PortalNotAvailable
 from tests.simulator.drivers.strange_portals import (
     LINK,
     NOW,
@@ -49,7 +49,8 @@ SECRET_WORDS = [
     ("status", "body"),
     [
         (500, b"Internal Server Error"),
-        (502, PROBLEM),
+        (503, b"Internal Server Error"),
+        (500, PROBLEM),
         (404, b"<html><h1>Not Found</h1></html>"),
         (403, b""),
         (400, b'{"title": 5}'),
@@ -75,10 +76,14 @@ def test_neither_yes_nor_no_is_nonsense(name: str, status: int, body: bytes) -> 
 
 
 @pytest.mark.parametrize("name", sorted(EVERYTHING))
-def test_only_a_code_may_be_impossible_to_send(name: str) -> None:
-    """The contract has a 503 for a proof whose code cannot be sent; a run has no other."""
-    with pytest.raises(Refused if name == "prove" else PortalNonsense):
-        EVERYTHING[name](driver_for(StrangePortal(503, PROBLEM)))
+def test_not_available_is_neither_a_no_nor_an_answer(name: str) -> None:
+    """A 503 with a problem document is in the contract: told apart, and never taken for a no."""
+    portal = StrangePortal(503, PROBLEM)
+
+    with pytest.raises(PortalNotAvailable) as caught:
+        EVERYTHING[name](driver_for(portal))
+
+    assert str(caught.value).endswith("answered 503: the portal cannot do it now")
 
 
 @pytest.mark.parametrize("name", sorted(READS))

@@ -56,6 +56,7 @@ def test_the_settings_say_what_the_order_says() -> None:
     [
         ("bundle_minutes = 60", "bundle_minutes = 30", "bundle_minutes"),
         ("per_week_max = 5", "per_week_max = 4", "per_week_max"),
+        ('week = "rolling"', 'week = "calendar"', "week"),
         ("still_with_us_days = 28", "still_with_us_days = 14", "still_with_us_days"),
         ("advice_after_days = 2", "advice_after_days = 3", "advice_after_days"),
         ('proof = "agreed_word"', 'proof = "date_of_birth"', "proof"),

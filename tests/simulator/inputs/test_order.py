@@ -218,3 +218,38 @@ def test_bank_holidays_are_days(tmp_path: Path) -> None:
     """Anything else is refused by its place in the list."""
     with pytest.raises(BadInput, match=r"deadlines\.bank_holidays\[0\]: .*\(it is 'Christmas'\)"):
         with_bank_holidays(tmp_path, 'bank_holidays = ["Christmas"]')
+
+
+@pytest.mark.parametrize(
+    ("week", "sent_at", "until"),
+    [
+        ("rolling", datetime(2026, 8, 9, 18, tzinfo=UTC), datetime(2026, 8, 16, 18, tzinfo=UTC)),
+        ("calendar", datetime(2026, 8, 9, 18, tzinfo=UTC), datetime(2026, 8, 9, 23, tzinfo=UTC)),
+        ("calendar", datetime(2026, 8, 9, 23, tzinfo=UTC), datetime(2026, 8, 16, 23, tzinfo=UTC)),
+        ("calendar", datetime(2026, 10, 25, 9, tzinfo=UTC), datetime(2026, 10, 26, tzinfo=UTC)),
+        ("calendar", datetime(2026, 3, 29, 9, tzinfo=UTC), datetime(2026, 3, 29, 23, tzinfo=UTC)),
+    ],
+    ids=["seven days", "a Sunday", "a Monday in London", "the clocks go back", "and forward"],
+)
+def test_a_message_counts_for_a_week(week: str, sent_at: datetime, until: datetime) -> None:
+    """For seven days, or until the next Monday in London."""
+    messages = structs.replace(TWO_FORCES.messages, week=week)
+
+    assert structs.replace(TWO_FORCES, messages=messages).counts_until(sent_at) == until
+
+
+def test_an_order_that_names_no_week_means_the_last_seven_days(tmp_path: Path) -> None:
+    """Orders from before the choice read as they did."""
+    text = re.sub(r"\nweek = [^\n]*", "", ORDER.read_text())
+    (tmp_path / "order.toml").write_text(text)
+
+    assert read_order(tmp_path / "order.toml") == TWO_FORCES
+
+
+def test_a_week_is_one_of_two(tmp_path: Path) -> None:
+    """Any other word is refused by its name."""
+    text = ORDER.read_text().replace('week = "rolling"', 'week = "monthly"')
+    (tmp_path / "order.toml").write_text(text)
+
+    with pytest.raises(BadInput, match=r"messages\.week: it is 'monthly'; one of calendar"):
+        read_order(tmp_path / "order.toml")

@@ -188,3 +188,23 @@ def test_a_holiday_at_a_weekend_is_listed_by_its_substitute_day_alone() -> None:
     assert len(days) == 8
     assert list(days) == sorted(set(days))
     assert all(day.weekday() < 5 for day in days)
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "earliest"),
+    [
+        (datetime(2026, 10, 19, 10, tzinfo=UTC), 5, datetime(2026, 10, 23, 10, tzinfo=UTC)),
+        (datetime(2026, 10, 23, 10, tzinfo=UTC), 5, datetime(2026, 10, 29, 11, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 10, tzinfo=UTC), 5, datetime(2026, 10, 30, 11, tzinfo=UTC)),
+        (datetime(2026, 10, 19, 10, tzinfo=UTC), 1, datetime(2026, 10, 19, 10, tzinfo=UTC)),
+    ],
+    ids=["a Monday", "the clocks go back", "a Saturday does not count", "one day"],
+)
+def test_the_earliest_reading_counts_the_day_itself(
+    asked: datetime, count: int, earliest: datetime
+) -> None:
+    """It ends at the same time of London's day, and never after the latest reading."""
+    days = WorkingDays(())
+
+    assert days.earliest_deadline(asked, count) == earliest
+    assert earliest <= days.deadline(asked, count)

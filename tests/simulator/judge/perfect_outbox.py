@@ -19,13 +19,17 @@ Notice = Literal["invitation", "update", "reply"]
 
 @dataclass
 class Sent:
-    """One message: since when there was news, and until when it is in time."""
+    """One message: since when there was news, and until when it is in time.
+
+    A reply may be told together with other news until `joined_by`.
+    """
 
     record: MessageAccepted
     person_id: str
     kind: Notice
     since: datetime
     due_at: datetime
+    joined_by: datetime
 
 
 @dataclass
@@ -108,9 +112,17 @@ class PerfectOutbox:
             reference=waiting.news[-1][1] if self.correlates else "",
             carries="invitation" if invites else "",
         )
-        allowance = timedelta(minutes=self.order.messages.minutes_max)
-        due_at = waiting.go_at + allowance
-        if self.order.quiet_until(due_at) != due_at:
-            due_at = self.order.quiet_until(due_at) + allowance
-        self.sent.append(Sent(message, waiting.person_id, waiting.kind, waiting.since, due_at))
+        due_at = joined_by = self._allowed(waiting.go_at)
+        if waiting.kind == "reply":
+            bundled = waiting.since + timedelta(minutes=self.order.messages.bundle_minutes)
+            joined_by = self._allowed(self.order.quiet_until(bundled))
+        about = (waiting.person_id, waiting.kind, waiting.since)
+        self.sent.append(Sent(message, *about, due_at, max(due_at, joined_by)))
         return message
+
+    def _allowed(self, go_at: datetime) -> datetime:
+        """Find until when a message that may go from `go_at` on is in time."""
+        allowance = timedelta(minutes=self.order.messages.minutes_max)
+        due_at = go_at + allowance
+        opens = self.order.quiet_until(due_at)
+        return due_at if opens == due_at else opens + allowance

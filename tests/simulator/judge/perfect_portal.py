@@ -12,7 +12,11 @@ import msgspec
 from reference.contract.events import (
     EVENT_TYPES,
     AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
     Channel,
+    CrimeAllocated,
     CrimeCancelled,
     CrimeClosed,
     CrimeMerged,
@@ -39,6 +43,18 @@ class _Stands:
     invited: set[str] = field(default_factory=set)
     held: dict[str, tuple[str, CrimeClosed | None]] = field(default_factory=dict)
     contacted_at: dict[str, datetime] = field(default_factory=dict)
+    newest: dict[str, datetime] = field(default_factory=dict)
+
+    def is_replaced(self, event: AnyEvent, said_at: datetime) -> bool:
+        """Say whether a newer fact is known in place of this one; keep the newest."""
+        if isinstance(event, CrimeAllocated):
+            subject = "officer"
+        elif isinstance(event, AppointmentMade | AppointmentChanged | AppointmentCancelled):
+            subject = f"{event.appointment_id} {event.person_id}"
+        else:
+            return False
+        self.newest[subject] = newest = max(said_at, self.newest.get(subject, said_at))
+        return said_at < newest
 
 
 @dataclass
@@ -125,7 +141,8 @@ class PerfectPortal:
             stands.is_gone = isinstance(event, _GONE) or (
                 stands.is_gone and not isinstance(event, CrimeReopened)
             )
-        if is_news and not (is_old and isinstance(event, _OLD_IS_NO_NEWS)):
+        is_replaced = stands.is_replaced(event, said_at)
+        if is_news and not is_replaced and not (is_old and isinstance(event, _OLD_IS_NO_NEWS)):
             self._announce(event_id, event, at)
 
     def _is_sensitive(self, event: CrimeClosed) -> bool:
@@ -214,5 +231,5 @@ class PerfectPortal:
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _GONE = (CrimeMerged, CrimeTransferred, CrimeCancelled)
-_OLD_IS_NO_NEWS = (CrimeClosed, CrimeReopened, CrimeTransferred)
+_OLD_IS_NO_NEWS = (CrimeClosed, CrimeReopened, CrimeTransferred, OutcomeRecorded)
 _TURNS = (OutcomeRecorded, CrimeClosed, CrimeReopened, *_GONE)

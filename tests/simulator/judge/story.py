@@ -5,7 +5,7 @@ Messages go to the recorded address and say nothing but that there is an update,
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -25,10 +25,13 @@ from simulator.evidence.records import (
     TextReceived,
 )
 from simulator.inputs.order import Order
+from simulator.inputs.requirements import read_requirements
 from simulator.judge.fold import Judgement, judge
+from simulator.judge.sentences import is_written_down
 from tests.simulator.judge.expected import Harmed, fail, harms_in
 from tests.simulator.judge.force_story import BEGINS, ORDER, ForceStory, Happened, Person
 
+REQUIREMENT_IDS = {each.id for each in read_requirements()}
 UPDATE = "Thames Valley Police: you have an update. Sign in at https://portal.example"
 INVITATION = "Thames Valley Police invites you. Your link is https://portal.example/invitation/…"
 SUBJECT = "You have an update from Thames Valley Police"
@@ -188,9 +191,14 @@ class Story(ForceStory):
         )
 
     def judged(self, *, end: datetime | None = None) -> Judgement:
-        """Ask the judge, two days from now unless told when."""
+        """Ask the judge, two days from now unless told when; each finding rests on a sentence."""
         end = end if end is not None else self.now + timedelta(days=2)
-        return judge(self.order, self.records, correlates=self.correlates, end=end)
+        judgement = judge(self.order, self.records, correlates=self.correlates, end=end)
+        for each in judgement.findings:
+            assert is_written_down(each.rests_on), each
+            kind, _, name = each.rests_on.partition(": ")
+            assert kind != "requirement" or name in REQUIREMENT_IDS, each
+        return judgement
 
     def harms(self, *, end: datetime | None = None) -> list[Harmed]:
         """Ask the judge for the harms alone."""
@@ -198,12 +206,17 @@ class Story(ForceStory):
 
 
 def one_invited(
-    *, correlates: bool = True, phase: int = 1, channels: tuple[Channel, ...] = ("text",)
+    *,
+    correlates: bool = True,
+    phase: int = 1,
+    channels: tuple[Channel, ...] = ("text",),
+    order: Order = ORDER,
+    **changes: Any,
 ) -> tuple[Story, Person, Happened]:
     """Tell of one victim who was invited to a crime an hour ago."""
-    story = Story(correlates=correlates, phase=phase)
+    story = Story(correlates=correlates, phase=phase, order=order)
     alex = story.person(channels=channels)
-    crime = story.crime(alex)
+    crime = story.crime(alex, **changes)
     story.invite(alex, crime)
     story.wait(hours=1)
     return story, alex, crime

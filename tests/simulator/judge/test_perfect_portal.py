@@ -82,7 +82,7 @@ class Run:
         return not any(
             isinstance(each, EventDelivered)
             and each.event_id in ends
-            and sent.record.at <= each.at <= sent.due_at
+            and sent.record.at <= each.at <= sent.joined_by
             for each in self.records
         )
 
@@ -195,7 +195,7 @@ def test_a_message_that_was_not_sent_is_missed(run: Run, data: st.DataObject) ->
     sent = one_of(data, run)
     later = run.told_too(sent)
     assume(run.still_owed(sent))
-    assume(all(each.record.at > sent.due_at for each in later))
+    assume(all(each.record.at > sent.joined_by for each in later))
     found = harms(run.judged(run.with_message(sent)))
 
     assert found & {"lost", "late"}
@@ -255,7 +255,7 @@ def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, sec
     """
     sent = one_of(data, run)
     assume(run.still_owed(sent))
-    assume(all(each.record.at > sent.due_at for each in run.told_too(sent)))
+    assume(all(each.record.at > sent.joined_by for each in run.told_too(sent)))
     late = msgspec.structs.replace(sent.record, at=sent.due_at + timedelta(seconds=seconds))
 
     assert {"late", "lost"} & harms(run.judged(run.with_message(sent, late)))

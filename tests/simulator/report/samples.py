@@ -154,6 +154,7 @@ def finding(**changes: Any) -> Finding:
             crime_reference="43260000017",
             expected="nothing to a number two victims share",
             observed=HOSTILE,
+            rests_on="order: contact.people_per_address_max",
         ),
         **changes,
     )

@@ -75,6 +75,7 @@ def test_a_failed_requirement_links_to_its_failure() -> None:
     assert facts["Requirement"] == "REQ-2 (must): The portal does what REQ-2 asks for."
     assert facts["To run only this one"].endswith("--only 'Scenario 2 <FAIL>'")
     assert "Then Alex is told (stopped here)" in article.text
+    assert "SAFE-01 (order: contact.people_per_address_max). Expected: nothing" in article.text
 
 
 def test_a_rehearsal_shows_every_period() -> None:
@@ -152,7 +153,7 @@ def test_many_similar_failures_do_not_hide_the_rest() -> None:
     rows = _table(page, "Failures: what was expected")
 
     assert len(rows) == 1 + html.FINDINGS_SHOWN_MAX + 1
-    assert rows[-1][4] == "nothing more"
+    assert rows[-1][3:5] == ["SAFE-01 (order: contact.people_per_address_max)", "nothing more"]
     told = _region(page, "failures").text
     assert "misdirected (portal): 20 of 1,300 are shown" in told
     assert "noise (portal)" not in told

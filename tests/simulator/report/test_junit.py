@@ -64,7 +64,8 @@ def test_a_case_names_its_requirements_and_how_to_run_it() -> None:
     assert failure.attrib["type"] == "FAIL"
     lines = (failure.text or "").splitlines()
     assert lines[:2] == ["Step: Then Alex is told", "Expected: one text within 15 minutes"]
-    assert any(line.startswith("Findings: FAIL misdirected (portal)") for line in lines)
+    [found] = [line for line in lines if line.startswith("Findings: FAIL misdirected (portal)")]
+    assert found.endswith(" (order: contact.people_per_address_max)")
     assert lines[-1].startswith("Run only this one: portal-suite accept")
 
 

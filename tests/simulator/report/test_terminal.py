@@ -157,6 +157,7 @@ def test_similar_failures_are_printed_once() -> None:
 
     assert "FAIL misdirected (the portal), 1,234 times, the first:" in text
     assert "FAIL late (the portal), once:" in text
+    assert "Rests on     order: contact.people_per_address_max" in text
     assert text.count("Observed") == 2
 
 

@@ -1,6 +1,7 @@
 """Details that change and addresses that prove wrong: nothing lost, and nobody else told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -133,6 +134,36 @@ def test_a_number_that_is_put_right_is_invited_and_the_old_link_is_dead(scene: S
     assert scene.open_invitation(wrong.link).status == 410
     assert scene.open_invitation(right.link).status == 200
     assert "breach" in kinds(scene)
+
+
+ONE_GOES = [({"mobile_phone": ""}, EMAIL), ({"preferred_channels": ("email",)}, EMAIL)]
+ONE_GOES += [({"preferred_channels": ("text",)}, MOBILE)]
+
+
+@pytest.mark.parametrize(("changes", "stays"), ONE_GOES)
+def test_a_channel_that_goes_is_no_reason_to_invite_again_by_the_other(
+    scene: Scene, changes: dict[str, Any], stays: str
+) -> None:
+    """The invitation in the other place stands, and its link works."""
+    before: dict[str, Any] = {"email": EMAIL, "preferred_channels": ("text", "email")}
+    scene.deliver(recorded(alex(**before)))
+    scene.deliver(details(alex(**(before | changes))))
+    link = next(each.link for each in scene.messages if each.to == stays)
+
+    assert [each.to for each in scene.messages] == [MOBILE, EMAIL]
+    assert scene.open_invitation(link).status == 200
+
+
+def test_a_number_that_is_put_right_is_no_reason_to_invite_again_by_email(scene: Scene) -> None:
+    """One wrong address of two: only the link that went there ends, and only it is sent anew."""
+    both: dict[str, Any] = {"email": EMAIL, "preferred_channels": ("text", "email")}
+    scene.deliver(recorded(alex(**both)))
+    wrong, by_email = scene.messages
+    scene.deliver(details(alex(mobile_phone=OTHER_MOBILE, **both)))
+
+    assert [each.to for each in scene.messages[2:]] == [OTHER_MOBILE]
+    assert scene.open_invitation(wrong.link).status == 410
+    assert scene.open_invitation(by_email.link).status == 200
 
 
 def test_somebody_found_later_is_a_victim_too(scene: Scene) -> None:

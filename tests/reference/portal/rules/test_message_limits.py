@@ -1,12 +1,14 @@
 """How many messages are too many: news is bundled, and a week has a limit."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.portal.rules import message_limits
 from reference.portal.settings import settings_from
+from reference.portal.timestamps import LONDON
 from tests.reference.portal.crimes import NOON
 from tests.reference.portal.scene import SETTINGS
 
@@ -43,3 +45,50 @@ def test_phase_1_has_no_limit(minutes: list[int]) -> None:
     sent = [NOON - timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
 
     assert message_limits.cap_until(NOON, sent, 1, ALL) == NOON
+
+
+CALENDAR = settings_from(
+    {
+        **SETTINGS,
+        "week": "calendar",
+        "per_week_max": 2,
+        "quiet_from": time(21),
+        "quiet_until": time(8),
+    }
+)
+
+
+def at(day: int, hour: int, month: int = 6) -> datetime:
+    """Give a time of 2026 in London; 1 June is a Monday."""
+    return datetime(2026, month, day, hour, tzinfo=LONDON).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent", "expected"),
+    [
+        (at(7, 12), [at(1, 9)], at(7, 12)),
+        (at(7, 12), [at(1, 9), at(6, 9)], at(8, 0)),
+        (at(8, 12), [at(6, 9), at(7, 9)], at(8, 12)),
+        (at(7, 12), [at(1, 9), at(6, 9), at(8, 8), at(8, 8)], at(15, 0)),
+        (at(7, 22), [at(1, 9), at(6, 9)], at(7, 22)),
+        (at(7, 22), [at(8, 8), at(8, 8)], at(15, 0)),
+        (at(25, 12, 10), [at(19, 9, 10), at(24, 9, 10)], at(26, 0, 10)),
+        (at(29, 12, 3), [at(23, 9, 3), at(24, 9, 3)], at(30, 0, 3)),
+    ],
+    ids=[
+        "there is room",
+        "the week is full",
+        "another week",
+        "and the next week is full",
+        "after quiet hours it counts on Monday",
+        "on Monday there is no room",
+        "the clocks go back that Sunday",
+        "the clocks go forward that Sunday",
+    ],
+)
+def test_a_calendar_week_begins_on_monday_in_london(
+    wanted: datetime, sent: list[datetime], expected: datetime
+) -> None:
+    """What does not fit in a week goes on the Monday of the next week with room."""
+    assert message_limits.cap_until(wanted, sent, 2, CALENDAR) == expected
+    assert message_limits.cap_until(wanted, sent, 1, CALENDAR) == wanted

@@ -1,6 +1,7 @@
 """SQLite: called in place, kept through a crash, and one at a time."""
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -217,6 +218,19 @@ def test_no_task_gets_into_the_transaction_of_one_that_waits(database: SqliteDat
 async def _in_transaction(database: SqliteDatabase) -> None:
     async with database.transaction():
         await database.run(_ADD, ("5",))
+
+
+def test_a_database_that_is_dropped_leaves_no_file_open(file: str) -> None:
+    """A portal may be dropped without being closed: Python warns of a connection left open."""
+    database = SqliteDatabase(file)
+    connection = database._connection
+    assert connection.execute("SELECT 1").fetchone() == (1,)
+
+    del database
+    gc.collect()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
 
 
 def test_only_one_portal_serves_from_a_file(tmp_path: Path) -> None:

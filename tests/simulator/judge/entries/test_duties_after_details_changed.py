@@ -191,3 +191,19 @@ def test_a_victim_found_safe_is_invited(*, correlates: bool) -> None:
     story.invite(alex, found_safe)
 
     assert story.harms() == []
+
+
+@either_way
+def test_details_of_a_known_person_do_not_wait_for_a_crime(*, correlates: bool) -> None:
+    """What forbids telling a person applies to all their crimes, wherever it was recorded."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    unknown = story.crime(alex, deliver=False)
+    story.wait(hours=1)
+    story.details_changed(unknown, alex.written(safe_to_contact=False))
+    story.tell(alex, story.deployed(crime))
+
+    assert fail("disclosed", "SAFE-02") in story.harms()

@@ -1,14 +1,15 @@
 """Channels that victims end, by STOP or on the portal: no message goes there, or is lost there."""
 
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 
-from reference.contract.events import CrimeAllocated, Officer
+from reference.contract.events import Channel, CrimeAllocated, Officer
 from simulator.judge.facts.preferences import is_stop, may_be_stop
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import BOTH, Happened, Person
-from tests.simulator.judge.story import UPDATE, Story, either_way
+from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.story import UPDATE, Story, either_way, one_invited
 
 SENT_ALL_THE_SAME = fail("noise", "CONT-01")
 NOBODY_TOLD = fail("lost", "CONT-02")
@@ -227,6 +228,61 @@ def test_a_number_nobody_has_ends_nothing() -> None:
     assert story.harms() == []
 
 
+def test_a_stop_before_the_number_is_recorded_changes_nothing() -> None:
+    """The contract has the portal forget it: a text that comes later is no harm, and is owed."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.wait(hours=1)
+    crime = story.crime(alex)
+
+    assert story.harms() == [fail("lost", "INV-01")]
+
+    story.invite(alex, crime)
+
+    assert story.harms() == []
+
+
+def test_a_stop_from_a_number_not_used_now_may_count_or_not() -> None:
+    """The victim asked for emails alone: after they ask for texts, one may come, or none."""
+    story = Story()
+    alex = story.person(channels=("email",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+    changed = story.details_changed(crime, alex.written(preferred_channels=("text", "email")))
+
+    assert story.harms() == []
+
+    story.invite(alex, changed, by=("text",))
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("waits", ["an invitation", "an update"])
+def test_an_answer_is_no_news_that_waits_for_the_morning(waits: str) -> None:
+    """It names no event and has no link: the invitation or the update is owed all the same."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    if waits == "an update":
+        story.invite(alex, crime)
+    story.until(story.now.replace(hour=21))
+    news = story.deployed(crime) if waits == "an update" else crime
+    story.texts(alex.known.mobile_phone, "Who is this?")
+    story.message(alex, "text", body="You cannot answer this text.")
+
+    assert story.judged().messages[-1].kind == "answer"
+    assert story.harms() == [fail("lost", "MSG-01" if waits == "an update" else "INV-01")]
+
+    story.until(story.now.replace(hour=7) + timedelta(days=1))
+    if waits == "an update":
+        story.tell(alex, news)
+
+        assert story.harms() == []
+
+
 @either_way
 def test_what_is_chosen_on_the_portal_counts(*, correlates: bool) -> None:
     """Email only: no text is owed, none may come, and an officer is told."""
@@ -299,3 +355,149 @@ def test_an_unsent_message_about_nothing_is_still_noise() -> None:
     story.message(alex, "email", body=UPDATE)
 
     assert [each[:2] for each in story.harms()] == [("FAIL", "noise")]
+
+
+def chosen(
+    *channels: Channel, correlates: bool = True, phase: int = 1
+) -> tuple[Story, Person, Happened]:
+    """Tell of one victim who is told by text and email, and chose on the portal just now."""
+    story, alex, crime = one_invited(correlates=correlates, phase=phase, channels=BOTH)
+    story.chooses(alex, *channels)
+    if set(channels) != set(BOTH):
+        story.task(alex, crime, kind="contact_ended")
+    return story, alex, crime
+
+
+def confirm(story: Story, alex: Person, channel: Channel) -> None:
+    """Say on a channel that the choice was kept."""
+    story.message(alex, channel, body="Thames Valley Police: your choice is kept.")
+
+
+@either_way
+def test_a_choice_may_be_confirmed_once_on_each_channel(*, correlates: bool) -> None:
+    """Confirmed or not, neither is wrong; a second confirmation is one too many."""
+    story, alex, _crime = chosen(*BOTH, correlates=correlates)
+
+    assert story.harms() == []
+
+    confirm(story, alex, "text")
+    story.wait(minutes=5)
+    confirm(story, alex, "email")
+
+    assert story.harms() == []
+    assert [each.kind for each in story.judged().messages[-2:]] == ["answer", "answer"]
+
+    confirm(story, alex, "text")
+
+    [(kind, harm, *_rest)] = story.harms()
+    assert (kind, harm) in [("FAIL", "duplicated"), ("FAIL", "noise")]
+
+
+@either_way
+def test_a_confirmation_comes_soon(*, correlates: bool) -> None:
+    """By night too, since the victim is there; an hour later it confirms nothing."""
+    story, alex, _crime = chosen("email", correlates=correlates)
+    story.wait(minutes=ORDER.messages.minutes_max)
+    confirm(story, alex, "email")
+
+    assert story.harms() == []
+
+    story.records.pop()
+    story.wait(seconds=1)
+    confirm(story, alex, "email")
+
+    assert story.harms() == [fail("noise", "ONCE-01")]
+
+
+@either_way
+def test_no_confirmation_goes_to_a_channel_that_was_ended(*, correlates: bool) -> None:
+    """Email only: nothing more by text. To a victim who withdraws, nothing by any."""
+    for channels in (("email",), ()):
+        story, alex, _crime = chosen(*channels, correlates=correlates)
+        confirm(story, alex, "text")
+
+        assert story.harms() == [SENT_ALL_THE_SAME]
+
+
+@pytest.mark.parametrize(
+    ("then", "hours", "is_repeated"),
+    [(("email",), 2, True), (("email",), 24, False), (BOTH, 2, False)],
+    ids=["that day", "the next day", "another choice"],
+)
+@either_way
+def test_a_choice_made_again_is_confirmed_once_a_day(
+    then: tuple[Channel, ...], hours: int, *, is_repeated: bool, correlates: bool
+) -> None:
+    """CONT-03: a victim who repeats how they want to be told gets no second answer that day."""
+    story, alex, _crime = chosen("email", correlates=correlates)
+    confirm(story, alex, "email")
+    story.wait(hours=hours)
+    story.chooses(alex, *then)
+    story.message(alex, "email", body="Thames Valley Police: your choice is kept still.")
+
+    assert story.harms() == ([fail("noise", "ONCE-01")] if is_repeated else [])
+
+
+def test_a_choice_after_a_stop_is_another_choice() -> None:
+    """Texts, then STOP, then texts again on the same day: each change may be confirmed."""
+    story, alex, crime = chosen(*BOTH)
+    confirm(story, alex, "email")
+    story.wait(hours=1)
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.task(alex, crime, kind="contact_ended")
+    story.wait(hours=1)
+    story.chooses(alex, *BOTH)
+    confirm(story, alex, "email")
+
+    assert story.harms() == []
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+@either_way
+def test_a_confirmation_takes_no_news_message_away(*, is_confirmed: bool, correlates: bool) -> None:
+    """News that waits for more news is told in its time, after the confirmation or without it."""
+    story, alex, crime = one_invited(phase=2, channels=("text",), correlates=correlates)
+    news = story.deployed(crime)
+    story.wait(minutes=10)
+    story.chooses(alex, "text")
+    if is_confirmed:
+        confirm(story, alex, "text")
+    story.wait(minutes=50)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    story.tell(alex, news)
+
+    assert [each[:2] for each in story.harms()] == [("FAIL", "duplicated")]
+
+
+@either_way
+def test_news_soon_after_a_choice_is_news(*, correlates: bool) -> None:
+    """A portal that does not confirm tells what happened: nothing is lost."""
+    story, alex, crime = one_invited(channels=("text",), correlates=correlates)
+    story.chooses(alex, "text")
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == []
+
+
+def test_a_confirmation_to_a_stranger_is_misdirected() -> None:
+    """A wrong number is wrong for a confirmation too."""
+    story = Story()
+    alex = story.person(channels=("text",), mobile_phone="07700900999")
+    story.stranger(mobile_phone="07700900999")
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.chooses(alex, "text")
+    confirm(story, alex, "text")
+
+    assert [each[1] for each in story.harms()] == ["misdirected", "misdirected"]
+
+
+def test_a_confirmation_gives_nothing_away() -> None:
+    """It says no more than any message."""
+    story, alex, _crime = chosen(*BOTH)
+    story.message(alex, "text", body="You will hear of your burglary by text.")
+
+    assert story.harms() == [fail("disclosed", "PRIV-01")]

@@ -128,6 +128,18 @@ def test_news_begins_the_days_anew(*, correlates: bool) -> None:
 
 
 @either_way
+def test_a_change_of_details_is_no_news(*, correlates: bool) -> None:
+    """The force corrects a record: the victim has heard nothing, and the days go on."""
+    story, alex, crime = invited(correlates=correlates, every_days=14, **NO_ADVICE)
+    story.wait(days=10)
+    story.details_changed(crime, alex)
+    story.wait(days=4)
+    journey(story, alex, crime)
+
+    assert story.harms() == []
+
+
+@either_way
 def test_advice_is_no_news(*, correlates: bool) -> None:
     """The days run from the last news: advice on the second of them changes nothing."""
     story, alex, crime = invited(correlates=correlates)

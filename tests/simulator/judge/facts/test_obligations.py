@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulator.judge.facts.obligations import Announces, due
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, assert_due_now, either_way, one_invited
 
 SECOND = timedelta(seconds=1)
 QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
 WEEK = timedelta(days=7)
+LIMIT = ORDER.messages.per_week_max
 
 
 def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -144,8 +145,13 @@ def test_one_message_tells_nothing_of_what_came_after_the_event_it_names() -> No
 
 def told_five_times(story: Story, alex: Person, crime: Happened) -> datetime:
     """Send as many updates as a week may have, two hours apart; give when the first went."""
+    return told_times(story, alex, crime, LIMIT)
+
+
+def told_times(story: Story, alex: Person, crime: Happened, count: int) -> datetime:
+    """Send some updates, two hours apart; give when the first went."""
     sent = []
-    for _time in range(ORDER.messages.per_week_max):
+    for _time in range(count):
         news = story.deployed(crime)
         story.wait(hours=1)
         sent.append(story.now)
@@ -180,14 +186,115 @@ def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
 
 @either_way
 def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
-    """Below the limit the fifth is due like any other."""
+    """Below the limit, with the invitation, the fifth is due like any other."""
     story, alex, crime = one_invited(phase=2, correlates=correlates)
-    told_five_times(story, alex, crime)
-    story.records = story.records[:-3]
+    told_times(story, alex, crime, LIMIT - 2)
     story.until(moment(8, 4, 10))
     story.deployed(crime)
 
     assert story.harms() == [fail("lost", "MSG-01")]
+
+
+@pytest.mark.parametrize("counts", ["invitation", "reply"])
+@either_way
+def test_an_invitation_or_a_reply_may_count_towards_the_limit(
+    *, counts: str, correlates: bool
+) -> None:
+    """A portal that counts it holds the next news back: not late, and late without it.
+
+    It need not count: one that sends the news at once has not sent one too many.
+    """
+    for held_back, is_with in ((False, True), (True, True), (True, False)):
+        story = Story(phase=3, correlates=correlates)
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        story.invite(alex, crime)
+        if counts == "reply" or not is_with:
+            story.until(story.now + WEEK)
+        began = story.now
+        if counts == "reply" and is_with:
+            story.tell(alex, story.replied(crime, alex))
+        told_times(story, alex, crime, LIMIT - 1)
+        news = story.deployed(crime)
+        story.until(began + WEEK + QUARTER if held_back else story.now + QUARTER)
+        story.tell(alex, news)
+        found = [each for each in story.harms(end=story.now) if each[3] != "JOUR-01"]
+
+        assert found == ([] if is_with else [fail("late", "MSG-02")])
+
+
+@either_way
+def test_a_code_does_not_count_towards_the_limit(*, correlates: bool) -> None:
+    """A victim who signs in often is told as soon as any other."""
+    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    for _time in range(LIMIT):
+        story.begins_to_sign_in(alex)
+        story.message(alex, "text", body="Thames Valley Police: 482913", carries="one_time_code")
+        story.signs_in(alex)
+        story.wait(minutes=5)
+    story.deployed(crime)
+
+    assert story.harms() == [fail("lost", "MSG-01")]
+
+
+@either_way
+def test_a_reply_goes_alone_in_time_or_joins_other_news(*, correlates: bool) -> None:
+    """Within the quarter hour by itself; within the hour for more news when it is with other news.
+
+    A reply that is alone and late is late, and so is one that joins news after the hour.
+    """
+    alone, joined, too_late = (
+        joined_after(minutes=minutes, correlates=correlates, is_joined=is_joined)
+        for minutes, is_joined in ((15, False), (75, True), (76, True))
+    )
+
+    assert alone == joined == []
+    assert too_late[-1] == fail("late", "MSG-02")
+
+    for minutes in (16, 75):
+        neither = joined_after(minutes=minutes, correlates=correlates, is_joined=False)
+
+        assert neither == [fail("late", "MSG-02")]
+
+
+def joined_after(*, minutes: int, correlates: bool, is_joined: bool) -> list[Harmed]:
+    """Tell of a reply that is announced after some minutes, with other news or alone."""
+    story, alex, crime = one_invited(phase=3, correlates=correlates)
+    latest = story.replied(crime, alex)
+    story.wait(minutes=min(minutes, 14))
+    if is_joined:
+        latest = story.deployed(crime)
+    story.wait(minutes=minutes - min(minutes, 14))
+    story.tell(alex, latest)
+    return story.harms()
+
+
+@either_way
+def test_a_reply_may_wait_for_news_until_the_hour_is_over(*, correlates: bool) -> None:
+    """At the end of a run it is still open, and lost once no news can have joined it."""
+    story, alex, crime = one_invited(phase=3, correlates=correlates)
+    story.replied(crime, alex)
+    by = story.now + timedelta(minutes=ORDER.messages.bundle_minutes) + QUARTER
+
+    assert story.harms(end=by - SECOND) == []
+    assert story.harms(end=by) == [fail("lost", "TWO-04")]
+
+
+@either_way
+def test_a_reply_brings_what_the_limit_held_back(*, correlates: bool) -> None:
+    """It goes at once, over the limit, and its message may tell the news that waited."""
+    story, alex, crime = one_invited(phase=3, correlates=correlates)
+    told_five_times(story, alex, crime)
+    story.until(moment(10, 20, 10))
+    story.deployed(crime)
+    story.wait(hours=2)
+    story.tell(alex, story.replied(crime, alex))
+
+    assert story.harms() == []
+
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == [fail("noise", "JOUR-02")]
 
 
 @either_way

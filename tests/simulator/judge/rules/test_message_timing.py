@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
+from simulator.inputs.order import Order
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER
 from tests.simulator.judge.story import Story, either_way, one_invited
 
+CALENDAR = structs.replace(ORDER, messages=structs.replace(ORDER.messages, week="calendar"))
 PER_WEEK = ORDER.messages.per_week_max
 
 
@@ -50,6 +53,34 @@ def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
     story.tell(alex, news)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("order", [ORDER, CALENDAR], ids=["rolling", "calendar"])
+@either_way
+def test_the_week_is_the_one_that_the_order_says(*, order: Order, correlates: bool) -> None:
+    """The last seven days, or from Monday in London.
+
+    News of a Thursday, after as many as a week may have, goes on Monday morning at the latest or
+    at the earliest.
+    """
+    is_calendar = order is CALENDAR
+    for days, harms in (
+        (3, [fail("noise", "JOUR-02")]),
+        (4, [] if is_calendar else [fail("noise", "JOUR-02")]),
+        (7, [fail("late", "MSG-02")] if is_calendar else []),
+    ):
+        story, alex, crime = one_invited(phase=2, correlates=correlates, order=order)
+        story.wait(days=3)
+        for _time in range(PER_WEEK):
+            news = story.deployed(crime)
+            story.wait(hours=1)
+            story.tell(alex, news)
+        news = story.deployed(crime)
+        thursday = story.now.replace(hour=7, minute=15)
+        story.until(thursday + timedelta(days=days, hours=4 if days > 4 else 0))
+        story.tell(alex, news)
+
+        assert story.harms(end=story.now) == harms
 
 
 @either_way

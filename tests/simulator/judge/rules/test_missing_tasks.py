@@ -41,3 +41,24 @@ def test_a_task_waits_for_the_crime_system_to_come_back() -> None:
     story.task(alex, crime, kind="sensitive_contact")
 
     assert story.harms() == []
+
+
+def test_nobody_need_be_asked_of_an_end_that_may_have_been_undone() -> None:
+    """A closure and a reopening recorded at once: the contract does not say which was last."""
+    story, alex, crime, _closure = closed_case()
+    story.wait(days=1)
+    story.reopened(crime)
+    story.closed(crime, 5)
+
+    assert story.harms() == []
+
+    story.contacted(crime, alex)
+
+    assert story.harms() == []
+
+    story.wait(minutes=1)
+    story.reopened(crime)
+    story.wait(minutes=1)
+    story.closed(crime, 5)
+
+    assert fail("lost", "SENS-02") in story.harms()

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.judge.facts.sent_message import MessageKind
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER
 from tests.simulator.judge.story import Story, either_way, one_invited
 
@@ -118,3 +118,17 @@ def test_an_update_that_names_nothing_is_not_one_of_a_portal_that_names() -> Non
     story.message(alex, "text")
 
     assert story.harms() == [ONE_TOO_MANY, fail("lost", "MSG-01")]
+
+
+@pytest.mark.parametrize(("hours", "harms"), [(30, []), (3, [fail("lost", "MSG-01")])])
+def test_after_a_long_outage_an_officer_may_tell_it(hours: int, harms: list[Harmed]) -> None:
+    """The portal asks an officer once it has tried for most of a day, and no sooner."""
+    story, alex, crime = one_invited()
+    story.gateway_goes_down()
+    story.deployed(crime)
+    story.wait(hours=hours)
+    story.deployed(crime)
+    story.task(alex, crime, kind="not_sent")
+    story.gateway_comes_back()
+
+    assert sorted(set(story.harms())) == harms

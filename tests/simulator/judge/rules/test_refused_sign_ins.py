@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.evidence.records import GatewayWentDown, LinkVisited, VictimRefused
+from simulator.evidence.records import (
+    GatewayCameBack,
+    GatewayWentDown,
+    LinkVisited,
+    VictimRefused,
+)
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
 from tests.simulator.judge.sign_ins import RIGHT, registered, tried
@@ -46,6 +51,17 @@ def test_a_good_link_and_word_that_are_refused_are_a_harm(step: str) -> None:
     refused(story, alex, step, link=link)
 
     assert story.harms() == [SHUT]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_code_is_sent_while_the_gateway_is_down(step: str) -> None:
+    """The portal may then refuse to go on from the proof; the link itself is good all the same."""
+    story, alex, _crime, link = invited()
+    story.records.append(GatewayWentDown(at=story.now))
+    refused(story, alex, step, link=link)
+    story.records.append(GatewayCameBack(at=story.now))
+
+    assert story.harms() == ([SHUT] if step == "invitation" else [])
 
 
 def test_what_the_evidence_does_not_say_is_not_judged() -> None:
@@ -218,3 +234,35 @@ def test_without_the_gateway_no_code_can_be_sent() -> None:
     tried(story, alex, ("proof", ""), link=link, let_in=False)
 
     assert story.harms(end=story.now) == []
+
+
+def test_a_session_may_end_where_an_address_is_disowned() -> None:
+    """The portal cannot know which of two people is signed in: they can come in again."""
+    story, alex, _crime = one_invited(channels=BOTH)
+    story.signs_in(alex)
+    story.says_not_for_me(alex.known.mobile_phone)
+    refused(story, alex, "reading")
+
+    assert "CASE-01" not in {each[3] for each in story.harms()}
+
+    story.signs_in(alex)
+    refused(story, alex, "reading")
+
+    assert "CASE-01" in {each[3] for each in story.harms()}
+
+
+def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
+    """Lifted again, it need not make them good again; a link sent afterwards is good."""
+    story, alex, crime, link = invited()
+    story.details_changed(crime, alex.written(safe_to_contact=False))
+    story.wait(hours=1)
+    story.details_changed(crime, alex)
+    refused(story, alex, "invitation", link=link)
+
+    assert story.harms() == []
+
+    second = story.crime(alex)
+    [newer] = story.invite(alex, second)
+    refused(story, alex, "invitation", link=newer)
+
+    assert story.harms() == [SHUT]

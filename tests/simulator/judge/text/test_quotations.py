@@ -42,3 +42,16 @@ def test_a_short_text_is_found_whole() -> None:
     assert Quotations("Ask the shop").are_in("ASK  the shop.")
     assert not Quotations("Ask the shop").are_in("Ask the owner")
     assert not Quotations("").are_in("anything")
+
+
+@pytest.mark.parametrize("text", ["P", ".", "Yes.", "ok"])
+def test_a_word_that_any_message_may_have_is_no_quotation(text: str) -> None:
+    """A reply of one short word is in many a message, or in one of its words, by chance."""
+    assert not Quotations(text).are_in(f"You have an update from Thames Valley Police. {text}")
+
+
+def test_a_whole_text_is_found_as_words() -> None:
+    """It does not begin or end within a word."""
+    assert not Quotations("art shop").are_in("Smart shopping")
+    assert Quotations("art shop").are_in("In the art shop, at nine")
+    assert Quotations("tomorrow").are_in("He comes tomorrow.")

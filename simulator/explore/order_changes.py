@@ -1,0 +1,120 @@
+"""Draws another order: other limits, hours, deadlines, offences and markers than the force's own.
+
+A portal that has a value of the order built in works until the value is another one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
+import msgspec
+
+from simulator.explore.story import OrderChange
+from simulator.inputs.order import Order
+
+#: How often a story keeps the force's own order, apart from its dates.
+_OWN_SHARE = 0.5
+_CHANGES = (1, 1, 2, 3)
+
+
+def draw_changes(draw: Random, order: Order) -> tuple[OrderChange, ...]:
+    """Draw what a story's order has otherwise: nothing, or a few fields."""
+    if draw.random() < _OWN_SHARE:
+        return ()
+    fields = draw.sample(list(_VALUES), draw.choice(_CHANGES))
+    return tuple(
+        OrderChange(field=field, value=value)
+        for name in fields
+        for field, value in _VALUES[name](draw, order)
+    )
+
+
+def changed(order: Order, changes: Iterable[OrderChange]) -> Order:
+    """Return the order with these fields; raises msgspec.ValidationError for an impossible one."""
+    plain: dict[str, Any] = msgspec.to_builtins(order)
+    for change in changes:
+        *tables, name = change.field.split(".")
+        table = plain
+        for each in tables:
+            table = table[each]
+        table[name] = change.value
+    return msgspec.convert(plain, Order)
+
+
+_Drawn = Sequence[tuple[str, Any]]
+
+
+def _one_of(field: str, *values: Any) -> Callable[[Random, Order], _Drawn]:
+    def drawn(draw: Random, _order: Order) -> _Drawn:
+        return [(field, draw.choice(values))]
+
+    return drawn
+
+
+def _quiet_hours(draw: Random, _order: Order) -> _Drawn:
+    hours = ((None, None), ("20:00:00", "09:00:00"), ("22:30:00", "07:30:00"))
+    quiet_from, quiet_until = draw.choice(hours)
+    return [("messages.quiet_from", quiet_from), ("messages.quiet_until", quiet_until)]
+
+
+def _working_days(draw: Random, _order: Order) -> _Drawn:
+    enhanced, usual = draw.choice(((1, 3), (2, 5), (1, 10), (3, 3)))
+    return [("deadlines.working_days_enhanced", enhanced), ("deadlines.working_days", usual)]
+
+
+def _offences(draw: Random, order: Order) -> _Drawn:
+    ordered = order.eligibility.offence_subgroups
+    kept = draw.sample(ordered, max(1, len(ordered) // 2))
+    return [("eligibility.offence_subgroups", [each for each in ordered if each in kept])]
+
+
+def _markers(draw: Random, order: Order) -> _Drawn:
+    ordered = order.eligibility.safeguarding_exclusions
+    left_out = draw.choice(ordered)
+    of_the_person = order.eligibility.safeguarding_of_the_person
+    return [
+        ("eligibility.safeguarding_exclusions", [e for e in ordered if e != left_out]),
+        ("eligibility.safeguarding_of_the_person", [e for e in of_the_person if e != left_out]),
+    ]
+
+
+def _sensitive(draw: Random, order: Order) -> _Drawn:
+    subgroup = draw.choice(order.eligibility.offence_subgroups)
+    return [
+        ("sensitive_closures.outcomes", sorted(draw.sample((5, 8, 13, 16, 18), 2))),
+        ("sensitive_closures.offence_subgroups", [subgroup]),
+    ]
+
+
+#: What is drawn for each field, with the fields that belong to it.
+_VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
+    **{
+        field: _one_of(field, *values)
+        for field, values in {
+            "messages.bundle_minutes": (0, 20, 120),
+            "messages.per_week_max": (2, 3, 8),
+            "messages.week": ("calendar",),
+            "messages.minutes_max": (5, 30),
+            "journey.still_with_us_days": (14, 40),
+            "journey.advice_after_days": (1, 5),
+            "sign_in.proof": ("date_of_birth",),
+            "sign_in.invitation_days": (2, 30),
+            "sign_in.code_minutes": (5, 60),
+            "sign_in.attempts_max": (3, 8),
+            "sign_in.session_minutes": (10, 60),
+            "sign_in.session_hours_max": (2, 24),
+            "two_way.reply_working_days": (2, 10),
+            "two_way.closed_case_days": (7, 60),
+            "contact.people_per_address_max": (2, 6),
+            "contact.falls_back": (True,),
+            "eligibility.age_min_years": (16,),
+        }.items()
+    },
+    "messages.quiet_from": _quiet_hours,
+    "deadlines.working_days": _working_days,
+    "eligibility.offence_subgroups": _offences,
+    "eligibility.safeguarding_exclusions": _markers,
+    "sensitive_closures.outcomes": _sensitive,
+}
+#: The fields that can be otherwise, for the table of edges.
+FIELDS = tuple(_VALUES)

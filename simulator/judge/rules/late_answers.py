@@ -1,0 +1,128 @@
+"""Phase 3: a supervisor is told once of a question that has no answer in time.
+
+Two readings of the time are fair: until the end of the last working day, or until the time of day
+of the question; and the day of asking may count. So no supervisor is told before the earliest of
+these, and one is told by noon after the latest: a portal may look for late questions at night.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import QuestionAsked, TaskRaised
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.questions import Question
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_LOOKED_FOR_WITHIN = timedelta(hours=12)
+
+
+@dataclass
+class LateAnswers(Rule):
+    """Judges each task for a supervisor, and at the end the questions without an answer."""
+
+    requirements = frozenset({"TWO-08"})
+    hears = (TaskRaised,)
+
+    _told: list[TaskRaised] = field(default_factory=list)
+    _too_soon: list[TaskRaised] = field(default_factory=list)
+
+    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+        """Judge one task for a supervisor: not too soon, not after the answer, and not twice."""
+        if record.task_kind != "late_answer":
+            return ()
+        self._told.append(record)
+        about = book.questions.on(record)
+        waiting = [each for each in about if not _was_answered(each, record.at, self._allowance)]
+        wrong = self._wrong(record, about, waiting, book)
+        return [] if wrong is None else [_finding(record, record.at, *wrong)]
+
+    def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
+        """Find questions without any answer of which no supervisor was told."""
+        for each in book.questions.asked_all:
+            allowed = book.crime_system_outages.put_off(
+                each.asked.at, self._latest(each) + _LOOKED_FOR_WITHIN
+            )
+            if allowed is None or allowed > end or not self._is_owed(each, book):
+                continue
+            earliest = self._earliest(each, book)
+            told = [task for task in self._told if each in book.questions.on(task)]
+            if not any(earliest <= task.at <= allowed or task in self._too_soon for task in told):
+                yield _finding(
+                    each.asked,
+                    allowed,
+                    "late",
+                    "TWO-08",
+                    f"a supervisor is told by {allowed:%d %B %H:%M} that there is no answer",
+                    "no supervisor was told by then",
+                )
+
+    def _wrong(
+        self, record: TaskRaised, about: list[Question], waiting: list[Question], book: CaseBook
+    ) -> tuple[Harm, str, str, str] | None:
+        """Give the harm of a task, which requirement it breaks, what was expected and observed."""
+        if about and not waiting:
+            expected = "no supervisor is told of a question that was answered"
+            return "noise", "TWO-08", expected, "one was told"
+        earliest = min((self._earliest(each, book) for each in waiting), default=record.at)
+        if record.at < earliest:
+            self._too_soon.append(record)
+            expected = f"no supervisor is told before {earliest:%d %B %H:%M}"
+            return "noise", "TWO-08", expected, f"one was told at {record.at:%d %B %H:%M}"
+        same = [each for each in self._told if book.questions.on(each) == about]
+        if about and len(same) > len(about):
+            return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"
+        return None
+
+    def _is_owed(self, question: Question, book: CaseBook) -> bool:
+        """Say whether the force has the question, nobody answered it, and the victim is told."""
+        crime = book.register.crimes.get(question.asked.crime_reference)
+        victim = crime.victims.get(question.asked.person_id) if crime is not None else None
+        return (
+            crime is not None
+            and victim is not None
+            and not (crime.gone or victim.exclusion)
+            and question.task is not None
+            and not question.may_be_answered
+        )
+
+    def _latest(self, question: Question) -> datetime:
+        days = self.order.two_way.reply_working_days
+        return self.order.working_days.deadline(question.asked.at, days)
+
+    def _earliest(self, question: Question, book: CaseBook) -> datetime:
+        """Find when an answer may be called late; with enhanced rights it may be sooner."""
+        days, asked = self.order.two_way.reply_working_days, question.asked
+        if any(each.record.enhanced_rights for each in book.register.victims_of(asked.person_id)):
+            days = min(days, self.order.deadlines.working_days_enhanced)
+        return self.order.working_days.earliest_deadline(asked.at, days)
+
+    @property
+    def _allowance(self) -> timedelta:
+        return timedelta(minutes=self.order.messages.minutes_max)
+
+
+def _was_answered(question: Question, at: datetime, allowance: timedelta) -> bool:
+    """Say whether the portal had the answer some time before a supervisor was told."""
+    return question.answered_at is not None and question.answered_at + allowance < at
+
+
+def _finding(
+    about: TaskRaised | QuestionAsked,
+    at: datetime,
+    harm: Harm,
+    requirement: str,
+    expected: str,
+    observed: str,
+) -> Finding:
+    return failure(
+        harm,
+        requirement,
+        at=at,
+        person_id=about.person_id,
+        crime_reference=about.crime_reference,
+        expected=expected,
+        observed=observed,
+    )

@@ -1,0 +1,83 @@
+"""Stories and the portal that tests of the explorer use."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+from reference.contract.events import VictimRecord
+from simulator.explore.judged_story import Tried
+from simulator.explore.run import tried_of
+from simulator.explore.story import (
+    Deploy,
+    GoLiveDays,
+    Person,
+    Read,
+    RecordCrime,
+    SignIn,
+    Step,
+    Story,
+    Wait,
+)
+from simulator.inputs.order import Order
+from tests.simulator.real_files import TARGET
+
+DAY = 86_400
+CRIME = "0004711"
+SAM = Person(
+    label="Sam",
+    record=VictimRecord(
+        person_id="P0000001",
+        given_name="Sam",
+        family_name="Ellwood",
+        born=date(1980, 2, 29),
+        mobile_phone="07700900123",
+        email="sam@example.com",
+        safe_to_contact=True,
+    ),
+    phone="07700900123",
+    mailbox="sam@example.com",
+)
+RECORDED = RecordCrime(
+    crime=CRIME,
+    event="e1",
+    force="thames_valley",
+    people=("Sam",),
+    roles=("victim",),
+    offence_code="44",
+    offence_subgroup="Bicycle theft",
+    offence="Theft of a pedal cycle",
+)
+#: An ordinary story: a crime is recorded, its victim signs in, and an officer is sent.
+PLAIN: tuple[Step, ...] = (
+    RECORDED,
+    SignIn(person="Sam", by="link"),
+    Read(person="Sam"),
+    Wait(seconds=3_600),
+    Deploy(crime=CRIME, event="e2"),
+    Wait(seconds=2 * 3_600),
+)
+
+
+def story(*steps: Step, people: tuple[Person, ...] = (SAM,), phase: int = 1) -> Story:
+    """Make a story that begins on a Monday morning, with every phase live since some days."""
+    return Story(
+        seed="test/0",
+        phase=phase,
+        go_live=GoLiveDays(
+            phase_1=date(2026, 5, 18), phase_2=date(2026, 5, 25), phase_3=date(2026, 5, 28)
+        ),
+        begins_at=datetime(2026, 6, 1, 9, tzinfo=UTC),
+        people=people,
+        steps=steps,
+        ends_after_seconds=DAY,
+    )
+
+
+@cache
+def reference(application: str = "") -> Tried:
+    """Return the reference portal, or the one that an application makes of it."""
+    return tried_of(TARGET, application)
+
+
+def order() -> Order:
+    """Return the order of the reference."""
+    return reference().order

@@ -1,0 +1,91 @@
+"""Edges are computed from the order and the contract, and every one of them can be met."""
+
+from collections import Counter
+
+import pytest
+from msgspec import structs
+
+from reference.contract.outcomes import OUTCOMES
+from simulator.explore.covering import covering_numbers
+from simulator.explore.drawing import draw_story
+from simulator.explore.edges import Edge, all_edges, met_by
+from simulator.explore.story import Close, Wait
+from tests.simulator.explore.stories import CRIME, PLAIN, order, story
+
+#: So rare that two thousand stories may not have them.
+RARE = {
+    Edge("how many", "closures of a crime: three"),
+    Edge("how many", "closures of a crime: many"),
+    Edge("how many", "appointments of a crime: many"),
+}
+
+
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_every_edge_is_met_by_some_story(phase: int) -> None:
+    """Of two thousand stories some meets each edge, apart from the rarest."""
+    met = Counter[Edge]()
+    for number in range(2000):
+        met.update(met_by(draw_story(order(), phase=phase, seed=1, number=number), order()))
+    assert set(all_edges(order(), phase)) - set(met) <= RARE
+
+
+def test_a_plain_story_meets_what_it_holds() -> None:
+    """Its offence, its month and its steps; not what it does not hold."""
+    met = met_by(story(*PLAIN), order())
+    assert {
+        Edge("offence", "in: Bicycle theft"),
+        Edge("day", "June"),
+        Edge("event", "Deploy at once"),
+        Edge("step", "SignIn"),
+        Edge("form of a number", "11 digits"),
+    } <= met
+    assert Edge("event", "Deploy twice") not in met
+    assert Edge("offence", "in: Vehicle offences") not in met
+
+
+@pytest.mark.parametrize(
+    ("seconds", "edge"),
+    [
+        (899, "900 s less"),
+        (900, "900 s exactly"),
+        (901, "900 s more"),
+        (930, None),
+    ],
+)
+def test_a_duration_is_met_one_unit_either_side(seconds: int, edge: str | None) -> None:
+    """The order gives a message fifteen minutes."""
+    met = met_by(story(*PLAIN[:1], Wait(seconds=seconds)), order())
+    named = {each.value for each in met if each.kind == "duration" and "900 s" in each.value}
+    assert named == ({edge} if edge else set())
+
+
+def test_every_outcome_is_an_edge() -> None:
+    """All that the contract lets a force close a crime with."""
+    listed = {each.value for each in all_edges(order(), 1) if each.kind == "outcome"}
+    assert listed == {str(each) for each in OUTCOMES if each != 1}
+    met = met_by(story(*PLAIN[:1], Close(crime=CRIME, event="e3", outcome=18)), order())
+    assert Edge("outcome", "18") in met
+
+
+def test_another_order_has_other_edges() -> None:
+    """An offence that a force does not order is an edge on the other side."""
+    one = order()
+    fewer = structs.replace(
+        one,
+        eligibility=structs.replace(one.eligibility, offence_subgroups=("Bicycle theft",)),
+    )
+    assert Edge("offence", "in: Robbery of personal property") in all_edges(one, 1)
+    assert Edge("offence", "out: Robbery of personal property") in all_edges(fewer, 1)
+
+
+def test_few_stories_meet_what_many_meet() -> None:
+    """The chosen stories meet every edge of all that were drawn, and are a tenth of them."""
+    drawn = range(400)
+    chosen = covering_numbers(order(), phase=1, seed=1, draws=400)
+    assert len(chosen) < 100
+
+    def met(numbers: object) -> set[Edge]:
+        stories = (draw_story(order(), phase=1, seed=1, number=n) for n in numbers)  # type: ignore[attr-defined]
+        return {edge for each in stories for edge in met_by(each, order())}
+
+    assert met(chosen) == met(drawn)

@@ -1,0 +1,84 @@
+"""A step may come only where a crime system or a person could do it."""
+
+import pytest
+from msgspec import structs
+
+from simulator.explore.lawful import lawful_steps
+from simulator.explore.story import (
+    Ask,
+    Breakdown,
+    Cancel,
+    ChangeAppointment,
+    Charge,
+    Close,
+    Deploy,
+    MakeAppointment,
+    Merge,
+    Reopen,
+    SendHeldBack,
+    Step,
+    Transfer,
+    Wait,
+)
+from tests.simulator.explore.stories import CRIME, RECORDED, story
+
+OTHER = "0004712"
+SECOND = structs.replace(RECORDED, crime=OTHER, event="e2")
+ELSEWHERE = structs.replace(SECOND, force="hampshire")
+CLOSED = Close(crime=CRIME, event="e3", outcome=18)
+MADE = MakeAppointment(
+    crime=CRIME, event="e4", appointment="a1", person="Sam", starts_in_seconds=3_600
+)
+CHANGED = ChangeAppointment(
+    crime=CRIME, event="e5", appointment="a1", person="Sam", starts_in_seconds=60
+)
+MERGED = Merge(crime=OTHER, event="e6", into=CRIME)
+MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
+REOPENED = Reopen(crime=CRIME, event="e8")
+LATER = Wait(seconds=60)
+DEPLOYED = Deploy(crime=CRIME, event="e9")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (RECORDED, DEPLOYED),
+        (RECORDED, MADE, CHANGED),
+        (RECORDED, CLOSED, LATER, REOPENED, DEPLOYED),
+        (RECORDED, SECOND, MERGED),
+        (RECORDED, CLOSED, LATER, MOVED, LATER, REOPENED),
+        (RECORDED, SendHeldBack(event="e1")),
+        (RECORDED, Ask(person="Sam", crime=CRIME, text="?")),
+        (Breakdown(what="gateway down"), Breakdown(what="gateway back")),
+    ],
+)
+def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
+    """Each of these is left as it is."""
+    assert lawful_steps(story(*steps)) == steps
+
+
+@pytest.mark.parametrize(
+    ("steps", "dropped"),
+    [
+        ((DEPLOYED,), DEPLOYED),
+        ((RECORDED, RECORDED), RECORDED),
+        ((RECORDED, CHANGED), CHANGED),
+        ((RECORDED, REOPENED), REOPENED),
+        ((RECORDED, CLOSED, DEPLOYED), DEPLOYED),
+        ((RECORDED, CLOSED, REOPENED), REOPENED),
+        ((RECORDED, CLOSED, Charge(crime=CRIME, event="e20")), Charge(crime=CRIME, event="e20")),
+        ((RECORDED, ELSEWHERE, MERGED), MERGED),
+        ((RECORDED, Cancel(crime=CRIME, event="e21"), DEPLOYED), DEPLOYED),
+        ((RECORDED, SendHeldBack(event="e99")), SendHeldBack(event="e99")),
+        ((Breakdown(what="gateway back"),), Breakdown(what="gateway back")),
+    ],
+)
+def test_what_cannot_happen_is_dropped(steps: tuple[Step, ...], dropped: Step) -> None:
+    """Of each of these the last step goes, and only that."""
+    assert steps[-1] == dropped
+    assert lawful_steps(story(*steps)) == steps[:-1]
+
+
+def test_what_needed_a_dropped_step_goes_too() -> None:
+    """Without its crime nothing of a crime is left."""
+    assert lawful_steps(story(DEPLOYED, MADE, CHANGED, CLOSED, REOPENED)) == ()

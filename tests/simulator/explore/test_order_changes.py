@@ -1,0 +1,49 @@
+"""A drawn order is one that a force could give, and the portal is configured by it."""
+
+from random import Random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.explore.drawing import draw_story, order_of
+from simulator.explore.order_changes import FIELDS, changed, draw_changes
+from simulator.explore.story import OrderChange
+from tests.simulator.explore.stories import order
+
+#: The first example loads the lists of names.
+NO_DEADLINE = settings(deadline=None)
+
+
+@NO_DEADLINE
+@given(seed=st.integers(0, 1_000_000))
+def test_every_drawn_order_is_possible(seed: int) -> None:
+    """The order's own checks hold for it, and only the fields named are otherwise."""
+    changes = draw_changes(Random(seed), order())  # noqa: S311  it is no secret
+    other = changed(order(), changes)
+    plain, own = msgspec.to_builtins(other), msgspec.to_builtins(order())
+    tables = {each.field.partition(".")[0] for each in changes}
+    assert {name for name in own if plain[name] != own[name]} <= tables
+
+
+def test_every_field_is_drawn_by_some_story() -> None:
+    """None of them is there for show."""
+    drawn = (draw_story(order(), phase=3, seed=1, number=number) for number in range(1000))
+    assert {each.field for story in drawn for each in story.order} >= set(FIELDS)
+
+
+def test_an_impossible_order_is_refused() -> None:
+    """The order checks itself, whoever made it."""
+    enhanced = OrderChange(field="deadlines.working_days_enhanced", value=9)
+    with pytest.raises(msgspec.ValidationError, match="enhanced rights are no slower"):
+        changed(order(), [enhanced])
+
+
+@NO_DEADLINE
+@given(number=st.integers(0, 10_000), phase=st.integers(1, 3))
+def test_a_fixed_order_stays_as_it_is(number: int, phase: int) -> None:
+    """A portal that the suite cannot configure has the force's own limits and days."""
+    drawn = draw_story(order(), phase=phase, seed=1, number=number, order_is_fixed=True)
+    assert order_of(drawn, order()) == order().staying_in(phase)
+    assert order().phase_at(drawn.begins_at) >= phase

@@ -1,0 +1,94 @@
+"""A story is played on a real portal, and what it does goes into the evidence for the judge."""
+
+from msgspec import structs
+
+from simulator.evidence.records import (
+    ContactChosen,
+    CrimeSystemWentDown,
+    MessageAccepted,
+    NotForMeSaid,
+    PhaseEntered,
+    PortalRestarted,
+    QuestionAsked,
+    Record,
+    Seen,
+    SignedIn,
+    TextReceived,
+)
+from simulator.explore.story import (
+    Ask,
+    Breakdown,
+    ChooseChannels,
+    SayNotForMe,
+    SendHeldBack,
+    Step,
+    TextBack,
+    Wait,
+)
+from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, reference, story
+
+
+def evidence(*steps: Step, phase: int = 1) -> tuple[Record, ...]:
+    """Play steps on the reference; nothing may fail."""
+    judged = reference().judged(story(*steps, phase=phase))
+    assert judged.failures == ()
+    return judged.records
+
+
+def of(records: tuple[Record, ...], kind: type[Record]) -> list[Record]:
+    """Pick the records of a kind."""
+    return [each for each in records if isinstance(each, kind)]
+
+
+def test_a_plain_story_is_played_to_its_end() -> None:
+    """The victim is invited, comes in, reads, is told of news, and reads at the end again."""
+    records = evidence(*PLAIN)
+    assert len(of(records, SignedIn)) == 2
+    assert [each.carries for each in of(records, MessageAccepted)].count("invitation") == 2  # type: ignore[union-attr]
+    assert len(of(records, Seen)) > 4
+    assert [each.phase for each in of(records, PhaseEntered)] == [1]  # type: ignore[union-attr]
+
+
+def test_the_same_story_leaves_the_same_evidence() -> None:
+    """Apart from what a portal draws for itself, such as links and codes, which no evidence has."""
+    one, other = evidence(*PLAIN), evidence(*PLAIN)
+    assert [type(each) for each in one] == [type(each) for each in other]
+    assert [each.at for each in one] == [each.at for each in other]
+
+
+def test_what_is_held_back_comes_later() -> None:
+    """The invitation waits until integration sends the crime."""
+    held = structs.replace(RECORDED, carriage="held back")
+    records = evidence(held, Wait(seconds=DAY), SendHeldBack(event="e1"))
+    first = of(records, MessageAccepted)[0]
+    assert first.at >= story().begins_at.replace(day=2)
+
+
+def test_what_people_do_is_in_the_evidence() -> None:
+    """A choice, a text back, a question, and that a message is for somebody else."""
+    records = evidence(
+        *PLAIN[:3],
+        ChooseChannels(person="Sam", channels=("email",)),
+        Ask(person="Sam", crime=CRIME, text="Any news?"),
+        TextBack(person="Sam", words="Thanks"),
+        SayNotForMe(person="Sam", channel="text"),
+        phase=3,
+    )
+    for kind in (ContactChosen, QuestionAsked, TextReceived, NotForMeSaid):
+        assert len(of(records, kind)) == 1, kind
+
+
+def test_breakdowns_happen_and_end_with_the_story() -> None:
+    """What went down comes back, and a restart is a restart."""
+    records = evidence(
+        *PLAIN[:2], Breakdown(what="crime system down"), Breakdown(what="portal restarted")
+    )
+    assert len(of(records, CrimeSystemWentDown)) == 1
+    assert len(of(records, PortalRestarted)) == 1
+
+
+def test_nobody_does_what_they_cannot() -> None:
+    """Without an invitation nobody comes in; without a session nobody asks."""
+    asked = Ask(person="Sam", crime=CRIME, text="?")
+    records = evidence(*PLAIN[1:3], RECORDED, asked, phase=3)
+    assert of(records, SignedIn) == of(records, QuestionAsked) == []

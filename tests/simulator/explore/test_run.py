@@ -1,0 +1,82 @@
+"""Exploring finds what a broken portal does wrong, and finds it again from its file."""
+
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from msgspec import structs
+
+from simulator.errors import BadInput
+from simulator.explore.run import Effort, explore_target, replayed
+from simulator.explore.story import read_story
+from tests.simulator.explore.stories import order
+from tests.simulator.real_files import TARGET
+
+SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+
+
+def explored(out: Path, **effort: Any) -> Any:
+    """Explore the reference, or what is made of it, in phase 1."""
+    return explore_target(TARGET, Effort(phase=1, **effort), out=out)
+
+
+def test_a_broken_portal_is_found_by_its_shortest_story(tmp_path: Path) -> None:
+    """A portal that sends each message twice fails a story of one step, which is kept as a file."""
+    found = explored(tmp_path, stories=4, application=SENDS_TWICE)
+    assert found.verdict == "FAIL"
+    twice = next(each for each in found.defects if each.harm == "duplicated")
+    kept = read_story(tmp_path / twice.file)
+    assert len(kept.steps) == twice.steps <= 2
+    again = replayed(TARGET, tmp_path / twice.file, out=tmp_path, application=SENDS_TWICE)
+    assert twice.fingerprint in {each.fingerprint for each in again.defects}
+    patch.stopall()
+    on_reference = replayed(TARGET, tmp_path / twice.file, out=tmp_path)
+    assert on_reference.verdict == "PASS"
+
+
+def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
+    """One seed and one number of stories give one result."""
+    one = explored(tmp_path, stories=9, processes=1)
+    two = explored(tmp_path, stories=9, processes=2)
+    assert structs.replace(one, seconds=0) == structs.replace(two, seconds=0)
+    assert one.stories == 9
+
+
+def test_progress_says_how_many_stories_were_played(tmp_path: Path) -> None:
+    """It counts up to the number that was asked for."""
+    said: list[int] = []
+    explore_target(
+        TARGET,
+        Effort(phase=1, stories=9, processes=1),
+        out=tmp_path,
+        on_story=lambda played, _found: said.append(played),
+    )
+    assert said[-1] == 9
+    assert said == sorted(said)
+
+
+def test_the_time_that_is_given_ends_it(tmp_path: Path) -> None:
+    """With no time at all, nothing is played: that is no pass."""
+    nothing = explored(tmp_path, seconds=0.0, processes=1)
+    assert nothing.stories == 0
+    assert nothing.verdict == "INCONCLUSIVE"
+
+
+def test_chosen_stories_alone_are_played(tmp_path: Path) -> None:
+    """Those whose numbers are given, however many."""
+    assert explored(tmp_path, numbers=(7, 3, 5), processes=1).stories == 3
+
+
+def test_every_edge_is_counted(tmp_path: Path) -> None:
+    """The result lists each edge of the order, met or not."""
+    result = explored(tmp_path, stories=4, processes=1)
+    assert len(result.edges) > 300
+    assert 0 < result.edges_judged <= len(result.edges)
+    assert {each.value for each in result.edges if each.kind == "force"} >= set(order().forces)
+
+
+def test_a_target_that_is_wrong_is_one_sentence(tmp_path: Path) -> None:
+    """Nothing is played."""
+    with pytest.raises(BadInput, match="application"):
+        explored(tmp_path, stories=1, application="no_such_module:create_app", processes=1)

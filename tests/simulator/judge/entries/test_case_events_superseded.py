@@ -1,0 +1,172 @@
+"""Old facts that arrive after a newer one: what a newer one replaced may be told, and need not."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentCancelled,
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeClosed,
+    OfficerDeployed,
+    OutcomeRecorded,
+)
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
+from tests.simulator.judge.story import Story, either_way, one_invited
+
+Fact = Callable[[Story, Happened, Person], AnyEvent]
+NO_ADVICE = "Public order offences"
+LOST = fail("lost", "MSG-01")
+
+
+def put_in_charge(story: Story, crime: Happened, _person: Person) -> AnyEvent:
+    """Give the crime to a team."""
+    return CrimeAllocated(crime_reference=crime.crime_reference, allocated_at=story.now)
+
+
+def appointed(story: Story, crime: Happened, person: Person) -> AnyEvent:
+    """Make an appointment in two days."""
+    return AppointmentMade(
+        crime_reference=crime.crime_reference,
+        appointment_id="one",
+        person_id=person.person_id,
+        starts_at=story.now + timedelta(days=2),
+        place="",
+    )
+
+
+def called_off(_story: Story, crime: Happened, person: Person) -> AnyEvent:
+    """Cancel the same appointment."""
+    reference, person_id = crime.crime_reference, person.person_id
+    return AppointmentCancelled(
+        crime_reference=reference, appointment_id="one", person_id=person_id
+    )
+
+
+def charged(story: Story, crime: Happened, _person: Person) -> AnyEvent:
+    """Charge a suspect."""
+    return OutcomeRecorded(crime_reference=crime.crime_reference, outcome=1, decided_at=story.now)
+
+
+def closed(story: Story, crime: Happened, _person: Person) -> AnyEvent:
+    """End the case."""
+    return CrimeClosed(crime_reference=crime.crime_reference, outcome=18, closed_at=story.now)
+
+
+def sent_out(story: Story, crime: Happened, _person: Person) -> AnyEvent:
+    """Send an officer, which nothing newer replaces."""
+    return OfficerDeployed(crime_reference=crime.crime_reference, deployed_at=story.now)
+
+
+replaced = pytest.mark.parametrize(
+    ("older", "newer"),
+    [(put_in_charge, put_in_charge), (appointed, called_off), (charged, closed)],
+    ids=["another officer", "the appointment is cancelled", "closed after a charge"],
+)
+
+
+def late(older: Fact, newer: Fact, *, correlates: bool = True) -> tuple[Story, Person, Happened]:
+    """Tell of a fact that arrives an hour after a newer one was told."""
+    story, alex, crime = one_invited(correlates=correlates)
+    held_back = story.happens(older(story, crime, alex), deliver=False)
+    story.wait(hours=1)
+    story.tell(alex, story.happens(newer(story, crime, alex)))
+    story.wait(hours=1)
+    story.deliver(held_back)
+    return story, alex, held_back
+
+
+@replaced
+@either_way
+def test_what_a_newer_fact_replaced_may_be_told_or_not(
+    older: Fact, newer: Fact, *, correlates: bool
+) -> None:
+    """The victim knows the newer one. To tell the old one twice is one message too many."""
+    story, alex, held_back = late(older, newer, correlates=correlates)
+
+    assert story.harms() == []
+
+    story.tell(alex, held_back)
+
+    assert story.harms() == []
+
+    story.tell(alex, held_back)
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+@replaced
+@either_way
+def test_the_newer_fact_is_told(older: Fact, newer: Fact, *, correlates: bool) -> None:
+    """In their order both are news."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.tell(alex, story.happens(older(story, crime, alex)))
+    story.wait(hours=1)
+    story.happens(newer(story, crime, alex))
+
+    assert story.harms() == [LOST]
+
+
+@pytest.mark.parametrize("newer", [closed, sent_out, put_in_charge])
+@either_way
+def test_what_nothing_newer_replaced_is_told_however_late(newer: Fact, *, correlates: bool) -> None:
+    """An officer's visit is news after the case has ended too."""
+    story, _alex, _held_back = late(sent_out, newer, correlates=correlates)
+
+    assert story.harms() == [LOST]
+
+
+def test_an_officer_who_was_put_in_charge_earlier_is_old_news() -> None:
+    """By the time of the fact itself too: it was recorded late, and another has the crime."""
+    story, alex, crime = one_invited()
+    before = put_in_charge(story, crime, alex)
+    story.wait(hours=1)
+    story.tell(alex, story.happens(put_in_charge(story, crime, alex)))
+    story.wait(hours=1)
+    story.happens(before)
+
+    assert story.harms() == []
+
+
+def test_another_appointment_replaces_nothing() -> None:
+    """Each appointment is news of its own."""
+    story, alex, crime = one_invited()
+    held_back = story.happens(appointed(story, crime, alex), deliver=False)
+    story.wait(hours=1)
+    story.tell(alex, story.appointed(crime, alex))
+    story.deliver(held_back)
+
+    assert story.harms() == [LOST]
+
+
+@pytest.mark.parametrize("kinds", [("CrimeClosed",), ("OutcomeRecorded", "CrimeClosed")])
+def test_a_charge_from_before_the_end_stands_on_the_page(kinds: tuple[str, ...]) -> None:
+    """It need not be announced, and it is a step all the same."""
+    story, alex, held_back = late(charged, closed)
+    story.wait(hours=1)
+    story.sees(alex, held_back, *kinds, kinds=kinds)
+
+    missing = [fail("lost", "CASE-01")] if "OutcomeRecorded" not in kinds else []
+    assert story.harms() == missing
+
+
+@pytest.mark.parametrize("days", [18, 28])
+def test_the_days_without_news_may_run_from_the_news_before(days: int) -> None:
+    """A portal that did not announce the old fact did not tell the victim anything then."""
+    story, alex, crime = one_invited(phase=2, order=ADVISES_CYCLISTS, offence_subgroup=NO_ADVICE)
+    story.wait(days=2)
+    held_back = story.happens(put_in_charge(story, crime, alex), deliver=False)
+    story.wait(hours=1)
+    news = story.happens(put_in_charge(story, crime, alex))
+    story.wait(hours=1)
+    story.tell(alex, news)
+    story.wait(days=10)
+    story.deliver(held_back)
+    story.wait(days=days)
+    story.message(alex, "text", crime, body="Thames Valley Police: we are still looking into it")
+
+    assert story.harms() == []
