@@ -91,10 +91,14 @@ class RefusedSignIns(Rule):
         return before + here >= self.order.sign_in.attempts_max
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
+        """Say whether an invitation is this person's newest, and neither ended, used nor old.
+
+        Of two who share a phone it cannot be told whose link is whose.
+        """
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == refusal.person_id
+            and book.reachability.address_book.written_for(message.address) == {refusal.person_id}
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
