@@ -145,7 +145,7 @@ class _Drawing:
             "_reply": 5 if is_two_way else 0.5,
             "_text_back": 2,
             "_not_for_me": 1.5,
-            "_try_to_sign_in": 6,
+            "_try_to_sign_in": 9,
             "_break": 3,
             "_send_again": 4,
             "_note": 1,

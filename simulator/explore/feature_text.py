@@ -181,10 +181,8 @@ def _(step: told.VisitLinks) -> str:
 
 @_sentence.register
 def _(step: told.SignInFrom) -> str:
-    return (
-        f"{step.other} begins by their own {step.channel} with the proof of {step.person}, and "
-        "reads the code there"
-    )
+    by = f"the link sent to their {step.channel}" if step.by_link else f"their own {step.channel}"
+    return f"{step.other} begins by {by} with the proof of {step.person}, and reads the code there"
 
 
 @_sentence.register

@@ -148,7 +148,17 @@ def _plainer_steps(step: Step) -> Iterator[Step]:
 _OPTIONAL = frozenset(
     {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
     | {"decided_by", "interviewed", "for_seconds"}
-    | {"typed", "miss", "sign_ins", "then_right", "after_seconds", "again", "crossed", "back"}
+    | {
+        "typed",
+        "miss",
+        "sign_ins",
+        "then_right",
+        "after_seconds",
+        "again",
+        "crossed",
+        "back",
+        "by_link",
+    }
 )
 
 

@@ -103,8 +103,8 @@ class SignInDrawing:
 
     def _late_code(self, person: str) -> Steps:
         life, by = self.order.sign_in.code_minutes * _MINUTE, self._by()
-        after = self.draw.choice((0, 0, *(life + unit for unit in _UNITS)))
-        again = self.draw.random() < 0.5
+        after = self.draw.choice((0, 0, 0, *(life + unit for unit in _UNITS)))
+        again = self.draw.random() < 0.7
         step = told.EnterCode(person=person, by=by, after_seconds=max(0, after), again=again)
         return [*self._come_in_first(person, by), step]
 
@@ -172,7 +172,8 @@ class SignInDrawing:
         said: Steps = []
         if other in strangers and self.draw.random() < 0.5:
             said = [told.SayNotForMe(person=other, channel=channel), *self.restart()]
-        tried = told.SignInFrom(person=person, other=other, channel=channel)
+        by_link = self.draw.random() < 0.5
+        tried = told.SignInFrom(person=person, other=other, channel=channel, by_link=by_link)
         return [*self._come_in_first(person, channel), *said, tried]
 
     def _compare(self, person: str) -> Steps:

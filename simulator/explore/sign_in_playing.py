@@ -124,7 +124,10 @@ class SignInPlay:
             )
 
     def sign_in_from(self, step: told.SignInFrom) -> None:
-        """Begin at another's phone or mailbox with a person's proof, and read the code there."""
+        """Try a person's proof from another's phone or mailbox, and read the code there.
+
+        By a link the code may also go to the person, who may have been asked for it.
+        """
         actor = self.actors[step.person]
         holder = self.strangers.get(step.other) or self.actors[step.other].person
         address = holder.phone if step.channel == "text" else holder.mailbox
@@ -132,9 +135,20 @@ class SignInPlay:
         own = {theirs.phone, theirs.mailbox, theirs.own_phone, theirs.own_mailbox}
         if not address or address in own or self._proves_another(actor):
             return
-        reads = replace(actor.victim, known=self._holder(holder.phone, holder.mailbox))
+        if step.by_link:
+            is_text = step.channel == "text"
+            held = (address, theirs.mailbox) if is_text else (theirs.phone, address)
+        else:
+            held = (holder.phone, holder.mailbox)
+        reads = replace(actor.victim, known=self._holder(*held))
         under_way = SignInUnderWay(self.world, actor.victim, reads)
-        if under_way.begin(address, wrong="another's") and under_way.prove(actor.victim.proof):
+        if step.by_link:
+            sent = [self.world.link_in(each) for each in self.world.messages_at(address)]
+            links = [each for each in sent if each]
+            has_begun = bool(links) and under_way.follow(links[-1], sent=links[-1])
+        else:
+            has_begun = under_way.begin(address, wrong="another's")
+        if has_begun and under_way.prove(actor.victim.proof):
             under_way.enter(under_way.code)
         under_way.write_down()
 

@@ -42,7 +42,7 @@ class SignInUnderWay:
 
     def follow(self, link: str, *, wrong: str = "", sent: str = "") -> bool:
         """Begin by a link; for one that was changed, `sent` is "" and says that none was sent."""
-        self._invitation_id = victims.carrier_of(self.world, self.victim, sent) if sent else ""
+        self._invitation_id = victims.carrier_of(self.world, self.reads, sent) if sent else ""
         portal = self.world.portal
         return self._begun(self._answered("link", wrong, lambda: portal.open_invitation(link)))
 

@@ -344,11 +344,15 @@ class VisitLinks(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class SignInFrom(StoryStep, frozen=True, kw_only=True, tag=True):
-    """Another person or a stranger begins at their own phone or mailbox with a person's proof."""
+    """Another person or a stranger tries a person's proof from their own phone or mailbox.
+
+    They begin at its address, or `by_link` that was sent there.
+    """
 
     person: str
     other: str
     channel: Channel
+    by_link: bool = False
 
 
 class CompareAnswers(StoryStep, frozen=True, kw_only=True, tag=True):

@@ -109,7 +109,7 @@ class AcceptedMessages:
         """Say whom a message was about; None when no record could explain the address.
 
         It is about the event it names, else about a person by the address. Of several people who
-        share the address it is the one who waits for news of that event, or for any.
+        share the address it is the one who waits for news of that event, or for any message.
         """
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
@@ -127,11 +127,21 @@ class AcceptedMessages:
             return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
         if not written:
             return None
-        people = sorted(written)
-        crimes = register.crimes_of(people[0]) if len(people) == 1 else []
-        waiting = (each for each in people if self._is_waiting(message, each, ""))
-        person_id = next(waiting, people[0])
+        person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
+        crimes = register.crimes_of(person_id) if len(written) == 1 else []
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+
+    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> int:
+        """Rank one of the people at an address as the reader of a message; 0 is most likely."""
+        book, invites = self.book, message.carries == "invitation"
+        victims = book.register.victims_of(person_id)
+        if victims and all(each.exclusion for each in victims):
+            return 4
+        if book.ledger.is_untold(person_id, message.channel, invites=invites):
+            return 0
+        if self._is_waiting(message, person_id, ""):
+            return 1
+        return 2 if not invites and book.automatic.is_due(person_id, message) else 3
 
     def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
         invites = message.carries == "invitation"

@@ -56,7 +56,7 @@ class Duties:
             reference = crime.recorded.crime_reference
             book.history.heard(victim.person_id, reference, at)
             if victim.exclusion:
-                book.ledger.forget(victim.person_id, reference, at)
+                self.forget(victim, reference, at)
             else:
                 self._close_unusable(victim)
                 self.owe_invitation(crime, victim, received)
@@ -69,7 +69,15 @@ class Duties:
             book.reachability.preferences.forget(person_id)
             book.questions.forget_replies(person_id)
             for reference in book.register.crimes_of(person_id):
-                book.ledger.forget(person_id, reference, at)
+                book.ledger.forget(person_id, reference, at, for_good=True)
+
+    def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
+        """Owe a victim nothing more about a crime of which they must not be told now.
+
+        If they are told of it again, they are invited where no invitation had come.
+        """
+        for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
+            victim.invited.pop(channel, None)
 
     def owe_invitation(
         self,
@@ -118,9 +126,14 @@ class Duties:
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
-            if not victim.exclusion and concerned in ("", victim.person_id):
+            if concerned not in ("", victim.person_id):
+                continue
+            if not victim.exclusion:
                 about = (crime, victim, received, trigger.announces)
                 self.owe(*about, is_owed=is_owed, is_shown=is_shown)
+            elif is_owed:
+                reference = crime.recorded.crime_reference
+                self.book.page_steps.turn(victim.person_id, reference, received)
 
     def _replied(
         self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool

@@ -59,7 +59,7 @@ class EvidenceReader:
             PersonKnown: book.reachability.address_book.meet,
             EventRecorded: book.register.record,
             EventDelivered: self._delivered,
-            ChangesSeenAsOne: book.page_steps.seen_as_one,
+            ChangesSeenAsOne: self._seen_as_one,
             MessageAccepted: AcceptedMessages(book, texts).accepted,
             ReceiptSent: self._receipt,
             SigningIn: book.codes.begun,
@@ -95,6 +95,10 @@ class EvidenceReader:
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
+
+    def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        self.book.page_steps.seen_as_one(record)
+        self.book.register.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)

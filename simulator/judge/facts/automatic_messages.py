@@ -6,6 +6,7 @@ agreed days without news, while the case is open.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
@@ -41,22 +42,36 @@ class AutomaticMessages:
             for each in self.register.crimes_of(meant.person_id)
         )
 
+    def is_due(self, person_id: str, message: MessageAccepted) -> bool:
+        """Say whether a message without news is due to a person by this channel."""
+        return any(
+            self._kind_due(person_id, each, message) for each in self.register.crimes_of(person_id)
+        )
+
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
         self._advised.discard((person_id, crime_reference, channel))
 
     def _take(self, person_id: str, crime_reference: str, message: MessageAccepted) -> bool:
+        kind = self._kind_due(person_id, crime_reference, message)
+        key = (person_id, crime_reference, message.channel)
+        if kind == "still with us":
+            self._sent_at[key] = message.at
+        elif kind == "advice":
+            self._advised.add(key)
+        return bool(kind)
+
+    def _kind_due(
+        self, person_id: str, crime_reference: str, message: MessageAccepted
+    ) -> Literal["still with us", "advice", ""]:
         crime = self.register.crimes.get(crime_reference)
         if crime is None or crime.is_over or self.order.phase_at(message.at) < 2:
-            return False
+            return ""
         key = (person_id, crime_reference, message.channel)
         if self._still_with_us(key, crime, message.at):
-            self._sent_at[key] = message.at
-            return True
-        if key not in self._advised and self._advice_is_due(crime, message.at):
-            self._advised.add(key)
-            return True
-        return False
+            return "still with us"
+        is_advice = key not in self._advised and self._advice_is_due(crime, message.at)
+        return "advice" if is_advice else ""
 
     def _still_with_us(self, key: _Key, crime: KnownCrime, at: datetime) -> bool:
         person_id, crime_reference, _channel = key

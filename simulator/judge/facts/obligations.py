@@ -23,7 +23,8 @@ class Obligation:
     """One thing one victim should be told on one channel.
 
     `told_at` is when a message first told it; one that `is_answered` is met. One that is not
-    `is_owed` may be told all the same, and one that `is_void` need not be told any more.
+    `is_owed` may be told all the same, and so may one that `is_void`, which need not be told any
+    more.
     """
 
     person_id: str
@@ -100,10 +101,22 @@ class Ledger:
         self, person_id: str, channel: Channel, event_id: str, *, invites: bool
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news."""
-        waiting = [each for each in self.open_for(person_id, channel) if not each.is_answered]
+        waiting = [
+            each
+            for each in self.open_for(person_id, channel)
+            if not each.is_answered and not each.is_void
+        ]
         if event_id:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
+
+    def is_untold(self, person_id: str, channel: Channel, *, invites: bool) -> bool:
+        """Say whether a person waits for news that no message told, or for an invitation."""
+        return any(
+            each.told_at is None and not each.is_void
+            for each in self.open_for(person_id, channel)
+            if (each.announces == "invitation") == invites
+        )
 
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
@@ -124,20 +137,29 @@ class Ledger:
             and self.allowed_until(each) <= end
         ]
 
-    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
+    def forget(
+        self, person_id: str, crime_reference: str, at: datetime, *, for_good: bool = False
+    ) -> list[Channel]:
         """Owe a person nothing more about a crime: from now on they must not be told of it.
 
-        What was overdue by then is lost all the same.
+        What was overdue by then is lost all the same. Unless it is `for_good`, the news may be told
+        if they are told of the crime again. Gives the channels on which no invitation had come.
         """
+        uninvited: list[Channel] = []
         for channel in _CHANNELS:
             kept = []
             for obligation in self._open.pop((person_id, channel), []):
-                if obligation.crime_reference == crime_reference:
-                    is_overdue = self.allowed_until(obligation) < at
-                    obligation.is_void = obligation.told_at is None and not is_overdue
-                else:
+                if obligation.crime_reference != crime_reference:
+                    kept.append(obligation)
+                    continue
+                is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
+                obligation.is_void = obligation.told_at is None and not is_overdue
+                if obligation.is_void and obligation.announces == "invitation":
+                    uninvited.append(channel)
+                elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
+        return uninvited
 
     def excuse(self, person_id: str, channel: Channel) -> None:
         """Owe nothing of what is open on a channel; it may be told all the same."""

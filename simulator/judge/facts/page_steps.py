@@ -65,12 +65,7 @@ class PageSteps:
     def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Owe a victim the sight of a step that they may be told of now."""
         event, of = received.event, (person_id, crime_reference)
-        step = Step(
-            event_id=received.event_id,
-            shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
-            happened_at=when_happened(event, received.recorded_at),
-            said_at=received.recorded_at,
-        )
+        step = self._step(received)
         steps = self._owed.setdefault(of, {})
         for replaced in _replaced_by(event):
             steps.pop(replaced, None)
@@ -79,9 +74,19 @@ class PageSteps:
                 del steps[ended]
         if received.event_id not in self._unseen:
             steps.setdefault((type(event).__name__, _detail(event)), step)
-        status = STATUS_AFTER.get(type(event))
+        self.turn(person_id, crime_reference, received)
+
+    def turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Change how a case stands, whether or not a victim may be told of it now."""
+        status = STATUS_AFTER.get(type(received.event))
         if status is not None:
-            self._turn(of, status, step)
+            self._turn((person_id, crime_reference), status, self._step(received))
+
+    def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Let a case stand as it did, or as after an event that the victim may or may not read."""
+        of, status = (person_id, crime_reference), STATUS_AFTER.get(type(received.event))
+        if status is not None and of in self._statuses:
+            self._statuses[of].accepted.add(status)
 
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
@@ -90,6 +95,14 @@ class PageSteps:
     def status(self, person_id: str, crime_reference: str) -> CaseStatus | None:
         """Give how a victim's page may say a case stands; None before any step changed it."""
         return self._statuses.get((person_id, crime_reference))
+
+    def _step(self, received: Received) -> Step:
+        return Step(
+            event_id=received.event_id,
+            shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
+            happened_at=when_happened(received.event, received.recorded_at),
+            said_at=received.recorded_at,
+        )
 
     def _turn(self, of: _Of, status: str, step: Step) -> None:
         """Change a case's status; accept either where the order of two steps is in doubt."""

@@ -103,6 +103,10 @@ class SignInLinks:
         self.shut(person_id)
         self._ended_at[person_id] = at
 
+    def ended_at(self, person_id: str) -> datetime | None:
+        """Give when a person was last told of no crime any more; they may be told again since."""
+        return self._ended_at.get(person_id)
+
     def has_ended(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation was sent before the person was told of no crime."""
         ended_at = self._ended_at.get(person_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import QuestionAsked, TaskRaised
+from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.questions import Question
 from simulator.judge.findings import failure
@@ -125,4 +126,5 @@ def _finding(
         crime_reference=about.crime_reference,
         expected=expected,
         observed=observed,
+        rests_on=sentences.order("two_way.reply_working_days"),
     )

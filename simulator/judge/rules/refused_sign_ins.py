@@ -1,9 +1,8 @@
 """A victim with a link of theirs, or an address they are known by, comes in with their proof.
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
-victim got too much wrong, or when it may have been right: the link is old, used, or of a person who
-may no longer be told; several people have the address; too many wrong answers came before; or the
-gateway is down, and no code can be sent.
+            message.person_id == refusal.person_id
+            and written == {refusal.person_id}
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,8 @@ from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
+#: The steps that lead to a code, and the one that takes it.
+_WITH_A_CODE = ("agreed_word", "date_of_birth", "one_time_code")
 _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 
 
@@ -96,9 +97,10 @@ class RefusedSignIns(Rule):
         Of two who share a phone it cannot be told whose link is whose.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
+        written = book.reachability.address_book.written_for(message.address)
         return (
             message.person_id == refusal.person_id
-            and book.reachability.address_book.written_for(message.address) == {refusal.person_id}
+            and written == {refusal.person_id}
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)

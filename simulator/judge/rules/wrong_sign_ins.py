@@ -12,6 +12,7 @@ from simulator.evidence.records import SignInTried
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.exclusions import requirement_of
 from simulator.judge.facts.sign_in_attempts import Attempt
 from simulator.judge.facts.sign_in_links import LinkFollowed
 from simulator.judge.findings import failure
@@ -37,6 +38,7 @@ class WrongSignIns(Rule):
     requirements = frozenset(
         {"AUTH-01", "AUTH-02", "AUTH-04", "AUTH-05", "AUTH-06", "AUTH-07", "AUTH-08", "AUTH-13"}
         | {"INV-05", "INV-06", "NOTME-05", "SEC-01", "SEC-02", "DATA-06"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
     )
     hears = (SignInTried,)
 
@@ -55,6 +57,26 @@ class WrongSignIns(Rule):
         )
         for requirement, expected, observed in reasons:
             yield _disclosed(record, requirement, expected, observed)
+
+    def _told_of_nothing(self, record: SignInTried, book: CaseBook) -> Iterator[Finding]:
+        """Find that a person came in who may be told of none of their crimes, for a while now."""
+        ended_at = book.links.ended_at(record.person_id)
+        exclusions = [each.exclusion for each in book.register.victims_of(record.person_id)]
+        known_by = timedelta(minutes=self.order.messages.minutes_max)
+        if ended_at is None or not all(exclusions) or record.at < ended_at + known_by:
+            return
+        why = exclusions[-1]
+        cited = requirement_of(why) or "SAFE-02"
+        yield failure(
+            "disclosed",
+            cited,
+            at=record.at,
+            person_id=record.person_id,
+            crime_reference="",
+            expected="links and sign-in end when a person may no longer be told",
+            observed="it opened a session",
+            rests_on=sentences.about_exclusion(why, cited),
+        )
 
     def _by_answers(self, attempt: Attempt) -> Iterator[_Harm]:
         limits, record = self.order.sign_in, attempt.record

@@ -1,5 +1,6 @@
 """Rules of delivery: in order, in batches, and until the portal has it."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import pytest
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.drivers.base import Delivery
 from simulator.errors import PortalUnreachable
+from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.world.integration import RETRY_SECONDS
 from tests.simulator.delivering import START, Setting
 
@@ -43,12 +45,30 @@ def test_a_delivery_has_a_hundred_events_at_most(events: int, sizes: list[int]) 
     assert BATCH_EVENTS_MAX == 100
 
 
+class NotedFeed:
+    """A change feed that nobody asks, and what was published in it."""
+
+    is_asked = False
+
+    def __init__(self) -> None:
+        self.published: list[str] = []
+        self.on_read: Callable[[Sequence[str]], None] = lambda _event_ids: None
+
+    def publish(self, handed_over: Sequence[Outgoing]) -> None:
+        """Note what was handed over."""
+        self.published += [each.event_id for each in handed_over]
+
+    def is_unread(self, event_id: str) -> bool:
+        """Say that it waits."""
+        return event_id in self.published
+
+
 def test_the_change_feed_hears_of_it_before_the_portal_is_asked() -> None:
     """Where a portal fetches for itself, what is handed over stands in the feed by then."""
-    heard: list[list[str]] = []
-    scene = Setting(publish=lambda batch: heard.append([each.event_id for each in batch]))
+    feed = NotedFeed()
+    scene = Setting(feed=feed)
     ids = scene.record(1, 2)
-    scene.portal.on_deliver = lambda _delivery: 202 if heard == [ids] else 500
+    scene.portal.on_deliver = lambda _delivery: 202 if feed.published == ids else 500
 
     scene.integration.deliver()
 

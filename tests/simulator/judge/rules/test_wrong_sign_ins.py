@@ -168,3 +168,21 @@ def test_a_code_read_by_another_opens_nothing(
     tried(story, alex, *RIGHT, address=phone, wrong_address="another's")
 
     assert [each for each in story.harms(end=story.now) if each[0] == "FAIL"] == harms
+
+
+def test_a_person_who_may_no_longer_be_told_does_not_come_in() -> None:
+    """A portal that asks for changes from time to time may learn of a flag a little later."""
+    for minutes, harms in (
+        (ORDER.messages.minutes_max, [fail("disclosed", "SAFE-02")]),
+        (ORDER.messages.minutes_max - 1, list[Harmed]()),
+    ):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex)
+        [link] = story.invite(alex, crime)
+        story.wait(hours=1)
+        story.details_changed(crime, alex.written(safe_to_contact=False))
+        story.wait(minutes=minutes)
+        tried(story, alex, *RIGHT, link=link)
+
+        assert story.harms(end=story.now) == harms
