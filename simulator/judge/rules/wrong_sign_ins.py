@@ -57,6 +57,7 @@ class WrongSignIns(Rule):
         )
         for requirement, expected, observed in reasons:
             yield _disclosed(record, requirement, expected, observed)
+        yield from self._told_of_nothing(record, book)
 
     def _told_of_nothing(self, record: SignInTried, book: CaseBook) -> Iterator[Finding]:
         """Find that a person came in who may be told of none of their crimes, for a while now."""
