@@ -24,6 +24,7 @@ from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
+from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
 from simulator.judge.facts.withheld_news import WithheldNews
 
@@ -53,6 +54,7 @@ class CaseBook:
     page_views: PageViews = field(init=False)
     messages: SentMessages = field(default_factory=SentMessages)
     links: SignInLinks = field(init=False)
+    attempts: SignInAttempts = field(default_factory=SignInAttempts)
     codes: AwaitedCodes = field(init=False)
     history: NewsHistory = field(init=False)
     automatic: AutomaticMessages = field(init=False)

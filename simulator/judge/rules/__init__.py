@@ -26,6 +26,8 @@ from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.session_limits import SessionLimits
+from simulator.judge.rules.sign_in_hints import SignInHints
 from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
@@ -35,6 +37,7 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.vendors_record import VendorsRecord
+from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
 RULES: tuple[type[Rule], ...] = (
     UndeliveredEvents,
@@ -67,4 +70,7 @@ RULES: tuple[type[Rule], ...] = (
     CarriedIds,
     ForgedDeliveries,
     RefusedQuestions,
+    WrongSignIns,
+    SessionLimits,
+    SignInHints,
 )
