@@ -92,10 +92,14 @@ class RefusedSignIns(Rule):
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
         """Say whether an invitation is this person's newest, and neither ended, used nor old.
 
-        Of two who share a phone it cannot be told whose link is whose.
+        Of two who share a phone it cannot be told whose link is whose, unless the portal says of
+        which crime it is, and the other is not in that.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
-        written = book.reachability.address_book.written_for(message.address)
+        written = set(book.reachability.address_book.written_for(message.address))
+        crime = book.register.crimes.get(message.crime_reference)
+        if book.correlates and crime is not None:
+            written &= crime.victims.keys()
         return (
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
