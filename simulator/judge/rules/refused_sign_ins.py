@@ -3,6 +3,7 @@
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
 """
 
 from collections.abc import Iterable, Iterator
@@ -94,13 +95,16 @@ class RefusedSignIns(Rule):
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
         """Say whether an invitation is this person's newest, and neither ended, used nor old.
 
-        Of two who share a phone it cannot be told whose link is whose.
+        Of two who share a phone it cannot be told whose link is whose. The invitation to a crime
+        that is known since may still wait, and may have ended this one.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
+        crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
         written = book.reachability.address_book.written_for(message.address)
         return (
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
