@@ -10,10 +10,16 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Moment
-from reference.contract.messages import DeliveryStatus, TaskKind
+from reference.contract.messages import (
+    ConversationPost,
+    CrimeSummary,
+    DeliveryStatus,
+    TaskKind,
+)
 from simulator.evidence.scenario_mark import ScenarioJudged
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
+Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice", "contact"]
 
 
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -59,6 +65,24 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     event_id: str
     status: int
     correlation_id: str = ""
+
+
+class ForgedDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """Somebody who is not the force sent the portal an event; `status` is what it answered."""
+
+    event_id: str
+    event_type: str
+    crime_reference: str
+    signed_by: Literal["nobody", "another key", "the force an hour ago"]
+    status: int
+
+
+class InvalidDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """The force sent an event that the contract does not allow; `status` is the answer."""
+
+    event_id: str
+    defect: str
+    status: int
 
 
 class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
@@ -203,17 +227,24 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     For a timeline, `kinds` are its entries' event types and `dated` their times; for a list of
-    crimes, `statuses` are each reference and its status. `how` is "by the tester" if only a tester
-    saw it.
+    crimes, `statuses` are each reference and its status, and `crimes` the whole rows; for a
+    conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order; for
+    the choice of channels, `channels` are those in use, and `addresses` each channel and its masked
+    address. What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
     """
 
     person_id: str
-    where: Literal["crimes", "timeline", "conversation", "advice"]
+    where: Where
     crime_reference: str
     texts: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     dated: tuple[Moment, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    crimes: tuple[CrimeSummary, ...] = ()
+    posts: tuple[ConversationPost, ...] = ()
+    slugs: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    addresses: tuple[tuple[Channel, str], ...] = ()
     how: Literal["", "by the tester"] = ""
 
 
@@ -236,6 +267,19 @@ class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
 
     person_id: str
     channels: tuple[Channel, ...]
+
+
+class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take what a victim wrote; `said` is all that it told them.
+
+    `status` is 0 where a driver cannot tell.
+    """
+
+    person_id: str
+    crime_reference: str
+    text: str
+    status: int
+    said: str
 
 
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
@@ -317,6 +361,8 @@ Record: TypeAlias = (
     | PhaseEntered
     | EventRecorded
     | EventDelivered
+    | ForgedDelivery
+    | InvalidDelivery
     | ChangesSeenAsOne
     | MessageAccepted
     | MessagesSeen
@@ -335,6 +381,7 @@ Record: TypeAlias = (
     | NotForMeSaid
     | ContactChosen
     | QuestionAsked
+    | QuestionRefused
     | Stamped
     | TaskRaised
     | PageChecked

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
-from simulator.evidence.records import PersonKnown, Seen, SessionUsed, VictimRefused
+from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.story import Person, SignInBy, Typed
 from simulator.judge.facts.contact_fields import as_email, as_mobile
@@ -175,13 +175,14 @@ class Actor:
             with suppress(Refused):
                 victims.look_at_conversation(world, victim, session, reference)
         with suppress(Refused):
-            pages = world.portal.advice(session)
-            self._saw_advice(tuple(f"{each.title}\n{each.summary}" for each in pages))
+            victims.look_at_advice(world, victim, session)
         with suppress(Refused):
-            world.portal.contact(session)
+            victims.look_at_contact(world, victim, session)
 
     def read_at_the_end(self) -> None:
-        """Read everything once more; sign in again if need be."""
+        """Read everything once more; sign in first, or again, if need be and they can."""
+        if not self.has_come_in:
+            self.sign_in("link")
         for by in ("text", "email"):
             if self.session() is None:
                 self.sign_in("text" if by == "text" else "email")
@@ -191,8 +192,10 @@ class Actor:
         """Write to the officer in charge."""
         session = self.session()
         if session is not None and "two_way" in self.world.portal.capabilities:
-            with suppress(Refused):
+            try:
                 victims.ask(self.world, self.victim, session, crime_reference, text)
+            except Refused as refused:
+                self._note_refused_question(crime_reference, text, refused)
 
     def choose(self, channels: tuple[Channel, ...]) -> None:
         """Choose channels; none means to withdraw."""
@@ -229,6 +232,18 @@ class Actor:
             return proof
         return proof.upper() if typed == "capital letters" else f"  {proof} "
 
+    def _note_refused_question(self, crime_reference: str, text: str, refused: Refused) -> None:
+        self.world.evidence.append(
+            QuestionRefused(
+                at=self.world.now,
+                person_id=self.victim.person_id,
+                crime_reference=crime_reference,
+                text=text,
+                status=refused.status,
+                said=f"{refused.title}. {refused.detail}",
+            )
+        )
+
     def _holder(self, named: VictimRecord, phone: str, mailbox: str) -> PersonKnown:
         return PersonKnown(
             at=self.world.now,
@@ -238,17 +253,6 @@ class Actor:
             family_name=named.family_name,
             mobile_phone=phone,
             email=mailbox,
-        )
-
-    def _saw_advice(self, texts: tuple[str, ...]) -> None:
-        self.world.evidence.append(
-            Seen(
-                at=self.world.now,
-                person_id=self.victim.person_id,
-                where="advice",
-                crime_reference="",
-                texts=texts,
-            )
         )
 
     def _note_refusal(self, step: str) -> None:

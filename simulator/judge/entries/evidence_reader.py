@@ -57,7 +57,7 @@ class EvidenceReader:
         self._write = {
             PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
-            EventRecorded: book.register.record,
+            EventRecorded: self._recorded,
             EventDelivered: self._delivered,
             ChangesSeenAsOne: self._seen_as_one,
             MessageAccepted: AcceptedMessages(book, texts).accepted,
@@ -88,10 +88,18 @@ class EvidenceReader:
         if write is not None:
             write(record)
 
+    def _recorded(self, record: EventRecorded) -> None:
+        self.book.register.record(record)
+        self.book.officers.record(record)
+        self.book.deliveries.record(record)
+
     def _delivered(self, record: EventDelivered) -> None:
         register = self.book.register
+        self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
+                self.book.officers.receive(received)
+                self.book.events.take(received)
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
@@ -99,6 +107,7 @@ class EvidenceReader:
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)
         self.book.register.seen_as_one(record)
+        self.book.events.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)
@@ -119,6 +128,14 @@ class EvidenceReader:
         if message is not None and record.status == "permanent-failure":
             self._duties.bounce(message, record.at)
 
+    def _handed_over(self, record: TaskRaised) -> None:
+        """Take that an officer is asked to tell what could not be sent in a long outage."""
+        book, about = self.book, (record.person_id, record.crime_reference)
+        book.ledger.hand_over(*about, record.at)
+        if book.ledger.outages.is_long(record.at):
+            book.history.heard(*about, record.at)
+            book.history.disturb(record.person_id)
+
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
             self.book.questions.task_raised(record)
@@ -126,6 +143,5 @@ class EvidenceReader:
             self.book.flags.raised(record.person_id, record.at)
         else:
             if record.task_kind == "not_sent":
-                about = (record.person_id, record.crime_reference)
-                self.book.ledger.hand_over(*about, record.at)
+                self._handed_over(record)
             self.book.tasks.raised(record)

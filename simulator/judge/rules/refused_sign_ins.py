@@ -20,8 +20,6 @@ from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
-#: The steps that lead to a code, and the one that takes it.
-_WITH_A_CODE = ("agreed_word", "date_of_birth", "one_time_code")
 _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 
 
