@@ -218,7 +218,8 @@ class Play:
     def _pry(self, step: told.Pry) -> None:
         """Ask for every crime by its reference, and write about those of others."""
         actor = self._actors[step.person]
-        actor.pry(list(self._references.values()))
+        merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
+        actor.pry([self._references[each] for each in self._references if each not in merged])
         actor.write_about(self._of_others(step.person))
 
     def _of_others(self, person: str) -> list[str]:

@@ -3,6 +3,7 @@
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
 """
 
 from collections.abc import Iterable, Iterator
@@ -93,9 +94,11 @@ class RefusedSignIns(Rule):
         """Say whether an invitation is this person's newest, and neither ended, used nor old.
 
         Of two who share a phone it cannot be told whose link is whose, unless the portal says of
-        which crime it is, and the other is not in that.
+        which crime it is, and the other is not in that. The invitation to a crime that is known
+        since may still wait, and may have ended this one.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
+        crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
         written = set(book.reachability.address_book.written_for(message.address))
         crime = book.register.crimes.get(message.crime_reference)
         if book.correlates and crime is not None:
@@ -103,6 +106,7 @@ class RefusedSignIns(Rule):
         return (
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
