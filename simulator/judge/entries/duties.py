@@ -79,7 +79,7 @@ class Duties:
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
             book.reachability.preferences.forget(person_id)
-            book.questions.forget_replies(person_id)
+            book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
 
@@ -200,6 +200,7 @@ class Duties:
                 received.event_id,
                 at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                is_first_word=invites,
                 no_later_than=no_later_than,
             )
             reason = reachability.doubtful.fault(reading.address)

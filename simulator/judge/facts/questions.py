@@ -47,6 +47,7 @@ class Questions:
     _early: list[TaskRaised] = field(default_factory=list)
     _writers: dict[str, set[str]] = field(default_factory=dict)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
+    _anew_at: dict[str, datetime] = field(default_factory=dict)
 
     def asked(self, record: QuestionAsked) -> None:
         """Write down what a victim asked."""
@@ -87,11 +88,16 @@ class Questions:
         reply = Reply(event_id, event.crime_reference, event.text, shown_by)
         self._replies.setdefault(event.person_id, []).append(reply)
 
-    def forget_replies(self, person_id: str) -> None:
-        """Owe no sight of these replies, nor an answer: another person in this place had asked."""
+    def begin_anew(self, person_id: str, at: datetime) -> None:
+        """Note that another person is told from now on: what was written before is not theirs."""
         self._replies.pop(person_id, None)
+        self._anew_at[person_id] = at
         for each in self._of.get(person_id, []):
             each.may_be_answered = True
+
+    def anew_at(self, person_id: str) -> datetime | None:
+        """Give when another person was last put in a victim's place; None if nobody was."""
+        return self._anew_at.get(person_id)
 
     def replies_to(self, person_id: str) -> list[Reply]:
         """List the replies that a victim must find in their conversations, oldest first."""
