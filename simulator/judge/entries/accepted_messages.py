@@ -158,6 +158,9 @@ class AcceptedMessages:
     def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
         """Choose who a message was meant for: the first who waits for it, or may wait for it."""
         invites = message.carries == "invitation"
+        ended = self.book.reachability.preferences.has_ended
+        # Of two people with one phone, a message is for the one who did not end it.
+        about = sorted(about, key=lambda each: ended(each.person_id, message.channel, message.to))
         for each in about:
             of = (each.person_id, message.channel, each.event_id)
             if self.book.ledger.is_waited_for(*of, invites=invites):

@@ -25,12 +25,14 @@ class Preferences:
 
     _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
     _stopped: set[str] = field(default_factory=set)
+    _stopped_by: dict[str, set[str]] = field(default_factory=dict)
     _in_doubt: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
 
     def stop(self, number: str, people: Iterable[str] = ()) -> None:
         """Write down that the holder of a number, which is these people's, wants no more texts."""
         self._stopped.add(number)
+        self._stopped_by.setdefault(number, set()).update(people)
         self._anew -= {(person_id, "text") for person_id in people}
 
     def written_anew(self, person_id: str, channels: Iterable[Channel]) -> None:
@@ -63,15 +65,23 @@ class Preferences:
 
     def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person ended this channel: nothing more may go there."""
-        return (
-            self._was_ended(person_id, channel, address) and (person_id, channel) not in self._anew
-        )
+        is_over = self._was_ended(person_id, channel, address)
+        is_another = self._is_anothers_stop(person_id, channel, address)
+        return is_over and (person_id, channel) not in self._anew and not is_another
 
     def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person may have ended this channel: something may go there, or nothing."""
         is_anew = (person_id, channel) in self._anew
         may_be_stopped = is_anew and self._was_ended(person_id, channel, address)
-        return may_be_stopped or address in self._in_doubt
+        is_another = self._is_anothers_stop(person_id, channel, address)
+        return may_be_stopped or is_another or address in self._in_doubt
+
+    def _is_anothers_stop(self, person_id: str, channel: Channel, address: str) -> bool:
+        """Say whether a number was stopped by others, before it was this person's too."""
+        chosen = self._chosen.get(person_id)
+        is_own = chosen is not None and channel not in chosen
+        people = self._stopped_by.get(address) if address in self._stopped else None
+        return bool(people) and person_id not in (people or ()) and not is_own
 
     def _was_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         chosen = self._chosen.get(person_id)
