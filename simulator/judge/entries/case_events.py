@@ -50,7 +50,7 @@ class CaseEvents:
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
-            self.book.ledger.forget(victim.person_id, reference, at)
+            self.duties.forget(victim.person_id, reference, at)
             if all(each.exclusion for each in register.victims_of(victim.person_id)):
                 self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
@@ -155,7 +155,7 @@ class CaseEvents:
         """Send no more messages: an officer tells the victims who follow it in the portal."""
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
-            self.book.ledger.forget(person_id, crime.recorded.crime_reference, received.received_at)
+            self.duties.forget(person_id, crime.recorded.crime_reference, received.received_at)
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=False, is_last=is_last
             )
@@ -189,7 +189,7 @@ class CaseEvents:
         into = self.book.register.crimes.get(self.book.register.current(reference))
         for person_id in merged.victims if into is not None else ():
             if into is not None and into.victims[person_id].exclusion:
-                self.book.ledger.forget(person_id, reference, at)
+                self.duties.forget(person_id, reference, at)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""
@@ -199,9 +199,7 @@ class CaseEvents:
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
             if victim.exclusion:
-                self.book.ledger.forget(
-                    victim.person_id, event.crime_reference, received.received_at
-                )
+                self.duties.forget(victim.person_id, event.crime_reference, received.received_at)
             elif victim.person_id in was_out:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 

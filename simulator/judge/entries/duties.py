@@ -63,10 +63,19 @@ class Duties:
             self._write(victim)
             reference = crime.recorded.crime_reference
             if victim.exclusion:
-                book.ledger.forget(victim.person_id, reference, at)
+                self.forget(victim.person_id, reference, at)
             else:
                 self._close_unusable(victim)
                 self.owe_invitation(crime, victim, received)
+
+    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
+        """Owe a person nothing more about a crime; what they were not sent may be sent another day.
+
+        A victim who is told of it again is then invited as if for the first time.
+        """
+        crime = self.book.register.crimes[crime_reference]
+        for channel in self.book.ledger.forget(person_id, crime_reference, at):
+            crime.victims[person_id].invited.pop(channel, None)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
@@ -81,7 +90,7 @@ class Duties:
             book.reachability.preferences.forget(person_id)
             book.questions.forget_replies(person_id)
             for reference in book.register.crimes_of(person_id):
-                book.ledger.forget(person_id, reference, at)
+                self.forget(person_id, reference, at)
 
     def owe_invitation(
         self,
@@ -194,8 +203,11 @@ class Duties:
                 self._flag(victim, reference, at, f"{reading.channel}: {reason}")
 
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
-        """Say whether a victim may be invited anew: at another address, and never registered."""
-        is_another = victim.invited[reading.channel] != reading.address
+        """Say whether a victim may be invited anew, who never registered.
+
+        They have another address, or could not be reached at any for a time.
+        """
+        is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
         return is_another and victim.person_id not in self.book.register.registered
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
@@ -224,6 +236,7 @@ class Duties:
             is_registered = person_id in self.book.register.registered
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)
+            victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
 
     def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
         """Owe nothing more on a channel; where the order falls back, another may tell it."""

@@ -124,20 +124,25 @@ class Ledger:
             and self.allowed_until(each) <= end
         ]
 
-    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
+    def forget(self, person_id: str, crime_reference: str, at: datetime) -> list[Channel]:
         """Owe a person nothing more about a crime: from now on they must not be told of it.
 
-        What was overdue by then is lost all the same.
+        What was overdue by then is lost all the same. Returns the channels on which an invitation
+        had not come yet.
         """
+        uninvited: list[Channel] = []
         for channel in _CHANNELS:
             kept = []
             for obligation in self._open.pop((person_id, channel), []):
                 if obligation.crime_reference == crime_reference:
                     is_overdue = self.allowed_until(obligation) < at
                     obligation.is_void = obligation.told_at is None and not is_overdue
+                    if obligation.told_at is None and obligation.announces == "invitation":
+                        uninvited.append(channel)
                 else:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
+        return uninvited
 
     def excuse(self, person_id: str, channel: Channel) -> None:
         """Owe nothing of what is open on a channel; it may be told all the same."""

@@ -61,6 +61,8 @@ class RefusedSignIns(Rule):
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == record.person_id
+            # Of several people at one phone nobody else can tell whose link it is.
+            and book.reachability.address_book.written_for(message.address) == {record.person_id}
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
