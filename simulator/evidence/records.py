@@ -61,6 +61,24 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     correlation_id: str = ""
 
 
+class ForgedDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """Somebody who is not the force sent the portal an event; `status` is what it answered."""
+
+    event_id: str
+    event_type: str
+    crime_reference: str
+    signed_by: Literal["nobody", "another key", "the force an hour ago"]
+    status: int
+
+
+class InvalidDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """The force sent an event that the contract does not allow; `status` is the answer."""
+
+    event_id: str
+    defect: str
+    status: int
+
+
 class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
     """A portal will see only the later of two changes that it had not read yet: `seen_as`."""
 
@@ -176,6 +194,19 @@ class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
     channels: tuple[Channel, ...]
 
 
+class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take what a victim wrote; `said` is all that it told them.
+
+    `status` is 0 where a driver cannot tell.
+    """
+
+    person_id: str
+    crime_reference: str
+    text: str
+    status: int
+    said: str
+
+
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
     """A victim wrote to the officer, and the portal took it."""
 
@@ -255,6 +286,8 @@ Record: TypeAlias = (
     | PhaseEntered
     | EventRecorded
     | EventDelivered
+    | ForgedDelivery
+    | InvalidDelivery
     | ChangesSeenAsOne
     | MessageAccepted
     | MessagesSeen
@@ -269,6 +302,7 @@ Record: TypeAlias = (
     | NotForMeSaid
     | ContactChosen
     | QuestionAsked
+    | QuestionRefused
     | Stamped
     | TaskRaised
     | PageChecked

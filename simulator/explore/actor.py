@@ -13,7 +13,7 @@ from msgspec import structs
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.errors import PortalNotAvailable
-from simulator.evidence.records import PersonKnown, Seen, VictimRefused
+from simulator.evidence.records import PersonKnown, QuestionRefused, Seen, VictimRefused
 from simulator.explore.story import Person, SignInBy
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.identity import Identity
@@ -140,8 +140,10 @@ class Actor:
         """Write to the officer in charge."""
         session = self.session()
         if session is not None and "two_way" in self.world.portal.capabilities:
-            with suppress(Refused):
+            try:
                 victims.ask(self.world, self.victim, session, crime_reference, text)
+            except Refused as refused:
+                self._note_refused_question(crime_reference, text, refused)
 
     def choose(self, channels: tuple[Channel, ...]) -> None:
         """Choose channels; none means to withdraw."""
@@ -177,6 +179,18 @@ class Actor:
             return
         self.has_come_in = True
         self._signed_in_at = self._used_at = self.world.now
+
+    def _note_refused_question(self, crime_reference: str, text: str, refused: Refused) -> None:
+        self.world.evidence.append(
+            QuestionRefused(
+                at=self.world.now,
+                person_id=self.victim.person_id,
+                crime_reference=crime_reference,
+                text=text,
+                status=refused.status,
+                said=f"{refused.title}. {refused.detail}",
+            )
+        )
 
     def _holder(self, named: VictimRecord, phone: str, mailbox: str) -> PersonKnown:
         return PersonKnown(

@@ -15,6 +15,7 @@ from simulator.clock import LONDON
 from simulator.explore import story as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
@@ -58,6 +59,7 @@ class _Drawing:
     so_far: StorySoFar = field(init=False)
     people: tuple[told.Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
+    scenes: ForceScenes = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -82,6 +84,16 @@ class _Drawing:
             self.so_far,
             {each.label: each for each in self.people},
             {each.label: each.record for each in self.people},
+        )
+        self.scenes = ForceScenes(
+            self.draw,
+            self.order,
+            self.so_far,
+            self.force,
+            add=self._add,
+            wait=self._wait_for,
+            now=lambda: self.now,
+            signed_in=self.signed_in,
         )
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
@@ -138,6 +150,7 @@ class _Drawing:
             "_note": 1,
             "_record_crime": 3,
             "_sign_out": 0.5,
+            "_scene": 8,
         }
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
 
@@ -156,6 +169,15 @@ class _Drawing:
     def _wait_for(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         self._add(told.Wait(seconds=seconds))
+
+    def _scene(self) -> None:
+        """Draw a scene of the force's side; conversations are of phase 3."""
+        scenes = self.scenes
+        kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
+        kinds += [scenes.stop_and_start, scenes.together]
+        if self.phase >= 3:
+            kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
+        self.draw.choice(kinds)()
 
     def _force_step(self) -> None:
         """Draw what the force does: at once after the step before, or a little later."""

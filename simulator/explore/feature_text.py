@@ -159,7 +159,8 @@ def _(step: told.Ask) -> str:
 @_sentence.register
 def _(step: told.Reply) -> str:
     by = f"{step.officer.name} replies" if step.officer else "an officer replies"
-    return f"{by} to {step.person} about crime {step.crime}: {_quoted(step.text)}"
+    to = f", to the {step.answers}" if step.answers else ""
+    return f"{by} to {step.person} about crime {step.crime}{to}: {_quoted(step.text)}"
 
 
 @_sentence.register
@@ -182,6 +183,29 @@ def _(step: told.SayNotForMe) -> str:
 @_sentence.register
 def _(step: told.SendHeldBack) -> str:
     return f"integration sends {step.event} again"
+
+
+@_sentence.register
+def _(step: told.DeliverTogether) -> str:
+    copies = f"{step.copies_before} times {step.events[0]}, and " if step.copies_before else ""
+    return f"integration sends in one delivery {copies}{_value(step.events)}"
+
+
+@_sentence.register
+def _(step: told.SendInvalid) -> str:
+    along = f" together with {step.along}" if step.along else ""
+    return f"the force sends an event of crime {step.crime} with {step.defect}{along}"
+
+
+@_sentence.register
+def _(step: told.Forge) -> str:
+    known = f" under the id of {step.as_event}" if step.as_event else ""
+    return f"somebody sends, signed by {step.signed_by}{known}: {_sentence(step.claim)}"
+
+
+@_sentence.register
+def _(step: told.TellReceipt) -> str:
+    return f"the receipt of the next {step.channel} to {step.person} is: {step.receipt}"
 
 
 @_sentence.register

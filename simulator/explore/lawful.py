@@ -6,6 +6,8 @@ Drawing asks before it adds a step. Shrinking asks again: a step that is no long
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from simulator.explore import story as told
 
 #: Steps that end, reopen or move a crime.
@@ -70,8 +72,8 @@ class StorySoFar:
                 is_lawful = is_new and self.people.issuperset(step.people)
             case told.ForceStep():
                 is_lawful = step.event not in self.events and self._takes(step)
-            case told.SendHeldBack():
-                is_lawful = step.event in self.events
+            case told.SendHeldBack() | told.DeliverTogether() | told.SendInvalid() | told.Forge():
+                is_lawful = self._may_come(step)
             case told.Breakdown():
                 is_lawful = self._can_break(step.what)
             case told.WriteNote():
@@ -88,6 +90,19 @@ class StorySoFar:
                 is_lawful = step.person in self.people
         return is_lawful
 
+    def _may_come(
+        self, step: told.SendHeldBack | told.DeliverTogether | told.SendInvalid | told.Forge
+    ) -> bool:
+        """Say whether there is what this delivery is to have in it."""
+        match step:
+            case told.SendHeldBack():
+                return step.event in self.events
+            case told.DeliverTogether():
+                return bool(step.events) and self.events.issuperset(step.events)
+            case told.SendInvalid():
+                return step.crime in self.crimes and self._may_be_held(step.along)
+        return self._may_be_claimed(step.claim) and self._may_be_held(step.as_event)
+
     def take(self, step: told.Step) -> None:
         """Let a step happen."""
         match step:
@@ -100,6 +115,9 @@ class StorySoFar:
             case told.SendHeldBack():
                 if step.event in self.held_back:
                     self.held_back.remove(step.event)
+                return
+            case told.DeliverTogether():
+                self.held_back = [each for each in self.held_back if each not in step.events]
                 return
             case told.ForceStep():
                 self.events.add(step.event)
@@ -120,6 +138,23 @@ class StorySoFar:
         if isinstance(step, told.ChangeDetails):
             people = (step.person,)
         self.written_at_seconds |= dict.fromkeys(people, self.seconds)
+
+    def with_known_events(self, step: told.Step) -> told.Step:
+        """Leave out of a delivery the events that are not there."""
+        if not isinstance(step, told.DeliverTogether):
+            return step
+        known = tuple(each for each in step.events if each in self.events)
+        return step if known == step.events else structs.replace(step, events=known)
+
+    def _may_be_held(self, event: str) -> bool:
+        return not event or event in self.held_back
+
+    def _may_be_claimed(self, claim: told.Claim) -> bool:
+        """Say whether a person who is not the force can name what they claim."""
+        if isinstance(claim, told.RecordCrime):
+            return claim.crime not in self.crimes and self.people.issuperset(claim.people)
+        person = getattr(claim, "person", "")
+        return claim.crime in self.crimes and (not person or person in self.people)
 
     def _turn(self, step: told.ForceStep) -> None:
         match step:
@@ -228,7 +263,8 @@ def lawful_steps(story: told.Story) -> tuple[told.Step, ...]:
     """Leave out of a story every step that may not follow those before it."""
     so_far = StorySoFar.at_the_start(story.people, story.strangers)
     kept = []
-    for step in story.steps:
+    for each in story.steps:
+        step = so_far.with_known_events(each)
         if so_far.allows(step):
             so_far.take(step)
             kept.append(step)

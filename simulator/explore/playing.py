@@ -4,18 +4,23 @@ What a person cannot do, because no link or code has come, they do not do. The p
 all else go into the evidence; whether they were right is for the judge.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
+from reference.contract.events import OfficerDeployed
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
-from simulator.evidence.records import PersonKnown
+from simulator.evidence.records import PersonKnown, Stamped
 from simulator.explore import story as told
 from simulator.explore.actor import Actor
 from simulator.explore.force_events import Named, event_of
+from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.population.identity import Identity
 from simulator.world import victims
 from simulator.world.world import World
@@ -36,8 +41,10 @@ class Play:
     _references: dict[str, str] = field(init=False, default_factory=dict)
     _event_ids: dict[str, str] = field(init=False, default_factory=dict)
     _phase: int = field(init=False, default=0)
+    _odd: OddDeliveries = field(init=False)
 
     def __post_init__(self) -> None:
+        self._odd = OddDeliveries(self.world)
         self._ways: dict[type, Callable[[Any], None]] = {
             told.Wait: self._wait,
             told.SendHeldBack: self._send_held_back,
@@ -51,6 +58,10 @@ class Play:
             told.SayNotForMe: self._not_for_me,
             told.Try: self._try,
             told.Breakdown: self._break_down,
+            told.DeliverTogether: self._deliver_together,
+            told.SendInvalid: self._send_invalid,
+            told.Forge: self._forge,
+            told.TellReceipt: self._tell_receipt,
         }
 
     def play(self) -> None:
@@ -102,15 +113,13 @@ class Play:
         """Record a fact in the crime system, and have integration carry it as the step says."""
         world = self.world
         if isinstance(step, told.RecordCrime):
-            prefix = world.order.forces[step.force].reference_prefix
-            self._references[step.crime] = f"{prefix}{world.now:%y}{step.crime}"
+            self._references[step.crime] = self._new_reference(step)
             for label, role in zip(step.people, step.roles, strict=True):
                 actor = self._actors[label]
                 actor.write_down(actor.victim.record, role=role)
         elif isinstance(step, told.ChangeDetails):
             self._actors[step.person].write_down(step.record)
-        records = {label: each.victim.record for label, each in self._actors.items()}
-        event = event_of(step, Named(self._references, records), world.now)
+        event = event_of(step, self._named(), world.now)
         happened_at = world.now - timedelta(seconds=step.happened_seconds_ago)
         event_id = world.crime_system.record(event, happened_at=happened_at)
         self._event_ids[step.event] = event_id
@@ -119,6 +128,47 @@ class Play:
         elif step.carriage == "twice":
             self._advance(world.now)
             world.integration.redeliver(event_id)
+
+    def _new_reference(self, step: told.RecordCrime) -> str:
+        prefix = self.world.order.forces[step.force].reference_prefix
+        return f"{prefix}{self.world.now:%y}{step.crime}"
+
+    def _named(self, **more: str) -> Named:
+        """Say what labels stand for; `more` are references of crimes that are only claimed."""
+        records = {label: each.victim.record for label, each in self._actors.items()}
+        asked: dict[str, list[str]] = defaultdict(list)
+        label_of = {each.person_id: label for label, each in records.items()}
+        for each in self.world.evidence.records:
+            if isinstance(each, Stamped) and each.person_id in label_of:
+                asked[label_of[each.person_id]].append(each.key)
+        return Named(self._references | more, records, asked)
+
+    def _deliver_together(self, step: told.DeliverTogether) -> None:
+        events = (step.events[0],) * step.copies_before + step.events
+        self.world.integration.redeliver_together([self._event_ids[each] for each in events])
+
+    def _send_invalid(self, step: told.SendInvalid) -> None:
+        event = OfficerDeployed(
+            crime_reference=self._references[step.crime], deployed_at=self.world.now
+        )
+        along = self._event_ids[step.along] if step.along else ""
+        self._odd.send_invalid(event, step.defect, along=along)
+
+    def _forge(self, step: told.Forge) -> None:
+        claim, named = step.claim, self._named()
+        if isinstance(claim, told.RecordCrime):
+            named = self._named(**{claim.crime: self._new_reference(claim)})
+        elif isinstance(claim, told.ChangeDetails):
+            records = {**named.records, claim.person: claim.record}
+            named = structs.replace(named, records=records)
+        event = event_of(claim, named, self.world.now)
+        as_event_id = self._event_ids[step.as_event] if step.as_event else ""
+        self._odd.forge(event, step.signed_by, as_event_id=as_event_id)
+
+    def _tell_receipt(self, step: told.TellReceipt) -> None:
+        address = self._actors[step.person].address(step.channel)
+        if address:
+            self.world.messages.plan_receipt(address, step.receipt)
 
     def _send_held_back(self, step: told.SendHeldBack) -> None:
         self.world.integration.redeliver(self._event_ids[step.event])

@@ -36,6 +36,18 @@ BreaksDown: TypeAlias = Literal[
 ]
 
 
+#: How a delivery that the force did not sign now is signed.
+SignedBy: TypeAlias = Literal["nobody", "another key", "the force an hour ago"]
+#: What is not as the contract has it in an event that the force did sign.
+Defect: TypeAlias = Literal[
+    "unknown type", "no crime", "no time", "a day that is none", "cut short"
+]
+#: What the gateway tells the portal of the next message to somebody.
+NextReceipt: TypeAlias = Literal[
+    "permanent-failure", "temporary-failure", "technical-failure", "late", "twice", "never"
+]
+
+
 class Person(Strict, frozen=True, kw_only=True):
     """One person of a story, named by the force's record, and what they truly hold.
 
@@ -203,11 +215,12 @@ class ChangeDetails(ForceStep, frozen=True, kw_only=True, tag=True):
 
 
 class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
-    """An officer marks these words as a reply to a person."""
+    """An officer marks these words as a reply to a person, perhaps to a question of theirs."""
 
     person: str
     text: str
     officer: Officer | None = None
+    answers: Literal["", "first question", "last question"] = ""
 
 
 class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -221,6 +234,35 @@ class SendHeldBack(StoryStep, frozen=True, kw_only=True, tag=True):
     """Integration sends an event that it held back, or sends one again."""
 
     event: str
+
+
+class DeliverTogether(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Integration sends events in one delivery, in this order; one may stand in it twice.
+
+    Before them it puts the first of them so many times more as `copies_before` says.
+    """
+
+    events: tuple[str, ...]
+    copies_before: int = 0
+
+
+class SendInvalid(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The force signs a delivery with an event that the contract does not allow.
+
+    `along` is an event that integration holds back, and that is in the same delivery ("" for none).
+    """
+
+    crime: str
+    defect: Defect
+    along: str = ""
+
+
+class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The gateway says this of the next message to a person; one that failed does not arrive."""
+
+    person: str
+    channel: Channel
+    receipt: NextReceipt
 
 
 class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -289,6 +331,33 @@ class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
     what: BreaksDown
 
 
+#: What a person who is not the force claims.
+Claim: TypeAlias = (
+    RecordCrime
+    | Deploy
+    | Allocate
+    | MakeAppointment
+    | Charge
+    | Close
+    | Reopen
+    | Cancel
+    | ChangeDetails
+    | NoteContact
+    | Reply
+)
+
+
+class Forge(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Somebody who is not the force says that something happened.
+
+    `as_event` is an event that integration holds back, whose id they know ("" for an id of theirs).
+    """
+
+    claim: Claim
+    signed_by: SignedBy
+    as_event: str = ""
+
+
 Step: TypeAlias = (
     Wait
     | RecordCrime
@@ -311,6 +380,10 @@ Step: TypeAlias = (
     | Reply
     | WriteNote
     | SendHeldBack
+    | DeliverTogether
+    | SendInvalid
+    | Forge
+    | TellReceipt
     | SignIn
     | SignOut
     | Read

@@ -1,10 +1,11 @@
 """Serves our doubles on loopback, each in a thread of this process."""
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,8 @@ from simulator.errors import SuiteError
 
 _START_SECONDS_MAX = 30.0
 _STOP_SECONDS_MAX = 10.0
+#: How often a server that is starting or stopping is asked whether it is there.
+_LOOK_SECONDS = 0.05
 HOST = "127.0.0.1"
 
 
@@ -28,16 +31,50 @@ def free_port() -> int:
 def serving(application: Any, port: int) -> Iterator[str]:
     """Serve an ASGI application in a thread; yields its URL. Raises SuiteError if it cannot."""
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, name=f"double on port {port}", daemon=True)
     thread.start()
     end = time.monotonic() + _START_SECONDS_MAX
-    while not server.started:
+    while not server.is_ready.wait(_LOOK_SECONDS):
         if not thread.is_alive() or time.monotonic() > end:
             raise SuiteError(f"{HOST}:{port}: our double could not listen there; is it in use?")
-        time.sleep(0.01)
     try:
         yield f"http://{HOST}:{port}"
     finally:
-        server.should_exit = True
+        server.leave()
         thread.join(_STOP_SECONDS_MAX)
+
+
+class _Server(uvicorn.Server):
+    """A server that begins and ends at once: a run may start thousands.
+
+    uvicorn itself asks ten times a second whether it is to end, and then waits as long again.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_ready = threading.Event()
+
+    def leave(self) -> None:
+        """End the server; its thread ends when every answer under way has been given."""
+        self._loop.call_soon_threadsafe(self._leaves.set)
+
+    async def main_loop(self) -> None:
+        """Say that the server listens, and keep it until it is to leave."""
+        self._loop, self._leaves = asyncio.get_running_loop(), asyncio.Event()
+        await self.on_tick(0)
+        self.is_ready.set()
+        while not self._leaves.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaves.wait(), 1)
+            await self.on_tick(0)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        """Take no more connections, and close those there are as soon as they are answered."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(_LOOK_SECONDS / 10)

@@ -130,7 +130,7 @@ def world_around(
                 evidence=around.evidence,
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
-                publish=around.crime_system.changes.publish if has_own_driver else None,
+                feed=around.crime_system.changes if has_own_driver else None,
             ),
             breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),

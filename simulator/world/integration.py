@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +24,26 @@ from simulator.neighbours.crime_system.outgoing import Outgoing
 RETRY_SECONDS = (5, 60, 300, 900, 3600)
 ATTEMPTS_MAX = 7 * 24
 UNREACHABLE_IN_A_ROW_MAX = 3
+#: How soon a portal that fetches events has read one, once it can.
+READ_SECONDS_MAX = 60
+_ACCEPTED = 202
+
+
+class Feed(Protocol):
+    """The crime system's change feed, for a portal that fetches events from it.
+
+    `is_asked` says that the portal does: it has asked before. `on_read` is called with the ids of
+    the events that it reads for the first time.
+    """
+
+    on_read: Callable[[Sequence[str]], None]
+    is_asked: bool
+
+    def publish(self, handed_over: Sequence[Outgoing]) -> None:
+        """Add these changes, for everyone who asks from now on."""
+
+    def is_unread(self, event_id: str) -> bool:
+        """Say whether an event waits in the feed, and the portal has not read it."""
 
 
 class IntegrationFaults(Strict, frozen=True, kw_only=True):
@@ -36,8 +58,9 @@ class IntegrationFaults(Strict, frozen=True, kw_only=True):
 class Integration:
     """Hands over what the crime system recorded, in order, until the portal has it.
 
-    `publish` is the crime system's change feed, for a portal that fetches events from it: each
-    event is published first, and the driver then says whether the portal can fetch it.
+    With a `feed` each event is published there first, and the driver then says whether the portal
+    can fetch it. A portal that asks the feed has an event when it has read it, or a minute after it
+    could: an outage may come between.
     """
 
     clock: WorldClock
@@ -46,12 +69,17 @@ class Integration:
     evidence: EvidenceLog
     faults: IntegrationFaults | None = None
     stream: np.random.Generator | None = None
-    publish: Callable[[Sequence[Outgoing]], None] | None = None
+    feed: Feed | None = None
     before_delivery: Callable[[], None] = lambda: None
     _deliveries: int = field(init=False, default=0)
     _unreachable: int = field(init=False, default=0)
     _moved: bool = field(init=False, default=False)
     _sent: dict[str, Outgoing] = field(init=False, default_factory=dict)
+    _followed_by: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.feed is not None:
+            self.feed.on_read = self._was_read
 
     def deliver(self) -> bool:
         """Hand over everything that is waiting; return whether anything went since last time."""
@@ -78,6 +106,16 @@ class Integration:
         """Send an event again, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])
 
+    def redeliver_together(self, event_ids: Sequence[str]) -> None:
+        """Send events again, in this order, in as few deliveries as the contract allows."""
+        events = [self._sent[each] for each in event_ids]
+        for first in range(0, len(events), BATCH_EVENTS_MAX):
+            self._hand_over(events[first : first + BATCH_EVENTS_MAX])
+
+    def body_of(self, event_id: str) -> bytes:
+        """Give an event that was sent, or held back, as it goes to a portal."""
+        return self._sent[event_id].body
+
     def send_along(self, event_id: str) -> None:
         """Send an event again, in the same delivery as the next one recorded."""
         self.outgoing.appendleft(self._sent[event_id])
@@ -96,45 +134,85 @@ class Integration:
             self._again_at(later, [event])
         return False
 
-    def _hand_over(self, batch: Sequence[Outgoing], attempt: int = 0) -> None:
+    def _hand_over(
+        self, batch: Sequence[Outgoing], attempt: int = 0, *, could_be_read: bool = False
+    ) -> None:
         if not batch:
             return
         self.before_delivery()
         self._deliveries += 1
         self._moved = True
-        if self.publish is not None:
-            self.publish(batch)
         name = f"delivery-{self._deliveries}"
         followed_by = _correlation_id(name)
-        delivery = Delivery(name, [each.body for each in batch], followed_by)
+        self._keep(batch, followed_by)
+        if self.feed is not None:
+            self.feed.publish(batch)
+        status = self._status(Delivery(name, [each.body for each in batch], followed_by))
+        if status == _ACCEPTED and self._is_read_later and not could_be_read:
+            later = self.clock.now + timedelta(seconds=READ_SECONDS_MAX)
+            again = partial(self._hand_over_unread, batch, attempt, could_be_read=True)
+            self.clock.at(later, again)
+            return
+        for event in batch:
+            if status == _ACCEPTED:
+                self._followed_by.pop(event.event_id, None)
+            self._write_down(event.event_id, status, followed_by)
+        if status != _ACCEPTED and attempt < ATTEMPTS_MAX:
+            wait_seconds = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
+            later = self.clock.now + timedelta(seconds=wait_seconds)
+            self.clock.at(later, partial(self._hand_over_unread, batch, attempt + 1))
+
+    def _status(self, delivery: Delivery) -> int:
+        """Ask the driver to deliver; 0 if the portal cannot be reached."""
         try:
             status = self.driver.deliver(delivery)
         except PortalUnreachable:
             self._unreachable += 1
             if self._unreachable >= UNREACHABLE_IN_A_ROW_MAX:
                 raise
-            status = 0
-        else:
-            self._unreachable = 0
+            return 0
+        self._unreachable = 0
+        return status
+
+    @property
+    def _is_read_later(self) -> bool:
+        return self.feed is not None and self.feed.is_asked
+
+    def _keep(self, batch: Sequence[Outgoing], followed_by: str) -> None:
         for event in batch:
-            self.evidence.append(
-                EventDelivered(
-                    at=self.clock.now,
-                    event_id=event.event_id,
-                    status=status,
-                    correlation_id=followed_by,
-                )
-            )
             # With faults there are too many to keep, and no scenario sends one again.
             if self.faults is None:
                 self._sent[event.event_id] = event
-        if status != 202 and attempt < ATTEMPTS_MAX:
-            wait_seconds = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
-            later = self.clock.now + timedelta(seconds=wait_seconds)
-            self._again_at(later, batch, attempt + 1)
+            if self._is_read_later:
+                self._followed_by.setdefault(event.event_id, followed_by)
 
-    def _again_at(self, when: datetime, batch: Sequence[Outgoing], attempt: int = 0) -> None:
-        self.clock.at(when, lambda: self._hand_over(batch, attempt))
+    def _hand_over_unread(
+        self, batch: Sequence[Outgoing], attempt: int, *, could_be_read: bool = False
+    ) -> None:
+        """Hand over again what a portal that fetches has not read meanwhile."""
+        feed = self.feed
+        if feed is not None and feed.is_asked:
+            # Moving the portal's clock may have it read.
+            self.before_delivery()
+            batch = [each for each in batch if feed.is_unread(each.event_id)]
+        self._hand_over(batch, attempt, could_be_read=could_be_read)
+
+    def _was_read(self, event_ids: Sequence[str]) -> None:
+        """Write down that the portal has read these events in the feed."""
+        for event_id in event_ids:
+            followed_by = self._followed_by.pop(event_id, None)
+            if followed_by is not None:
+                self._write_down(event_id, _ACCEPTED, followed_by)
+
+    def _write_down(self, event_id: str, status: int, followed_by: str) -> None:
+        self.evidence.append(
+            EventDelivered(
+                at=self.clock.now, event_id=event_id, status=status, correlation_id=followed_by
+            )
+        )
+
+    def _again_at(self, when: datetime, batch: Sequence[Outgoing]) -> None:
+        self.clock.at(when, lambda: self._hand_over(batch))
 
 
 def _correlation_id(delivery: str) -> str:

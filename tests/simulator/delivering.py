@@ -1,7 +1,7 @@
 """An integration between a queue that tests fill and a portal that tests script."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -13,7 +13,7 @@ from simulator.evidence.records import EventDelivered, EvidenceLog
 from simulator.files.checked_toml import Amount, Share
 from simulator.neighbours.crime_system.outgoing import Outgoing
 from simulator.streams import Streams
-from simulator.world.integration import Integration, IntegrationFaults
+from simulator.world.integration import Feed, Integration, IntegrationFaults
 from tests.simulator.scripted_driver import ScriptedDriver
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -36,7 +36,7 @@ class Setting:
         *,
         seed: int = 1,
         given: IntegrationFaults | None = None,
-        publish: Callable[[Sequence[Outgoing]], None] | None = None,
+        feed: Feed | None = None,
     ) -> None:
         self.clock = WorldClock(START)
         self.portal = ScriptedDriver()
@@ -49,7 +49,7 @@ class Setting:
             evidence=self.log,
             faults=given,
             stream=Streams(seed).for_("integration"),
-            publish=publish,
+            feed=feed,
         )
 
     def record(self, *numbers: int) -> list[str]:

@@ -130,11 +130,30 @@ class AcceptedMessages:
             return self._awaited(message, about)
         if not written:
             return None
-        people = sorted(written)
-        crimes = register.crimes_of(people[0]) if len(people) == 1 else []
-        newest = crimes[-1] if crimes else ""
-        about = [Meant(person_id=each, crime_reference=newest, event_id="") for each in people]
-        return self._awaited(message, about)
+        person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
+        crimes = register.crimes_of(person_id) if len(written) == 1 else []
+        return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+
+    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> tuple[int, datetime, int]:
+        """Rank one of the people at an address as the reader of a message; least is most likely.
+
+        Of people who wait alike it is the one whose news is due first, or who got least this week.
+        """
+        book, invites = self.book, message.carries == "invitation"
+        about = (person_id, message.channel)
+        victims = book.register.victims_of(person_id)
+        due_at = book.ledger.untold_due_at(*about, invites=invites)
+        count = book.ledger.sent_in_week(*about, message.at)
+        if victims and all(each.exclusion for each in victims):
+            rank = 4
+        elif due_at is not None:
+            rank = 0
+        elif book.ledger.is_waited_for(*about, "", invites=invites):
+            rank = 1
+        else:
+            meant = Meant(person_id=person_id, crime_reference="", event_id="")
+            rank = 2 if not invites and book.automatic.is_due(meant, message) else 3
+        return rank, due_at or message.at, count
 
     def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
         """Choose who a message was meant for: the first who waits for it, or may wait for it."""

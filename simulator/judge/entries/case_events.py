@@ -46,11 +46,12 @@ class CaseEvents:
         register.grow_up(at)
         for crime, victim, was in register.take_turned():
             reference = crime.recorded.crime_reference
+            self.book.history.heard(victim.person_id, reference, at)
             if not victim.exclusion:
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)
                 continue
-            self.duties.forget(victim.person_id, reference, at)
+            self.duties.forget(victim, reference, at)
             if all(each.exclusion for each in register.victims_of(victim.person_id)):
                 self.book.links.end(victim.person_id, at)
             task = task_for(victim.exclusion)
@@ -66,6 +67,7 @@ class CaseEvents:
                     begun_at=at,
                     requirement=task[1],
                     expected=f"the force is asked to see to it: {victim.exclusion}",
+                    event_id=received.event_id if received is not None else "",
                 )
             )
 
@@ -84,7 +86,7 @@ class CaseEvents:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeCancelled() if was_gone != "cancelled":
                 crime.learn(event, received.recorded_at)
-                self._cancel(crime, received, is_last=is_last)
+                self._cancel(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeReclassified():
                 self._reclassify(crime, event, received)
             case VictimContacted():
@@ -151,13 +153,17 @@ class CaseEvents:
             elif is_last and before is None and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "how the case ended")
 
-    def _cancel(self, crime: KnownCrime, received: Received, *, is_last: bool) -> None:
+    def _cancel(
+        self, crime: KnownCrime, received: Received, *, was_closed: bool, is_last: bool
+    ) -> None:
         """Send no more messages: an officer tells the victims who follow it in the portal."""
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
-            self.duties.forget(person_id, crime.recorded.crime_reference, received.received_at)
+            self.book.ledger.forget(
+                person_id, crime.recorded.crime_reference, received.received_at, for_good=True
+            )
             is_withheld = withheld.withhold(
-                crime, person_id, received, was_closed=False, is_last=is_last
+                crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
             if is_withheld and is_last and victim.invited and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
@@ -189,7 +195,7 @@ class CaseEvents:
         into = self.book.register.crimes.get(self.book.register.current(reference))
         for person_id in merged.victims if into is not None else ():
             if into is not None and into.victims[person_id].exclusion:
-                self.duties.forget(person_id, reference, at)
+                self.duties.forget(merged.victims[person_id], reference, at)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""
@@ -199,7 +205,7 @@ class CaseEvents:
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
             if victim.exclusion:
-                self.duties.forget(victim.person_id, event.crime_reference, received.received_at)
+                self.duties.forget(victim, event.crime_reference, received.received_at)
             elif victim.person_id in was_out:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 
@@ -230,6 +236,9 @@ class CaseEvents:
         if trigger is not None and not victim.exclusion:
             is_owed = is_owed and trigger.phase <= self.book.phases.owed_at(at)
             self.duties.owe(crime, victim, received, trigger.announces, is_owed=is_owed)
+        if not is_owed:
+            about = (victim.person_id, crime.recorded.crime_reference)
+            self.book.page_steps.may_turn(*about, received)
 
     def _is_told(self, victim: KnownVictim, received: Received) -> bool:
         """Say whether a victim is told of the crime in the portal, which is live."""
@@ -246,5 +255,6 @@ class CaseEvents:
                 begun_at=received.received_at,
                 requirement="SENS-02",
                 expected=f"an officer is asked to tell the victim {of_what}",
+                event_id=received.event_id,
             )
         )

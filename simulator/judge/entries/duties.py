@@ -63,19 +63,10 @@ class Duties:
             self._write(victim)
             reference = crime.recorded.crime_reference
             if victim.exclusion:
-                self.forget(victim.person_id, reference, at)
+                self.forget(victim, reference, at)
             else:
                 self._close_unusable(victim)
                 self.owe_invitation(crime, victim, received)
-
-    def forget(self, person_id: str, crime_reference: str, at: datetime) -> None:
-        """Owe a person nothing more about a crime; what they were not sent may be sent another day.
-
-        A victim who is told of it again is then invited as if for the first time.
-        """
-        crime = self.book.register.crimes[crime_reference]
-        for channel in self.book.ledger.forget(person_id, crime_reference, at):
-            crime.victims[person_id].invited.pop(channel, None)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
@@ -90,7 +81,15 @@ class Duties:
             book.reachability.preferences.forget(person_id)
             book.questions.forget_replies(person_id)
             for reference in book.register.crimes_of(person_id):
-                self.forget(person_id, reference, at)
+                book.ledger.forget(person_id, reference, at, for_good=True)
+
+    def forget(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
+        """Owe a victim nothing more about a crime of which they must not be told now.
+
+        If they are told of it again, they are invited where no invitation had come.
+        """
+        for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
+            victim.invited.pop(channel, None)
 
     def owe_invitation(
         self,
@@ -139,9 +138,14 @@ class Duties:
         if isinstance(event, OfficerReplied):
             self._replied(crime, event, received, is_owed=is_owed)
         for victim in crime.victims.values():
-            if not victim.exclusion and concerned in ("", victim.person_id):
+            if concerned not in ("", victim.person_id):
+                continue
+            if not victim.exclusion:
                 about = (crime, victim, received, trigger.announces)
                 self.owe(*about, is_owed=is_owed, is_shown=is_shown)
+            elif is_owed:
+                reference = crime.recorded.crime_reference
+                self.book.page_steps.turn(victim.person_id, reference, received)
 
     def _replied(
         self, crime: KnownCrime, event: OfficerReplied, received: Received, *, is_owed: bool
@@ -196,6 +200,7 @@ class Duties:
                 received.event_id,
                 at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                is_first_word=invites,
                 no_later_than=no_later_than,
             )
             reason = reachability.doubtful.fault(reading.address)

@@ -55,9 +55,9 @@ class EvidenceReader:
         self._write = {
             PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
-            EventRecorded: book.register.record,
+            EventRecorded: self._recorded,
             EventDelivered: self._delivered,
-            ChangesSeenAsOne: book.page_steps.seen_as_one,
+            ChangesSeenAsOne: self._seen_as_one,
             MessageAccepted: AcceptedMessages(book, texts).accepted,
             ReceiptSent: self._receipt,
             SigningIn: book.codes.begun,
@@ -84,13 +84,24 @@ class EvidenceReader:
         if write is not None:
             write(record)
 
+    def _recorded(self, record: EventRecorded) -> None:
+        self.book.register.record(record)
+        self.book.officers.record(record)
+        self.book.deliveries.record(record)
+
     def _delivered(self, record: EventDelivered) -> None:
         register = self.book.register
+        self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
+                self.book.officers.receive(received)
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
+
+    def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        self.book.page_steps.seen_as_one(record)
+        self.book.register.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)

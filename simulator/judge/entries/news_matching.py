@@ -54,6 +54,8 @@ class NewsMatching:
             if (each.announces == "invitation") == invites
         ]
         unanswered = [each for each in waiting if not each.is_answered]
+        # One message tells all of what need not be told any more, unless it answers other news.
+        unanswered.sort(key=lambda each: each.is_void)
         told = [each for each in waiting if each.told_at is None]
         if may_be_answer:
             ledger.tell(meant.person_id, message.channel, waiting, message.at)
@@ -63,6 +65,8 @@ class NewsMatching:
         answered = next(iter(replies or unanswered), None)
         if answered is not None:
             answered.is_answered = True
+        for each in unanswered if answered is not None else ():
+            each.is_answered |= each.is_void
         ledger.tell(meant.person_id, message.channel, waiting, message.at)
         if answered is not None:
             return Answer(answered.announces, told)

@@ -21,7 +21,7 @@ from reference.contract.events import (
     VictimRecord,
 )
 from simulator.clock import LONDON
-from simulator.evidence.records import EventRecorded
+from simulator.evidence.records import ChangesSeenAsOne, EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.eligible_people import EligibilityRegister
@@ -65,6 +65,7 @@ class CrimeRegister:
     registered: set[str] = field(default_factory=set)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
+    _seen_as_one: set[str] = field(default_factory=set)
     _waiting: dict[str, list[Received]] = field(default_factory=dict)
     _crimes_of: dict[str, set[str]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
@@ -81,8 +82,13 @@ class CrimeRegister:
         self.crime_of_event[event.event_id] = event.crime_reference
 
     def undelivered(self) -> list[EventRecorded]:
-        """List the events that were recorded and never reached the portal."""
-        return [each for key, each in self._recorded.items() if key not in self._received]
+        """List the events that were recorded and never reached the portal, by themselves or not."""
+        reached = self._received | self._seen_as_one
+        return [each for key, each in self._recorded.items() if key not in reached]
+
+    def seen_as_one(self, record: ChangesSeenAsOne) -> None:
+        """Note that an event reaches the portal as part of a later one."""
+        self._seen_as_one.add(record.event_id)
 
     def is_of_a_person(self, event_id: str) -> bool:
         """Say whether an event is about a person, and so about all their crimes."""

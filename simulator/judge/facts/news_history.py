@@ -49,6 +49,8 @@ class NewsHistory:
     disturbed: set[str] = field(default_factory=set)
     news_at: dict[_Of, datetime] = field(default_factory=dict)
     _heard_at: dict[_Of, datetime] = field(default_factory=dict)
+    #: Those who were not to be told when they last heard: they waited for nothing.
+    _excluded: set[_Of] = field(default_factory=set)
 
     def news(self, person_id: str, crime_reference: str, at: datetime) -> None:
         """Write down that there was news of a crime for a victim."""
@@ -57,9 +59,17 @@ class NewsHistory:
 
     def heard(self, person_id: str, crime_reference: str, at: datetime) -> None:
         """Write down that a victim heard of a crime, or can be reached in a new way."""
-        if crime_reference in self.register.crimes:
+        crime, of = self.register.crimes.get(crime_reference), (person_id, crime_reference)
+        if crime is None:
+            return
+        if of not in self._excluded:
             self.waits += self._wait(person_id, crime_reference, at)
-            self._heard_at[person_id, crime_reference] = at
+        self._heard_at[of] = at
+        victim = crime.victims.get(person_id)
+        if victim is not None and victim.exclusion:
+            self._excluded.add(of)
+        else:
+            self._excluded.discard(of)
 
     def told(
         self, person_id: str, crime_reference: str, at: datetime, *, may_be_advice: bool

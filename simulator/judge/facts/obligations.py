@@ -23,7 +23,8 @@ class Obligation:
     """One thing one victim should be told on one channel.
 
     `told_at` is when a message first told it; one that `is_answered` is met. One that is not
-    `is_owed` may be told all the same, and one that `is_void` need not be told any more.
+    `is_owed` may be told all the same, and so may one that `is_void`, which need not be told any
+    more. The first word of a crime is an invitation, or news to a victim who is registered.
     """
 
     person_id: str
@@ -37,6 +38,7 @@ class Obligation:
     is_answered: bool = False
     is_void: bool = False
     is_owed: bool = True
+    is_first_word: bool = False
     no_later_than: datetime | None = None
 
 
@@ -67,6 +69,7 @@ class Ledger:
         received_at: datetime,
         *,
         is_owed: bool = True,
+        is_first_word: bool = False,
         no_later_than: datetime | None = None,
     ) -> None:
         """Open an obligation, due as the order says.
@@ -82,6 +85,7 @@ class Ledger:
             received_at,
             due(self.order, received_at, announces),
             is_owed=is_owed,
+            is_first_word=is_first_word,
             no_later_than=no_later_than,
         )
         self.opened.append(obligation)
@@ -100,10 +104,27 @@ class Ledger:
         self, person_id: str, channel: Channel, event_id: str, *, invites: bool
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news."""
-        waiting = [each for each in self.open_for(person_id, channel) if not each.is_answered]
+        waiting = [
+            each
+            for each in self.open_for(person_id, channel)
+            if not each.is_answered and not each.is_void
+        ]
         if event_id:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
+
+    def untold_due_at(self, person_id: str, channel: Channel, *, invites: bool) -> datetime | None:
+        """Find when the first news that no message told is due, or the first invitation."""
+        return min(
+            (
+                each.due_at
+                for each in self.open_for(person_id, channel)
+                if each.told_at is None
+                and not each.is_void
+                and (each.announces == "invitation") == invites
+            ),
+            default=None,
+        )
 
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List what a victim has not been told on a channel, or not been answered for."""
@@ -124,22 +145,26 @@ class Ledger:
             and self.allowed_until(each) <= end
         ]
 
-    def forget(self, person_id: str, crime_reference: str, at: datetime) -> list[Channel]:
+    def forget(
+        self, person_id: str, crime_reference: str, at: datetime, *, for_good: bool = False
+    ) -> list[Channel]:
         """Owe a person nothing more about a crime: from now on they must not be told of it.
 
-        What was overdue by then is lost all the same. Returns the channels on which an invitation
-        had not come yet.
+        What was overdue by then is lost all the same. Unless it is `for_good`, the news may be told
+        if they are told of the crime again. Gives the channels on which no first word had come.
         """
         uninvited: list[Channel] = []
         for channel in _CHANNELS:
             kept = []
             for obligation in self._open.pop((person_id, channel), []):
-                if obligation.crime_reference == crime_reference:
-                    is_overdue = self.allowed_until(obligation) < at
-                    obligation.is_void = obligation.told_at is None and not is_overdue
-                    if obligation.told_at is None and obligation.announces == "invitation":
-                        uninvited.append(channel)
-                else:
+                if obligation.crime_reference != crime_reference:
+                    kept.append(obligation)
+                    continue
+                is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
+                obligation.is_void = obligation.told_at is None and not is_overdue
+                if obligation.is_void and obligation.is_first_word:
+                    uninvited.append(channel)
+                elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
         return uninvited

@@ -54,6 +54,19 @@ class Outages:
             self._over.append((self._down_since, record.at))
             self._down_since = None
 
+    def since(self, at: datetime) -> datetime:
+        """Find how long ago a task that is raised at `at` may have been written.
+
+        It may have waited for the system, and for the portal to catch up.
+        """
+        waited = at - self.allowance
+        if self._down_since is not None:
+            waited = min(waited, self._down_since)
+        for began, ended in reversed(self._over):
+            if self._caught_up_by(ended) >= waited:
+                waited = min(waited, began)
+        return waited
+
     def due_at(self, begun_at: datetime) -> datetime | None:
         """Find when a task begun at `begun_at` is due; None while the system is down."""
         return self.put_off(begun_at, begun_at + self.allowance)

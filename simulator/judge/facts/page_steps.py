@@ -65,12 +65,7 @@ class PageSteps:
     def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Owe a victim the sight of a step that they may be told of now."""
         event, of = received.event, (person_id, crime_reference)
-        step = Step(
-            event_id=received.event_id,
-            shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
-            happened_at=when_happened(event, received.recorded_at),
-            said_at=received.recorded_at,
-        )
+        step = self._step(received)
         steps = self._owed.setdefault(of, {})
         for replaced in _replaced_by(event):
             steps.pop(replaced, None)
@@ -79,9 +74,13 @@ class PageSteps:
                 del steps[ended]
         if received.event_id not in self._unseen:
             steps.setdefault((type(event).__name__, _detail(event)), step)
-        status = STATUS_AFTER.get(type(event))
+        self.turn(person_id, crime_reference, received)
+
+    def turn(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Change how a case stands, whether or not a victim may be told of it now."""
+        status = STATUS_AFTER.get(type(received.event))
         if status is not None:
-            self._turn(of, status, step)
+            self._turn((person_id, crime_reference), status, self._step(received))
 
     def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Accept the status after a step that a victim may be told of, unless it is older."""
@@ -97,6 +96,14 @@ class PageSteps:
     def status(self, person_id: str, crime_reference: str) -> CaseStatus | None:
         """Give how a victim's page may say a case stands; None before any step changed it."""
         return self._statuses.get((person_id, crime_reference))
+
+    def _step(self, received: Received) -> Step:
+        return Step(
+            event_id=received.event_id,
+            shown_by=received.received_at + timedelta(minutes=self.order.messages.minutes_max),
+            happened_at=when_happened(received.event, received.recorded_at),
+            said_at=received.recorded_at,
+        )
 
     def _turn(self, of: _Of, status: str, step: Step) -> None:
         """Change a case's status; accept either where the order of two steps is in doubt."""

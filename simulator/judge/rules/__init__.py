@@ -5,7 +5,9 @@ of two findings at the same moment, the one from the earlier rule comes first.
 """
 
 from simulator.judge.rule import Rule
+from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.message_timing import MessageTiming
 from simulator.judge.rules.message_wording import MessageWording
@@ -14,7 +16,9 @@ from simulator.judge.rules.missing_tasks import MissingTasks
 from simulator.judge.rules.page_contents import PageContents
 from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.promised_news import PromisedNews
+from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
@@ -32,6 +36,7 @@ RULES: tuple[type[Rule], ...] = (
     UnusableDetails,
     MissingTasks,
     TaskDeadlines,
+    TaskAddressees,
     LateAnswers,
     UpdateFrequency,
     CrimeAdvice,
@@ -41,4 +46,7 @@ RULES: tuple[type[Rule], ...] = (
     PageContents,
     TwoWayMessages,
     RefusedSignIns,
+    CarriedIds,
+    ForgedDeliveries,
+    RefusedQuestions,
 )

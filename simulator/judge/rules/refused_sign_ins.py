@@ -2,7 +2,7 @@
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
 victim got something wrong, or when it may have been right: the link is old, used, or of a person
-who may no longer be told; or several people have the address.
+who may no longer be told; several people have the address; or the gateway takes no code.
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,8 +61,7 @@ class RefusedSignIns(Rule):
         life = timedelta(days=self.order.sign_in.invitation_days)
         return (
             message.person_id == record.person_id
-            # Of several people at one phone nobody else can tell whose link it is.
-            and book.reachability.address_book.written_for(message.address) == {record.person_id}
+            and not _may_be_anothers(message, record.person_id, book)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, record.person_id)
@@ -70,6 +69,18 @@ class RefusedSignIns(Rule):
             and record.at < message.at + life
             and (opened_at is None or opened_at < message.at)
         )
+
+
+def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bool:
+    """Say whether a link may be that of another person at the same phone or mailbox.
+
+    If the portal names events, it is one of those who were invited by the same event.
+    """
+    others = set(book.reachability.address_book.written_for(message.address)) - {person_id}
+    crime = book.register.crimes.get(message.crime_reference)
+    if book.correlates and crime is not None:
+        others &= crime.victims.keys()
+    return bool(others)
 
 
 def _may_come_in(record: VictimRefused, book: CaseBook) -> bool:

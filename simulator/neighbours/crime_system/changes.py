@@ -50,11 +50,14 @@ class Changes:
     """The changes, in the order in which integration handed them over.
 
     `seen_as_one` is called with an event that the portal will not see, and the one that replaces
-    it.
+    it; `on_read` with the events that the portal reads for the first time. `is_asked` says that
+    the portal is one that asks: it has asked before.
     """
 
     def __init__(self, seen_as_one: Callable[[str, str], None]) -> None:
         self._seen_as_one = seen_as_one
+        self.on_read: Callable[[Sequence[str]], None] = lambda _event_ids: None
+        self.is_asked = False
         self._rows: list[_Row] = []
         self._unread: dict[str, _Row] = {}
         self._count = 0
@@ -69,13 +72,21 @@ class Changes:
         begin = self._number(cursor)
         place = bisect_right(self._rows, begin, key=lambda row: row.number)
         shown = self._rows[place : place + PAGE_CHANGES_MAX]
-        for row in shown:
-            self._unread.pop(row.change.id, None)
+        self.is_asked = True
+        fresh = [row.change.id for row in shown if self._unread.get(row.change.id) is row]
+        for event_id in fresh:
+            del self._unread[event_id]
+        if fresh:
+            self.on_read(fresh)
         return Page(
             changes=tuple(row.change for row in shown),
             cursor=f"c{shown[-1].number if shown else begin}",
             more=place + len(shown) < len(self._rows),
         )
+
+    def is_unread(self, event_id: str) -> bool:
+        """Say whether an event waits in the feed, and the portal has not read it."""
+        return event_id in self._unread
 
     def _publish(self, change: CloudEvent) -> None:
         if change.id in self._unread:

@@ -86,6 +86,18 @@ class Run:
             for each in self.records
         )
 
+    def may_be_held_back(self, sent: Sent) -> bool:
+        """Say whether the weekly limit may hold a message back where it is due, by the dates."""
+        order, week = WITHOUT_ADVICE, timedelta(days=7)
+        before = [
+            each
+            for each in self.portal.sent
+            if each is not sent
+            and (each.person_id, each.record.channel) == (sent.person_id, sent.record.channel)
+            and sent.due_at - week < each.record.at <= sent.due_at
+        ]
+        return order.phase_at(sent.due_at) >= 2 and len(before) >= order.messages.per_week_max
+
     def told_too(self, sent: Sent) -> list[Sent]:
         """List the other messages by which the same person may have been told the same."""
         invites = sent.kind == "invitation"
@@ -256,6 +268,7 @@ def test_a_message_after_its_deadline_is_late(run: Run, data: st.DataObject, sec
     sent = one_of(data, run)
     assume(run.still_owed(sent))
     assume(all(each.record.at > sent.joined_by for each in run.told_too(sent)))
+    assume(not run.may_be_held_back(sent))
     late = msgspec.structs.replace(sent.record, at=sent.due_at + timedelta(seconds=seconds))
 
     assert {"late", "lost"} & harms(run.judged(run.with_message(sent, late)))

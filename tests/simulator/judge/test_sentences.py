@@ -28,6 +28,7 @@ NAMED = sorted(
     and call.func.value.id == "sentences"
     and call.args
     and isinstance(call.args[0], ast.Constant)
+    and isinstance(call.args[0].value, str)
 )
 
 

@@ -10,6 +10,7 @@ from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 TOO_SOON = ANSWERED = fail("noise", "TWO-08")
+SUPERVISORS = "Thames Valley Victim Contact Supervisors"
 TWICE = fail("duplicated", "TWO-08")
 NOBODY_TOLD = fail("late", "TWO-08")
 #: Asked on a Monday at eleven in London. The week after has no bank holiday.
@@ -38,7 +39,7 @@ def told(story: Story, alex: Person, crime: Happened, *at: datetime) -> None:
     """Have the portal tell a supervisor at some times."""
     for each in at:
         story.until(each)
-        story.task(alex, crime, kind="late_answer")
+        story.task(alex, crime, kind="late_answer", assignee=SUPERVISORS)
 
 
 def harms(story: Story) -> list[object]:

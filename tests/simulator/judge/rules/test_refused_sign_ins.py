@@ -7,7 +7,7 @@ import pytest
 from simulator.evidence.records import GatewayCameBack, GatewayWentDown, VictimRefused
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
-from tests.simulator.judge.story import Story, one_invited
+from tests.simulator.judge.story import Story, one_invited, with_the_phone_of
 
 SHUT = fail("lost", "AUTH-02")
 NOT_BACK = fail("lost", "AUTH-03")
@@ -208,3 +208,16 @@ def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
     refused(story, alex, "invitation", link=newer)
 
     assert story.harms() == [SHUT]
+
+
+def test_a_link_to_an_address_of_two_may_be_the_other_persons() -> None:
+    """Without correlation nothing tells whose it is; with it a refusal of their own is a harm."""
+    for correlates, harms in ((False, []), (True, [SHUT])):
+        story = Story(correlates=correlates)
+        alex = story.person(channels=("text",))
+        sam = with_the_phone_of(story, alex)
+        [link] = story.invite(alex, story.crime(alex))
+        story.invite(sam, story.crime(sam))
+        refused(story, alex, "agreed_word", link=link)
+
+        assert [each for each in story.harms() if each == SHUT] == harms
