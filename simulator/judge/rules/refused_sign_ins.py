@@ -99,13 +99,9 @@ class RefusedSignIns(Rule):
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
         crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
-        written = set(book.reachability.address_book.written_for(message.address))
-        crime = book.register.crimes.get(message.crime_reference)
-        if book.correlates and crime is not None:
-            written &= crime.victims.keys()
         return (
             message.person_id == refusal.person_id
-            and written == {refusal.person_id}
+            and not _may_be_anothers(message, refusal.person_id, book)
             and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
@@ -114,6 +110,18 @@ class RefusedSignIns(Rule):
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
+
+
+def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bool:
+    """Say whether a link may be that of another person at the same phone or mailbox.
+
+    If the portal names events, it is one of those who were invited by the same event.
+    """
+    others = set(book.reachability.address_book.written_for(message.address)) - {person_id}
+    crime = book.register.crimes.get(message.crime_reference)
+    if book.correlates and crime is not None:
+        others &= crime.victims.keys()
+    return bool(others)
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
