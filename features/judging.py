@@ -13,8 +13,14 @@ def findings_of(scene: Scene, *, steps_held: bool) -> list[Finding]:
     """Ask the judge what harm came to the people of a scenario, or to nobody who is known."""
     world = scene.world
     judged, own = _asked_about(scene, steps_held=steps_held)
-    correlates = "correlates" in world.portal.capabilities
-    return findings_about(judged, own, world.order, correlates=correlates)
+    capabilities = world.portal.capabilities
+    return findings_about(
+        judged,
+        own,
+        world.order,
+        correlates="correlates" in capabilities,
+        carries_ids="carries_correlation_id" in capabilities,
+    )
 
 
 def _asked_about(scene: Scene, *, steps_held: bool) -> tuple[ScenarioJudged, list[Record]]:

@@ -9,8 +9,8 @@ from features.running_scenario import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
 from reference.contract.events import CrimeAllocated, OfficerDeployed
-from simulator.check.deliveries import ANOTHER_SECRET, by_http
 from simulator.drivers.base import Delivery
+from simulator.drivers.http import ANOTHER_SECRET, by_http
 from simulator.errors import CannotVerify
 
 _TOGETHER = "one delivery brings the same event again and an appointment with {name}"

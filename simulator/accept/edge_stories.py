@@ -26,20 +26,19 @@ def can_be_explored(target: Target) -> bool:
 
 
 def explored(
-    path: Path, *, phase: int, out: Path, seed: int, application: str = ""
+    path: Path, *, phase: int, out: Path, seed: int
 ) -> tuple[list[ScenarioResult], EdgesMet]:
     """Play the kept stories of this phase and earlier ones, then the stories at the edges.
 
     Return the failures as scenarios, and how many edges were met and judged.
     """
-    failed = list(_kept(path, phase=phase, out=out, application=application))
-    order = tried_of(path, application).order
+    failed = list(_kept(path, phase=phase, out=out))
+    order = tried_of(path).order
     effort = Effort(
         phase=phase,
         seed=seed,
         numbers=covering_numbers(order, phase=phase, seed=seed),
         seconds=SECONDS_MAX,
-        application=application,
     )
     result = explore_target(path, effort, out=out)
     failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
@@ -47,13 +46,13 @@ def explored(
     return failed, met
 
 
-def _kept(path: Path, *, phase: int, out: Path, application: str) -> Iterator[ScenarioResult]:
+def _kept(path: Path, *, phase: int, out: Path) -> Iterator[ScenarioResult]:
     """Play each story that is kept because a portal failed it once."""
     for file in sorted(KEPT_STORIES.glob("*.json")):
         story = read_story(file)
         if story.phase > phase:
             continue
-        result = replayed(path, file, out=out, application=application)
+        result = replayed(path, file, out=out)
         for each in result.defects:
             yield _as_scenario(each, path, story.phase, file.relative_to(ROOT))
 

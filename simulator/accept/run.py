@@ -63,10 +63,9 @@ def accept(
     the portal does not claim.
     """
     target = read_target(target_path)
-    claimed = target.claims.capabilities
+    claimed, requirements = target.claims.capabilities, read_requirements()
     check_recipients(target, target_path)
     _check_phase(target, target_path, phase)
-    requirements = read_requirements()
     if only:
         check_scenario_name(only, phase=phase, claimed=claimed)
     _check_by_hand(target, target_path, out, resume=resume)
@@ -83,21 +82,18 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    left_out = results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    with (out / "scenarios.ndjson").open("ab") as file:
-        file.writelines(msgspec.json.encode(each) + b"\n" for each in left_out)
-    scenarios += left_out
+    added = results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
     if edges and can_be_explored(target) and not (only or quick):
-        failed, met = explored(
-            target_path, phase=phase, out=out, seed=seed, application=application
-        )
-        scenarios += failed
+        failed, met = explored(target_path, phase=phase, out=out, seed=seed)
+        added += failed
+    _add(added, out)
+    scenarios += added
     if only or quick:
         requirements = _touched(requirements, scenarios)
-    messages = messages_reached(out)
+    reached = messages_reached(out)
     result = acceptance_result(
-        target, requirements, scenarios, phase=phase, messages=messages, only=only
+        target, requirements, scenarios, phase=phase, messages=reached, only=only
     )
     result = structs.replace(result, seed=seed, edges=met)
     if tester_files is not None:
@@ -105,6 +101,12 @@ def accept(
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:
+    """Write scenarios beside those that the features wrote."""
+    with (out / "scenarios.ndjson").open("ab") as file:
+        file.writelines(msgspec.json.encode(each) + b"\n" for each in scenarios)
 
 
 def _check_by_hand(target: Target, target_path: Path, out: Path, *, resume: bool) -> None:

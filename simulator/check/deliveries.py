@@ -5,11 +5,10 @@ from datetime import timedelta
 from reference.contract.events import CrimeRecorded
 from simulator.check.people import SyntheticPeople
 from simulator.check.table import CheckFailed, CheckTable
-from simulator.drivers.base import Delivery, Driver
-from simulator.drivers.http import HttpDriver
+from simulator.drivers.base import Delivery
+from simulator.drivers.http import ANOTHER_SECRET, HttpDriver, by_http
 from simulator.world.victims import Victim
 
-ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
 _STALE = timedelta(hours=1)
 _TAKEN = 202
 
@@ -60,12 +59,6 @@ def check_forged(rows: CheckTable, people: SyntheticPeople) -> None:
             rows.add(name, tried, "not tried: events go through the vendor's own driver", "OMIT")
             continue
         rows.try_check(name, tried, lambda d=driver, s=secret, a=age: _forge(people, d, s, a))  # type: ignore[misc]
-
-
-def by_http(driver: Driver) -> HttpDriver | None:
-    """Return the driver that speaks the contract, itself or behind a driver of the pages."""
-    behind = getattr(driver, "by_http", driver)
-    return behind if isinstance(behind, HttpDriver) else None
 
 
 def _forge(people: SyntheticPeople, driver: HttpDriver, secret: str, age: timedelta) -> str:

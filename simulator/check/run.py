@@ -15,6 +15,7 @@ from simulator.check import capabilities, deliveries, surroundings
 from simulator.check.people import SyntheticPeople
 from simulator.check.table import CheckTable
 from simulator.clock import LONDON, WorldClock, wall_now
+from simulator.drivers.http import by_http
 from simulator.errors import BadInput, CannotVerify
 from simulator.files.paths import ROOT
 from simulator.inputs.capabilities import Capability
@@ -114,7 +115,7 @@ def _check_portal(rows: CheckTable, target: Target, people: SyntheticPeople) -> 
     world, claims = people.world, target.claims
     claimed = claims.capabilities
     channels: tuple[Channel, ...] = tuple(each for each in _CHANNELS if each in claimed)
-    driver = deliveries.by_http(world.portal)
+    driver = by_http(world.portal)
     if driver is not None and not target.access.application:
         surroundings.check_clock(rows, driver.check(), wall_now())
     if not channels:

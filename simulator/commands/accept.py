@@ -63,7 +63,6 @@ def accept(
       portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2
       portal-suite accept --target scenarios/targets/reference.toml --only S-070
       portal-suite accept --target scenarios/targets/reference.toml --quick
-      portal-suite accept --target scenarios/targets/reference.toml --seed 7
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark

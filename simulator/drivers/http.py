@@ -25,7 +25,7 @@ from reference.contract.messages import (
 )
 from reference.contract.signing import sign
 from simulator.clock import Now
-from simulator.drivers.base import ContactChoice, Delivery, Refused, Session, Step
+from simulator.drivers.base import ContactChoice, Delivery, Driver, Refused, Session, Step
 from simulator.drivers.exchange import Exchange, Reply, shown
 from simulator.drivers.http_answers import (
     AdviceListed,
@@ -44,6 +44,8 @@ from simulator.inputs.capabilities import Capability
 from simulator.inputs.target import SecretValues
 
 T = TypeVar("T")
+#: The secret of a person who is not the force.
+ANOTHER_SECRET = "whsec_" + "bm90LXRoZS1zZWNyZXQtdGhhdC13YXMtYWdyZWVkLW9u"
 
 
 class HttpDriver:
@@ -254,3 +256,9 @@ def _path_of(link: str) -> str:
         return urlsplit(link).path
     except ValueError:
         raise PortalNonsense("the invitation link is not one that a browser can follow") from None
+
+
+def by_http(driver: Driver) -> HttpDriver | None:
+    """Return the driver that speaks the contract, itself or behind a driver of the pages."""
+    behind = getattr(driver, "by_http", driver)
+    return behind if isinstance(behind, HttpDriver) else None

@@ -67,6 +67,24 @@ class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     correlation_id: str = ""
 
 
+class ForgedDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """Somebody who is not the force sent the portal an event; `status` is what it answered."""
+
+    event_id: str
+    event_type: str
+    crime_reference: str
+    signed_by: Literal["nobody", "another key", "the force an hour ago"]
+    status: int
+
+
+class InvalidDelivery(Recorded, frozen=True, kw_only=True, tag=True):
+    """The force sent an event that the contract does not allow; `status` is the answer."""
+
+    event_id: str
+    defect: str
+    status: int
+
+
 class ChangesSeenAsOne(Recorded, frozen=True, kw_only=True, tag=True):
     """A portal will see only the later of two changes that it had not read yet: `seen_as`."""
 
@@ -143,6 +161,68 @@ class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     address: str = ""
 
 
+class SignInAnswer(Struct, frozen=True, kw_only=True):
+    """One answer in a sign-in: what was asked for, how the answer was wrong, and if it was taken.
+
+    `wrong` is "" for the right answer. What was given is not kept.
+    """
+
+    to: Literal["link", "address", "proof", "code"]
+    wrong: str = ""
+    taken: bool
+
+
+class SignInTried(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger tried to sign in as a person, with their proof and codes or without.
+
+    It began at `begun_at`, by the link of the message `invitation_id` ("" for a changed link) or at
+    `address`. The portal first asked for `asked` ("" if it refused before). `code_sent_at` is when
+    the code that was entered last was sent.
+    """
+
+    begun_at: Moment
+    person_id: str
+    answers: tuple[SignInAnswer, ...]
+    let_in: bool
+    invitation_id: str = ""
+    address: str = ""
+    asked: str = ""
+    code_sent_at: Moment | None = None
+
+
+class LinkVisited(Recorded, frozen=True, kw_only=True, tag=True):
+    """A mail scanner fetched the link in an invitation to a person."""
+
+    person_id: str
+    invitation_id: str
+
+
+class SessionUsed(Recorded, frozen=True, kw_only=True, tag=True):
+    """A session asked for the person's crimes; it was last used at `used_at`.
+
+    `answer` is "nothing" if the portal did not refuse, and showed no crime.
+    """
+
+    person_id: str
+    signed_in_at: Moment
+    used_at: Moment
+    signed_out: bool
+    answer: Literal["shown", "nothing", "refused"]
+
+
+class AnswersCompared(Recorded, frozen=True, kw_only=True, tag=True):
+    """Sign-in with wrong proofs was tried at a person's `address` and at one that nobody has.
+
+    `known` and `unknown` are what the portal said to each, without addresses and digits.
+    """
+
+    person_id: str
+    address: str
+    channel: Channel
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
@@ -187,6 +267,19 @@ class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
 
     person_id: str
     channels: tuple[Channel, ...]
+
+
+class QuestionRefused(Recorded, frozen=True, kw_only=True, tag=True):
+    """The portal did not take what a victim wrote; `said` is all that it told them.
+
+    `status` is 0 where a driver cannot tell.
+    """
+
+    person_id: str
+    crime_reference: str
+    text: str
+    status: int
+    said: str
 
 
 class QuestionAsked(Recorded, frozen=True, kw_only=True, tag=True):
@@ -268,6 +361,8 @@ Record: TypeAlias = (
     | PhaseEntered
     | EventRecorded
     | EventDelivered
+    | ForgedDelivery
+    | InvalidDelivery
     | ChangesSeenAsOne
     | MessageAccepted
     | MessagesSeen
@@ -277,11 +372,16 @@ Record: TypeAlias = (
     | SigningIn
     | SignedIn
     | VictimRefused
+    | SignInTried
+    | LinkVisited
+    | SessionUsed
+    | AnswersCompared
     | Seen
     | TextReceived
     | NotForMeSaid
     | ContactChosen
     | QuestionAsked
+    | QuestionRefused
     | Stamped
     | TaskRaised
     | PageChecked

@@ -15,15 +15,26 @@ from simulator.clock import LONDON
 from simulator.explore import story as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
 
 _DAY = 86_400
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"), ())
-_ATTEMPTS: tuple[told.Attempt, ...] = get_args(told.Attempt)
+#: What a portal must still know after a restart, and how often one comes right after it.
+_TO_REMEMBER = (
+    told.ChooseChannels,
+    told.TextBack,
+    told.SayNotForMe,
+    told.Ask,
+    told.SendHeldBack,
+    told.Breakdown,
+)
+_RESTARTS_AFTER = 0.08
 
 
 def draw_story(
@@ -58,6 +69,8 @@ class _Drawing:
     so_far: StorySoFar = field(init=False)
     people: tuple[told.Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
+    scenes: ForceScenes = field(init=False)
+    sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -76,13 +89,25 @@ class _Drawing:
         self.now = begins_at
         self.people, strangers = Casting(self.draw, self.order, begins_at.date()).people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
+        by_label = {each.label: each for each in self.people}
         self.force = ForceDrawing(
             self.draw,
             self.order,
             self.so_far,
-            {each.label: each for each in self.people},
+            by_label,
             {each.label: each.record for each in self.people},
         )
+        self.scenes = ForceScenes(
+            self.draw,
+            self.order,
+            self.so_far,
+            self.force,
+            add=self._add,
+            wait=self._wait_for,
+            now=lambda: self.now,
+            signed_in=self.signed_in,
+        )
+        self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
             self._next()
@@ -132,14 +157,20 @@ class _Drawing:
             "_reply": 5 if is_two_way else 0.5,
             "_text_back": 2,
             "_not_for_me": 1.5,
-            "_try": 2,
+            "_try_to_sign_in": 9,
             "_break": 3,
             "_send_again": 4,
             "_note": 1,
             "_record_crime": 3,
             "_sign_out": 0.5,
+            "_scene": 8,
         }
+        before = len(self.steps)
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
+        is_to_remember = isinstance(self.steps[-1], _TO_REMEMBER) and len(self.steps) > before
+        if is_to_remember and self.draw.random() < _RESTARTS_AFTER:
+            self._add(told.Breakdown(what="portal restarted"))
+            self._force_step()
 
     def _add(self, step: told.Step | None) -> None:
         if step is not None and self.so_far.allows(step):
@@ -151,10 +182,25 @@ class _Drawing:
             seconds = until_edge_seconds(self.draw, self.order, self.now)
         else:
             seconds = wait_seconds(self.draw, self.order)
+        self._wait_for(seconds)
+
+    def _wait_for(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         self._add(told.Wait(seconds=seconds))
 
+    def _scene(self) -> None:
+        """Draw a scene of the force's side; conversations are of phase 3."""
+        scenes = self.scenes
+        kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
+        kinds += [scenes.stop_and_start, scenes.together]
+        if self.phase >= 3:
+            kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
+        self.draw.choice(kinds)()
+
     def _force_step(self) -> None:
+        """Draw what the force does: at once after the step before, or a little later."""
+        if self.draw.random() < 0.5:
+            self._wait_for(self.draw.choice((1, 60)))
         self._add(self.force.step())
 
     def _burst(self) -> None:
@@ -188,7 +234,7 @@ class _Drawing:
         if label in self.signed_in:
             by = self.draw.choice(("link", "text", "email", "text", "email"))
         self.signed_in.add(label)
-        self._add(told.SignIn(person=label, by=by))
+        self._add(self.sign_ins.sign_in(label, by))
         if self.draw.random() < 0.8:
             self._add(told.Read(person=label))
 
@@ -219,9 +265,13 @@ class _Drawing:
         channel: Channel = self.draw.choice(("text", "email"))
         self._add(told.SayNotForMe(person=who, channel=channel))
 
-    def _try(self) -> None:
-        attempt = self.draw.choice(_ATTEMPTS)
-        self._add(told.Try(person=self._a_person(), attempt=attempt, by=self._a_person()))
+    def _try_to_sign_in(self) -> None:
+        for step in self.sign_ins.steps():
+            if isinstance(step, told.Wait):
+                self.now += timedelta(seconds=step.seconds)
+            elif isinstance(step, told.SignIn):
+                self.signed_in.add(step.person)
+            self._add(step)
 
     def _break(self) -> None:
         self._add(told.Breakdown(what=self.draw.choice(get_args(told.BreaksDown))))

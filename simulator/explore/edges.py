@@ -287,12 +287,12 @@ def _met_days(seen: _Told) -> Values:
         yield f"{at:%B}"
         if at.date() in holidays:
             yield f"{at.date():%d %B %Y}"
+        elif at.date() not in seen.order.working_days:
+            yield "a weekend"
         if (at.month, at.day) == (2, 29):
             yield "29 February"
         if (at.hour, at.minute, at.second) == (23, 59, 59):
             yield "the last second of a day"
-        if at.weekday() >= 5:
-            yield "a weekend"
     if moments:
         yield from _crossed(seen.story.begins_at, moments[-1])
 

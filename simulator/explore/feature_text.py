@@ -138,7 +138,72 @@ def _(step: told.ChangeDetails) -> str:
 
 @_sentence.register
 def _(step: told.SignIn) -> str:
-    return f"{step.person} signs in by {step.by}"
+    at = f" at {_quoted(step.written)}" if step.written else ""
+    typed = "" if step.typed == "as agreed" else f", with {step.typed} in what they type"
+    return f"{step.person} signs in by {step.by}{at}{typed}"
+
+
+@_sentence.register
+def _(step: told.Guess) -> str:
+    how = f" ({step.miss})" if step.wrong == "proof" else " after the right proof"
+    wrong = f"gives {step.times} wrong {step.wrong}s{how}" if step.times else "begins"
+    anew = f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else ""
+    right = ", then the right one" if step.then_right else ""
+    return f"a stranger at {step.person}'s sign-in by {step.by} {wrong}{anew}{right}"
+
+
+@_sentence.register
+def _(step: told.EnterCode) -> str:
+    again = ", and again" if step.again else ""
+    after = _long(step.after_seconds)
+    return f"{step.person} signs in by {step.by} and enters the code after {after}{again}"
+
+
+@_sentence.register
+def _(step: told.SignInTogether) -> str:
+    crossed = ", and each tries the other's code before their own" if step.crossed else ""
+    return (
+        f"{step.person} by {step.by} and {step.other} by {step.other_by} sign in at once{crossed}"
+    )
+
+
+@_sentence.register
+def _(step: told.FollowLink) -> str:
+    which = f"the link {step.back} before the newest" if step.back else "the newest link"
+    changed = f", changed ({step.change})" if step.change else ""
+    return f"{step.person}'s sign-in is tried by {which}{changed}"
+
+
+@_sentence.register
+def _(step: told.VisitLinks) -> str:
+    return f"a mail scanner follows every link sent to {step.person}"
+
+
+@_sentence.register
+def _(step: told.SignInFrom) -> str:
+    by = f"the link sent to their {step.channel}" if step.by_link else f"their own {step.channel}"
+    return f"{step.other} begins by {by} with the proof of {step.person}, and reads the code there"
+
+
+@_sentence.register
+def _(step: told.CompareAnswers) -> str:
+    times = f"{step.times} wrong proof{'s' if step.times > 1 else ''}"
+    return f"a stranger gives {times} by {step.channel} for {step.person}, and for nobody"
+
+
+@_sentence.register
+def _(step: told.UseSession) -> str:
+    return f"{step.person}'s last session asks for the crimes"
+
+
+@_sentence.register
+def _(step: told.KeepReading) -> str:
+    return f"{step.person} keeps reading for {_long(step.seconds)}"
+
+
+@_sentence.register
+def _(step: told.Pry) -> str:
+    return f"{step.person} asks for every crime by its reference, and writes about those of others"
 
 
 @_sentence.register
@@ -159,7 +224,8 @@ def _(step: told.Ask) -> str:
 @_sentence.register
 def _(step: told.Reply) -> str:
     by = f"{step.officer.name} replies" if step.officer else "an officer replies"
-    return f"{by} to {step.person} about crime {step.crime}: {_quoted(step.text)}"
+    to = f", to the {step.answers}" if step.answers else ""
+    return f"{by} to {step.person} about crime {step.crime}{to}: {_quoted(step.text)}"
 
 
 @_sentence.register
@@ -182,6 +248,29 @@ def _(step: told.SayNotForMe) -> str:
 @_sentence.register
 def _(step: told.SendHeldBack) -> str:
     return f"integration sends {step.event} again"
+
+
+@_sentence.register
+def _(step: told.DeliverTogether) -> str:
+    copies = f"{step.copies_before} times {step.events[0]}, and " if step.copies_before else ""
+    return f"integration sends in one delivery {copies}{_value(step.events)}"
+
+
+@_sentence.register
+def _(step: told.SendInvalid) -> str:
+    along = f" together with {step.along}" if step.along else ""
+    return f"the force sends an event of crime {step.crime} with {step.defect}{along}"
+
+
+@_sentence.register
+def _(step: told.Forge) -> str:
+    known = f" under the id of {step.as_event}" if step.as_event else ""
+    return f"somebody sends, signed by {step.signed_by}{known}: {_sentence(step.claim)}"
+
+
+@_sentence.register
+def _(step: told.TellReceipt) -> str:
+    return f"the receipt of the next {step.channel} to {step.person} is: {step.receipt}"
 
 
 @_sentence.register

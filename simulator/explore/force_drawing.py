@@ -27,13 +27,13 @@ from simulator.inputs.order import Order
 T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
-_OFFICERS = (
+OFFICERS = (
     Officer("PC Amara Okonjo", "4271"),
     Officer("DC Rhys Pemberton", "1193"),
     Officer("PC Iqbal", "88204"),
     Officer("DS Móira Ní Bhriain", "307"),
 )
-_TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4")
+TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4")
 _PLACES = ("", "Kiln Lane library", "Front desk, Orchard Road", "14 Millrace Court")
 _AREAS = ("", "Reading Central", "Cowley", "Southsea East")
 _TO_FORCES = ("Sussex Police", "British Transport Police")
@@ -102,7 +102,8 @@ class ForceDrawing:
         return told.Reply(
             person=self.draw.choice(self.so_far.crimes[crime].victims),
             text=self._words(),
-            officer=self.draw.choice((None, *_OFFICERS)),
+            officer=self.draw.choice((None, *OFFICERS)),
+            answers=self.draw.choice(("", "", "first question", "last question")),
             **self._event(crime),
         )
 
@@ -111,14 +112,18 @@ class ForceDrawing:
             return self.draw.choice(REPLIES)
         return of_length(self.draw.choice(REPLY_LENGTHS))
 
+    def new_event(self) -> str:
+        """Name the next event."""
+        self._events += 1
+        return f"e{self._events}"
+
     def _event(self, crime: str) -> dict[str, Any]:
         """Draw what every step of the force has: its name, how late it is, how it is carried."""
-        self._events += 1
         carriage = self.draw.choices(("at once", "held back", "twice"), (88, 7, 5))[0]
         ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY), (80, 6, 6, 5, 3))[0]
         return {
             "crime": crime,
-            "event": f"e{self._events}",
+            "event": self.new_event(),
             "carriage": carriage,
             "happened_seconds_ago": ago,
         }
@@ -139,8 +144,8 @@ class ForceDrawing:
     def _allocate(self, crime: str) -> told.Step:
         how = self.draw.choices(("officer", "team", "both"), (6, 2, 1))[0]
         return told.Allocate(
-            officer=self.draw.choice(_OFFICERS) if how != "team" else None,
-            team=self.draw.choice(_TEAMS) if how != "officer" else "",
+            officer=self.draw.choice(OFFICERS) if how != "team" else None,
+            team=self.draw.choice(TEAMS) if how != "officer" else "",
             **self._event(crime),
         )
 
@@ -224,7 +229,7 @@ class ForceDrawing:
             return None
         collar_number = self.draw.choice(known)
         return told.OfficerAway(
-            officer=next(each for each in _OFFICERS if each.collar_number == collar_number),
+            officer=next(each for each in OFFICERS if each.collar_number == collar_number),
             why=self.draw.choice(("away", "away", "left")),
             for_seconds=self.draw.choice((None, 8 * 3_600, 3 * _DAY, 14 * _DAY)),
             **self._event(crime),
@@ -264,7 +269,7 @@ _WEIGHTS = {
     "_close": 12,
     "_reopen": 4,
     "_reclassify": 4,
-    "_merge": 4,
+    "_merge": 6,
     "_transfer": 3,
     "_cancel": 3,
     "_note_contact": 6,

@@ -3,7 +3,7 @@
 Pure: it takes the step, who and what the story calls by name, and the moment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import singledispatch
 
@@ -35,10 +35,14 @@ from simulator.explore import story as told
 
 
 class Named(Struct, frozen=True):
-    """What a story's labels stand for: crimes by reference, people by their present record."""
+    """What a story's labels stand for: crimes by reference, people by their present record.
+
+    `questions` are the keys of what each person asked, as the crime system has them.
+    """
 
     references: Mapping[str, str]
     records: Mapping[str, VictimRecord]
+    questions: Mapping[str, Sequence[str]] = {}
 
 
 class _Moment(Struct, frozen=True):
@@ -229,7 +233,16 @@ def _(step: told.Reply, at: _Moment) -> AnyEvent:
         crime_reference=at.reference,
         person_id=at.person_id(step.person),
         reply_id=step.event,
+        in_reply_to=_answered(step, at),
         text=step.text,
         officer=step.officer,
         replied_at=at.then,
     )
+
+
+def _answered(step: told.Reply, at: _Moment) -> str:
+    """Name the question that a reply says it answers ("" for none)."""
+    asked = at.named.questions.get(step.person, ())
+    if not asked or not step.answers:
+        return ""
+    return asked[0] if step.answers == "first question" else asked[-1]

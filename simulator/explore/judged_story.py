@@ -73,7 +73,13 @@ class Tried:
                 failures.append(_nonsense(error))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
-            found = judge(order, records, correlates=correlates, end=clock.now).findings
+            found = judge(
+                order,
+                records,
+                correlates=correlates,
+                carries_ids="carries_correlation_id" in world.portal.capabilities,
+                end=clock.now,
+            ).findings
         failures += [_failure(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 

@@ -6,6 +6,8 @@ Drawing asks before it adds a step. Shrinking asks again: a step that is no long
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from simulator.explore import story as told
 
 #: Steps that end, reopen or move a crime.
@@ -16,7 +18,8 @@ _TURNS = (told.Charge, told.Close, told.Reopen, told.Merge, told.Transfer, told.
 class CrimeSoFar:
     """One crime as the steps so far have left it; a crime that is `gone` takes no more events.
 
-    `turned_at_seconds` is when it was last ended, reopened or moved, as it happened.
+    `turned_at_seconds` is when it was last ended, reopened or moved, as it happened;
+    `classified_at_seconds` when its present offence was recorded.
     """
 
     people: list[str]
@@ -28,6 +31,7 @@ class CrimeSoFar:
     appointments: dict[str, str] = field(default_factory=dict)
     officers: list[str] = field(default_factory=list)
     turned_at_seconds: int | None = None
+    classified_at_seconds: int | None = None
 
 
 @dataclass
@@ -68,16 +72,20 @@ class StorySoFar:
                 is_lawful = is_new and self.people.issuperset(step.people)
             case told.ForceStep():
                 is_lawful = step.event not in self.events and self._takes(step)
-            case told.SendHeldBack():
-                is_lawful = step.event in self.events
+            case told.SendHeldBack() | told.DeliverTogether() | told.SendInvalid() | told.Forge():
+                is_lawful = self._may_come(step)
             case told.Breakdown():
                 is_lawful = self._can_break(step.what)
             case told.WriteNote():
                 is_lawful = step.crime in self.crimes
             case told.Ask():
                 is_lawful = step.crime in self.crimes_of(step.person)
-            case told.Try():
-                is_lawful = self.people.issuperset({step.person, step.by or step.person})
+            case told.SignInTogether():
+                is_two = step.person != step.other
+                is_lawful = is_two and self.people.issuperset({step.person, step.other})
+            case told.SignInFrom():
+                is_known = step.other in self.people | self.strangers
+                is_lawful = is_known and step.person in self.people
             case told.TextBack() | told.SayNotForMe():
                 is_lawful = step.person in self.people | self.strangers
             case told.Wait():
@@ -85,6 +93,19 @@ class StorySoFar:
             case _:
                 is_lawful = step.person in self.people
         return is_lawful
+
+    def _may_come(
+        self, step: told.SendHeldBack | told.DeliverTogether | told.SendInvalid | told.Forge
+    ) -> bool:
+        """Say whether there is what this delivery is to have in it."""
+        match step:
+            case told.SendHeldBack():
+                return step.event in self.events
+            case told.DeliverTogether():
+                return bool(step.events) and self.events.issuperset(step.events)
+            case told.SendInvalid():
+                return step.crime in self.crimes and self._may_be_held(step.along)
+        return self._may_be_claimed(step.claim) and self._may_be_held(step.as_event)
 
     def take(self, step: told.Step) -> None:
         """Let a step happen."""
@@ -99,6 +120,9 @@ class StorySoFar:
                 if step.event in self.held_back:
                     self.held_back.remove(step.event)
                 return
+            case told.DeliverTogether():
+                self.held_back = [each for each in self.held_back if each not in step.events]
+                return
             case told.ForceStep():
                 self.events.add(step.event)
                 if step.carriage == "held back":
@@ -109,13 +133,32 @@ class StorySoFar:
         self._turn(step)
 
     def _note_times(self, step: told.ForceStep) -> None:
+        happened_at = self.seconds - step.happened_seconds_ago
         if isinstance(step, _TURNS):
-            happened_at = self.seconds - step.happened_seconds_ago
             self.crimes[step.crime].turned_at_seconds = happened_at
+        elif isinstance(step, told.Reclassify):
+            self.crimes[step.crime].classified_at_seconds = happened_at
         people = step.people if isinstance(step, told.RecordCrime) else ()
         if isinstance(step, told.ChangeDetails):
             people = (step.person,)
         self.written_at_seconds |= dict.fromkeys(people, self.seconds)
+
+    def with_known_events(self, step: told.Step) -> told.Step:
+        """Leave out of a delivery the events that are not there."""
+        if not isinstance(step, told.DeliverTogether):
+            return step
+        known = tuple(each for each in step.events if each in self.events)
+        return step if known == step.events else structs.replace(step, events=known)
+
+    def _may_be_held(self, event: str) -> bool:
+        return not event or event in self.held_back
+
+    def _may_be_claimed(self, claim: told.Claim) -> bool:
+        """Say whether a person who is not the force can name what they claim."""
+        if isinstance(claim, told.RecordCrime):
+            return claim.crime not in self.crimes and self.people.issuperset(claim.people)
+        person = getattr(claim, "person", "")
+        return claim.crime in self.crimes and (not person or person in self.people)
 
     def _turn(self, step: told.ForceStep) -> None:
         match step:
@@ -158,7 +201,7 @@ class StorySoFar:
         crime = self.crimes.get(step.crime)
         if crime is None or (crime.gone and not isinstance(step, told.Reopen)):
             return False
-        if isinstance(step, _TURNS) and not self._is_after(step, crime):
+        if not self._is_in_order(step, crime):
             return False
         match step:
             case told.Reopen():
@@ -185,15 +228,19 @@ class StorySoFar:
                 can = True
         return can
 
-    def _is_after(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
-        """Say whether a step happened after the last that ended, reopened or moved its crime.
+    def _is_in_order(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
+        """Say whether a step happened after the one that it undoes or replaces.
 
-        A case cannot be reopened before it ended, nor end before it was reopened: where the times
-        at which these are said to have happened contradict the order in which they were recorded,
-        the contract does not say how the case stands.
+        A case cannot be reopened before it ended, nor end before it was reopened; an offence that
+        replaces another is the later one. Where the times at which these are said to have happened
+        contradict the order in which they were recorded, the contract does not say which stands.
         """
-        happened_at = self.seconds - step.happened_seconds_ago
-        return crime.turned_at_seconds is None or happened_at > crime.turned_at_seconds
+        before = None
+        if isinstance(step, _TURNS):
+            before = crime.turned_at_seconds
+        elif isinstance(step, told.Reclassify):
+            before = crime.classified_at_seconds
+        return before is None or self.seconds - step.happened_seconds_ago > before
 
     def _takes_in(self, name: str, force: str) -> bool:
         """Say whether a crime of this force can be merged into this one."""
@@ -220,7 +267,8 @@ def lawful_steps(story: told.Story) -> tuple[told.Step, ...]:
     """Leave out of a story every step that may not follow those before it."""
     so_far = StorySoFar.at_the_start(story.people, story.strangers)
     kept = []
-    for step in story.steps:
+    for each in story.steps:
+        step = so_far.with_known_events(each)
         if so_far.allows(step):
             so_far.take(step)
             kept.append(step)

@@ -4,20 +4,25 @@ What a person cannot do, because no link or code has come, they do not do. The p
 all else go into the evidence; whether they were right is for the judge.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
+from reference.contract.events import OfficerDeployed
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
-from simulator.evidence.records import PersonKnown
+from simulator.evidence.records import PersonKnown, Stamped
 from simulator.explore import story as told
 from simulator.explore.actor import Actor
 from simulator.explore.force_events import Named, event_of
+from simulator.explore.odd_deliveries import OddDeliveries
+from simulator.explore.sign_in_playing import SignInPlay
 from simulator.population.identity import Identity
-from simulator.world import victims
 from simulator.world.world import World
 
 _LAST_LOOKS = timedelta(minutes=1)
@@ -36,21 +41,39 @@ class Play:
     _references: dict[str, str] = field(init=False, default_factory=dict)
     _event_ids: dict[str, str] = field(init=False, default_factory=dict)
     _phase: int = field(init=False, default=0)
+    _odd: OddDeliveries = field(init=False)
 
     def __post_init__(self) -> None:
+        self._odd = OddDeliveries(self.world)
+        self._sign_ins = SignInPlay(
+            self.world, self.identity, self._actors, self._strangers, self._advance
+        )
         self._ways: dict[type, Callable[[Any], None]] = {
             told.Wait: self._wait,
             told.SendHeldBack: self._send_held_back,
             told.WriteNote: self._write_note,
-            told.SignIn: lambda step: self._actors[step.person].sign_in(step.by),
+            told.SignIn: self._sign_in,
             told.SignOut: lambda step: self._actors[step.person].sign_out(),
             told.Read: lambda step: self._actors[step.person].read(),
             told.Ask: self._ask,
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
             told.TextBack: self._text_back,
             told.SayNotForMe: self._not_for_me,
-            told.Try: self._try,
+            told.Pry: self._pry,
+            told.Guess: self._sign_ins.guess,
+            told.EnterCode: self._sign_ins.enter_code,
+            told.SignInTogether: self._sign_ins.sign_in_together,
+            told.FollowLink: self._sign_ins.follow_link,
+            told.VisitLinks: self._sign_ins.visit_links,
+            told.SignInFrom: self._sign_ins.sign_in_from,
+            told.CompareAnswers: self._sign_ins.compare_answers,
+            told.UseSession: self._sign_ins.use_session,
+            told.KeepReading: self._sign_ins.keep_reading,
             told.Breakdown: self._break_down,
+            told.DeliverTogether: self._deliver_together,
+            told.SendInvalid: self._send_invalid,
+            told.Forge: self._forge,
+            told.TellReceipt: self._tell_receipt,
         }
 
     def play(self) -> None:
@@ -107,15 +130,13 @@ class Play:
         """Record a fact in the crime system, and have integration carry it as the step says."""
         world = self.world
         if isinstance(step, told.RecordCrime):
-            prefix = world.order.forces[step.force].reference_prefix
-            self._references[step.crime] = f"{prefix}{world.now:%y}{step.crime}"
+            self._references[step.crime] = self._new_reference(step)
             for label, role in zip(step.people, step.roles, strict=True):
                 actor = self._actors[label]
                 actor.write_down(actor.victim.record, role=role)
         elif isinstance(step, told.ChangeDetails):
             self._actors[step.person].write_down(step.record)
-        records = {label: each.victim.record for label, each in self._actors.items()}
-        event = event_of(step, Named(self._references, records), world.now)
+        event = event_of(step, self._named(), world.now)
         happened_at = world.now - timedelta(seconds=step.happened_seconds_ago)
         event_id = world.crime_system.record(event, happened_at=happened_at)
         self._event_ids[step.event] = event_id
@@ -124,6 +145,47 @@ class Play:
         elif step.carriage == "twice":
             self._advance(world.now)
             world.integration.redeliver(event_id)
+
+    def _new_reference(self, step: told.RecordCrime) -> str:
+        prefix = self.world.order.forces[step.force].reference_prefix
+        return f"{prefix}{self.world.now:%y}{step.crime}"
+
+    def _named(self, **more: str) -> Named:
+        """Say what labels stand for; `more` are references of crimes that are only claimed."""
+        records = {label: each.victim.record for label, each in self._actors.items()}
+        asked: dict[str, list[str]] = defaultdict(list)
+        label_of = {each.person_id: label for label, each in records.items()}
+        for each in self.world.evidence.records:
+            if isinstance(each, Stamped) and each.person_id in label_of:
+                asked[label_of[each.person_id]].append(each.key)
+        return Named(self._references | more, records, asked)
+
+    def _deliver_together(self, step: told.DeliverTogether) -> None:
+        events = (step.events[0],) * step.copies_before + step.events
+        self.world.integration.redeliver_together([self._event_ids[each] for each in events])
+
+    def _send_invalid(self, step: told.SendInvalid) -> None:
+        event = OfficerDeployed(
+            crime_reference=self._references[step.crime], deployed_at=self.world.now
+        )
+        along = self._event_ids[step.along] if step.along else ""
+        self._odd.send_invalid(event, step.defect, along=along)
+
+    def _forge(self, step: told.Forge) -> None:
+        claim, named = step.claim, self._named()
+        if isinstance(claim, told.RecordCrime):
+            named = self._named(**{claim.crime: self._new_reference(claim)})
+        elif isinstance(claim, told.ChangeDetails):
+            records = {**named.records, claim.person: claim.record}
+            named = structs.replace(named, records=records)
+        event = event_of(claim, named, self.world.now)
+        as_event_id = self._event_ids[step.as_event] if step.as_event else ""
+        self._odd.forge(event, step.signed_by, as_event_id=as_event_id)
+
+    def _tell_receipt(self, step: told.TellReceipt) -> None:
+        address = self._actors[step.person].address(step.channel)
+        if address:
+            self.world.messages.plan_receipt(address, step.receipt)
 
     def _send_held_back(self, step: told.SendHeldBack) -> None:
         self.world.integration.redeliver(self._event_ids[step.event])
@@ -150,22 +212,26 @@ class Play:
             with suppress(Refused):
                 self.world.inbound.not_for_me(address, written=step.written)
 
-    def _try(self, step: told.Try) -> None:
-        actor = self._actors[step.person]
-        with suppress(Refused):
-            if step.attempt == "another's crime":
-                self._actors[step.by].pry(list(self._references.values()))
-            elif step.attempt == "changed link":
-                link = victims.latest_link(self.world, actor.victim)
-                if link:
-                    self.world.portal.open_invitation(link[:-1] + _another(link[-1]))
-            elif actor.has_come_in and (address := actor.address("text")):
-                started = self.world.portal.begin_sign_in(address)
-                self.world.portal.prove(started, self._wrong_proof(actor))
+    def _sign_in(self, step: told.SignIn) -> None:
+        self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
 
-    def _wrong_proof(self, actor: Actor) -> str:
-        born = actor.person.born + timedelta(days=400)
-        return self.identity.proof_of(agreed_word="lighthouse", born=born)
+    def _pry(self, step: told.Pry) -> None:
+        """Ask for every crime by its reference, and write about those of others."""
+        actor = self._actors[step.person]
+        merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
+        actor.pry([self._references[each] for each in self._references if each not in merged])
+        actor.write_about(self._of_others(step.person))
+
+    def _of_others(self, person: str) -> list[str]:
+        """List the references of crimes that a person has never been in, even by a merger."""
+        people: dict[str, set[str]] = {}
+        for step in self.story.steps:
+            if isinstance(step, told.RecordCrime):
+                people[step.crime] = set(step.people)
+            elif isinstance(step, told.Merge):
+                both = people.get(step.crime, set()) | people.get(step.into, set())
+                people[step.crime] = people[step.into] = both
+        return [self._references[each] for each in self._references if person not in people[each]]
 
     def _break_down(self, step: told.Breakdown) -> None:
         breakdowns = self.world.breakdowns
@@ -188,7 +254,3 @@ class Play:
         breakdowns.restart_portal()
         for actor in self._actors.values():
             actor.lose_session()
-
-
-def _another(character: str) -> str:
-    return "B" if character == "A" else "A"

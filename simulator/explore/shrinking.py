@@ -11,11 +11,20 @@ from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.story import ChangeDetails, Person, RecordCrime, Step, Story, Wait
+from simulator.explore.story import (
+    ChangeDetails,
+    DeliverTogether,
+    Person,
+    RecordCrime,
+    Step,
+    Story,
+    Wait,
+)
 
 #: Whether a story still fails in the same way.
 StillFails = Callable[[Story], bool]
 _DAY = 86_400
+_EVENTS_TRIED_MAX = 8
 #: A story is played so often at most: a few seconds in process.
 TRIES_MAX = 400
 
@@ -99,7 +108,7 @@ def _without(story: Story, label: str) -> Story:
                 people=tuple(step.people[n] for n in kept),
                 roles=tuple(step.roles[n] for n in kept),
             )
-        if label not in (getattr(step, "person", ""), getattr(step, "by", "")):
+        if label not in (getattr(step, "person", ""), getattr(step, "other", "")):
             steps.append(step)
     return _lawful(structs.replace(story, people=people, steps=tuple(steps)))
 
@@ -139,6 +148,9 @@ def _plainer_steps(step: Step) -> Iterator[Step]:
     for field in structs.fields(step):
         if field.name in _OPTIONAL and getattr(step, field.name) != field.default:
             yield structs.replace(step, **{field.name: field.default})
+    if isinstance(step, DeliverTogether):
+        for at in range(min(len(step.events), _EVENTS_TRIED_MAX)):
+            yield structs.replace(step, events=step.events[:at] + step.events[at + 1 :])
     if isinstance(step, ChangeDetails):
         for record in _plainer_records(step.record):
             yield structs.replace(step, record=record)
@@ -147,7 +159,18 @@ def _plainer_steps(step: Step) -> Iterator[Step]:
 #: Fields that have a default in every step that has them.
 _OPTIONAL = frozenset(
     {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
-    | {"decided_by", "interviewed", "for_seconds"}
+    | {"decided_by", "interviewed", "for_seconds", "answers", "copies_before", "along", "as_event"}
+    | {
+        "typed",
+        "miss",
+        "sign_ins",
+        "then_right",
+        "after_seconds",
+        "again",
+        "crossed",
+        "back",
+        "by_link",
+    }
 )
 
 

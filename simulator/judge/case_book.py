@@ -9,11 +9,13 @@ from simulator.inputs.order import Order
 from simulator.judge.facts.automatic_messages import AutomaticMessages
 from simulator.judge.facts.awaited_codes import AwaitedCodes
 from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
 from simulator.judge.facts.event_log import EventLog
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
+from simulator.judge.facts.officers_in_charge import OfficersInCharge
 from simulator.judge.facts.outages import Outages
 from simulator.judge.facts.owed_tasks import OwedTasks
 from simulator.judge.facts.page_steps import PageSteps
@@ -22,6 +24,7 @@ from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
+from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
 from simulator.judge.facts.withheld_news import WithheldNews
 
@@ -30,16 +33,19 @@ from simulator.judge.facts.withheld_news import WithheldNews
 class CaseBook:
     """All facts of a run; docs/judge_rules.md says what each of them has.
 
-    `correlates` says that the portal names the event each message answers.
+    `correlates` says that the portal names the event each message answers, `carries_ids` that it
+    passes on the correlation id of a delivery.
     """
 
     order: Order
     correlates: bool
+    carries_ids: bool = False
     phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
     events: EventLog = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
+    deliveries: Deliveries = field(default_factory=Deliveries)
     flags: DetailFlags = field(default_factory=DetailFlags)
     tasks: OwedTasks = field(default_factory=OwedTasks)
     questions: Questions = field(init=False)
@@ -48,10 +54,12 @@ class CaseBook:
     page_views: PageViews = field(init=False)
     messages: SentMessages = field(default_factory=SentMessages)
     links: SignInLinks = field(init=False)
+    attempts: SignInAttempts = field(default_factory=SignInAttempts)
     codes: AwaitedCodes = field(init=False)
     history: NewsHistory = field(init=False)
     automatic: AutomaticMessages = field(init=False)
     notes: InternalNotes = field(default_factory=InternalNotes)
+    officers: OfficersInCharge = field(init=False)
     crime_system_outages: Outages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,8 +72,9 @@ class CaseBook:
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)
-        self.links = SignInLinks(self.register)
+        self.links = SignInLinks(self.register, self.reachability.address_book.written_for)
         self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)
+        self.officers = OfficersInCharge(self.order, self.register)
         self.crime_system_outages = Outages(self.order)

@@ -52,16 +52,18 @@ def judge(
     evidence: Iterable[Record],
     *,
     correlates: bool,
+    carries_ids: bool = False,
     end: datetime,
     rules: Sequence[type[Rule]] = RULES,
 ) -> Judgement:
     """Judge a run.
 
     `correlates` says the portal names the event each message answers; without it every address
-    must have one owner. What is not due by `end` is left open. Findings are in the order of time.
-    A FAIL that rests on no sentence of the order, the contract or the requirements is a REVIEW.
+    must have one owner. `carries_ids` says it passes on the correlation id of a delivery. What is
+    not due by `end` is left open. Findings are in the order of time. A FAIL that rests on no
+    sentence of the order, the contract or the requirements is a REVIEW.
     """
-    book = CaseBook(order, correlates)
+    book = CaseBook(order, correlates, carries_ids)
     asked = [rule(order) for rule in rules]
     findings = _heard(evidence, book, asked)
     for rule in asked:

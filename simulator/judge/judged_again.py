@@ -36,10 +36,17 @@ class JudgedAgain(Struct, frozen=True, kw_only=True):
 
 
 def findings_about(
-    judged: ScenarioJudged, own: Iterable[Record], order: Order, *, correlates: bool
+    judged: ScenarioJudged,
+    own: Iterable[Record],
+    order: Order,
+    *,
+    correlates: bool,
+    carries_ids: bool = False,
 ) -> list[Finding]:
     """List the harm to a scenario's people and crimes, or to no known person since it began."""
-    found = judge(order, own, correlates=correlates, end=judged.at).findings
+    found = judge(
+        order, own, correlates=correlates, carries_ids=carries_ids, end=judged.at
+    ).findings
     return [
         each
         for each in found
@@ -50,7 +57,7 @@ def findings_about(
 
 
 def judged_again(
-    records: Sequence[Record], order: Order, *, correlates: bool
+    records: Sequence[Record], order: Order, *, correlates: bool, carries_ids: bool = False
 ) -> dict[str, JudgedAgain]:
     """Judge each scenario of a run again, by its name."""
     stays: list[tuple[int, Record]] = []
@@ -62,9 +69,11 @@ def judged_again(
             begun = max(0, place - record.records)
             own = [each for at, each in stays if at < begun]
             own += _own(islice(records, begun, place), record.left_out)
+            found = findings_about(
+                record, own, order, correlates=correlates, carries_ids=carries_ids
+            )
             again[record.scenario] = JudgedAgain(
-                steps_held=record.steps_held,
-                findings=tuple(findings_about(record, own, order, correlates=correlates)),
+                steps_held=record.steps_held, findings=tuple(found)
             )
     return again
 

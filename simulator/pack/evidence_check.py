@@ -61,6 +61,7 @@ def refuse_other_findings(folder: Path, stored: AcceptanceResult, target: Target
         records,
         read_order(ROOT / target.order).staying_in(stored.phase),
         correlates="correlates" in target.claims.capabilities,
+        carries_ids="carries_correlation_id" in target.claims.capabilities,
     )
     seen = {
         each.name: each.verdict

@@ -249,9 +249,8 @@ def exploration_decision(result: ExplorationResult) -> str:
 def coverage_decision(result: ExplorationResult) -> str:
     """Say what share of the edges was met, and judged."""
     judged, every = result.edges_judged, len(result.edges)
-    return (
-        f"{count(judged)} of {count(every)} edges were met and judged ({share_of(judged, every)})."
-    )
+    met = f"{count(judged)} of {count(every)} edges"
+    return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)})."
 
 
 def explored_decision(result: ExploredPortals) -> str:

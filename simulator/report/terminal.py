@@ -138,7 +138,8 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
         console.print(Text(defect.feature), soft_wrap=True)
     kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
     _line(console, f"Steps played: {', '.join(kinds)}.")
-    _line(console, decisions.coverage_decision(result) + " coverage.html lists them.")
+    met = amounts.share_of(result.edges_judged, len(result.edges))
+    _line(console, f"Edges met and judged: {met}. coverage.html lists every one.")
 
 
 def show_explored_portals(result: ExploredPortals, console: Console) -> None:

@@ -4,10 +4,11 @@ A message that the gateway accepts arrives at once. The evidence keeps it withou
 codes. A portal that claims receipts gets one some seconds later.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal, TypeAlias, TypeGuard, get_args
 
 import numpy as np
 
@@ -26,6 +27,12 @@ from simulator.world.message_secrets import MessageSecrets
 from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 
+FailedReceipt: TypeAlias = Literal["permanent-failure", "temporary-failure", "technical-failure"]
+PlannedReceipt: TypeAlias = FailedReceipt | Literal["late", "twice", "never"]
+FAILED: tuple[FailedReceipt, ...] = get_args(FailedReceipt)
+#: Notify goes on trying a phone that is off for three days.
+LATE_RECEIPT = timedelta(days=3)
+
 
 @dataclass(kw_only=True, eq=False)
 class ArrivedMessages:
@@ -40,6 +47,9 @@ class ArrivedMessages:
     stream: np.random.Generator
     _holders: Counter[str] = field(init=False, default_factory=Counter)
     _at: dict[str, list[Accepted]] = field(init=False, default_factory=lambda: defaultdict(list))
+    _planned: dict[str, deque[PlannedReceipt]] = field(
+        init=False, default_factory=lambda: defaultdict(deque)
+    )
     _readers: list[Callable[[MessageAccepted, Accepted], None]] = field(
         init=False, default_factory=list
     )
@@ -51,6 +61,13 @@ class ArrivedMessages:
         for address in (person.mobile_phone, person.email.lower()):
             if address:
                 self._holders[address] += 1
+
+    def plan_receipt(self, address: str, receipt: PlannedReceipt) -> None:
+        """Plan what the portal is told of the next message to an address that brings no code.
+
+        A message that failed does not arrive. "late" is after `LATE_RECEIPT`.
+        """
+        self._planned[address.lower()].append(receipt)
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
         """Call `read` with every message as it arrives."""
@@ -94,20 +111,37 @@ class ArrivedMessages:
     def _take(self, message: Accepted) -> None:
         record = self.secrets.as_evidence(message)
         self.evidence.append(record)
-        self._at[message.to.lower()].append(message)
-        holders = self._holders[message.to.lower()]
+        planned = self._take_plan(record)
+        if not _has_failed(planned):
+            self._at[message.to.lower()].append(message)
+        holders = 0 if _has_failed(planned) else self._holders[message.to.lower()]
         self.evidence.append(
             MessageReached(at=self.clock.now, message_id=message.message_id, holders=holders)
         )
-        self._send_receipt(message, "delivered" if holders else "permanent-failure")
+        status: DeliveryStatus = "delivered" if holders else "permanent-failure"
+        if _has_failed(planned):
+            self._send_receipt(message, planned)
+        elif planned != "never":
+            wait = LATE_RECEIPT if planned == "late" else timedelta(0)
+            self._send_receipt(message, status, after=wait)
+            if planned == "twice":
+                self._send_receipt(message, status, after=LATE_RECEIPT)
         for read in self._readers:
             read(record, message)
 
-    def _send_receipt(self, message: Accepted, status: DeliveryStatus) -> None:
+    def _take_plan(self, message: MessageAccepted) -> PlannedReceipt | None:
+        planned = self._planned.get(message.to.lower())
+        if not planned or message.carries == "one_time_code":
+            return None
+        return planned.popleft()
+
+    def _send_receipt(
+        self, message: Accepted, status: DeliveryStatus, *, after: timedelta = timedelta(0)
+    ) -> None:
         capabilities = self.portal.driver.capabilities
         if "receipts" not in capabilities or message.how != "intercepted":
             return
-        when = self.clock.now + timedelta(seconds=int(self.stream.integers(2, 60)))
+        when = self.clock.now + after + timedelta(seconds=int(self.stream.integers(2, 60)))
 
         def arrive() -> None:
             now = self.clock.now
@@ -116,3 +150,7 @@ class ArrivedMessages:
             self.portal.now().deliver_receipt(receipt)
 
         self.clock.at(when, arrive)
+
+
+def _has_failed(planned: PlannedReceipt | None) -> TypeGuard[FailedReceipt]:
+    return planned in FAILED

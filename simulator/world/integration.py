@@ -106,6 +106,16 @@ class Integration:
         """Send an event again, freshly signed: at least once means sometimes twice."""
         self._hand_over([self._sent[event_id]])
 
+    def redeliver_together(self, event_ids: Sequence[str]) -> None:
+        """Send events again, in this order, in as few deliveries as the contract allows."""
+        events = [self._sent[each] for each in event_ids]
+        for first in range(0, len(events), BATCH_EVENTS_MAX):
+            self._hand_over(events[first : first + BATCH_EVENTS_MAX])
+
+    def body_of(self, event_id: str) -> bytes:
+        """Give an event that was sent, or held back, as it goes to a portal."""
+        return self._sent[event_id].body
+
     def send_along(self, event_id: str) -> None:
         """Send an event again, in the same delivery as the next one recorded."""
         self.outgoing.appendleft(self._sent[event_id])

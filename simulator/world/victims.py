@@ -183,16 +183,16 @@ def _come_in(
         step_name = step.asks
         before = {each.message_id for each in messages_of(world, victim)}
         step = prove(world, victim, step, victim.proof)
-        _await_code(world, victim, before)
+        await_code(world, victim, before)
         step_name = "one_time_code"
-        session = world.portal.enter_code(step, _code_for_it(world, victim, before))
+        session = world.portal.enter_code(step, code_for_it(world, victim, before))
     except Refused:
         world.evidence.append(
             VictimRefused(
                 at=world.now,
                 person_id=victim.person_id,
                 step=step_name,
-                invitation_id=_carrier_of(world, victim, link) if link else "",
+                invitation_id=carrier_of(world, victim, link) if link else "",
                 address=address,
             )
         )
@@ -201,31 +201,31 @@ def _come_in(
     return session
 
 
-def _carrier_of(world: World, victim: Victim, link: str) -> str:
+def carrier_of(world: World, victim: Victim, link: str) -> str:
     """Find the message that brought a link ("" if this victim has no such message)."""
     carriers = [each for each in messages_of(world, victim) if world.link_in(each) == link]
     return carriers[-1].message_id if carriers else ""
 
 
-def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
+def await_code(world: World, victim: Victim, before: Set[str]) -> None:
     """Wait for the code: at once with a test clock, otherwise for as long as the order allows."""
     if "test_clock" in world.portal.capabilities:
         world.settle()
         return
     limit = timedelta(minutes=world.order.sign_in.code_minutes)
-    world.wait_for(lambda: bool(_codes(world, victim, before)), limit)
+    world.wait_for(lambda: bool(codes_since(world, victim, before)), limit)
 
 
-def _codes(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
+def codes_since(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
     """List possible codes in messages that came after those `before`, oldest first."""
     came = [each for each in messages_of(world, victim) if each.message_id not in before]
     found = [world.code_in(each) for each in came if not world.link_in(each)]
     return [code for code in found if code]
 
 
-def _code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
+def code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
     """Find the code for this sign-in; if none came, an earlier one may still be valid."""
-    codes = _codes(world, victim, before)[:1] or _codes(world, victim)[-1:]
+    codes = codes_since(world, victim, before)[:1] or codes_since(world, victim)[-1:]
     if not codes:
         raise Refused(0, "no one-time code arrived")
     return codes[0]

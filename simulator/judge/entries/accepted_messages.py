@@ -109,7 +109,8 @@ class AcceptedMessages:
         """Say whom a message was about; None when no record could explain the address.
 
         It is about the event it names, else about a person by the address. Of several people who
-        share the address it is the one who waits for news of that event, or for any message.
+        share the address it is the one who waits for news of that event, or for any, or
+        to whom an automatic message is due.
         """
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
@@ -122,31 +123,53 @@ class AcceptedMessages:
             if not reads:
                 return None
             told = [each for each in reads if not crime.victims[each].exclusion] or reads
-            waiting = (each for each in reads if self._is_waiting(message, each, reference))
-            person_id = next(waiting, told[0])
-            return Meant(person_id=person_id, crime_reference=crime_reference, event_id=reference)
+            about = [
+                Meant(person_id=each, crime_reference=crime_reference, event_id=reference)
+                for each in (*told, *(each for each in reads if each not in told))
+            ]
+            return self._awaited(message, about)
         if not written:
             return None
         person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
         crimes = register.crimes_of(person_id) if len(written) == 1 else []
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
 
-    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> int:
-        """Rank one of the people at an address as the reader of a message; 0 is most likely."""
-        book, invites = self.book, message.carries == "invitation"
-        victims = book.register.victims_of(person_id)
-        if victims and all(each.exclusion for each in victims):
-            return 4
-        if book.ledger.is_untold(person_id, message.channel, invites=invites):
-            return 0
-        if self._is_waiting(message, person_id, ""):
-            return 1
-        return 2 if not invites and book.automatic.is_due(person_id, message) else 3
+    def _how_unlikely(self, message: MessageAccepted, person_id: str) -> tuple[int, datetime, int]:
+        """Rank one of the people at an address as the reader of a message; least is most likely.
 
-    def _is_waiting(self, message: MessageAccepted, person_id: str, event_id: str) -> bool:
+        Of people who wait alike it is the one whose news is due first, or who got least this week.
+        """
+        book, invites = self.book, message.carries == "invitation"
+        about = (person_id, message.channel)
+        victims = book.register.victims_of(person_id)
+        due_at = book.ledger.untold_due_at(*about, invites=invites)
+        count = book.ledger.sent_in_week(*about, message.at)
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
+        if victims and all(each.exclusion for each in victims):
+            rank = 5
+        elif due_at is not None:
+            rank = 0
+        elif book.ledger.is_waited_for(*about, "", invites=invites):
+            rank = 1
+        else:
+            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+        if rank < 3 and not invites and count >= book.order.messages.per_week_max:
+            # The weekly limit holds back what they wait for.
+            rank = 3
+        return rank, due_at or message.at, count
+
+    def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
+        """Choose who a message was meant for: the first who waits for it, or may wait for it."""
         invites = message.carries == "invitation"
-        about = (person_id, message.channel, event_id)
-        return self.book.ledger.is_waited_for(*about, invites=invites)
+        ended = self.book.reachability.preferences.has_ended
+        # Of two people with one phone, a message is for the one who did not end it.
+        about = sorted(about, key=lambda each: ended(each.person_id, message.channel, message.to))
+        for each in about:
+            of = (each.person_id, message.channel, each.event_id)
+            if self.book.ledger.is_waited_for(*of, invites=invites):
+                return each
+        due = (each for each in about if not invites and self.book.automatic.is_due(each, message))
+        return next(due, about[0]) if len(about) > 1 else about[0]
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

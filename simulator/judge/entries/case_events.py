@@ -67,6 +67,7 @@ class CaseEvents:
                     begun_at=at,
                     requirement=task[1],
                     expected=f"the force is asked to see to it: {victim.exclusion}",
+                    event_id=received.event_id if received is not None else "",
                 )
             )
 
@@ -181,11 +182,20 @@ class CaseEvents:
         if register.current(reference) in register.crimes:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
+        self._forget_untold(crime, received.received_at)
         for into, victim in carried:
             into_reference = into.recorded.crime_reference
             self.book.withheld.carry(reference, into_reference, victim.person_id)
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
+        """Owe nothing to victims who may not be told of the crime that theirs goes on as."""
+        reference = merged.recorded.crime_reference
+        into = self.book.register.crimes.get(self.book.register.current(reference))
+        for person_id in merged.victims if into is not None else ():
+            if into is not None and into.victims[person_id].exclusion:
+                self.duties.forget(merged.victims[person_id], reference, at)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""
@@ -245,5 +255,6 @@ class CaseEvents:
                 begun_at=received.received_at,
                 requirement="SENS-02",
                 expected=f"an officer is asked to tell the victim {of_what}",
+                event_id=received.event_id,
             )
         )

@@ -16,6 +16,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import ChannelReading
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.deadlines import informed_by
+from simulator.judge.facts.detail_flags import MISSING
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.obligations import Announces
@@ -47,19 +48,30 @@ class Duties:
     def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
-        book.flags.details_changed(event.victim.person_id)
-        book.history.disturb(event.victim.person_id)
+        person_id = event.victim.person_id
+        book.flags.details_changed(person_id)
+        book.history.disturb(person_id)
+        for reference in book.register.crimes_of(person_id):
+            # Until now the victim waited for as long as was agreed before.
+            book.history.heard(person_id, reference, at)
+        asked_before = self._asked_for(person_id)
         changes = book.register.change_details(event, received)
+        if (asked := self._asked_for(person_id)) != asked_before:
+            book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
         for crime, victim in changes:
             self._write(victim)
             reference = crime.recorded.crime_reference
-            book.history.heard(victim.person_id, reference, at)
             if victim.exclusion:
                 self.forget(victim, reference, at)
             else:
                 self._close_unusable(victim)
                 self.owe_invitation(crime, victim, received)
+
+    def _asked_for(self, person_id: str) -> set[Channel]:
+        """Find the channels by which a person's records say that they want to be told."""
+        victims = self.book.register.victims_of(person_id)
+        return {channel for each in victims for channel in each.record.preferred_channels}
 
     def _begin_anew(self, at: datetime) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""
@@ -168,8 +180,9 @@ class Duties:
         elif not (invites and victim.invited):
             book.history.news(person_id, reference, at)
         is_shown = is_owed if is_shown is None else is_shown
-        if announces == "update" and is_shown and not invites:
-            book.page_steps.owe(person_id, reference, received)
+        if announces == "update" and not invites:
+            show = book.page_steps.owe if is_shown else book.page_steps.may_turn
+            show(person_id, reference, received)
         usable = reachability.usable(victim)
         no_later_than = informed_by(book.order, at, is_enhanced=victim.record.enhanced_rights)
         for reading in reachability.readings(victim):
@@ -187,6 +200,7 @@ class Duties:
                 received.event_id,
                 at,
                 is_owed=is_owed and reading in usable and not (invites and victim.invited),
+                is_first_word=invites,
                 no_later_than=no_later_than,
             )
             reason = reachability.doubtful.fault(reading.address)
@@ -194,8 +208,11 @@ class Duties:
                 self._flag(victim, reference, at, f"{reading.channel}: {reason}")
 
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
-        """Say whether a victim may be invited anew: at another address, and never registered."""
-        is_another = victim.invited[reading.channel] != reading.address
+        """Say whether a victim may be invited anew, who never registered.
+
+        They have another address, or could not be reached at any for a time.
+        """
+        is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
         return is_another and victim.person_id not in self.book.register.registered
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
@@ -209,7 +226,8 @@ class Duties:
             for crime_reference, victim in zip(crimes, victims, strict=True):
                 if message.kind == "invitation":
                     victim.invited.pop(message.channel, None)
-                if not victim.exclusion:
+                is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
+                if not victim.exclusion and not is_cancelled:
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
 
@@ -223,6 +241,7 @@ class Duties:
             is_registered = person_id in self.book.register.registered
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)
+            victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
 
     def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
         """Owe nothing more on a channel; where the order falls back, another may tell it."""
@@ -279,5 +298,5 @@ class Duties:
 _REASONS = {
     "elsewhere": "in the wrong field",
     "unusable": "cannot be used",
-    "empty": "missing",
+    "empty": MISSING,
 }

@@ -14,6 +14,7 @@ from simulator.evidence.records import (
     GatewayCameBack,
     GatewayWentDown,
     InternalNoteWritten,
+    LinkVisited,
     MessageAccepted,
     NotForMeSaid,
     PersonKnown,
@@ -24,6 +25,7 @@ from simulator.evidence.records import (
     Seen,
     SignedIn,
     SigningIn,
+    SignInTried,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -55,7 +57,7 @@ class EvidenceReader:
         self._write = {
             PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
-            EventRecorded: book.register.record,
+            EventRecorded: self._recorded,
             EventDelivered: self._delivered,
             ChangesSeenAsOne: self._seen_as_one,
             MessageAccepted: AcceptedMessages(book, texts).accepted,
@@ -63,6 +65,8 @@ class EvidenceReader:
             SigningIn: book.codes.begun,
             SignedIn: self._signed_in,
             VictimRefused: self._refused,
+            SignInTried: self._tried,
+            LinkVisited: book.links.was_visited,
             Seen: book.page_views.shown,
             InternalNoteWritten: book.notes.write,
             CrimeSystemWentDown: book.crime_system_outages.went_down,
@@ -84,10 +88,17 @@ class EvidenceReader:
         if write is not None:
             write(record)
 
+    def _recorded(self, record: EventRecorded) -> None:
+        self.book.register.record(record)
+        self.book.officers.record(record)
+        self.book.deliveries.record(record)
+
     def _delivered(self, record: EventDelivered) -> None:
         register = self.book.register
+        self.book.deliveries.deliver(record)
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
+                self.book.officers.receive(received)
                 self.book.events.take(received)
                 self._events.receive(received)
         elif record.status:
@@ -101,15 +112,29 @@ class EvidenceReader:
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)
         self.book.links.signed_in(record)
+        self.book.attempts.forget(record.person_id)
 
     def _refused(self, record: VictimRefused) -> None:
         self.book.codes.ended(record)
         self.book.links.refused(record)
 
+    def _tried(self, record: SignInTried) -> None:
+        self.book.codes.ended(record)
+        self.book.attempts.tried(record)
+        self.book.links.tried(record)
+
     def _receipt(self, record: ReceiptSent) -> None:
         message = self.book.messages.find(record.message_id)
         if message is not None and record.status == "permanent-failure":
             self._duties.bounce(message, record.at)
+
+    def _handed_over(self, record: TaskRaised) -> None:
+        """Take that an officer is asked to tell what could not be sent in a long outage."""
+        book, about = self.book, (record.person_id, record.crime_reference)
+        book.ledger.hand_over(*about, record.at)
+        if book.ledger.outages.is_long(record.at):
+            book.history.heard(*about, record.at)
+            book.history.disturb(record.person_id)
 
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
@@ -118,6 +143,5 @@ class EvidenceReader:
             self.book.flags.raised(record.person_id, record.at)
         else:
             if record.task_kind == "not_sent":
-                about = (record.person_id, record.crime_reference)
-                self.book.ledger.hand_over(*about, record.at)
+                self._handed_over(record)
             self.book.tasks.raised(record)

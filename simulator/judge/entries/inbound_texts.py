@@ -46,7 +46,7 @@ class InboundTexts:
                     book.ledger.excuse(person_id, "text")
             return
         ending = [each for each in people if self._is_told_by(each, "text", record.number)]
-        preferences.stop(record.number)
+        preferences.stop(record.number, people)
         for person_id in people:
             book.history.disturb(person_id)
             book.ledger.close_channel(person_id, "text")

@@ -6,7 +6,6 @@ agreed days without news, while the case is open.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
@@ -27,60 +26,71 @@ class AutomaticMessages:
     order: Order
     register: CrimeRegister
     history: NewsHistory
-    _sent_at: dict[_Key, datetime] = field(default_factory=dict)
+    _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
     _advised: set[_Key] = field(default_factory=set)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
-        if meant.event_id:
-            if self._take(meant.person_id, meant.crime_reference, message):
-                return True
-            if not self.register.is_of_a_person(meant.event_id):
-                return False
-        return any(
-            self._take(meant.person_id, each, message)
-            for each in self.register.crimes_of(meant.person_id)
-        )
+        due = self._due(meant, message)
+        if due is None:
+            return False
+        key, is_advice = due
+        if is_advice:
+            self._advised.add(key)
+        else:
+            self._sent_at.setdefault(key, []).append(message.at)
+        return True
 
-    def is_due(self, person_id: str, message: MessageAccepted) -> bool:
-        """Say whether a message without news is due to a person by this channel."""
-        return any(
-            self._kind_due(person_id, each, message) for each in self.register.crimes_of(person_id)
-        )
+    def is_due(self, meant: Meant, message: MessageAccepted) -> bool:
+        """Say whether a message may be one that comes without news."""
+        return self._due(meant, message) is not None
 
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
         self._advised.discard((person_id, crime_reference, channel))
 
-    def _take(self, person_id: str, crime_reference: str, message: MessageAccepted) -> bool:
-        kind = self._kind_due(person_id, crime_reference, message)
-        key = (person_id, crime_reference, message.channel)
-        if kind == "still with us":
-            self._sent_at[key] = message.at
-        elif kind == "advice":
-            self._advised.add(key)
-        return bool(kind)
+    def _due(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, bool] | None:
+        """Find what a message without news is, and whether it is advice; None when none is due."""
+        about = self.register.crimes_of(meant.person_id)
+        if meant.event_id and not self.register.is_of_a_person(meant.event_id):
+            about = [meant.crime_reference]
+        elif meant.event_id:
+            about = [meant.crime_reference, *about]
+        for crime_reference in about:
+            crime = self.register.crimes.get(crime_reference)
+            if crime is None or self.order.phase_at(message.at) < 2:
+                continue
+            if not self._goes_on(crime) or crime.victims[meant.person_id].exclusion:
+                continue
+            key = (meant.person_id, crime_reference, message.channel)
+            if self._still_with_us(key, crime, message.at):
+                return key, False
+            if key not in self._advised and self._advice_is_due(crime, message.at):
+                return key, True
+        return None
 
-    def _kind_due(
-        self, person_id: str, crime_reference: str, message: MessageAccepted
-    ) -> Literal["still with us", "advice", ""]:
-        crime = self.register.crimes.get(crime_reference)
-        if crime is None or crime.is_over or self.order.phase_at(message.at) < 2:
-            return ""
-        key = (person_id, crime_reference, message.channel)
-        if self._still_with_us(key, crime, message.at):
-            return "still with us"
-        is_advice = key not in self._advised and self._advice_is_due(crime, message.at)
-        return "advice" if is_advice else ""
+    def _goes_on(self, crime: KnownCrime) -> bool:
+        """Say whether a case is open; a merged one is, while the crime it goes on as is unknown."""
+        reference = crime.recorded.crime_reference
+        waits = (
+            crime.gone == "merged" and self.register.current(reference) not in self.register.crimes
+        )
+        return waits or not crime.is_over
 
     def _still_with_us(self, key: _Key, crime: KnownCrime, at: datetime) -> bool:
+        """Say whether "still with us" is due: the agreed days after the last word.
+
+        The weekly limit or an outage may have delayed the last. The next may then come sooner after
+        it, as long as no more came than the agreed days since the news allow.
+        """
         person_id, crime_reference, _channel = key
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
-        last = max(news_at, self._sent_at.get(key, recorded_at))
+        sent = [each for each in self._sent_at.get(key, []) if each > news_at]
         agreed = crime.victims[person_id].record.update_frequency_days
-        days = agreed or self.order.journey.still_with_us_days
-        return at - last >= timedelta(days=days) - _TOLERANCE
+        days = timedelta(days=agreed or self.order.journey.still_with_us_days)
+        earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
+        return at >= earliest - _TOLERANCE
 
     def _advice_is_due(self, crime: KnownCrime, at: datetime) -> bool:
         is_for = crime.recorded.offence_subgroup in self.order.journey.advice_for

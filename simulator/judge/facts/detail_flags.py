@@ -5,6 +5,8 @@ from datetime import datetime
 
 from reference.contract.events import Channel
 
+MISSING = "missing"
+
 
 @dataclass
 class Flag:
@@ -47,7 +49,10 @@ class DetailFlags:
     def reached_anyway(self, person_id: str, channel: Channel, at: datetime) -> None:
         """Write down that a person was told although their details are in the wrong place."""
         known = self._flag_of.get(person_id)
-        if known is not None and known.raised_at is None and known.reason.startswith(channel):
+        if known is None or known.raised_at is not None:
+            return
+        # Only where nothing else can be used is it a fault that a field is empty.
+        if known.reason.startswith(channel) or known.reason.endswith(MISSING):
             known.raised_at = at
 
     def details_changed(self, person_id: str) -> None:

@@ -33,7 +33,7 @@ class KnownCrime:
     `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
     merged into, `turned_at` when it was last closed, reopened or moved, as
-    recorded, and `turn_happened_at` when that happened.
+    recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
     """
 
     recorded: CrimeRecorded
@@ -49,6 +49,7 @@ class KnownCrime:
     into: str = ""
     turned_at: datetime | None = None
     turn_happened_at: datetime | None = None
+    over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class KnownCrime:
         """
         self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
         if subject := _subject(event):
-            times = (said_at, _happened_at(event, said_at))
+            times = (said_at, when_happened(event, said_at))
             self._newest[subject] = max(times, self._newest.get(subject, times))
         match event:
             case CrimeAllocated(officer_in_charge=officer) if officer is not None:
@@ -93,7 +94,7 @@ class KnownCrime:
         newest = self._newest.get(_subject(event))
         if newest is None:
             return False
-        return said_at < newest[0] or _happened_at(event, said_at) < newest[1]
+        return said_at < newest[0] or when_happened(event, said_at) < newest[1]
 
     def is_in_doubt(self, event: AnyEvent, said_at: datetime) -> bool:
         """Say whether this event or the newest closure, reopening or move known was the last.
@@ -110,7 +111,10 @@ class KnownCrime:
         if self.is_stale(said_at):
             return
         self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
-        self.is_over = not isinstance(event, CrimeReopened)
+        is_over = not isinstance(event, CrimeReopened)
+        if is_over and not self.is_over:
+            self.over_since.append(said_at)
+        self.is_over = is_over
         self.is_closed = isinstance(event, CrimeClosed)
         if isinstance(event, CrimeReopened):
             self.gone = ""
@@ -125,11 +129,6 @@ def _subject(event: AnyEvent) -> str:
         case AppointmentMade() | AppointmentChanged() | AppointmentCancelled():
             return f"appointment {event.appointment_id} of {event.person_id}"
     return ""
-
-
-def _happened_at(event: AnyEvent, said_at: datetime) -> datetime:
-    """Find when a fact came true; one with no time of its own, when it was recorded."""
-    return event.allocated_at if isinstance(event, CrimeAllocated) else said_at
 
 
 def when_happened(event: AnyEvent, recorded_at: datetime) -> datetime:

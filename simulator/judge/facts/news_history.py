@@ -119,5 +119,6 @@ class NewsHistory:
         self, crime: KnownCrime, since: datetime, until: datetime
     ) -> tuple[datetime, datetime]:
         """Narrow a time to that in which the case was open."""
-        turned_at = crime.turned_at or since
-        return (since, min(until, turned_at)) if crime.is_over else (max(since, turned_at), until)
+        if crime.is_over:
+            return since, min(until, crime.over_since[-1])
+        return max(since, crime.turned_at or since), until

@@ -24,7 +24,7 @@ class Obligation:
 
     `told_at` is when a message first told it; one that `is_answered` is met. One that is not
     `is_owed` may be told all the same, and so may one that `is_void`, which need not be told any
-    more.
+    more. The first word of a crime is an invitation, or news to a victim who is registered.
     """
 
     person_id: str
@@ -38,6 +38,7 @@ class Obligation:
     is_answered: bool = False
     is_void: bool = False
     is_owed: bool = True
+    is_first_word: bool = False
     no_later_than: datetime | None = None
 
 
@@ -68,6 +69,7 @@ class Ledger:
         received_at: datetime,
         *,
         is_owed: bool = True,
+        is_first_word: bool = False,
         no_later_than: datetime | None = None,
     ) -> None:
         """Open an obligation, due as the order says.
@@ -83,6 +85,7 @@ class Ledger:
             received_at,
             due(self.order, received_at, announces),
             is_owed=is_owed,
+            is_first_word=is_first_word,
             no_later_than=no_later_than,
         )
         self.opened.append(obligation)
@@ -110,12 +113,17 @@ class Ledger:
             return any(each.event_id == self.news_of(event_id) for each in waiting)
         return any((each.announces == "invitation") == invites for each in waiting)
 
-    def is_untold(self, person_id: str, channel: Channel, *, invites: bool) -> bool:
-        """Say whether a person waits for news that no message told, or for an invitation."""
-        return any(
-            each.told_at is None and not each.is_void
-            for each in self.open_for(person_id, channel)
-            if (each.announces == "invitation") == invites
+    def untold_due_at(self, person_id: str, channel: Channel, *, invites: bool) -> datetime | None:
+        """Find when the first news that no message told is due, or the first invitation."""
+        return min(
+            (
+                each.due_at
+                for each in self.open_for(person_id, channel)
+                if each.told_at is None
+                and not each.is_void
+                and (each.announces == "invitation") == invites
+            ),
+            default=None,
         )
 
     def open_for(self, person_id: str, channel: Channel) -> list[Obligation]:
@@ -143,7 +151,7 @@ class Ledger:
         """Owe a person nothing more about a crime: from now on they must not be told of it.
 
         What was overdue by then is lost all the same. Unless it is `for_good`, the news may be told
-        if they are told of the crime again. Gives the channels on which no invitation had come.
+        if they are told of the crime again. Gives the channels on which no first word had come.
         """
         uninvited: list[Channel] = []
         for channel in _CHANNELS:
@@ -154,7 +162,7 @@ class Ledger:
                     continue
                 is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
-                if obligation.is_void and obligation.announces == "invitation":
+                if obligation.is_void and obligation.is_first_word:
                     uninvited.append(channel)
                 elif obligation.is_void and not for_good:
                     kept.append(obligation)
@@ -178,7 +186,7 @@ class Ledger:
             for each in self._open.get((person_id, channel), [])
             if each.crime_reference == crime_reference and each.told_at is None
         ]
-        if any(self.outages.was_long(each.received_at, at) for each in waiting):
+        if any(self.outages.is_long(at, each.received_at) for each in waiting):
             for each in waiting:
                 each.is_owed = False
 

@@ -39,10 +39,10 @@ class Outages:
         """How long a message or a task may take."""
         return timedelta(minutes=self._order.messages.minutes_max)
 
-    def was_long(self, begun_at: datetime, at: datetime) -> bool:
-        """Say whether what was begun at `begun_at` had waited for most of a day at `at`."""
+    def is_long(self, at: datetime, begun_at: datetime | None = None) -> bool:
+        """Say whether the newest outage has kept what was begun by then for most of a day."""
         since = self._down_since or (self._over[-1][0] if self._over else at)
-        return at - max(since, begun_at) >= _LONG
+        return at - max(since, begun_at or since) >= _LONG
 
     def went_down(self, record: CrimeSystemWentDown | GatewayWentDown) -> None:
         """Note that the system is down from now on."""
@@ -53,6 +53,19 @@ class Outages:
         if self._down_since is not None:
             self._over.append((self._down_since, record.at))
             self._down_since = None
+
+    def since(self, at: datetime) -> datetime:
+        """Find how long ago a task that is raised at `at` may have been written.
+
+        It may have waited for the system, and for the portal to catch up.
+        """
+        waited = at - self.allowance
+        if self._down_since is not None:
+            waited = min(waited, self._down_since)
+        for began, ended in reversed(self._over):
+            if self._caught_up_by(ended) >= waited:
+                waited = min(waited, began)
+        return waited
 
     def due_at(self, begun_at: datetime) -> datetime | None:
         """Find when a task begun at `begun_at` is due; None while the system is down."""

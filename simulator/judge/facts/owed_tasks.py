@@ -16,7 +16,8 @@ _Key = tuple[TaskKind, str]
 class OwedTask:
     """One task that is owed for one victim; with no `crime_reference`, any crime of theirs will do.
 
-    It is not owed any more when it `is_void`.
+    It is not owed any more when it `is_void`. `event_id` is the event that made it owed ("" for
+    none).
     """
 
     kind: TaskKind
@@ -27,6 +28,7 @@ class OwedTask:
     expected: str
     raised_at: datetime | None = None
     is_void: bool = False
+    event_id: str = ""
 
 
 @dataclass

@@ -83,10 +83,11 @@ class PageSteps:
             self._turn((person_id, crime_reference), status, self._step(received))
 
     def may_turn(self, person_id: str, crime_reference: str, received: Received) -> None:
-        """Let a case stand as it did, or as after an event that the victim may or may not read."""
-        of, status = (person_id, crime_reference), STATUS_AFTER.get(type(received.event))
-        if status is not None and of in self._statuses:
-            self._statuses[of].accepted.add(status)
+        """Accept the status after a step that a victim may be told of, unless it is older."""
+        status = STATUS_AFTER.get(type(received.event))
+        known = self._statuses.get((person_id, crime_reference))
+        if status is not None and known is not None and received.recorded_at >= known.said_at:
+            known.accepted.add(status)
 
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""

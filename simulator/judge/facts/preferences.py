@@ -3,7 +3,8 @@
 Ending a channel never ends the duty to inform: the officer is asked to find another way. Nothing
 is lost on a channel that was ended. The contract says what STOP is: the first word, or UNSUBSCRIBE
 and the like alone. A text that may mean STOP, and may not, ends what is owed there, and forbids
-nothing.
+nothing. Where the force later writes down other channels for a person, an officer may have asked
+them: each of these channels may be used or not, even if they had ended it.
 """
 
 import re
@@ -23,12 +24,21 @@ class Preferences:
     """What victims chose, as the portal heard it: by person on the portal, by number in a text."""
 
     _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
-    _stopped: set[str] = field(default_factory=set)
+    _stopped: dict[str, set[str]] = field(default_factory=dict)
     _in_doubt: set[str] = field(default_factory=set)
+    _anew: set[tuple[str, Channel]] = field(default_factory=set)
 
-    def stop(self, number: str) -> None:
-        """Write down that the holder of a number wants no more texts."""
-        self._stopped.add(number)
+    def stop(self, number: str, people: Iterable[str]) -> None:
+        """Write down that the holder of a number, which is these people's, wants no more texts.
+
+        For a person who is recorded there later it may count or not.
+        """
+        self._stopped.setdefault(number, set()).update(people)
+        self._anew -= {(person_id, "text") for person_id in people}
+
+    def written_anew(self, person_id: str, channels: Iterable[Channel]) -> None:
+        """Write down that by a newer record of the force a person wants these channels."""
+        self._anew |= {(person_id, channel) for channel in channels}
 
     def doubt(self, number: str) -> None:
         """Write down that the holder of a number may want no more texts."""
@@ -37,9 +47,11 @@ class Preferences:
     def choose(self, person_id: str, channels: Iterable[Channel], numbers: Iterable[str]) -> None:
         """Write down a choice made on the portal; when text is among it, it undoes a STOP."""
         self._chosen[person_id] = frozenset(channels)
+        self._anew -= {(person_id, channel) for channel in CHANNELS}
         if "text" in self._chosen[person_id]:
-            self._stopped.difference_update(numbers)
-            self._in_doubt.difference_update(numbers)
+            for number in numbers:
+                self._stopped.pop(number, None)
+                self._in_doubt.discard(number)
 
     def forget(self, person_id: str) -> None:
         """Drop a choice: another person is told from now on, and has chosen nothing yet."""
@@ -53,14 +65,24 @@ class Preferences:
         """Say whether the holder of a number wants no more texts."""
         return number in self._stopped
 
-    def is_doubtful(self, number: str) -> bool:
-        """Say whether the holder of a number may want no more texts."""
-        return number in self._in_doubt
-
     def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person ended this channel: nothing more may go there."""
+        return (
+            self._was_ended(person_id, channel, address) and (person_id, channel) not in self._anew
+        )
+
+    def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
+        """Say whether a person may have ended this channel: something may go there, or nothing."""
+        if address in self._in_doubt:
+            return True
+        if self._was_ended(person_id, channel, address):
+            return (person_id, channel) in self._anew
+        return address in self._stopped
+
+    def _was_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         chosen = self._chosen.get(person_id)
-        return address in self._stopped or (chosen is not None and channel not in chosen)
+        is_stopped = person_id in self._stopped.get(address, ())
+        return is_stopped or (chosen is not None and channel not in chosen)
 
 
 def is_stop(words: str) -> bool:

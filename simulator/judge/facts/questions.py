@@ -124,6 +124,14 @@ class Questions:
         else:
             self._early.append(record)
 
+    def surplus_tasks(self) -> list[TaskRaised]:
+        """List the tasks about crimes on which every question has a task of its own."""
+        current = self.register.current
+        lacking = {
+            current(each.asked.crime_reference) for each in self.asked_all if each.task is None
+        }
+        return [each for each in self._early if current(each.crime_reference) not in lacking]
+
     def asked_by(self, person_id: str) -> list[Question]:
         """List what a person asked, oldest first."""
         return self._of.get(person_id, [])

@@ -65,10 +65,11 @@ class Reachability:
 
     def is_asked_for(self, victim: KnownVictim, reading: ChannelReading) -> bool:
         """Say whether a victim asked the force for a channel, and has not ended it since."""
+        about = victim.person_id, reading.channel, reading.address
         return (
             reading.channel in victim.record.preferred_channels
-            and not self.preferences.is_doubtful(reading.address)
-            and not self.preferences.has_ended(victim.person_id, reading.channel, reading.address)
+            and not self.preferences.is_doubtful(*about)
+            and not self.preferences.has_ended(*about)
         )
 
     def people_at(self, address: str) -> list[str]:

@@ -6,9 +6,11 @@ of two findings at the same moment, the one from the earlier rule comes first.
 
 from simulator.judge.rule import Rule
 from simulator.judge.rules.advice_pages import AdvicePages
+from simulator.judge.rules.carried_ids import CarriedIds
 from simulator.judge.rules.closure_rights import ClosureRights
 from simulator.judge.rules.contact_pages import ContactPages
 from simulator.judge.rules.crime_advice import CrimeAdvice
+from simulator.judge.rules.forged_deliveries import ForgedDeliveries
 from simulator.judge.rules.late_answers import LateAnswers
 from simulator.judge.rules.listed_crimes import ListedCrimes
 from simulator.judge.rules.merged_pages import MergedPages
@@ -22,7 +24,11 @@ from simulator.judge.rules.page_privacy import PagePrivacy
 from simulator.judge.rules.page_words import PageWords
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
+from simulator.judge.rules.refused_questions import RefusedQuestions
 from simulator.judge.rules.refused_sign_ins import RefusedSignIns
+from simulator.judge.rules.session_limits import SessionLimits
+from simulator.judge.rules.sign_in_hints import SignInHints
+from simulator.judge.rules.task_addressees import TaskAddressees
 from simulator.judge.rules.task_deadlines import TaskDeadlines
 from simulator.judge.rules.two_way_messages import TwoWayMessages
 from simulator.judge.rules.undelivered_events import UndeliveredEvents
@@ -31,6 +37,7 @@ from simulator.judge.rules.unusable_details import UnusableDetails
 from simulator.judge.rules.unwanted_messages import UnwantedMessages
 from simulator.judge.rules.update_frequency import UpdateFrequency
 from simulator.judge.rules.vendors_record import VendorsRecord
+from simulator.judge.rules.wrong_sign_ins import WrongSignIns
 
 RULES: tuple[type[Rule], ...] = (
     UndeliveredEvents,
@@ -41,6 +48,7 @@ RULES: tuple[type[Rule], ...] = (
     UnusableDetails,
     MissingTasks,
     TaskDeadlines,
+    TaskAddressees,
     LateAnswers,
     UpdateFrequency,
     CrimeAdvice,
@@ -59,4 +67,10 @@ RULES: tuple[type[Rule], ...] = (
     TwoWayMessages,
     ReadConversations,
     RefusedSignIns,
+    CarriedIds,
+    ForgedDeliveries,
+    RefusedQuestions,
+    WrongSignIns,
+    SessionLimits,
+    SignInHints,
 )

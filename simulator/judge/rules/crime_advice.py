@@ -63,5 +63,5 @@ class CrimeAdvice(Rule):
             and not victim.came_by_merger
             and bool(victim.invited)
             and until <= end
-            and (crime.turned_at is None or crime.turned_at > until)
+            and all(each > until for each in crime.over_since)
         )

@@ -137,7 +137,7 @@ def _group(one: object, groups: tuple[set[int], ...] | tuple[set[str], ...]) -> 
 
 
 def _officers(heard: Iterable[Received]) -> list[Officer]:
-    found = {}
+    found: dict[Officer, None] = {}
     for each in heard:
         for name in ("officer_in_charge", "officer"):
             officer = getattr(each.event, name, None)

@@ -63,6 +63,17 @@ class TwoWayMessages(Rule):
                 observed="words were stamped that they never wrote",
                 rests_on=sentences.contract("Stamp.person_id"),
             )
+        for task in book.questions.surplus_tasks():
+            yield failure(
+                "duplicated",
+                "TWO-03",
+                at=task.at,
+                person_id=task.person_id,
+                crime_reference=task.crime_reference,
+                expected="one task for each question",
+                observed="a task was raised that no question is behind",
+                rests_on=sentences.contract("Task.key"),
+            )
 
     def _conversation(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
         seen = view.seen

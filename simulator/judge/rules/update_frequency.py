@@ -1,7 +1,8 @@
 """Phase 2: whether a victim heard as often as was agreed, while the case was open.
 
 News counts when it came, and any message counts. Nine days more are allowed, in which the weekly
-limit may have delayed a message. The harm is that nothing came at all.
+limit may have delayed a message, and an outage of the gateway delays it too. The harm is that
+nothing came at all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,17 +35,20 @@ class UpdateFrequency(Rule):
         if self._read == len(waits):
             return ()
         ended, self._read = waits[self._read :], len(waits)
-        return self._too_long(ended)
+        return self._too_long(ended, book)
 
     def close(self, book: CaseBook, end: datetime) -> Iterable[Finding]:
         """Judge the waits that still go on."""
-        return self._too_long(book.history.unended_waits(end))
+        return self._too_long(book.history.unended_waits(end), book)
 
-    def _too_long(self, waits: Iterable[Wait]) -> Iterator[Finding]:
+    def _too_long(self, waits: Iterable[Wait], book: CaseBook) -> Iterator[Finding]:
         days_ordered = self.order.journey.still_with_us_days
         for wait in waits:
             due_at = wait.since + timedelta(days=wait.days_agreed)
-            if due_at + timedelta(days=_DELAYED_DAYS_MAX) >= wait.until or not wait.could_be_told:
+            delayed_until = due_at + timedelta(days=_DELAYED_DAYS_MAX)
+            allowed_until = book.ledger.outages.put_off(wait.since, delayed_until)
+            is_too_long = allowed_until is not None and allowed_until < wait.until
+            if not is_too_long or not wait.could_be_told:
                 continue
             yield failure(
                 "lost",

@@ -53,7 +53,8 @@ class _Open:
                 self.officer_in_charge = event.officer_in_charge
                 self.team = event.team
             case OfficerUnavailable():
-                self.away[event.officer.collar_number] = event.until
+                is_away = event.why == "away"
+                self.away[event.officer.collar_number] = event.until if is_away else None
             case CrimeMerged():
                 self.into = event.into
 

@@ -14,6 +14,7 @@ from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import (
+    AnswersCompared,
     ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
@@ -21,9 +22,12 @@ from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     EvidenceLog,
+    ForgedDelivery,
     GatewayCameBack,
     GatewayWentDown,
     InternalNoteWritten,
+    InvalidDelivery,
+    LinkVisited,
     MessageAccepted,
     MessageReached,
     MessageRefused,
@@ -34,12 +38,16 @@ from simulator.evidence.records import (
     PhaseEntered,
     PortalRestarted,
     QuestionAsked,
+    QuestionRefused,
     ReceiptSent,
     Record,
     Recorded,
     Seen,
+    SessionUsed,
     SignedIn,
+    SignInAnswer,
     SigningIn,
+    SignInTried,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -62,6 +70,15 @@ ONE_OF_EACH: list[Record] = [
         data=msgspec.Raw(msgspec.json.encode({"victims": [VICTIM], "more": None})),
     ),
     EventDelivered(at=AT, event_id="e-1", status=202),
+    ForgedDelivery(
+        at=AT,
+        event_id="e-1",
+        event_type="CrimeClosed",
+        crime_reference=REFERENCE,
+        signed_by="nobody",
+        status=401,
+    ),
+    InvalidDelivery(at=AT, event_id="e-1", defect="no time", status=400),
     ChangesSeenAsOne(at=AT, event_id="e1", seen_as="e2"),
     MessageAccepted(
         at=AT,
@@ -82,6 +99,27 @@ ONE_OF_EACH: list[Record] = [
     SigningIn(at=AT, person_id="p"),
     SignedIn(at=AT, person_id="p"),
     VictimRefused(at=AT, person_id="p", step="one_time_code"),
+    SignInTried(
+        at=AT,
+        begun_at=AT,
+        person_id="p",
+        answers=(SignInAnswer(to="proof", wrong="another one", taken=False),),
+        let_in=False,
+        address="07700900123",
+        code_sent_at=AT,
+    ),
+    LinkVisited(at=AT, person_id="p", invitation_id="m"),
+    SessionUsed(
+        at=AT, person_id="p", signed_in_at=AT, used_at=AT, signed_out=True, answer="refused"
+    ),
+    AnswersCompared(
+        at=AT,
+        person_id="p",
+        address="07700900123",
+        channel="text",
+        known=("asks for agreed_word",),
+        unknown=("404 Nobody",),
+    ),
     Seen(at=AT, person_id="p", where="timeline", crime_reference=REFERENCE, texts=("a\nb", "")),
     Seen(
         at=AT,
@@ -102,6 +140,9 @@ ONE_OF_EACH: list[Record] = [
         addresses=(("text", "…123"),),
     ),
     QuestionAsked(at=AT, person_id="p", crime_reference=REFERENCE, text="When?"),
+    QuestionRefused(
+        at=AT, person_id="p", crime_reference=REFERENCE, text="When?", status=409, said="Too late."
+    ),
     NotForMeSaid(at=AT, address="07700900123"),
     TextReceived(at=AT, message_id="t-1", number="07700900123", words="STOP"),
     ContactChosen(at=AT, person_id="p", channels=("email",)),

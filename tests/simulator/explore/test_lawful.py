@@ -9,18 +9,20 @@ from simulator.explore.story import (
     Breakdown,
     Cancel,
     ChangeAppointment,
+    ChangeDetails,
     Charge,
     Close,
     Deploy,
     MakeAppointment,
     Merge,
+    Reclassify,
     Reopen,
     SendHeldBack,
     Step,
     Transfer,
     Wait,
 )
-from tests.simulator.explore.stories import CRIME, RECORDED, story
+from tests.simulator.explore.stories import CRIME, RECORDED, SAM, story
 
 OTHER = "0004712"
 SECOND = structs.replace(RECORDED, crime=OTHER, event="e2")
@@ -37,6 +39,12 @@ MOVED = Transfer(crime=CRIME, event="e7", to_force="Sussex Police")
 REOPENED = Reopen(crime=CRIME, event="e8")
 LATER = Wait(seconds=60)
 DEPLOYED = Deploy(crime=CRIME, event="e9")
+BACKDATED = structs.replace(REOPENED, happened_seconds_ago=60)
+RENAMED = Reclassify(
+    crime=CRIME, event="e10", offence_code="49", offence_subgroup="Other theft offences", offence=""
+)
+RENAMED_AGAIN = structs.replace(RENAMED, event="e11")
+CHANGED_RECORD = ChangeDetails(crime=CRIME, event="e12", person="Sam", record=SAM.record)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,8 @@ DEPLOYED = Deploy(crime=CRIME, event="e9")
         (RECORDED, CLOSED, LATER, REOPENED, DEPLOYED),
         (RECORDED, SECOND, MERGED),
         (RECORDED, CLOSED, LATER, MOVED, LATER, REOPENED),
+        (RECORDED, RENAMED, LATER, RENAMED_AGAIN),
+        (RECORDED, LATER, CHANGED_RECORD),
         (RECORDED, SendHeldBack(event="e1")),
         (RECORDED, Ask(person="Sam", crime=CRIME, text="?")),
         (Breakdown(what="gateway down"), Breakdown(what="gateway back")),
@@ -66,6 +76,9 @@ def test_what_can_happen_is_kept(steps: tuple[Step, ...]) -> None:
         ((RECORDED, REOPENED), REOPENED),
         ((RECORDED, CLOSED, DEPLOYED), DEPLOYED),
         ((RECORDED, CLOSED, REOPENED), REOPENED),
+        ((RECORDED, CLOSED, LATER, BACKDATED), BACKDATED),
+        ((RECORDED, RENAMED, RENAMED_AGAIN), RENAMED_AGAIN),
+        ((RECORDED, CHANGED_RECORD), CHANGED_RECORD),
         ((RECORDED, CLOSED, Charge(crime=CRIME, event="e20")), Charge(crime=CRIME, event="e20")),
         ((RECORDED, ELSEWHERE, MERGED), MERGED),
         ((RECORDED, Cancel(crime=CRIME, event="e21"), DEPLOYED), DEPLOYED),

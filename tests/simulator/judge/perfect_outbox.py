@@ -66,12 +66,15 @@ class PerfectOutbox:
         go_at = self.order.quiet_until(wanted)
         self._waiting.append(_Waiting(person_id, channel, kind, [news], at, go_at))
 
-    def drop(self, reference: str) -> None:
-        """Send nothing more about a crime, and nothing that waits."""
+    def drop(self, reference: str) -> set[tuple[str, str]]:
+        """Send nothing more about a crime; give the people and events of the news dropped."""
+        dropped = set()
         for each in list(self._waiting):
+            dropped |= {(each.person_id, event_id) for of, event_id in each.news if of == reference}
             each.news = [news for news in each.news if news[0] != reference]
             if not each.news:
                 self._waiting.remove(each)
+        return dropped
 
     def send_until(self, end: datetime) -> list[Record]:
         """Send what is due by a moment."""

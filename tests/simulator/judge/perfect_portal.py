@@ -41,6 +41,7 @@ class _Stands:
     is_gone: bool = False
     classified_at: datetime | None = None
     invited: set[str] = field(default_factory=set)
+    invited_by: set[str] = field(default_factory=set)
     held: dict[str, tuple[str, CrimeClosed | None]] = field(default_factory=dict)
     contacted_at: dict[str, datetime] = field(default_factory=dict)
     newest: dict[str, datetime] = field(default_factory=dict)
@@ -188,9 +189,13 @@ class PerfectPortal:
         )
         stands = self._stands[reference]
         if all(self.order.exclusion(crime, each.person_id) for each in crime.victims):
-            self._outbox.drop(reference)
-        elif not stands.invited and not stands.is_over:
-            self._announce(event_id, crime, at)
+            for person_id, of_event in self._outbox.drop(reference):
+                if of_event in stands.invited_by:
+                    stands.invited.discard(person_id)
+        elif not stands.is_over:
+            for each in crime.victims:
+                if each.person_id not in stands.invited:
+                    self._announce(event_id, crime, at, only=each.person_id)
 
     def _have_told(self, reference: str, person_id: str, at: datetime) -> None:
         self._tasks.append(
@@ -201,7 +206,7 @@ class PerfectPortal:
                 task_kind="sensitive_contact",
                 person_id=person_id,
                 reason="tell the victim",
-                assignee="4271",
+                assignee="",
             )
         )
 
@@ -217,6 +222,7 @@ class PerfectPortal:
             kind: Notice = trigger.announces
             if isinstance(event, CrimeRecorded):
                 self._stands[event.crime_reference].invited.add(victim.person_id)
+                self._stands[event.crime_reference].invited_by.add(event_id)
             if kind == "invitation" and victim.person_id in self._registered:
                 kind = "update"
             for channel in victim.preferred_channels:

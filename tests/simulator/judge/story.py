@@ -173,6 +173,7 @@ class Story(ForceStory):
         crime: Happened,
         *,
         kind: TaskKind = "contact_details",
+        assignee: str = "",
         due_at: datetime | None = None,
     ) -> None:
         """Have the portal ask the force to look at something."""
@@ -185,7 +186,7 @@ class Story(ForceStory):
                 task_kind=kind,
                 person_id=person.person_id,
                 reason="please look",
-                assignee="4271",
+                assignee=assignee,
                 due_at=due_at,
             )
         )
@@ -250,3 +251,11 @@ def assert_due_now(story: Story, person: Person, news: Happened) -> None:
 
 #: Of a portal that names what each message answers, and of one that does not.
 either_way = pytest.mark.parametrize("correlates", [True, False], ids=["by event", "by address"])
+
+
+def with_the_phone_of(story: Story, other: Person, **written: object) -> Person:
+    """Make a person who has one phone with another: a household's."""
+    phone = other.record.mobile_phone
+    person = story.person("Sam", channels=("text",), mobile_phone=phone, **written)
+    story.holds(person.person_id, mobile_phone=phone)
+    return person

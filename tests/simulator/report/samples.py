@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.results.values import (
     AcceptanceResult,
     HarmCount,
@@ -272,6 +273,44 @@ def load(**changes: Any) -> LoadResult:
         harms=harms(),
         failures=[finding()],
         seconds=312.0,
+    )
+    return msgspec.structs.replace(result, **changes)
+
+
+def exploration(**changes: Any) -> ExplorationResult:
+    """An exploration that found one defect."""
+    result = ExplorationResult(
+        portal="Reference portal",
+        portal_version="0.1.0",
+        order="two-forces.toml",
+        reached="in process",
+        phase=2,
+        seed=7,
+        stories=1200,
+        steps=18_340,
+        messages=4_100,
+        seconds=61.5,
+        step_kinds={"Close": 400, "Wait": 5_000},
+        edges=(
+            EdgeCount(kind="offence", value="in: Bicycle theft", stories=40, judged=39),
+            EdgeCount(kind="offence", value="out: Arson", stories=3, judged=0),
+            EdgeCount(kind="day", value="29 February", stories=0, judged=0),
+        ),
+        defects=(
+            Defect(
+                fingerprint="ONCE-01|duplicated",
+                requirement="ONCE-01",
+                harm="duplicated",
+                expected="one message for each piece of news",
+                observed="a text that answers nothing new",
+                stories=12,
+                first=3,
+                steps=2,
+                feature="Feature: Found by exploring\n",
+                file="stories/01.json",
+            ),
+        ),
+        verdict="FAIL",
     )
     return msgspec.structs.replace(result, **changes)
 

@@ -22,11 +22,15 @@ PAGES: dict[str, Callable[[Any], str]] = {
     "proof": html.proof_html,
     "load": html.load_html,
     "window": window_html,
+    "exploration": html.exploration_html,
+    "coverage": html.coverage_html,
 }
+#: Pages of a result that has another name.
+_OF = {"coverage": "exploration"}
 
 
 def _sample(kind: str) -> Any:
-    return window() if kind == "window" else getattr(samples, kind)()
+    return window() if kind == "window" else getattr(samples, _OF.get(kind, kind))()
 
 
 def _made(kind: str, *, is_poisoned: bool = False) -> str:

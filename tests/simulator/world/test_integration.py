@@ -9,8 +9,9 @@ import pytest
 from reference.contract.events import BATCH_EVENTS_MAX
 from simulator.drivers.base import Delivery
 from simulator.errors import PortalUnreachable
+from simulator.evidence.records import EventDelivered
 from simulator.neighbours.crime_system.outgoing import Outgoing
-from simulator.world.integration import RETRY_SECONDS
+from simulator.world.integration import READ_SECONDS_MAX, RETRY_SECONDS
 from tests.simulator.delivering import START, Setting
 
 DAY = timedelta(days=1)
@@ -45,34 +46,115 @@ def test_a_delivery_has_a_hundred_events_at_most(events: int, sizes: list[int]) 
     assert BATCH_EVENTS_MAX == 100
 
 
-class NotedFeed:
-    """A change feed that nobody asks, and what was published in it."""
+class ScriptedFeed:
+    """A change feed that a test reads; `is_asked` says that the portal reads it at all."""
 
-    is_asked = False
-
-    def __init__(self) -> None:
-        self.published: list[str] = []
+    def __init__(self, *, is_asked: bool = True) -> None:
+        self.is_asked = is_asked
         self.on_read: Callable[[Sequence[str]], None] = lambda _event_ids: None
+        self.unread: list[str] = []
+        self.published: list[list[str]] = []
 
     def publish(self, handed_over: Sequence[Outgoing]) -> None:
-        """Note what was handed over."""
-        self.published += [each.event_id for each in handed_over]
+        """Add these, as if nothing were replaced."""
+        ids = [each.event_id for each in handed_over]
+        self.published.append(ids)
+        self.unread += [each for each in ids if each not in self.unread]
 
     def is_unread(self, event_id: str) -> bool:
-        """Say that it waits."""
-        return event_id in self.published
+        """Say whether the test has not read it."""
+        return event_id in self.unread
+
+    def read(self) -> None:
+        """Read everything, as the portal does."""
+        fresh, self.unread = self.unread, []
+        self.on_read(fresh)
+
+
+def after(seconds: int) -> datetime:
+    """Give a moment after the start."""
+    return START + timedelta(seconds=seconds)
 
 
 def test_the_change_feed_hears_of_it_before_the_portal_is_asked() -> None:
-    """Where a portal fetches for itself, what is handed over stands in the feed by then."""
-    feed = NotedFeed()
+    """What is handed over stands in the feed by the time the driver is asked."""
+    feed = ScriptedFeed(is_asked=False)
     scene = Setting(feed=feed)
     ids = scene.record(1, 2)
-    scene.portal.on_deliver = lambda _delivery: 202 if feed.published == ids else 500
+    scene.portal.on_deliver = lambda _delivery: 202 if feed.published == [ids] else 500
 
     scene.integration.deliver()
 
+    # A portal that never asks the feed gets its events by the driver, at once.
     assert scene.delivered == [(each, 202) for each in ids]
+
+
+def test_a_portal_that_fetches_has_an_event_when_it_reads_it() -> None:
+    """The driver only says that it could; what is written down is when it did, and once."""
+    feed = ScriptedFeed()
+    scene = Setting(feed=feed)
+    ids = scene.record(1, 2)
+
+    scene.integration.deliver()
+    assert scene.delivered == []
+
+    scene.clock.run_to(after(20))
+    feed.read()
+    scene.clock.run_to(after(7200))
+
+    delivered = [each for each in scene.log.records if isinstance(each, EventDelivered)]
+    assert [(each.at, each.event_id, each.status) for each in delivered] == [
+        (after(20), each, 202) for each in ids
+    ]
+    assert feed.published == [ids]
+
+
+def test_a_portal_that_could_have_read_an_event_has_it_a_minute_later() -> None:
+    """A portal that reads late is late: what it should know counts from then."""
+    feed = ScriptedFeed()
+    scene = Setting(feed=feed)
+    (event_id,) = scene.record(1)
+
+    scene.integration.deliver()
+    scene.clock.run_to(after(READ_SECONDS_MAX - 1))
+    assert scene.delivered == []
+    scene.clock.run_to(after(READ_SECONDS_MAX))
+    assert scene.delivered == [(event_id, 202)]
+
+    feed.read()
+    assert scene.delivered == [(event_id, 202)]
+
+
+def test_what_an_outage_keeps_from_a_portal_it_has_when_it_reads_it() -> None:
+    """Between the delivery and the next poll nothing answers: the portal does not have it yet."""
+    feed = ScriptedFeed()
+    scene = Setting(feed=feed)
+    (event_id,) = scene.record(1)
+    scene.answers([202, 503, 503, 503], then=503)
+
+    scene.integration.deliver()
+    scene.clock.run_to(after(3600))
+    assert {status for _event_id, status in scene.delivered} == {503}
+
+    feed.read()
+    assert scene.delivered[-1] == (event_id, 202)
+    tries = len(scene.portal.deliveries)
+    scene.clock.run_to(START + DAY)
+    assert len(scene.portal.deliveries) == tries
+
+
+def test_an_event_sent_again_is_had_again_when_it_is_read_again() -> None:
+    """At least once: what comes twice is written down twice."""
+    feed = ScriptedFeed()
+    scene = Setting(feed=feed)
+    (event_id,) = scene.record(1)
+    scene.integration.deliver()
+    feed.read()
+
+    scene.integration.redeliver(event_id)
+    feed.read()
+
+    assert scene.delivered == [(event_id, 202)] * 2
 
 
 @pytest.mark.parametrize("refusals", [1, 3, len(RETRY_SECONDS)])

@@ -3,7 +3,7 @@
 from simulator.judge.facts.sent_message import Fate
 from simulator.verdicts import Harm
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.story import Story, either_way, two_invited
+from tests.simulator.judge.story import Story, either_way, two_invited, with_the_phone_of
 
 
 def meant(story: Story) -> list[tuple[str, str]]:
@@ -183,3 +183,31 @@ def test_news_of_one_victim_at_the_other_victims_address_is_misdirected() -> Non
     story.tell(sam, appointment)
 
     assert "misdirected" in worst_harms(story)
+
+
+def test_two_at_one_phone_are_each_told_of_their_own() -> None:
+    """Without correlation two messages at a phone of two tell both; one tells one of them."""
+    for messages, harms in ((2, []), (1, [fail("lost", "MSG-01")] * 2)):
+        story = Story(correlates=False)
+        alex = story.person(channels=("text",))
+        sam = with_the_phone_of(story, alex)
+        crime = story.crime(alex, sam)
+        story.invite(alex, crime)
+        story.invite(sam, crime)
+        first, _second = story.deployed(crime), story.closed(crime)
+        for _each in range(messages):
+            story.tell(alex, first)
+
+        assert story.harms() == harms
+
+
+def test_a_message_at_the_phone_of_two_is_not_for_the_one_who_may_not_be_told() -> None:
+    """The other may be; if neither may, it is a harm."""
+    for is_safe, harms in ((True, []), (False, [fail("disclosed", "INV-03")])):
+        story = Story(correlates=False)
+        flagged = story.person(channels=("text",), safe_to_contact=False)
+        other = with_the_phone_of(story, flagged, safe_to_contact=is_safe)
+        crime = story.crime(flagged, other)
+        story.message(other, "text", crime, carries="invitation")
+
+        assert [each for each in story.harms() if each[1] == "disclosed"] == harms

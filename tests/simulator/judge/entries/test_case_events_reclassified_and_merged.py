@@ -270,3 +270,54 @@ def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:
         story.task(alex, place, kind="victim_question")
 
         assert story.harms() == []
+
+
+def out_and_in(*, correlates: bool, phase: int = 1) -> tuple[Story, Person, Happened, Happened]:
+    """Tell of a crime that goes out and comes in again before the invitation could be sent."""
+    story = Story(phase=phase, correlates=correlates)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    news = story.deployed(crime)
+    story.reclassified(crime, OUT)
+    return story, alex, news, story.reclassified(crime, IN)
+
+
+@either_way
+def test_an_invitation_that_an_exclusion_put_off_is_owed_when_it_ends(*, correlates: bool) -> None:
+    """Nobody is told of it meanwhile; told of it again, the victim is invited, and once."""
+    story, alex, _news, back = out_and_in(correlates=correlates)
+
+    assert story.harms() == [fail("lost", "INV-01")]
+
+    story.invite(alex, back)
+    assert story.harms() == []
+
+    story.invite(alex, back)
+    assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+@either_way
+def test_news_that_an_exclusion_put_off_may_be_told_when_it_ends(*, correlates: bool) -> None:
+    """It is owed no more, and no harm: one message may tell it, and a second answers nothing."""
+    story, alex, news, back = out_and_in(correlates=correlates)
+    story.invite(alex, back)
+    story.tell(alex, news)
+
+    assert story.harms() == []
+
+    story.tell(alex, news)
+
+    assert [harm[-2] for harm in story.harms()] == ["ONCE-01"]
+
+
+def test_an_invitation_that_came_before_an_exclusion_is_not_owed_again() -> None:
+    """The victim knows of the portal: a second invitation is one too many."""
+    story, alex, crime = one_invited()
+    story.reclassified(crime, OUT)
+    back = story.reclassified(crime, IN)
+
+    assert story.harms() == []
+
+    story.invite(alex, back)
+
+    assert story.harms() == [fail("duplicated", "ONCE-01")]

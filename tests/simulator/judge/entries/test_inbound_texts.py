@@ -501,3 +501,31 @@ def test_a_confirmation_gives_nothing_away() -> None:
     story.message(alex, "text", body="You will hear of your burglary by text.")
 
     assert story.harms() == [fail("disclosed", "PRIV-01")]
+
+
+def test_other_channels_in_a_later_record_may_be_used_or_not() -> None:
+    """An officer may have asked the victim; a record with the same channels says nothing new."""
+    story, alex, crime = stopped()
+    story.wait(hours=1)
+    story.details_changed(crime, alex.written(enhanced_rights=True))
+    story.tell(alex, story.deployed(crime))
+
+    assert story.harms() == [SENT_ALL_THE_SAME]
+
+    story, alex, crime = stopped()
+    story.wait(hours=1)
+    story.details_changed(crime, alex.written(preferred_channels=("text",)))
+    update = story.deployed(crime)
+
+    assert story.harms() == []
+
+    story.tell(alex, update, by=("text",))
+
+    assert story.harms() == []
+
+    story.texts(alex.known.mobile_phone, "STOP")
+    story.task(alex, crime, kind="contact_ended")
+    story.wait(hours=1)
+    story.tell(alex, story.deployed(crime), by=("text",))
+
+    assert story.harms() == [SENT_ALL_THE_SAME]

@@ -10,6 +10,7 @@ from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, one_invited
 
 TOO_SOON = ANSWERED = fail("noise", "TWO-08")
+SUPERVISORS = "Thames Valley Victim Contact Supervisors"
 TWICE = fail("duplicated", "TWO-08")
 NOBODY_TOLD = fail("late", "TWO-08")
 #: Asked on a Monday at eleven in London. The week after has no bank holiday.
@@ -38,7 +39,7 @@ def told(story: Story, alex: Person, crime: Happened, *at: datetime) -> None:
     """Have the portal tell a supervisor at some times."""
     for each in at:
         story.until(each)
-        story.task(alex, crime, kind="late_answer")
+        story.task(alex, crime, kind="late_answer", assignee=SUPERVISORS)
 
 
 def harms(story: Story) -> list[object]:
@@ -152,6 +153,16 @@ def test_enhanced_rights_may_make_it_late_sooner(*, rights: bool, expected: list
     told(story, alex, crime, datetime(2026, 10, 20, 23, tzinfo=UTC))
 
     assert harms(story) == expected
+
+
+def test_rights_that_ended_since_may_still_make_it_late_sooner() -> None:
+    """The portal may have named the day when the victim asked."""
+    story, alex, crime = asked(rights=True)
+    story.wait(minutes=1)
+    story.details_changed(crime, alex.written(enhanced_rights=False))
+    told(story, alex, crime, datetime(2026, 10, 20, 23, tzinfo=UTC))
+
+    assert harms(story) == []
 
 
 def test_nothing_is_said_of_what_the_force_never_had() -> None:

@@ -365,3 +365,18 @@ def test_an_appointment_may_be_dated_when_it_is() -> None:
     story.sees(alex, crime, "You have an appointment", kinds=("AppointmentMade",), dated=dated)
 
     assert story.harms() == []
+
+
+def test_a_case_stands_as_it_does_though_it_turned_while_nobody_was_told() -> None:
+    """Reopened while the victim was excluded, it is open when they are told of it again."""
+    for shown, harms in (("open", []), ("closed", [MISSING])):
+        story, alex, crime = one_invited()
+        story.tell(alex, story.closed(crime))
+        story.wait(minutes=30)
+        story.reclassified(crime, "Rape")
+        story.reopened(crime)
+        story.reclassified(crime, "Vehicle offences")
+        story.wait(minutes=30)
+        lists(story, alex, (crime, shown))
+
+        assert [each for each in story.harms() if each[-2].startswith("CASE")] == harms

@@ -7,9 +7,10 @@ import pytest
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
-from tests.simulator.judge.story import Story
+from tests.simulator.judge.story import Story, one_invited
 
 ENTRY = "An officer was sent."
+SENSITIVE = fail("disclosed", "SENS-01")
 
 
 def test_anothers_crime_is_disclosed() -> None:
@@ -126,3 +127,22 @@ def test_a_crime_nobody_is_told_of_is_not_shown_either() -> None:
     story.sees(alex, crime, ENTRY)
 
     assert [harm[:3] for harm in story.harms()] == [("FAIL", "disclosed", "portal")]
+
+
+def test_a_closure_a_victim_was_told_of_may_be_shown_after_the_record_is_cancelled() -> None:
+    """They knew that it was closed; that it was cancelled an officer tells them first."""
+    story, alex, crime = one_invited()
+    story.signs_in(alex)
+    story.tell(alex, story.closed(crime))
+    story.cancelled(crime)
+    shown = ((crime.crime_reference, "closed"),)
+    story.sees(alex, None, "closed", where="crimes", statuses=shown)
+
+    assert SENSITIVE not in story.harms()
+
+    story, alex, crime = one_invited()
+    story.signs_in(alex)
+    story.cancelled(crime)
+    story.sees(alex, None, "closed", where="crimes", statuses=shown)
+
+    assert SENSITIVE in story.harms()

@@ -32,6 +32,5 @@ def test_a_stamp_may_be_seen_before_its_question() -> None:
     story, alex, crime = one_invited(phase=3)
     deal_with(story, alex, crime)
     story.asks(alex, crime, WORDS)
-    story.task(alex, crime, kind="victim_question")
 
     assert story.harms() == []

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from simulator.evidence.records import ChangesSeenAsOne
 from tests.simulator.judge.story import Story
 
 
@@ -51,3 +52,22 @@ def test_an_event_that_found_no_portal_is_not_the_portals_loss() -> None:
     story.deliver(story.deployed(crime, deliver=False), status=0)
 
     assert [harm[:3] for harm in story.harms()] == [("WARNING", "lost", "integration")]
+
+
+def test_an_event_seen_as_part_of_a_later_one_reached_the_portal() -> None:
+    """A portal that reads changes sees two of one thing as one; without the second it is lost."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    first = story.deployed(crime, deliver=False)
+    second = story.deployed(crime)
+    story.tell(alex, second)
+
+    assert [harm[:2] for harm in story.harms()] == [("WARNING", "lost")]
+
+    story.records.append(
+        ChangesSeenAsOne(at=story.now, event_id=first.event_id, seen_as=second.event_id)
+    )
+
+    assert story.harms() == []

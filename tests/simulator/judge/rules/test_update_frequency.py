@@ -122,3 +122,47 @@ def test_whoever_cannot_be_reached_is_not_left_in_silence_by_the_portal() -> Non
     story.wait(days=60)
 
     assert story.harms(end=story.now) == []
+
+
+def test_an_outage_of_the_gateway_is_no_silence_of_the_portals() -> None:
+    """While nothing can be sent nothing is; what is still silent long after the outage is."""
+    story, alex, crime = quiet(days=1)
+    story.gateway_goes_down()
+    story.wait(days=60)
+    story.gateway_comes_back()
+    story.wait(minutes=5)
+    still_with_us(story, alex, crime)
+
+    assert story.harms(end=story.now) == []
+
+    story, *_rest = quiet(days=1)
+    story.gateway_goes_down()
+    story.wait(days=2)
+    story.gateway_comes_back()
+    story.wait(days=40)
+
+    assert story.harms(end=story.now) == [NOTHING_CAME]
+
+
+def test_a_victim_who_may_not_be_told_waits_for_nothing() -> None:
+    """A flag of some weeks is no silence; the same weeks without it are."""
+    for is_flagged in (True, False):
+        story, alex, crime = quiet(days=1)
+        flagged = alex.written(is_suspect_in_linked_crime=is_flagged)
+        story.details_changed(crime, flagged)
+        story.wait(days=40)
+        story.details_changed(crime, alex)
+
+        found = {harm[-2] for harm in story.harms(end=story.now) if harm[0] == "FAIL"}
+        assert ("JOUR-04" in found) is not is_flagged
+
+
+def test_a_case_that_was_over_all_along_is_not_silent() -> None:
+    """Charged, and weeks later cancelled: what counts is since when it is over."""
+    story, alex, crime = quiet(days=1)
+    story.tell(alex, story.closed(crime))
+    story.wait(days=40)
+    story.cancelled(crime)
+
+    found = {harm[-2] for harm in story.harms(end=story.now) if harm[0] == "FAIL"}
+    assert "JOUR-04" not in found

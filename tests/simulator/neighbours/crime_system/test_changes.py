@@ -77,6 +77,22 @@ def test_an_old_cursor_shows_it_all_again() -> None:
     assert read_all(feed)[0] == ["event-1", "event-2"]
 
 
+def test_the_feed_tells_what_was_read_for_the_first_time() -> None:
+    """An event waits until the portal reads it, and is told of once, though it is read again."""
+    feed, read = Changes(nothing_as_one), list[str]()
+    feed.on_read = read.extend
+    assert not feed.is_asked
+    feed.publish([change(1), change(2)])
+    assert feed.is_unread("event-1")
+
+    read_all(feed)
+    read_all(feed)
+
+    assert feed.is_asked
+    assert read == ["event-1", "event-2"]
+    assert not feed.is_unread("event-1")
+
+
 def test_a_change_says_what_the_event_says_but_for_its_sequence() -> None:
     """What is detected has no sequence; everything else is as integration hands it over."""
     feed = Changes(nothing_as_one)

@@ -1,0 +1,211 @@
+"""Draws short scenes of the force's side, each a few steps that lean to one edge.
+
+Deliveries that come together, forged or invalid; receipts; officers who come and go; questions near
+the end of the days to answer, or of the days in which a closed case takes them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any, get_args
+
+from msgspec import structs
+
+from reference.contract.events import BATCH_EVENTS_MAX, Channel
+from simulator.explore import story as told
+from simulator.explore.force_drawing import OFFICERS, TEAMS, ForceDrawing
+from simulator.explore.lawful import StorySoFar
+from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.words import QUESTIONS
+from simulator.inputs.order import Order
+
+_DAY = 86_400
+_ASIDE = (-60, -1, 0, 1, 60)
+
+
+@dataclass
+class ForceScenes:
+    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+
+    `signed_in` are the people who have had a first sign-in.
+    """
+
+    draw: Random
+    order: Order
+    so_far: StorySoFar
+    force: ForceDrawing
+    add: Callable[[told.Step | None], None]
+    wait: Callable[[int], None]
+    now: Callable[[], datetime]
+    signed_in: set[str]
+    _copies: tuple[int, ...] = field(
+        init=False, default=(0, 0, 0, 0, BATCH_EVENTS_MAX - 2, BATCH_EVENTS_MAX - 1)
+    )
+
+    def together(self) -> None:
+        """Have several events come in one delivery, some of them old, in any order."""
+        is_shuffled = self.draw.random() < 0.5
+        events: list[str] = []
+        known = sorted(self.so_far.events)
+        for number in range(self.draw.choice((2, 2, 3, 4, 6))):
+            is_crime = number == 0 and self.draw.random() < 0.2
+            step = self.force.record_crime() if is_crime else self.force.step()
+            if isinstance(step, told.ForceStep):
+                self.add(structs.replace(step, carriage="held back"))
+                events += [step.event] if step.event in self.so_far.held_back else []
+                if is_shuffled:
+                    self.wait(1)
+        if is_shuffled:
+            self.draw.shuffle(events)
+        copies = 0
+        if known and self.draw.random() < 0.4:
+            events.insert(self.draw.choice((0, len(events) // 2)), self.draw.choice(known))
+            copies = self.draw.choice(self._copies) if events[0] in known else 0
+        if events and self.draw.random() < 0.2:
+            events.append(self.draw.choice(events))
+        self.add(told.DeliverTogether(events=tuple(events), copies_before=copies))
+
+    def forge(self) -> None:
+        """Have somebody who is not the force claim something."""
+        is_crime = self.draw.random() < 0.2
+        claim = self.force.record_crime() if is_crime else self.force.step()
+        if self.draw.random() < 0.15:
+            claim = self.force.reply()
+        if not isinstance(claim, get_args(told.Claim)):
+            return
+        held = self.so_far.held_back
+        self.add(
+            told.Forge(
+                claim=claim,
+                signed_by=self.draw.choice(get_args(told.SignedBy)),
+                as_event=self.draw.choice(held) if held and self.draw.random() < 0.5 else "",
+            )
+        )
+
+    def send_invalid(self) -> None:
+        """Have the force send what the contract does not allow, alone or with something else."""
+        crime = self.force.a_crime()
+        held = self.so_far.held_back
+        along = self.draw.choice(held) if held else ""
+        if crime is not None:
+            defect = self.draw.choice(get_args(told.Defect))
+            self.add(told.SendInvalid(crime=crime, defect=defect, along=along))
+        if along and self.draw.random() < 0.8:
+            self.add(told.SendHeldBack(event=along))
+
+    def receipt(self) -> None:
+        """Have the next message to somebody fail, or its receipt come at another time."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        person = self.draw.choice(self.so_far.crimes[crime].people)
+        channel: Channel = self.draw.choice(("text", "text", "email"))
+        receipt: told.NextReceipt = self.draw.choice(get_args(told.NextReceipt))
+        self.add(told.TellReceipt(person=person, channel=channel, receipt=receipt))
+        self.add(self.force.step())
+        if self.draw.random() < 0.5:
+            self.wait(self.draw.choice((120, 2 * 3_600, _DAY)))
+            self.add(self.force.step())
+
+    def stop_and_start(self) -> None:
+        """Have a person end texts, and begin them again, with news between."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        person = self.draw.choice(self.so_far.crimes[crime].people)
+        for words in self.draw.choice((("STOP",), ("STOP", "START"), ("STOP", "STOP", "START"))):
+            self.add(told.TextBack(person=person, words=words))
+            self.add(self.force.step())
+            self.wait(self.draw.choice((60, 3_600, _DAY)))
+
+    def absence(self) -> None:
+        """Have an officer with a team be away, and a question asked around their return."""
+        crime, person = self._conversation()
+        if crime is None:
+            return
+        officer = self.draw.choice(OFFICERS)
+        team = self.draw.choice(("", *TEAMS))
+        away = self.draw.choice((3_600, 8 * 3_600, 3 * _DAY))
+        self.add(told.Allocate(officer=officer, team=team, **self._at_once(crime)))
+        self.wait(self.draw.choice((1, 3_600)))
+        self.add(
+            told.OfficerAway(
+                officer=officer,
+                why=self.draw.choice(("away", "away", "away", "left")),
+                for_seconds=self.draw.choice((away, away, None)),
+                **self._at_once(crime),
+            )
+        )
+        if self.draw.random() < 0.4:
+            self._asks(crime, person)
+        self.wait(max(1, away + self.draw.choice(_ASIDE)))
+        self._asks(crime, person)
+
+    def turns(self) -> None:
+        """Have the crime change hands, or go to court and come back, with a question each time."""
+        crime, person = self._conversation()
+        if crime is None:
+            return
+        for _turn in range(self.draw.choice((1, 2, 3))):
+            officer = self.draw.choice((*OFFICERS, None))
+            team = self.draw.choice(TEAMS) if officer is None else self.draw.choice(("", *TEAMS))
+            event = self._at_once(crime)
+            step: told.Step = told.Allocate(officer=officer, team=team, **event)
+            if self.draw.random() < 0.3:
+                step = self.draw.choice((told.Charge(**event), told.Reopen(**event)))
+            self.add(step)
+            self.wait(self.draw.choice((1, 60, 3_600)))
+            self._asks(crime, person)
+
+    def questions(self) -> None:
+        """Have one, two or many questions wait for an answer until the days for it are over."""
+        crime, person = self._conversation()
+        if crime is None:
+            return
+        for _question in range(self.draw.choice((1, 1, 2, 5))):
+            self._asks(crime, person)
+            self.wait(self.draw.choice((1, 60, 3_600)))
+        if self.draw.random() < 0.4:
+            self.add(self._reply(crime, person))
+        days = self.order.two_way.reply_working_days
+        over = self.order.working_days.deadline(self.now(), days)
+        self.wait(max(1, int((over - self.now()).total_seconds()) + self.draw.choice(_ASIDE)))
+        if self.draw.random() < 0.4:
+            self.add(self._reply(crime, person))
+        self.wait(self.draw.choice((3_600, _DAY)))
+
+    def closed_case(self) -> None:
+        """Have a question asked around the end of the days in which a closed case takes them."""
+        crime, person = self._conversation()
+        if crime is None:
+            return
+        self.add(told.Close(outcome=self.draw.choice((18, 18, 16, 14, 5)), **self._at_once(crime)))
+        days = self.order.two_way.closed_case_days
+        part = self.draw.choice((0.4, 0.6, 1, 1, 1))
+        self.wait(min(WAIT_SECONDS_MAX, max(1, int(days * part * _DAY) + self.draw.choice(_ASIDE))))
+        self._asks(crime, person)
+
+    def _conversation(self) -> tuple[str | None, str]:
+        """Draw a crime and one of its victims, who comes in if they have not yet."""
+        crime = self.force.a_crime()
+        if crime is None or not self.so_far.crimes[crime].victims:
+            return None, ""
+        person = self.draw.choice(self.so_far.crimes[crime].victims)
+        if person not in self.signed_in:
+            self.signed_in.add(person)
+            self.add(told.SignIn(person=person, by="link"))
+        return crime, person
+
+    def _asks(self, crime: str, person: str) -> None:
+        """Have a person come in and write; where the text brings nothing, the email may."""
+        self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
+        self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
+
+    def _reply(self, crime: str, person: str) -> told.Step:
+        text = f"Thank you for writing on {self.now():%d %B}."
+        answers = self.draw.choice(get_args(told.AnswerTo))
+        return told.Reply(person=person, text=text, answers=answers, **self._at_once(crime))
+
+    def _at_once(self, crime: str) -> dict[str, Any]:
+        return {"crime": crime, "event": self.force.new_event()}

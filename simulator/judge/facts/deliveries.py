@@ -1,0 +1,55 @@
+"""Which deliveries brought each event, by the correlation id that each delivery carried."""
+
+from dataclasses import dataclass, field
+
+from reference.contract.events import CrimeClosed, CrimeRecorded, CrimeReopened, VictimContacted
+from simulator.evidence.records import EventDelivered, EventRecorded
+
+_TAKEN = 202
+_RELEASES = frozenset({VictimContacted.__name__, CrimeReopened.__name__})
+
+
+@dataclass
+class Deliveries:
+    """The deliveries that the portal took; `ids` are all their correlation ids."""
+
+    ids: set[str] = field(default_factory=set)
+    _ids_of: dict[str, list[str]] = field(default_factory=dict)
+    _recorded: dict[str, EventRecorded] = field(default_factory=dict)
+    _waited: set[str] = field(default_factory=set)
+    _known_crimes: set[str] = field(default_factory=set)
+
+    def record(self, record: EventRecorded) -> None:
+        """Write down what the force recorded."""
+        self._recorded[record.event_id] = record
+
+    def deliver(self, record: EventDelivered) -> None:
+        """Write down a delivery; an event before its crime waits for the crime."""
+        if record.status != _TAKEN:
+            return
+        self.ids.add(record.correlation_id)
+        self._ids_of.setdefault(record.event_id, []).append(record.correlation_id)
+        event = self._recorded.get(record.event_id)
+        if event is None:
+            return
+        if event.event_type == CrimeRecorded.__name__:
+            self._known_crimes.add(event.crime_reference)
+        elif event.crime_reference not in self._known_crimes:
+            self._waited.add(record.event_id)
+
+    def ids_behind(self, event_id: str) -> set[str]:
+        """List the ids that may stand behind what an event sets off.
+
+        Where it waited for its crime, or for an officer to speak to the victim, they are also those
+        of what it waited for.
+        """
+        event = self._recorded.get(event_id)
+        found = set(self._ids_of.get(event_id, ()))
+        if event is None:
+            return found
+        kinds = {CrimeRecorded.__name__} if event_id in self._waited else set()
+        kinds |= _RELEASES if event.event_type == CrimeClosed.__name__ else set()
+        for each in self._recorded.values() if kinds else ():
+            if each.event_type in kinds and each.crime_reference == event.crime_reference:
+                found.update(self._ids_of.get(each.event_id, ()))
+        return found

@@ -1,0 +1,289 @@
+"""Who may be given a task about a crime: the officer in charge, the team, or the court's unit.
+
+It is worked out twice, from what the portal was told and from what the force has recorded, since a
+portal may leave it to the crime system. Where facts may be read in more than one order, each
+reading counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CrimeAllocated,
+    CrimeClosed,
+    CrimeMerged,
+    CrimeReopened,
+    OfficerUnavailable,
+    OutcomeRecorded,
+)
+from simulator.evidence.records import EventRecorded
+from simulator.inputs.order import Order
+from simulator.judge.facts.crime_register import CrimeRegister, Received
+
+Standing = Literal["open", "charged", "closed"]
+_Turn = OutcomeRecorded | CrimeClosed | CrimeReopened
+_Event = TypeVar("_Event", bound=AnyEvent)
+_KEPT = (CrimeAllocated, OfficerUnavailable, OutcomeRecorded, CrimeClosed, CrimeReopened)
+_KEPT_NAMES = frozenset(each.__name__ for each in _KEPT)
+
+
+class Told(NamedTuple):
+    """One fact, when the force recorded it, and when it was known where it counts."""
+
+    event: AnyEvent
+    recorded_at: datetime
+    known_at: datetime
+
+
+class Addressees(NamedTuple):
+    """Who may get a task at a moment: collar numbers and queues, "" for the force's own choice.
+
+    A question may be for those in `asked`, which is another unit after a charge; any other task may
+    be for those `at_work` on the crime. `teams` are the teams that the crime may have ("" for
+    none), and `standings` how the case may stand.
+    """
+
+    asked: frozenset[str]
+    at_work: frozenset[str]
+    teams: frozenset[str]
+    standings: frozenset[Standing]
+
+
+@dataclass
+class OfficersInCharge:
+    """The allocations, absences and turns of every crime, as told to the portal and as recorded.
+
+    `collar_numbers` are of every officer that any event named.
+    """
+
+    order: Order
+    register: CrimeRegister
+    collar_numbers: set[str] = field(default_factory=set)
+    _told: dict[str, list[Told]] = field(default_factory=dict)
+    _recorded: dict[str, list[Told]] = field(default_factory=dict)
+    _absences: list[Told] = field(default_factory=list)
+    _merged: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def record(self, record: EventRecorded) -> None:
+        """Write down what the force recorded."""
+        if record.event_type not in _KEPT_NAMES:
+            return
+        event = msgspec.json.decode(record.data, type=EVENT_TYPES[record.event_type])
+        told = Told(event, record.at, record.at)
+        self._recorded.setdefault(record.crime_reference, []).append(told)
+        if isinstance(event, OfficerUnavailable):
+            self._absences.append(told)
+            self.collar_numbers.add(event.officer.collar_number)
+        elif isinstance(event, CrimeAllocated) and event.officer_in_charge is not None:
+            self.collar_numbers.add(event.officer_in_charge.collar_number)
+
+    def receive(self, received: Received) -> None:
+        """Write down an event that the portal has."""
+        event = received.event
+        if isinstance(event, CrimeMerged):
+            self._merged[event.crime_reference] = (event.into, received.received_at)
+        elif isinstance(event, _KEPT):
+            told = Told(event, received.recorded_at, received.received_at)
+            self._told.setdefault(event.crime_reference, []).append(told)
+
+    def had(self, crime_reference: str) -> set[str]:
+        """List the officers that a crime, or what it was merged into, ever had."""
+        told = [
+            each.event
+            for reference in (crime_reference, self.register.current(crime_reference))
+            for each in self._recorded.get(reference, ())
+        ]
+        return {
+            each.officer_in_charge.collar_number
+            for each in told
+            if isinstance(each, CrimeAllocated) and each.officer_in_charge is not None
+        }
+
+    def closed_at(self, crime_reference: str) -> tuple[datetime, ...]:
+        """List when a crime was last closed: as it happened, was recorded, and became known."""
+        told = self._told.get(self.register.current(crime_reference), ())
+        turns = [each for each in told if isinstance(each.event, _Turn)]
+        return tuple(
+            at
+            for each in _newest_facts(turns)
+            for at in (_happened_at(each.event), each.recorded_at, each.known_at)
+        )
+
+    def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
+        """Find who may get a task that is written between two moments, and raised at the second."""
+        moments = {since, until}
+        for reference in {crime_reference, self._current(crime_reference, until)}:
+            told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
+            moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
+        merged_at = [at for _into, at in self._merged.values()]
+        views = [
+            self._at(self._current(crime_reference, at), at)
+            for at in sorted(moments.union(merged_at))
+            if since <= at <= until
+        ]
+        return Addressees(
+            frozenset().union(*(each.asked for each in views)),
+            frozenset().union(*(each.at_work for each in views)),
+            frozenset().union(*(each.teams for each in views)),
+            frozenset().union(*(each.standings for each in views)),
+        )
+
+    def _current(self, reference: str, at: datetime) -> str:
+        """Give the reference under which a crime went on at a moment, as the portal knew it."""
+        seen = {reference}
+        while reference in self._merged:
+            into, known_at = self._merged[reference]
+            if known_at > at or into in seen or into not in self.register.crimes:
+                break
+            reference = into
+            seen.add(into)
+        return reference
+
+    def _at(self, reference: str, at: datetime) -> Addressees:
+        told = _until(self._told.get(reference, ()), at)
+        recorded = _until(self._recorded.get(reference, ()), at)
+        standings = self._standings(reference, told)
+        at_work = self._present(told, at) | self._present(recorded, at)
+        asked = at_work if standings != {"charged"} else set()
+        crime = self.register.crimes.get(reference)
+        if "charged" in standings and crime is not None:
+            asked = asked | {self.order.forces[crime.recorded.force].witness_care}
+        teams = {each.team for each in _newest(told, CrimeAllocated)} or {""}
+        return Addressees(
+            frozenset(asked), frozenset(at_work), frozenset(teams), frozenset(standings)
+        )
+
+    def _standings(self, reference: str, told: Sequence[Told]) -> set[Standing]:
+        """Say how a case may stand: a closure that an officer tells first may be left out."""
+        withheld, crime = self.order.sensitive_closures, self.register.crimes.get(reference)
+        subgroup = crime.recorded.offence_subgroup if crime is not None else ""
+        turns = [each for each in told if isinstance(each.event, _Turn)]
+        open_ones = [
+            each
+            for each in turns
+            if not (
+                isinstance(each.event, CrimeClosed)
+                and withheld.are_told_in_person(each.event.outcome, subgroup)
+            )
+        ]
+        found: set[Standing] = set()
+        for facts in (turns, open_ones):
+            latest = _latest(facts)
+            found |= {_STANDS[type(each)] for each in latest} or {"open"}
+        return found
+
+    def _present(self, facts: Sequence[Told], at: datetime) -> set[str]:
+        """Find the officer in charge if at work, or the team ("" where there is neither)."""
+        who: set[str] = set()
+        for event, recorded_at in _newest_with_time(facts, CrimeAllocated):
+            officer = event.officer_in_charge
+            is_there = {False}
+            if officer is not None:
+                is_there = self._is_there(officer.collar_number, event, recorded_at, facts, at)
+            if officer is not None and True in is_there:
+                who.add(officer.collar_number)
+            if False in is_there:
+                who.add(event.team)
+        return who or {""}
+
+    def _is_there(
+        self,
+        collar_number: str,
+        allocated: CrimeAllocated,
+        recorded_at: datetime,
+        facts: Sequence[Told],
+        at: datetime,
+    ) -> set[bool]:
+        """Say whether an officer is at work: both where the facts may be read either way.
+
+        An absence counts for certain when it began after the allocation and is of the same crime.
+        """
+        since = [
+            each
+            for each in facts
+            if isinstance(each.event, OfficerUnavailable)
+            and each.event.officer.collar_number == collar_number
+            and each.event.unavailable_at >= allocated.allocated_at
+            and each.recorded_at >= recorded_at
+        ]
+        certain = [each for each in _latest(since) if isinstance(each, OfficerUnavailable)]
+        found = set().union(*(_has_come_back(each, at) for each in certain)) or {True}
+        others = [
+            each.event
+            for each in _until(self._absences, at)
+            if isinstance(each.event, OfficerUnavailable)
+            and each.event.officer.collar_number == collar_number
+        ]
+        is_doubtful = any(False in _has_come_back(each, at) for each in others)
+        return found | {False} if is_doubtful else found
+
+    def _returns(self, facts: Iterable[Told]) -> set[datetime]:
+        """List when officers come back."""
+        found = (each.event for each in facts if isinstance(each.event, OfficerUnavailable))
+        return {each.until for each in found if each.until is not None}
+
+
+def _has_come_back(absence: OfficerUnavailable, at: datetime) -> set[bool]:
+    """Say whether an absence is over at a moment; at its very end either is right."""
+    if absence.why == "left" or absence.until is None or absence.until > at:
+        return {False}
+    return {True, False} if absence.until == at else {True}
+
+
+def _until(facts: Iterable[Told], at: datetime) -> list[Told]:
+    return [each for each in facts if each.known_at <= at]
+
+
+def _newest(facts: Iterable[Told], kind: type[_Event]) -> list[_Event]:
+    return [event for event, _recorded_at in _newest_with_time(facts, kind)]
+
+
+def _newest_with_time(facts: Iterable[Told], kind: type[_Event]) -> list[tuple[_Event, datetime]]:
+    """List the newest facts of a kind, by when they happened and by when they were recorded."""
+    of_kind = [each for each in facts if isinstance(each.event, kind)]
+    chosen = _newest_facts(of_kind)
+    return [(each.event, each.recorded_at) for each in chosen if isinstance(each.event, kind)]
+
+
+def _latest(facts: Sequence[Told]) -> list[AnyEvent]:
+    return [each.event for each in _newest_facts(facts)]
+
+
+def _newest_facts(facts: Sequence[Told]) -> list[Told]:
+    if not facts:
+        return []
+    happened = max(_happened_at(each.event) for each in facts)
+    recorded = max(each.recorded_at for each in facts)
+    return [
+        each
+        for each in facts
+        if each.recorded_at == recorded or _happened_at(each.event) == happened
+    ]
+
+
+def _happened_at(event: AnyEvent) -> datetime:
+    match event:
+        case CrimeAllocated():
+            return event.allocated_at
+        case OfficerUnavailable():
+            return event.unavailable_at
+        case OutcomeRecorded():
+            return event.decided_at
+        case CrimeClosed():
+            return event.closed_at
+        case CrimeReopened():
+            return event.reopened_at
+    raise TypeError(f"{type(event).__name__} says nothing of who has a crime")
+
+
+_STANDS: dict[type[AnyEvent], Standing] = {
+    OutcomeRecorded: "charged",
+    CrimeClosed: "closed",
+    CrimeReopened: "open",
+}

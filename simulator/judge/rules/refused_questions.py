@@ -1,0 +1,102 @@
+"""Phase 3: which questions a portal takes, and what it says of those it does not.
+
+A question about a live case is taken, and one about a case that closed not long ago. The days since
+it closed may be counted from when it was recorded, or when the portal knew; the first and the last
+day may count or not.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reference.contract.messages import QUESTION_CHARACTERS_MAX
+from simulator.evidence.records import QuestionAsked, QuestionRefused
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_DAY = timedelta(days=1)
+#: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
+_NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
+_CLOSED = "order: two_way.closed_case_days"
+
+
+@dataclass
+class RefusedQuestions(Rule):
+    """Judges each question as it is taken or refused."""
+
+    requirements = frozenset({"TWO-01", "TWO-07"})
+    hears = (QuestionAsked, QuestionRefused)
+
+    def hear(self, record: QuestionAsked | QuestionRefused, book: CaseBook) -> Iterable[Finding]:
+        """Judge one question by how its case stands, as far as that is certain."""
+        reference = book.register.current(record.crime_reference)
+        crime = book.register.crimes.get(reference)
+        victim = crime.victims.get(record.person_id) if crime is not None else None
+        if crime is None or victim is None or victim.exclusion or crime.gone:
+            return []
+        standings = book.officers.between(reference, record.at, record.at).standings
+        closed = book.officers.closed_at(reference) if standings == {"closed"} else ()
+        if isinstance(record, QuestionAsked):
+            return self._taken(record, closed)
+        if record.status in _NOT_ABOUT_THE_CASE or not _can_be_taken(record, book):
+            return []
+        if not closed:
+            is_live = "closed" not in standings
+            return self._lost(record, "TWO-01", "requirement: TWO-01") if is_live else []
+        if record.at < min(closed) + self._days - _DAY:
+            return self._lost(record, "TWO-07", _CLOSED)
+        return self._says_how_to_reach(record, crime)
+
+    @property
+    def _days(self) -> timedelta:
+        return timedelta(days=self.order.two_way.closed_case_days)
+
+    def _taken(self, record: QuestionAsked, closed: tuple[datetime, ...]) -> list[Finding]:
+        if not closed or record.at <= max(closed) + self._days + _DAY:
+            return []
+        expected = "a case closed long ago takes no questions"
+        return [_finding(record, "noise", "TWO-07", expected, "it took one", _CLOSED)]
+
+    def _lost(self, record: QuestionRefused, requirement: str, rests_on: str) -> list[Finding]:
+        expected = "a question is taken while the case is live, and for some days after it closed"
+        return [_finding(record, "lost", requirement, expected, "it was refused", rests_on)]
+
+    def _says_how_to_reach(self, record: QuestionRefused, crime: KnownCrime) -> list[Finding]:
+        force = self.order.forces[crime.recorded.force]
+        number = re.search(rf"\b{re.escape(force.non_emergency)}\b", record.said)
+        if number is not None or force.website in record.said:
+            return []
+        expected = "the refusal of a question about a closed case says how to reach the force"
+        observed = "it names neither the number nor the website"
+        rests_on = sentences.requirement("TWO-07")
+        return [_finding(record, "lost", "TWO-07", expected, observed, rests_on)]
+
+
+def _can_be_taken(record: QuestionRefused, book: CaseBook) -> bool:
+    is_whole = bool(record.text.strip()) and len(record.text) <= QUESTION_CHARACTERS_MAX
+    return is_whole and book.phases.owed_at(record.at) >= 3
+
+
+def _finding(
+    about: QuestionAsked | QuestionRefused,
+    harm: Harm,
+    requirement: str,
+    expected: str,
+    observed: str,
+    rests_on: str,
+) -> Finding:
+    return failure(
+        harm,
+        requirement,
+        at=about.at,
+        person_id=about.person_id,
+        crime_reference=about.crime_reference,
+        expected=expected,
+        observed=observed,
+        rests_on=rests_on,
+    )

@@ -1,0 +1,135 @@
+"""Who each task is for: the person at the force who can do it.
+
+A question is for the officer who has the crime then, for the team where no officer is at work, and
+after a charge for the witness care unit. A late answer is for the supervisors of that team or
+force. No other task is for an officer who does not have the crime. A task that names nobody is for
+whom the crime system finds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from simulator.evidence.records import TaskRaised
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.officers_in_charge import Addressees
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+_MOMENT = timedelta(microseconds=1)
+#: Which requirement asks for a task of a kind; a task of another kind is not asked for by any.
+_ASKED_BY = {
+    "contact_details": "DATA-03",
+    "breach": "NOTME-02",
+    "sensitive_contact": "SENS-02",
+    "who_is_told": "SENS-05",
+    "contact_ended": "CONT-02",
+}
+
+
+class _Broken(NamedTuple):
+    """What a task breaks: the requirement, the sentence it rests on, and what it asks for."""
+
+    requirement: str
+    rests_on: str
+    expected: str
+
+
+@dataclass
+class TaskAddressees(Rule):
+    """Judges every task as it is raised."""
+
+    requirements = frozenset({"TWO-03", "TWO-06", "TWO-08", "TWO-09", *_ASKED_BY.values()})
+    hears = (TaskRaised,)
+
+    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+        """Judge one task."""
+        if record.crime_reference not in book.register.crimes:
+            return []
+        if record.task_kind == "victim_question":
+            broken = _question(record, book)
+        elif record.task_kind == "late_answer":
+            broken = self._late_answer(record, book)
+        else:
+            broken = _other_task(record, book)
+        if broken is None:
+            return []
+        return [
+            failure(
+                "lost",
+                broken.requirement,
+                at=record.at,
+                person_id=record.person_id,
+                crime_reference=record.crime_reference,
+                expected=broken.expected,
+                observed=f"the {record.task_kind} is for {_shown(record.assignee, book)}",
+                rests_on=broken.rests_on,
+            )
+        ]
+
+    def _late_answer(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
+        """Say what is wrong with a task that is not in the queue of the supervisors."""
+        asked = [each.asked.at for each in book.questions.on(record)]
+        since = min([*asked, record.at])
+        teams = book.officers.between(record.crime_reference, since, record.at).teams
+        crime = book.register.crimes[book.register.current(record.crime_reference)]
+        force = crime.recorded.force
+        if record.assignee in {self.order.supervisors_of(team, force) for team in teams}:
+            return None
+        expected = "a late answer is in the queue of the supervisors of that team or force"
+        return _Broken("TWO-08", sentences.order("supervisors"), expected)
+
+
+def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
+    """Say what is wrong with the task for a question."""
+    since = _written_at(record, book)
+    allowed = book.officers.between(record.crime_reference, since, record.at)
+    return None if record.assignee in allowed.asked else _misaddressed(record, allowed, book)
+
+
+def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:
+    """Say what is wrong with a task for an officer who cannot do it; any queue may be right."""
+    requirement = _ASKED_BY.get(record.task_kind)
+    if requirement is None or record.assignee not in book.officers.collar_numbers:
+        return None
+    since = book.crime_system_outages.since(record.at)
+    allowed = book.officers.between(record.crime_reference, since, record.at)
+    if record.assignee in allowed.at_work:
+        return None
+    expected = "no task is for an officer who does not have the crime, or is not at work"
+    return _Broken(requirement, sentences.contract("Task"), expected)
+
+
+def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
+    """Find how long ago the question of a task may have been asked.
+
+    Of several that wait, any may be raised first.
+    """
+    asked = [
+        each.asked.at
+        for each in book.questions.on(record)
+        if each.task is None or each.task is record or each.task.at == record.at
+    ]
+    # Of what happened in the same second as an earlier question, either came first.
+    earlier = [at - _MOMENT for at in asked if at < record.at]
+    return min([*earlier, record.at])
+
+
+def _misaddressed(record: TaskRaised, allowed: Addressees, book: CaseBook) -> _Broken:
+    if allowed.standings == {"charged"}:
+        expected = "after a charge a question is for the witness care unit of that force"
+        return _Broken("TWO-06", sentences.order("forces.witness_care"), expected)
+    if record.assignee in book.officers.had(record.crime_reference):
+        expected = "a question is for the officer who has the crime, and is at work"
+        return _Broken("TWO-09", sentences.requirement("TWO-09"), expected)
+    expected = "a question is for the officer in charge, or for the team where there is none"
+    return _Broken("TWO-03", sentences.contract("Task"), expected)
+
+
+def _shown(assignee: str, book: CaseBook) -> str:
+    if assignee in book.officers.collar_numbers:
+        return "an officer who does not have the crime, or is not at work"
+    return "a queue that has no part in it" if assignee else "nobody in particular"

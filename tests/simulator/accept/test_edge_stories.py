@@ -1,0 +1,77 @@
+"""An acceptance plays made-up stories: a defect that they show is a scenario that failed."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from simulator.accept import edge_stories
+from simulator.accept.edge_stories import can_be_explored, explored
+from simulator.explore.story import Close, write_story
+from simulator.inputs.target import read_target
+from tests.simulator.explore.stories import CRIME, PLAIN, story
+from tests.simulator.real_files import ROOT, TARGET
+
+SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+
+
+def target_of(tmp_path: Path, application: str) -> Path:
+    """Write a target of another application."""
+    path = tmp_path / "target.toml"
+    words = TARGET.read_text(encoding="utf-8")
+    path.write_text(words.replace("reference.portal.app:create_app", application))
+    return path
+
+
+@pytest.mark.slow(seconds=12)
+def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
+    """Nothing fails, and nine in ten edges are met with something judged."""
+    failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
+    assert failed == []
+    assert met.judged > 0.85 * met.every
+    assert met.stories > 20
+
+
+@pytest.mark.slow(seconds=15)
+def test_a_defect_is_a_scenario_that_failed(tmp_path: Path) -> None:
+    """With its requirement, its story as steps, and the command that plays it again."""
+    path = target_of(tmp_path, SENDS_TWICE)
+    failed, _met = explored(path, phase=1, out=tmp_path, seed=0)
+    twice = next(each for each in failed if "ONCE-01" in each.requirements)
+    assert twice.verdict == "FAIL"
+    assert any("records crime" in each for each in twice.steps)
+    assert "--replay" in twice.command
+
+
+def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of this phase and earlier ones, and not of later ones."""
+    kept = tmp_path / "stories"
+    kept.mkdir()
+    closed = Close(crime=CRIME, event="e3", outcome=18)
+    write_story(kept / "one.json", story(*PLAIN, closed))
+    write_story(kept / "later.json", structs.replace(story(*PLAIN), phase=3))
+    monkeypatch.setattr(edge_stories, "KEPT_STORIES", kept)
+    played: list[str] = []
+
+    def replayed(_path: Path, file: Path, out: Path) -> type[NOTHING]:
+        assert out == tmp_path
+        played.append(file.name)
+        return NOTHING
+
+    monkeypatch.setattr(edge_stories, "replayed", replayed)
+    list(edge_stories._kept(TARGET, phase=2, out=tmp_path))
+    assert played == ["one.json"]
+
+
+class NOTHING:
+    """A result without a defect."""
+
+    defects = ()
+
+
+def test_only_a_portal_of_its_own_for_each_story_is_explored() -> None:
+    """In process or by a driver class, with a clock that the suite sets; not by URL."""
+    assert can_be_explored(read_target(TARGET))
+    assert can_be_explored(read_target(ROOT / "scenarios/targets/second-portal.toml"))
+    assert not can_be_explored(read_target(ROOT / "scenarios/targets/reference-by-url.toml"))
+    assert not can_be_explored(read_target(ROOT / "scenarios/targets/by-hand.toml"))

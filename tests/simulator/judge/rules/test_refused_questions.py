@@ -1,0 +1,153 @@
+"""Questions are taken while a case is live, and for some days after it closed."""
+
+from datetime import timedelta
+
+import pytest
+
+from reference.contract.events import OutcomeRecorded
+from simulator.evidence.records import QuestionRefused
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story, one_invited
+
+DAYS = timedelta(days=ORDER.two_way.closed_case_days)
+WORDS = "Is there nothing more that you can do?"
+CALL = "This case takes no more messages. Call 101, or write to us"
+WEBSITE = "Write to us at https://www.thames-valley.police.example instead"
+
+
+def refused(
+    story: Story,
+    alex: Person,
+    crime: Happened,
+    *,
+    said: str = CALL,
+    text: str = WORDS,
+    status: int = 409,
+) -> None:
+    """Have the portal refuse a question."""
+    story.records.append(
+        QuestionRefused(
+            at=story.now,
+            person_id=alex.person_id,
+            crime_reference=crime.crime_reference,
+            text=text,
+            status=status,
+            said=said,
+        )
+    )
+
+
+def harms(story: Story) -> list[Harmed]:
+    """Judge now, by what is about questions taken and refused."""
+    return [each for each in story.harms(end=story.now) if each[3] in ("TWO-01", "TWO-07")]
+
+
+def closed(after: timedelta, outcome: int = 18) -> tuple[Story, Person, Happened]:
+    """Tell of a case that closed some time ago."""
+    story, alex, crime = one_invited(phase=3)
+    story.tell(alex, story.closed(crime, outcome))  # type: ignore[arg-type]
+    story.until(story.now + after)
+    return story, alex, crime
+
+
+def test_a_question_about_a_live_case_is_taken() -> None:
+    """Open, or charged: no text says that nobody answers."""
+    story, alex, crime = one_invited(phase=3)
+    refused(story, alex, crime)
+
+    assert harms(story) == [fail("lost", "TWO-01")]
+
+    story.records.pop()
+    story.happens(
+        OutcomeRecorded(crime_reference=crime.crime_reference, outcome=1, decided_at=story.now)
+    )
+    refused(story, alex, crime)
+
+    assert harms(story) == [fail("lost", "TWO-01")]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("   ", 422), ("x" * 2001, 422), (WORDS, 401), (WORDS, 429), (WORDS, 0)]
+)
+def test_what_need_not_be_taken_may_be_refused(text: str, status: int) -> None:
+    """Nothing but spaces, too much, or from a person who has to sign in first."""
+    story, alex, crime = one_invited(phase=3)
+    refused(story, alex, crime, text=text, status=status)
+
+    assert harms(story) == []
+
+
+def test_phase_2_takes_no_questions() -> None:
+    """Two-way messages are of phase 3."""
+    story, alex, crime = one_invited(phase=2)
+    refused(story, alex, crime)
+
+    assert harms(story) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (DAYS / 2, [fail("lost", "TWO-07")]),
+        (DAYS - timedelta(days=1, seconds=1), [fail("lost", "TWO-07")]),
+        (DAYS - timedelta(seconds=1), []),
+        (DAYS + timedelta(days=1), []),
+    ],
+)
+def test_a_case_that_closed_lately_takes_questions(
+    after: timedelta, expected: list[Harmed]
+) -> None:
+    """For as many days as the order says; the first and the last may count or not."""
+    story, alex, crime = closed(after)
+    refused(story, alex, crime)
+
+    assert harms(story) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (DAYS, []),
+        (DAYS + timedelta(days=1), []),
+        (DAYS + timedelta(days=1, seconds=1), [fail("noise", "TWO-07")]),
+    ],
+)
+def test_a_case_that_closed_long_ago_takes_none(after: timedelta, expected: list[Harmed]) -> None:
+    """Nobody looks at it any more."""
+    story, alex, crime = closed(after)
+    story.asks(alex, crime, WORDS)
+
+    assert [each for each in harms(story) if each[1] == "noise"] == expected
+
+
+def test_a_reopened_case_takes_questions_again() -> None:
+    """However long ago it had closed."""
+    story, alex, crime = closed(DAYS * 2)
+    story.tell(alex, story.reopened(crime))
+    story.wait(hours=1)
+    story.asks(alex, crime, WORDS)
+
+    assert [each for each in harms(story) if each[1] == "noise"] == []
+
+
+def test_a_closure_that_nobody_has_told_gives_nothing_away() -> None:
+    """The officer speaks to the victim first: until then questions are taken, or may be."""
+    story, alex, crime = one_invited(phase=3)
+    story.closed(crime, 5)
+    story.until(story.now + DAYS * 2)
+    story.asks(alex, crime, WORDS)
+
+    assert [each for each in harms(story) if each[1] == "noise"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [(CALL, []), (WEBSITE, []), ("No more messages", [fail("lost", "TWO-07")])],
+)
+def test_the_refusal_says_how_to_reach_the_force(said: str, expected: list[Harmed]) -> None:
+    """The number or the website of the force that has the crime."""
+    story, alex, crime = closed(DAYS * 2)
+    refused(story, alex, crime, said=said)
+
+    assert harms(story) == expected

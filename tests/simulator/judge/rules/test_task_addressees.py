@@ -1,0 +1,305 @@
+"""Every task is for a person at the force who has the crime, and is at work."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pytest
+from msgspec import structs
+
+from reference.contract.events import (
+    CrimeAllocated,
+    Officer,
+    OfficerUnavailable,
+    OutcomeRecorded,
+)
+from reference.contract.messages import TaskKind
+from simulator.evidence.records import EventDelivered
+from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.story import Story, one_invited
+
+OKAFOR, LUND = Officer("PC Okafor", "4271"), Officer("PC Lund", "1193")
+TEAM = "Burglary team"
+WITNESS_CARE = "Thames Valley Witness Care Unit"
+WORDS = "Has anybody looked at the cameras?"
+
+
+def allocated(
+    story: Story,
+    crime: Happened,
+    officer: Officer | None = OKAFOR,
+    team: str = TEAM,
+    *,
+    at: datetime | None = None,
+    deliver: bool = True,
+) -> Happened:
+    """Put an officer in charge, or a team."""
+    event = CrimeAllocated(
+        crime_reference=crime.crime_reference,
+        allocated_at=at or story.now,
+        officer_in_charge=officer,
+        team=team,
+    )
+    return story.happens(event, deliver=deliver)
+
+
+def absent(
+    story: Story,
+    crime: Happened,
+    why: Literal["away", "left"] = "away",
+    *,
+    until: datetime | None = None,
+) -> None:
+    """Have PC Okafor away, or gone for good."""
+    story.happens(
+        OfficerUnavailable(
+            crime_reference=crime.crime_reference,
+            officer=OKAFOR,
+            why=why,
+            unavailable_at=story.now,
+            until=until,
+        )
+    )
+
+
+def charged(story: Story, crime: Happened) -> None:
+    """Charge a suspect."""
+    story.happens(
+        OutcomeRecorded(crime_reference=crime.crime_reference, outcome=1, decided_at=story.now)
+    )
+
+
+def asks(story: Story, alex: Person, crime: Happened, assignee: str) -> None:
+    """Have a victim ask a question, and the portal raise the task for it."""
+    story.asks(alex, crime, WORDS)
+    story.stamped(alex, crime, WORDS)
+    story.task(alex, crime, kind="victim_question", assignee=assignee)
+
+
+def told(story: Story, alex: Person, news: Happened) -> Happened:
+    """Tell the victim of some news at once."""
+    story.tell(alex, news)
+    story.wait(hours=2)
+    return news
+
+
+def with_okafor() -> tuple[Story, Person, Happened]:
+    """Tell of a victim whose crime PC Okafor of a team has."""
+    story, alex, crime = one_invited(phase=3)
+    told(story, alex, allocated(story, crime))
+    return story, alex, crime
+
+
+def harms(story: Story) -> list[object]:
+    """Judge now, before any answer can be late."""
+    return [each for each in story.harms(end=story.now) if each[3].startswith("TWO")]
+
+
+@pytest.mark.parametrize(
+    ("assignee", "expected"),
+    [(OKAFOR.collar_number, []), (TEAM, [fail("lost", "TWO-03")]), ("", [fail("lost", "TWO-03")])],
+)
+def test_the_officer_in_charge_is_asked(assignee: str, expected: list[object]) -> None:
+    """The team has an officer, and nobody in particular has none."""
+    story, alex, crime = with_okafor()
+    asks(story, alex, crime, assignee)
+
+    assert harms(story) == expected
+
+
+@pytest.mark.parametrize("why", ["away", "left"])
+def test_the_team_is_asked_while_the_officer_is_absent(why: Literal["away", "left"]) -> None:
+    """An officer who is not there does not read the question."""
+    story, alex, crime = with_okafor()
+    absent(story, crime, why)
+    asks(story, alex, crime, TEAM)
+
+    assert harms(story) == []
+
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-09")]
+
+
+@pytest.mark.parametrize(("seconds", "is_back"), [(-1, False), (0, True), (1, True)])
+def test_an_officer_who_is_back_is_asked(seconds: int, *, is_back: bool) -> None:
+    """The absence ends when the force said, to the second."""
+    story, alex, crime = with_okafor()
+    until = story.now + timedelta(days=3)
+    absent(story, crime, until=until)
+    story.until(until + timedelta(seconds=seconds))
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == ([] if is_back else [fail("lost", "TWO-09")])
+
+
+def test_an_officer_who_has_left_does_not_come_back() -> None:
+    """Whatever moment stands beside it."""
+    story, alex, crime = with_okafor()
+    absent(story, crime, "left", until=story.now + timedelta(days=1))
+    story.wait(days=2)
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-09")]
+
+
+def test_the_officer_who_has_the_crime_now_is_asked() -> None:
+    """The one before had it, and has it no longer."""
+    story, alex, crime = with_okafor()
+    told(story, alex, allocated(story, crime, LUND))
+    asks(story, alex, crime, LUND.collar_number)
+
+    assert harms(story) == []
+
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-09")]
+
+
+def test_an_older_allocation_that_comes_late_is_none() -> None:
+    """It was recorded before the newest, and delivered after it."""
+    story, alex, crime = one_invited(phase=3)
+    older = allocated(story, crime, LUND, deliver=False)
+    story.wait(hours=1)
+    told(story, alex, allocated(story, crime))
+    story.deliver(older)
+    asks(story, alex, crime, LUND.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-09")]
+
+
+def test_what_the_portal_was_not_told_yet_may_be_left_to_the_crime_system() -> None:
+    """The portal knows the first officer, the force the second: either is right."""
+    story, alex, crime = with_okafor()
+    allocated(story, crime, LUND, deliver=False)
+    story.wait(hours=1)
+    asks(story, alex, crime, OKAFOR.collar_number)
+    asks(story, alex, crime, LUND.collar_number)
+
+    assert harms(story) == []
+
+
+def test_the_witness_care_unit_is_asked_after_a_charge() -> None:
+    """The officer has nothing more to say of it."""
+    story, alex, crime = with_okafor()
+    charged(story, crime)
+    asks(story, alex, crime, WITNESS_CARE)
+
+    assert harms(story) == []
+
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-06")]
+
+
+def test_the_officer_is_asked_again_after_a_reopening() -> None:
+    """The court has it no longer."""
+    story, alex, crime = with_okafor()
+    charged(story, crime)
+    story.wait(hours=1)
+    story.reopened(crime)
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == []
+
+    asks(story, alex, crime, WITNESS_CARE)
+
+    assert harms(story) == [fail("lost", "TWO-03")]
+
+
+def test_the_surviving_crime_has_the_officer() -> None:
+    """After a merger the officer of the crime that is no more is not asked."""
+    story, alex, crime = with_okafor()
+    other = story.crime(alex)
+    story.tell(alex, other)
+    told(story, alex, allocated(story, other, LUND))
+    story.merged(crime, other)
+    story.wait(hours=1)
+    asks(story, alex, other, LUND.collar_number)
+
+    assert harms(story) == []
+
+    asks(story, alex, other, OKAFOR.collar_number)
+
+    assert harms(story) == [fail("lost", "TWO-03")]
+
+
+def test_a_task_that_waited_may_be_for_the_officer_of_then() -> None:
+    """It was written when the question was, and the crime system was down since."""
+    story, alex, crime = with_okafor()
+    story.crime_system_goes_down()
+    story.asks(alex, crime, WORDS)
+    story.wait(hours=1)
+    told(story, alex, allocated(story, crime, LUND))
+    story.crime_system_comes_back()
+    story.stamped(alex, crime, WORDS)
+    story.task(alex, crime, kind="victim_question", assignee=OKAFOR.collar_number)
+
+    assert harms(story) == []
+
+
+TASKS: list[tuple[TaskKind, str]] = [
+    ("contact_details", "DATA-03"),
+    ("sensitive_contact", "SENS-02"),
+    ("contact_ended", "CONT-02"),
+]
+
+
+@pytest.mark.parametrize(("kind", "requirement"), TASKS)
+def test_no_task_is_for_an_officer_who_has_left(kind: TaskKind, requirement: str) -> None:
+    """Any queue will do, and whom the crime system finds, but not a person who is not there."""
+    story, alex, crime = with_okafor()
+    absent(story, crime, "left")
+    story.wait(hours=1)
+    for assignee in (TEAM, "", "Data quality"):
+        story.task(alex, crime, kind=kind, assignee=assignee)
+
+    assert story.harms(end=story.now) == []
+
+    story.task(alex, crime, kind=kind, assignee=OKAFOR.collar_number)
+
+    assert story.harms(end=story.now) == [fail("lost", requirement)]
+
+
+def test_an_event_that_the_portal_did_not_take_is_not_known() -> None:
+    """It answered 503: the officer of before is asked, or whom the force has."""
+    story, alex, crime = with_okafor()
+    later = allocated(story, crime, LUND, deliver=False)
+    story.records.append(EventDelivered(at=story.now, event_id=later.event_id, status=503))
+    story.wait(hours=1)
+    asks(story, alex, crime, OKAFOR.collar_number)
+
+    assert harms(story) == []
+
+
+def test_a_late_answer_is_in_the_queue_of_the_supervisors() -> None:
+    """Never in that of the officer or the team who had the question."""
+    story, alex, crime = with_okafor()
+    asks(story, alex, crime, OKAFOR.collar_number)
+    story.wait(days=8)
+    supervisors = ORDER.supervisors["thames_valley"]
+    story.task(alex, crime, kind="late_answer", assignee=supervisors)
+
+    assert harms(story) == []
+
+    for queue in (OKAFOR.collar_number, TEAM, "", ORDER.supervisors["hampshire"]):
+        story.records.pop()
+        story.task(alex, crime, kind="late_answer", assignee=queue)
+
+        assert harms(story) == [fail("lost", "TWO-08")]
+
+
+def test_a_team_with_supervisors_of_its_own_has_its_late_answers_there() -> None:
+    """As the force ordered it."""
+    story, alex, crime = with_okafor()
+    story.order = structs.replace(ORDER, supervisors=ORDER.supervisors | {TEAM: "Sergeants"})
+    asks(story, alex, crime, OKAFOR.collar_number)
+    story.wait(days=8)
+    story.task(alex, crime, kind="late_answer", assignee="Sergeants")
+
+    assert harms(story) == []
+
+    story.records.pop()
+    story.task(alex, crime, kind="late_answer", assignee=ORDER.supervisors["thames_valley"])
+
+    assert harms(story) == [fail("lost", "TWO-08")]

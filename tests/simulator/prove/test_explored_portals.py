@@ -1,0 +1,80 @@
+"""Exploring alone: a broken portal counts as found only by a story that the reference passes."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import BadInput
+from simulator.prove.explored_portals import (
+    Explored,
+    explore_broken,
+    explored_csv,
+    median_seconds,
+    read_explored,
+    summary,
+)
+from simulator.prove.run import read_broken_portals
+
+CAUGHT = Explored(
+    id="B-219",
+    name="sends_twice",
+    requirement="ONCE-01",
+    phase=1,
+    caught=True,
+    seconds=0.5,
+    stories=3,
+    story=2,
+    fingerprint="ONCE-01|duplicated|one message, once|again",
+)
+UNREACHED = Explored(
+    id="B-024",
+    name="believes_any_sender",
+    requirement="INT-08",
+    phase=1,
+    caught=False,
+    seconds=20,
+    stories=800,
+    reached=False,
+)
+
+
+def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """So that a run that was stopped goes on where it was."""
+    path = tmp_path / "explored.csv"
+    path.write_text(explored_csv([CAUGHT, UNREACHED]))
+    read = read_explored(path)
+    assert explored_csv(read) == explored_csv([CAUGHT, UNREACHED])
+    assert [each.why_not for each in read] == ["", "needs a step"]
+    assert read_explored(tmp_path / "none.csv") == []
+
+
+def test_another_table_is_one_sentence(tmp_path: Path) -> None:
+    """It names the file."""
+    path = tmp_path / "explored.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(
+        BadInput, match=r"explored\.csv: .*not a table that prove --exploring wrote"
+    ):
+        read_explored(path)
+
+
+def test_the_summary_counts_and_names() -> None:
+    """The median is of those that were found; an alarm on the reference fails the whole."""
+    told = summary([CAUGHT, UNREACHED], {}, seconds_max=20, seed=1)
+    assert (told.broken, told.caught, told.verdict) == (2, 1, "PASS")
+    assert told.needs_a_step == ("B-024 believes_any_sender",)
+    assert median_seconds([UNREACHED]) is None
+    alarms = {1: {7: frozenset({"ONCE-01|duplicated"})}}
+    assert summary([CAUGHT], alarms, seconds_max=20, seed=1).verdict == "FAIL"
+
+
+@pytest.mark.slow(seconds=8)
+def test_a_broken_portal_is_found_and_what_the_reference_fails_too_is_not_counted() -> None:
+    """A portal that sends twice is found at once, unless the reference failed in the same way."""
+    broken = read_broken_portals(only="sends_twice")
+    [found] = explore_broken(broken, seconds_max=30, seed=1, alarms={})
+    assert found.caught
+    assert found.story == 0
+    known = {1: dict.fromkeys(range(10_000), frozenset({found.fingerprint}))}
+    [again] = explore_broken(broken, seconds_max=2, seed=1, alarms=known)
+    assert again.fingerprint != found.fingerprint

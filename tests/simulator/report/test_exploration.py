@@ -1,0 +1,110 @@
+"""What an exploration says: the answer first, each defect once, and what was met."""
+
+from io import StringIO
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+from simulator.report.decisions import (
+    coverage_decision,
+    exploration_decision,
+    explored_decision,
+)
+from simulator.report.html import coverage_html, exploration_html
+from simulator.report.junit import exploration_junit
+from simulator.report.terminal import show_exploration, show_explored_portals
+from simulator.results.exploration import ExploredPortals
+from tests.simulator.report import samples
+from tests.simulator.report.page import read_xml
+
+FOUND = ExploredPortals(
+    seconds_max=20,
+    seed=1,
+    broken=308,
+    caught=280,
+    seconds_median=1.25,
+    needs_a_step=("B-024 believes_any_sender",),
+    needs_the_judge=("B-009 answers_every_text",),
+    false_alarms=0,
+    verdict="PASS",
+)
+
+
+def said(show: object, result: object) -> str:
+    """Print on a terminal of 80 columns."""
+    out = StringIO()
+    show(result, Console(file=out, width=80))  # type: ignore[operator]
+    return out.getvalue()
+
+
+def test_the_decision_says_what_was_found_and_played() -> None:
+    """The verdict comes first."""
+    assert exploration_decision(samples.exploration()) == (
+        "FAIL: 1 defect found in 1,200 stories, 18,340 steps, in 61.50 s."
+    )
+
+
+def test_a_pass_does_not_claim_too_much() -> None:
+    """Stories that were not played may still fail."""
+    decision = exploration_decision(samples.exploration(defects=(), verdict="PASS"))
+    assert decision.startswith("PASS: no story failed")
+    assert "may still fail" in decision
+
+
+def test_without_a_message_there_is_no_verdict() -> None:
+    """A portal that sends nothing was not judged."""
+    hollow = samples.exploration(defects=(), messages=0, verdict="INCONCLUSIVE")
+    assert exploration_decision(hollow).startswith("INCONCLUSIVE: the portal sent no message")
+
+
+def test_edges_count_only_where_something_was_judged() -> None:
+    """Met in a story in which nothing was judged is not enough."""
+    assert coverage_decision(samples.exploration()) == (
+        "FAIL: 1 of 3 edges were met and judged (33.33%)."
+    )
+    page = coverage_html(samples.exploration())
+    assert "met and judged" in page
+    assert "met, nothing judged" in page
+    assert "never met" in page
+
+
+def test_the_terminal_shows_each_defect_with_its_story() -> None:
+    """In 80 columns, with what is next."""
+    shown = said(show_exploration, samples.exploration())
+    assert "1. ONCE-01 duplicated (stories: 12)" in shown
+    assert "Feature: Found by exploring" in shown
+    assert "coverage.html" in shown
+
+
+def test_the_page_has_each_defect() -> None:
+    """With its requirement, its harm and its story."""
+    page = exploration_html(samples.exploration())
+    assert "one message for each piece of news" in page
+    assert "Found by exploring" in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "defects", "failures", "errors"),
+    [("FAIL", None, 1, 0), ("PASS", (), 0, 0), ("INCONCLUSIVE", (), 0, 1)],
+)
+def test_a_build_server_sees_what_failed(
+    verdict: str, defects: tuple[()] | None, failures: int, errors: int
+) -> None:
+    """A defect is a failed test; what could not be judged is an error, never a pass."""
+    changes = {} if defects is None else {"defects": defects}
+    root = read_xml(exploration_junit(samples.exploration(verdict=verdict, **changes)))
+    assert isinstance(root, ET.Element)
+    assert root.attrib["failures"] == str(failures)
+    assert root.attrib["errors"] == str(errors)
+
+
+def test_the_share_of_broken_portals_is_told_with_its_median() -> None:
+    """And those not found, by what they wait for."""
+    assert explored_decision(FOUND) == (
+        "PASS: 280 of 308 broken portals found by exploring alone (90.91%), after 1.25 s at the "
+        "median; no story failed the reference."
+    )
+    shown = said(show_explored_portals, FOUND)
+    assert "B-024 believes_any_sender" in shown
+    assert "B-009 answers_every_text" in shown
