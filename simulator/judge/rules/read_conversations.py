@@ -209,10 +209,12 @@ class ReadConversations(PageRule):
         if book.register.crimes[seen.crime_reference].gone:
             return
         by, texts = book.events.due_before(seen.at), set(map(_text, seen.posts))
+        # Another rule asks for those that came before the merger.
+        owed = {each.event_id for each in book.questions.replies_to(seen.person_id)}
         for each in replies:
             reference = each.event.crime_reference
             is_late = each.received_at > by or self.order.phase_at(each.received_at) < 3
-            if reference == seen.crime_reference or is_late:
+            if reference == seen.crime_reference or is_late or each.event_id in owed:
                 continue
             same = [e for e in replies if _reply_id(e) == _reply_id(each)]
             if not texts & set(map(_said, same)):
