@@ -1,7 +1,8 @@
 """The choice of channels as it is shown: what the victim chose last, and addresses that are masked.
 
 A text with STOP counts for the number it came from. While another person may be told in a victim's
-place, or a number was changed since, nothing is certain.
+place, or a number or the channels on record were changed
+since, nothing is certain.
 """
 
 import re
