@@ -2,7 +2,7 @@
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
             message.person_id == refusal.person_id
-            and written == {refusal.person_id}
+            and (written == {refusal.person_id} or (book.correlates and len(alike) == 1))
             and all(each.known_at <= message.at for each in crimes)
 """
 
@@ -93,15 +93,17 @@ class RefusedSignIns(Rule):
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
         """Say whether an invitation is this person's newest, and neither ended, used nor old.
 
-        Of two who share a phone it cannot be told whose link is whose. The invitation to a crime
-        that is known since may still wait, and may have ended this one.
+        Of two who share a phone it cannot be told whose link is whose, unless each was invited to
+        another crime. The invitation to a crime that is known since may still wait, and may have
+        ended this one.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
         crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
+        alike = [each for each in book.links.invitations.values() if _is_alike(each, message)]
         written = book.reachability.address_book.written_for(message.address)
         return (
             message.person_id == refusal.person_id
-            and written == {refusal.person_id}
+            and (written == {refusal.person_id} or (book.correlates and len(alike) == 1))
             and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
@@ -110,6 +112,11 @@ class RefusedSignIns(Rule):
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
+
+
+def _is_alike(one: SentMessage, other: SentMessage) -> bool:
+    """Say whether two invitations went to one address about one crime."""
+    return (one.address, one.crime_reference) == (other.address, other.crime_reference)
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
