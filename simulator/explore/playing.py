@@ -86,10 +86,16 @@ class Play:
                 self._ways.get(type(step), self._record)(step)
             self._advance(self.world.now)
         self.world.breakdowns.bring_all_back()
+        for label in sorted(self._trying()):
+            self._actors[label].come_and_read()
         self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))
         for actor in self._actors.values():
-            actor.read_at_the_end()
+            actor.come_and_read()
         self._advance(self.world.now + _LAST_LOOKS)
+
+    def _trying(self) -> set[str]:
+        """Name those who tried to sign in: they try again after the last step, and read it all."""
+        return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _advance(self, to: datetime) -> None:
         """Move time on, and enter each phase on the day it goes live."""

@@ -144,20 +144,26 @@ class AcceptedMessages:
         victims = book.register.victims_of(person_id)
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
         if victims and all(each.exclusion for each in victims):
-            rank = 4
+            rank = 5
         elif due_at is not None:
             rank = 0
         elif book.ledger.is_waited_for(*about, "", invites=invites):
             rank = 1
         else:
-            meant = Meant(person_id=person_id, crime_reference="", event_id="")
-            rank = 2 if not invites and book.automatic.is_due(meant, message) else 3
+            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+        if rank < 3 and not invites and count >= book.order.messages.per_week_max:
+            # The weekly limit holds back what they wait for.
+            rank = 3
         return rank, due_at or message.at, count
 
     def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
         """Choose who a message was meant for: the first who waits for it, or may wait for it."""
         invites = message.carries == "invitation"
+        ended = self.book.reachability.preferences.has_ended
+        # Of two people with one phone, a message is for the one who did not end it.
+        about = sorted(about, key=lambda each: ended(each.person_id, message.channel, message.to))
         for each in about:
             of = (each.person_id, message.channel, each.event_id)
             if self.book.ledger.is_waited_for(*of, invites=invites):

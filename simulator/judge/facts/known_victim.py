@@ -13,7 +13,8 @@ class KnownVictim:
 
     `exclusion` says why nobody is told ("" when a person is). `invited` has the address by channel
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
-    before. `came_by_merger` says that this crime was merged with the victim's own.
+    before. `came_by_merger` says that this crime was merged with the victim's own. One who
+    `was_out_of_reach` had no address left when a stranger had disowned one.
     """
 
     own: VictimRecord
@@ -21,6 +22,7 @@ class KnownVictim:
     invited: dict[Channel, str] = field(default_factory=dict)
     came_by_merger: bool = False
     former: set[str] = field(default_factory=set)
+    was_out_of_reach: bool = False
 
     @property
     def person_id(self) -> str:
