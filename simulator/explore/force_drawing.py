@@ -119,7 +119,7 @@ class ForceDrawing:
 
     def _event(self, crime: str) -> dict[str, Any]:
         """Draw what every step of the force has: its name, how late it is, how it is carried."""
-        carriage = self.draw.choices(("at once", "held back", "twice"), (88, 7, 5))[0]
+        carriage = self.draw.choices(("at once", "held back", "twice"), (83, 7, 10))[0]
         ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY), (80, 6, 6, 5, 3))[0]
         return {
             "crime": crime,
@@ -267,7 +267,7 @@ _WEIGHTS = {
     "milestone": 14,
     "_charge": 6,
     "_close": 12,
-    "_reopen": 4,
+    "_reopen": 7,
     "_reclassify": 4,
     "_merge": 6,
     "_transfer": 3,

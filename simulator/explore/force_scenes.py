@@ -182,7 +182,7 @@ class ForceScenes:
             return
         self.add(told.Close(outcome=self.draw.choice((18, 18, 16, 14, 5)), **self._at_once(crime)))
         days = self.order.two_way.closed_case_days
-        part = self.draw.choice((0.4, 0.6, 1, 1, 1))
+        part = self.draw.choice((0.4, 0.6, 1, 1, 1.2, 1.5))
         self.wait(min(WAIT_SECONDS_MAX, max(1, int(days * part * _DAY) + self.draw.choice(_ASIDE))))
         self._asks(crime, person)
 

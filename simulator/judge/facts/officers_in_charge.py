@@ -181,11 +181,13 @@ class OfficersInCharge:
     def _present(self, facts: Sequence[Told], at: datetime) -> set[str]:
         """Find the officer in charge if at work, or the team ("" where there is neither)."""
         who: set[str] = set()
-        for event, recorded_at in _newest_with_time(facts, CrimeAllocated):
+        for allocated in _newest_facts([e for e in facts if isinstance(e.event, CrimeAllocated)]):
+            event = allocated.event
+            assert isinstance(event, CrimeAllocated)
             officer = event.officer_in_charge
             is_there = {False}
             if officer is not None:
-                is_there = self._is_there(officer.collar_number, event, recorded_at, facts, at)
+                is_there = self._is_there(officer.collar_number, allocated, facts, at)
             if officer is not None and True in is_there:
                 who.add(officer.collar_number)
             if False in is_there:
@@ -195,22 +197,24 @@ class OfficersInCharge:
     def _is_there(
         self,
         collar_number: str,
-        allocated: CrimeAllocated,
-        recorded_at: datetime,
+        allocated: Told,
         facts: Sequence[Told],
         at: datetime,
     ) -> set[bool]:
         """Say whether an officer is at work: both where the facts may be read either way.
 
-        An absence counts for certain when it began after the allocation and is of the same crime.
+        An absence counts for certain when it began after the allocation, is of the same crime and
+        did not overtake the allocation on its way.
         """
+        assert isinstance(allocated.event, CrimeAllocated)
+        came_after = facts[facts.index(allocated) :]
         since = [
             each
-            for each in facts
+            for each in came_after
             if isinstance(each.event, OfficerUnavailable)
             and each.event.officer.collar_number == collar_number
-            and each.event.unavailable_at >= allocated.allocated_at
-            and each.recorded_at >= recorded_at
+            and each.event.unavailable_at >= allocated.event.allocated_at
+            and each.recorded_at >= allocated.recorded_at
         ]
         certain = [each for each in _latest(since) if isinstance(each, OfficerUnavailable)]
         found = set().union(*(_has_come_back(each, at) for each in certain)) or {True}

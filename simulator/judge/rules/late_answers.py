@@ -41,7 +41,8 @@ class LateAnswers(Rule):
             return ()
         self._told.append(record)
         about = book.questions.on(record)
-        waiting = [each for each in about if not _was_answered(each, record.at, self._allowance)]
+        written_at = book.crime_system_outages.since(record.at)
+        waiting = [each for each in about if not _was_answered(each, written_at)]
         wrong = self._wrong(record, about, waiting, book)
         return [] if wrong is None else [_finding(record, record.at, *wrong)]
 
@@ -109,14 +110,10 @@ class LateAnswers(Rule):
         victims = book.register.victims_of(asked.person_id)
         return any(each.record.enhanced_rights for each in victims)
 
-    @property
-    def _allowance(self) -> timedelta:
-        return timedelta(minutes=self.order.messages.minutes_max)
 
-
-def _was_answered(question: Question, at: datetime, allowance: timedelta) -> bool:
-    """Say whether the portal had the answer some time before a supervisor was told."""
-    return question.answered_at is not None and question.answered_at + allowance < at
+def _was_answered(question: Question, written_at: datetime) -> bool:
+    """Say whether the portal had the answer before it can have written the task."""
+    return question.answered_at is not None and question.answered_at < written_at
 
 
 def _finding(

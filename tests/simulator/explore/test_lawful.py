@@ -12,12 +12,15 @@ from simulator.explore.story import (
     ChangeDetails,
     Charge,
     Close,
+    DeliverTogether,
     Deploy,
+    Forge,
     MakeAppointment,
     Merge,
     Reclassify,
     Reopen,
     SendHeldBack,
+    SendInvalid,
     Step,
     Transfer,
     Wait,
@@ -95,3 +98,36 @@ def test_what_cannot_happen_is_dropped(steps: tuple[Step, ...], dropped: Step) -
 def test_what_needed_a_dropped_step_goes_too() -> None:
     """Without its crime nothing of a crime is left."""
     assert lawful_steps(story(DEPLOYED, MADE, CHANGED, CLOSED, REOPENED)) == ()
+
+
+HELD = structs.replace(DEPLOYED, carriage="held back")
+TOGETHER = DeliverTogether(events=("e9", "e99", "e1"))
+
+
+def test_a_delivery_has_only_events_that_are_there() -> None:
+    """What was recorded goes in it, and what was not is left out; an empty one is none."""
+    kept = lawful_steps(story(RECORDED, HELD, TOGETHER))
+    assert kept == (RECORDED, HELD, structs.replace(TOGETHER, events=("e9", "e1")))
+    assert lawful_steps(story(TOGETHER)) == ()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        SendInvalid(crime=CRIME, defect="no time", along="e9"),
+        Forge(claim=CLOSED, signed_by="nobody", as_event="e9"),
+    ],
+)
+def test_an_event_may_be_borrowed_only_while_it_is_held_back(step: Step) -> None:
+    """Once the portal has it, its id is no longer that of an event to come."""
+    assert lawful_steps(story(RECORDED, HELD, step)) == (RECORDED, HELD, step)
+    sent = SendHeldBack(event="e9")
+    assert lawful_steps(story(RECORDED, HELD, sent, step)) == (RECORDED, HELD, sent)
+    assert lawful_steps(story(RECORDED, step)) == (RECORDED,)
+
+
+def test_a_claim_names_a_crime_that_there_is_or_a_new_one() -> None:
+    """Somebody who is not the force cannot record what is recorded."""
+    claims = [Forge(claim=each, signed_by="nobody") for each in (CLOSED, RECORDED, SECOND)]
+    assert lawful_steps(story(RECORDED, *claims)) == (RECORDED, claims[0], claims[2])
+    assert lawful_steps(story(*claims)) == (claims[1], claims[2])
