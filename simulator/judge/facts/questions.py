@@ -14,6 +14,7 @@ class Question:
 
     `answered_at` is when the portal had a reply that was written after it. It `may_be_answered` by
     any reply that the portal had since it was asked, or when another person asked it.
+    It `is_enhanced` if the victim had enhanced rights when they asked.
     """
 
     asked: QuestionAsked
@@ -21,6 +22,7 @@ class Question:
     task: TaskRaised | None = None
     answered_at: datetime | None = None
     may_be_answered: bool = False
+    is_enhanced: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Questions:
 
     def asked(self, record: QuestionAsked) -> None:
         """Write down what a victim asked."""
-        question = Question(record)
+        victims = self.register.victims_of(record.person_id)
+        question = Question(record, is_enhanced=any(e.record.enhanced_rights for e in victims))
         self.asked_all.append(question)
         self._of.setdefault(record.person_id, []).append(question)
         self._writers.setdefault(record.text, set()).add(record.person_id)

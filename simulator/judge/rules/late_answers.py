@@ -96,7 +96,8 @@ class LateAnswers(Rule):
     def _earliest(self, question: Question, book: CaseBook) -> datetime:
         """Find when an answer may be called late; with enhanced rights it may be sooner."""
         days, asked = self.order.two_way.reply_working_days, question.asked
-        if any(each.record.enhanced_rights for each in book.register.victims_of(asked.person_id)):
+        victims = book.register.victims_of(asked.person_id)
+        if question.is_enhanced or any(each.record.enhanced_rights for each in victims):
             days = min(days, self.order.deadlines.working_days_enhanced)
         return self.order.working_days.earliest_deadline(asked.at, days)
 
