@@ -9,10 +9,10 @@ from features.people import OFFICERS, OKAFOR
 from features.places import OTHER_PLACE
 from features.running_scenario import Scene, Unmet
 from features.steps.progress import allocated
-from features.times_in_words import says_when
 from reference.contract.events import CrimeAllocated
 from reference.contract.messages import TimelineEntry
 from simulator.clock import LONDON
+from simulator.judge.text.times_in_words import says_when
 from simulator.world.victims import look_at_timeline
 
 _REVIEW = re.compile(r"right to review|right to ask us to look again", re.IGNORECASE)

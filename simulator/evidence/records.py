@@ -10,10 +10,16 @@ import msgspec
 from msgspec import Struct
 
 from reference.contract.events import Channel, Moment
-from reference.contract.messages import DeliveryStatus, TaskKind
+from reference.contract.messages import (
+    ConversationPost,
+    CrimeSummary,
+    DeliveryStatus,
+    TaskKind,
+)
 from simulator.evidence.scenario_mark import ScenarioJudged
 
 How: TypeAlias = Literal["intercepted", "test handset", "by the tester", "vendor's own record"]
+Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice", "contact"]
 
 
 class Recorded(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -155,21 +161,90 @@ class VictimRefused(Recorded, frozen=True, kw_only=True, tag=True):
     address: str = ""
 
 
+class SignInAnswer(Struct, frozen=True, kw_only=True):
+    """One answer in a sign-in: what was asked for, how the answer was wrong, and if it was taken.
+
+    `wrong` is "" for the right answer. What was given is not kept.
+    """
+
+    to: Literal["link", "address", "proof", "code"]
+    wrong: str = ""
+    taken: bool
+
+
+class SignInTried(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger tried to sign in as a person, with their proof and codes or without.
+
+    It began at `begun_at`, by the link of the message `invitation_id` ("" for a changed link) or at
+    `address`. The portal first asked for `asked` ("" if it refused before). `code_sent_at` is when
+    the code that was entered last was sent.
+    """
+
+    begun_at: Moment
+    person_id: str
+    answers: tuple[SignInAnswer, ...]
+    let_in: bool
+    invitation_id: str = ""
+    address: str = ""
+    asked: str = ""
+    code_sent_at: Moment | None = None
+
+
+class LinkVisited(Recorded, frozen=True, kw_only=True, tag=True):
+    """A mail scanner fetched the link in an invitation to a person."""
+
+    person_id: str
+    invitation_id: str
+
+
+class SessionUsed(Recorded, frozen=True, kw_only=True, tag=True):
+    """A session asked for the person's crimes; it was last used at `used_at`.
+
+    `answer` is "nothing" if the portal did not refuse, and showed no crime.
+    """
+
+    person_id: str
+    signed_in_at: Moment
+    used_at: Moment
+    signed_out: bool
+    answer: Literal["shown", "nothing", "refused"]
+
+
+class AnswersCompared(Recorded, frozen=True, kw_only=True, tag=True):
+    """Sign-in with wrong proofs was tried at a person's `address` and at one that nobody has.
+
+    `known` and `unknown` are what the portal said to each, without addresses and digits.
+    """
+
+    person_id: str
+    address: str
+    channel: Channel
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     """A signed-in person was shown something; `texts` is all of it, word for word.
 
     For a timeline, `kinds` are its entries' event types and `dated` their times; for a list of
-    crimes, `statuses` are each reference and its status. `how` is "by the tester" if only a tester
-    saw it.
+    crimes, `statuses` are each reference and its status, and `crimes` the whole rows; for a
+    conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order; for
+    the choice of channels, `channels` are those in use, and `addresses` each channel and its masked
+    address. What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
     """
 
     person_id: str
-    where: Literal["crimes", "timeline", "conversation", "advice"]
+    where: Where
     crime_reference: str
     texts: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     dated: tuple[Moment, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    crimes: tuple[CrimeSummary, ...] = ()
+    posts: tuple[ConversationPost, ...] = ()
+    slugs: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    addresses: tuple[tuple[Channel, str], ...] = ()
     how: Literal["", "by the tester"] = ""
 
 
@@ -297,6 +372,10 @@ Record: TypeAlias = (
     | SigningIn
     | SignedIn
     | VictimRefused
+    | SignInTried
+    | LinkVisited
+    | SessionUsed
+    | AnswersCompared
     | Seen
     | TextReceived
     | NotForMeSaid

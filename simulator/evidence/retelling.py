@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.clock import LONDON
 from simulator.evidence.records import (
+    AnswersCompared,
     ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
@@ -15,6 +16,7 @@ from simulator.evidence.records import (
     EventDelivered,
     EventRecorded,
     InternalNoteWritten,
+    LinkVisited,
     MessageAccepted,
     MessageReached,
     MessageRefused,
@@ -25,8 +27,10 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
     Seen,
+    SessionUsed,
     SignedIn,
     SigningIn,
+    SignInTried,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -91,6 +95,20 @@ def _of_sight(record: Seen, who: Callable[[str], str], _events: Any) -> str:
     return f"{who(record.person_id)} was shown ({record.where}): {said}"
 
 
+def _of_attempt(record: SignInTried, who: Callable[[str], str], _events: Any) -> str:
+    given = ", ".join(
+        f"{each.wrong or 'right'} {each.to}{'' if each.taken else ' (refused)'}"
+        for each in record.answers
+    )
+    ended = "it opened a session" if record.let_in else "it opened nothing"
+    return f"sign-in as {who(record.person_id)} was tried: {given}; {ended}"
+
+
+def _of_session(record: SessionUsed, who: Callable[[str], str], _events: Any) -> str:
+    over = ", signed out before," if record.signed_out else ""
+    return f"{who(record.person_id)}'s session{over} was used: {record.answer}"
+
+
 _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], str]] = {
     PersonKnown: lambda each, _who, _: (
         f"{each.given_name} {each.family_name}, {each.role}, holds "
@@ -113,6 +131,13 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     SigningIn: lambda each, who, _: f"{who(each.person_id)} begins to sign in",
     SignedIn: lambda each, who, _: f"{who(each.person_id)} signed in",
     VictimRefused: lambda each, who, _: f"{who(each.person_id)} was refused: {each.step}",
+    SignInTried: _of_attempt,
+    LinkVisited: lambda each, who, _: f"a mail scanner visited {who(each.person_id)}'s link",
+    SessionUsed: _of_session,
+    AnswersCompared: lambda each, who, _: (
+        f"sign-in by {each.channel} said to {who(each.person_id)}'s address "
+        f"{' | '.join(each.known)!r}, to an unknown one {' | '.join(each.unknown)!r}"
+    ),
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
     NotForMeSaid: lambda each, _who, _: f"the person at {each.address} says: this is not for me",

@@ -3,23 +3,25 @@
 A refusal goes into the evidence, where the judge decides whether it was right.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec import structs
 
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
-from simulator.errors import PortalNotAvailable
-from simulator.evidence.records import PersonKnown, QuestionRefused, Seen, VictimRefused
-from simulator.explore.story import Person, SignInBy
+from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
+from simulator.explore.sign_in_under_way import SignInUnderWay
+from simulator.explore.story import Person, SignInBy, Typed
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.identity import Identity
 from simulator.world import victims
 from simulator.world.victims import Victim
 from simulator.world.world import World
+
+_FOREIGN_WORDS = "I was there too. What do you know?"
 
 
 @dataclass
@@ -31,11 +33,13 @@ class Actor:
     person: Person
     victim: Victim = field(init=False)
     has_come_in: bool = field(init=False, default=False)
+    links_used: set[str] = field(init=False, default_factory=set)
     _known: PersonKnown = field(init=False)
     _session: Session | None = field(init=False, default=None)
     _signed_in_at: datetime | None = field(init=False, default=None)
     _used_at: datetime | None = field(init=False, default=None)
-    _links_used: set[str] = field(init=False, default_factory=set)
+    _is_signed_out: bool = field(init=False, default=False)
+    _may_be_lost: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Give the person, and the one they are told for, their phones and mailboxes."""
@@ -62,18 +66,44 @@ class Actor:
             written = structs.replace(written, role=role)
         self.victim = Victim(self._known, written, proof)
 
-    def sign_in(self, by: SignInBy) -> None:
+    def sign_in(self, by: SignInBy, *, written: str = "", typed: Typed = "as agreed") -> None:
         """Sign in, if there is a link that was not tried yet, or an address that can be used."""
-        victim = self.victim
         if by == "link":
-            link = victims.latest_link(self.world, victim)
-            if link and link not in self._links_used:
-                self._links_used.add(link)
-                self._come_in(lambda: victims.accept_invitation(self.world, victim, link))
+            link = victims.latest_link(self.world, self.victim)
+            if not link or link in self.links_used:
+                return
+        elif not self.has_come_in:
             return
+        under_way = self.begin(by, written=written)
+        if under_way is not None:
+            if under_way.prove(self._typed(typed)):
+                under_way.enter(under_way.code)
+            self.come_in(under_way)
+
+    def begin(self, by: SignInBy, *, written: str = "") -> SignInUnderWay | None:
+        """Begin to sign in by the newest link or an address; None if there is none."""
+        under_way = SignInUnderWay(self.world, self.victim, self.victim)
+        if by == "link":
+            link = victims.latest_link(self.world, self.victim)
+            if not link:
+                return None
+            self.links_used.add(link)
+            under_way.follow(link, sent=link)
+            return under_way
         address = self.address(by)
-        if address and self.has_come_in:
-            self._come_in(lambda: victims.sign_in_again(self.world, victim, address))
+        if not address:
+            return None
+        under_way.begin(address, written=written)
+        return under_way
+
+    def come_in(self, under_way: SignInUnderWay) -> None:
+        """Write down a sign-in, and keep its session if it opened one."""
+        under_way.write_down()
+        if under_way.session is not None and under_way.session is not self._session:
+            self._session = under_way.session
+            self._is_signed_out = self._may_be_lost = False
+            self.has_come_in = True
+            self._signed_in_at = self._used_at = self.world.now
 
     def address(self, channel: Channel) -> str:
         """Give the phone or mailbox this person holds, if it is the one on record ("" if not)."""
@@ -91,15 +121,35 @@ class Actor:
         now, limits = self.world.now, self.world.order.sign_in
         is_idle = now - self._used_at >= timedelta(minutes=limits.session_minutes)
         is_old = now - self._signed_in_at >= timedelta(hours=limits.session_hours_max)
-        if is_idle or is_old:
-            self._session = None
-        else:
-            self._used_at = now
+        if is_idle or is_old or self._is_signed_out or self._may_be_lost:
+            return None
+        self._used_at = now
         return self._session
 
+    def use_session(self) -> bool:
+        """Ask for the crimes in the last session, even if it is over; return if that works."""
+        if self._session is None or self._used_at is None or self._signed_in_at is None:
+            return False
+        answer: Literal["shown", "nothing", "refused"] = "refused"
+        with suppress(Refused):
+            answer = "shown" if self.world.portal.crimes(self._session) else "nothing"
+        self.world.evidence.append(
+            SessionUsed(
+                at=self.world.now,
+                person_id=self.victim.person_id,
+                signed_in_at=self._signed_in_at,
+                used_at=self._used_at,
+                signed_out=self._is_signed_out,
+                answer=answer,
+            )
+        )
+        if answer != "refused":
+            self._used_at = self.world.now
+        return answer != "refused"
+
     def lose_session(self) -> None:
-        """Forget the session: the portal may have lost it in a restart."""
-        self._session = None
+        """Do without the session: the portal may have lost it in a restart."""
+        self._may_be_lost = True
 
     def sign_out(self) -> None:
         """Sign out."""
@@ -107,7 +157,8 @@ class Actor:
         if session is not None:
             with suppress(Refused):
                 self.world.portal.sign_out(session)
-            self.lose_session()
+                self._is_signed_out = True
+            self._may_be_lost = True
 
     def read(self) -> None:
         """Read the list, every crime's page, every conversation, the advice and the choices."""
@@ -124,13 +175,14 @@ class Actor:
             with suppress(Refused):
                 victims.look_at_conversation(world, victim, session, reference)
         with suppress(Refused):
-            pages = world.portal.advice(session)
-            self._saw_advice(tuple(f"{each.title}\n{each.summary}" for each in pages))
+            victims.look_at_advice(world, victim, session)
         with suppress(Refused):
-            world.portal.contact(session)
+            victims.look_at_contact(world, victim, session)
 
-    def read_at_the_end(self) -> None:
-        """Read everything once more; sign in again if need be."""
+    def come_and_read(self) -> None:
+        """Read everything once more; sign in first, or again, if need be and they can."""
+        if not self.has_come_in:
+            self.sign_in("link")
         for by in ("text", "email"):
             if self.session() is None:
                 self.sign_in("text" if by == "text" else "email")
@@ -157,28 +209,28 @@ class Actor:
                 victims.withdraw(self.world, self.victim, session)
 
     def pry(self, crime_references: list[str]) -> None:
-        """Ask for crimes by their references, as if they were this person's own."""
+        """Ask for crimes by their references, as if they were this person's own, and write."""
         session = self.session()
         if session is None:
             return
+        world, victim = self.world, self.victim
         for reference in crime_references:
             with suppress(Refused):
-                victims.look_at_timeline(self.world, self.victim, session, reference)
+                victims.look_at_timeline(world, victim, session, reference)
             with suppress(Refused):
-                victims.look_at_conversation(self.world, self.victim, session, reference)
+                victims.look_at_conversation(world, victim, session, reference)
 
-    def _come_in(self, sign_in: Callable[[], Session]) -> None:
-        try:
-            self._session = sign_in()
-        except Refused:
-            return
-        except PortalNotAvailable:
-            # No code can be sent while the gateway is down, and the contract lets a portal say so.
-            if not self.world.breakdowns.is_gateway_down:
-                raise
-            return
-        self.has_come_in = True
-        self._signed_in_at = self._used_at = self.world.now
+    def write_about(self, crime_references: list[str]) -> None:
+        """Write to the officer about crimes that are not this person's."""
+        for reference in crime_references:
+            self.ask(reference, _FOREIGN_WORDS)
+
+    def _typed(self, typed: Typed) -> str:
+        """Give the proof as it is typed: of a word, capital letters and spaces do not matter."""
+        proof = self.victim.proof
+        if self.identity.ordered != "agreed_word" or typed == "as agreed":
+            return proof
+        return proof.upper() if typed == "capital letters" else f"  {proof} "
 
     def _note_refused_question(self, crime_reference: str, text: str, refused: Refused) -> None:
         self.world.evidence.append(
@@ -201,17 +253,6 @@ class Actor:
             family_name=named.family_name,
             mobile_phone=phone,
             email=mailbox,
-        )
-
-    def _saw_advice(self, texts: tuple[str, ...]) -> None:
-        self.world.evidence.append(
-            Seen(
-                at=self.world.now,
-                person_id=self.victim.person_id,
-                where="advice",
-                crime_reference="",
-                texts=texts,
-            )
         )
 
     def _note_refusal(self, step: str) -> None:

@@ -18,13 +18,23 @@ from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
 
 _DAY = 86_400
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"), ())
-_ATTEMPTS: tuple[told.Attempt, ...] = get_args(told.Attempt)
+#: What a portal must still know after a restart, and how often one comes right after it.
+_TO_REMEMBER = (
+    told.ChooseChannels,
+    told.TextBack,
+    told.SayNotForMe,
+    told.Ask,
+    told.SendHeldBack,
+    told.Breakdown,
+)
+_RESTARTS_AFTER = 0.08
 
 
 def draw_story(
@@ -60,6 +70,7 @@ class _Drawing:
     people: tuple[told.Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
+    sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -78,11 +89,12 @@ class _Drawing:
         self.now = begins_at
         self.people, strangers = Casting(self.draw, self.order, begins_at.date()).people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
+        by_label = {each.label: each for each in self.people}
         self.force = ForceDrawing(
             self.draw,
             self.order,
             self.so_far,
-            {each.label: each for each in self.people},
+            by_label,
             {each.label: each.record for each in self.people},
         )
         self.scenes = ForceScenes(
@@ -95,6 +107,7 @@ class _Drawing:
             now=lambda: self.now,
             signed_in=self.signed_in,
         )
+        self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
             self._next()
@@ -144,7 +157,7 @@ class _Drawing:
             "_reply": 5 if is_two_way else 0.5,
             "_text_back": 2,
             "_not_for_me": 1.5,
-            "_try": 2,
+            "_try_to_sign_in": 9,
             "_break": 3,
             "_send_again": 4,
             "_note": 1,
@@ -152,7 +165,12 @@ class _Drawing:
             "_sign_out": 0.5,
             "_scene": 8,
         }
+        before = len(self.steps)
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
+        is_to_remember = isinstance(self.steps[-1], _TO_REMEMBER) and len(self.steps) > before
+        if is_to_remember and self.draw.random() < _RESTARTS_AFTER:
+            self._add(told.Breakdown(what="portal restarted"))
+            self._force_step()
 
     def _add(self, step: told.Step | None) -> None:
         if step is not None and self.so_far.allows(step):
@@ -216,7 +234,7 @@ class _Drawing:
         if label in self.signed_in:
             by = self.draw.choice(("link", "text", "email", "text", "email"))
         self.signed_in.add(label)
-        self._add(told.SignIn(person=label, by=by))
+        self._add(self.sign_ins.sign_in(label, by))
         if self.draw.random() < 0.8:
             self._add(told.Read(person=label))
 
@@ -247,9 +265,13 @@ class _Drawing:
         channel: Channel = self.draw.choice(("text", "email"))
         self._add(told.SayNotForMe(person=who, channel=channel))
 
-    def _try(self) -> None:
-        attempt = self.draw.choice(_ATTEMPTS)
-        self._add(told.Try(person=self._a_person(), attempt=attempt, by=self._a_person()))
+    def _try_to_sign_in(self) -> None:
+        for step in self.sign_ins.steps():
+            if isinstance(step, told.Wait):
+                self.now += timedelta(seconds=step.seconds)
+            elif isinstance(step, told.SignIn):
+                self.signed_in.add(step.person)
+            self._add(step)
 
     def _break(self) -> None:
         self._add(told.Breakdown(what=self.draw.choice(get_args(told.BreaksDown))))

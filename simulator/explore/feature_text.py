@@ -30,7 +30,7 @@ def feature_text(story: told.Story, failure: Failure, *, replay: str = "") -> st
         f"  Scenario: {legible(failure.expected)}",
         *_sentences("Given", _given(story, begins)),
         *_sentences("When", (_said(each) for each in story.steps)),
-        f"    And {_long(story.ends_after_seconds)} pass, and everyone reads once more",
+        f"    And {_long(story.ends_after_seconds)} pass, and everyone who can signs in and reads",
         f"    Then it should be: {legible(failure.expected)}",
         f"    But it was: {legible(failure.observed)}",
     ]
@@ -138,7 +138,72 @@ def _(step: told.ChangeDetails) -> str:
 
 @_sentence.register
 def _(step: told.SignIn) -> str:
-    return f"{step.person} signs in by {step.by}"
+    at = f" at {_quoted(step.written)}" if step.written else ""
+    typed = "" if step.typed == "as agreed" else f", with {step.typed} in what they type"
+    return f"{step.person} signs in by {step.by}{at}{typed}"
+
+
+@_sentence.register
+def _(step: told.Guess) -> str:
+    how = f" ({step.miss})" if step.wrong == "proof" else " after the right proof"
+    wrong = f"gives {step.times} wrong {step.wrong}s{how}" if step.times else "begins"
+    anew = f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else ""
+    right = ", then the right one" if step.then_right else ""
+    return f"a stranger at {step.person}'s sign-in by {step.by} {wrong}{anew}{right}"
+
+
+@_sentence.register
+def _(step: told.EnterCode) -> str:
+    again = ", and again" if step.again else ""
+    after = _long(step.after_seconds)
+    return f"{step.person} signs in by {step.by} and enters the code after {after}{again}"
+
+
+@_sentence.register
+def _(step: told.SignInTogether) -> str:
+    crossed = ", and each tries the other's code before their own" if step.crossed else ""
+    return (
+        f"{step.person} by {step.by} and {step.other} by {step.other_by} sign in at once{crossed}"
+    )
+
+
+@_sentence.register
+def _(step: told.FollowLink) -> str:
+    which = f"the link {step.back} before the newest" if step.back else "the newest link"
+    changed = f", changed ({step.change})" if step.change else ""
+    return f"{step.person}'s sign-in is tried by {which}{changed}"
+
+
+@_sentence.register
+def _(step: told.VisitLinks) -> str:
+    return f"a mail scanner follows every link sent to {step.person}"
+
+
+@_sentence.register
+def _(step: told.SignInFrom) -> str:
+    by = f"the link sent to their {step.channel}" if step.by_link else f"their own {step.channel}"
+    return f"{step.other} begins by {by} with the proof of {step.person}, and reads the code there"
+
+
+@_sentence.register
+def _(step: told.CompareAnswers) -> str:
+    times = f"{step.times} wrong proof{'s' if step.times > 1 else ''}"
+    return f"a stranger gives {times} by {step.channel} for {step.person}, and for nobody"
+
+
+@_sentence.register
+def _(step: told.UseSession) -> str:
+    return f"{step.person}'s last session asks for the crimes"
+
+
+@_sentence.register
+def _(step: told.KeepReading) -> str:
+    return f"{step.person} keeps reading for {_long(step.seconds)}"
+
+
+@_sentence.register
+def _(step: told.Pry) -> str:
+    return f"{step.person} asks for every crime by its reference, and writes about those of others"
 
 
 @_sentence.register

@@ -6,9 +6,9 @@ the end of the days to answer, or of the days in which a closed case takes them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
-from typing import get_args
+from typing import Any, get_args
 
 from msgspec import structs
 
@@ -203,9 +203,9 @@ class ForceScenes:
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
 
     def _reply(self, crime: str, person: str) -> told.Step:
-        text = f"Thank you for writing on {self.now() + timedelta(0):%d %B}."
-        answers = self.draw.choice(("", "first question", "last question"))
+        text = f"Thank you for writing on {self.now():%d %B}."
+        answers = self.draw.choice(get_args(told.AnswerTo))
         return told.Reply(person=person, text=text, answers=answers, **self._at_once(crime))
 
-    def _at_once(self, crime: str) -> dict[str, str]:
+    def _at_once(self, crime: str) -> dict[str, Any]:
         return {"crime": crime, "event": self.force.new_event()}

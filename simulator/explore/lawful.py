@@ -80,8 +80,12 @@ class StorySoFar:
                 is_lawful = step.crime in self.crimes
             case told.Ask():
                 is_lawful = step.crime in self.crimes_of(step.person)
-            case told.Try():
-                is_lawful = self.people.issuperset({step.person, step.by or step.person})
+            case told.SignInTogether():
+                is_two = step.person != step.other
+                is_lawful = is_two and self.people.issuperset({step.person, step.other})
+            case told.SignInFrom():
+                is_known = step.other in self.people | self.strangers
+                is_lawful = is_known and step.person in self.people
             case told.TextBack() | told.SayNotForMe():
                 is_lawful = step.person in self.people | self.strangers
             case told.Wait():

@@ -21,8 +21,8 @@ from simulator.explore import story as told
 from simulator.explore.actor import Actor
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.odd_deliveries import OddDeliveries
+from simulator.explore.sign_in_playing import SignInPlay
 from simulator.population.identity import Identity
-from simulator.world import victims
 from simulator.world.world import World
 
 _LAST_LOOKS = timedelta(minutes=1)
@@ -45,18 +45,30 @@ class Play:
 
     def __post_init__(self) -> None:
         self._odd = OddDeliveries(self.world)
+        self._sign_ins = SignInPlay(
+            self.world, self.identity, self._actors, self._strangers, self._advance
+        )
         self._ways: dict[type, Callable[[Any], None]] = {
             told.Wait: self._wait,
             told.SendHeldBack: self._send_held_back,
             told.WriteNote: self._write_note,
-            told.SignIn: lambda step: self._actors[step.person].sign_in(step.by),
+            told.SignIn: self._sign_in,
             told.SignOut: lambda step: self._actors[step.person].sign_out(),
             told.Read: lambda step: self._actors[step.person].read(),
             told.Ask: self._ask,
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
             told.TextBack: self._text_back,
             told.SayNotForMe: self._not_for_me,
-            told.Try: self._try,
+            told.Pry: self._pry,
+            told.Guess: self._sign_ins.guess,
+            told.EnterCode: self._sign_ins.enter_code,
+            told.SignInTogether: self._sign_ins.sign_in_together,
+            told.FollowLink: self._sign_ins.follow_link,
+            told.VisitLinks: self._sign_ins.visit_links,
+            told.SignInFrom: self._sign_ins.sign_in_from,
+            told.CompareAnswers: self._sign_ins.compare_answers,
+            told.UseSession: self._sign_ins.use_session,
+            told.KeepReading: self._sign_ins.keep_reading,
             told.Breakdown: self._break_down,
             told.DeliverTogether: self._deliver_together,
             told.SendInvalid: self._send_invalid,
@@ -65,7 +77,7 @@ class Play:
         }
 
     def play(self) -> None:
-        """Play every step, let time pass until the end, and let everyone read once more."""
+        """Play every step, let time pass until the end, and let everyone who can read it all."""
         self._meet()
         self._advance(self.story.begins_at)
         for step in self.story.steps:
@@ -74,11 +86,16 @@ class Play:
                 self._ways.get(type(step), self._record)(step)
             self._advance(self.world.now)
         self.world.breakdowns.bring_all_back()
+        for label in sorted(self._trying()):
+            self._actors[label].come_and_read()
         self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))
         for actor in self._actors.values():
-            if actor.has_come_in:
-                actor.read_at_the_end()
+            actor.come_and_read()
         self._advance(self.world.now + _LAST_LOOKS)
+
+    def _trying(self) -> set[str]:
+        """Name those who tried to sign in: they try again after the last step, and read it all."""
+        return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _advance(self, to: datetime) -> None:
         """Move time on, and enter each phase on the day it goes live."""
@@ -195,22 +212,26 @@ class Play:
             with suppress(Refused):
                 self.world.inbound.not_for_me(address, written=step.written)
 
-    def _try(self, step: told.Try) -> None:
-        actor = self._actors[step.person]
-        with suppress(Refused):
-            if step.attempt == "another's crime":
-                self._actors[step.by].pry(list(self._references.values()))
-            elif step.attempt == "changed link":
-                link = victims.latest_link(self.world, actor.victim)
-                if link:
-                    self.world.portal.open_invitation(link[:-1] + _another(link[-1]))
-            elif actor.has_come_in and (address := actor.address("text")):
-                started = self.world.portal.begin_sign_in(address)
-                self.world.portal.prove(started, self._wrong_proof(actor))
+    def _sign_in(self, step: told.SignIn) -> None:
+        self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
 
-    def _wrong_proof(self, actor: Actor) -> str:
-        born = actor.person.born + timedelta(days=400)
-        return self.identity.proof_of(agreed_word="lighthouse", born=born)
+    def _pry(self, step: told.Pry) -> None:
+        """Ask for every crime by its reference, and write about those of others."""
+        actor = self._actors[step.person]
+        merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
+        actor.pry([self._references[each] for each in self._references if each not in merged])
+        actor.write_about(self._of_others(step.person))
+
+    def _of_others(self, person: str) -> list[str]:
+        """List the references of crimes that a person has never been in, even by a merger."""
+        people: dict[str, set[str]] = {}
+        for step in self.story.steps:
+            if isinstance(step, told.RecordCrime):
+                people[step.crime] = set(step.people)
+            elif isinstance(step, told.Merge):
+                both = people.get(step.crime, set()) | people.get(step.into, set())
+                people[step.crime] = people[step.into] = both
+        return [self._references[each] for each in self._references if person not in people[each]]
 
     def _break_down(self, step: told.Breakdown) -> None:
         breakdowns = self.world.breakdowns
@@ -233,7 +254,3 @@ class Play:
         breakdowns.restart_portal()
         for actor in self._actors.values():
             actor.lose_session()
-
-
-def _another(character: str) -> str:
-    return "B" if character == "A" else "A"

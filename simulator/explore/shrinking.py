@@ -108,7 +108,7 @@ def _without(story: Story, label: str) -> Story:
                 people=tuple(step.people[n] for n in kept),
                 roles=tuple(step.roles[n] for n in kept),
             )
-        if label not in (getattr(step, "person", ""), getattr(step, "by", "")):
+        if label not in (getattr(step, "person", ""), getattr(step, "other", "")):
             steps.append(step)
     return _lawful(structs.replace(story, people=people, steps=tuple(steps)))
 
@@ -160,6 +160,17 @@ def _plainer_steps(step: Step) -> Iterator[Step]:
 _OPTIONAL = frozenset(
     {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
     | {"decided_by", "interviewed", "for_seconds", "answers", "copies_before", "along", "as_event"}
+    | {
+        "typed",
+        "miss",
+        "sign_ins",
+        "then_right",
+        "after_seconds",
+        "again",
+        "crossed",
+        "back",
+        "by_link",
+    }
 )
 
 

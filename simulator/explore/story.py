@@ -24,9 +24,16 @@ from simulator.files.checked_toml import Strict
 #: How integration delivers an event: at once, when a later step sends it, or at once and again.
 Carriage: TypeAlias = Literal["at once", "held back", "twice"]
 SignInBy: TypeAlias = Literal["link", "text", "email"]
+#: Which question of the person a reply names as the one it answers ("" for none).
+AnswerTo: TypeAlias = Literal["", "first question", "last question"]
 Decider: TypeAlias = Literal["police", "CPS", "unknown"]
-#: What a stranger tries, or another victim, knowing only what they can know.
-Attempt: TypeAlias = Literal["another's crime", "changed link", "wrong proof"]
+#: How a proof is wrong: near misses that a stranger may know or type.
+Miss: TypeAlias = Literal[
+    "another one", "cut short", "too long", "date of birth", "day and month swapped", "another year"
+]
+#: How a person types their word; each is right.
+Typed: TypeAlias = Literal["as agreed", "capital letters", "spaces around it"]
+LinkChange: TypeAlias = Literal["", "cut short", "too long", "another case", "one character", "end"]
 BreaksDown: TypeAlias = Literal[
     "crime system down",
     "crime system back",
@@ -220,7 +227,7 @@ class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
     person: str
     text: str
     officer: Officer | None = None
-    answers: Literal["", "first question", "last question"] = ""
+    answers: AnswerTo = ""
 
 
 class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -266,10 +273,15 @@ class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person signs in from the newest invitation, or by the phone or mailbox on record."""
+    """A person signs in from the newest invitation, or by the phone or mailbox on record.
+
+    `written` is the address as they spell it ("" for the usual form).
+    """
 
     person: str
     by: SignInBy
+    written: str = ""
+    typed: Typed = "as agreed"
 
 
 class SignOut(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -317,12 +329,95 @@ class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
     written: str = ""
 
 
-class Try(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A stranger, or another person `by` where they are signed in, tries to get at a case."""
+class Pry(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in asks for the crimes of others, and writes about them."""
 
     person: str
-    attempt: Attempt
-    by: str = ""
+
+
+class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A stranger with a person's link or address gives wrong proofs, or wrong codes for the proof.
+
+    They begin `sign_ins` times and give `times` wrong answers in each. In the last they then give
+    the right answer if `then_right`, as the person might.
+    """
+
+    person: str
+    by: SignInBy
+    wrong: Literal["proof", "code"]
+    times: int
+    miss: Miss = "another one"
+    sign_ins: int = 1
+    then_right: bool = False
+
+
+class EnterCode(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in and enters the code after some seconds, and once more if `again`."""
+
+    person: str
+    by: SignInBy
+    after_seconds: int = 0
+    again: bool = False
+
+
+class SignInTogether(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Two people sign in at once; if `crossed` each tries the other's code before their own."""
+
+    person: str
+    by: SignInBy
+    other: str
+    other_by: SignInBy
+    crossed: bool = False
+
+
+class FollowLink(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in by a link again, by an older one, or by one that was changed.
+
+    `back` counts invitations back from the newest.
+    """
+
+    person: str
+    back: int = 0
+    change: LinkChange = ""
+
+
+class VisitLinks(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A mail scanner follows every link that a person was sent."""
+
+    person: str
+
+
+class SignInFrom(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Another person or a stranger tries a person's proof from their own phone or mailbox.
+
+    They begin at its address, or `by_link` that was sent there.
+    """
+
+    person: str
+    other: str
+    channel: Channel
+    by_link: bool = False
+
+
+class CompareAnswers(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A stranger gives wrong proofs at a person's address, and as many at one nobody has."""
+
+    person: str
+    channel: Channel
+    times: int = 1
+
+
+class UseSession(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person's last session asks for their crimes, though it may be over."""
+
+    person: str
+
+
+class KeepReading(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person reads on for so long, before their session has been idle for too long."""
+
+    person: str
+    seconds: int
 
 
 class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -391,7 +486,16 @@ Step: TypeAlias = (
     | ChooseChannels
     | TextBack
     | SayNotForMe
-    | Try
+    | Pry
+    | Guess
+    | EnterCode
+    | SignInTogether
+    | FollowLink
+    | VisitLinks
+    | SignInFrom
+    | CompareAnswers
+    | UseSession
+    | KeepReading
     | Breakdown
 )
 STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)
@@ -417,7 +521,7 @@ class Story(Strict, frozen=True, kw_only=True):
 
     Its order is the force's, with its own `go_live` days and what `order` says is otherwise.
 
-    After the last step time passes until `ends_after_seconds` later, and everyone reads once more.
+    After the last step time passes until `ends_after_seconds` later, and everyone who can reads.
     """
 
     seed: str

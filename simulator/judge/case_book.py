@@ -11,6 +11,7 @@ from simulator.judge.facts.awaited_codes import AwaitedCodes
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.deliveries import Deliveries
 from simulator.judge.facts.detail_flags import DetailFlags
+from simulator.judge.facts.event_log import EventLog
 from simulator.judge.facts.internal_notes import InternalNotes
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.obligations import Ledger
@@ -23,6 +24,7 @@ from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.questions import Questions
 from simulator.judge.facts.reachability import Reachability
 from simulator.judge.facts.sent_messages import SentMessages
+from simulator.judge.facts.sign_in_attempts import SignInAttempts
 from simulator.judge.facts.sign_in_links import SignInLinks
 from simulator.judge.facts.withheld_news import WithheldNews
 
@@ -40,6 +42,7 @@ class CaseBook:
     carries_ids: bool = False
     phases: Phases = field(init=False)
     register: CrimeRegister = field(init=False)
+    events: EventLog = field(init=False)
     reachability: Reachability = field(init=False)
     ledger: Ledger = field(init=False)
     deliveries: Deliveries = field(default_factory=Deliveries)
@@ -51,6 +54,7 @@ class CaseBook:
     page_views: PageViews = field(init=False)
     messages: SentMessages = field(default_factory=SentMessages)
     links: SignInLinks = field(init=False)
+    attempts: SignInAttempts = field(default_factory=SignInAttempts)
     codes: AwaitedCodes = field(init=False)
     history: NewsHistory = field(init=False)
     automatic: AutomaticMessages = field(init=False)
@@ -61,13 +65,14 @@ class CaseBook:
     def __post_init__(self) -> None:
         self.phases = Phases(self.order)
         self.register = CrimeRegister(self.order)
+        self.events = EventLog(self.order, self.register)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
         self.questions = Questions(self.register)
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)
-        self.links = SignInLinks(self.register)
+        self.links = SignInLinks(self.register, self.reachability.address_book.written_for)
         self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)

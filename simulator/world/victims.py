@@ -7,10 +7,11 @@ that victims see and do.
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import TypedDict, Unpack
 
 from reference.contract.events import Channel, VictimRecord
-from simulator.drivers.base import Refused, Session, Step
+from reference.contract.messages import ConversationPost, CrimeSummary
+from simulator.drivers.base import ContactChoice, Refused, Session, Step
 from simulator.evidence.records import (
     ContactChosen,
     PersonKnown,
@@ -19,11 +20,23 @@ from simulator.evidence.records import (
     SignedIn,
     SigningIn,
     VictimRefused,
+    Where,
 )
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.world import World
 
-Where: TypeAlias = Literal["crimes", "timeline", "conversation", "advice"]
+
+class _Shown(TypedDict, total=False):
+    """What a page showed besides its texts, as in `Seen`."""
+
+    kinds: tuple[str, ...]
+    dated: tuple[datetime, ...]
+    statuses: tuple[tuple[str, str], ...]
+    crimes: tuple[CrimeSummary, ...]
+    posts: tuple[ConversationPost, ...]
+    slugs: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    addresses: tuple[tuple[Channel, str], ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,8 @@ def look_at_crimes(world: World, victim: Victim, session: Session) -> list[str]:
     summaries = world.portal.crimes(session)
     texts = tuple(f"{s.offence} {s.status} {s.officer_in_charge}" for s in summaries)
     statuses = tuple((each.crime_reference, each.status) for each in summaries)
-    _saw(world, victim, "crimes", "", texts, statuses=statuses)
+    whole = () if _is_read_by_a_tester(world) else tuple(summaries)
+    _saw(world, victim, "crimes", "", texts, statuses=statuses, crimes=whole)
     for summary in summaries:
         look_at_timeline(world, victim, session, summary.crime_reference)
     return [summary.crime_reference for summary in summaries]
@@ -105,8 +119,27 @@ def look_at_conversation(
     """Read the conversation about a crime; return its messages, oldest first."""
     posts = world.portal.conversation(session, crime_reference)
     texts = tuple(post.text for post in posts)
-    _saw(world, victim, "conversation", crime_reference, texts)
+    whole = () if _is_read_by_a_tester(world) else tuple(posts)
+    _saw(world, victim, "conversation", crime_reference, texts, posts=whole)
     return texts
+
+
+def look_at_advice(world: World, victim: Victim, session: Session) -> tuple[str, ...]:
+    """Read the list of advice; return its pages, the most relevant first."""
+    pages = world.portal.advice(session)
+    texts = tuple(f"{page.title}\n{page.summary}" for page in pages)
+    slugs = () if _is_read_by_a_tester(world) else tuple(page.slug for page in pages)
+    _saw(world, victim, "advice", "", texts, slugs=slugs)
+    return texts
+
+
+def look_at_contact(world: World, victim: Victim, session: Session) -> ContactChoice:
+    """Read by which channels the victim hears, and at which addresses."""
+    chosen = world.portal.contact(session)
+    addresses = tuple(chosen.addresses.items())
+    texts = tuple(masked for _channel, masked in addresses)
+    _saw(world, victim, "contact", "", texts, channels=chosen.channels, addresses=addresses)
+    return chosen
 
 
 def ask(world: World, victim: Victim, session: Session, crime_reference: str, text: str) -> None:
@@ -150,16 +183,16 @@ def _come_in(
         step_name = step.asks
         before = {each.message_id for each in messages_of(world, victim)}
         step = prove(world, victim, step, victim.proof)
-        _await_code(world, victim, before)
+        await_code(world, victim, before)
         step_name = "one_time_code"
-        session = world.portal.enter_code(step, _code_for_it(world, victim, before))
+        session = world.portal.enter_code(step, code_for_it(world, victim, before))
     except Refused:
         world.evidence.append(
             VictimRefused(
                 at=world.now,
                 person_id=victim.person_id,
                 step=step_name,
-                invitation_id=_carrier_of(world, victim, link) if link else "",
+                invitation_id=carrier_of(world, victim, link) if link else "",
                 address=address,
             )
         )
@@ -168,31 +201,31 @@ def _come_in(
     return session
 
 
-def _carrier_of(world: World, victim: Victim, link: str) -> str:
+def carrier_of(world: World, victim: Victim, link: str) -> str:
     """Find the message that brought a link ("" if this victim has no such message)."""
     carriers = [each for each in messages_of(world, victim) if world.link_in(each) == link]
     return carriers[-1].message_id if carriers else ""
 
 
-def _await_code(world: World, victim: Victim, before: Set[str]) -> None:
+def await_code(world: World, victim: Victim, before: Set[str]) -> None:
     """Wait for the code: at once with a test clock, otherwise for as long as the order allows."""
     if "test_clock" in world.portal.capabilities:
         world.settle()
         return
     limit = timedelta(minutes=world.order.sign_in.code_minutes)
-    world.wait_for(lambda: bool(_codes(world, victim, before)), limit)
+    world.wait_for(lambda: bool(codes_since(world, victim, before)), limit)
 
 
-def _codes(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
+def codes_since(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:
     """List possible codes in messages that came after those `before`, oldest first."""
     came = [each for each in messages_of(world, victim) if each.message_id not in before]
     found = [world.code_in(each) for each in came if not world.link_in(each)]
     return [code for code in found if code]
 
 
-def _code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
+def code_for_it(world: World, victim: Victim, before: Set[str]) -> str:
     """Find the code for this sign-in; if none came, an earlier one may still be valid."""
-    codes = _codes(world, victim, before)[:1] or _codes(world, victim)[-1:]
+    codes = codes_since(world, victim, before)[:1] or codes_since(world, victim)[-1:]
     if not codes:
         raise Refused(0, "no one-time code arrived")
     return codes[0]
@@ -204,10 +237,7 @@ def _saw(
     where: Where,
     crime_reference: str,
     texts: tuple[str, ...],
-    *,
-    kinds: tuple[str, ...] = (),
-    dated: tuple[datetime, ...] = (),
-    statuses: tuple[tuple[str, str], ...] = (),
+    **shown: Unpack[_Shown],
 ) -> None:
     world.evidence.append(
         Seen(
@@ -216,9 +246,12 @@ def _saw(
             where=where,
             crime_reference=crime_reference,
             texts=texts,
-            kinds=kinds,
-            dated=dated,
-            statuses=statuses,
             how=getattr(world.portal, "pages_seen", ""),
+            **shown,
         )
     )
+
+
+def _is_read_by_a_tester(world: World) -> bool:
+    """Say whether a tester types what the pages show: dates, keys and slugs are then made up."""
+    return bool(getattr(world.portal, "pages_seen", ""))

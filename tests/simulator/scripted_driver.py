@@ -104,8 +104,8 @@ class ScriptedDriver:
         return [TimelineEntry(at=at, kind="CrimeRecorded", title="Recorded", text="We have it.")]
 
     def advice(self, session: Session) -> list[AdvicePage]:
-        """Show nothing."""
-        return []
+        """Show one page."""
+        return [AdvicePage(slug="locks", title="Locks", summary="Which to buy.")]
 
     def ask_officer(self, session: Session, crime_reference: str, text: str) -> None:
         """Take a question."""
@@ -122,7 +122,7 @@ class ScriptedDriver:
 
     def contact(self, session: Session) -> ContactChoice:
         """Show what was chosen."""
-        return ContactChoice(self.chosen)
+        return ContactChoice(self.chosen, {"text": "…123"})
 
     def choose_contact(self, session: Session, channels: Sequence[Channel]) -> None:
         """Remember a choice."""

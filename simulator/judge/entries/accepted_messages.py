@@ -156,15 +156,18 @@ class AcceptedMessages:
         victims = book.register.victims_of(person_id)
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
         if victims and all(each.exclusion for each in victims):
-            rank = 4
+            rank = 5
         elif due_at is not None:
             rank = 0
         elif book.ledger.is_waited_for(*about, "", invites=invites):
             rank = 1
         else:
-            meant = Meant(person_id=person_id, crime_reference="", event_id="")
-            rank = 2 if not invites and book.automatic.is_due(meant, message) else 3
+            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+        if rank < 3 and not invites and count >= book.order.messages.per_week_max:
+            # The weekly limit holds back what they wait for.
+            rank = 3
         return rank, due_at or message.at, count
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:

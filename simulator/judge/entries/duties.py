@@ -79,7 +79,7 @@ class Duties:
         for person_id in book.register.take_replaced():
             book.register.registered.discard(person_id)
             book.reachability.preferences.forget(person_id)
-            book.questions.forget_replies(person_id)
+            book.questions.begin_anew(person_id, at)
             for reference in book.register.crimes_of(person_id):
                 book.ledger.forget(person_id, reference, at, for_good=True)
 

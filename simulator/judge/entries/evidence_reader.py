@@ -14,6 +14,7 @@ from simulator.evidence.records import (
     GatewayCameBack,
     GatewayWentDown,
     InternalNoteWritten,
+    LinkVisited,
     MessageAccepted,
     NotForMeSaid,
     PersonKnown,
@@ -24,6 +25,7 @@ from simulator.evidence.records import (
     Seen,
     SignedIn,
     SigningIn,
+    SignInTried,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -63,6 +65,8 @@ class EvidenceReader:
             SigningIn: book.codes.begun,
             SignedIn: self._signed_in,
             VictimRefused: self._refused,
+            SignInTried: self._tried,
+            LinkVisited: book.links.was_visited,
             Seen: book.page_views.shown,
             InternalNoteWritten: book.notes.write,
             CrimeSystemWentDown: book.crime_system_outages.went_down,
@@ -95,6 +99,7 @@ class EvidenceReader:
         if record.status == _ACCEPTED:
             for received in register.receive(record.event_id, record.at):
                 self.book.officers.receive(received)
+                self.book.events.take(received)
                 self._events.receive(received)
         elif record.status:
             register.refused.add(record.event_id)
@@ -102,14 +107,21 @@ class EvidenceReader:
     def _seen_as_one(self, record: ChangesSeenAsOne) -> None:
         self.book.page_steps.seen_as_one(record)
         self.book.register.seen_as_one(record)
+        self.book.events.seen_as_one(record)
 
     def _signed_in(self, record: SignedIn) -> None:
         self.book.codes.ended(record)
         self.book.links.signed_in(record)
+        self.book.attempts.forget(record.person_id)
 
     def _refused(self, record: VictimRefused) -> None:
         self.book.codes.ended(record)
         self.book.links.refused(record)
+
+    def _tried(self, record: SignInTried) -> None:
+        self.book.codes.ended(record)
+        self.book.attempts.tried(record)
+        self.book.links.tried(record)
 
     def _receipt(self, record: ReceiptSent) -> None:
         message = self.book.messages.find(record.message_id)

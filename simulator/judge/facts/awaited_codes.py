@@ -7,7 +7,13 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.evidence.records import MessageAccepted, SignedIn, SigningIn, VictimRefused
+from simulator.evidence.records import (
+    MessageAccepted,
+    SignedIn,
+    SigningIn,
+    SignInTried,
+    VictimRefused,
+)
 from simulator.inputs.order import Order
 
 
@@ -23,7 +29,7 @@ class AwaitedCodes:
         """Write down that a person proves who they are: one code may come to them."""
         self._waiting[record.person_id] = record.at
 
-    def ended(self, record: SignedIn | VictimRefused) -> None:
+    def ended(self, record: SignedIn | VictimRefused | SignInTried) -> None:
         """Write down that a person is in, or was refused: they wait for no code any more."""
         self._waiting.pop(record.person_id, None)
 

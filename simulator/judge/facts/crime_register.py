@@ -252,6 +252,10 @@ class CrimeRegister:
                 return each
         return person_id
 
+    def records_of(self, person_id: str) -> set[str]:
+        """Give the ids of all records that may be this person's, by name and date of birth."""
+        return {person_id, *self._eligibility.alike(person_id)}
+
     def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
         secrets = {event.crime_reference, event.offence}
         crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)

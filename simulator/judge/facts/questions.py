@@ -14,7 +14,6 @@ class Question:
 
     `answered_at` is when the portal had a reply that was written after it. It `may_be_answered` by
     any reply that the portal had since it was asked, or when another person asked it.
-    It `is_enhanced` if the victim had enhanced rights when they asked.
     """
 
     asked: QuestionAsked
@@ -22,7 +21,6 @@ class Question:
     task: TaskRaised | None = None
     answered_at: datetime | None = None
     may_be_answered: bool = False
-    is_enhanced: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,11 @@ class Questions:
     _early: list[TaskRaised] = field(default_factory=list)
     _writers: dict[str, set[str]] = field(default_factory=dict)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
+    _anew_at: dict[str, datetime] = field(default_factory=dict)
 
     def asked(self, record: QuestionAsked) -> None:
         """Write down what a victim asked."""
-        victims = self.register.victims_of(record.person_id)
-        question = Question(record, is_enhanced=any(e.record.enhanced_rights for e in victims))
+        question = Question(record)
         self.asked_all.append(question)
         self._of.setdefault(record.person_id, []).append(question)
         self._writers.setdefault(record.text, set()).add(record.person_id)
@@ -90,11 +88,16 @@ class Questions:
         reply = Reply(event_id, event.crime_reference, event.text, shown_by)
         self._replies.setdefault(event.person_id, []).append(reply)
 
-    def forget_replies(self, person_id: str) -> None:
-        """Owe no sight of these replies, nor an answer: another person in this place had asked."""
+    def begin_anew(self, person_id: str, at: datetime) -> None:
+        """Note that another person is told from now on: what was written before is not theirs."""
         self._replies.pop(person_id, None)
+        self._anew_at[person_id] = at
         for each in self._of.get(person_id, []):
             each.may_be_answered = True
+
+    def anew_at(self, person_id: str) -> datetime | None:
+        """Give when another person was last put in a victim's place; None if nobody was."""
+        return self._anew_at.get(person_id)
 
     def replies_to(self, person_id: str) -> list[Reply]:
         """List the replies that a victim must find in their conversations, oldest first."""

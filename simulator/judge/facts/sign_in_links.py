@@ -1,34 +1,64 @@
-"""The links that invitations carried, which is each person's newest, and when one was opened."""
+"""The links that invitations carried, which is each person's newest, and which were used."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from simulator.evidence.records import SignedIn, VictimRefused
+from simulator.evidence.records import LinkVisited, SignedIn, SignInTried, VictimRefused
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.sent_message import SentMessage
 
 
 class Refusal(NamedTuple):
-    """One refusal; `opened_at` is when the person had last come in or used up a link before it.
+    """One refusal at `step` of a sign-in that began at `begun_at`.
 
-    `is_shut` says that their session may have ended: an address of theirs was disowned since.
+    `opened_at` is when the person had last come in or used up a link before it. `is_shut` says that
+    their session may have ended: an address of theirs was disowned since.
     """
 
-    record: VictimRefused
+    at: datetime
+    begun_at: datetime
+    person_id: str
+    step: str
+    invitation_id: str
+    address: str
     opened_at: datetime | None
     is_shut: bool
 
 
+class LinkFollowed(NamedTuple):
+    """One link that was followed, and what the person it was sent to had done before.
+
+    `entered_by` is the newest link by which they had signed in.
+    """
+
+    link: SentMessage
+    was_used: bool
+    entered_by: SentMessage | None
+
+
+_STEPS = {"link": "invitation", "address": "address", "proof": "proof", "code": "one_time_code"}
+
+
 @dataclass
 class SignInLinks:
-    """Every invitation by message id; `latest_refusal` is the last time a victim was refused."""
+    """Every invitation by message id, the last refusal, and the last link that was followed.
+
+    `visited` are the invitations whose link a mail scanner fetched. `whose` gives the people for
+    whom an address was written down.
+    """
 
     register: CrimeRegister
+    whose: Callable[[str], Set[str]]
     invitations: dict[str, SentMessage] = field(default_factory=dict)
     latest_refusal: Refusal = field(init=False)
+    latest_followed: LinkFollowed | None = None
+    visited: set[str] = field(default_factory=set)
     _newest: dict[str, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+    _entered_by: dict[str, SentMessage] = field(default_factory=dict)
     _shut: set[str] = field(default_factory=set)
     _ended_at: dict[str, datetime] = field(default_factory=dict)
 
@@ -45,13 +75,27 @@ class SignInLinks:
 
     def refused(self, record: VictimRefused) -> None:
         """Write down a refusal: after the first step the link is used up all the same."""
-        opened_at = self._opened_at.get(record.person_id)
-        self.latest_refusal = Refusal(record, opened_at, record.person_id in self._shut)
-        if record.invitation_id and record.step != "invitation":
-            # Where two people share a phone, the link may be the other person's.
-            link = self.invitations.get(record.invitation_id)
-            for person_id in {record.person_id, link.person_id if link else record.person_id}:
-                self._opened_at[person_id] = record.at
+        self._refuse(record, record.step, record.invitation_id)
+
+    def tried(self, record: SignInTried) -> None:
+        """Write down a sign-in that was tried: what it opened is used up."""
+        link = self.invitations.get(record.invitation_id)
+        self._refuse(record, _STEPS[record.answers[-1].to], record.invitation_id)
+        if link is None:
+            self.latest_followed = None
+            return
+        entered_by = self._entered_by.get(link.person_id)
+        self.latest_followed = LinkFollowed(link, record.invitation_id in self._used, entered_by)
+        if record.answers[0].to == "link" and record.answers[0].taken:
+            self._opened(record, link)
+        if record.let_in:
+            self._used.add(record.invitation_id)
+            if entered_by is None or entered_by.at < link.at:
+                self._entered_by[link.person_id] = link
+
+    def was_visited(self, record: LinkVisited) -> None:
+        """Write down that a mail scanner fetched a link."""
+        self.visited.add(record.invitation_id)
 
     def shut(self, person_id: str) -> None:
         """Write down that a session of this person may have ended: an address was disowned."""
@@ -62,6 +106,10 @@ class SignInLinks:
         self.shut(person_id)
         self._ended_at[person_id] = at
 
+    def ended_at(self, person_id: str) -> datetime | None:
+        """Give when a person was last told of no crime any more; they may be told again since."""
+        return self._ended_at.get(person_id)
+
     def has_ended(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation was sent before the person was told of no crime."""
         ended_at = self._ended_at.get(person_id)
@@ -70,3 +118,25 @@ class SignInLinks:
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""
         return message.at == self._newest.get(person_id)
+
+    def _refuse(self, record: VictimRefused | SignInTried, step: str, invitation_id: str) -> None:
+        opened_at = self._opened_at.get(record.person_id)
+        begun_at = record.begun_at if isinstance(record, SignInTried) else record.at
+        self.latest_refusal = Refusal(
+            record.at,
+            begun_at,
+            record.person_id,
+            step,
+            invitation_id,
+            record.address,
+            opened_at,
+            record.person_id in self._shut,
+        )
+        if invitation_id and step != "invitation":
+            self._opened(record, self.invitations.get(invitation_id))
+
+    def _opened(self, record: VictimRefused | SignInTried, link: SentMessage | None) -> None:
+        # Where people share a phone, the link may be of any of them.
+        people = {record.person_id} | (self.whose(link.address) if link is not None else set())
+        for person_id in people:
+            self._opened_at[person_id] = record.at

@@ -3,8 +3,8 @@
 A message that tells of several events may carry the id of the delivery of any of them. Of several
 messages that name one event, one carries it: the others may be what time set off. A victim's
 words and the task for them carry one id, which is no delivery's. What time sets off, or what a
-person says otherwise, may carry any id; so may what comes after the portal gave a message up. Only
-a portal that claims to carry ids is judged.
+person says otherwise, may carry any id; so may what comes after the portal gave a message up, or
+goes to an address that several people have. Only a portal that claims to carry ids is judged.
 """
 
 from collections import Counter, defaultdict
@@ -72,6 +72,9 @@ class CarriedIds(Rule):
     def _message(self, record: MessageAccepted, book: CaseBook) -> None:
         sent = book.messages.of(record)
         if sent.silence is not None or sent.person_id in self._gave_up:
+            return
+        if len(book.reachability.address_book.written_for(record.to)) > 1:
+            # Whose message it is cannot be told for certain.
             return
         news = book.ledger.news_of(record.reference)
         events = {each.event_id for each in sent.told} | {news, record.reference}

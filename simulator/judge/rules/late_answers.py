@@ -25,13 +25,18 @@ class LateAnswers(Rule):
     """Judges each task for a supervisor, and at the end the questions without an answer."""
 
     requirements = frozenset({"TWO-08"})
-    hears = (TaskRaised,)
+    hears = (QuestionAsked, TaskRaised)
 
     _told: list[TaskRaised] = field(default_factory=list)
+    _enhanced: list[QuestionAsked] = field(default_factory=list)
     _too_soon: list[TaskRaised] = field(default_factory=list)
 
-    def hear(self, record: TaskRaised, book: CaseBook) -> Iterable[Finding]:
+    def hear(self, record: QuestionAsked | TaskRaised, book: CaseBook) -> Iterable[Finding]:
         """Judge one task for a supervisor: not too soon, not after the answer, and not twice."""
+        if isinstance(record, QuestionAsked):
+            if self._has_enhanced_rights(record, book):
+                self._enhanced.append(record)
+            return ()
         if record.task_kind != "late_answer":
             return ()
         self._told.append(record)
@@ -94,12 +99,15 @@ class LateAnswers(Rule):
         return self.order.working_days.deadline(question.asked.at, days)
 
     def _earliest(self, question: Question, book: CaseBook) -> datetime:
-        """Find when an answer may be called late; with enhanced rights it may be sooner."""
+        """Find when an answer may be called late; with enhanced rights, then or now, sooner."""
         days, asked = self.order.two_way.reply_working_days, question.asked
-        victims = book.register.victims_of(asked.person_id)
-        if question.is_enhanced or any(each.record.enhanced_rights for each in victims):
+        if asked in self._enhanced or self._has_enhanced_rights(asked, book):
             days = min(days, self.order.deadlines.working_days_enhanced)
         return self.order.working_days.earliest_deadline(asked.at, days)
+
+    def _has_enhanced_rights(self, asked: QuestionAsked, book: CaseBook) -> bool:
+        victims = book.register.victims_of(asked.person_id)
+        return any(each.record.enhanced_rights for each in victims)
 
     @property
     def _allowance(self) -> timedelta:

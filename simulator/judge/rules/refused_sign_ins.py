@@ -1,18 +1,20 @@
 """A victim with a link of theirs, or an address they are known by, comes in with their proof.
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
-victim got something wrong, or when it may have been right: the link is old, used, or of a person
-who may no longer be told; several people have the address; or the gateway takes no code.
+            message.person_id == refusal.person_id
+            and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from simulator.evidence.records import VictimRefused
+from simulator.evidence.records import SignInTried, VictimRefused
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.facts.sign_in_attempts import Attempt
 from simulator.judge.facts.sign_in_links import Refusal
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -25,49 +27,88 @@ _LEFT_THE_PORTAL = ("merged", "cancelled", "transferred")
 class RefusedSignIns(Rule):
     """Judges refusals of victims who gave their own proof and the code they were sent."""
 
-    requirements = frozenset({"AUTH-02", "AUTH-03", "CASE-01", "TWO-04"})
-    hears = (VictimRefused,)
+    requirements = frozenset({"AUTH-02", "AUTH-03", "AUTH-14", "CASE-01", "INV-02", "TWO-04"})
+    hears = (VictimRefused, SignInTried)
 
-    def hear(self, record: VictimRefused, book: CaseBook) -> Iterable[Finding]:  # noqa: ARG002
+    def hear(self, record: VictimRefused | SignInTried, book: CaseBook) -> Iterable[Finding]:
         """Judge one refusal."""
-        return self._refused(book.links.latest_refusal, book)
+        refusal = book.links.latest_refusal
+        if isinstance(record, VictimRefused):
+            return self._refused(refusal, book)
+        attempt = book.attempts.latest
+        if record.let_in or not attempt.is_right_and_refused or self._is_late(record):
+            return ()
+        if self._may_be_locked(attempt, book):
+            return ()
+        was_missed = bool(attempt.wrong("proof") + attempt.wrong("code"))
+        is_of_code = attempt.last.to == "code" and not attempt.last.wrong
+        return self._refused(refusal, book, at_last=was_missed or is_of_code)
 
-    def _refused(self, refusal: Refusal, book: CaseBook) -> Iterator[Finding]:
-        record = refusal.record
-        if not _may_come_in(record, book) or _lacks_its_code(record, book):
+    def _refused(
+        self, refusal: Refusal, book: CaseBook, *, at_last: bool = False
+    ) -> Iterator[Finding]:
+        """Judge a refusal; `at_last` says that it is of the right code, or after wrong answers."""
+        if not _may_come_in(refusal, book) or _lacks_its_code(refusal, book):
             return
-        if _is_reading(record):
+        if _is_reading(refusal):
             # They were signed in at that very moment.
-            if refusal.opened_at == record.at and not refusal.is_shut:
-                yield _not_read(record)
-        elif record.invitation_id:
-            message = book.links.invitations.get(record.invitation_id)
-            if message is not None and self._is_good(message, refusal, book):
-                expected = "an invitation works once, with the proof that was ordered"
-                yield _refused(
-                    record,
-                    "AUTH-02",
-                    expected,
-                    message.crime_reference,
-                    rests_on=sentences.order("sign_in.invitation_days"),
-                )
-        elif record.address and _is_theirs_alone(record, book):
+            if refusal.opened_at == refusal.at and not refusal.is_shut:
+                yield _not_read(refusal)
+            return
+        tries = f"the right answer is accepted within {self.order.sign_in.attempts_max} attempts"
+        if refusal.invitation_id:
+            message = book.links.invitations.get(refusal.invitation_id)
+            if message is None or not self._is_good(message, refusal, book):
+                return
+            requirement = "AUTH-02"
+            expected = "an invitation works once, with the proof that was ordered"
+            rests_on = sentences.order("sign_in.invitation_days")
+            if refusal.invitation_id in book.links.visited:
+                requirement, expected = "INV-02", "a mail scanner's visit uses no invitation up"
+                rests_on = ""
+            if at_last:
+                requirement, expected, rests_on = "AUTH-14", tries, ""
+            about = message.crime_reference
+            yield _refused(refusal, requirement, expected, about, rests_on=rests_on)
+        elif refusal.address and _is_theirs_alone(refusal, book):
             expected = "a registered victim comes back by their address and their proof"
-            yield _refused(record, "AUTH-03", expected, "")
+            requirement, expected = ("AUTH-14", tries) if at_last else ("AUTH-03", expected)
+            yield _refused(refusal, requirement, expected, "")
+
+    def _is_late(self, record: SignInTried) -> bool:
+        """Say whether the code was entered when it may have been too old."""
+        life = timedelta(minutes=self.order.sign_in.code_minutes)
+        return record.code_sent_at is not None and record.at >= record.code_sent_at + life
+
+    def _may_be_locked(self, attempt: Attempt, book: CaseBook) -> bool:
+        """Say whether so many wrong answers came before that a portal may refuse for a while."""
+        record = attempt.record
+        victims = book.register.victims_of(record.person_id)
+        theirs = [each.address for victim in victims for each in book.reachability.usable(victim)]
+        names = (record.person_id, record.address.lower(), *theirs)
+        before = max(attempt.before.get(each, 0) for each in names)
+        here = attempt.wrong("proof") + attempt.wrong("code")
+        return before + here >= self.order.sign_in.attempts_max
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
-        """Say whether an invitation is this person's newest, and neither ended, used nor old."""
-        record, opened_at = refusal.record, refusal.opened_at
+        """Say whether an invitation is this person's newest, and neither ended, used nor old.
+
+        Of two who share a phone it cannot be told whose link is whose, unless the portal says of
+        which crime it is, and the other is not in that. The invitation to a crime that is known
+        since may still wait, and may have ended this one.
+        """
         life = timedelta(days=self.order.sign_in.invitation_days)
+        crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
         return (
-            message.person_id == record.person_id
-            and not _may_be_anothers(message, record.person_id, book)
+            message.person_id == refusal.person_id
+            and not _may_be_anothers(message, refusal.person_id, book)
+            and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
-            and book.links.is_newest(message, record.person_id)
-            and not book.links.has_ended(message, record.person_id)
-            and record.at < message.at + life
-            and (opened_at is None or opened_at < message.at)
+            and book.links.is_newest(message, refusal.person_id)
+            and not book.links.has_ended(message, refusal.person_id)
+            and refusal.begun_at < message.at + life
+            and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
 
 
@@ -83,9 +124,9 @@ def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bo
     return bool(others)
 
 
-def _may_come_in(record: VictimRefused, book: CaseBook) -> bool:
+def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
     """Say whether the portal may let a person in, and has where to send them a code."""
-    person_id = record.person_id
+    person_id = refusal.person_id
     crimes = [book.register.crimes[each] for each in book.register.crimes_of(person_id)]
     told_of = [
         crime.victims[person_id]
@@ -96,47 +137,47 @@ def _may_come_in(record: VictimRefused, book: CaseBook) -> bool:
     if not usable:
         return False
     address_book = book.reachability.address_book
-    return record.step != "one_time_code" or all(
+    return refusal.step != "one_time_code" or all(
         person_id in address_book.holders(each) for each in usable
     )
 
 
-def _lacks_its_code(record: VictimRefused, book: CaseBook) -> bool:
+def _lacks_its_code(refusal: Refusal, book: CaseBook) -> bool:
     """Say whether a sign-in ended because the gateway is down, and no code can be sent."""
-    is_at_the_code = record.step not in ("invitation", "address") and not _is_reading(record)
+    is_at_the_code = refusal.step not in ("invitation", "address") and not _is_reading(refusal)
     return is_at_the_code and book.ledger.outages.is_down
 
 
-def _is_reading(record: VictimRefused) -> bool:
-    return record.step.startswith("reading")
+def _is_reading(refusal: Refusal) -> bool:
+    return refusal.step.startswith("reading")
 
 
-def _is_theirs_alone(record: VictimRefused, book: CaseBook) -> bool:
+def _is_theirs_alone(refusal: Refusal, book: CaseBook) -> bool:
     """Say whether a registered victim's address works, and is recorded for no other person."""
-    reachability, address = book.reachability, record.address.lower()
+    reachability, address = book.reachability, refusal.address.lower()
     return (
-        record.person_id in book.register.registered
+        refusal.person_id in book.register.registered
         and address not in reachability.bounced
-        and reachability.address_book.written_for(address) == {record.person_id}
+        and reachability.address_book.written_for(address) == {refusal.person_id}
         and any(
             reading.address == address
-            for victim in book.register.victims_of(record.person_id)
+            for victim in book.register.victims_of(refusal.person_id)
             for reading in reachability.usable(victim)
         )
     )
 
 
-def _not_read(record: VictimRefused) -> Finding:
+def _not_read(refusal: Refusal) -> Finding:
     """Give the finding that a victim who had just come in was refused a page of their own."""
-    is_page = record.step == "reading"
+    is_page = refusal.step == "reading"
     expected = "a victim who is signed in reads their own " + (
         "crimes" if is_page else "conversation"
     )
-    return _refused(record, "CASE-01" if is_page else "TWO-04", expected, "")
+    return _refused(refusal, "CASE-01" if is_page else "TWO-04", expected, "")
 
 
 def _refused(
-    record: VictimRefused,
+    refusal: Refusal,
     requirement: str,
     expected: str,
     crime_reference: str,
@@ -147,10 +188,10 @@ def _refused(
     return failure(
         "lost",
         requirement,
-        at=record.at,
-        person_id=record.person_id,
+        at=refusal.at,
+        person_id=refusal.person_id,
         crime_reference=crime_reference,
         expected=expected,
-        observed=f"they were refused: {record.step.replace('_', ' ')}",
+        observed=f"they were refused: {refusal.step.replace('_', ' ')}",
         rests_on=rests_on or sentences.requirement(requirement),
     )

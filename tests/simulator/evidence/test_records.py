@@ -14,6 +14,7 @@ from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import (
+    AnswersCompared,
     ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
@@ -26,6 +27,7 @@ from simulator.evidence.records import (
     GatewayWentDown,
     InternalNoteWritten,
     InvalidDelivery,
+    LinkVisited,
     MessageAccepted,
     MessageReached,
     MessageRefused,
@@ -41,8 +43,11 @@ from simulator.evidence.records import (
     Record,
     Recorded,
     Seen,
+    SessionUsed,
     SignedIn,
+    SignInAnswer,
     SigningIn,
+    SignInTried,
     Stamped,
     TaskRaised,
     TextReceived,
@@ -94,6 +99,27 @@ ONE_OF_EACH: list[Record] = [
     SigningIn(at=AT, person_id="p"),
     SignedIn(at=AT, person_id="p"),
     VictimRefused(at=AT, person_id="p", step="one_time_code"),
+    SignInTried(
+        at=AT,
+        begun_at=AT,
+        person_id="p",
+        answers=(SignInAnswer(to="proof", wrong="another one", taken=False),),
+        let_in=False,
+        address="07700900123",
+        code_sent_at=AT,
+    ),
+    LinkVisited(at=AT, person_id="p", invitation_id="m"),
+    SessionUsed(
+        at=AT, person_id="p", signed_in_at=AT, used_at=AT, signed_out=True, answer="refused"
+    ),
+    AnswersCompared(
+        at=AT,
+        person_id="p",
+        address="07700900123",
+        channel="text",
+        known=("asks for agreed_word",),
+        unknown=("404 Nobody",),
+    ),
     Seen(at=AT, person_id="p", where="timeline", crime_reference=REFERENCE, texts=("a\nb", "")),
     Seen(
         at=AT,
@@ -103,6 +129,15 @@ ONE_OF_EACH: list[Record] = [
         texts=(),
         kinds=("CrimeRecorded",),
         statuses=((REFERENCE, "open"),),
+    ),
+    Seen(
+        at=AT,
+        person_id="p",
+        where="contact",
+        crime_reference="",
+        texts=("…123",),
+        channels=("text",),
+        addresses=(("text", "…123"),),
     ),
     QuestionAsked(at=AT, person_id="p", crime_reference=REFERENCE, text="When?"),
     QuestionRefused(

@@ -21,6 +21,8 @@ from simulator.world.victims import (
     ask,
     choose_contact,
     latest_link,
+    look_at_advice,
+    look_at_contact,
     look_at_conversation,
     look_at_crimes,
     look_at_timeline,
@@ -235,6 +237,7 @@ def test_what_is_seen_is_written_down_word_for_word() -> None:
             crime_reference="",
             texts=("Theft of a pedal cycle open PC Elm",),
             statuses=((REFERENCE, "open"),),
+            crimes=tuple(around.portal.crimes(SESSION)),
         ),
         Seen(
             at=START,
@@ -271,6 +274,47 @@ def test_a_question_and_the_conversation() -> None:
     assert asked == QuestionAsked(at=START, person_id="p", crime_reference=REFERENCE, text="When?")
     assert isinstance(seen, Seen)
     assert (seen.where, seen.texts) == ("conversation", ("When?",))
+    [post] = seen.posts
+    assert (post.author, post.text) == ("victim", "When?")
+
+
+def test_the_advice_is_written_down_in_its_order() -> None:
+    """Its slugs say which pages of the order they are."""
+    around = setting()
+
+    texts = look_at_advice(around.world, victim(), SESSION)
+
+    [seen] = told(around)
+    assert isinstance(seen, Seen)
+    assert seen.texts == texts == ("Locks\nWhich to buy.",)
+    assert (seen.where, seen.slugs) == ("advice", ("locks",))
+
+
+def test_the_choice_of_channels_is_written_down_as_it_is_shown() -> None:
+    """The channels in use, and every masked address."""
+    around = setting()
+    choose_contact(around.world, victim(), SESSION, ("email",))
+
+    look_at_contact(around.world, victim(), SESSION)
+
+    seen = told(around)[-1]
+    assert isinstance(seen, Seen)
+    assert (seen.where, seen.channels) == ("contact", ("email",))
+    assert (seen.addresses, seen.texts) == ((("text", "…123"),), ("…123",))
+
+
+def test_what_a_tester_types_has_no_whole_rows() -> None:
+    """Dates, keys and slugs are made up then: they prove nothing."""
+    around = setting()
+    around.portal.pages_seen = "by the tester"  # type: ignore[attr-defined]
+
+    look_at_crimes(around.world, victim(), SESSION)
+    look_at_advice(around.world, victim(), SESSION)
+    look_at_conversation(around.world, victim(), SESSION, REFERENCE)
+
+    for seen in told(around):
+        assert isinstance(seen, Seen)
+        assert (seen.crimes, seen.posts, seen.slugs) == ((), (), ())
 
 
 def test_a_question_that_was_refused_was_not_asked() -> None:

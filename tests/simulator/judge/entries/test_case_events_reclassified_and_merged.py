@@ -119,9 +119,9 @@ def test_the_new_offence_is_as_secret_as_the_old() -> None:
     assert story.harms() == [fail("disclosed", "PRIV-01")]
 
 
-def merged() -> tuple[Story, Person, Person, Happened, Happened]:
+def merged(phase: int = 1) -> tuple[Story, Person, Person, Happened, Happened]:
     """Tell of two crimes, of Alex and of both Alex and Sam, the first merged into the second."""
-    story = Story()
+    story = Story(phase=phase)
     alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
     crime, other = story.crime(alex), story.crime(alex, sam)
     story.invite(alex, crime)
@@ -263,7 +263,7 @@ def test_a_merger_that_comes_before_the_surviving_crime_is_kept() -> None:
 def test_a_question_on_a_merged_crime_may_be_filed_under_either() -> None:
     """The words are the victim's, and the occurrence is the same."""
     for filed_under in ("old", "new"):
-        story, alex, _sam, crime, other = merged()
+        story, alex, _sam, crime, other = merged(phase=3)
         story.asks(alex, crime, "Is there news?")
         place = crime if filed_under == "old" else other
         story.stamped(alex, place, "Is there news?")

@@ -200,3 +200,17 @@ def test_what_comes_after_a_message_was_given_up_may_carry_any_id() -> None:
     told(story, alex, news, "of-the-round")
 
     assert fail("lost", "INT-09") not in harms(story)
+
+
+def test_an_address_that_two_people_have_tells_nothing_for_certain() -> None:
+    """The message may be the other's, set off by time."""
+    story = Story(phase=3)
+    alex = story.person(channels=("text",))
+    sam = story.person("Sam", channels=("text",), mobile_phone=alex.record.mobile_phone)
+    crime = story.crime(alex, sam)
+    last(story, "delivery-1")
+    for person in (alex, sam):
+        story.invite(person, crime)
+        last(story, "of-the-round")
+
+    assert fail("lost", "INT-09") not in harms(story)

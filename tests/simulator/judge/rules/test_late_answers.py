@@ -155,6 +155,16 @@ def test_enhanced_rights_may_make_it_late_sooner(*, rights: bool, expected: list
     assert harms(story) == expected
 
 
+def test_rights_that_ended_since_may_still_make_it_late_sooner() -> None:
+    """The portal may have named the day when the victim asked."""
+    story, alex, crime = asked(rights=True)
+    story.wait(minutes=1)
+    story.details_changed(crime, alex.written(enhanced_rights=False))
+    told(story, alex, crime, datetime(2026, 10, 20, 23, tzinfo=UTC))
+
+    assert harms(story) == []
+
+
 def test_nothing_is_said_of_what_the_force_never_had() -> None:
     """A question that was lost is another harm, and one that was excluded later is none."""
     story, alex, crime = one_invited(phase=3)

@@ -16,7 +16,14 @@ QUARTER = timedelta(minutes=ORDER.messages.minutes_max)
 
 def reads(story: Story, alex: Person, crime: Happened, *kinds: str) -> None:
     """Show a victim a page with entries of these kinds."""
-    story.sees(alex, crime, *[f"About {kind}" for kind in kinds], kinds=kinds)
+    story.sees(alex, crime, *[f"About {kind}{_MORE.get(kind, '')}" for kind in kinds], kinds=kinds)
+
+
+#: What other rules want to read in an entry: when an appointment is, and who informs from then on.
+_MORE = {
+    "AppointmentMade": ": on Wednesday 3 June 2026 at 10am, and on Wednesday at 11am",
+    "OutcomeRecorded": ": the witness care unit keeps you informed",
+}
 
 
 def lists(story: Story, alex: Person, *statuses: tuple[Happened, str]) -> None:
@@ -214,6 +221,7 @@ def test_the_page_of_a_charged_crime_does_not_call_it_closed(words: str, *, is_f
     story, alex, crime = one_invited()
     story.tell(alex, charged(story, crime))
     story.wait(hours=1)
+    words = f"{words} The witness care unit keeps you informed."
     story.sees(alex, crime, words, kinds=("OutcomeRecorded",))
 
     assert story.harms() == ([fail("out of order", "CASE-04")] if is_found else [])
@@ -304,7 +312,7 @@ def test_what_the_portal_itself_can_never_have_seen_is_not_missed(
 
     assert story.harms() == []
 
-    reads(story, alex, crime, "OfficerDeployed")
+    reads(story, alex, crime, "CrimeRecorded")
 
     assert story.harms() == [MISSING]
 
@@ -353,7 +361,7 @@ def test_an_appointment_may_be_dated_when_it_is() -> None:
     story, alex, crime = one_invited()
     story.tell(alex, story.appointed(crime, alex))
     story.wait(minutes=15)
-    dated = (story.now + timedelta(days=1, minutes=7),)
+    dated = (story.now + timedelta(days=2, minutes=-15),)
     story.sees(alex, crime, "You have an appointment", kinds=("AppointmentMade",), dated=dated)
 
     assert story.harms() == []

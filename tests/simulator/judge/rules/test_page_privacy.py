@@ -105,7 +105,8 @@ def test_general_pages_are_nobodys_secret() -> None:
     story = Story()
     alex = story.person(channels=("text",))
     story.invite(alex, story.crime(alex))
-    story.sees(alex, None, "Keep your bicycle safe", where="advice")
+    advice = ("Keep your bicycle safe", "Your rights")
+    story.sees(alex, None, *advice, where="advice")
     story.sees(alex, None, "Theft of a pedal cycle open", where="crimes")
 
     assert story.harms() == []

@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.evidence.records import GatewayCameBack, GatewayWentDown, VictimRefused
+from simulator.evidence.records import (
+    GatewayCameBack,
+    GatewayWentDown,
+    LinkVisited,
+    VictimRefused,
+)
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER, Happened, Person
+from tests.simulator.judge.sign_ins import RIGHT, registered, tried
 from tests.simulator.judge.story import Story, one_invited, with_the_phone_of
 
 SHUT = fail("lost", "AUTH-02")
@@ -176,6 +182,58 @@ def test_a_signed_in_victim_reads_their_own() -> None:
     refused(story, alex, "reading")
 
     assert story.harms() == []
+
+
+def test_a_right_answer_within_the_attempts_is_accepted() -> None:
+    """Refused after one wrong answer fewer than the order allows, it is a harm; after all, none."""
+    most = ORDER.sign_in.attempts_max
+    for wrong, harms in ((most - 1, [fail("lost", "AUTH-14")]), (most, [])):
+        story, alex, address = registered()
+        guesses = [("proof", "another one")] * wrong
+        tried(story, alex, *guesses, ("proof", ""), address=address, let_in=False)
+
+        assert story.harms() == harms
+
+
+def test_wrong_answers_before_may_lock_a_person_out() -> None:
+    """Of another sign-in, at that address or by their link: how long is not ordered."""
+    story, alex, address = registered()
+    guesses = [("proof", "another one")] * ORDER.sign_in.attempts_max
+    tried(story, alex, *guesses, address=address, let_in=False)
+    tried(story, alex, ("proof", ""), address=address, let_in=False)
+
+    assert story.harms() == []
+
+
+def test_a_code_that_came_in_time_is_accepted_until_its_time_is_over() -> None:
+    """A second before it is too old a refusal is a harm; when it is as old as that, none."""
+    life = timedelta(minutes=ORDER.sign_in.code_minutes)
+    for age, harms in ((life - timedelta(seconds=1), [fail("lost", "AUTH-14")]), (life, [])):
+        story, alex, address = registered()
+        sent = story.now
+        story.until(sent + age)
+        tried(story, alex, *RIGHT, address=address, code_sent_at=sent, let_in=False)
+
+        assert story.harms() == harms
+
+
+def test_a_mail_scanners_visit_uses_nothing_up() -> None:
+    """The link that it fetched still works."""
+    story, alex, _crime, link = invited()
+    story.records.append(LinkVisited(at=story.now, person_id=alex.person_id, invitation_id=link))
+    tried(story, alex, link=link, let_in=False)
+
+    assert story.harms() == [fail("lost", "INV-02")]
+
+
+def test_without_the_gateway_no_code_can_be_sent() -> None:
+    """The portal cannot let the victim in."""
+    story, alex, _crime, link = invited()
+    story.records.append(GatewayWentDown(at=story.now))
+    refused(story, alex, "agreed_word", link=link)
+    tried(story, alex, ("proof", ""), link=link, let_in=False)
+
+    assert story.harms(end=story.now) == []
 
 
 def test_a_session_may_end_where_an_address_is_disowned() -> None:

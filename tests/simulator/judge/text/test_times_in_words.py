@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from features.times_in_words import says_when
+from simulator.judge.text.times_in_words import says_when
 
 HALF_PAST_TWO = datetime(2026, 6, 16, 13, 30, tzinfo=UTC)
 QUARTER_PAST_ELEVEN = datetime(2026, 12, 4, 11, 15, tzinfo=UTC)

@@ -40,4 +40,8 @@ def _says_time(words: str, local: datetime) -> bool:
     if minute in _QUARTERS:
         hour_in_words = rf"(?:{_HOURS[hour % 12]}|{(hour - 1) % 12 + 1})\b"
         forms.append(rf"\b{_QUARTERS[minute]} {hour_in_words}")
+    if minute == 0:
+        forms.append(rf"(?<![\d:.])0?{(hour - 1) % 12 + 1} ?{'a' if hour < 12 else 'p'}\.?m\b")
+        forms.append(rf"\b(?:{_HOURS[hour % 12]}|{(hour - 1) % 12 + 1}) o['’]clock")
+        forms.append({0: r"\bmidnight\b", 12: r"\b(?:noon|midday)\b"}.get(hour, r"(?!)"))
     return bool(re.search("|".join(forms), words, re.IGNORECASE))

@@ -1,0 +1,66 @@
+"""What every rule about pages is: it finds each harm once, however often the page is read again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from simulator.evidence.records import Recorded, Seen
+from simulator.judge import sentences
+from simulator.judge.findings import failure, review
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+
+@dataclass
+class PageRule(Rule):
+    """A rule that is asked about what victims are shown."""
+
+    hears: ClassVar[tuple[type[Recorded], ...]] = (Seen,)
+
+    _found: set[tuple[str, ...]] = field(default_factory=set)
+
+    def fail(
+        self,
+        seen: Seen,
+        requirement: str,
+        expected: str,
+        observed: str,
+        *what: str,
+        harm: Harm = "lost",
+        reference: str = "",
+        rests_on: str = "",
+    ) -> Iterator[Finding]:
+        """Give a FAIL once for a person, a crime and `what`; it rests on its requirement at least.
+
+        The crime is that of the page unless `reference` names another.
+        """
+        reference = reference or seen.crime_reference
+        once = (seen.person_id, reference, requirement, *(what or (observed,)))
+        if once not in self._found:
+            self._found.add(once)
+            yield failure(
+                harm,
+                requirement,
+                at=seen.at,
+                person_id=seen.person_id,
+                crime_reference=reference,
+                expected=expected,
+                observed=observed,
+                rests_on=rests_on or sentences.requirement(requirement),
+            )
+
+    def look(
+        self, seen: Seen, requirement: str, expected: str, observed: str, *, harm: Harm = "lost"
+    ) -> Iterator[Finding]:
+        """Give a REVIEW once a run: a person must look, and it fails no portal."""
+        once = ("review", requirement, expected)
+        if once not in self._found:
+            self._found.add(once)
+            yield review(
+                harm,
+                requirement,
+                at=seen.at,
+                expected=expected,
+                observed=observed,
+                rests_on=sentences.requirement(requirement),
+            )

@@ -1,0 +1,121 @@
+"""The choice of channels as it is shown: what the victim chose last, and addresses that are masked.
+
+A text with STOP counts for the number it came from. While another person may be told in a victim's
+place, or a number was changed since, nothing is certain.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from reference.contract.events import Channel
+from simulator.evidence.records import ContactChosen, Seen, TextReceived
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.preferences import CHANNELS, is_stop, may_be_stop
+from simulator.judge.page_rule import PageRule
+from simulator.judge.text.plain_words import squeezed
+from simulator.verdicts import Finding
+
+_DIGITS_SHOWN_MAX = 9
+
+
+@dataclass
+class Wish:
+    """Whether a person wants a channel, by their own last word; None when that is in doubt.
+
+    A STOP is for one number. `was_ended` says that they had ended the channel before.
+    """
+
+    is_wanted: bool | None
+    number: str = ""
+    was_ended: bool = False
+
+
+@dataclass
+class ContactPages(PageRule):
+    """Judges what the page on contact says; `_wishes` has what each person said last."""
+
+    requirements = frozenset({"CONT-01", "CONT-04", "INV-01", "PRIV-03"})
+    hears = (Seen, ContactChosen, TextReceived)
+
+    _wishes: dict[tuple[str, Channel], Wish] = field(default_factory=dict)
+
+    def hear(
+        self, record: Seen | ContactChosen | TextReceived, book: CaseBook
+    ) -> Iterable[Finding]:
+        """Judge one page, or take what a person said of their channels."""
+        if isinstance(record, ContactChosen):
+            for channel in CHANNELS:
+                self._take(record.person_id, channel, is_wanted=channel in record.channels)
+        elif isinstance(record, TextReceived):
+            self._texted(record, book)
+        elif record.where == "contact":
+            return self._page(record, book)
+        return ()
+
+    def _take(
+        self, person_id: str, channel: Channel, *, is_wanted: bool | None, number: str = ""
+    ) -> None:
+        before = self._wishes.get((person_id, channel), Wish(None))
+        was_ended = before.was_ended or before.is_wanted is False
+        self._wishes[person_id, channel] = Wish(is_wanted, number, was_ended)
+
+    def _texted(self, record: TextReceived, book: CaseBook) -> None:
+        if not may_be_stop(record.words) and not is_stop(record.words):
+            return
+        for person_id in book.reachability.people_at(record.number):
+            is_wanted = False if is_stop(record.words) else None
+            self._take(person_id, "text", is_wanted=is_wanted, number=record.number)
+
+    def _page(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        victims = book.register.victims_of(seen.person_id)
+        yield from self._masked(seen, victims)
+        if not victims or any(each.former for each in victims):
+            return
+        for channel in CHANNELS:
+            wish = self._wishes.get((seen.person_id, channel), Wish(None))
+            is_shown = channel in seen.channels
+            if wish.is_wanted is False and is_shown and self._is_certain(wish, victims, book):
+                expected = f"{channel} is shown as stopped: the victim ended it"
+                yield from self.fail(
+                    seen, "CONT-01", expected, "it is shown as in use", channel, harm="noise"
+                )
+            elif wish.is_wanted and not is_shown and self._is_usable(seen, channel, victims, book):
+                requirement = "CONT-04" if wish.was_ended else "INV-01"
+                expected = f"{channel} is shown as in use: the victim chose it"
+                yield from self.fail(seen, requirement, expected, "it is not", channel)
+
+    def _is_certain(self, wish: Wish, victims: list[KnownVictim], book: CaseBook) -> bool:
+        """Say whether a STOP was for the number that is still the victim's."""
+        if not wish.number:
+            return True
+        return all(
+            reading.address == wish.number
+            for victim in victims
+            for reading in book.reachability.readings(victim)
+            if reading.channel == "text"
+        )
+
+    def _is_usable(
+        self, seen: Seen, channel: Channel, victims: list[KnownVictim], book: CaseBook
+    ) -> bool:
+        if book.register.records_of(seen.person_id) != {seen.person_id}:
+            return False
+        usable = [{e.channel for e in book.reachability.usable(each)} for each in victims]
+        return all(channel in each for each in usable) and not any(e.exclusion for e in victims)
+
+    def _masked(self, seen: Seen, victims: list[KnownVictim]) -> Iterator[Finding]:
+        """Find a whole number or mailbox: the page may be read over a shoulder."""
+        own = {each for victim in victims for each in addresses_in(victim.record)}
+        for _channel, shown in seen.addresses:
+            digits = re.sub(r"\D", "", shown)
+            if squeezed(shown) in own or len(digits) > _DIGITS_SHOWN_MAX:
+                yield from self.look(
+                    seen,
+                    "PRIV-03",
+                    "addresses are masked on the page on contact",
+                    "one is shown whole",
+                    harm="disclosed",
+                )

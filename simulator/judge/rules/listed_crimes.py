@@ -1,0 +1,210 @@
+"""The list of crimes: what each is called, whose it is, and which officer or team has it.
+
+The facts are those of the events, as last recorded. A portal may call an offence by words of its
+own, and need not say which officer has a case that has ended.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reference.contract.events import (
+    CrimeAllocated,
+    CrimeReclassified,
+    CrimeRecorded,
+    Officer,
+    OfficerUnavailable,
+)
+from reference.contract.messages import CrimeSummary
+from simulator.evidence.records import Seen
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.known_crime import KnownCrime
+from simulator.judge.page_rule import PageRule
+from simulator.judge.text.plain_words import has_word, squeezed
+from simulator.verdicts import Finding
+
+_LETTERS_MIN = 4
+
+
+class InCharge(NamedTuple):
+    """Who has a crime: the officer, who may be away or have left, or None; and the team."""
+
+    officer: Officer | None = None
+    is_away: bool = False
+    team: str = ""
+
+
+@dataclass
+class ListedCrimes(PageRule):
+    """Judges each row of a list against what the portal has been told."""
+
+    requirements = frozenset({"CASE-01", "CASE-02", "CASE-09", "CASE-12", "PRIV-03"})
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one list."""
+        if record.where != "crimes":
+            return ()
+        return self._rows(record, book)
+
+    def _rows(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        register = book.register
+        for row in seen.crimes:
+            person_id = register.as_theirs(seen.person_id, row.crime_reference)
+            if not register.owns(person_id, row.crime_reference):
+                yield from self.fail(
+                    seen,
+                    "PRIV-03",
+                    "a victim sees only their own crime",
+                    "another person's is on their list",
+                    harm="disclosed",
+                    reference=row.crime_reference,
+                )
+                continue
+            crime = register.crimes[row.crime_reference]
+            victim = crime.victims[person_id]
+            if victim.exclusion or crime.gone:
+                continue
+            yield from self._offence(seen, row, crime, book)
+            yield from self._force(seen, row, crime)
+            yield from self._in_charge(seen, row, crime, book)
+
+    def _offence(
+        self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
+    ) -> Iterator[Finding]:
+        reference, shown = row.crime_reference, squeezed(row.offence)
+        heard = _of_kind(book.events.of(reference), CrimeRecorded, CrimeReclassified)
+        accepted = book.events.readings(heard, seen.at, _offence)
+        if shown in accepted:
+            return
+        expected = f"the crime is called {crime.recorded.offence!r}, or the same in plain words"
+        others = {
+            squeezed(book.register.crimes[each].recorded.offence)
+            for each in book.register.crimes_of(seen.person_id)
+        }
+        former = {_offence([each]) for each in heard}
+        is_a_code = sum(each.isalpha() for each in row.offence) < _LETTERS_MIN
+        if is_a_code or shown in (former | others):
+            yield from self.fail(
+                seen,
+                "CASE-09",
+                expected,
+                f"it is called {row.offence!r}",
+                "offence",
+                reference=reference,
+                rests_on=sentences.contract("CrimeSummary.offence"),
+            )
+        else:
+            yield from self.look(
+                seen,
+                "CASE-09",
+                "each crime is called by its offence, or the same in plain words",
+                f"{crime.recorded.offence!r} is called {row.offence!r}",
+            )
+
+    def _force(self, seen: Seen, row: CrimeSummary, crime: KnownCrime) -> Iterator[Finding]:
+        forces, own = self.order.forces, crime.recorded.force
+        shown = squeezed(row.force)
+        others = {
+            squeezed(each) for key in forces if key != own for each in (key, forces[key].name)
+        }
+        if shown in others:
+            yield from self.fail(
+                seen,
+                "CASE-01",
+                f"the crime is shown as {forces[own].name}'s",
+                f"it is shown as that of {row.force}",
+                "force",
+                reference=row.crime_reference,
+                rests_on=sentences.contract("CrimeSummary.force"),
+            )
+
+    def _in_charge(
+        self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
+    ) -> Iterator[Finding]:
+        kinds = (CrimeAllocated, OfficerUnavailable)
+        own = _of_kind(book.events.of(row.crime_reference), *kinds)
+        all_parts = _of_kind(book.events.of_all_parts(row.crime_reference), *kinds)
+        accepted = book.events.readings(own, seen.at, _in_charge)
+        if len(all_parts) > len(own):
+            accepted |= book.events.readings(all_parts, seen.at, _in_charge)
+        shown = row.officer_in_charge
+        former = _officers(all_parts) - {each.officer for each in accepted if each.officer}
+        if any(_is_shown(each, shown, accepted) for each in former):
+            yield from self.fail(
+                seen,
+                "CASE-12",
+                f"{_said(accepted)} is shown as in charge",
+                f"{shown!r} is, who no longer has the crime",
+                "officer",
+                reference=row.crime_reference,
+                rests_on=sentences.contract("CrimeSummary.officer_in_charge"),
+            )
+        elif not crime.is_over and not any(_names(each, shown) for each in accepted):
+            yield from self.fail(
+                seen,
+                "CASE-02",
+                f"{_said(accepted)} is shown as in charge",
+                f"{shown!r} is",
+                "officer",
+                reference=row.crime_reference,
+            )
+
+
+def _of_kind(heard: Iterable[Received], *kinds: type) -> list[Received]:
+    return [each for each in heard if isinstance(each.event, kinds)]
+
+
+def _offence(heard: Sequence[Received]) -> str:
+    """Give the offence as last recorded; a crime that is recorded is the first of its events."""
+    offence = ""
+    for each in sorted(heard, key=lambda received: isinstance(received.event, CrimeReclassified)):
+        if isinstance(each.event, CrimeRecorded | CrimeReclassified):
+            offence = squeezed(each.event.offence)
+    return offence
+
+
+def _in_charge(heard: Sequence[Received]) -> InCharge:
+    in_charge = InCharge()
+    for each in heard:
+        event = each.event
+        if isinstance(event, CrimeAllocated):
+            in_charge = InCharge(event.officer_in_charge, team=event.team)
+        elif isinstance(event, OfficerUnavailable) and event.officer == in_charge.officer:
+            in_charge = in_charge._replace(is_away=True)
+    return in_charge
+
+
+def _officers(heard: Iterable[Received]) -> set[Officer]:
+    found = set()
+    for each in heard:
+        if isinstance(each.event, CrimeAllocated) and each.event.officer_in_charge is not None:
+            found.add(each.event.officer_in_charge)
+        elif isinstance(each.event, OfficerUnavailable):
+            found.add(each.event.officer)
+    return found
+
+
+def _is_shown(former: Officer, shown: str, accepted: Iterable[InCharge]) -> bool:
+    """Say whether a former officer is shown by what nobody who may be in charge shares."""
+    present = " ".join(f"{e.officer.name} {e.officer.collar_number}" for e in accepted if e.officer)
+    return any(
+        has_word(shown, said) and not has_word(present, said)
+        for said in (former.name, former.collar_number)
+    )
+
+
+def _names(in_charge: InCharge, shown: str) -> bool:
+    officer = in_charge.officer
+    if officer is None or (in_charge.is_away and not shown.strip()):
+        return True
+    return has_word(shown, officer.name) and has_word(shown, officer.collar_number)
+
+
+def _said(accepted: Iterable[InCharge]) -> str:
+    said = {
+        f"{each.officer.name}, {each.officer.collar_number}," if each.officer else "nobody by name"
+        for each in accepted
+    }
+    return " or ".join(sorted(said))

@@ -1,0 +1,57 @@
+"""Merged crimes: the victim of a merged record keeps what they could read of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from reference.contract.events import CrimeMerged
+from simulator.evidence.records import Seen
+from simulator.judge.case_book import CaseBook
+from simulator.judge.page_rule import PageRule
+from simulator.verdicts import Finding
+
+#: Steps that nothing undoes or replaces.
+_LASTING = frozenset({"OfficerDeployed", "CrimeAllocated", "MilestoneReached"})
+
+
+@dataclass
+class MergedPages(PageRule):
+    """Compares a page after a merger with what the same victim read before; `_read` has that."""
+
+    requirements = frozenset({"CASE-07"})
+
+    _read: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page, and remember what it showed."""
+        view = book.page_views.latest
+        if record.where != "timeline" or view.access != "own" or not record.kinds:
+            return ()
+        seen = view.seen
+        shown = Counter(each for each in seen.kinds if each in _LASTING)
+        found = list(self._lost(seen, shown, book))
+        crime = book.register.crimes.get(seen.crime_reference)
+        if crime is not None and not crime.gone:
+            self._read[seen.person_id, seen.crime_reference] = shown
+        return found
+
+    def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
+        """Find steps that the victim read in a crime, and not where it goes on."""
+        by = book.events.due_before(seen.at)
+        for part in book.events.parts(seen.crime_reference) - {seen.crime_reference}:
+            before = self._read.get((seen.person_id, part), Counter())
+            merged = [e for e in book.events.of(part) if isinstance(e.event, CrimeMerged)]
+            crime = book.register.crimes.get(part)
+            if crime is None or crime.gone != "merged" or not merged:
+                continue
+            if merged[-1].received_at > by:
+                continue
+            for kind, times in before.items():
+                if shown[kind] < times:
+                    yield from self.fail(
+                        seen,
+                        "CASE-07",
+                        f"{kind} is still there after the merger: the victim had read it",
+                        "it is not on the page of the crime that goes on",
+                        kind,
+                    )

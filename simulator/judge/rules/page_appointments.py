@@ -1,0 +1,117 @@
+"""Appointments on a crime's page: each that stands is there with its present time and place."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reference.contract.events import (
+    AnyEvent,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMade,
+)
+from simulator.clock import LONDON
+from simulator.evidence.records import Seen
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.crime_register import Received
+from simulator.judge.page_rule import PageRule
+from simulator.judge.text.plain_words import squeezed
+from simulator.judge.text.times_in_words import says_when
+from simulator.verdicts import Finding
+
+_KINDS = (AppointmentMade, AppointmentChanged, AppointmentCancelled)
+_Entry = tuple[str, datetime | None]
+
+
+@dataclass
+class PageAppointments(PageRule):
+    """Judges the victim's own pages: an appointment counts once its step must be there."""
+
+    requirements = frozenset({"CASE-11", "CASE-19"})
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page."""
+        if record.where != "timeline" or book.page_views.latest.access != "own":
+            return ()
+        return self._page(book.page_views.latest.seen, book)
+
+    def _page(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        crime = book.register.crimes.get(seen.crime_reference)
+        if crime is None or crime.gone in ("merged", "cancelled"):
+            return
+        owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
+        due = {
+            detail: each.event_id
+            for (kind, detail), each in owed.items()
+            if kind in ("AppointmentMade", "AppointmentChanged") and each.shown_by <= seen.at
+        }
+        if not due:
+            return
+        dated = seen.dated if len(seen.dated) == len(seen.texts) else (None,) * len(seen.texts)
+        entries: list[_Entry] = list(zip(seen.texts, dated, strict=True))
+        if seen.kinds and not any(each.startswith("Appointment") for each in seen.kinds):
+            return  # its entry is missing, which is another rule's to find
+        heard = book.events.of(seen.crime_reference)
+        for appointment_id in due:
+            of_it = [each for each in heard if _is_of(each.event, appointment_id, seen.person_id)]
+            may_stand = book.events.readings(of_it, seen.at, _newest)
+            if may_stand and not any(isinstance(each, AppointmentCancelled) for each in may_stand):
+                yield from self._appointment(seen, appointment_id, may_stand, entries)
+
+    def _appointment(
+        self,
+        seen: Seen,
+        appointment_id: str,
+        may_stand: Iterable[AnyEvent | None],
+        entries: Sequence[_Entry],
+    ) -> Iterator[Finding]:
+        """Find an appointment that no entry gives the time of, or none with its place too."""
+        stand = [
+            each for each in may_stand if isinstance(each, AppointmentMade | AppointmentChanged)
+        ]
+        at_its_time = [
+            (each, text) for each in stand for text, at in entries if _says_when(text, at, each)
+        ]
+        if not stand:
+            return
+        newest = stand[-1]
+        when = f"{newest.starts_at.astimezone(LONDON):%A %d %B %Y at %H:%M}"
+        if not at_its_time:
+            yield from self.fail(
+                seen,
+                "CASE-19",
+                f"the page says that the appointment is on {when}, by London's clock",
+                "no entry does",
+                "when",
+                appointment_id,
+                newest.starts_at.isoformat(),
+                rests_on=sentences.contract("AppointmentMade.starts_at"),
+            )
+        elif not any(squeezed(each.place) in squeezed(text) for each, text in at_its_time):
+            yield from self.fail(
+                seen,
+                "CASE-11",
+                f"the page says that the appointment is at {newest.place}, on {when}",
+                "the entry with that time names no such place",
+                "where",
+                appointment_id,
+                newest.place,
+                rests_on=sentences.contract("AppointmentMade.place"),
+            )
+
+
+def _is_of(event: AnyEvent, appointment_id: str, person_id: str) -> bool:
+    return (
+        isinstance(event, _KINDS)
+        and event.appointment_id == appointment_id
+        and event.person_id == person_id
+    )
+
+
+def _newest(heard: Sequence[Received]) -> AnyEvent | None:
+    return heard[-1].event if heard else None
+
+
+def _says_when(text: str, at: datetime | None, event: AppointmentMade | AppointmentChanged) -> bool:
+    return at == event.starts_at or says_when(text, event.starts_at)

@@ -1,0 +1,88 @@
+"""Sessions that live on after they ended, or end before it.
+
+The order gives minutes and hours. A portal may keep time by the minute, so nothing is asked of the
+last minute before a limit and the first after it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulator.evidence.records import (
+    ContactChosen,
+    EventRecorded,
+    NotForMeSaid,
+    PortalRestarted,
+    SessionUsed,
+)
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding, Harm
+
+_UNIT = timedelta(minutes=1)
+
+_BY_ORDER = {"AUTH-10": "sign_in.session_minutes", "AUTH-11": "sign_in.session_hours_max"}
+
+
+@dataclass
+class SessionLimits(Rule):
+    """Judges each use of a session by how old it is, how long it was idle, and its end."""
+
+    requirements = frozenset({"AUTH-09", "AUTH-10", "AUTH-11"})
+    hears = (SessionUsed, PortalRestarted, NotForMeSaid, ContactChosen, EventRecorded)
+
+    #: When something last happened that may end a session before its time.
+    _unsettled_at: datetime | None = field(init=False, default=None)
+
+    def hear(
+        self,
+        record: SessionUsed | PortalRestarted | NotForMeSaid | ContactChosen | EventRecorded,
+        book: CaseBook,
+    ) -> Iterable[Finding]:
+        """Judge one use of a session."""
+        if not isinstance(record, SessionUsed):
+            self._unsettled_at = record.at
+            return ()
+        if record.answer == "shown":
+            return self._shown(record)
+        return self._refused(record, book)
+
+    def _shown(self, record: SessionUsed) -> Iterator[Finding]:
+        limits = self.order.sign_in
+        if record.signed_out:
+            expected = "signing out ends the session"
+            yield _found(record, "disclosed", "AUTH-09", expected, "it still showed the crimes")
+        if record.at - record.used_at >= timedelta(minutes=limits.session_minutes) + _UNIT:
+            expected = f"a session ends after {limits.session_minutes} minutes without use"
+            yield _found(record, "disclosed", "AUTH-10", expected, "it still showed the crimes")
+        if record.at - record.signed_in_at >= timedelta(hours=limits.session_hours_max) + _UNIT:
+            expected = f"a session ends after {limits.session_hours_max} hours of use"
+            yield _found(record, "disclosed", "AUTH-11", expected, "it still showed the crimes")
+
+    def _refused(self, record: SessionUsed, book: CaseBook) -> Iterator[Finding]:
+        limits = self.order.sign_in
+        is_idle = record.at - record.used_at > timedelta(minutes=limits.session_minutes) - _UNIT
+        is_old = record.at - record.signed_in_at > timedelta(hours=limits.session_hours_max) - _UNIT
+        is_settled = self._unsettled_at is None or self._unsettled_at < record.signed_in_at
+        may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))
+        if not (is_idle or is_old or record.signed_out) and is_settled and may_see:
+            expected = f"an unused session works for {limits.session_minutes} minutes"
+            yield _found(record, "lost", "AUTH-10", expected, "it was over before")
+
+
+def _found(
+    record: SessionUsed, harm: Harm, requirement: str, expected: str, observed: str
+) -> Finding:
+    field = _BY_ORDER.get(requirement)
+    return failure(
+        harm,
+        requirement,
+        at=record.at,
+        person_id=record.person_id,
+        crime_reference="",
+        expected=expected,
+        observed=observed,
+        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
+    )

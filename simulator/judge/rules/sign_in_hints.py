@@ -1,0 +1,39 @@
+"""What sign-in says to an address that the force knows and to one that nobody has: the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.evidence.records import AnswersCompared
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+
+@dataclass
+class SignInHints(Rule):
+    """Judges two sign-ins with wrong proofs, unless wrong answers had been given before.
+
+    After those the portal may refuse for a while: that tells only that somebody tried.
+    """
+
+    requirements = frozenset({"AUTH-12"})
+    hears = (AnswersCompared,)
+
+    def hear(self, record: AnswersCompared, book: CaseBook) -> Iterable[Finding]:
+        """Judge one comparison."""
+        before = book.attempts.counts()
+        if record.known == record.unknown or before.keys() & {record.person_id, record.address}:
+            return
+        what = "number" if record.channel == "text" else "mailbox"
+        yield failure(
+            "disclosed",
+            "AUTH-12",
+            at=record.at,
+            person_id=record.person_id,
+            crime_reference="",
+            expected=f"sign-in answers alike whether or not the force knows the {what}",
+            observed="it answered a known one and an unknown one differently",
+            rests_on=sentences.requirement("AUTH-12"),
+        )

@@ -1,0 +1,176 @@
+"""Sign-ins that a portal must not let in: by something wrong, used up, too old, or guessed.
+
+It is judged by what came of it: a portal may ask for a proof or a code after a wrong answer, if
+nobody comes in.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from simulator.evidence.records import SignInTried
+from simulator.judge import sentences
+from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.facts.exclusions import requirement_of
+from simulator.judge.facts.sign_in_attempts import Attempt
+from simulator.judge.facts.sign_in_links import LinkFollowed
+from simulator.judge.findings import failure
+from simulator.judge.rule import Rule
+from simulator.verdicts import Finding
+
+#: What one account may take in an hour: AUTH-13.
+_WRONG_IN_AN_HOUR_MAX = 100
+_BY_ORDER = {
+    "AUTH-04": "sign_in.proof",
+    "AUTH-05": "sign_in.attempts_max",
+    "AUTH-06": "sign_in.attempts_max",
+    "AUTH-08": "sign_in.code_minutes",
+    "INV-05": "sign_in.invitation_days",
+}
+_Harm = tuple[str, str, str]
+
+
+@dataclass
+class WrongSignIns(Rule):
+    """Judges every sign-in that opened a session."""
+
+    requirements = frozenset(
+        {"AUTH-01", "AUTH-02", "AUTH-04", "AUTH-05", "AUTH-06", "AUTH-07", "AUTH-08", "AUTH-13"}
+        | {"INV-05", "INV-06", "NOTME-05", "SEC-01", "SEC-02", "DATA-06"}
+        | {"SAFE-02", "SAFE-03", "SAFE-04", "SAFE-05", "SAFE-06", "WHO-01", "WHO-03", "WHO-04"}
+    )
+    hears = (SignInTried,)
+
+    def hear(self, record: SignInTried, book: CaseBook) -> Iterable[Finding]:
+        """Judge one sign-in."""
+        ordered = self.order.sign_in.proof
+        if record.asked not in ("", ordered):
+            yield _disclosed(record, "AUTH-04", f"sign-in asks for {_named(ordered)}", "it did not")
+        if not record.let_in:
+            return
+        attempt = book.attempts.latest
+        reasons = (
+            *self._by_answers(attempt),
+            *self._by_link(book),
+            *self._by_address(attempt, book),
+        )
+        for requirement, expected, observed in reasons:
+            yield _disclosed(record, requirement, expected, observed)
+        yield from self._told_of_nothing(record, book)
+
+    def _told_of_nothing(self, record: SignInTried, book: CaseBook) -> Iterator[Finding]:
+        """Find that a person came in who may be told of none of their crimes, for a while now."""
+        ended_at = book.links.ended_at(record.person_id)
+        exclusions = [each.exclusion for each in book.register.victims_of(record.person_id)]
+        known_by = timedelta(minutes=self.order.messages.minutes_max)
+        if ended_at is None or not all(exclusions) or record.at < ended_at + known_by:
+            return
+        why = exclusions[-1]
+        cited = requirement_of(why) or "SAFE-02"
+        yield failure(
+            "disclosed",
+            cited,
+            at=record.at,
+            person_id=record.person_id,
+            crime_reference="",
+            expected="links and sign-in end when a person may no longer be told",
+            observed="it opened a session",
+            rests_on=sentences.about_exclusion(why, cited),
+        )
+
+    def _by_answers(self, attempt: Attempt) -> Iterator[_Harm]:
+        limits, record = self.order.sign_in, attempt.record
+        if attempt.proof is not None and attempt.proof.wrong:
+            asked = "sign-in asks for what only the victim has"
+            yield "AUTH-01", asked, f"the proof was wrong ({attempt.proof.wrong}) and opened it"
+        match attempt.last.wrong:
+            case "":
+                yield from self._by_right_code(attempt)
+            case "another person's":
+                expected = "a code sent to one victim does not sign them in as another"
+                yield "SEC-02", expected, "another person's code opened it"
+            case "used":
+                yield "AUTH-07", "a one-time code opens the portal once", "a used code opened it"
+            case how:
+                expected = "sign-in asks for the code that was sent"
+                yield "AUTH-01", expected, f"the code was wrong ({how}) and opened it"
+        if attempt.wrong("proof") >= limits.attempts_max:
+            expected = f"after {limits.attempts_max} wrong answers the right one is refused"
+            yield "AUTH-05", expected, "it opened a session"
+        wrong = attempt.wrong_in_an_hour + attempt.wrong("proof") + attempt.wrong("code")
+        if record.address and wrong >= _WRONG_IN_AN_HOUR_MAX:
+            expected = "starting sign-in again does not give endless attempts"
+            yield "AUTH-13", expected, "the right one opened it after 100 wrong in an hour"
+
+    def _by_right_code(self, attempt: Attempt) -> Iterator[_Harm]:
+        limits, record = self.order.sign_in, attempt.record
+        life = timedelta(minutes=limits.code_minutes)
+        if record.code_sent_at is not None and record.at > record.code_sent_at + life:
+            expected = f"a one-time code works for {limits.code_minutes} minutes"
+            yield "AUTH-08", expected, "an older one opened a session"
+        if attempt.wrong("code") >= limits.attempts_max:
+            expected = f"after {limits.attempts_max} wrong codes the right one is refused"
+            yield "AUTH-06", expected, "it opened a session"
+
+    def _by_link(self, book: CaseBook) -> Iterator[_Harm]:
+        record, followed = book.attempts.latest.record, book.links.latest_followed
+        if record.answers[0].to == "link" and record.answers[0].wrong:
+            expected = "only the link that was sent opens the sign-in"
+            yield "SEC-01", expected, f"a changed link ({record.answers[0].wrong}) opened a session"
+        if followed is None:
+            return
+        days = self.order.sign_in.invitation_days
+        if record.begun_at > followed.link.at + timedelta(days=days):
+            expected = f"an invitation works for {days} days"
+            yield "INV-05", expected, "an older one opened a session"
+        if followed.was_used:
+            yield "AUTH-02", "an invitation works once", "its link opened a second session"
+        elif _is_no_later(followed):
+            expected = "once a victim has signed in by one link no earlier link opens the portal"
+            yield "INV-06", expected, "an earlier link opened a session"
+        if book.reachability.doubtful.is_disowned(followed.link.address):
+            expected = "a link sent to a stranger who disowned the message opens nothing"
+            yield "NOTME-05", expected, "it opened a session"
+
+    def _by_address(self, attempt: Attempt, book: CaseBook) -> Iterator[_Harm]:
+        address, person_id = attempt.record.address.lower(), attempt.record.person_id
+        if not address:
+            return
+        if book.reachability.doubtful.is_disowned(address):
+            expected = "an address that its holder disowned does not work at sign-in"
+            yield "NOTME-05", expected, "it opened a session"
+        elif attempt.record.answers[0].wrong:
+            of_theirs = book.reachability.address_book.written_for(address)
+            records = [each.record for each in book.register.victims_of(person_id)]
+            if any(address in addresses_in(each) for each in records):
+                return
+            if person_id in of_theirs:
+                expected = "sign-in works by the number that the force has now"
+                yield "DATA-06", expected, "a number that they gave up opened a session"
+            else:
+                expected = "a code sent to one person does not sign them in as another"
+                yield "SEC-02", expected, "it opened a session from another person's address"
+
+
+def _is_no_later(followed: LinkFollowed) -> bool:
+    """Say whether a link was sent no later than one by which its person signed in."""
+    return followed.entered_by is not None and followed.link.at <= followed.entered_by.at
+
+
+def _named(proof: str) -> str:
+    return f"the {proof.replace('_', ' ')}"
+
+
+def _disclosed(record: SignInTried, requirement: str, expected: str, observed: str) -> Finding:
+    field = _BY_ORDER.get(requirement)
+    return failure(
+        "disclosed",
+        requirement,
+        at=record.at,
+        person_id=record.person_id,
+        crime_reference="",
+        expected=expected,
+        observed=observed,
+        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
+    )

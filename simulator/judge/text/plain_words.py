@@ -1,0 +1,24 @@
+"""A text without what makes no difference to a reader: spaces, line ends, and numbers."""
+
+import re
+
+
+def squeezed(text: str) -> str:
+    """Give a text in small letters with single spaces."""
+    return " ".join(text.casefold().split())
+
+
+def without_numbers(text: str) -> str:
+    """Give a text in small letters, single spaces, and without numbers."""
+    return squeezed(re.sub(r"\d+", "", text))
+
+
+def with_plain_line_ends(text: str) -> str:
+    """Give a text as it was written, with one kind of line end and nothing around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def has_word(text: str, word: str) -> bool:
+    """Say whether a word, a name or a number stands in a text by itself."""
+    pattern = rf"(?<!\w){re.escape(squeezed(word))}(?!\w)"
+    return bool(word.strip()) and re.search(pattern, squeezed(text)) is not None

@@ -1,0 +1,191 @@
+"""The list of crimes has each crime's own facts, as they were last recorded."""
+
+import pytest
+
+from reference.contract.events import Officer, OfficerUnavailable
+from simulator.judge.rules.listed_crimes import ListedCrimes
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.pages import LUND, OKAFOR, allocated, found, lists, row
+from tests.simulator.judge.story import Story, one_invited
+
+NOT_NAMED = [fail("lost", "CASE-02")]
+FORMER = [fail("lost", "CASE-12")]
+MISCALLED = [fail("lost", "CASE-09")]
+
+
+def harms(story: Story) -> list[Harmed]:
+    """Ask the rule alone."""
+    return found(story, ListedCrimes)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("PC Okafor, 4271", []),
+        ("PC Okafor (collar number 4271)", []),
+        ("PC Okafor", NOT_NAMED),
+        ("PC Okafor, 1193", FORMER),
+        ("PC Okafor, 14271", NOT_NAMED),
+        ("DC Lund, 1193", FORMER),
+        ("", NOT_NAMED),
+    ],
+)
+def test_the_officer_who_has_the_crime_is_named(shown: str, expected: list[Harmed]) -> None:
+    """By name and collar number, and nobody who had it before."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, LUND)
+    story.wait(hours=1)
+    allocated(story, crime, OKAFOR)
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, officer_in_charge=shown))
+
+    assert harms(story) == expected
+
+
+def test_either_officer_is_right_until_the_news_is_due() -> None:
+    """A portal may take as long to show it as to send a message about it."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, LUND)
+    story.wait(hours=1)
+    allocated(story, crime, OKAFOR)
+    story.wait(minutes=14)
+    for officer in (LUND, OKAFOR):
+        said = f"{officer.name}, {officer.collar_number}"
+        lists(story, alex, row(crime, story.now, officer_in_charge=said))
+
+    assert harms(story) == []
+
+    story.wait(minutes=1)
+    lists(story, alex, row(crime, story.now, officer_in_charge="DC Lund, 1193"))
+
+    assert harms(story) == FORMER
+
+
+@pytest.mark.parametrize(("shown", "expected"), [("", []), ("DC Lund, 1193", FORMER)])
+def test_an_officer_who_gave_it_to_a_team_has_it_no_longer(
+    shown: str, expected: list[Harmed]
+) -> None:
+    """The list need not name the team."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, LUND)
+    story.wait(hours=1)
+    allocated(story, crime, None, team="Volume Crime Team")
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, officer_in_charge=shown))
+
+    assert harms(story) == expected
+
+
+def test_an_officer_who_has_left_may_be_shown_until_another_has_the_crime() -> None:
+    """The order does not say."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, LUND)
+    left = OfficerUnavailable(
+        crime_reference=crime.crime_reference, officer=LUND, why="left", unavailable_at=story.now
+    )
+    story.happens(left)
+    story.wait(hours=1)
+    for shown in ("", "DC Lund, 1193"):
+        lists(story, alex, row(crime, story.now, officer_in_charge=shown))
+
+    assert harms(story) == []
+
+
+def test_an_old_allocation_that_comes_late_changes_nothing() -> None:
+    """The later fact stands, whenever it came."""
+    story, alex, crime = one_invited()
+    late = allocated(story, crime, LUND, deliver=False)
+    story.wait(hours=1)
+    allocated(story, crime, OKAFOR)
+    story.wait(hours=1)
+    story.deliver(late)
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, officer_in_charge="PC Okafor, 4271"))
+
+    assert harms(story) == []
+
+    lists(story, alex, row(crime, story.now, officer_in_charge="DC Lund, 1193"))
+
+    assert harms(story) == FORMER
+
+
+def test_nobody_need_be_named_once_the_case_has_ended() -> None:
+    """A former officer may not be, even then."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, LUND)
+    allocated(story, crime, OKAFOR)
+    story.wait(hours=1)
+    story.closed(crime)
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, status="closed"))
+
+    assert harms(story) == []
+
+
+def test_two_officers_may_share_a_collar_number() -> None:
+    """Then the number alone says nothing of the former one."""
+    story, alex, crime = one_invited()
+    allocated(story, crime, Officer("PC Elm", "4271"))
+    story.wait(hours=1)
+    allocated(story, crime, OKAFOR)
+    story.wait(hours=1)
+    lists(story, alex, row(crime, story.now, officer_in_charge="PC Okafor, 4271"))
+
+    assert harms(story) == []
+
+
+@pytest.mark.parametrize(
+    ("offence", "expected"),
+    [
+        ("Criminal damage to a vehicle", []),
+        ("criminal damage  to a vehicle", []),
+        ("Theft of a pedal cycle", MISCALLED),
+        ("149", MISCALLED),
+        ("", MISCALLED),
+        ("Damage to your car", [("REVIEW", "lost", "portal", "CASE-09", True)]),
+    ],
+)
+def test_a_crime_is_called_by_its_offence_as_last_classified(
+    offence: str, expected: list[Harmed]
+) -> None:
+    """Words of the portal's own are for a person to look at, once a run."""
+    story, alex, crime = one_invited()
+    story.reclassified(crime, "Criminal damage", offence="Criminal damage to a vehicle")
+    story.wait(hours=1)
+    for _time in range(2):
+        lists(story, alex, row(crime, story.now, offence=offence))
+
+    assert harms(story) == expected
+
+
+@pytest.mark.parametrize(
+    ("force", "expected"),
+    [
+        ("thames_valley", []),
+        ("Thames Valley Police", []),
+        ("", []),
+        ("TVP", []),
+        ("hampshire", [fail("lost", "CASE-01")]),
+        ("Hampshire and Isle of Wight Constabulary", [fail("lost", "CASE-01")]),
+    ],
+)
+def test_a_crime_is_not_shown_as_another_forces(force: str, expected: list[Harmed]) -> None:
+    """By its key or by its name; a portal may call its own force as it likes."""
+    story, alex, crime = one_invited()
+    lists(story, alex, row(crime, story.now, force=force))
+
+    assert harms(story) == expected
+
+
+def test_nobody_elses_crime_is_on_the_list() -> None:
+    """Its reference alone says too much."""
+    story, alex, crime = one_invited()
+    sam = story.person("Sam", channels=("text",))
+    other = story.crime(sam)
+    lists(story, alex, row(crime, story.now))
+
+    assert harms(story) == []
+
+    lists(story, alex, row(crime, story.now), row(other, story.now))
+
+    assert harms(story) == [fail("disclosed", "PRIV-03")]

@@ -1,0 +1,59 @@
+"""After a merger a victim finds what they could read before."""
+
+from simulator.judge.rules.merged_pages import MergedPages
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import Happened, Person
+from tests.simulator.judge.pages import found, reads
+from tests.simulator.judge.story import Story, one_invited
+
+REPORTED = ("CrimeRecorded", "We have it.")
+SENT = ("OfficerDeployed", "An officer was sent.")
+
+
+def harms(story: Story) -> list[Harmed]:
+    """Ask the rule alone."""
+    return found(story, MergedPages)
+
+
+def merged(*, has_read: bool = True) -> tuple[Story, Person, Happened, Happened]:
+    """Tell of a crime whose page had a step, and of the crime it was merged into."""
+    story, alex, crime = one_invited()
+    other = story.crime(alex)
+    story.deployed(crime)
+    story.wait(hours=1)
+    if has_read:
+        reads(story, alex, crime, REPORTED, SENT)
+    story.merged(crime, other)
+    return story, alex, crime, other
+
+
+def test_what_was_read_is_still_there() -> None:
+    """On the page of the crime that goes on, once the merger has to be shown."""
+    story, alex, _crime, other = merged()
+    reads(story, alex, other, REPORTED)
+    story.wait(minutes=15)
+    reads(story, alex, other, REPORTED, SENT)
+
+    assert harms(story) == []
+
+    reads(story, alex, other, REPORTED)
+
+    assert harms(story) == [fail("lost", "CASE-07")]
+
+
+def test_the_old_page_may_still_be_there() -> None:
+    """A portal may keep it, as it was."""
+    story, alex, crime, _other = merged()
+    story.wait(hours=1)
+    reads(story, alex, crime, REPORTED, SENT)
+
+    assert harms(story) == []
+
+
+def test_what_was_never_read_is_not_missed() -> None:
+    """What the victim could have read is for other rules."""
+    story, alex, _crime, other = merged(has_read=False)
+    story.wait(hours=1)
+    reads(story, alex, other, REPORTED)
+
+    assert harms(story) == []

@@ -1,0 +1,96 @@
+"""A session works until it was idle, old or signed out, and no longer."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pytest
+
+from simulator.evidence.records import PortalRestarted, SessionUsed
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import ORDER, Person
+from tests.simulator.judge.sign_ins import registered
+from tests.simulator.judge.story import Story
+
+LIMITS = ORDER.sign_in
+IDLE = timedelta(minutes=LIMITS.session_minutes)
+LONGEST = timedelta(hours=LIMITS.session_hours_max)
+MINUTE = timedelta(minutes=1)
+Answer = Literal["shown", "nothing", "refused"]
+
+
+def used(
+    story: Story,
+    person: Person,
+    answer: Answer,
+    *,
+    signed_in_at: datetime,
+    used_at: datetime | None = None,
+    signed_out: bool = False,
+) -> list[Harmed]:
+    """Use a session now; return the harms."""
+    story.records.append(
+        SessionUsed(
+            at=story.now,
+            person_id=person.person_id,
+            signed_in_at=signed_in_at,
+            used_at=used_at or story.now - MINUTE,
+            signed_out=signed_out,
+            answer=answer,
+        )
+    )
+    return story.harms()
+
+
+@pytest.mark.parametrize(
+    ("answer", "harms"),
+    [("shown", [fail("disclosed", "AUTH-09")]), ("nothing", []), ("refused", [])],
+)
+def test_a_session_that_was_signed_out_shows_nothing(answer: Answer, harms: list[Harmed]) -> None:
+    """A page without a crime shows nothing."""
+    story, alex, _address = registered()
+
+    assert used(story, alex, answer, signed_in_at=story.now, signed_out=True) == harms
+
+
+@pytest.mark.parametrize(
+    ("idle", "answer", "harms"),
+    [
+        (IDLE + MINUTE, "shown", [fail("disclosed", "AUTH-10")]),
+        (IDLE + MINUTE, "refused", []),
+        (IDLE, "shown", []),
+        (IDLE, "refused", []),
+        (IDLE - MINUTE, "shown", []),
+        (IDLE - MINUTE, "refused", [fail("lost", "AUTH-10")]),
+    ],
+)
+def test_an_unused_session_ends_when_it_was_ordered(
+    idle: timedelta, answer: Answer, harms: list[Harmed]
+) -> None:
+    """Nothing is asked of the minute on either side of the limit."""
+    story, alex, _address = registered()
+    begun = story.now
+    story.until(begun + idle)
+
+    assert used(story, alex, answer, signed_in_at=begun, used_at=begun) == harms
+
+
+@pytest.mark.parametrize(
+    ("age", "harms"), [(LONGEST + MINUTE, [fail("disclosed", "AUTH-11")]), (LONGEST, [])]
+)
+def test_a_busy_session_ends_too(age: timedelta, harms: list[Harmed]) -> None:
+    """It was used a minute ago, and still."""
+    story, alex, _address = registered()
+    begun = story.now
+    story.until(begun + age)
+
+    assert used(story, alex, "shown", signed_in_at=begun) == harms
+
+
+def test_a_restart_and_a_late_flag_may_end_a_session() -> None:
+    """The victim can sign in again, or may no longer be told."""
+    story, alex, _address = registered()
+    begun = story.now
+    story.wait(minutes=2)
+    story.records.append(PortalRestarted(at=story.now))
+
+    assert used(story, alex, "refused", signed_in_at=begun) == []
