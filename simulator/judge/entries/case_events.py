@@ -165,7 +165,9 @@ class CaseEvents:
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
-            if is_withheld and is_last and victim.invited and self._is_told(victim, received):
+            # One whose only address a stranger disowned counts as not invited.
+            follows = victim.invited and not victim.was_out_of_reach
+            if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
 
     def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:

@@ -132,7 +132,7 @@ class CrimeRegister:
             return []
         if event.victim.person_id in self._crimes_of:
             return [received]
-        self._write(event.victim, received.recorded_at)
+        self._write(event.victim, received.recorded_at, received.received_at)
         return []
 
     def change_details(
@@ -143,7 +143,7 @@ class CrimeRegister:
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
                 self._set_role(self.crimes[reference], person_id, event.victim.role)
-        self._write(event.victim, received.recorded_at)
+        self._write(event.victim, received.recorded_at, received.received_at)
         self._reconsider([person_id], received.received_at)
         return [
             (self.crimes[each], self.crimes[each].victims[person_id])
@@ -261,7 +261,7 @@ class CrimeRegister:
         crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)
         for record in event.victims:
             person_id = record.person_id
-            self._write(record, said_at)
+            self._write(record, said_at, at)
             crime.victims[person_id] = KnownVictim(self._eligibility.of(person_id))
             self._crimes_of.setdefault(person_id, set()).add(event.crime_reference)
             self._set_role(crime, person_id, record.role)
@@ -269,12 +269,12 @@ class CrimeRegister:
         for part in self.parts_of(event.crime_reference):
             self.carry_over(part, at)
 
-    def _write(self, record: VictimRecord, said_at: datetime) -> None:
+    def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write a person's record into all their crimes, unless a newer one is known."""
         if not self._eligibility.write(record, said_at):
             return
         for victim in self.victims_of(record.person_id):
-            if victim.write(msgspec.structs.replace(record, role=victim.own.role)):
+            if victim.write(msgspec.structs.replace(record, role=victim.own.role), at):
                 self._replaced.add(record.person_id)
         day = comes_of_age(record, self.order)
         if day is not None:

@@ -1,6 +1,7 @@
 """Which deliveries brought each event, by the correlation id that each delivery carried."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reference.contract.events import CrimeClosed, CrimeRecorded, CrimeReopened, VictimContacted
 from simulator.evidence.records import EventDelivered, EventRecorded
@@ -18,6 +19,7 @@ class Deliveries:
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _waited: set[str] = field(default_factory=set)
     _known_crimes: set[str] = field(default_factory=set)
+    _ids_at: dict[tuple[str, datetime], set[str]] = field(default_factory=dict)
 
     def record(self, record: EventRecorded) -> None:
         """Write down what the force recorded."""
@@ -32,10 +34,16 @@ class Deliveries:
         event = self._recorded.get(record.event_id)
         if event is None:
             return
+        about = (event.crime_reference, record.at)
+        self._ids_at.setdefault(about, set()).add(record.correlation_id)
         if event.event_type == CrimeRecorded.__name__:
             self._known_crimes.add(event.crime_reference)
         elif event.crime_reference not in self._known_crimes:
             self._waited.add(record.event_id)
+
+    def ids_at(self, crime_reference: str, at: datetime) -> set[str]:
+        """List the ids of the deliveries about a crime that came at this very moment."""
+        return self._ids_at.get((crime_reference, at), set())
 
     def ids_behind(self, event_id: str) -> set[str]:
         """List the ids that may stand behind what an event sets off.

@@ -1,6 +1,7 @@
 """One person of one crime, as the portal should see them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reference.contract.events import Channel, VictimRecord
 from simulator.judge.facts.contact_fields import addresses_in
@@ -15,7 +16,8 @@ class KnownVictim:
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
     before. `came_by_merger` says that this crime was merged with the victim's own. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
-    `was_enhanced` had enhanced rights in an earlier record.
+    `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
+    record last changed them.
     """
 
     own: VictimRecord
@@ -25,6 +27,7 @@ class KnownVictim:
     former: set[str] = field(default_factory=set)
     was_out_of_reach: bool = False
     was_enhanced: bool = False
+    rights_changed_at: datetime | None = None
 
     @property
     def person_id(self) -> str:
@@ -36,8 +39,10 @@ class KnownVictim:
         """The record of the person who is told."""
         return as_told(self.own)
 
-    def write(self, own: VictimRecord) -> bool:
+    def write(self, own: VictimRecord, at: datetime) -> bool:
         """Replace the record; return whether another person is told from now on."""
+        if own.enhanced_rights != self.own.enhanced_rights:
+            self.rights_changed_at = at
         is_another = is_somebody_else(self.own, own)
         if is_another:
             self.former |= addresses_in(self.record)

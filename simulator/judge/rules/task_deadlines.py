@@ -67,7 +67,11 @@ class TaskDeadlines(Rule):
                 return deadlines.working_days, "SENS-05", "deadlines.working_days"
             case "sensitive_contact":
                 victims = book.register.victims_of(record.person_id)
-                is_enhanced = bool(victims) and all(e.record.enhanced_rights for e in victims)
+                # A task may have been made before a change of rights at the same moment.
+                is_enhanced = bool(victims) and all(
+                    each.record.enhanced_rights and each.rights_changed_at != record.at
+                    for each in victims
+                )
                 if is_enhanced:
                     days = deadlines.working_days_enhanced
                     return days, "SENS-04", "deadlines.working_days_enhanced"
