@@ -47,7 +47,7 @@ class SignInDrawing:
     def steps(self) -> Steps:
         """Draw one attempt, with what comes before it."""
         ways: dict[Callable[[str], Steps], float] = {
-            self._guess: 10,
+            self._guess: 16,
             self._guess_endlessly: 0.8,
             self._late_code: 5,
             self._together: 4 if len(self.people) > 1 else 0,
@@ -92,7 +92,7 @@ class SignInDrawing:
             person=person,
             by=self._by(),
             wrong=self.draw.choice(("proof", "code")),
-            times=max(1, self.draw.choice((1, 2, most - 1, most - 1, most, most, most + 1))),
+            times=max(1, self.draw.choice((1, most - 1, most - 1, most - 1, most, most, most + 1))),
             miss=self.draw.choice(_MISSES[self.order.sign_in.proof]),
             sign_ins=self.draw.choice((1, 1, 1, 2)),
             then_right=self.draw.random() < 0.8,
