@@ -9,6 +9,7 @@ from random import Random
 from typing import get_args
 
 from reference.contract.events import Channel
+from reference.contract.identity import Proof
 from simulator.explore import story as told
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.spellings import PHONE_SPELLINGS
@@ -24,7 +25,11 @@ _USUAL = (
     "5 and 6 digits", "5, 3 and 3 digits", "with hyphens", "+44", "+44 with spaces", "+44 (0)",
     "(+44) 0", "0044", "spaces around it",
 )  # fmt: skip
-_MISSES: tuple[told.Miss, ...] = get_args(told.Miss)
+#: Near misses of each proof.
+_MISSES: dict[Proof, tuple[told.Miss, ...]] = {
+    "agreed_word": ("another one", "cut short", "too long", "date of birth"),
+    "date_of_birth": ("another one", "day and month swapped", "another year"),
+}
 _CHANGES: tuple[told.LinkChange, ...] = get_args(told.LinkChange)[1:]
 _RESTART = told.Breakdown(what="portal restarted")
 Steps = list[told.Step]
@@ -42,7 +47,7 @@ class SignInDrawing:
     def steps(self) -> Steps:
         """Draw one attempt, with what comes before it."""
         ways: dict[Callable[[str], Steps], float] = {
-            self._guess: 10,
+            self._guess: 16,
             self._guess_endlessly: 0.8,
             self._late_code: 5,
             self._together: 4 if len(self.people) > 1 else 0,
@@ -87,8 +92,8 @@ class SignInDrawing:
             person=person,
             by=self._by(),
             wrong=self.draw.choice(("proof", "code")),
-            times=max(1, self.draw.choice((1, 2, most - 1, most - 1, most, most, most + 1))),
-            miss=self.draw.choice(_MISSES),
+            times=max(1, self.draw.choice((1, most - 1, most - 1, most - 1, most, most, most + 1))),
+            miss=self.draw.choice(_MISSES[self.order.sign_in.proof]),
             sign_ins=self.draw.choice((1, 1, 1, 2)),
             then_right=self.draw.random() < 0.8,
         )
