@@ -83,11 +83,16 @@ test: check  ## every check: style, types, imports, unit tests, features, one sm
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
-proof: install  ## kill the portal 50 times on each database; the kill matrix, 100 seeds; 20 rehearsals
+proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
 	$(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2 \
 	  --out out/proof-by-url
 	$(BIN)/portal-suite prove --seeds 100
+	seed=$$(date +%s); echo "exploring with seed $$seed"; for phase in 1 2 3; do \
+	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
+	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
+	done
+	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
 	    --out out/proof-rehearsals/$$seed || exit 1; \

@@ -11,6 +11,8 @@ from simulator.errors import BadInput
 from simulator.results.folder import clear_results, create_results_folder
 
 _MINUTES_MAX = 24 * 60
+#: As in simulator.explore.drawing, which --help need not load.
+FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
 
 @click.command()
@@ -21,6 +23,7 @@ _MINUTES_MAX = 24 * 60
 @click.option(
     "--seed", type=WholeNumber(0, 2**31), default=1, show_default=True, help="Other stories."
 )
+@click.option("--focus", type=click.Choice(FOCUSES), help="Lean to the steps of this area.")
 @click.option("--replay", type=INPUT, help="Play one story again, from the file of an earlier run.")
 @click.option("--out", type=RESULTS, default="out/exploration", show_default=True)
 def explore(
@@ -29,6 +32,7 @@ def explore(
     minutes: float | None,
     stories: int | None,
     seed: int,
+    focus: str | None,
     replay: Path | None,
     out: Path,
 ) -> None:
@@ -41,6 +45,7 @@ def explore(
     Examples:
       portal-suite explore --target scenarios/targets/reference.toml --stories 100
       portal-suite explore --target scenarios/targets/reference.toml --phase 1 --minutes 0.1
+      portal-suite explore --target scenarios/targets/reference.toml --focus sign-in --seed 7
       portal-suite explore --target our_portal.toml --replay out/exploration/stories/01.json
     """  # noqa: D301  click reads the mark
     from simulator.explore.run import Effort, explore_target, replayed
@@ -53,7 +58,8 @@ def explore(
         result = replayed(target, replay, out=out)
     else:
         seconds = None if stories is not None else 60 * (minutes or 1)
-        effort = Effort(phase=phase, seed=seed, stories=stories, seconds=seconds)
+        lean: Any = focus or ""
+        effort = Effort(phase=phase, seed=seed, stories=stories, seconds=seconds, focus=lean)
 
         def job(progress: Any, task: Any) -> Any:
             def on_story(played: int, found: int) -> None:

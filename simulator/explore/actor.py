@@ -179,7 +179,7 @@ class Actor:
         with suppress(Refused):
             victims.look_at_contact(world, victim, session)
 
-    def read_at_the_end(self) -> None:
+    def come_and_read(self) -> None:
         """Read everything once more; sign in first, or again, if need be and they can."""
         if not self.has_come_in:
             self.sign_in("link")

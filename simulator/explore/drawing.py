@@ -6,7 +6,7 @@ The same seed and number always draw the same story, whatever was drawn before.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import get_args
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import structs
 
@@ -35,17 +35,37 @@ _TO_REMEMBER = (
     told.Breakdown,
 )
 _RESTARTS_AFTER = 0.08
+#: An area that stories lean to, and the kinds of step that belong to it.
+Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
+_FOCUSED: dict[Focus, tuple[str, ...]] = {
+    "": (),
+    "events": ("_force_step", "_send_again", "_scene", "_record_crime"),
+    "messages": ("_burst", "_force_step", "_wait"),
+    "sign-in": ("_sign_in", "_try_to_sign_in", "_sign_out"),
+    "contact": ("_choose", "_text_back", "_not_for_me"),
+    "two-way": ("_ask", "_reply", "_sign_in", "_read"),
+    "breakdowns": ("_break", "_send_again"),
+}
+_FOCUS_TIMES = 6
 
 
 def draw_story(
-    order: Order, *, phase: int, seed: int, number: int, order_is_fixed: bool = False
+    order: Order,
+    *,
+    phase: int,
+    seed: int,
+    number: int,
+    order_is_fixed: bool = False,
+    focus: Focus = "",
 ) -> told.Story:
     """Draw story `number` of a seed, for a portal that is to be in `phase`.
 
     The story has go-live days and limits of its own, unless the order is fixed: a portal that the
-    suite cannot configure has the force's own.
+    suite cannot configure has the force's own. It leans to the steps of an area if there is a
+    `focus`: another focus draws other stories.
     """
-    return _Drawing(order, phase, f"{seed}/{number}", order_is_fixed).story()
+    named = f"{seed}/{number}" + (f"/{focus}" if focus else "")
+    return _Drawing(order, phase, named, order_is_fixed, focus).story()
 
 
 def order_of(story: told.Story, order: Order) -> Order:
@@ -63,6 +83,7 @@ class _Drawing:
     phase: int
     seed: str
     order_is_fixed: bool
+    focus: Focus
     draw: Random = field(init=False)
     steps: list[told.Step] = field(init=False, default_factory=list)
     now: datetime = field(init=False)
@@ -146,7 +167,7 @@ class _Drawing:
     def _next(self) -> None:
         """Draw one more step; none if what was drawn is not lawful now."""
         is_two_way = self.phase >= 3
-        weights = {
+        weights: dict[str, float] = {
             "_wait": 26,
             "_force_step": 34,
             "_burst": 1 if self.phase > 1 else 0,
@@ -165,6 +186,8 @@ class _Drawing:
             "_sign_out": 0.5,
             "_scene": 8,
         }
+        for kind in _FOCUSED[self.focus]:
+            weights[kind] *= _FOCUS_TIMES
         before = len(self.steps)
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
         is_to_remember = isinstance(self.steps[-1], _TO_REMEMBER) and len(self.steps) > before

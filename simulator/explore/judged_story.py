@@ -52,6 +52,12 @@ class Tried:
     order: Order
     secrets: SecretValues
 
+    @property
+    def order_is_fixed(self) -> bool:
+        """Say whether the portal has the force's own order: only a driver is told another."""
+        access = self.target.access
+        return not (access.application or access.driver or access.program)
+
     def judged(self, story: Story) -> Judged:
         """Play a story in a fresh world, and judge it."""
         order = order_of(story, self.order)

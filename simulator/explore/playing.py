@@ -86,10 +86,16 @@ class Play:
                 self._ways.get(type(step), self._record)(step)
             self._advance(self.world.now)
         self.world.breakdowns.bring_all_back()
+        for label in sorted(self._trying()):
+            self._actors[label].come_and_read()
         self._advance(self.world.now + timedelta(seconds=self.story.ends_after_seconds))
         for actor in self._actors.values():
-            actor.read_at_the_end()
+            actor.come_and_read()
         self._advance(self.world.now + _LAST_LOOKS)
+
+    def _trying(self) -> set[str]:
+        """Name those who tried to sign in: they try again after the last step, and read it all."""
+        return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _advance(self, to: datetime) -> None:
         """Move time on, and enter each phase on the day it goes live."""
@@ -212,7 +218,8 @@ class Play:
     def _pry(self, step: told.Pry) -> None:
         """Ask for every crime by its reference, and write about those of others."""
         actor = self._actors[step.person]
-        actor.pry(list(self._references.values()))
+        merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
+        actor.pry([self._references[each] for each in self._references if each not in merged])
         actor.write_about(self._of_others(step.person))
 
     def _of_others(self, person: str) -> list[str]:

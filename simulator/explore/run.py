@@ -15,8 +15,9 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from simulator.clock import wall_now
+from simulator.errors import BadInput
 from simulator.evidence.records import MessageAccepted, Seen
-from simulator.explore.drawing import draw_story
+from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure, Tried
@@ -24,7 +25,7 @@ from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
-from simulator.inputs.target import order_name_of, read_target, secret_values, way_of
+from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.verdicts import Kind
 
@@ -50,6 +51,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     processes: int = os.cpu_count() or 1
     application: str = ""
+    focus: Focus = ""
 
 
 class Played(Struct, frozen=True, kw_only=True):
@@ -143,15 +145,29 @@ def tried_of(path: Path, application: str = "") -> Tried:
     if application:
         access = structs.replace(target.access, application=application)
         target = structs.replace(target, access=access)
+    _refuse_running(target, path)
     return Tried(target, read_order(ROOT / target.order), secret_values(target, path))
 
 
-def play_numbers(
-    path: Path, application: str, phase: int, seed: int, numbers: Sequence[int]
-) -> list[Played]:
-    """Draw and play these stories of a seed; done in a process of its own."""
-    tried = _tried_once(path, application)
-    return [_play(tried, phase, seed, number) for number in numbers]
+def _refuse_running(target: Target, path: Path) -> None:
+    """Refuse a portal that cannot be fresh for each story; raises BadInput."""
+    if not target.access.lives_with_the_run:
+        raise BadInput(
+            f"{path}: access: the suite does not start this portal, and explore needs a fresh one "
+            "for each story: give a command that starts it, or a driver that does"
+        )
+    if "test_clock" not in target.claims.capabilities:
+        raise BadInput(
+            f"{path}: claims.capabilities lacks test_clock; the stories take weeks, so explore "
+            "needs a portal whose clock it can set"
+        )
+
+
+def play_numbers(path: Path, effort: Effort, numbers: Sequence[int]) -> list[Played]:
+    """Draw and play the stories with these numbers; done in a process of its own."""
+    tried = _tried_once(path, effort.application)
+    drawn = ((number, _drawn(tried, effort, number)) for number in numbers)
+    return [_judged(tried, story, number=number) for number, story in drawn]
 
 
 @dataclass
@@ -210,9 +226,15 @@ def _tried_once(path: Path, application: str) -> Tried:
     return tried_of(path, application)
 
 
-def _play(tried: Tried, phase: int, seed: int, number: int) -> Played:
-    story = draw_story(tried.order, phase=phase, seed=seed, number=number)
-    return _judged(tried, story, number=number)
+def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
+    return draw_story(
+        tried.order,
+        phase=effort.phase,
+        seed=effort.seed,
+        number=number,
+        order_is_fixed=tried.order_is_fixed,
+        focus=effort.focus,
+    )
 
 
 def _judged(tried: Tried, story: Story, *, number: int) -> Played:
@@ -233,10 +255,7 @@ def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played
     from joblib import Parallel, delayed
 
     play = delayed(play_numbers)
-    jobs = (
-        play(path, effort.application, effort.phase, effort.seed, numbers)
-        for numbers in _batches(effort, begun)
-    )
+    jobs = (play(path, effort, numbers) for numbers in _batches(effort, begun))
     parallel = Parallel(
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )
@@ -289,7 +308,7 @@ def shorten_story(
 ) -> tuple[Story, Failure]:
     """Find the shortest story that fails in this way; done in a process of its own."""
     tried = _tried_once(path, effort.application)
-    story = draw_story(tried.order, phase=effort.phase, seed=effort.seed, number=number)
+    story = _drawn(tried, effort, number)
     until = None if seconds is None else wall_now() + timedelta(seconds=seconds)
 
     def failure(candidate: Story) -> Failure | None:

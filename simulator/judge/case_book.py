@@ -72,7 +72,7 @@ class CaseBook:
         self.withheld = WithheldNews(self.order)
         self.page_steps = PageSteps(self.order)
         self.page_views = PageViews(self.register, self.withheld)
-        self.links = SignInLinks(self.register)
+        self.links = SignInLinks(self.register, self.reachability.address_book.written_for)
         self.codes = AwaitedCodes(self.order, self.reachability.address_book.written_for)
         self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
         self.automatic = AutomaticMessages(self.order, self.register, self.history)

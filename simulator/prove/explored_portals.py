@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput, SuiteError
-from simulator.explore.run import play_numbers
+from simulator.explore.run import Effort, play_numbers
 from simulator.prove.run import REFERENCE, BrokenPortal
 from simulator.results.exploration import ExploredPortals
 
@@ -104,7 +104,8 @@ def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozense
             quarter = -(-stories // 4)
             parts = [range(at, min(at + quarter, stories)) for at in range(0, stories, quarter)]
             runs = [
-                processes.submit(play_numbers, REFERENCE, "", phase, seed, part) for part in parts
+                processes.submit(play_numbers, REFERENCE, Effort(phase=phase, seed=seed), part)
+                for part in parts
             ]
             alarms[phase] = {
                 each.number: frozenset(failure.fingerprint for failure in each.failures)
@@ -202,13 +203,14 @@ def _explore(
 ) -> Explored:
     """Play stories until one fails that the reference passes, or the time is over."""
     application = f"fixtures.broken_portals.{broken.name}:create_app"
+    effort = Effort(phase=broken.phase, seed=seed, application=application)
     begun = wall_now()
     end = begun + timedelta(seconds=seconds_max)
     number = 0
     fingerprint = ""
     while not fingerprint and wall_now() < end:
         try:
-            [played] = play_numbers(REFERENCE, application, broken.phase, seed, [number])
+            [played] = play_numbers(REFERENCE, effort, [number])
         except SuiteError as error:
             fingerprint = f"could not be played: {error}"[:100]
             break
@@ -226,11 +228,11 @@ def _explore(
         stories=number,
         story=number - 1 if fingerprint else None,
         fingerprint=fingerprint,
-        reached=bool(fingerprint) or _is_reached(broken, application, seed, number),
+        reached=bool(fingerprint) or _is_reached(broken, effort, number),
     )
 
 
-def _is_reached(broken: BrokenPortal, application: str, seed: int, number: int) -> bool:
+def _is_reached(broken: BrokenPortal, effort: Effort, number: int) -> bool:
     """Say whether stories call anything that stands in the broken portal's file."""
     called: set[CodeType] = set()
 
@@ -241,7 +243,7 @@ def _is_reached(broken: BrokenPortal, application: str, seed: int, number: int) 
     numbers = range(max(0, number - _LOOKED_AT), number)
     sys.setprofile(note)
     try:
-        play_numbers(REFERENCE, application, broken.phase, seed, numbers)
+        play_numbers(REFERENCE, effort, numbers)
     finally:
         sys.setprofile(None)
     return any(each.co_name not in ("create_app", "<module>") for each in called)

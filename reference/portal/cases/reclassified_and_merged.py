@@ -75,9 +75,10 @@ class Changes:
         before = {each.person_id: each for each in await self.crimes.victims(crime.reference)}
         already = {person_id for person_id, _ in await self.crimes.people_of(into.reference)}
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
-            await self.case_file.move(crime.reference, into.reference, person_id)
-            await self.posts.move(crime.reference, into.reference, person_id)
-            await self.outbox.move(crime.reference, into.reference, person_id)
+            if person_id in before:
+                await self.case_file.move(crime.reference, into.reference, person_id)
+                await self.posts.move(crime.reference, into.reference, person_id)
+                await self.outbox.move(crime.reference, into.reference, person_id)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:

@@ -122,7 +122,8 @@ class Details:
             await self.sessions.records.end_all_at(address, person_id)
         if before <= set(addresses.values()):
             return ()
-        return [channel for channel, address in addresses.items() if address not in before]
+        invited = await self.sessions.records.invited_at(person_id) | before
+        return [channel for channel, address in addresses.items() if address not in invited]
 
     async def is_kept(self, record: VictimRecord) -> bool:
         """Say whether this is the record that is saved already."""

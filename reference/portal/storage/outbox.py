@@ -105,11 +105,11 @@ class Outbox:
     async def join_waiting(
         self, reference: str, person_id: str, notice: str, channel: Channel, event_id: str
     ) -> bool:
-        """Let a waiting message of the same kind tell of this event too; False if none waits."""
+        """Let the newest waiting message of a kind tell of this event too; False if none waits."""
         touched = await self.database.run(
-            "UPDATE outbox SET event_id = ?, correlation_id = ?"
-            " WHERE person_id = ? AND crime_reference = ?"
-            " AND channel = ? AND notice = ? AND status = 'waiting'",
+            "UPDATE outbox SET event_id = ?, correlation_id = ? WHERE id = (SELECT max(id)"
+            " FROM outbox WHERE person_id = ? AND crime_reference = ?"
+            " AND channel = ? AND notice = ? AND status = 'waiting')",
             (event_id, correlation_id(), person_id, reference, channel, notice),
         )
         return touched > 0

@@ -45,6 +45,11 @@ class SignInRecords:
             (digest, person_id, cause, expires_at, address),
         )
 
+    async def invited_at(self, person_id: str) -> set[str]:
+        """Find the addresses at which a person has an invitation that is not used."""
+        sql = "SELECT address FROM invitation WHERE person_id = ? AND used = 0"
+        return {str(row[0]) for row in await self.database.all(sql, (person_id,))}
+
     async def use_invitation(self, digest: str, now: int) -> str:
         """Use up a person's invitations; return whose they are, "" if used, old or unknown."""
         # Of two that come at once, one finds it used.

@@ -122,17 +122,29 @@ class AcceptedMessages:
             reads = [each for each in crime.victims if each in written and concerned in ("", each)]
             if not reads:
                 return None
-            told = [each for each in reads if not crime.victims[each].exclusion] or reads
             about = [
-                Meant(person_id=each, crime_reference=crime_reference, event_id=reference)
-                for each in (*told, *(each for each in reads if each not in told))
+                Meant(
+                    person_id=each,
+                    crime_reference=self._crime_told_of(reference, crime_reference, each),
+                    event_id=reference,
+                )
+                for each in reads
             ]
-            return self._awaited(message, about)
+            return min(about, key=lambda each: self._rank(message, each))
         if not written:
             return None
         person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
         crimes = register.crimes_of(person_id) if len(written) == 1 else []
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
+
+    def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
+        """Give the crime that a message is about: an event of a person is about all of theirs."""
+        register = self.book.register
+        crimes = [crime_reference]
+        if register.is_of_a_person(event_id):
+            crimes += register.crimes_of(person_id)
+        told = (each for each in crimes if not register.crimes[each].victims[person_id].exclusion)
+        return next(told, crime_reference)
 
     def _how_unlikely(self, message: MessageAccepted, person_id: str) -> tuple[int, datetime, int]:
         """Rank one of the people at an address as the reader of a message; least is most likely.
@@ -144,29 +156,34 @@ class AcceptedMessages:
         victims = book.register.victims_of(person_id)
         due_at = book.ledger.untold_due_at(*about, invites=invites)
         count = book.ledger.sent_in_week(*about, message.at)
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
         if victims and all(each.exclusion for each in victims):
-            rank = 4
+            rank = 5
         elif due_at is not None:
             rank = 0
         elif book.ledger.is_waited_for(*about, "", invites=invites):
             rank = 1
         else:
-            meant = Meant(person_id=person_id, crime_reference="", event_id="")
-            rank = 2 if not invites and book.automatic.is_due(meant, message) else 3
+            rank = 2 if not invites and book.automatic.is_due(meant, message) else 4
+        if rank < 3 and not invites and count >= book.order.messages.per_week_max:
+            # The weekly limit holds back what they wait for.
+            rank = 3
         return rank, due_at or message.at, count
 
-    def _awaited(self, message: MessageAccepted, about: Sequence[Meant]) -> Meant:
-        """Choose who a message was meant for: the first who waits for it, or may wait for it."""
-        invites = message.carries == "invitation"
-        ended = self.book.reachability.preferences.has_ended
-        # Of two people with one phone, a message is for the one who did not end it.
-        about = sorted(about, key=lambda each: ended(each.person_id, message.channel, message.to))
-        for each in about:
-            of = (each.person_id, message.channel, each.event_id)
-            if self.book.ledger.is_waited_for(*of, invites=invites):
-                return each
-        due = (each for each in about if not invites and self.book.automatic.is_due(each, message))
-        return next(due, about[0]) if len(about) > 1 else about[0]
+    def _rank(self, message: MessageAccepted, meant: Meant) -> int:
+        """Rank one of an event's people as the reader of a message; least is most likely."""
+        book, invites = self.book, message.carries == "invitation"
+        about = (meant.person_id, message.channel)
+        of = (*about, meant.event_id)
+        if book.register.crimes[meant.crime_reference].victims[meant.person_id].exclusion:
+            return 4
+        if book.reachability.preferences.has_ended(*about, message.to):
+            return 3
+        if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
+            return 0
+        if not invites and book.automatic.is_due(meant, message):
+            return 1
+        return 2 if book.ledger.is_waited_for(*of, invites=invites) else 3
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

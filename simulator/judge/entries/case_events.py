@@ -195,7 +195,7 @@ class CaseEvents:
         into = self.book.register.crimes.get(self.book.register.current(reference))
         for person_id in merged.victims if into is not None else ():
             if into is not None and into.victims[person_id].exclusion:
-                self.book.ledger.forget(person_id, reference, at)
+                self.duties.forget(merged.victims[person_id], reference, at)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
         """Recheck who is told of the crime: invite the victims who now are, forget the others."""

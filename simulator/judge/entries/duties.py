@@ -208,8 +208,11 @@ class Duties:
                 self._flag(victim, reference, at, f"{reading.channel}: {reason}")
 
     def _has_moved(self, victim: KnownVictim, reading: ChannelReading) -> bool:
-        """Say whether a victim may be invited anew: at another address, and never registered."""
-        is_another = victim.invited[reading.channel] != reading.address
+        """Say whether a victim may be invited anew, who never registered.
+
+        They have another address, or could not be reached at any for a time.
+        """
+        is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
         return is_another and victim.person_id not in self.book.register.registered
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
@@ -242,6 +245,7 @@ class Duties:
             is_registered = person_id in self.book.register.registered
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)
+            victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
 
     def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
         """Owe nothing more on a channel; where the order falls back, another may tell it."""

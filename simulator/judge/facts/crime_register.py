@@ -108,6 +108,8 @@ class CrimeRegister:
         event = msgspec.json.decode(recorded.data, type=EVENT_TYPES[recorded.event_type])
         received = Received(event_id, event, recorded.at, at)
         self.concerned[event_id] = getattr(event, "person_id", "")
+        if isinstance(event, VictimDetailsChanged):
+            self.concerned[event_id] = event.victim.person_id
         reference = event.crime_reference
         if isinstance(event, CrimeRecorded):
             if reference in self.crimes:
@@ -117,12 +119,21 @@ class CrimeRegister:
             return [received, *(replace(each, received_at=at) for each in waited)]
         if reference not in self.crimes:
             self._waiting.setdefault(reference, []).append(received)
-            is_known = (
-                isinstance(event, VictimDetailsChanged)
-                and event.victim.person_id in self._crimes_of
-            )
-            return [received] if is_known else []
+            return self._known_at_once(received)
         return [received]
+
+    def _known_at_once(self, received: Received) -> list[Received]:
+        """Return what can be read of an event whose crime is unknown: details of a known person.
+
+        Those of an unknown person are newer than what their first crime will say of them.
+        """
+        event = received.event
+        if not isinstance(event, VictimDetailsChanged):
+            return []
+        if event.victim.person_id in self._crimes_of:
+            return [received]
+        self._write(event.victim, received.recorded_at)
+        return []
 
     def change_details(
         self, event: VictimDetailsChanged, received: Received

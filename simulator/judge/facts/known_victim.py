@@ -13,7 +13,9 @@ class KnownVictim:
 
     `exclusion` says why nobody is told ("" when a person is). `invited` has the address by channel
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
-    before. `came_by_merger` says that this crime was merged with the victim's own.
+    before. `came_by_merger` says that this crime was merged with the victim's own. One who
+    `was_out_of_reach` had no address left when a stranger had disowned one; one who
+    `was_enhanced` had enhanced rights in an earlier record.
     """
 
     own: VictimRecord
@@ -21,6 +23,8 @@ class KnownVictim:
     invited: dict[Channel, str] = field(default_factory=dict)
     came_by_merger: bool = False
     former: set[str] = field(default_factory=set)
+    was_out_of_reach: bool = False
+    was_enhanced: bool = False
 
     @property
     def person_id(self) -> str:
@@ -38,6 +42,7 @@ class KnownVictim:
         if is_another:
             self.former |= addresses_in(self.record)
             self.invited.clear()
+        self.was_enhanced |= self.record.enhanced_rights
         self.own = own
         self.former -= addresses_in(self.record)
         return is_another

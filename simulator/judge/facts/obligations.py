@@ -101,13 +101,22 @@ class Ledger:
         return self._released.get(event_id, event_id)
 
     def is_waited_for(
-        self, person_id: str, channel: Channel, event_id: str, *, invites: bool
+        self,
+        person_id: str,
+        channel: Channel,
+        event_id: str,
+        *,
+        invites: bool,
+        is_owed: bool = False,
     ) -> bool:
-        """Say whether a person waits for news of an event; with no event, for any such news."""
+        """Say whether a person waits for news of an event; with no event, for any such news.
+
+        If `is_owed`, only what is owed counts, and not what may be told.
+        """
         waiting = [
             each
             for each in self.open_for(person_id, channel)
-            if not each.is_answered and not each.is_void
+            if not each.is_answered and not each.is_void and (each.is_owed or not is_owed)
         ]
         if event_id:
             return any(each.event_id == self.news_of(event_id) for each in waiting)

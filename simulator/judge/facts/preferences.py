@@ -24,15 +24,16 @@ class Preferences:
     """What victims chose, as the portal heard it: by person on the portal, by number in a text."""
 
     _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
-    _stopped: set[str] = field(default_factory=set)
-    _stopped_by: dict[str, set[str]] = field(default_factory=dict)
+    _stopped: dict[str, set[str]] = field(default_factory=dict)
     _in_doubt: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
 
-    def stop(self, number: str, people: Iterable[str] = ()) -> None:
-        """Write down that the holder of a number, which is these people's, wants no more texts."""
-        self._stopped.add(number)
-        self._stopped_by.setdefault(number, set()).update(people)
+    def stop(self, number: str, people: Iterable[str]) -> None:
+        """Write down that the holder of a number, which is these people's, wants no more texts.
+
+        For a person who is recorded there later it may count or not.
+        """
+        self._stopped.setdefault(number, set()).update(people)
         self._anew -= {(person_id, "text") for person_id in people}
 
     def written_anew(self, person_id: str, channels: Iterable[Channel]) -> None:
@@ -48,8 +49,9 @@ class Preferences:
         self._chosen[person_id] = frozenset(channels)
         self._anew -= {(person_id, channel) for channel in CHANNELS}
         if "text" in self._chosen[person_id]:
-            self._stopped.difference_update(numbers)
-            self._in_doubt.difference_update(numbers)
+            for number in numbers:
+                self._stopped.pop(number, None)
+                self._in_doubt.discard(number)
 
     def forget(self, person_id: str) -> None:
         """Drop a choice: another person is told from now on, and has chosen nothing yet."""
@@ -65,27 +67,22 @@ class Preferences:
 
     def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person ended this channel: nothing more may go there."""
-        is_over = self._was_ended(person_id, channel, address)
-        is_another = self._is_anothers_stop(person_id, channel, address)
-        return is_over and (person_id, channel) not in self._anew and not is_another
+        return (
+            self._was_ended(person_id, channel, address) and (person_id, channel) not in self._anew
+        )
 
     def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person may have ended this channel: something may go there, or nothing."""
-        is_anew = (person_id, channel) in self._anew
-        may_be_stopped = is_anew and self._was_ended(person_id, channel, address)
-        is_another = self._is_anothers_stop(person_id, channel, address)
-        return may_be_stopped or is_another or address in self._in_doubt
-
-    def _is_anothers_stop(self, person_id: str, channel: Channel, address: str) -> bool:
-        """Say whether a number was stopped by others, before it was this person's too."""
-        chosen = self._chosen.get(person_id)
-        is_own = chosen is not None and channel not in chosen
-        people = self._stopped_by.get(address) if address in self._stopped else None
-        return bool(people) and person_id not in (people or ()) and not is_own
+        if address in self._in_doubt:
+            return True
+        if self._was_ended(person_id, channel, address):
+            return (person_id, channel) in self._anew
+        return address in self._stopped
 
     def _was_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         chosen = self._chosen.get(person_id)
-        return address in self._stopped or (chosen is not None and channel not in chosen)
+        is_stopped = person_id in self._stopped.get(address, ())
+        return is_stopped or (chosen is not None and channel not in chosen)
 
 
 def is_stop(words: str) -> bool:

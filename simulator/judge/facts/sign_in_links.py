@@ -1,5 +1,6 @@
 """The links that invitations carried, which is each person's newest, and which were used."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -44,10 +45,12 @@ _STEPS = {"link": "invitation", "address": "address", "proof": "proof", "code": 
 class SignInLinks:
     """Every invitation by message id, the last refusal, and the last link that was followed.
 
-    `visited` are the invitations whose link a mail scanner fetched.
+    `visited` are the invitations whose link a mail scanner fetched. `whose` gives the people for
+    whom an address was written down.
     """
 
     register: CrimeRegister
+    whose: Callable[[str], Set[str]]
     invitations: dict[str, SentMessage] = field(default_factory=dict)
     latest_refusal: Refusal = field(init=False)
     latest_followed: LinkFollowed | None = None
@@ -133,6 +136,7 @@ class SignInLinks:
             self._opened(record, self.invitations.get(invitation_id))
 
     def _opened(self, record: VictimRefused | SignInTried, link: SentMessage | None) -> None:
-        # Where two people share a phone, the link may be the other person's.
-        for person_id in {record.person_id, link.person_id if link else record.person_id}:
+        # Where people share a phone, the link may be of any of them.
+        people = {record.person_id} | (self.whose(link.address) if link is not None else set())
+        for person_id in people:
             self._opened_at[person_id] = record.at

@@ -1,18 +1,26 @@
 """The choice of channels as it is shown: what the victim chose last, and addresses that are masked.
 
 A text with STOP counts for the number it came from. While another person may be told in a victim's
-place, or a number was changed since, nothing is certain.
+place, or a number or the channels on record were changed
+since, nothing is certain.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from reference.contract.events import Channel
+from reference.contract.events import (
+    Channel,
+    CrimeRecorded,
+    VictimDetailsChanged,
+    VictimRecord,
+)
 from simulator.evidence.records import ContactChosen, Seen, TextReceived
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import as_told
 from simulator.judge.facts.preferences import CHANNELS, is_stop, may_be_stop
 from simulator.judge.page_rule import PageRule
 from simulator.judge.text.plain_words import squeezed
@@ -25,10 +33,13 @@ _DIGITS_SHOWN_MAX = 9
 class Wish:
     """Whether a person wants a channel, by their own last word; None when that is in doubt.
 
-    A STOP is for one number. `was_ended` says that they had ended the channel before.
+    A STOP is for one number. `was_ended` says that they had ended the channel before. `said_at` is
+    when they said it, and `recorded` are the channels that the force had written down then.
     """
 
     is_wanted: bool | None
+    said_at: datetime | None = None
+    recorded: frozenset[Channel] = frozenset()
     number: str = ""
     was_ended: bool = False
 
@@ -48,7 +59,7 @@ class ContactPages(PageRule):
         """Judge one page, or take what a person said of their channels."""
         if isinstance(record, ContactChosen):
             for channel in CHANNELS:
-                self._take(record.person_id, channel, is_wanted=channel in record.channels)
+                self._take(record, book, record.person_id, channel, channel in record.channels)
         elif isinstance(record, TextReceived):
             self._texted(record, book)
         elif record.where == "contact":
@@ -56,18 +67,26 @@ class ContactPages(PageRule):
         return ()
 
     def _take(
-        self, person_id: str, channel: Channel, *, is_wanted: bool | None, number: str = ""
+        self,
+        record: ContactChosen | TextReceived,
+        book: CaseBook,
+        person_id: str,
+        channel: Channel,
+        is_wanted: bool | None,  # noqa: FBT001
     ) -> None:
         before = self._wishes.get((person_id, channel), Wish(None))
         was_ended = before.was_ended or before.is_wanted is False
-        self._wishes[person_id, channel] = Wish(is_wanted, number, was_ended)
+        victims = book.register.victims_of(person_id)
+        recorded = frozenset(e for each in victims for e in each.record.preferred_channels)
+        number = record.number if isinstance(record, TextReceived) else ""
+        self._wishes[person_id, channel] = Wish(is_wanted, record.at, recorded, number, was_ended)
 
     def _texted(self, record: TextReceived, book: CaseBook) -> None:
         if not may_be_stop(record.words) and not is_stop(record.words):
             return
         for person_id in book.reachability.people_at(record.number):
             is_wanted = False if is_stop(record.words) else None
-            self._take(person_id, "text", is_wanted=is_wanted, number=record.number)
+            self._take(record, book, person_id, "text", is_wanted)
 
     def _page(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         victims = book.register.victims_of(seen.person_id)
@@ -77,6 +96,8 @@ class ContactPages(PageRule):
         for channel in CHANNELS:
             wish = self._wishes.get((seen.person_id, channel), Wish(None))
             is_shown = channel in seen.channels
+            if wish.said_at is not None and _is_rewritten(wish, seen.person_id, book):
+                continue
             if wish.is_wanted is False and is_shown and self._is_certain(wish, victims, book):
                 expected = f"{channel} is shown as stopped: the victim ended it"
                 yield from self.fail(
@@ -119,3 +140,22 @@ class ContactPages(PageRule):
                     "one is shown whole",
                     harm="disclosed",
                 )
+
+
+def _is_rewritten(wish: Wish, person_id: str, book: CaseBook) -> bool:
+    """Say whether the force wrote down other channels since: the later word may be the victim's."""
+    assert wish.said_at is not None
+    return any(
+        frozenset(as_told(record).preferred_channels) != wish.recorded
+        for reference in book.register.crimes_of(person_id)
+        for each in book.events.of(reference)
+        if each.received_at >= wish.said_at
+        for record in _records(each.event)
+        if record.person_id == person_id
+    )
+
+
+def _records(event: object) -> tuple[VictimRecord, ...]:
+    if isinstance(event, VictimDetailsChanged):
+        return (event.victim,)
+    return event.victims if isinstance(event, CrimeRecorded) else ()

@@ -73,7 +73,7 @@ class MessageTiming(Rule):
         meant, victim = sent.readers[0]
         if victim is None:
             return False
-        is_enhanced = victim.record.enhanced_rights
+        is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
         if since is None and not is_enhanced:

@@ -65,6 +65,7 @@ class ReadConversations(PageRule):
         yield from self._of_another_crime(seen, asked, readers, book)
         yield from self._with_the_force(seen, asked, book)
         yield from self._replies(seen, replies)
+        yield from self._under_another_reference(seen, replies, book)
         yield from self._order(seen, asked)
 
     def _too_long(self, record: QuestionAsked) -> Iterator[Finding]:
@@ -201,6 +202,30 @@ class ReadConversations(PageRule):
                     rests_on=sentences.contract("ConversationPost.name"),
                 )
 
+    def _under_another_reference(
+        self, seen: Seen, replies: list[Received], book: CaseBook
+    ) -> Iterator[Finding]:
+        """Find a reply that came under the reference of a merged crime, and is nowhere."""
+        if book.register.crimes[seen.crime_reference].gone:
+            return
+        by, texts = book.events.due_before(seen.at), set(map(_text, seen.posts))
+        # Another rule asks for those that came before the merger.
+        owed = {each.event_id for each in book.questions.replies_to(seen.person_id)}
+        for each in replies:
+            reference = each.event.crime_reference
+            is_late = each.received_at > by or self.order.phase_at(each.received_at) < 3
+            if reference == seen.crime_reference or is_late or each.event_id in owed:
+                continue
+            same = [e for e in replies if _reply_id(e) == _reply_id(each)]
+            if not texts & set(map(_said, same)):
+                yield from self.fail(
+                    seen,
+                    "TWO-04",
+                    "a reply under the old reference stands where the crime goes on",
+                    "the victim read it, and the reply was not there",
+                    rests_on=sentences.contract("CrimeMerged.into"),
+                )
+
     def _order(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
         """Find the victim's own words out of order: the conversation is oldest first."""
         times: dict[str, list[datetime]] = {}
@@ -232,6 +257,11 @@ def _words(question: Question) -> str:
 def _said(reply: Received) -> str:
     assert isinstance(reply.event, OfficerReplied)
     return with_plain_line_ends(reply.event.text)
+
+
+def _reply_id(reply: Received) -> tuple[str, str]:
+    assert isinstance(reply.event, OfficerReplied)
+    return reply.event.crime_reference, reply.event.reply_id
 
 
 def _replies(seen: Seen, readers: set[str], book: CaseBook) -> list[Received]:

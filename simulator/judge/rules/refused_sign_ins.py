@@ -3,6 +3,7 @@
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
             message.person_id == refusal.person_id
             and written == {refusal.person_id}
+            and all(each.known_at <= message.at for each in crimes)
 """
 
 from collections.abc import Iterable, Iterator
@@ -92,13 +93,16 @@ class RefusedSignIns(Rule):
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
         """Say whether an invitation is this person's newest, and neither ended, used nor old.
 
-        Of two who share a phone it cannot be told whose link is whose.
+        Of two who share a phone it cannot be told whose link is whose, unless the portal says of
+        which crime it is, and the other is not in that. The invitation to a crime that is known
+        since may still wait, and may have ended this one.
         """
         life = timedelta(days=self.order.sign_in.invitation_days)
-        written = book.reachability.address_book.written_for(message.address)
+        crimes = [book.register.crimes[each] for each in book.register.crimes_of(refusal.person_id)]
         return (
             message.person_id == refusal.person_id
-            and written == {refusal.person_id}
+            and not _may_be_anothers(message, refusal.person_id, book)
+            and all(each.known_at <= message.at for each in crimes)
             and message.fate == "reached"
             and not book.reachability.doubtful.was_disowned(message.address)
             and book.links.is_newest(message, refusal.person_id)
@@ -106,6 +110,18 @@ class RefusedSignIns(Rule):
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
+
+
+def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bool:
+    """Say whether a link may be that of another person at the same phone or mailbox.
+
+    If the portal names events, it is one of those who were invited by the same event.
+    """
+    others = set(book.reachability.address_book.written_for(message.address)) - {person_id}
+    crime = book.register.crimes.get(message.crime_reference)
+    if book.correlates and crime is not None:
+        others &= crime.victims.keys()
+    return bool(others)
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:

@@ -1,15 +1,31 @@
 """A seed and a number draw one lawful story, whatever was drawn before."""
 
 from datetime import timedelta
+from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.contract.identity import agreed_word_digest
-from simulator.explore.drawing import draw_story, order_of
+from simulator.commands.explore import FOCUSES
+from simulator.explore.drawing import Focus, draw_story, order_of
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.story import ForceStep, RecordCrime, Story
+from simulator.explore.story import (
+    Ask,
+    Breakdown,
+    ChooseChannels,
+    ForceStep,
+    Guess,
+    RecordCrime,
+    Reply,
+    SayNotForMe,
+    SignIn,
+    Story,
+    StoryStep,
+    TextBack,
+)
 from tests.simulator.explore.stories import order
 
 #: The first example loads the lists of names.
@@ -91,3 +107,29 @@ def test_no_proof_is_in_a_drawn_record() -> None:
     record = drawn(0, 1).people[0].record
     assert record.agreed_word_digest == ""
     assert agreed_word_digest("key", record.person_id, "word") != ""
+
+
+@pytest.mark.parametrize(
+    ("focus", "kinds"),
+    [
+        ("sign-in", (SignIn, Guess)),
+        ("contact", (ChooseChannels, TextBack, SayNotForMe)),
+        ("two-way", (Ask, Reply)),
+        ("breakdowns", (Breakdown,)),
+    ],
+)
+def test_a_focus_leans_to_its_steps(focus: Focus, kinds: tuple[type[StoryStep], ...]) -> None:
+    """Stories with it have many more of these steps than stories without."""
+
+    def count(lean: Focus) -> int:
+        stories = (
+            draw_story(order(), phase=3, seed=4, number=number, focus=lean) for number in range(150)
+        )
+        return sum(isinstance(step, kinds) for story in stories for step in story.steps)
+
+    assert count(focus) > 1.4 * count("")
+
+
+def test_the_help_names_every_focus() -> None:
+    """The command lists the areas that there are."""
+    assert ("", *FOCUSES) == get_args(Focus)

@@ -1,7 +1,5 @@
 """Edges are computed from the order and the contract, and every one of them can be met."""
 
-from collections import Counter
-
 import pytest
 from msgspec import structs
 
@@ -22,11 +20,15 @@ RARE = {
 
 @pytest.mark.parametrize("phase", [1, 2, 3])
 def test_every_edge_is_met_by_some_story(phase: int) -> None:
-    """Of two thousand stories some meets each edge, apart from the rarest."""
-    met = Counter[Edge]()
-    for number in range(2000):
-        met.update(met_by(draw_story(order(), phase=phase, seed=1, number=number), order()))
-    assert set(all_edges(order(), phase)) - set(met) <= RARE
+    """Of a thousand stories some meets nearly each edge, and of six thousand all but the rarest."""
+    left = set(all_edges(order(), phase)) - RARE
+    for number in range(6000):
+        left -= met_by(draw_story(order(), phase=phase, seed=1, number=number), order())
+        if number == 1000:
+            assert len(left) < 15
+        if not left:
+            break
+    assert left == set()
 
 
 def test_a_plain_story_meets_what_it_holds() -> None:

@@ -41,9 +41,9 @@ def of(records: tuple[Record, ...], kind: type[Record]) -> list[Record]:
 
 
 def test_a_plain_story_is_played_to_its_end() -> None:
-    """The victim is invited, comes in, reads, is told of news, and reads at the end again."""
+    """The victim is invited, comes in, reads, is told of news, and reads again, twice."""
     records = evidence(*PLAIN)
-    assert len(of(records, SignedIn)) == 2
+    assert len(of(records, SignedIn)) == 3
     assert [each.carries for each in of(records, MessageAccepted)].count("invitation") == 2  # type: ignore[union-attr]
     assert len(of(records, Seen)) > 4
     assert [each.phase for each in of(records, PhaseEntered)] == [1]  # type: ignore[union-attr]
@@ -88,7 +88,17 @@ def test_breakdowns_happen_and_end_with_the_story() -> None:
 
 
 def test_nobody_does_what_they_cannot() -> None:
-    """Without an invitation nobody comes in; without a session nobody asks."""
+    """Without an invitation nobody comes in, but after it; without a session nobody asks."""
     asked = Ask(person="Sam", crime=CRIME, text="?")
     records = evidence(*PLAIN[1:3], RECORDED, asked, phase=3)
-    assert of(records, SignedIn) == of(records, QuestionAsked) == []
+    kinds = [type(each) for each in records]
+    assert of(records, QuestionAsked) == []
+    assert kinds.index(MessageAccepted) < kinds.index(SignedIn)
+
+
+def test_who_never_tried_to_sign_in_reads_at_the_end() -> None:
+    """Everyone who can signs in then, and reads it all."""
+    records = evidence(RECORDED)
+    [signed_in] = of(records, SignedIn)
+    assert signed_in.at > story().begins_at
+    assert {each.where for each in of(records, Seen)} == {"crimes", "timeline", "advice", "contact"}  # type: ignore[union-attr]

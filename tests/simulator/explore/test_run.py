@@ -8,10 +8,10 @@ import pytest
 from msgspec import structs
 
 from simulator.errors import BadInput
-from simulator.explore.run import Effort, explore_target, replayed
+from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.story import read_story
 from tests.simulator.explore.stories import order
-from tests.simulator.real_files import TARGET
+from tests.simulator.real_files import ROOT, TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
@@ -80,3 +80,19 @@ def test_a_target_that_is_wrong_is_one_sentence(tmp_path: Path) -> None:
     """Nothing is played."""
     with pytest.raises(BadInput, match="application"):
         explored(tmp_path, stories=1, application="no_such_module:create_app", processes=1)
+
+
+@pytest.mark.parametrize("name", ["by-hand.toml", "reference-for-load.toml"])
+def test_a_portal_that_cannot_be_fresh_is_refused(tmp_path: Path, name: str) -> None:
+    """It runs already, or its clock cannot be set: one sentence says which, and what to do."""
+    path = ROOT / "scenarios" / "targets" / name
+    with pytest.raises(BadInput, match=r"does not start this portal|lacks test_clock"):
+        explore_target(path, Effort(phase=1, stories=1, processes=1), out=tmp_path)
+
+
+def test_a_portal_by_command_has_the_forces_own_order() -> None:
+    """Nobody tells it another; a portal in process, or with a driver, is told."""
+    targets = ROOT / "scenarios" / "targets"
+    assert tried_of(targets / "reference-by-url.toml").order_is_fixed
+    assert not tried_of(TARGET).order_is_fixed
+    assert not tried_of(targets / "second-portal.toml").order_is_fixed

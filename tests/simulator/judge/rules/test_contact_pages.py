@@ -119,3 +119,20 @@ def test_a_mailbox_is_masked() -> None:
     shown(story, alex, "contact", channels=("email",), addresses=(("email", mailbox),))
 
     assert harms(story) == [("REVIEW", "disclosed", "portal", "PRIV-03", True)]
+
+
+def test_other_channels_that_the_force_wrote_down_since_leave_it_open() -> None:
+    """The victim may have told an officer what they want now."""
+    story, alex, crime = one_invited(channels=BOTH)
+    story.chooses(alex, "text")
+    story.wait(hours=1)
+    story.details_changed(crime, alex)
+    sees(story, alex, "text", "email")
+
+    assert harms(story) == IN_USE
+
+    story.records.pop()
+    story.details_changed(crime, alex.written(preferred_channels=("email",)))
+    sees(story, alex, "email")
+
+    assert harms(story) == []

@@ -240,3 +240,19 @@ def test_the_next_person_who_is_told_reads_only_their_own_words() -> None:
     converses(story, alex, crime, [*old, post("And now?", story.now)])
 
     assert harms(story) == [fail("disclosed", "PRIV-03")]
+
+
+def test_a_reply_under_the_old_reference_is_where_the_crime_goes_on() -> None:
+    """The occurrence is the same; a correction stands for the reply that it corrects."""
+    story, alex, crime = one_invited(phase=3)
+    other = story.crime(alex)
+    story.merged(crime, other)
+    story.wait(hours=1)
+    replied(story, crime, alex, "We have it.", None)
+    converses(story, alex, other, [post("We have it.", story.now, author="officer")])
+
+    assert harms(story) == []
+
+    converses(story, alex, other, [])
+
+    assert harms(story) == [fail("lost", "TWO-04")]
