@@ -227,7 +227,11 @@ class Duties:
                 if message.kind == "invitation":
                     victim.invited.pop(message.channel, None)
                 is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
-                if not victim.exclusion and not is_cancelled:
+                # A channel that the victim ended has a task of its own already.
+                is_over = book.reachability.preferences.has_ended(
+                    person_id, message.channel, message.address
+                )
+                if not (victim.exclusion or is_cancelled or is_over):
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
 

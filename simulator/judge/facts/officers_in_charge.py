@@ -5,7 +5,7 @@ portal may leave it to the crime system. Where facts may be read in more than on
 reading counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeVar
@@ -69,9 +69,13 @@ class OfficersInCharge:
     _recorded: dict[str, list[Told]] = field(default_factory=dict)
     _absences: list[Told] = field(default_factory=list)
     _merged: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    _merged_by_force: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def record(self, record: EventRecorded) -> None:
         """Write down what the force recorded."""
+        if record.event_type == CrimeMerged.__name__:
+            merged = msgspec.json.decode(record.data, type=CrimeMerged)
+            self._merged_by_force[record.crime_reference] = (merged.into, record.at)
         if record.event_type not in _KEPT_NAMES:
             return
         event = msgspec.json.decode(record.data, type=EVENT_TYPES[record.event_type])
@@ -118,12 +122,17 @@ class OfficersInCharge:
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
         moments = {since, until}
-        for reference in {crime_reference, self._current(crime_reference, until)}:
+        for reference in {crime_reference, self._current(crime_reference, until, self._merged)}:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
             moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
-        merged_at = [at for _into, at in self._merged.values()]
+        both = (self._merged, self._merged_by_force)
+        merged_at = [at for mergers in both for _into, at in mergers.values()]
         views = [
-            self._at(self._current(crime_reference, at), at)
+            self._at(
+                self._current(crime_reference, at, self._merged),
+                self._current(crime_reference, at, self._merged_by_force),
+                at,
+            )
             for at in sorted(moments.union(merged_at))
             if since <= at <= until
         ]
@@ -134,20 +143,22 @@ class OfficersInCharge:
             frozenset().union(*(each.standings for each in views)),
         )
 
-    def _current(self, reference: str, at: datetime) -> str:
-        """Give the reference under which a crime went on at a moment, as the portal knew it."""
+    def _current(
+        self, reference: str, at: datetime, merged: Mapping[str, tuple[str, datetime]]
+    ) -> str:
+        """Give the reference under which a crime went on at a moment, by the mergers known."""
         seen = {reference}
-        while reference in self._merged:
-            into, known_at = self._merged[reference]
+        while reference in merged:
+            into, known_at = merged[reference]
             if known_at > at or into in seen or into not in self.register.crimes:
                 break
             reference = into
             seen.add(into)
         return reference
 
-    def _at(self, reference: str, at: datetime) -> Addressees:
+    def _at(self, reference: str, in_records: str, at: datetime) -> Addressees:
         told = _until(self._told.get(reference, ()), at)
-        recorded = _until(self._recorded.get(reference, ()), at)
+        recorded = _until(self._recorded.get(in_records, ()), at)
         standings = self._standings(reference, told)
         at_work = self._present(told, at) | self._present(recorded, at)
         asked = at_work if standings != {"charged"} else set()
