@@ -114,7 +114,13 @@ class Duties:
         victim.invited |= {each.channel: each.address for each in usable}
         for reading in book.reachability.readings(victim):
             reason = self._fault(reading, is_only=not usable)
-            if reason and book.reachability.is_asked_for(victim, reading):
+            # Who stopped texts need not have a number for them.
+            is_stopped = (
+                reading.channel == "text"
+                and not reading.address
+                and (book.reachability.preferences.has_stopped(victim.person_id))
+            )
+            if reason and not is_stopped and book.reachability.is_asked_for(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
 
     def owe_update(

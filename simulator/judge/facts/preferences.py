@@ -71,6 +71,10 @@ class Preferences:
             self._was_ended(person_id, channel, address) and (person_id, channel) not in self._anew
         )
 
+    def has_stopped(self, person_id: str) -> bool:
+        """Say whether a person stopped texts at any number that is theirs or was."""
+        return any(person_id in people for people in self._stopped.values())
+
     def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person may have ended this channel: something may go there, or nothing."""
         if address in self._in_doubt:

@@ -83,7 +83,7 @@ class CarriedIds(Rule):
         about = (sent.person_id, record.channel, news or record.message_id)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.told and sent.kind in _SET_OFF:
+        elif allowed and sent.kind in _SET_OFF and not all(each.is_void for each in sent.told):
             self._untraced[about] = failure(
                 "lost",
                 "INT-09",
