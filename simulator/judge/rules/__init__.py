@@ -21,7 +21,7 @@ from simulator.judge.rules.missing_tasks import MissingTasks
 from simulator.judge.rules.page_appointments import PageAppointments
 from simulator.judge.rules.page_contents import PageContents
 from simulator.judge.rules.page_privacy import PagePrivacy
-from simulator.judge.rules.page_words import PageWords
+from simulator.judge.rules.page_wording import PageWords
 from simulator.judge.rules.promised_news import PromisedNews
 from simulator.judge.rules.read_conversations import ReadConversations
 from simulator.judge.rules.refused_questions import RefusedQuestions

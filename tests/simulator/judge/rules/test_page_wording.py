@@ -3,7 +3,7 @@
 import pytest
 
 from reference.contract.events import Milestone, MilestoneReached
-from simulator.judge.rules.page_words import PageWords
+from simulator.judge.rules.page_wording import PageWords
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import Happened
 from tests.simulator.judge.pages import LUND, OKAFOR, allocated, found, reads

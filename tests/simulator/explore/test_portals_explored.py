@@ -1,0 +1,33 @@
+"""No made-up story fails a portal that does what was ordered: a false alarm is as bad as a miss."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.explore.run import Effort, explore_target
+from simulator.results.exploration import ExplorationResult
+from tests.simulator.real_files import ROOT, TARGET
+
+
+def explored(target: Path, out: Path, *, phase: int, stories: int) -> ExplorationResult:
+    """Explore a portal with the seed that every run of the tests has."""
+    return explore_target(target, Effort(phase=phase, seed=1, stories=stories), out=out)
+
+
+@pytest.mark.slow(seconds=8)
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_no_story_fails_the_reference(tmp_path: Path, phase: int) -> None:
+    """In each phase, two hundred stories, with nine in ten edges met and judged."""
+    result = explored(TARGET, tmp_path, phase=phase, stories=200)
+    assert [each.feature for each in result.defects] == []
+    assert result.verdict == "PASS"
+    assert result.edges_judged > 0.85 * len(result.edges)
+
+
+@pytest.mark.slow(seconds=8)
+def test_no_story_fails_a_portal_built_another_way(tmp_path: Path) -> None:
+    """By its own driver, over sockets, in the last phase."""
+    target = ROOT / "scenarios" / "targets" / "second-portal.toml"
+    result = explored(target, tmp_path, phase=3, stories=40)
+    assert [each.feature for each in result.defects] == []
+    assert result.verdict == "PASS"
