@@ -114,8 +114,13 @@ class Duties:
         victim.invited |= {each.channel: each.address for each in usable}
         for reading in book.reachability.readings(victim):
             reason = self._fault(reading, is_only=not usable)
-            if reason and book.reachability.is_asked_for(victim, reading):
+            is_asked_for = book.reachability.is_asked_for(victim, reading)
+            if reason and is_asked_for and not self._wants_no_texts(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
+
+    def _wants_no_texts(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        preferences = self.book.reachability.preferences
+        return reading.channel == "text" and preferences.may_want_no_texts(victim.person_id)
 
     def owe_update(
         self,
@@ -227,7 +232,10 @@ class Duties:
                 if message.kind == "invitation":
                     victim.invited.pop(message.channel, None)
                 is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
-                if not victim.exclusion and not is_cancelled:
+                ended = book.reachability.preferences.has_ended(
+                    person_id, message.channel, message.address
+                )
+                if not (victim.exclusion or is_cancelled or ended):
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
 

@@ -41,7 +41,7 @@ class LateAnswers(Rule):
             return ()
         self._told.append(record)
         about = book.questions.on(record)
-        waiting = [each for each in about if not _was_answered(each, record.at, self._allowance)]
+        waiting = [each for each in about if not _was_answered(each, record.at, book)]
         wrong = self._wrong(record, about, waiting, book)
         return [] if wrong is None else [_finding(record, record.at, *wrong)]
 
@@ -109,14 +109,16 @@ class LateAnswers(Rule):
         victims = book.register.victims_of(asked.person_id)
         return any(each.record.enhanced_rights for each in victims)
 
-    @property
-    def _allowance(self) -> timedelta:
-        return timedelta(minutes=self.order.messages.minutes_max)
 
+def _was_answered(question: Question, at: datetime, book: CaseBook) -> bool:
+    """Say whether the portal had the answer some time before a supervisor was told.
 
-def _was_answered(question: Question, at: datetime, allowance: timedelta) -> bool:
-    """Say whether the portal had the answer some time before a supervisor was told."""
-    return question.answered_at is not None and question.answered_at + allowance < at
+    What was filed while the crime system was down comes when it is back.
+    """
+    if question.answered_at is None:
+        return False
+    due_at = book.crime_system_outages.due_at(question.answered_at)
+    return due_at is not None and due_at < at
 
 
 def _finding(

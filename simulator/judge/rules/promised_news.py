@@ -48,7 +48,7 @@ def _late_or_surplus(
 ) -> Iterator[Finding]:
     for each in sent.told:
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
-        if each.is_owed and message.at > allowed:
+        if each.is_owed and not each.is_void and message.at > allowed:
             yield message_failure(
                 message,
                 sent.readers[0].meant,
