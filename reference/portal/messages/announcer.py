@@ -38,7 +38,7 @@ class Announcer:
             return
         due_at, held_because = now, ""
         if notice in _CAPPED and self.settings.phase_at(now) >= 2:
-            due_at, held_because = await self._paced(victim, channel, now)
+            due_at, held_because = await self._paced(victim, notice, channel, now)
         await self.outbox.add(
             reference=reference,
             person_id=person_id,
@@ -49,8 +49,13 @@ class Announcer:
             held_because=held_because,
         )
 
-    async def _paced(self, victim: Victim, channel: Channel, now: datetime) -> tuple[datetime, str]:
-        """Find when news of phase 2 may go, and why it is held back if it is."""
+    async def _paced(
+        self, victim: Victim, notice: str, channel: Channel, now: datetime
+    ) -> tuple[datetime, str]:
+        """Find when a message of phase 2 may go, and why it is held back if it is.
+
+        The weekly limit yields to the Victims' Code for news; an automatic message tells none.
+        """
         phase = self.settings.phase_at(now)
         due_at = message_limits.bundle_until(now, phase, self.settings)
         since = seconds(now - message_limits.WEEK)
@@ -59,6 +64,7 @@ class Announcer:
         ]
         capped = message_limits.cap_until(due_at, sent, phase, self.settings)
         if capped > due_at:
-            latest = victims_code.told_by(now, victim.record, self.settings)
-            return max(due_at, min(capped, latest)), "weekly limit"
+            if notice == "update":
+                capped = min(capped, victims_code.told_by(now, victim.record, self.settings))
+            return max(due_at, capped), "weekly limit"
         return due_at, ""

@@ -182,7 +182,8 @@ class AcceptedMessages:
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
-            return 1
+            # An automatic message names the last event that its reader was told of.
+            return 1 if book.ledger.last_told(*about) == meant.event_id else 2
         return 2 if book.ledger.is_waited_for(*of, invites=invites) else 3
 
     def _victim(self, meant: Meant) -> KnownVictim | None:

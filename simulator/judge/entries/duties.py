@@ -114,14 +114,13 @@ class Duties:
         victim.invited |= {each.channel: each.address for each in usable}
         for reading in book.reachability.readings(victim):
             reason = self._fault(reading, is_only=not usable)
-            # Who stopped texts need not have a number for them.
-            is_stopped = (
-                reading.channel == "text"
-                and not reading.address
-                and (book.reachability.preferences.has_stopped(victim.person_id))
-            )
-            if reason and not is_stopped and book.reachability.is_asked_for(victim, reading):
+            is_asked_for = book.reachability.is_asked_for(victim, reading)
+            if reason and is_asked_for and not self._wants_no_texts(victim, reading):
                 self._flag(victim, crime.recorded.crime_reference, at, reason)
+
+    def _wants_no_texts(self, victim: KnownVictim, reading: ChannelReading) -> bool:
+        preferences = self.book.reachability.preferences
+        return reading.channel == "text" and preferences.may_want_no_texts(victim.person_id)
 
     def owe_update(
         self,

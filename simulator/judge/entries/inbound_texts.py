@@ -39,9 +39,10 @@ class InboundTexts:
         self._unanswered.setdefault(record.number, []).append(record.at)
         self._ids.add(record.message_id)
         if not (people and is_stop(record.words)):
-            is_known = book.reachability.address_book.written_for(record.number)
+            written = book.reachability.address_book.written_for(record.number)
+            is_known = written or record.number in book.register.early_addresses
             if is_known and may_be_stop(record.words):
-                preferences.doubt(record.number)
+                preferences.doubt(record.number, people)
                 for person_id in people:
                     book.ledger.excuse(person_id, "text")
             return

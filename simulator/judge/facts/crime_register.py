@@ -54,7 +54,8 @@ class CrimeRegister:
 
     `crime_of_event` gives a crime's reference by event id, `concerned` the person an event is about
     ("" for all of the crime's people). `refused` are events the portal would not take, `registered`
-    the people who have signed in.
+    the people who have signed in. `early_addresses` stand in details of people whose crimes are not
+    known yet.
     """
 
     order: Order
@@ -63,6 +64,7 @@ class CrimeRegister:
     refused: set[str] = field(default_factory=set)
     concerned: dict[str, str] = field(default_factory=dict)
     registered: set[str] = field(default_factory=set)
+    early_addresses: set[str] = field(default_factory=set)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
     _received: set[str] = field(default_factory=set)
     _seen_as_one: set[str] = field(default_factory=set)
@@ -133,6 +135,7 @@ class CrimeRegister:
         if event.victim.person_id in self._crimes_of:
             return [received]
         self._write(event.victim, received.recorded_at, received.received_at)
+        self.early_addresses |= addresses_in(event.victim)
         return []
 
     def change_details(

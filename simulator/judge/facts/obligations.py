@@ -253,6 +253,12 @@ class Ledger:
         limit = self.order.messages.per_week_max
         return counts_until(before[-limit]) if len(before) >= limit else at
 
+    def last_told(self, person_id: str, channel: Channel) -> str:
+        """Find the last event that a person was told of on a channel ("" for none)."""
+        about = (person_id, channel)
+        told = (e for e in reversed(self.opened) if (e.person_id, e.channel) == about and e.told_at)
+        return next((each.event_id for each in told), "")
+
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
         """Find when the portal had the oldest news that a message sent at `at` told."""
         received = [

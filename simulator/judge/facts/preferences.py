@@ -26,6 +26,7 @@ class Preferences:
     _chosen: dict[str, frozenset[Channel]] = field(default_factory=dict)
     _stopped: dict[str, set[str]] = field(default_factory=dict)
     _in_doubt: set[str] = field(default_factory=set)
+    _without_texts: set[str] = field(default_factory=set)
     _anew: set[tuple[str, Channel]] = field(default_factory=set)
 
     def stop(self, number: str, people: Iterable[str]) -> None:
@@ -34,21 +35,24 @@ class Preferences:
         For a person who is recorded there later it may count or not.
         """
         self._stopped.setdefault(number, set()).update(people)
+        self._without_texts.update(people)
         self._anew -= {(person_id, "text") for person_id in people}
 
     def written_anew(self, person_id: str, channels: Iterable[Channel]) -> None:
         """Write down that by a newer record of the force a person wants these channels."""
         self._anew |= {(person_id, channel) for channel in channels}
 
-    def doubt(self, number: str) -> None:
-        """Write down that the holder of a number may want no more texts."""
+    def doubt(self, number: str, people: Iterable[str]) -> None:
+        """Write down that the holder of a number, these people's, may want no more texts."""
         self._in_doubt.add(number)
+        self._without_texts.update(people)
 
     def choose(self, person_id: str, channels: Iterable[Channel], numbers: Iterable[str]) -> None:
         """Write down a choice made on the portal; when text is among it, it undoes a STOP."""
         self._chosen[person_id] = frozenset(channels)
         self._anew -= {(person_id, channel) for channel in CHANNELS}
         if "text" in self._chosen[person_id]:
+            self._without_texts.discard(person_id)
             for number in numbers:
                 self._stopped.pop(number, None)
                 self._in_doubt.discard(number)
@@ -65,15 +69,19 @@ class Preferences:
         """Say whether the holder of a number wants no more texts."""
         return number in self._stopped
 
+    def is_written_anew(self, person_id: str, channel: Channel) -> bool:
+        """Say whether by a record since their last choice a person wants this channel."""
+        return (person_id, channel) in self._anew
+
+    def may_want_no_texts(self, person_id: str) -> bool:
+        """Say whether a person texted STOP, or what may mean it, from any number of theirs."""
+        return person_id in self._without_texts
+
     def has_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person ended this channel: nothing more may go there."""
         return (
             self._was_ended(person_id, channel, address) and (person_id, channel) not in self._anew
         )
-
-    def has_stopped(self, person_id: str) -> bool:
-        """Say whether a person stopped texts at any number that is theirs or was."""
-        return any(person_id in people for people in self._stopped.values())
 
     def is_doubtful(self, person_id: str, channel: Channel, address: str) -> bool:
         """Say whether a person may have ended this channel: something may go there, or nothing."""

@@ -98,12 +98,19 @@ class ContactPages(PageRule):
             is_shown = channel in seen.channels
             if wish.said_at is not None and _is_rewritten(wish, seen.person_id, book):
                 continue
-            if wish.is_wanted is False and is_shown and self._is_certain(wish, victims, book):
+            anew = book.reachability.preferences.is_written_anew(seen.person_id, channel)
+            is_ended = wish.is_wanted is False and not anew
+            if is_ended and is_shown and self._is_certain(wish, victims, book):
                 expected = f"{channel} is shown as stopped: the victim ended it"
                 yield from self.fail(
                     seen, "CONT-01", expected, "it is shown as in use", channel, harm="noise"
                 )
-            elif wish.is_wanted and not is_shown and self._is_usable(seen, channel, victims, book):
+            elif (
+                wish.is_wanted
+                and not anew
+                and not is_shown
+                and self._is_usable(seen, channel, victims, book)
+            ):
                 requirement = "CONT-04" if wish.was_ended else "INV-01"
                 expected = f"{channel} is shown as in use: the victim chose it"
                 yield from self.fail(seen, requirement, expected, "it is not", channel)
