@@ -52,10 +52,7 @@ class Announcer:
     async def _paced(
         self, victim: Victim, notice: str, channel: Channel, now: datetime
     ) -> tuple[datetime, str]:
-        """Find when a message of phase 2 may go, and why it is held back if it is.
-
-        The weekly limit yields to the Victims' Code for news; an automatic message tells none.
-        """
+        """Find when a message of phase 2 may go, and why it is held back if it is."""
         phase = self.settings.phase_at(now)
         due_at = message_limits.bundle_until(now, phase, self.settings)
         since = seconds(now - message_limits.WEEK)
@@ -64,7 +61,7 @@ class Announcer:
         ]
         capped = message_limits.cap_until(due_at, sent, phase, self.settings)
         if capped > due_at:
-            if notice == "update":
+            if notice == "update":  # an automatic message tells no news
                 capped = min(capped, victims_code.told_by(now, victim.record, self.settings))
             return max(due_at, capped), "weekly limit"
         return due_at, ""

@@ -43,10 +43,7 @@ class Details:
     async def keep(
         self, written: VictimRecord, written_at: int, now: datetime
     ) -> Collection[Channel] | None:
-        """Save a person's record if it is the newest, and recheck what they are told about.
-
-        Returns the channels on which they are to be invited again; None for an older record.
-        """
+        """Save a record that is the newest, and recheck; return where to invite again, or None."""
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
