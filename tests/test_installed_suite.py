@@ -39,9 +39,14 @@ WHOLE_RUNS = [
 ]
 RUN_OF_PHASE_2 = whole_run("reference", 2)
 REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
+FOR_FIVE_MINUTES = (
+    "portal-suite explore --target scenarios/targets/reference.toml --phase 2 --minutes 5 --seed 7"
+)
 #: What takes minutes is run by a test of its own; here it is run on less.
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only sends_twice",
+    "portal-suite prove --exploring 20": "portal-suite prove --exploring 2 --only sends_twice",
+    FOR_FIVE_MINUTES: FOR_FIVE_MINUTES.replace("--minutes 5", "--minutes 0.1"),
     REHEARSAL: REHEARSAL.replace("0.01", "0.001"),
 }
 #: Needs a browser, as the tests of pages do.
