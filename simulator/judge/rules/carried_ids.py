@@ -15,6 +15,7 @@ from datetime import datetime
 from simulator.evidence.records import MessageAccepted, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -97,17 +98,15 @@ class CarriedIds(Rule):
 
     def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
         met = [
-            each.event_id
+            each
             for each in book.tasks.owed
             if each.event_id
             and each.raised_at == record.at
             and each.crime_reference in ("", record.crime_reference)
             and (each.kind, each.person_id) == (record.task_kind, record.person_id)
         ]
-        allowed = {one for each in met for one in book.deliveries.ids_behind(each)}
-        # Of two tasks of one kind at one moment it cannot be told which event set off which.
-        allowed |= book.deliveries.ids_at(record.crime_reference, record.at) if allowed else set()
-        if not allowed or record.correlation_id in allowed:
+        allowed = {one for each in met for one in book.deliveries.ids_behind(each.event_id)}
+        if not allowed or record.correlation_id in allowed | self._together(record, met, book):
             return []
         return [
             failure(
@@ -121,6 +120,18 @@ class CarriedIds(Rule):
                 rests_on=_CITED,
             )
         ]
+
+    def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
+        """List the ids of what came as a task was raised or owed, about any crime of its person.
+
+        A flag on one crime is about the others too, and of two tasks of one kind at one moment it
+        cannot be told which event set off which.
+        """
+        moments = {record.at, *(each.begun_at for each in met)}
+        crimes = {record.crime_reference, *book.register.crimes_of(record.person_id)}
+        return {
+            one for crime in crimes for at in moments for one in book.deliveries.ids_at(crime, at)
+        }
 
 
 def _why_not_one(questions: list[Question], book: CaseBook) -> str:
