@@ -46,8 +46,8 @@ class SignInRecords:
         )
 
     async def invited_at(self, person_id: str) -> set[str]:
-        """Find the addresses at which a person has an invitation that is not used."""
-        sql = "SELECT address FROM invitation WHERE person_id = ? AND used = 0"
+        """Find the addresses to which a person's invitations went."""
+        sql = "SELECT address FROM invitation WHERE person_id = ?"
         return {str(row[0]) for row in await self.database.all(sql, (person_id,))}
 
     async def use_invitation(self, digest: str, now: int) -> str:

@@ -131,7 +131,9 @@ class EvidenceReader:
     def _handed_over(self, record: TaskRaised) -> None:
         """Take that an officer is asked to tell what could not be sent in a long outage."""
         book, about = self.book, (record.person_id, record.crime_reference)
-        book.ledger.hand_over(*about, record.at)
+        merged = book.register.parts_of(record.crime_reference)
+        crimes = {record.crime_reference, *(each.recorded.crime_reference for each in merged)}
+        book.ledger.hand_over(record.person_id, crimes, record.at)
         if book.ledger.outages.is_long(record.at):
             book.history.heard(*about, record.at)
             book.history.disturb(record.person_id)

@@ -3,7 +3,7 @@
 The order sets the due time: quiet hours, bundling and the weekly limit all move it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -184,7 +184,7 @@ class Ledger:
             if obligation.told_at is None:
                 obligation.is_owed = False
 
-    def hand_over(self, person_id: str, crime_reference: str, at: datetime) -> None:
+    def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
 
         News that came later and waits with it goes with it.
@@ -193,7 +193,7 @@ class Ledger:
             each
             for channel in _CHANNELS
             for each in self._open.get((person_id, channel), [])
-            if each.crime_reference == crime_reference and each.told_at is None
+            if each.crime_reference in crimes and each.told_at is None
         ]
         if any(self.outages.is_long(at, each.received_at) for each in waiting):
             for each in waiting:

@@ -12,10 +12,13 @@ from tests.reference.portal.crimes import (
     PHASE_3,
     SAMS_MOBILE,
     SAMS_WORD,
+    alex,
+    allocated,
     appointment,
     cancelled,
     closed,
     deployed,
+    enveloped,
     merged,
     milestone,
     recorded,
@@ -243,3 +246,25 @@ def test_a_merger_that_is_undone_gives_the_page_back(scene: Scene) -> None:
     scene.deliver(reopened(at=NOON + 2 * HOUR))
 
     assert opened(scene, session)["crime"]["crime_reference"] == CRIME
+
+
+def test_what_was_not_told_of_a_merged_crime_is_not_shown_on_the_other(scene: Scene) -> None:
+    """An offence outside the portal stays outside it: its officer is named on no page."""
+    scene.deliver(recorded(alex(), crime=CRIME, offence_subgroup="Rape offences"), allocated())
+    scene.deliver(recorded(alex(), crime=OTHER), merged(at=NOON + HOUR))
+    session = scene.session(address=MOBILE)
+
+    assert kinds(scene, session, OTHER) == ["CrimeRecorded", "CrimeMerged"]
+
+
+def test_news_of_two_crimes_that_are_one_is_not_told_twice(scene_with: SceneWith) -> None:
+    """What waits of each goes once; newer news joins one of the two."""
+    scene = scene_with(start=PHASE_3)
+    scene.deliver(recorded(recorded_at=PHASE_3), recorded(crime=OTHER, recorded_at=PHASE_3))
+    before = len(scene.messages)
+    scene.deliver(deployed(at=PHASE_3), deployed(OTHER, at=PHASE_3))
+    scene.deliver(merged(at=PHASE_3 + HOUR), enveloped(closed(OTHER, at=PHASE_3), id="closure"))
+    scene.advance(days=1)
+    told = [each.body["reference"] for each in scene.messages[before:] if not each.link]
+
+    assert told.count("closure") == 1

@@ -219,6 +219,26 @@ def test_the_weekly_limit_is_of_a_person_not_of_a_crime(phase_2: Scene) -> None:
     assert len(phase_2.messages) == before + 7
 
 
+def test_the_weekly_limit_holds_an_automatic_message_past_the_codes_deadline(
+    scene_with: SceneWith,
+) -> None:
+    """It tells no news: "still with us" waits for its week, which news would not."""
+    scene = scene_with(start=PHASE_2, per_week_max=1)
+    victim = alex(update_frequency_days=1, enhanced_rights=True)
+    scene.deliver(recorded(victim, offence_subgroup="Public order offences", recorded_at=PHASE_2))
+    before = len(scene.messages)
+    scene.deliver(deployed(at=PHASE_2))
+    for _day in range(6):
+        scene.advance(days=1)
+
+    assert len(scene.messages) == before + 1
+
+    scene.advance(days=1)
+    scene.advance(days=1)
+
+    assert len(scene.messages) == before + 2
+
+
 def test_a_channel_has_a_limit_of_its_own(scene_with: SceneWith) -> None:
     """Emails do not use up the limit for texts."""
     scene = scene_with(start=PHASE_2, per_week_max=1)
