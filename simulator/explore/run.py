@@ -12,6 +12,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, structs
 
 from simulator.clock import wall_now
@@ -312,7 +313,11 @@ def shorten_story(
     until = None if seconds is None else wall_now() + timedelta(seconds=seconds)
 
     def failure(candidate: Story) -> Failure | None:
-        failures = tried.judged(candidate).failures
+        try:
+            failures = tried.judged(candidate).failures
+        except msgspec.ValidationError:
+            # An order without one of two fields that belong together is no order.
+            return None
         return next((each for each in failures if each.fingerprint == fingerprint), None)
 
     def still_fails(candidate: Story) -> bool:
