@@ -14,7 +14,8 @@ from reference.contract.events import Channel, Role, VictimRecord
 from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
 from simulator.explore.sign_in_under_way import SignInUnderWay
-from simulator.explore.story import Person, SignInBy, Typed
+from simulator.explore.steps import SignInBy, Typed
+from simulator.explore.story import Person
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.identity import Identity
 from simulator.world import victims

@@ -4,7 +4,7 @@ Drawing a story takes a fiftieth of the time of playing it.
 """
 
 from simulator.explore.drawing import draw_story
-from simulator.explore.edges import Edge, met_by
+from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.inputs.order import Order
 
 #: Stories drawn to choose from: among so many every edge occurs but those of the rarest values.
@@ -16,8 +16,9 @@ def covering_numbers(order: Order, *, phase: int, seed: int, draws: int = DRAWS)
 
     Each chosen story meets an edge that no other chosen one meets.
     """
+    wanted = frozenset(all_edges(order, phase))
     edges = {
-        number: met_by(draw_story(order, phase=phase, seed=seed, number=number), order)
+        number: wanted & met_by(draw_story(order, phase=phase, seed=seed, number=number), order)
         for number in range(draws)
     }
     met: set[Edge] = set()

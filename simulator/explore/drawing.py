@@ -12,13 +12,14 @@ from msgspec import structs
 
 from reference.contract.events import Channel
 from simulator.clock import LONDON
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.sign_in_drawing import SignInDrawing
+from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
@@ -57,7 +58,7 @@ def draw_story(
     number: int,
     order_is_fixed: bool = False,
     focus: Focus = "",
-) -> told.Story:
+) -> Story:
     """Draw story `number` of a seed, for a portal that is to be in `phase`.
 
     The story has go-live days and limits of its own, unless the order is fixed: a portal that the
@@ -68,7 +69,7 @@ def draw_story(
     return _Drawing(order, phase, named, order_is_fixed, focus).story()
 
 
-def order_of(story: told.Story, order: Order) -> Order:
+def order_of(story: Story, order: Order) -> Order:
     """Return the order as a story has it: with its own fields, and no phase after its own."""
     days = structs.asdict(story.go_live)
     other = changed(order, story.order) if story.order else order
@@ -88,7 +89,7 @@ class _Drawing:
     steps: list[told.Step] = field(init=False, default_factory=list)
     now: datetime = field(init=False)
     so_far: StorySoFar = field(init=False)
-    people: tuple[told.Person, ...] = field(init=False)
+    people: tuple[Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
@@ -98,9 +99,9 @@ class _Drawing:
         # Not for secrets: a story must be drawn again from its seed.
         self.draw = Random(f"explore/{self.phase}/{self.seed}")  # noqa: S311
 
-    def story(self) -> told.Story:
+    def story(self) -> Story:
         """Draw it all."""
-        changes: tuple[told.OrderChange, ...] = ()
+        changes: tuple[OrderChange, ...] = ()
         if self.order_is_fixed:
             go_live, begins_at = self._own_days()
         else:
@@ -132,7 +133,7 @@ class _Drawing:
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
             self._next()
-        return told.Story(
+        return Story(
             seed=self.seed,
             phase=self.phase,
             go_live=go_live,
@@ -144,22 +145,22 @@ class _Drawing:
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
 
-    def _days(self, live: date) -> tuple[told.GoLiveDays, datetime]:
+    def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""
         begins_on = live + timedelta(days=self.draw.randrange(12))
         if self.phase > 1 and self.draw.random() < 0.2:
             begins_on = live - timedelta(days=self.draw.choice((1, 2, 5, 15, 30)))
         gap = timedelta(days=self.draw.choice((31, 45, 60)))
         first = [live - gap * (self.phase - number) for number in (1, 2, 3)]
-        days = told.GoLiveDays(phase_1=first[0], phase_2=first[1], phase_3=first[2])
+        days = GoLiveDays(phase_1=first[0], phase_2=first[1], phase_3=first[2])
         hour = self.draw.choice((0, 7, 8, 9, 10, 11, 12, 14, 15, 17, 20, 21, 23))
         at = time(hour, self.draw.choice((0, 0, 29, 59)), self.draw.choice((0, 0, 59)))
         return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
 
-    def _own_days(self) -> tuple[told.GoLiveDays, datetime]:
+    def _own_days(self) -> tuple[GoLiveDays, datetime]:
         """Take the force's own go-live days; the story begins some days after the last of them."""
         own = self.order.go_live
-        days = told.GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
+        days = GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
         begins_on = getattr(own, f"phase_{self.phase}") + timedelta(days=self.draw.randrange(28))
         at = time(self.draw.choice((8, 9, 11, 14, 17, 20)), self.draw.choice((0, 29, 59)))
         return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)

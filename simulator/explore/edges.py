@@ -7,12 +7,11 @@ table of a run says how many stories met each.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
 from simulator.clock import LONDON
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.drawing import order_of
 from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
 from simulator.explore.order_changes import FIELDS
@@ -24,6 +23,7 @@ from simulator.explore.spellings import (
     form_of_name,
     form_of_phone,
 )
+from simulator.explore.story import Story
 from simulator.explore.times import durations
 from simulator.explore.words import LENGTHS, REPLY_LENGTHS, TEXTS_BACK, WRITING, kinds_of_writing
 from simulator.inputs.order import Order
@@ -56,36 +56,16 @@ def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
     )
 
 
-def met_by(story: told.Story, order: Order) -> frozenset[Edge]:
-    """Find the edges that a story meets."""
+def met_by(story: Story, order: Order) -> frozenset[Edge]:
+    """Find the edges that a story meets, and values beside them that are no edge of the order."""
     seen = _Told(story, order_of(story, order) if story.order else order)
-    possible = _possible(_Key(order), story.phase)
-    met = {Edge(kind.name, value) for kind in _KINDS for value in kind.met(seen)}
-    return frozenset(met & possible)
-
-
-class _Key:
-    """An order as a key of a cache: there are few, and each is one object."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-
-    def __hash__(self) -> int:
-        return id(self.order)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.order is self.order
-
-
-@cache
-def _possible(key: _Key, phase: int) -> frozenset[Edge]:
-    return frozenset(all_edges(key.order, phase))
+    return frozenset(Edge(kind.name, value) for kind in _KINDS for value in kind.met(seen))
 
 
 class _Told:
     """A story with what several kinds of edge read of it."""
 
-    def __init__(self, story: told.Story, order: Order) -> None:
+    def __init__(self, story: Story, order: Order) -> None:
         self.story = story
         self.order = order
         self.steps = story.steps

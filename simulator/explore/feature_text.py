@@ -12,14 +12,15 @@ from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.clock import LONDON
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.judged_story import Failure
+from simulator.explore.story import Story
 from simulator.legible import legible
 
 _PLAIN_WORDS_MAX = 60
 
 
-def feature_text(story: told.Story, failure: Failure, *, replay: str = "") -> str:
+def feature_text(story: Story, failure: Failure, *, replay: str = "") -> str:
     """Write a story and its failure as a feature; `replay` is the command that plays it again."""
     begins = story.begins_at.astimezone(LONDON)
     lines = [
@@ -41,7 +42,7 @@ def _sentences(word: str, said: Iterator[str]) -> list[str]:
     return [f"    {word if number == 0 else 'And'} {each}" for number, each in enumerate(said)]
 
 
-def _given(story: told.Story, begins: datetime) -> Iterator[str]:
+def _given(story: Story, begins: datetime) -> Iterator[str]:
     yield f"it is {begins:%A %d %B %Y, %H:%M:%S}"
     for number in range(1, story.phase + 1):
         day = getattr(story.go_live, f"phase_{number}")

@@ -18,8 +18,9 @@ from reference.contract.events import (
     Role,
     VictimRecord,
 )
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.lawful import StorySoFar
+from simulator.explore.story import Person
 from simulator.explore.words import REPLIES, REPLY_LENGTHS, of_length
 from simulator.force.figures import Offence, load_figures
 from simulator.inputs.order import Order
@@ -49,7 +50,7 @@ class ForceDrawing:
     draw: Random
     order: Order
     so_far: StorySoFar
-    people: dict[str, told.Person]
+    people: dict[str, Person]
     records: dict[str, VictimRecord]
     _events: int = 0
 
@@ -241,7 +242,7 @@ class ForceDrawing:
         self.records[label] = record
         return told.ChangeDetails(person=label, record=record, **self._event(crime))
 
-    def _changed(self, person: told.Person, record: VictimRecord) -> VictimRecord:
+    def _changed(self, person: Person, record: VictimRecord) -> VictimRecord:
         """Draw another record of a person: other rights, wishes, flags, addresses, or the same."""
         kinds: list[dict[str, Any]] = [
             {"enhanced_rights": not record.enhanced_rights},

@@ -31,7 +31,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
     VictimRecord,
 )
-from simulator.explore import story as told
+from simulator.explore import steps as told
 
 
 class Named(Struct, frozen=True):

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from msgspec import structs
 
 from reference.contract.events import BATCH_EVENTS_MAX, Channel
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.force_drawing import OFFICERS, TEAMS, ForceDrawing
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.times import WAIT_SECONDS_MAX

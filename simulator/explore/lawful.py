@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from msgspec import structs
 
-from simulator.explore import story as told
+from simulator.explore import steps as told
+from simulator.explore.story import Person, Story, Stranger
 
 #: Steps that end, reopen or move a crime.
 _TURNS = (told.Charge, told.Close, told.Reopen, told.Merge, told.Transfer, told.Cancel)
@@ -52,9 +53,7 @@ class StorySoFar:
     is_gateway_down: bool = False
 
     @classmethod
-    def at_the_start(
-        cls, people: Iterable[told.Person], strangers: Iterable[told.Stranger]
-    ) -> "StorySoFar":
+    def at_the_start(cls, people: Iterable[Person], strangers: Iterable[Stranger]) -> "StorySoFar":
         """Begin with these people and no crime."""
         return cls(
             frozenset(each.label for each in people), frozenset(each.label for each in strangers)
@@ -263,7 +262,7 @@ class StorySoFar:
             self.is_gateway_down = what.endswith("down")
 
 
-def lawful_steps(story: told.Story) -> tuple[told.Step, ...]:
+def lawful_steps(story: Story) -> tuple[told.Step, ...]:
     """Leave out of a story every step that may not follow those before it."""
     so_far = StorySoFar.at_the_start(story.people, story.strangers)
     kept = []

@@ -16,7 +16,7 @@ from simulator.drivers.base import Delivery
 from simulator.drivers.http import ANOTHER_SECRET, HttpDriver, by_http
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventDelivered, ForgedDelivery, InvalidDelivery
-from simulator.explore.story import Defect, SignedBy
+from simulator.explore.steps import Defect, SignedBy
 from simulator.world.world import World
 
 _TAKEN = 202

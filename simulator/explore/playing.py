@@ -17,11 +17,12 @@ from reference.contract.events import OfficerDeployed
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify
 from simulator.evidence.records import PersonKnown, Stamped
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.actor import Actor
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.explore.sign_in_playing import SignInPlay
+from simulator.explore.story import Person, Story, Stranger
 from simulator.population.identity import Identity
 from simulator.world.world import World
 
@@ -35,9 +36,9 @@ class Play:
 
     world: World
     identity: Identity
-    story: told.Story
+    story: Story
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
-    _strangers: dict[str, told.Stranger] = field(init=False, default_factory=dict)
+    _strangers: dict[str, Stranger] = field(init=False, default_factory=dict)
     _references: dict[str, str] = field(init=False, default_factory=dict)
     _event_ids: dict[str, str] = field(init=False, default_factory=dict)
     _phase: int = field(init=False, default=0)
@@ -197,7 +198,7 @@ class Play:
     def _ask(self, step: told.Ask) -> None:
         self._actors[step.person].ask(self._references[step.crime], step.text)
 
-    def _held_by(self, label: str) -> told.Stranger | told.Person:
+    def _held_by(self, label: str) -> Stranger | Person:
         return self._strangers.get(label) or self._actors[label].person
 
     def _text_back(self, step: told.TextBack) -> None:

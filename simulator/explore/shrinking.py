@@ -11,15 +11,8 @@ from msgspec import structs
 
 from reference.contract.events import VictimRecord
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.story import (
-    ChangeDetails,
-    DeliverTogether,
-    Person,
-    RecordCrime,
-    Step,
-    Story,
-    Wait,
-)
+from simulator.explore.steps import ChangeDetails, DeliverTogether, RecordCrime, Step, Wait
+from simulator.explore.story import Person, Story
 
 #: Whether a story still fails in the same way.
 StillFails = Callable[[Story], bool]

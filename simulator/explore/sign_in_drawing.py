@@ -10,9 +10,10 @@ from typing import get_args
 
 from reference.contract.events import Channel
 from reference.contract.identity import Proof
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.spellings import PHONE_SPELLINGS
+from simulator.explore.story import Person
 from simulator.inputs.order import Order
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
@@ -42,7 +43,7 @@ class SignInDrawing:
     draw: Random
     order: Order
     so_far: StorySoFar
-    people: dict[str, told.Person]
+    people: dict[str, Person]
 
     def steps(self) -> Steps:
         """Draw one attempt, with what comes before it."""
@@ -195,7 +196,7 @@ class SignInDrawing:
             return []
         return [told.SignIn(person=person, by="link")]
 
-    def _spelt(self, person: told.Person, by: told.SignInBy) -> str:
+    def _spelt(self, person: Person, by: told.SignInBy) -> str:
         if by == "text":
             return PHONE_SPELLINGS[self.draw.choice(_USUAL)](person.phone) if person.phone else ""
         mailbox = person.mailbox

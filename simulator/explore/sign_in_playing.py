@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from reference.contract.events import Channel
 from simulator.drivers.base import Refused
 from simulator.evidence.records import AnswersCompared, LinkVisited, PersonKnown
-from simulator.explore import story as told
+from simulator.explore import steps as told
 from simulator.explore.actor import Actor
 from simulator.explore.sign_in_under_way import SignInUnderWay
+from simulator.explore.story import Stranger
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
 from simulator.population.identity import Identity
 from simulator.world import victims
@@ -38,7 +39,7 @@ class SignInPlay:
     world: World
     identity: Identity
     actors: Mapping[str, Actor]
-    strangers: Mapping[str, told.Stranger]
+    strangers: Mapping[str, Stranger]
     advance: Callable[[datetime], None]
 
     def guess(self, step: told.Guess) -> None:

@@ -7,7 +7,8 @@ from msgspec import structs
 
 from simulator.accept import edge_stories
 from simulator.accept.edge_stories import can_be_explored, explored
-from simulator.explore.story import Close, write_story
+from simulator.explore.steps import Close
+from simulator.explore.story import write_story
 from simulator.inputs.target import read_target
 from tests.simulator.explore.stories import CRIME, PLAIN, story
 from tests.simulator.real_files import ROOT, TARGET

@@ -6,17 +6,8 @@ from functools import cache
 from reference.contract.events import VictimRecord
 from simulator.explore.judged_story import Tried
 from simulator.explore.run import tried_of
-from simulator.explore.story import (
-    Deploy,
-    GoLiveDays,
-    Person,
-    Read,
-    RecordCrime,
-    SignIn,
-    Step,
-    Story,
-    Wait,
-)
+from simulator.explore.steps import Deploy, Read, RecordCrime, SignIn, Step, Wait
+from simulator.explore.story import GoLiveDays, Person, Story
 from simulator.inputs.order import Order
 from tests.simulator.real_files import TARGET
 

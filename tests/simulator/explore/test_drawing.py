@@ -12,7 +12,7 @@ from simulator.commands.explore import FOCUSES
 from simulator.explore.drawing import Focus, draw_story, order_of
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.story import (
+from simulator.explore.steps import (
     Ask,
     Breakdown,
     ChooseChannels,
@@ -22,10 +22,10 @@ from simulator.explore.story import (
     Reply,
     SayNotForMe,
     SignIn,
-    Story,
     StoryStep,
     TextBack,
 )
+from simulator.explore.story import Story
 from tests.simulator.explore.stories import order
 
 #: The first example loads the lists of names.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reference.contract.events import EVENT_TYPES, MilestoneReached
 from simulator.explore.drawing import draw_story
 from simulator.explore.force_events import Named, event_of
-from simulator.explore.story import ForceStep, ReachMilestone, RecordCrime
+from simulator.explore.steps import ForceStep, ReachMilestone, RecordCrime
 from tests.simulator.explore.stories import CRIME, SAM, order, story
 
 #: The first example loads the lists of names.

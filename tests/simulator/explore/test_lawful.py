@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.story import (
+from simulator.explore.steps import (
     Ask,
     Breakdown,
     Cancel,

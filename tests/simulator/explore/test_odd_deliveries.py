@@ -12,7 +12,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
 )
-from simulator.explore.story import (
+from simulator.explore.steps import (
     Close,
     Defect,
     DeliverTogether,

@@ -15,7 +15,7 @@ from simulator.evidence.records import (
     SignedIn,
     TextReceived,
 )
-from simulator.explore.story import (
+from simulator.explore.steps import (
     Ask,
     Breakdown,
     ChooseChannels,

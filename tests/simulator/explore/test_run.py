@@ -8,9 +8,12 @@ import pytest
 from msgspec import structs
 
 from simulator.errors import BadInput
+from simulator.explore import run
+from simulator.explore.drawing import order_of
+from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
-from simulator.explore.story import read_story
-from tests.simulator.explore.stories import order
+from simulator.explore.story import OrderChange, Story, read_story
+from tests.simulator.explore.stories import PLAIN, order, story
 from tests.simulator.real_files import ROOT, TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
@@ -96,3 +99,25 @@ def test_a_portal_by_command_has_the_forces_own_order() -> None:
     assert tried_of(targets / "reference-by-url.toml").order_is_fixed
     assert not tried_of(TARGET).order_is_fixed
     assert not tried_of(targets / "second-portal.toml").order_is_fixed
+
+
+def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only the story's own order fails, neither of two fields that belong together goes."""
+    quiet = (
+        OrderChange(field="messages.quiet_from", value=None),
+        OrderChange(field="messages.quiet_until", value=None),
+    )
+    failure = Failure(
+        fingerprint="late", requirement="", harm="", expected="sooner", observed="later"
+    )
+
+    def judged(_tried: Tried, candidate: Story) -> Judged:
+        fails = order_of(candidate, order()).messages.quiet_from is None
+        return Judged(failures=(failure,) if fails else (), records=())
+
+    monkeypatch.setattr(run, "_drawn", lambda *_of: structs.replace(story(*PLAIN), order=quiet))
+    monkeypatch.setattr(Tried, "judged", judged)
+    shortest, found = run.shorten_story(TARGET, Effort(phase=1), 0, "late", None)
+    assert shortest.order == quiet
+    assert len(shortest.steps) < len(PLAIN)
+    assert found == failure

@@ -5,7 +5,8 @@ from msgspec import structs
 from simulator.explore.drawing import draw_story
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.shrinking import TRIES_MAX, shrunk
-from simulator.explore.story import Close, Deploy, RecordCrime, Story, Wait
+from simulator.explore.steps import Close, Deploy, RecordCrime, Wait
+from simulator.explore.story import Story
 from tests.simulator.explore.stories import CRIME, PLAIN, order, story
 
 

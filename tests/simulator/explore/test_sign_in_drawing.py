@@ -1,7 +1,7 @@
 """What strangers and victims try is drawn around the limits of the order."""
 
 from simulator.explore.drawing import draw_story, order_of
-from simulator.explore.story import (
+from simulator.explore.steps import (
     Breakdown,
     EnterCode,
     Guess,
@@ -9,8 +9,8 @@ from simulator.explore.story import (
     SignInFrom,
     SignInTogether,
     Step,
-    Story,
 )
+from simulator.explore.story import Story
 from tests.simulator.explore.stories import order
 
 STORIES = tuple(draw_story(order(), phase=1, seed=3, number=number) for number in range(400))

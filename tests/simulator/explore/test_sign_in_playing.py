@@ -10,25 +10,23 @@ from simulator.evidence.records import (
     SessionUsed,
     SignInTried,
 )
-from simulator.explore.story import (
+from simulator.explore.steps import (
     CompareAnswers,
     EnterCode,
     FollowLink,
     Guess,
     KeepReading,
     Miss,
-    Person,
     SignIn,
     SignInFrom,
     SignInTogether,
     SignOut,
     Step,
-    Story,
-    Stranger,
     UseSession,
     VisitLinks,
     Wait,
 )
+from simulator.explore.story import Person, Story, Stranger
 from tests.simulator.explore.stories import RECORDED, SAM, order, reference, story
 
 LIMITS = order().sign_in

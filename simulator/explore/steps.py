@@ -1,0 +1,470 @@
+"""The steps of a story as data: what the force, people, strangers and neighbours may do in it.
+
+Drawing makes them, playing carries them out, shortening drops them. Times are in seconds; people,
+crimes and events are named by labels.
+"""
+
+from typing import Literal, TypeAlias, get_args
+
+from reference.contract.events import (
+    Channel,
+    ClosingOutcome,
+    Milestone,
+    Officer,
+    Role,
+    VictimRecord,
+)
+from simulator.files.checked_toml import Strict
+
+#: How integration delivers an event: at once, when a later step sends it, or at once and again.
+Carriage: TypeAlias = Literal["at once", "held back", "twice"]
+SignInBy: TypeAlias = Literal["link", "text", "email"]
+#: Which question of the person a reply names as the one it answers ("" for none).
+AnswerTo: TypeAlias = Literal["", "first question", "last question"]
+Decider: TypeAlias = Literal["police", "CPS", "unknown"]
+#: How a proof is wrong: near misses that a stranger may know or type.
+Miss: TypeAlias = Literal[
+    "another one", "cut short", "too long", "date of birth", "day and month swapped", "another year"
+]
+#: How a person types their word; each is right.
+Typed: TypeAlias = Literal["as agreed", "capital letters", "spaces around it"]
+LinkChange: TypeAlias = Literal["", "cut short", "too long", "another case", "one character", "end"]
+BreaksDown: TypeAlias = Literal[
+    "crime system down",
+    "crime system back",
+    "gateway down",
+    "gateway back",
+    "portal restarted",
+]
+
+
+#: How a delivery that the force did not sign now is signed.
+SignedBy: TypeAlias = Literal["nobody", "another key", "the force an hour ago"]
+#: What is not as the contract has it in an event that the force did sign.
+Defect: TypeAlias = Literal[
+    "unknown type", "no crime", "no time", "a day that is none", "cut short"
+]
+#: What the gateway tells the portal of the next message to somebody.
+NextReceipt: TypeAlias = Literal[
+    "permanent-failure", "temporary-failure", "technical-failure", "late", "twice", "never"
+]
+
+
+class StoryStep(Strict, frozen=True, kw_only=True, tag_field="step"):
+    """One thing that happens."""
+
+
+class Wait(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Time passes."""
+
+    seconds: int
+
+
+class ForceStep(StoryStep, frozen=True, kw_only=True):
+    """The crime system records a fact about a crime; `event` names it for later steps."""
+
+    crime: str
+    event: str
+    happened_seconds_ago: int = 0
+    carriage: Carriage = "at once"
+
+
+class RecordCrime(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A crime is recorded, with its people."""
+
+    force: str
+    people: tuple[str, ...]
+    roles: tuple[Role, ...]
+    offence_code: str
+    offence_subgroup: str
+    offence: str
+    area: str = ""
+    grade: int | None = None
+    safeguarding: tuple[str, ...] = ()
+
+
+class Deploy(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer is sent."""
+
+
+class Allocate(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime gets an officer in charge, or a team."""
+
+    officer: Officer | None = None
+    team: str = ""
+
+
+class MakeAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer will see a person."""
+
+    appointment: str
+    person: str
+    starts_in_seconds: int
+    place: str = ""
+
+
+class ChangeAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An appointment has another time or place."""
+
+    appointment: str
+    person: str
+    starts_in_seconds: int
+    place: str = ""
+
+
+class CancelAppointment(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An appointment will not take place."""
+
+    appointment: str
+    person: str
+
+
+class ReachMilestone(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The investigation passes a milestone."""
+
+    milestone: Milestone
+
+
+class Charge(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A suspect is charged or summonsed."""
+
+    decided_by: Decider = "unknown"
+    interviewed: bool | None = None
+
+
+class Close(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The force closes the crime with a Home Office outcome."""
+
+    outcome: ClosingOutcome
+    decided_by: Decider = "unknown"
+    interviewed: bool | None = None
+
+
+class Reopen(ForceStep, frozen=True, kw_only=True, tag=True):
+    """A crime that had ended is investigated again."""
+
+
+class Reclassify(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime is recorded as another offence."""
+
+    offence_code: str
+    offence_subgroup: str
+    offence: str
+    safeguarding: tuple[str, ...] = ()
+
+
+class Merge(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The crime becomes part of another."""
+
+    into: str
+
+
+class Transfer(ForceStep, frozen=True, kw_only=True, tag=True):
+    """Another force investigates the crime."""
+
+    to_force: str
+
+
+class Cancel(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The record of the crime is cancelled."""
+
+
+class NoteContact(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer records having spoken to a person."""
+
+    person: str
+
+
+class OfficerAway(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer is away for some seconds (None: nobody knows until when), or has left."""
+
+    officer: Officer
+    why: Literal["away", "left"] = "away"
+    for_seconds: int | None = None
+
+
+class ChangeDetails(ForceStep, frozen=True, kw_only=True, tag=True):
+    """The force changes a person's record: the whole of it, as it now is."""
+
+    person: str
+    record: VictimRecord
+
+
+class Reply(ForceStep, frozen=True, kw_only=True, tag=True):
+    """An officer marks these words as a reply to a person, perhaps to a question of theirs."""
+
+    person: str
+    text: str
+    officer: Officer | None = None
+    answers: AnswerTo = ""
+
+
+class WriteNote(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The force writes an internal note, which never leaves the crime system."""
+
+    crime: str
+    text: str
+
+
+class SendHeldBack(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Integration sends an event that it held back, or sends one again."""
+
+    event: str
+
+
+class DeliverTogether(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Integration sends events in one delivery, in this order; one may stand in it twice.
+
+    Before them it puts the first of them so many times more as `copies_before` says.
+    """
+
+    events: tuple[str, ...]
+    copies_before: int = 0
+
+
+class SendInvalid(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The force signs a delivery with an event that the contract does not allow.
+
+    `along` is an event that integration holds back, and that is in the same delivery ("" for none).
+    """
+
+    crime: str
+    defect: Defect
+    along: str = ""
+
+
+class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The gateway says this of the next message to a person; one that failed does not arrive."""
+
+    person: str
+    channel: Channel
+    receipt: NextReceipt
+
+
+class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in from the newest invitation, or by the phone or mailbox on record.
+
+    `written` is the address as they spell it ("" for the usual form).
+    """
+
+    person: str
+    by: SignInBy
+    written: str = ""
+    typed: Typed = "as agreed"
+
+
+class SignOut(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs out."""
+
+    person: str
+
+
+class Read(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in reads everything that the portal shows them."""
+
+    person: str
+
+
+class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in writes to the officer in charge."""
+
+    person: str
+    crime: str
+    text: str
+
+
+class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in chooses channels; none means that they withdraw."""
+
+    person: str
+    channels: tuple[Channel, ...]
+
+
+class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger texts the force's number from their phone."""
+
+    person: str
+    words: str
+
+
+class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person or a stranger says that messages to this phone or mailbox are not for them.
+
+    `written` is the address as they spell it ("" for the usual form).
+    """
+
+    person: str
+    channel: Channel
+    written: str = ""
+
+
+class Pry(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person who is signed in asks for the crimes of others, and writes about them."""
+
+    person: str
+
+
+class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A stranger with a person's link or address gives wrong proofs, or wrong codes for the proof.
+
+    They begin `sign_ins` times and give `times` wrong answers in each. In the last they then give
+    the right answer if `then_right`, as the person might.
+    """
+
+    person: str
+    by: SignInBy
+    wrong: Literal["proof", "code"]
+    times: int
+    miss: Miss = "another one"
+    sign_ins: int = 1
+    then_right: bool = False
+
+
+class EnterCode(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in and enters the code after some seconds, and once more if `again`."""
+
+    person: str
+    by: SignInBy
+    after_seconds: int = 0
+    again: bool = False
+
+
+class SignInTogether(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Two people sign in at once; if `crossed` each tries the other's code before their own."""
+
+    person: str
+    by: SignInBy
+    other: str
+    other_by: SignInBy
+    crossed: bool = False
+
+
+class FollowLink(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person signs in by a link again, by an older one, or by one that was changed.
+
+    `back` counts invitations back from the newest.
+    """
+
+    person: str
+    back: int = 0
+    change: LinkChange = ""
+
+
+class VisitLinks(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A mail scanner follows every link that a person was sent."""
+
+    person: str
+
+
+class SignInFrom(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Another person or a stranger tries a person's proof from their own phone or mailbox.
+
+    They begin at its address, or `by_link` that was sent there.
+    """
+
+    person: str
+    other: str
+    channel: Channel
+    by_link: bool = False
+
+
+class CompareAnswers(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A stranger gives wrong proofs at a person's address, and as many at one nobody has."""
+
+    person: str
+    channel: Channel
+    times: int = 1
+
+
+class UseSession(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person's last session asks for their crimes, though it may be over."""
+
+    person: str
+
+
+class KeepReading(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person reads on for so long, before their session has been idle for too long."""
+
+    person: str
+    seconds: int
+
+
+class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A neighbour of the portal goes down or comes back, or the portal is killed and restarted."""
+
+    what: BreaksDown
+
+
+#: What a person who is not the force claims.
+Claim: TypeAlias = (
+    RecordCrime
+    | Deploy
+    | Allocate
+    | MakeAppointment
+    | Charge
+    | Close
+    | Reopen
+    | Cancel
+    | ChangeDetails
+    | NoteContact
+    | Reply
+)
+
+
+class Forge(StoryStep, frozen=True, kw_only=True, tag=True):
+    """Somebody who is not the force says that something happened.
+
+    `as_event` is an event that integration holds back, whose id they know ("" for an id of theirs).
+    """
+
+    claim: Claim
+    signed_by: SignedBy
+    as_event: str = ""
+
+
+Step: TypeAlias = (
+    Wait
+    | RecordCrime
+    | Deploy
+    | Allocate
+    | MakeAppointment
+    | ChangeAppointment
+    | CancelAppointment
+    | ReachMilestone
+    | Charge
+    | Close
+    | Reopen
+    | Reclassify
+    | Merge
+    | Transfer
+    | Cancel
+    | NoteContact
+    | OfficerAway
+    | ChangeDetails
+    | Reply
+    | WriteNote
+    | SendHeldBack
+    | DeliverTogether
+    | SendInvalid
+    | Forge
+    | TellReceipt
+    | SignIn
+    | SignOut
+    | Read
+    | Ask
+    | ChooseChannels
+    | TextBack
+    | SayNotForMe
+    | Pry
+    | Guess
+    | EnterCode
+    | SignInTogether
+    | FollowLink
+    | VisitLinks
+    | SignInFrom
+    | CompareAnswers
+    | UseSession
+    | KeepReading
+    | Breakdown
+)
+STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)
