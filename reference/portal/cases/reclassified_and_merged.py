@@ -50,7 +50,8 @@ class Changes:
         for victim in await self.crimes.victims(changed.reference):
             if victim.person_id not in before:
                 await self.details.raise_tasks(victim, event_id, now)
-                await self.journeys.invite(event_id, changed, victim, now)
+                if not await self.journeys.invite(event_id, changed, victim, now):
+                    await self.journeys.plan_again(changed, victim, now)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
@@ -79,6 +80,8 @@ class Changes:
                 await self.case_file.move(crime.reference, into.reference, person_id)
                 await self.posts.move(crime.reference, into.reference, person_id)
                 await self.outbox.move(crime.reference, into.reference, person_id)
+                if into.status != "open":
+                    await self.outbox.overtake(into.reference, person_id, is_over=True)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
