@@ -36,6 +36,8 @@ _TO_REMEMBER = (
     told.Breakdown,
 )
 _RESTARTS_AFTER = 0.08
+#: How many stories have a second worker: in each, most requests come after it has started.
+_WITH_SECOND_WORKER = 0.12
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
@@ -141,9 +143,17 @@ class _Drawing:
             begins_at=begins_at,
             people=self.people,
             strangers=strangers,
-            steps=tuple(self.steps),
+            steps=self._with_second_worker(),
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
+
+    def _with_second_worker(self) -> tuple[told.Step, ...]:
+        """Have a second worker start early in some stories, which are else as they were drawn."""
+        draw = Random(f"second worker/{self.phase}/{self.seed}")  # noqa: S311  as above
+        if draw.random() >= _WITH_SECOND_WORKER:
+            return tuple(self.steps)
+        at = draw.randrange(1 + len(self.steps) // 2)
+        return (*self.steps[:at], told.StartSecondWorker(), *self.steps[at:])
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""

@@ -14,6 +14,7 @@ from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
+from simulator.explore.steps import StartSecondWorker
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -70,7 +71,7 @@ class Tried:
             clock=clock,
             secrets=self.secrets,
             streams=Streams(0),
-            may_restart=_restarts(story),
+            may_restart=_needs_a_file(story),
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             try:
@@ -93,8 +94,12 @@ class Tried:
         return Judged(failures=tuple(failures), records=records)
 
 
-def _restarts(story: Story) -> bool:
-    return any(getattr(step, "what", "") == "portal restarted" for step in story.steps)
+def _needs_a_file(story: Story) -> bool:
+    """Say whether the portal's database must outlive a process, or be shared by two."""
+    return any(
+        getattr(step, "what", "") == "portal restarted" or isinstance(step, StartSecondWorker)
+        for step in story.steps
+    )
 
 
 def _failure(finding: Finding) -> Failure:

@@ -395,6 +395,10 @@ class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
     what: BreaksDown
 
 
+class StartSecondWorker(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A second process of the portal serves its database; requests go to each in turn."""
+
+
 #: What a person who is not the force claims.
 Claim: TypeAlias = (
     RecordCrime
@@ -466,5 +470,6 @@ Step: TypeAlias = (
     | UseSession
     | KeepReading
     | Breakdown
+    | StartSecondWorker
 )
 STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)

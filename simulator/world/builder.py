@@ -39,7 +39,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
 from simulator.world.arrived_messages import ArrivedMessages
-from simulator.world.breakdowns import Breakdowns, Restart
+from simulator.world.breakdowns import Breakdowns, Restart, TakesSecondWorker
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
 from simulator.world.message_secrets import MessageSecrets
@@ -91,7 +91,8 @@ def world_around(
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted.
+    A portal in this process keeps its database in memory, unless it `may_restart`: then the
+    database is a file, and the portal may also get a second worker.
     """
 
     def now() -> datetime:
@@ -105,6 +106,7 @@ def world_around(
     )
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
+        has_file = in_this_process and may_restart
         driver, restart = stack.enter_context(
             reach(target, order, around, secrets=secrets, now=now)
         )
@@ -132,7 +134,12 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            breakdowns=Breakdowns(
+                messages=messages,
+                outage=around.outage,
+                restart=restart,
+                workers=cast("TakesSecondWorker", driver) if has_file else None,
+            ),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
