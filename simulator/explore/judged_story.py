@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, SuiteError
@@ -58,6 +58,19 @@ class Tried:
         """Say whether the portal has the force's own order: only a driver is told another."""
         access = self.target.access
         return not (access.application or access.driver or access.program)
+
+    @property
+    def has_workers(self) -> bool:
+        """Say whether the suite can start a second worker, and the portal claims to allow it."""
+        access, claims = self.target.access, self.target.claims
+        return bool(access.application) and "workers" in claims.capabilities
+
+    def as_claimed(self, story: Story) -> Story:
+        """Leave the second worker out of a story, if there can be none."""
+        if self.has_workers:
+            return story
+        steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))
+        return structs.replace(story, steps=tuple(steps))
 
     def judged(self, story: Story) -> Judged:
         """Play a story in a fresh world, and judge it."""

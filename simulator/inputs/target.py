@@ -139,11 +139,6 @@ class Target(Strict, frozen=True, kw_only=True):
                 f"claims.capabilities has {' and '.join(own)}, which only the vendor's own driver "
                 "or program can give"
             )
-        if "workers" in self.claims.capabilities and not self.access.application:
-            raise ValueError(
-                "claims.capabilities has workers, which the suite can try only in process: "
-                "give access.application, or do not claim it"
-            )
 
     def _check_by_hand(self) -> None:
         """Refuse claims that a tester cannot check by hand."""
