@@ -39,7 +39,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Streams
 from simulator.world.arrived_messages import ArrivedMessages
-from simulator.world.breakdowns import Breakdowns, Restart, TakesSecondWorker
+from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
 from simulator.world.message_secrets import MessageSecrets
@@ -106,7 +106,6 @@ def world_around(
     )
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
-        has_file = in_this_process and may_restart
         driver, restart = stack.enter_context(
             reach(target, order, around, secrets=secrets, now=now)
         )
@@ -134,15 +133,19 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=Breakdowns(
-                messages=messages,
-                outage=around.outage,
-                restart=restart,
-                workers=cast("TakesSecondWorker", driver) if has_file else None,
-            ),
+            breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _breakdowns(
+    messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
+) -> Breakdowns:
+    # A portal in this process that can be restarted has a file, which two workers can share.
+    in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
+    workers = in_this_process if restart is not None else None
+    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
