@@ -91,7 +91,8 @@ def world_around(
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted.
+    A portal in this process keeps its database in memory, unless it `may_restart`: then the
+    database is a file, and the portal may also get a second worker.
     """
 
     def now() -> datetime:
@@ -132,10 +133,19 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _breakdowns(
+    messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
+) -> Breakdowns:
+    # A portal in this process that can be restarted has a file, which two workers can share.
+    in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
+    workers = in_this_process if restart is not None else None
+    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
