@@ -208,9 +208,11 @@ class Play:
     def _move(self, step: told.Move) -> None:
         """Give a person another phone or mailbox, and the old one to a stranger."""
         old = self._actors[step.person].move(phone=step.phone, mailbox=step.mailbox)
-        if step.to:
-            known = structs.replace(self._strangers[step.to], phone=old.phone, mailbox=old.mailbox)
-            self._strangers[step.to] = known
+        if step.other:
+            known = structs.replace(
+                self._strangers[step.other], phone=old.phone, mailbox=old.mailbox
+            )
+            self._strangers[step.other] = known
             self.world.meet(_as_known(known, self.world.now))
 
     def _sign_in(self, step: told.SignIn) -> None:

@@ -18,6 +18,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -88,7 +89,7 @@ class CarriedIds(Rule):
         about = (sent.person_id, record.channel, news or record.message_id)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.kind in _SET_OFF and not all(each.is_void for each in sent.told):
+        elif allowed and sent.kind in _SET_OFF and _is_due(sent):
             self._untraced[about] = failure(
                 "lost",
                 "INT-09",
@@ -141,6 +142,11 @@ class CarriedIds(Rule):
             }
         moments = {record.at, *(each.begun_at for each in met)}
         return {one for crime in crimes for at in moments for one in deliveries.ids_at(crime, at)}
+
+
+def _is_due(sent: SentMessage) -> bool:
+    """Say whether a message tells what is owed, or nothing that is known: it is not time's."""
+    return not sent.told or any(each.is_owed and not each.is_void for each in sent.told)
 
 
 def _may_fall_back(person_id: str, book: CaseBook) -> bool:
