@@ -79,7 +79,7 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(_nonsense(error))
+                failures.append(nonsense(error))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             found = judge(
@@ -89,7 +89,7 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             ).findings
-        failures += [_failure(each) for each in found if each.kind == "FAIL"]
+        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
 
@@ -97,7 +97,8 @@ def _restarts(story: Story) -> bool:
     return any(getattr(step, "what", "") == "portal restarted" for step in story.steps)
 
 
-def _failure(finding: Finding) -> Failure:
+def failure_of(finding: Finding) -> Failure:
+    """Turn a finding of the judge into a failure with its fingerprint."""
     return Failure(
         fingerprint="|".join(
             (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
@@ -110,7 +111,8 @@ def _failure(finding: Finding) -> Failure:
     )
 
 
-def _nonsense(error: Exception) -> Failure:
+def nonsense(error: Exception) -> Failure:
+    """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said)}",

@@ -1,0 +1,275 @@
+"""A portal that runs already, and plays one story after another: its clock goes forward only.
+
+Each story has new people and begins after all that came before. What was used, and how far the
+clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+import msgspec
+from msgspec import Struct
+from msgspec import field as kept
+
+from simulator.clock import LONDON, WorldClock, wall_now
+from simulator.drivers.base import Refused
+from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable, SuiteError
+from simulator.explore import steps as told
+from simulator.explore.judged_story import Failure, Judged, failure_of, nonsense
+from simulator.explore.later import length, moved
+from simulator.explore.lawful import lawful_steps
+from simulator.explore.new_people import Used, with_new_people
+from simulator.explore.own_evidence import EarlierStories
+from simulator.explore.playing import Play
+from simulator.explore.story import Story
+from simulator.inputs.order import Order
+from simulator.inputs.target import SecretValues, Target
+from simulator.judge.facts.contact_fields import addresses_in
+from simulator.judge.fold import judge
+from simulator.population.identity import Identity
+from simulator.streams import Streams
+from simulator.world.builder import world_around
+from simulator.world.world import World
+
+#: The file in the results folder that says what was used on the portal; no run clears it.
+USED_FILE = "running-portal.json"
+_BEFORE = timedelta(days=1)
+#: A clock that refuses a time is tried so much later.
+_LATER = timedelta(days=7)
+_REFUSED = 409
+#: As `accept`: a portal must stay in its phase for so long.
+_YEARS_AT_LEAST = 2
+_SECOND = timedelta(seconds=1)
+
+
+class TimeUsedUp(SuiteError):
+    """The order says nothing of the days that would come next, so no other story can be played."""
+
+
+class CannotReplay(SuiteError):
+    """The story cannot happen on this portal any more, or never could."""
+
+
+class PortalState(Struct, kw_only=True):
+    """How far a portal has gone: its clock, its phase, and what its people had so far."""
+
+    portal: str
+    clock: datetime | None = None
+    phase: int = 0
+    used: Used = kept(default_factory=Used)
+
+
+@dataclass(kw_only=True)
+class RunningPortal:
+    """One portal that runs already; `play` plays one story on it, after all before."""
+
+    target: Target
+    order: Order
+    secrets: SecretValues
+    world: World
+    state: PortalState
+    file: Path
+    #: Whether its clock had gone on before, and no file says who was used there.
+    has_unknown_past: bool
+    #: The latest phase that the run has put it into.
+    entered: int = 0
+    _earlier: EarlierStories = field(default_factory=EarlierStories)
+
+    def __post_init__(self) -> None:
+        # Not for secrets. With an unknown past, the people of a seed may have been there before.
+        seed = f"{wall_now()}" if self.has_unknown_past else f"{len(self.state.used.crimes)}"
+        self._draw = Random(seed)  # noqa: S311
+        self._identity = Identity(self.order.sign_in.proof, self.secrets.identity)
+        self.begun_at = self.world.now
+
+    @property
+    def now(self) -> datetime:
+        """The latest time that the portal's clock has reached."""
+        return self.world.now
+
+    def renewed(self, story: Story, *, is_again: bool = False) -> Story:
+        """Return a story as it can be played next: later, with new people, without restarts.
+
+        A story that was played before, perhaps elsewhere, keeps its month too if time allows.
+        Raises TimeUsedUp, NumbersUsedUp or CannotReplay.
+        """
+        if story.order:
+            fields = ", ".join(each.field for each in story.order)
+            raise CannotReplay(
+                f"the story has its own values of {fields}, and this portal has the order's"
+            )
+        if story.phase < self.state.phase:
+            raise CannotReplay(
+                f"the portal has entered phase {self.state.phase}, and the story is of phase "
+                f"{story.phase}"
+            )
+        after = max(self.now, self.order.go_live_at(story.phase) - _SECOND)
+        later = moved(_without_restarts(story), after, self.order, keeps_month=is_again)
+        ends = ends_at(self.order, story.phase)
+        if is_again and later.begins_at + length(later) > ends:
+            later = moved(_without_restarts(story), after, self.order)
+        if later.begins_at + length(later) > ends:
+            raise TimeUsedUp(
+                f"the portal's clock is at {self.now:%d %B %Y}, and the order names no bank "
+                f"holidays from {ends.astimezone(LONDON):%d %B %Y} on"
+            )
+        all_new = is_again or self.has_unknown_past
+        return with_new_people(later, self.state.used, self._draw, self.order, all_new=all_new)
+
+    def play(self, story: Story) -> Judged:
+        """Play a story that was renewed, and judge it alone; raises PortalUnreachable."""
+        self.state.phase = max(self.state.phase, story.phase)
+        failures: list[Failure] = []
+        log, world = self.world.evidence.records, self.world
+        play = Play(world, self._identity, story, self.entered)
+        try:
+            play.play()
+        except CannotVerify:
+            # A driver may still have methods to write: what came until then is judged.
+            pass
+        except PortalUnreachable:
+            raise
+        except SuiteError as error:
+            failures.append(nonsense(error))
+        finally:
+            world.breakdowns.bring_all_back()
+            records = tuple(self._earlier.own_of(log))
+            self.entered = play.entered
+            self._earlier.leave(log, _addresses_of(story, self.order))
+            log.clear()
+            self.save()
+        capabilities = world.portal.capabilities
+        found = judge(
+            self.order,
+            records,
+            correlates="correlates" in capabilities,
+            carries_ids="carries_correlation_id" in capabilities,
+            end=world.now,
+        ).findings
+        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
+        return Judged(failures=tuple(failures), records=records)
+
+    def save(self) -> None:
+        """Write down how far the portal has gone."""
+        self.state.clock = self.now
+        self.file.write_bytes(msgspec.json.encode(self.state, order="deterministic") + b"\n")
+
+
+def ends_at(order: Order, phase: int) -> datetime:
+    """Find the end of the last year whose bank holidays the order names.
+
+    It is two years after the phase goes live at the earliest, as long as `accept` may take.
+    """
+    last = max((each.year for each in order.working_days.bank_holidays), default=0)
+    listed = datetime.combine(date(max(last, 1) + 1, 1, 1), time(), tzinfo=LONDON).astimezone(UTC)
+    live_at = order.go_live_at(phase)
+    return max(listed, live_at + timedelta(days=365 * _YEARS_AT_LEAST))
+
+
+@contextmanager
+def running_portal(
+    target: Target, order: Order, secrets: SecretValues, *, phase: int, out: Path
+) -> Iterator[RunningPortal]:
+    """Put a world around a portal that runs already, at the latest time its clock has reached.
+
+    Raises BadInput if its clock is beyond the order's bank holidays.
+    """
+    state, file = _state(target, out / USED_FILE), out / USED_FILE
+    start = state.clock or order.go_live_at(1) - _BEFORE
+    clock = WorldClock(start)
+    with world_around(
+        target,
+        order,
+        name="explore",
+        clock=clock,
+        secrets=secrets,
+        streams=Streams(0),
+        run=f"{wall_now():%y%m%d%H%M%S%f}",
+    ) as world:
+        _find_time(world, ends_at(order, phase), target)
+        entered = sum(order.go_live_at(each) <= clock.now for each in range(1, phase + 1))
+        if entered:
+            world.enter_phase(entered)
+        yield RunningPortal(
+            target=target,
+            order=order,
+            secrets=secrets,
+            world=world,
+            state=state,
+            file=file,
+            has_unknown_past=state.clock is None and clock.now > start,
+            entered=entered,
+        )
+
+
+def _find_time(world: World, ends: datetime, target: Target) -> None:
+    """Move the portal's clock to the first time that it takes; it is never moved back."""
+    portal = world.messages.portal
+    while world.now <= ends:
+        try:
+            portal.work()
+        except (Refused, PortalNonsense) as error:
+            if not _has_passed(error):
+                raise
+            world.clock.run_to(world.now + _LATER)
+        else:
+            return
+    raise BadInput(
+        f"{target.access.portal_url}: the portal's clock refuses every time until "
+        f"{ends:%d %B %Y}: start it again with an empty database and an earlier clock"
+    )
+
+
+def _has_passed(error: Refused | PortalNonsense) -> bool:
+    """Say whether a portal refused a time because its clock is beyond it."""
+    if isinstance(error, Refused):
+        return error.status == _REFUSED
+    return f"answered {_REFUSED}" in str(error)
+
+
+def _state(target: Target, file: Path) -> PortalState:
+    """Read what is known of this portal; nothing if the file is of another one."""
+    portal = f"{target.claims.name} {target.access.portal_url}".strip()
+    try:
+        state = msgspec.json.decode(file.read_bytes(), type=PortalState)
+    except FileNotFoundError:
+        return PortalState(portal=portal)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BadInput(f"{file}: {error}; remove it if the portal is new") from None
+    return state if state.portal == portal else PortalState(portal=portal)
+
+
+def _without_restarts(story: Story) -> Story:
+    """Leave out the restarts of a portal that we did not start."""
+    kept_steps = tuple(
+        each
+        for each in story.steps
+        if not (isinstance(each, told.Breakdown) and each.what == "portal restarted")
+    )
+    if len(kept_steps) == len(story.steps):
+        return story
+    without = msgspec.structs.replace(story, steps=kept_steps)
+    return msgspec.structs.replace(without, steps=lawful_steps(without))
+
+
+def _addresses_of(story: Story, order: Order) -> set[str]:
+    """List every address that a story has, apart from the force's own."""
+    found: set[str] = set()
+    records = [each.record for each in story.people]
+    for step in story.steps:
+        claim = step.claim if isinstance(step, told.Forge) else step
+        if isinstance(claim, told.ChangeDetails):
+            records.append(claim.record)
+    for record in records:
+        found |= addresses_in(record) | {record.mobile_phone, record.email}
+        if record.told_instead is not None:
+            found |= {record.told_instead.mobile_phone, record.told_instead.email}
+    for person in story.people:
+        found |= {person.phone, person.mailbox, person.own_phone, person.own_mailbox}
+    for stranger in story.strangers:
+        found |= {stranger.phone, stranger.mailbox}
+    return found - {*order.contact.not_a_victims, ""}
