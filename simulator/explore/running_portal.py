@@ -4,8 +4,8 @@ Each story has new people and begins after all that came before. What was used, 
 clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -15,9 +15,11 @@ import msgspec
 from msgspec import Struct
 from msgspec import field as kept
 
+from reference.contract.events import CrimeCancelled
 from simulator.clock import LONDON, WorldClock, wall_now
 from simulator.drivers.base import Refused
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable, SuiteError
+from simulator.evidence.records import EventRecorded, Record
 from simulator.explore import steps as told
 from simulator.explore.judged_story import Failure, Judged, failure_of, nonsense
 from simulator.explore.later import length, moved
@@ -44,6 +46,8 @@ _REFUSED = 409
 #: As `accept`: a portal must stay in its phase for so long.
 _YEARS_AT_LEAST = 2
 _SECOND = timedelta(seconds=1)
+#: After these a crime is no longer with the force that recorded it.
+_GONE = frozenset({"CrimeMerged", "CrimeTransferred", "CrimeCancelled"})
 
 
 class TimeUsedUp(SuiteError):
@@ -137,8 +141,9 @@ class RunningPortal:
             failures.append(nonsense(error))
         finally:
             world.breakdowns.bring_all_back()
-            records = tuple(self._earlier.own_of(log))
+            records, end = tuple(self._earlier.own_of(log)), self.now
             self.entered = play.entered
+            self._put_away(records)
             self._earlier.leave(log, _addresses_of(story, self.order))
             log.clear()
             self.save()
@@ -148,10 +153,26 @@ class RunningPortal:
             records,
             correlates="correlates" in capabilities,
             carries_ids="carries_correlation_id" in capabilities,
-            end=world.now,
+            end=end,
         ).findings
         failures += [failure_of(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
+
+    def _put_away(self, log: Iterable[Record]) -> None:
+        """Cancel the crimes of a story that is over: else its people are told of them for years."""
+        there: dict[str, bool] = {}
+        for record in log:
+            if isinstance(record, EventRecorded):
+                there.setdefault(record.crime_reference, True)
+                if record.event_type in _GONE:
+                    there[record.crime_reference] = False
+        now = self.now
+        for reference in (each for each, is_there in there.items() if is_there):
+            event = CrimeCancelled(crime_reference=reference, cancelled_at=now)
+            self.world.crime_system.record(event)
+        # A portal that fails at this is no part of the story.
+        with suppress(SuiteError):
+            self.world.advance(now + _SECOND)
 
     def save(self) -> None:
         """Write down how far the portal has gone."""
