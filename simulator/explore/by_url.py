@@ -3,7 +3,7 @@
 Every try takes new people and a later time. So tries are few, and end when time or numbers do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -67,12 +67,12 @@ def explore_running(
     Raises BadInput if the target is wrong, or if its portal has entered a later phase.
     """
     begun, tried = wall_now(), running_target(path)
-    with _portal(tried, effort.phase, out) as portal:
+    with _portal(tried, effort.phase, [out / USED_FILE]) as portal:
         if portal.state.phase > effort.phase:
             raise BadInput(
                 f"--phase {effort.phase}: {tried.target.claims.name} has entered phase "
                 f"{portal.state.phase}: explore that phase, or start it again with an empty "
-                f"database and remove {out / USED_FILE}"
+                f"database and remove {portal.file}"
             )
         exploring = _Exploring(tried, portal, effort, begun)
         exploring.play_all(on_story)
@@ -93,7 +93,9 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
     """
     begun, story, tried = wall_now(), read_story(file), running_target(path)
     tally, why, found = Tally(), "", list[tuple[Story, Failure, list[int]]]()
-    with _portal(tried, story.phase, out) as portal:
+    # A story's folder is in the results folder of the run that found it.
+    files = [out / USED_FILE, file.absolute().parent.parent / USED_FILE]
+    with _portal(tried, story.phase, files) as portal:
         try:
             again = portal.renewed(story, is_again=True)
             judged = portal.play(again)
@@ -129,8 +131,10 @@ def running_target(path: Path) -> Tried:
     return Tried(target, read_order(ROOT / target.order), secret_values(target, path))
 
 
-def _portal(tried: Tried, phase: int, out: Path) -> AbstractContextManager[RunningPortal]:
-    return running_portal(tried.target, tried.order, tried.secrets, phase=phase, out=out)
+def _portal(
+    tried: Tried, phase: int, files: Sequence[Path]
+) -> AbstractContextManager[RunningPortal]:
+    return running_portal(tried.target, tried.order, tried.secrets, phase=phase, files=files)
 
 
 @dataclass
@@ -196,7 +200,8 @@ class _Exploring:
         share = 1 - SHORTENING_SHARE
         if effort.seconds is not None:
             until = self.begun + timedelta(seconds=effort.seconds * share)
-            return wall_now() >= until
+            if wall_now() >= until:
+                return True
         if self._first and portal.now > portal.begun_at + (self._ends - portal.begun_at) * share:
             self.stopped = "the days that are left are for making the failing stories shorter"
             return True
@@ -272,7 +277,7 @@ def _defects(
 def _with_unreachable(
     result: ExplorationResult, portal: RunningPortal, order: Order
 ) -> ExplorationResult:
-    """Say of each edge that was not met why no story on this portal can meet it."""
+    """Say why no story on this portal can meet an edge, and how far its clock was at first."""
     ends = ends_at(order, result.phase)
 
     def reason(each: EdgeCount) -> str:
@@ -281,4 +286,5 @@ def _with_unreachable(
         return why_unreachable(Edge(each.kind, each.value), portal.begun_at, ends)
 
     edges = tuple(structs.replace(each, unreachable=reason(each)) for each in result.edges)
-    return structs.replace(result, edges=edges)
+    reached = f"{result.reached}; its clock was at {portal.begun_at:%d %B %Y} when the run began"
+    return structs.replace(result, edges=edges, reached=reached)

@@ -157,8 +157,8 @@ def _refuse_running(target: Target, path: Path) -> None:
     """Refuse a portal that cannot be fresh for each story; raises BadInput."""
     if not target.access.lives_with_the_run:
         raise BadInput(
-            f"{path}: access: the suite does not start this portal, and explore needs a fresh one "
-            "for each story: give a command that starts it, or a driver that does"
+            f"{path}: access: the suite does not start this portal, so no story here can have a "
+            "fresh one: give a command that starts it, or a driver that does"
         )
     if "test_clock" not in target.claims.capabilities:
         raise BadInput(

@@ -4,7 +4,7 @@ Each story has new people and begins after all that came before. What was used, 
 clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -46,6 +46,7 @@ _REFUSED = 409
 #: As `accept`: a portal must stay in its phase for so long.
 _YEARS_AT_LEAST = 2
 _SECOND = timedelta(seconds=1)
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 #: After these a crime is no longer with the force that recorded it.
 _GONE = frozenset({"CrimeMerged", "CrimeTransferred", "CrimeCancelled"})
 
@@ -77,7 +78,7 @@ class RunningPortal:
     world: World
     state: PortalState
     file: Path
-    #: Whether its clock had gone on before, and no file says who was used there.
+    #: Whether its clock had gone on, and no file says who was used there meanwhile.
     has_unknown_past: bool
     #: The latest phase that the run has put it into.
     entered: int = 0
@@ -193,13 +194,16 @@ def ends_at(order: Order, phase: int) -> datetime:
 
 @contextmanager
 def running_portal(
-    target: Target, order: Order, secrets: SecretValues, *, phase: int, out: Path
+    target: Target, order: Order, secrets: SecretValues, *, phase: int, files: Sequence[Path]
 ) -> Iterator[RunningPortal]:
     """Put a world around a portal that runs already, at the latest time its clock has reached.
 
-    Raises BadInput if its clock is beyond the order's bank holidays.
+    Of the `files` that may say how far it has gone, the one that knows most is read and kept; if
+    there is none, the first is written. Raises BadInput if its clock is beyond the order's bank
+    holidays.
     """
-    state, file = _state(target, out / USED_FILE), out / USED_FILE
+    known = [(_state(target, each), each) for each in files]
+    state, file = max(known, key=lambda each: each[0].clock or _LONG_AGO)
     start = state.clock or order.go_live_at(1) - _BEFORE
     clock = WorldClock(start)
     with world_around(
@@ -222,7 +226,7 @@ def running_portal(
             world=world,
             state=state,
             file=file,
-            has_unknown_past=state.clock is None and clock.now > start,
+            has_unknown_past=clock.now > start,
             entered=entered,
         )
 
