@@ -107,13 +107,8 @@ def world_around(
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    around = neighbours(
-        name=f"{name}{run}",
-        now=now,
-        security_now=now if in_this_process else wall_now,
-        secrets=secrets,
-        run=run,
-    )
+    stamps = now if in_this_process else wall_now
+    around = neighbours(name=name + run, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
         driver, restart = stack.enter_context(
