@@ -52,7 +52,7 @@ def explore(
       portal-suite explore --target scenarios/targets/reference.toml --focus sign-in --seed 7
       portal-suite explore --target our_portal.toml --replay out/exploration/stories/01.json
     """  # noqa: D301  click reads the mark
-    from simulator.explore.by_url import explore_running, replayed_on_running
+    from simulator.explore.by_url import check_phase, explore_running, replayed_on_running
     from simulator.explore.run import Effort, explore_target, replayed
     from simulator.inputs.target import read_target
     from simulator.report.terminal import show_exploration
@@ -65,6 +65,8 @@ def explore(
         play_again = replayed_on_running if runs_already else replayed
         result = play_again(target, replay, out=out)
     else:
+        if runs_already:
+            check_phase(target, phase, out)
         seconds = None if stories is not None else 60 * (minutes or 1)
         lean: Any = focus or ""
         effort = Effort(phase=phase, seed=seed, stories=stories, seconds=seconds, focus=lean)

@@ -35,6 +35,7 @@ from simulator.explore.running_portal import (
     TimeUsedUp,
     ends_at,
     running_portal,
+    state_of,
 )
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story
@@ -66,14 +67,8 @@ def explore_running(
 
     Raises BadInput if the target is wrong, or if its portal has entered a later phase.
     """
-    begun, tried = wall_now(), running_target(path)
+    begun, tried = wall_now(), check_phase(path, effort.phase, out)
     with _portal(tried, effort.phase, [out / USED_FILE]) as portal:
-        if portal.state.phase > effort.phase:
-            raise BadInput(
-                f"--phase {effort.phase}: {tried.target.claims.name} has entered phase "
-                f"{portal.state.phase}: explore that phase, or start it again with an empty "
-                f"database and remove {portal.file}"
-            )
         exploring = _Exploring(tried, portal, effort, begun)
         exploring.play_all(on_story)
         stories = exploring.shortest()
@@ -83,6 +78,18 @@ def explore_running(
             result = structs.replace(result, verdict="INCONCLUSIVE")
         result = structs.replace(result, stopped=exploring.stopped)
         return _with_unreachable(result, portal, tried.order)
+
+
+def check_phase(path: Path, phase: int, out: Path) -> Tried:
+    """Read what a portal is explored by; raises BadInput if it has entered a later phase."""
+    tried, file = running_target(path), out / USED_FILE
+    entered = state_of(tried.target, file).phase
+    if entered > phase:
+        raise BadInput(
+            f"--phase {phase}: {tried.target.claims.name} has entered phase {entered}: explore "
+            f"that phase, or start the portal again with an empty database and remove {file}"
+        )
+    return tried
 
 
 def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResult:
@@ -163,7 +170,7 @@ class _Exploring:
                 return
             except (TimeUsedUp, NumbersUsedUp) as error:
                 self.stopped = (
-                    f"{error}: to go on, start it again with an empty database and remove "
+                    f"{error}: to go on, start the portal again with an empty database and remove "
                     f"{self.portal.file}"
                 )
                 return

@@ -103,7 +103,8 @@ class RunningPortal:
     def renewed(self, story: Story, *, is_again: bool = False) -> Story:
         """Return a story as it can be played next: later, with new people, without restarts.
 
-        A story that was played before, perhaps elsewhere, keeps its month too if time allows.
+        A story that was played before, perhaps elsewhere, keeps its month too, if waiting for it
+        takes a quarter of the days that are left at most.
         Raises TimeUsedUp, NumbersUsedUp or CannotReplay.
         """
         if story.order:
@@ -117,10 +118,10 @@ class RunningPortal:
                 f"{story.phase}"
             )
         after = max(self.now, self.order.go_live_at(story.phase) - _SECOND)
-        later = moved(_without_restarts(story), after, self.order, keeps_month=is_again)
-        ends = ends_at(self.order, story.phase)
-        if is_again and later.begins_at + length(later) > ends:
-            later = moved(_without_restarts(story), after, self.order)
+        ends, without = ends_at(self.order, story.phase), _without_restarts(story)
+        later = moved(without, after, self.order, keeps_month=is_again)
+        if is_again and later.begins_at > after + (ends - after) / 4:
+            later = moved(without, after, self.order)
         if later.begins_at + length(later) > ends:
             raise TimeUsedUp(
                 f"the portal's clock is at {self.now:%d %B %Y}, and the order names no bank "
@@ -210,7 +211,7 @@ def running_portal(
     there is none, the first is written. Raises BadInput if its clock is beyond the order's bank
     holidays.
     """
-    known = [(_state(target, each), each) for each in files]
+    known = [(state_of(target, each), each) for each in files]
     state, file = max(known, key=lambda each: each[0].clock or _LONG_AGO)
     start = state.clock or order.go_live_at(1) - _BEFORE
     clock = WorldClock(start)
@@ -264,8 +265,11 @@ def _has_passed(error: Refused | PortalNonsense) -> bool:
     return f"answered {_REFUSED}" in str(error)
 
 
-def _state(target: Target, file: Path) -> PortalState:
-    """Read what is known of this portal; nothing if the file is of another one."""
+def state_of(target: Target, file: Path) -> PortalState:
+    """Read what is known of this portal: nothing if the file is of another one.
+
+    Raises BadInput if the file cannot be read.
+    """
     portal = f"{target.claims.name} {target.access.portal_url}".strip()
     try:
         state = msgspec.json.decode(file.read_bytes(), type=PortalState)
