@@ -132,4 +132,6 @@ def _plain(words: str) -> str:
         "…",
         without,
     )
+    # By URL the name of the run is part of the id of an event.
+    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
     return re.sub(r"[0-9][0-9:.,]*", "#", without)
