@@ -70,7 +70,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield target
 
 
-@pytest.mark.slow(10)
+@pytest.mark.slow(seconds=10)
 def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     """No story fails, though the portal goes on writing to the people of those before."""
     out = reference.parent
@@ -122,7 +122,7 @@ def test_a_story_that_passes_was_not_replayed(
     assert "INCONCLUSIVE: not replayed: the story has its own values of" in said.words
 
 
-@pytest.mark.slow(6)
+@pytest.mark.slow(seconds=6)
 def test_a_broken_portal_is_found_and_fails_again(
     tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
