@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput
 from simulator.evidence.records import MessageAccepted, Seen
+from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
@@ -64,6 +65,7 @@ class Played(Struct, frozen=True, kw_only=True):
     edges: frozenset[Edge]
     messages: int
     is_judged: bool
+    words: frozenset[ShownWords] = frozenset()
 
 
 def explore_target(
@@ -140,6 +142,7 @@ def result_of(
         edges=tally.edges(all_edges(order, effort.phase)),
         defects=defects,
         verdict=tally.verdict(),
+        words=tuple(sorted(tally.words)),
     )
 
 
@@ -181,6 +184,7 @@ class Tally:
     stories: int = 0
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
+    words: set[ShownWords] = field(default_factory=set)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
@@ -190,6 +194,7 @@ class Tally:
         self.stories += 1
         self.messages += played.messages
         self.step_kinds += played.step_kinds
+        self.words |= played.words
         self._met.update(played.edges)
         if played.is_judged:
             self._judged.update(played.edges)
@@ -254,6 +259,7 @@ def played_of(story: Story, judged: Judged, order: Order, *, number: int) -> Pla
         edges=met_by(story, order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
+        words=shown_words(judged.records),
     )
 
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.evidence.shown_words import ShownWords
 from simulator.verdicts import Kind
 
 
@@ -62,6 +63,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     verdict: Kind
     stopped: str = ""
     not_replayed: str = ""
+    #: What the portal sent and showed, for a person to read.
+    words: tuple[ShownWords, ...] = ()
 
     @property
     def edges_judged(self) -> int:
