@@ -262,6 +262,13 @@ class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
     address: str
 
 
+class AddressGivenUp(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person no longer has this phone or mailbox; what is sent there does not reach them."""
+
+    person_id: str
+    address: str
+
+
 class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
     """A victim chose their channels on the portal; no channels means that they withdrew."""
 
@@ -379,6 +386,7 @@ Record: TypeAlias = (
     | Seen
     | TextReceived
     | NotForMeSaid
+    | AddressGivenUp
     | ContactChosen
     | QuestionAsked
     | QuestionRefused

@@ -18,6 +18,7 @@ from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
@@ -31,6 +32,7 @@ _TO_REMEMBER = (
     told.ChooseChannels,
     told.TextBack,
     told.SayNotForMe,
+    told.Move,
     told.Ask,
     told.SendHeldBack,
     told.Breakdown,
@@ -92,6 +94,7 @@ class _Drawing:
     people: tuple[Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
+    lives: PeopleScenes = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
 
@@ -109,7 +112,8 @@ class _Drawing:
             changes = draw_changes(self.draw, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
-        self.people, strangers = Casting(self.draw, self.order, begins_at.date()).people()
+        casting = Casting(self.draw, self.order, begins_at.date())
+        self.people, strangers = casting.people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
         by_label = {each.label: each for each in self.people}
         self.force = ForceDrawing(
@@ -128,6 +132,14 @@ class _Drawing:
             wait=self._wait_for,
             now=lambda: self.now,
             signed_in=self.signed_in,
+        )
+        self.lives = PeopleScenes(
+            self.draw,
+            casting,
+            self.force,
+            tuple(each for each in strangers if not each.phone),
+            add=self._add,
+            wait=self._wait_for,
         )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._add(self.force.record_crime())
@@ -213,10 +225,11 @@ class _Drawing:
         self._add(told.Wait(seconds=seconds))
 
     def _scene(self) -> None:
-        """Draw a scene of the force's side; conversations are of phase 3."""
-        scenes = self.scenes
+        """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
+        scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, scenes.together]
+        kinds += [scenes.stop_and_start, scenes.together, scenes.merger]
+        kinds += [lives.moves, lives.moves, lives.put_right]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()

@@ -242,6 +242,13 @@ def _(step: told.TextBack) -> str:
 
 
 @_sentence.register
+def _(step: told.Move) -> str:
+    new = " and ".join(each for each in (step.phone, step.mailbox) if each)
+    to = f", and {step.to} has the old one from now on" if step.to else ""
+    return f"{step.person} has {new} from now on{to}"
+
+
+@_sentence.register
 def _(step: told.SayNotForMe) -> str:
     return f"{step.person} says that messages by {step.channel} are not for them"
 

@@ -85,6 +85,9 @@ class StorySoFar:
             case told.SignInFrom():
                 is_known = step.other in self.people | self.strangers
                 is_lawful = is_known and step.person in self.people
+            case told.Move():
+                is_known = step.to in self.strangers | {""}
+                is_lawful = is_known and step.person in self.people
             case told.TextBack() | told.SayNotForMe():
                 is_lawful = step.person in self.people | self.strangers
             case told.Wait():

@@ -298,6 +298,19 @@ class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
     written: str = ""
 
 
+class Move(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person gives up their phone or mailbox for another one ("" for the one they have).
+
+    The force does not know until their details are changed. What they gave up, `to` a stranger has
+    from now on ("" for nobody).
+    """
+
+    person: str
+    phone: str = ""
+    mailbox: str = ""
+    to: str = ""
+
+
 class Pry(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in asks for the crimes of others, and writes about them."""
 
@@ -455,6 +468,7 @@ Step: TypeAlias = (
     | ChooseChannels
     | TextBack
     | SayNotForMe
+    | Move
     | Pry
     | Guess
     | EnterCode

@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from simulator.evidence.records import (
+    AddressGivenUp,
     ContactChosen,
     CrimeSystemWentDown,
     MessageAccepted,
@@ -18,14 +19,17 @@ from simulator.evidence.records import (
 from simulator.explore.steps import (
     Ask,
     Breakdown,
+    ChangeDetails,
     ChooseChannels,
+    Deploy,
+    Move,
     SayNotForMe,
     SendHeldBack,
     Step,
     TextBack,
     Wait,
 )
-from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, reference, story
+from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, SAM, reference, story
 
 
 def evidence(*steps: Step, phase: int = 1) -> tuple[Record, ...]:
@@ -76,6 +80,25 @@ def test_what_people_do_is_in_the_evidence() -> None:
     )
     for kind in (ContactChosen, QuestionAsked, TextReceived, NotForMeSaid):
         assert len(of(records, kind)) == 1, kind
+
+
+def test_a_person_who_moves_is_reached_at_the_new_number_alone() -> None:
+    """The force has the new number: nothing goes to the old one any more."""
+    new = "07700900777"
+    told = structs.replace(SAM.record, mobile_phone=new)
+    records = evidence(
+        *PLAIN[:3],
+        Move(person="Sam", phone=new),
+        ChangeDetails(crime=CRIME, event="e7", person="Sam", record=told),
+        Wait(seconds=60),
+        Deploy(crime=CRIME, event="e8"),
+    )
+
+    [given_up] = of(records, AddressGivenUp)
+    assert given_up.address == SAM.phone  # type: ignore[union-attr]
+    after = records[records.index(given_up) :]
+    texts = [e for e in of(after, MessageAccepted) if e.channel == "text"]  # type: ignore[union-attr]
+    assert {each.to for each in texts} == {new}  # type: ignore[union-attr]
 
 
 def test_breakdowns_happen_and_end_with_the_story() -> None:
