@@ -73,6 +73,11 @@ def with_new_people(
     return renaming.renamed(story)
 
 
+def addresses_of(story: Story) -> set[str]:
+    """List every number and mailbox that a story has anywhere, as it is written there."""
+    return set(_addresses(msgspec.to_builtins(story), ""))
+
+
 class _Renaming:
     """Old values of one story, and the new ones that they become."""
 
@@ -149,7 +154,7 @@ class _Renaming:
 
     def _take_addresses(self, story: Story) -> None:
         """Find a new number or mailbox for each that stands anywhere in the story."""
-        written = sorted(set(_addresses(msgspec.to_builtins(story), "")))
+        written = sorted(addresses_of(story))
         for each in written:
             self._take_numbers(each)
         for person in story.people:

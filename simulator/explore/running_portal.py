@@ -24,13 +24,12 @@ from simulator.explore import steps as told
 from simulator.explore.judged_story import Failure, Judged, failure_of, nonsense
 from simulator.explore.later import length, moved
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.new_people import Used, with_new_people
+from simulator.explore.new_people import Used, addresses_of, with_new_people
 from simulator.explore.own_evidence import EarlierStories
 from simulator.explore.playing import Play
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
-from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.fold import judge
 from simulator.population.identity import Identity
 from simulator.streams import Streams
@@ -150,7 +149,8 @@ class RunningPortal:
             records, end = tuple(self._earlier.own_of(log)), self.now
             self.entered = play.entered
             self.state.references |= self._put_away(records)
-            self._earlier.leave(log, _addresses_of(story, self.order))
+            not_a_victims = set(self.order.contact.not_a_victims)
+            self._earlier.leave(log, addresses_of(story) - not_a_victims)
             log.clear()
             self.save()
         capabilities = world.portal.capabilities
@@ -291,22 +291,3 @@ def _without_restarts(story: Story) -> Story:
         return story
     without = msgspec.structs.replace(story, steps=kept_steps)
     return msgspec.structs.replace(without, steps=lawful_steps(without))
-
-
-def _addresses_of(story: Story, order: Order) -> set[str]:
-    """List every address that a story has, apart from the force's own."""
-    found: set[str] = set()
-    records = [each.record for each in story.people]
-    for step in story.steps:
-        claim = step.claim if isinstance(step, told.Forge) else step
-        if isinstance(claim, told.ChangeDetails):
-            records.append(claim.record)
-    for record in records:
-        found |= addresses_in(record) | {record.mobile_phone, record.email}
-        if record.told_instead is not None:
-            found |= {record.told_instead.mobile_phone, record.told_instead.email}
-    for person in story.people:
-        found |= {person.phone, person.mailbox, person.own_phone, person.own_mailbox}
-    for stranger in story.strangers:
-        found |= {stranger.phone, stranger.mailbox}
-    return found - {*order.contact.not_a_victims, ""}

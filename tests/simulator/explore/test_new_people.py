@@ -12,9 +12,9 @@ from simulator.explore.drawing import draw_story
 from simulator.explore.edges import met_by
 from simulator.explore.force_drawing import OFFICERS
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, with_new_people
-from simulator.explore.steps import Allocate, Merge, OfficerAway, RecordCrime, SignIn
-from simulator.explore.story import Story
+from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, addresses_of, with_new_people
+from simulator.explore.steps import Allocate, Merge, Move, OfficerAway, RecordCrime, SignIn
+from simulator.explore.story import Story, Stranger
 from tests.simulator.explore.stories import PLAIN, RECORDED, SAM, order, story
 
 
@@ -155,6 +155,18 @@ def test_when_the_numbers_run_out_one_sentence_says_so() -> None:
         play_on()
     assert len(had) == len(set(had)) == len(MOBILES) - 1
     assert used.mobiles_left == 0
+
+
+def test_what_a_person_moves_to_is_new_too() -> None:
+    """Their next phone and mailbox, and who has the old one from then on."""
+    moves = Move(person="Sam", phone="07700900456", mailbox="new.sam@example.com", to="Stranger 1")
+    old = structs.replace(story(*PLAIN, moves), strangers=(Stranger(label="Stranger 1"),))
+    moved = renewed(old).steps[-1]
+    assert isinstance(moved, Move)
+    assert moved.phone not in ("", moves.phone)
+    assert moved.mailbox not in ("", moves.mailbox)
+    assert moved.to == moves.to
+    assert {moved.phone, moved.mailbox} <= addresses_of(structs.replace(old, steps=(moved,)))
 
 
 def test_the_numbers_that_nobody_has_stay_free() -> None:
