@@ -26,6 +26,7 @@ _OF_NOBODY = 10
 MOBILES = tuple(mobile_phone(each) for each in ORDINARY_MOBILES[:-_OF_NOBODY])
 _LANDLINES = tuple(landline(each) for each in range(LANDLINES))
 _NAMES_TRIED_MAX = 200
+_COLLAR_DIGITS_MIN = 5
 _BETWEEN = r"[ \u00a0.-]?"
 #: A mobile of the range, in any spelling, and one whose last digit is missing.
 _MOBILE = re.compile(_BETWEEN.join("7700900") + rf"(?:{_BETWEEN}\d){{2,3}}")
@@ -255,15 +256,15 @@ class _Renaming:
         return self._appointments[old]
 
     def _officer(self, officer: dict[str, str]) -> dict[str, str]:
-        """Give another officer of the same rank, with as long a collar number."""
+        """Give another officer of the same rank."""
         collar = officer["collar_number"]
         if collar not in self._officers:
             used, rank = self._used.officers, officer["name"].partition(" ")[0]
-            digits = len(collar)
+            # Three digits may be a number to call, such as 101, and four a year.
+            digits = max(len(collar), _COLLAR_DIGITS_MIN)
 
             def other() -> str:
-                free = 10**digits > 2 * len(used)
-                return self._number(digits if free else digits + 2)
+                return f"{self._draw.randrange(10 ** (digits - 1), 10**digits)}"
 
             new = self._unused(collar, used, other)
             name = officer["name"]
