@@ -363,6 +363,10 @@ class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal was killed and restarted; it still owes everything that it owed before."""
 
 
+class SecondWorkerStarted(Recorded, frozen=True, kw_only=True, tag=True):
+    """A second process of the portal serves the same database; requests go to each in turn."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -399,6 +403,7 @@ Record: TypeAlias = (
     | GatewayWentDown
     | GatewayCameBack
     | PortalRestarted
+    | SecondWorkerStarted
     | ScenarioJudged
 )
 

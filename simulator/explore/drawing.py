@@ -38,6 +38,11 @@ _TO_REMEMBER = (
     told.Breakdown,
 )
 _RESTARTS_AFTER = 0.08
+#: How many stories have a second worker, which starts early, and one more restart, anywhere.
+_WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
+#: So many times as often in a story with state that few stories have.
+_RARE_TIMES = 3
+_SIGN_INS_OFTEN = 2
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
@@ -76,6 +81,13 @@ def order_of(story: Story, order: Order) -> Order:
     days = structs.asdict(story.go_live)
     other = changed(order, story.order) if story.order else order
     return structs.replace(other, go_live=GoLive(**days)).staying_in(story.phase)
+
+
+def _is_rare(step: told.Step) -> bool:
+    """Say whether few stories have such a step: endless guesses, or a message that bounces."""
+    if isinstance(step, told.Guess):
+        return step.sign_ins > _SIGN_INS_OFTEN
+    return isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure"
 
 
 @dataclass
@@ -153,9 +165,21 @@ class _Drawing:
             begins_at=begins_at,
             people=self.people,
             strangers=strangers,
-            steps=tuple(self.steps),
+            steps=self._with_other_processes(),
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
+
+    def _with_other_processes(self) -> tuple[told.Step, ...]:
+        """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
+        draw = Random(f"other processes/{self.phase}/{self.seed}")  # noqa: S311  as above
+        steps = list(self.steps)
+        times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
+        if draw.random() < _WITH_SECOND_WORKER * times:
+            steps.insert(draw.randrange(1, 2 + len(steps) // 2), told.StartSecondWorker())
+        if draw.random() < _WITH_RESTART * times:
+            restart = told.Breakdown(what="portal restarted")
+            steps.insert(draw.randrange(1, 1 + len(steps)), restart)
+        return tuple(steps)
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""

@@ -286,6 +286,11 @@ def _(step: told.Breakdown) -> str:
     return f"the {step.what}".replace(" down", " goes down").replace(" back", " comes back")
 
 
+@_sentence.register
+def _(_step: told.StartSecondWorker) -> str:
+    return "a second worker of the portal starts, and requests go to each in turn"
+
+
 def _quoted(words: str) -> str:
     shown = legible(words)
     if len(shown) > _PLAIN_WORDS_MAX:

@@ -75,6 +75,7 @@ class Play:
             told.UseSession: self._sign_ins.use_session,
             told.KeepReading: self._sign_ins.keep_reading,
             told.Breakdown: self._break_down,
+            told.StartSecondWorker: self._start_second_worker,
             told.DeliverTogether: self._deliver_together,
             told.SendInvalid: self._send_invalid,
             told.Forge: self._forge,
@@ -249,6 +250,10 @@ class Play:
                 breakdowns.bring_gateway_back()
             case "portal restarted":
                 self._restart()
+
+    def _start_second_worker(self, _step: told.StartSecondWorker) -> None:
+        if "workers" in self.world.portal.capabilities:
+            self.world.breakdowns.start_second_worker()
 
     def _restart(self) -> None:
         breakdowns = self.world.breakdowns

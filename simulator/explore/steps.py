@@ -408,6 +408,10 @@ class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
     what: BreaksDown
 
 
+class StartSecondWorker(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A second process of the portal serves its database; requests go to each in turn."""
+
+
 #: What a person who is not the force claims.
 Claim: TypeAlias = (
     RecordCrime
@@ -480,5 +484,6 @@ Step: TypeAlias = (
     | UseSession
     | KeepReading
     | Breakdown
+    | StartSecondWorker
 )
 STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)

@@ -6,6 +6,7 @@ from simulator.clock import LONDON
 from simulator.explore.edges import Edge
 
 _ORDER = "the portal keeps the order that it was started with"
+_NOT_OURS = "the suite did not start this portal, so it cannot restart it"
 _PASSED = "the portal's clock is past it"
 _BEYOND = "it does not come before the order's bank holidays end"
 
@@ -14,6 +15,8 @@ def why_unreachable(edge: Edge, begun_at: datetime, ends: datetime) -> str:
     """Say why no story can meet an edge between two times on one portal ("" if one can)."""
     if edge.kind == "another order":
         return _ORDER
+    if edge.kind == "state asked for after a restart":
+        return _NOT_OURS
     if edge.kind != "day":
         return ""
     first, last = begun_at.astimezone(LONDON).date(), ends.astimezone(LONDON).date()

@@ -97,8 +97,8 @@ def world_around(
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted. `run` names
-    this run among several on a portal that keeps what it knows: no two have the same ids.
+    A portal in this process keeps its database in memory, unless it `may_restart`: then the
+    database is a file, and the portal may get a second worker. Each `run` on it has ids of its own.
     """
 
     def now() -> datetime:
@@ -139,10 +139,19 @@ def world_around(
                 feed=around.crime_system.changes if has_own_driver else None,
                 run=run,
             ),
-            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _breakdowns(
+    messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
+) -> Breakdowns:
+    # A portal in this process that can be restarted has a file, which two workers can share.
+    in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
+    workers = in_this_process if restart is not None else None
+    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:

@@ -1,5 +1,7 @@
 """A story is played on a real portal, and what it does goes into the evidence for the judge."""
 
+from dataclasses import replace
+
 from msgspec import structs
 
 from simulator.evidence.records import (
@@ -12,6 +14,7 @@ from simulator.evidence.records import (
     PortalRestarted,
     QuestionAsked,
     Record,
+    SecondWorkerStarted,
     Seen,
     SignedIn,
     TextReceived,
@@ -25,6 +28,7 @@ from simulator.explore.steps import (
     Move,
     SayNotForMe,
     SendHeldBack,
+    StartSecondWorker,
     Step,
     TextBack,
     Wait,
@@ -125,3 +129,29 @@ def test_who_never_tried_to_sign_in_reads_at_the_end() -> None:
     [signed_in] = of(records, SignedIn)
     assert signed_in.at > story().begins_at
     assert {each.where for each in of(records, Seen)} == {"crimes", "timeline", "advice", "contact"}  # type: ignore[union-attr]
+
+
+def test_a_second_worker_takes_half_of_the_requests() -> None:
+    """The victim comes in, reads, stops texts and is told by email, and nothing is wrong."""
+    records = evidence(
+        *PLAIN[:1],
+        StartSecondWorker(),
+        *PLAIN[1:3],
+        TextBack(person="Sam", words="STOP"),
+        *PLAIN[3:],
+        Breakdown(what="portal restarted"),
+    )
+    assert len(of(records, SecondWorkerStarted)) == 1
+    assert len(of(records, SignedIn)) >= 2
+
+
+def test_without_the_claim_there_is_no_second_worker() -> None:
+    """The step does nothing to a portal that does not claim it."""
+    tried = reference()
+    claims = structs.replace(tried.target.claims, capabilities=("test_clock", "text", "email"))
+    target = structs.replace(tried.target, claims=claims)
+    played = story(StartSecondWorker(), *PLAIN)
+
+    records = replace(tried, target=target).judged(played).records
+
+    assert of(records, SecondWorkerStarted) == []

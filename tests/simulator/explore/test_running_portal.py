@@ -24,7 +24,7 @@ from simulator.explore.running_portal import (
     ends_at,
     running_portal,
 )
-from simulator.explore.steps import Breakdown
+from simulator.explore.steps import Breakdown, StartSecondWorker
 from tests.simulator.explore.stories import DAY, PLAIN, order, reference, story
 
 _advance_to = HttpDriver.advance_to
@@ -151,6 +151,7 @@ def test_a_portal_that_we_did_not_start_is_not_restarted(tmp_path: Path) -> None
     """Such steps are left out, and outages of its neighbours stay."""
     restart, outage = Breakdown(what="portal restarted"), Breakdown(what="gateway down")
     with portal(tmp_path) as running:
-        each = running.renewed(story(*PLAIN, restart, outage))
+        each = running.renewed(story(StartSecondWorker(), *PLAIN, restart, outage))
     assert restart not in each.steps
+    assert StartSecondWorker() not in each.steps
     assert outage in each.steps
