@@ -93,7 +93,7 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(_nonsense(error))
+                failures.append(nonsense(error))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             found = judge(
@@ -103,7 +103,7 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             ).findings
-        failures += [_failure(each) for each in found if each.kind == "FAIL"]
+        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
 
@@ -115,7 +115,8 @@ def _needs_a_file(story: Story) -> bool:
     )
 
 
-def _failure(finding: Finding) -> Failure:
+def failure_of(finding: Finding) -> Failure:
+    """Turn a finding of the judge into a failure with its fingerprint."""
     return Failure(
         fingerprint="|".join(
             (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
@@ -128,7 +129,8 @@ def _failure(finding: Finding) -> Failure:
     )
 
 
-def _nonsense(error: Exception) -> Failure:
+def nonsense(error: Exception) -> Failure:
+    """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said)}",
@@ -148,4 +150,6 @@ def _plain(words: str) -> str:
         "…",
         without,
     )
+    # By URL the name of the run is part of the id of an event.
+    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
     return re.sub(r"[0-9][0-9:.,]*", "#", without)
