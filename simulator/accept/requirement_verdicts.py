@@ -1,7 +1,7 @@
 """Work out the verdict on each requirement from its scenarios, and the verdict on the portal.
 
 A portal is not judged on what it does not claim. The requirement says so: it is met in part, or it
-was not judged.
+was not judged. A must that was not asked because nobody claims it blocks a pass of the whole.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,8 @@ def acceptance_result(
     """Give each requirement the worst verdict of its scenarios, and the whole the worst of all.
 
     A run in which no message reached anyone proves nothing, whatever passed. A critical harm fails
-    the whole, whatever the level of the requirement.
+    the whole, whatever the level of the requirement. Without a claim for each must of the phase the
+    whole is SKIP at best: a portal cannot pass by claiming less.
     """
     not_judged = {each.id: _why_not_judged(each, target, phase) for each in requirements}
     asked = {id for id, (why, _awaits) in not_judged.items() if not why}
@@ -38,6 +39,8 @@ def acceptance_result(
     verdict = worst(row.verdict for row in rows if row.verdict != "OMIT")
     if has_critical_harm(scenarios):
         verdict = worst([verdict, "FAIL"])
+    if not only and any(each.is_unclaimed_must for each in rows):
+        verdict = worst([verdict, "SKIP"])
     if not only and verdict in ("PASS", "WARNING") and messages == 0:
         verdict = "INCONCLUSIVE"
     return AcceptanceResult(
@@ -101,6 +104,7 @@ def _row(
         scenarios=tuple(each.name for each in tagged),
         reason=reason,
         awaits=awaits,
+        is_in_part=bool(left_out) and verdict != "OMIT",
     )
 
 

@@ -56,6 +56,11 @@ NOT_JUDGED_LABELS: Mapping[Awaits, str] = MappingProxyType(
     }
 )
 
+#: What a SKIP says of a portal whose only shortfall is that it claims less than the phase asks.
+_ONLY_WHAT_WAS_CLAIMED = (
+    "meets what it was asked, but not all that was ordered was asked: it does not claim every must"
+)
+
 #: What happened to so many messages, for harms that are not the portal's fault.
 _HAPPENED: Mapping[Harm, str] = MappingProxyType(
     {
@@ -135,18 +140,36 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     found += [
         f"{left[awaits]} {words}" for awaits, words in NOT_JUDGED_LABELS.items() if left[awaits]
     ]
-    musts = [
-        each.id for each in result.requirements if each.awaits == "a claim" and each.level == "must"
-    ]
-    unclaimed = f"; not claimed, though a must: {', '.join(musts)}" if musts else ""
     hollow = "" if result.messages else "; no message was delivered"
     sentence = VERDICT_SENTENCES[result.verdict]
     if result.verdict == "WARNING" and counts["WARNING"]:
         sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
+    elif result.verdict == "SKIP" and not counts["SKIP"]:
+        sentence = _ONLY_WHAT_WAS_CLAIMED
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{unclaimed}{hollow}{_gaps(result)}."
+        f"{', '.join(found) or 'none judged'}{_musts(result)}{hollow}{_gaps(result)}."
+    )
+
+
+def _musts(result: AcceptanceResult) -> str:
+    """State how many musts of the phase were asked, and name each that was not, with the reason."""
+    musts = [each for each in result.requirements if each.is_must_of_phase]
+    left: dict[str, list[str]] = {}
+    for each in musts:
+        if each.verdict == "OMIT":
+            why = each.reason if each.is_unclaimed_must else NOT_JUDGED_LABELS[each.awaits]
+            left.setdefault(why, []).append(each.id)
+    asked = len(musts) - sum(map(len, left.values()))
+    named = ", ".join(f"{', '.join(ids)} ({why})" for why, ids in left.items())
+    if not musts:
+        return ""
+    in_part = ", ".join(each.id for each in musts if each.is_in_part)
+    return (
+        f"; musts asked: {asked} of {len(musts)}"
+        + (f"; not asked: {named}" if named else "")
+        + (f"; asked in part: {in_part}" if in_part else "")
     )
 
 

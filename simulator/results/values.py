@@ -183,6 +183,18 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     known_gap: str = ""
     awaits: Awaits = ""
     review: ReviewResult | None = None
+    #: Whether some of its scenarios were left out because the portal does not claim what they need.
+    is_in_part: bool = False
+
+    @property
+    def is_must_of_phase(self) -> bool:
+        """Say whether the run's phase asks for this, and it is a must that can be tested."""
+        return self.level == "must" and (self.verdict != "OMIT" or bool(self.awaits))
+
+    @property
+    def is_unclaimed_must(self) -> bool:
+        """Say whether this is a must that was not asked because the portal does not claim it."""
+        return self.level == "must" and self.verdict == "OMIT" and self.awaits == "a claim"
 
 
 class LeftOutScenarios(Struct, frozen=True, kw_only=True):
