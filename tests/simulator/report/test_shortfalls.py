@@ -78,7 +78,7 @@ def test_only_an_omit_does_not_block() -> None:
 
 
 def test_a_must_that_is_not_claimed_blocks() -> None:
-    """Its scenarios are OMIT, and the list says that they block a pass; those of a should do not."""
+    """It is OMIT, and the list says that it blocks a pass; a should does not."""
     must, wish = samples.acceptance().requirements[:2]
     rows = [
         structs.replace(must, verdict="OMIT", awaits="a claim", level="must"),
