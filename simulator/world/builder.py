@@ -61,11 +61,11 @@ class Neighbours:
     outage: Outage
 
 
-def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
-    """Make the doubles. `name` keeps the event ids of several worlds apart."""
+def neighbours(*, source: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
+    """Make the doubles. `source` names the crime system, and keeps events of two worlds apart."""
     evidence = EvidenceLog()
     inbox = Inbox(now)
-    crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
+    crime_system = CrimeSystem(now=now, evidence=evidence, source=source)
     return Neighbours(
         evidence=evidence,
         inbox=inbox,
@@ -88,10 +88,12 @@ def world_around(
     streams: Streams,
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
+    source: str = "",
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted.
+    The portal is told that events come from `source`, if not from `name`. A portal in this process
+    keeps its database in memory, unless it may be restarted.
     """
 
     def now() -> datetime:
@@ -101,7 +103,10 @@ def world_around(
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
     around = neighbours(
-        name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
+        source=source or name,
+        now=now,
+        security_now=now if in_this_process else wall_now,
+        secrets=secrets,
     )
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
