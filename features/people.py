@@ -15,6 +15,7 @@ from simulator.errors import CannotVerify
 from simulator.evidence.records import PersonKnown
 from simulator.inputs.own_people import OwnPeople
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.identity import Identity
 from simulator.streams import FEATURES_SEED
 from simulator.world.made_up_records import MadeUpRecords
@@ -32,6 +33,8 @@ _ROLES = ("Alex", "Sam", "Robin", "Kim", "Lex")
 WRONG_WORDS = ("swallow", "password")
 #: The numbers of two people, or of two crimes, are so far apart.
 _APART = 7
+#: The phones of two seeds begin so far apart, and none so late that the last numbers come first.
+_SEEDS_APART, _FIRST_MAX = 37, 250
 FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
 
 
@@ -143,7 +146,7 @@ class Register:
         family_name = self._family[(self._people + 1 + self._seed) % len(self._family)]
         domain = self._records.mail_domain(f"{scenario}/{name}")
         held = {
-            "text": self._recipients.mobile(self._people),
+            "text": self._recipients.mobile(self._place()),
             "email": self._recipients.mailbox(
                 f"{given_name}{family_name}", self._people, domain=domain
             ),
@@ -178,6 +181,13 @@ class Register:
         proof = self._identity.proof_of(agreed_word=self.word, born=birthday(number))
         return Actor(name, known, self._identity.written_down(record, proof), proof)
 
+    def _place(self) -> int:
+        """Give the place of the next person's phone: each seed begins at another number."""
+        count = len(ORDINARY_MOBILES)
+        if self._recipients.handsets is not None or self._people >= count:
+            return self._people
+        return (self._people + self._seed * _SEEDS_APART % _FIRST_MAX) % count
+
     def agree(self, actor: Actor, word: str) -> None:
         """Give a person this word, or the birthday they have now, as proof of identity."""
         assert actor.record.born is not None, f"{actor.name} has no date of birth on record"
@@ -191,7 +201,8 @@ class Register:
     def crime_reference(self, prefix: str, at: datetime) -> str:
         """Make an occurrence number nobody has."""
         self._crimes += 1
-        return self._records.crime_reference(prefix, at, self._first + self._crimes * _APART)
+        number = f"{self._first + self._crimes * _APART:07d}"
+        return self._records.crime_reference(prefix, at, number)
 
 
 def _officers(records: MadeUpRecords) -> dict[str, Officer]:

@@ -22,13 +22,20 @@ from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure, Tried
+from simulator.explore.other_people import (
+    DIFFERENTLY,
+    failing_one,
+    is_compared,
+    treated_differently,
+)
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
-from simulator.verdicts import Kind
+from simulator.verdicts import Kind, worst
+from simulator.world.recipient_guard import check_recipients
 
 #: Stories that one process plays before it says how it went.
 BATCH_STORIES = 4
@@ -146,6 +153,7 @@ def tried_of(path: Path, application: str = "") -> Tried:
     if application:
         access = structs.replace(target.access, application=application)
         target = structs.replace(target, access=access)
+    check_recipients(target, path)
     _refuse_running(target, path)
     return Tried(target, read_order(ROOT / target.order), secret_values(target, path))
 
@@ -168,7 +176,10 @@ def play_numbers(path: Path, effort: Effort, numbers: Sequence[int]) -> list[Pla
     """Draw and play the stories with these numbers; done in a process of its own."""
     tried = _tried_once(path, effort.application)
     drawn = ((number, _drawn(tried, effort, number)) for number in numbers)
-    return [_judged(tried, story, number=number) for number, story in drawn]
+    return [
+        _judged(tried, story, number=number, compares=is_compared(number))
+        for number, story in drawn
+    ]
 
 
 @dataclass
@@ -179,6 +190,7 @@ class _Tally:
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
 
@@ -190,8 +202,10 @@ class _Tally:
         self._met.update(played.edges)
         if played.is_judged:
             self._judged.update(played.edges)
-        for fingerprint in {each.fingerprint for each in played.failures}:
+        kinds = {each.fingerprint: each.kind for each in played.failures}
+        for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
+            self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
 
     @property
     def failures(self) -> int:
@@ -217,8 +231,8 @@ class _Tally:
 
     def verdict(self) -> Kind:
         """Give the verdict: without any message there was nothing to judge."""
-        if self._numbers:
-            return "FAIL"
+        if self._kinds:
+            return worst(self._kinds.values())
         return "PASS" if self.messages else "INCONCLUSIVE"
 
 
@@ -235,14 +249,16 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
         number=number,
         order_is_fixed=tried.order_is_fixed,
         focus=effort.focus,
+        own=tried.target.people,
     )
 
 
-def _judged(tried: Tried, story: Story, *, number: int) -> Played:
+def _judged(tried: Tried, story: Story, *, number: int, compares: bool = False) -> Played:
     judged = tried.judged(story)
+    differing = treated_differently(tried, story, judged) if compares else ()
     return Played(
         number=number,
-        failures=judged.failures,
+        failures=(*judged.failures, *differing),
         step_kinds=Counter(type(each).__name__ for each in story.steps),
         edges=met_by(story, tried.order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
@@ -314,7 +330,10 @@ def shorten_story(
 
     def failure(candidate: Story) -> Failure | None:
         try:
-            failures = tried.judged(candidate).failures
+            judged = tried.judged(candidate)
+            failures = judged.failures
+            if fingerprint.startswith(DIFFERENTLY):
+                failures = treated_differently(tried, candidate, judged)
         except msgspec.ValidationError:
             # An order without one of two fields that belong together is no order.
             return None
@@ -327,6 +346,8 @@ def shorten_story(
     found = failure(shortest)
     if found is None:
         found = _unsteady(fingerprint)
+    elif fingerprint.startswith(DIFFERENTLY):
+        shortest = failing_one(tried, shortest, found)
     return shortest, found
 
 
@@ -354,6 +375,7 @@ def _defect(
         harm=failure.harm,
         expected=failure.expected,
         observed=failure.observed,
+        verdict=failure.kind,
         stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),

@@ -265,7 +265,9 @@ def exploration_decision(result: ExplorationResult) -> str:
     if result.verdict == "INCONCLUSIVE":
         return f"INCONCLUSIVE: the portal sent no message in {played}."
     if result.defects:
-        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}."
+        found = several(len(result.defects), "defect")
+        known = "suspected: a person must review it" if result.verdict == "REVIEW" else "found"
+        return f"{result.verdict}: {found} {known}, in {played}."
     return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."
 
 

@@ -79,11 +79,11 @@ class MadeUpRecords:
         pattern = self.own.person_id or self._draw("person ids").choice(_PERSON_IDS)
         return pattern.replace("{number}", f"{number:06d}")
 
-    def crime_reference(self, prefix: str, at: datetime, number: int) -> str:
-        """Write an occurrence number of seven digits, with the force's prefix and the year."""
+    def crime_reference(self, prefix: str, at: datetime, number: str) -> str:
+        """Write an occurrence number from seven digits, the force's prefix and the year."""
         pattern = self.own.crime_reference or "{prefix}{year}{number}"
         filled = pattern.replace("{prefix}", prefix).replace("{year}", f"{at:%y}")
-        return filled.replace("{number}", f"{number:07d}")
+        return filled.replace("{number}", number)
 
     @property
     def first_number(self) -> int:
