@@ -14,7 +14,13 @@ from simulator.results.attribution import (
     has_critical_harm_against,
     requirements_failed,
 )
-from simulator.results.values import AcceptanceResult, Awaits, RequirementResult, ScenarioResult
+from simulator.results.values import (
+    AcceptanceResult,
+    Awaits,
+    DriverBetween,
+    RequirementResult,
+    ScenarioResult,
+)
 from simulator.verdicts import Kind, worst
 
 
@@ -39,6 +45,8 @@ def acceptance_result(
     verdict = worst(row.verdict for row in rows if row.verdict != "OMIT")
     if has_critical_harm(scenarios):
         verdict = worst([verdict, "FAIL"])
+    # A failure that breaks no requirement of this suite breaks the contract or the order.
+    verdict = worst([verdict, *(each.verdict for each in scenarios if not each.requirements)])
     if not only and any(each.is_unclaimed_must for each in rows):
         verdict = worst([verdict, "SKIP"])
     if not only and verdict in ("PASS", "WARNING") and messages == 0:
@@ -55,7 +63,16 @@ def acceptance_result(
         requirements=rows,
         scenarios=list(scenarios),
         only=only,
+        driver=_driver_of(target),
     )
+
+
+def _driver_of(target: Target) -> DriverBetween:
+    """Say whether a vendor's own driver stands between, and whether it could be tried alone."""
+    access = target.access
+    if not (access.driver or access.program):
+        return ""
+    return "tried" if access.command else "vouched for"
 
 
 def _why_not_judged(requirement: Requirement, target: Target, phase: int) -> tuple[str, Awaits]:

@@ -149,7 +149,7 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{_musts(result)}{hollow}{_gaps(result)}."
+        f"{', '.join(found) or 'none judged'}{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}."
     )
 
 
@@ -170,6 +170,20 @@ def _musts(result: AcceptanceResult) -> str:
         f"; musts asked: {asked} of {len(musts)}"
         + (f"; not asked: {named}" if named else "")
         + (f"; asked in part: {in_part}" if in_part else "")
+    )
+
+
+def _driver(result: AcceptanceResult) -> str:
+    """Say that a driver stood between, and who vouches that the answers were the portal's."""
+    if not result.driver:
+        return ""
+    between = "; a driver of the vendor's own stood between the suite and the portal"
+    if result.driver == "tried":
+        return f"{between}: it was asked while the portal was stopped too"
+    vouches = result.signatory.strip() or "nobody"
+    return (
+        f"{between}, and only the vendor can know that the portal itself gave every answer: "
+        f"{vouches} vouches for it"
     )
 
 

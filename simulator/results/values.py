@@ -12,6 +12,9 @@ from simulator.verdicts import Finding, Harm, Kind, Owner
 
 #: What a requirement of this phase still waits for.
 Awaits: TypeAlias = Literal["", "a person", "a browser", "a claim"]
+#: Whether a vendor's own driver stood between suite and portal: "tried" while the portal was
+#: stopped, or only "vouched for" by the signatory.
+DriverBetween: TypeAlias = Literal["", "tried", "vouched for"]
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
@@ -249,6 +252,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     only: str = ""
     #: The edges that made-up stories met; None where none were played.
     edges: EdgesMet | None = None
+    driver: DriverBetween = ""
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):

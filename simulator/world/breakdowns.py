@@ -20,18 +20,21 @@ from simulator.world.recipient_guard import ELSEWHERE
 
 #: Kills a portal and starts it again, at this world time.
 Restart: TypeAlias = Callable[[datetime], None]
+#: Stops a portal for good.
+Stop: TypeAlias = Callable[[], None]
 
 
 @dataclass(kw_only=True)
 class Breakdowns:
     """Takes down what a portal relies on, brings it back, and writes both down.
 
-    `restart` is None if we did not start the portal.
+    `restart` is None if we did not start the portal; `stop` is None if it has no process of its own.
     """
 
     messages: ArrivedMessages
     outage: Outage
     restart: Restart | None = None
+    stop: Stop | None = None
     crime_system_is_ours: bool = True
 
     def take_crime_system_down(self) -> None:
@@ -79,6 +82,12 @@ class Breakdowns:
         self.restart(self._now)
         self._write_down(PortalRestarted(at=self._now))
         self.messages.portal.driver.advance_to(self._now)
+
+    def stop_portal(self) -> None:
+        """Stop the portal for good; raises CannotVerify if we did not start its process."""
+        if self.stop is None:
+            raise CannotVerify("we did not start this portal, so we cannot stop it: not verified")
+        self.stop()
 
     def bring_all_back(self) -> None:
         """End every outage."""

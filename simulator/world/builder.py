@@ -137,7 +137,12 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            breakdowns=Breakdowns(
+                messages=messages,
+                outage=around.outage,
+                restart=restart,
+                stop=restart.stop if isinstance(restart, StartedPortal) else None,
+            ),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
