@@ -46,7 +46,8 @@ def acceptance_result(
     if has_critical_harm(scenarios):
         verdict = worst([verdict, "FAIL"])
     # A failure that breaks no requirement of this suite breaks the contract or the order.
-    verdict = worst([verdict, *(each.verdict for each in scenarios if not each.requirements)])
+    others = [each.verdict for each in scenarios if not each.requirements]
+    verdict = worst([verdict, *(each for each in others if each in ("FAIL", "REVIEW"))])
     if not only and any(each.is_unclaimed_must for each in rows):
         verdict = worst([verdict, "SKIP"])
     if not only and verdict in ("PASS", "WARNING") and messages == 0:

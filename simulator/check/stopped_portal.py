@@ -37,8 +37,8 @@ def note_driver(
     if not can_be_stopped(target):
         vouches = target.claims.signatory.strip() or "nobody"
         seen = (
-            "not tried: the suite does not start this portal, so it cannot stop it; that the driver "
-            f"passes on the portal's own answers is vouched for by {vouches}"
+            "not tried: the suite does not start this portal, so it cannot stop it; that every "
+            f"answer is the portal's own is vouched for by {vouches}"
         )
         rows.add("driver", _TRIED, seen, "OMIT")
         return

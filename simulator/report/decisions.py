@@ -146,10 +146,11 @@ def acceptance_decision(result: AcceptanceResult) -> str:
         sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
     elif result.verdict == "SKIP" and not counts["SKIP"]:
         sentence = _ONLY_WHAT_WAS_CLAIMED
+    rest = f"{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}."
+        f"{', '.join(found) or 'none judged'}{rest}."
     )
 
 

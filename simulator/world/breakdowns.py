@@ -28,7 +28,7 @@ Stop: TypeAlias = Callable[[], None]
 class Breakdowns:
     """Takes down what a portal relies on, brings it back, and writes both down.
 
-    `restart` is None if we did not start the portal; `stop` is None if it has no process of its own.
+    `restart` is None if we did not start the portal, and `stop` if it has no process of its own.
     """
 
     messages: ArrivedMessages

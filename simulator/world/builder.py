@@ -43,7 +43,7 @@ from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
 from simulator.world.message_secrets import MessageSecrets
-from simulator.world.portal_process import own_folder, portal_process
+from simulator.world.portal_process import StartedPortal, own_folder, portal_process
 from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 from simulator.world.vendor_record import VendorRecord
