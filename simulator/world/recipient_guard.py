@@ -32,6 +32,7 @@ _DRAMA = re.compile(
 #: Domains that nobody can own: RFC 2606 and RFC 6761.
 _RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|(?:example|invalid|localhost|test))")
 
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _WRITTEN = ("mobile_phone", "other_phone", "email")
 
 
@@ -137,7 +138,7 @@ def check_recipients(target: Target, path: Path) -> None:
     """
     access = target.access
     for domain in target.people.mail_domains:
-        if not _RESERVED.fullmatch(domain):
+        if not (_DOMAIN.fullmatch(domain) and _RESERVED.fullmatch(domain)):
             raise BadInput(
                 f"{path}: people.mail_domains has {domain!r}, which a person could own; give "
                 "domains that nobody can, in small letters: example.com, or any name under "
