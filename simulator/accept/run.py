@@ -84,9 +84,8 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    added = results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    if answered:
-        added.append(_answers_for_the_portal(answered, phase))
+    unclaimed = results_of_unclaimed(phase, claimed, only=only, quick=quick)
+    added = [*_answers_for_the_portal(answered, phase), *unclaimed]
     met = None
     if edges and can_be_explored(target) and not (only or quick):
         failed, met = explored(target_path, phase=phase, out=out, seed=seed)
@@ -95,9 +94,8 @@ def accept(
     scenarios += added
     if only or quick:
         requirements = _touched(requirements, scenarios)
-    reached = messages_reached(out)
     result = acceptance_result(
-        target, requirements, scenarios, phase=phase, messages=reached, only=only
+        target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
     result = structs.replace(result, seed=seed, edges=met)
     if tester_files is not None:
@@ -107,9 +105,11 @@ def accept(
     return as_quick_look(result, claimed) if quick else result
 
 
-def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> ScenarioResult:
+def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:
     """Make the result for a driver that answers while its portal is stopped."""
-    return ScenarioResult(
+    if not answered:
+        return []
+    failed = ScenarioResult(
         name="The driver answers nothing while its portal is stopped",
         feature="The driver",
         phase=phase,
@@ -118,6 +118,7 @@ def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> ScenarioRe
         expected="every answer comes from the portal, so none comes while it is stopped",
         observed=told_of(answered),
     )
+    return [failed]
 
 
 def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:

@@ -102,12 +102,8 @@ def world_around(
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    around = neighbours(
-        source=source or name,
-        now=now,
-        security_now=now if in_this_process else wall_now,
-        secrets=secrets,
-    )
+    signed = now if in_this_process else wall_now
+    around = neighbours(source=source or name, now=now, security_now=signed, secrets=secrets)
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
         driver, restart = stack.enter_context(
@@ -137,15 +133,18 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=Breakdowns(
-                messages=messages,
-                outage=around.outage,
-                restart=restart,
-                stop=restart.stop if isinstance(restart, StartedPortal) else None,
-            ),
+            breakdowns=_breakdowns(messages, around, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _breakdowns(
+    messages: ArrivedMessages, around: Neighbours, restart: Restart | None
+) -> Breakdowns:
+    """Make the breakdowns; only a portal in a process that we started can be stopped."""
+    stop = restart.stop if isinstance(restart, StartedPortal) else None
+    return Breakdowns(messages=messages, outage=around.outage, restart=restart, stop=stop)
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
