@@ -365,3 +365,32 @@ def test_a_requirement_in_part_hides_no_failure() -> None:
     """A scenario that was left out does not hide a failure."""
     assert rolled(scenario("FAIL"), NOT_CLAIMED).verdict == "FAIL"
     assert rolled(scenario("SKIP", reason="too long"), NOT_CLAIMED).verdict == "SKIP"
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "REVIEW"])
+def test_a_failure_of_no_requirement_fails_the_whole(verdict: Kind) -> None:
+    """A driver that answers for its portal breaks no requirement, and is not accepted."""
+    cheat = structs.replace(scenario(verdict), requirements=())
+
+    assert rolled(scenario("PASS"), cheat).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("access", "driver"),
+    [
+        (Access(application="a:b"), ""),
+        (Access(driver="a:B"), "vouched for"),
+        (Access(program=("x",)), "vouched for"),
+        (
+            Access(driver="a:B", portal_url="http://127.0.0.1:{port}", command=("x",)),
+            "tried",
+        ),
+    ],
+)
+def test_a_result_says_whether_a_driver_stood_between(access: Access, driver: str) -> None:
+    """Only one before a portal that the suite starts can be tried while that is stopped."""
+    target = structs.replace(TARGET, access=access)
+
+    result = acceptance_result(target, (MUST,), [scenario("PASS")], phase=1, messages=1)
+
+    assert result.driver == driver

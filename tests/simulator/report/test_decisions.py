@@ -5,7 +5,7 @@ from msgspec import structs
 
 from simulator.report import decisions
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits
+from simulator.results.values import Awaits, DriverBetween
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
@@ -175,3 +175,34 @@ def test_what_nobody_tried_is_in_the_decision() -> None:
     hollow = samples.rehearsal(verdict="INCONCLUSIVE", untried=["nobody registered"])
 
     assert decisions.rehearsal_decision(hollow).endswith("; nobody registered.")
+
+
+@pytest.mark.parametrize(
+    ("driver", "signatory", "said"),
+    [
+        ("", "Dana Okafor", ""),
+        ("tried", "Dana Okafor", "it was asked while the portal was stopped too."),
+        ("vouched for", "Dana Okafor", "gave every answer: Dana Okafor vouches for it."),
+        ("vouched for", " ", "gave every answer: nobody vouches for it."),
+    ],
+)
+def test_a_driver_that_stood_between_is_told(
+    driver: DriverBetween, signatory: str, said: str
+) -> None:
+    """Where its answers can only be trusted, the decision says who vouches for them."""
+    result = structs.replace(samples.acceptance(), driver=driver, signatory=signatory)
+
+    decision = decisions.acceptance_decision(result)
+
+    assert ("a driver of the vendor's own stood between" in decision) == bool(driver)
+    assert decision.endswith(said or "7 of 7.")
+
+
+def test_what_is_only_suspected_is_for_review() -> None:
+    """An exploration that only suspects a defect does not say that it found one."""
+    suspected = structs.replace(samples.exploration(), verdict="REVIEW")
+
+    said = decisions.exploration_decision(suspected)
+
+    assert said.startswith("REVIEW: ")
+    assert "suspected: a person must review it, in" in said
