@@ -78,21 +78,25 @@ quick: install  ## while you work: style, types, import directions, rules, judge
 	@echo "5 of 5 passed. Before you push: make test"
 
 test: check  ## every check: style, types, imports, unit tests, features, one small rehearsal
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
 
 bench: install  ## measure against bare parts; prints `ratio NAME VALUE` lines
 	$(BIN)/python -m loadtests.benchmarks
 
 proof: install  ## what takes hours: kills on each database, the kill matrix, 100 seeds, exploring, 20 rehearsals
 	$(BIN)/python -m loadtests.kills
-	$(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2 \
-	  --out out/proof-by-url
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof
+	for phase in 1 2; do \
+	  $(BIN)/portal-suite accept --target scenarios/targets/reference-by-url.toml --phase $$phase \
+	    --out out/proof-by-url/$$phase || exit 1; \
+	done
 	$(BIN)/portal-suite prove --seeds 100
 	seed=$$(date +%s); echo "exploring with seed $$seed"; for phase in 1 2 3; do \
 	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
 	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
 	done
 	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
+	$(BIN)/python -m tests.portal_defects --resume
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
 	    --out out/proof-rehearsals/$$seed || exit 1; \

@@ -2,13 +2,19 @@
 
 `make mutation` changes a sample of places, runs the features that pass each, and compares what
 survives with `fixtures/golden/mutation-survivors.toml`, which says why each may survive. A sample
-takes minutes and the whole takes hours, so CI does not run it.
+takes minutes and the whole takes hours, so CI does not run it. With `--exploring SECONDS` made-up
+stories are played on each survivor for so long, unless it is known to be equivalent.
 """
 
+import json
+import os
 import random
 import subprocess
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -22,11 +28,16 @@ from simulator.files.paths import ROOT
 
 SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
 _FIRST = "reference.portal.rules.outcomes.x_status_after__mutmut_1"
+_MUTANTS = ROOT / "mutants"
 _MUTMUT = Path(sys.executable).with_name("mutmut")
 
 #: equivalent: no victim, officer or force can tell. not asked: no requirement is about it.
 #: another way: judged, but not by the features in process in phase 3. gap: the features miss it.
 Why = Literal["equivalent", "not asked", "another way", "gap"]
+#: How a survivor of the features is listed that made-up stories found.
+BY_STORIES = "found by stories"
+_PHASES = (3, 2, 1)
+_ENDED = "ended with"
 
 
 class Survivor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,7 +64,8 @@ class Change(Struct, frozen=True, kw_only=True):
 @click.option("--seed", default=2)
 @click.option("--module", default="", help="only of this module, such as quiet_hours")
 @click.option("--known", is_flag=True, help="run nothing: explain what the last run found")
-def main(*, sample: int, seed: int, module: str, known: bool) -> None:
+@click.option("--exploring", "seconds", default=0.0, help="explore each survivor for so long")
+def main(*, sample: int, seed: int, module: str, known: bool, seconds: float) -> None:
     """Change, run, compare; end with 1 if a survivor is not explained."""
     if not known:
         _mutmut("run", _FIRST)
@@ -65,6 +77,11 @@ def main(*, sample: int, seed: int, module: str, known: bool) -> None:
     survived = [name for name, status in found.items() if status in ("survived", "no tests")]
     changes = [change_of(each) for each in survived]
     explained = explanations(read_survivors(), changes)
+    if seconds:
+        real = [e for e in survived if e not in explained or explained[e].verdict != "equivalent"]
+        for name in explored(real, seconds):
+            found[name] = BY_STORIES
+        changes = [each for each in changes if found[each.name] != BY_STORIES]
     unexplained = [each for each in changes if each.name not in explained]
     Console(width=110).print(table_of(found, explained))
     for each in unexplained:
@@ -96,6 +113,51 @@ def statuses() -> dict[str, str]:
     }
 
 
+def explored(names: Iterable[str], seconds: float) -> list[str]:
+    """Play stories of each phase on each change; return the changes that fail one."""
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        known = {phase: _stories_failed("", phase, seconds, Path(folder)) for phase in _PHASES}
+        if any(each.startswith(_ENDED) for stories in known.values() for each in stories):
+            sys.exit(f"the portal without a change cannot be explored: {known}")
+
+        def fails(name: str) -> bool:
+            return any(
+                _stories_failed(name, phase, seconds / len(_PHASES), Path(folder)) - known[phase]
+                for phase in _PHASES
+            )
+
+        kept = _MUTANTS / f"explored-{seconds:g}.json"
+        so_far: dict[str, bool] = json.loads(kept.read_bytes()) if kept.exists() else {}
+        waiting = [each for each in names if each not in so_far]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            for done, (name, is_found) in enumerate(
+                zip(waiting, threads.map(fails, waiting), strict=True), start=1
+            ):
+                so_far[name] = is_found
+                kept.write_text(json.dumps(so_far), encoding="utf-8")
+                click.echo(f"{done} of {len(waiting)}: {name}: {is_found}", err=True)
+    return [each for each in names if so_far[each]]
+
+
+def _stories_failed(name: str, phase: int, seconds: float, folder: Path) -> frozenset[str]:
+    """Explore the portal with this change ("": none); return the fingerprints of what failed."""
+    out = folder / (name or "unchanged") / str(phase)
+    options = ["--phase", str(phase), "--minutes", str(seconds / 60), "--out", str(out)]
+    target = "scenarios/targets/reference.toml"
+    ran = subprocess.run(
+        [sys.executable, "-m", "simulator.cli", "explore", "--target", target, *options],
+        cwd=_MUTANTS,
+        env={**os.environ, "MUTANT_UNDER_TEST": name},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode not in (0, 1):
+        return frozenset({f"{_ENDED} {ran.returncode}: {ran.stderr[-200:]}"})
+    result = json.loads((out / "exploration.json").read_bytes())
+    return frozenset(each["fingerprint"] for each in result["defects"])
+
+
 def change_of(name: str) -> Change:
     """Read what mutmut changed; of several lines, the first that differs."""
     shown = _mutmut("show", name).splitlines()
@@ -106,17 +168,19 @@ def change_of(name: str) -> Change:
 
 def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
     """Count by module what was caught, and why the rest was not."""
-    columns = ("caught", "equivalent", "not asked", "another way", "gap", "?")
+    columns = ("caught", "by stories", "equivalent", "not asked", "another way", "gap", "?")
     table = Table("module", "changed", *columns)
     counted: dict[str, Counter[str]] = {}
     for name, status in found.items():
         missed = status in ("survived", "no tests")
-        fate = (explained[name].verdict if name in explained else "?") if missed else "caught"
+        fate = "by stories" if status == BY_STORIES else "caught"
+        if missed:
+            fate = explained[name].verdict if name in explained else "?"
         counted.setdefault(_module_of(name), Counter())[fate] += 1
     whole = sum(counted.values(), Counter())
     for module, count in [*sorted(counted.items()), ("all", whole)]:
         table.add_row(module, str(count.total()), *(str(count[each]) for each in columns))
-    caught, real = whole["caught"], whole.total() - whole["equivalent"]
+    caught, real = whole["caught"] + whole["by stories"], whole.total() - whole["equivalent"]
     judged = real - whole["not asked"] - whole["another way"]
     table.caption = (
         f"caught of all that can be told: {caught} of {real} ({caught / real:.0%}); of what a "

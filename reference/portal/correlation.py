@@ -7,7 +7,7 @@ a message that waited goes out under the id of its cause.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from secrets import token_hex
 
@@ -54,11 +54,6 @@ def as_set_off_by(name: str) -> Iterator[None]:
             leave(token)
 
 
-@contextmanager
-def correlated() -> Iterator[None]:
+def correlated() -> AbstractContextManager[None]:
     """Do what is inside under an id of its own."""
-    token = enter(id_of(()))
-    try:
-        yield
-    finally:
-        leave(token)
+    return as_set_off_by(id_of(()).decode())

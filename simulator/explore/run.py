@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput
 from simulator.evidence.records import MessageAccepted, Seen
+from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
@@ -71,6 +72,7 @@ class Played(Struct, frozen=True, kw_only=True):
     edges: frozenset[Edge]
     messages: int
     is_judged: bool
+    words: frozenset[ShownWords] = frozenset()
 
 
 def explore_target(
@@ -144,6 +146,7 @@ def _result(
         edges=tally.edges(all_edges(order, effort.phase)),
         defects=defects,
         verdict=tally.verdict(),
+        words=tuple(sorted(tally.words)),
     )
 
 
@@ -189,6 +192,7 @@ class _Tally:
     stories: int = 0
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
+    words: set[ShownWords] = field(default_factory=set)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
@@ -199,6 +203,7 @@ class _Tally:
         self.stories += 1
         self.messages += played.messages
         self.step_kinds += played.step_kinds
+        self.words |= played.words
         self._met.update(played.edges)
         if played.is_judged:
             self._judged.update(played.edges)
@@ -263,6 +268,7 @@ def _judged(tried: Tried, story: Story, *, number: int, compares: bool = False) 
         edges=met_by(story, tried.order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
+        words=shown_words(judged.records),
     )
 
 

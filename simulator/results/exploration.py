@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.evidence.shown_words import ShownWords
 from simulator.verdicts import Kind
 
 
@@ -58,6 +59,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     edges: tuple[EdgeCount, ...]
     defects: tuple[Defect, ...]
     verdict: Kind
+    #: What the portal sent and showed, for a person to read.
+    words: tuple[ShownWords, ...] = ()
 
     @property
     def edges_judged(self) -> int:

@@ -97,7 +97,11 @@ def lock_the_file(scene: PortalCluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("store", "outage"), [("postgresql", restart_postgres), ("sqlite", lock_the_file)]
+    ("store", "outage"),
+    [
+        ("postgresql", restart_postgres),
+        pytest.param("sqlite", lock_the_file, marks=pytest.mark.proof),
+    ],
 )
 @pytest.mark.slow(seconds=10)
 def test_an_outage_of_the_database_loses_and_repeats_nothing(

@@ -139,8 +139,6 @@ class Cases:
     ) -> None:
         """Save a person's new details, which may open or close each of their cases to them."""
         moved = await self.details.keep(record, written_at, now)
-        if moved is None:
-            return
         is_told = False
         for reference in await self.crimes.crimes_of(record.person_id):
             crime = await self.crimes.crime(reference)

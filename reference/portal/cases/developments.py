@@ -95,7 +95,8 @@ class Developments:
         await self.timeline.show(crime, event, envelope.time, before=before, but=unaware)
         for victim in await self.crimes.victims(crime.reference):
             is_theirs = getattr(event, "person_id", victim.person_id) == victim.person_id
-            is_theirs &= victim.person_id not in unaware
-            if is_theirs and (before.is_live or crime.is_live):
+            if victim.person_id in unaware:
+                await self.journeys.plan_again(crime, victim, now)
+            elif is_theirs and (before.is_live or crime.is_live):
                 await self.journeys.tell(envelope.id, crime, victim, event, now)
         await self.details.tell_otherwise(envelope.id, crime, event, now)

@@ -100,10 +100,10 @@ class Journeys:
             event_id=event_id,
         )
 
-    async def plan_again(self, crime: Crime, victim: Victim) -> None:
-        """Schedule the next automatic message again: another frequency may have been agreed."""
+    async def plan_again(self, crime: Crime, victim: Victim, since: datetime | None = None) -> None:
+        """Schedule the next automatic message again, since the last news or another time."""
         if victim.invited_at is not None:
-            news_at, advice_sent = moment(victim.last_news_at), victim.advice_sent
+            news_at, advice_sent = since or moment(victim.last_news_at), victim.advice_sent
             comes_next = self._comes_next(crime, victim, news_at, advice_sent=advice_sent)
             await self.crimes.plan_message(crime.reference, victim.person_id, comes_next)
 

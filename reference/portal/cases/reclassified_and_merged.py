@@ -50,7 +50,8 @@ class Changes:
         for victim in await self.crimes.victims(changed.reference):
             if victim.person_id not in before:
                 await self.details.raise_tasks(victim, event_id, now)
-                await self.journeys.invite(event_id, changed, victim, now)
+                if not await self.journeys.invite(event_id, changed, victim, now):
+                    await self.journeys.plan_again(changed, victim, now)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
@@ -79,6 +80,8 @@ class Changes:
                 await self.case_file.move(crime.reference, into.reference, person_id)
                 await self.posts.move(crime.reference, into.reference, person_id)
                 await self.outbox.move(crime.reference, into.reference, person_id)
+                if into.status != "open":
+                    await self.outbox.overtake(into.reference, person_id, is_over=True)
             if person_id not in already:
                 await self.crimes.keep_victim(into.reference, person_id, "new", seconds(now))
                 if invited_at is not None:
@@ -91,7 +94,10 @@ class Changes:
             excluded = await self.details.recheck(into.reference, person_id, now)
             await self.timeline.show_for(crime, event, person_id, now, into=into)
             if not excluded:
-                await self._carry_on(event_id, into, person_id, before.get(person_id), now)
+                told = before.get(person_id)
+                if told is not None and into.offence_subgroup != crime.offence_subgroup:
+                    told = structs.replace(told, advice_sent=False)
+                await self._carry_on(event_id, into, person_id, told, now)
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
                 await self.tasks.say_in_person(before[person_id], why, event_id, now)
@@ -121,10 +127,8 @@ class Changes:
         assert victim is not None
         if not await self.journeys.invite(event_id, into, victim, now):
             advice_sent = victim.advice_sent or (before is not None and before.advice_sent)
-            news_at = max(victim.last_news_at, before.last_news_at if before else 0)
-            await self.journeys.plan(
-                into, victim, moment(news_at), advice_sent=advice_sent, event_id=event_id
-            )
+            at = moment(max(victim.last_news_at, before.last_news_at if before else 0))
+            await self.journeys.plan(into, victim, at, advice_sent=advice_sent, event_id=event_id)
 
     async def _recheck_victims(
         self, event_id: str, crime: Crime, before: dict[str, Victim], why: str, now: datetime

@@ -42,8 +42,8 @@ class Details:
 
     async def keep(
         self, written: VictimRecord, written_at: int, now: datetime
-    ) -> Collection[Channel] | None:
-        """Save a record that is the newest, and recheck; return where to invite again, or None."""
+    ) -> Collection[Channel]:
+        """Save a record that is the newest, and recheck; return where to invite again."""
         record, person_id = recipients.addressed(written), written.person_id
         known = await self.people.find(person_id)
         is_another = known is not None and recipients.is_another(known.record, record)
@@ -70,7 +70,7 @@ class Details:
         if is_newest and wish_changed:
             await self.people.choose(person_id, None)
         await self.recheck_all(person_id, now)
-        return moved if is_newest else None
+        return moved
 
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""

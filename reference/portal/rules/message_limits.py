@@ -18,15 +18,19 @@ def bundle_until(now: datetime, phase: int, settings: Settings) -> datetime:
 def cap_until(
     wanted_at: datetime, sent: Sequence[datetime], phase: int, settings: Settings
 ) -> datetime:
-    """Find when the next message keeps within the weekly limit; `sent` is oldest first."""
+    """Find the first time that keeps within the weekly limit; `sent` holds what waits as well."""
     if phase < 2:
         return wanted_at
     if settings.week == "calendar":
         return _calendar_week_with_room(wanted_at, sent, settings)
-    recent = [at for at in sent if at > wanted_at - WEEK]
-    if len(recent) < settings.per_week_max:
-        return wanted_at
-    return recent[-settings.per_week_max] + WEEK
+    times = [wanted_at, *sorted(at + WEEK for at in sent if at + WEEK > wanted_at)]
+    return next(at for at in times if _has_room(at, sent, settings.per_week_max))
+
+
+def _has_room(wanted_at: datetime, sent: Sequence[datetime], limit: int) -> bool:
+    """Say whether every 7 days that hold this time, and end with a message, keep the limit."""
+    ends = [wanted_at, *(at for at in sent if wanted_at <= at < wanted_at + WEEK)]
+    return all(sum(end - WEEK < at <= end for at in sent) < limit for end in ends)
 
 
 def _calendar_week_with_room(

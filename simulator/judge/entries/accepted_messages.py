@@ -130,7 +130,7 @@ class AcceptedMessages:
                 )
                 for each in reads
             ]
-            return min(about, key=lambda each: self._rank(message, each))
+            return min(about, key=lambda each: self._rank_of_waiting(message, each))
         if not written:
             return None
         person_id = min(sorted(written), key=lambda each: self._how_unlikely(message, each))
@@ -169,6 +169,14 @@ class AcceptedMessages:
             # The weekly limit holds back what they wait for.
             rank = 3
         return rank, due_at or message.at, count
+
+    def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, int]:
+        """Rank one of an event's people; of those who rank alike it is who waits for least news.
+
+        A person who waits for more may get it in a later message, which tells this news as well.
+        """
+        waiting = self.book.ledger.open_for(meant.person_id, message.channel)
+        return self._rank(message, meant), sum(each.told_at is None for each in waiting)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""

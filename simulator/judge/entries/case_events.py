@@ -185,9 +185,9 @@ class CaseEvents:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received.received_at)
+        for person_id in crime.victims:
+            self.book.withheld.carry(reference, register.current(reference), person_id)
         for into, victim in carried:
-            into_reference = into.recorded.crime_reference
-            self.book.withheld.carry(reference, into_reference, victim.person_id)
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
 

@@ -194,9 +194,10 @@ class Duties:
             if reading not in usable and not self._may_be_used(reading):
                 continue
             if invites and reading.channel in victim.invited:
-                if not self._has_moved(victim, reading):
+                if self._has_moved(victim, reading):
+                    book.automatic.moved(person_id, reference, reading.channel)
+                elif not self._links_have_expired(person_id, at):
                     continue
-                book.automatic.moved(person_id, reference, reading.channel)
             book.ledger.owe(
                 person_id,
                 reference,
@@ -219,6 +220,13 @@ class Duties:
         """
         is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
         return is_another and victim.person_id not in self.book.register.registered
+
+    def _links_have_expired(self, person_id: str, at: datetime) -> bool:
+        """Say whether a victim may be invited anew: no link of theirs works any more."""
+        book = self.book
+        lasts = timedelta(days=book.order.sign_in.invitation_days)
+        is_registered = person_id in book.register.registered
+        return not is_registered and book.links.have_expired(person_id, at, lasts)
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""

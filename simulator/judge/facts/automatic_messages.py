@@ -53,12 +53,15 @@ class AutomaticMessages:
         """Find what a message without news is, and whether it is advice; None when none is due."""
         about = self.register.crimes_of(meant.person_id)
         if meant.event_id and not self.register.is_of_a_person(meant.event_id):
-            about = [meant.crime_reference]
+            goes_on = self.register.current(meant.crime_reference)
+            about = [meant.crime_reference, goes_on]
         elif meant.event_id:
             about = [meant.crime_reference, *about]
         for crime_reference in about:
             crime = self.register.crimes.get(crime_reference)
             if crime is None or self.order.phase_at(message.at) < 2:
+                continue
+            if meant.person_id not in crime.victims:
                 continue
             if not self._goes_on(crime) or crime.victims[meant.person_id].exclusion:
                 continue
@@ -70,12 +73,11 @@ class AutomaticMessages:
         return None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
-        """Say whether a case is open; a merged one is, while the crime it goes on as is unknown."""
-        reference = crime.recorded.crime_reference
-        waits = (
-            crime.gone == "merged" and self.register.current(reference) not in self.register.crimes
-        )
-        return waits or not crime.is_over
+        """Say whether a case is open; a merged one is, while the crime it goes on as is."""
+        if crime.gone != "merged":
+            return not crime.is_over
+        into = self.register.crimes.get(self.register.current(crime.recorded.crime_reference))
+        return into is None or (into is not crime and self._goes_on(into))
 
     def _still_with_us(self, key: _Key, crime: KnownCrime, at: datetime) -> bool:
         """Say whether "still with us" is due: the agreed days after the last word.
@@ -87,10 +89,12 @@ class AutomaticMessages:
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
         sent = [each for each in self._sent_at.get(key, []) if each > news_at]
-        agreed = crime.victims[person_id].record.update_frequency_days
-        days = timedelta(days=agreed or self.order.journey.still_with_us_days)
-        earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
-        return at >= earliest - _TOLERANCE
+        for agreed in crime.victims[person_id].frequencies_at(at):
+            days = timedelta(days=agreed or self.order.journey.still_with_us_days)
+            earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
+            if at >= earliest - _TOLERANCE:
+                return True
+        return False
 
     def _advice_is_due(self, crime: KnownCrime, at: datetime) -> bool:
         is_for = crime.recorded.offence_subgroup in self.order.journey.advice_for

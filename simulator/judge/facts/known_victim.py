@@ -1,11 +1,14 @@
 """One person of one crime, as the portal should see them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reference.contract.events import Channel, VictimRecord
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.named_contact import as_told, is_somebody_else
+
+#: A message that was on its way when another frequency was agreed may wait so long.
+_ON_ITS_WAY = timedelta(days=1)
 
 
 @dataclass
@@ -17,7 +20,7 @@ class KnownVictim:
     before. `came_by_merger` says that this crime was merged with the victim's own. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
-    record last changed them.
+    record last changed them. `frequency_before` is how often they were told until when.
     """
 
     own: VictimRecord
@@ -28,6 +31,7 @@ class KnownVictim:
     was_out_of_reach: bool = False
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
+    frequency_before: tuple[int | None, datetime] | None = None
 
     @property
     def person_id(self) -> str:
@@ -43,6 +47,8 @@ class KnownVictim:
         """Replace the record; return whether another person is told from now on."""
         if own.enhanced_rights != self.own.enhanced_rights:
             self.rights_changed_at = at
+        if own.update_frequency_days != self.own.update_frequency_days:
+            self.frequency_before = (self.own.update_frequency_days, at)
         is_another = is_somebody_else(self.own, own)
         if is_another:
             self.former |= addresses_in(self.record)
@@ -51,3 +57,10 @@ class KnownVictim:
         self.own = own
         self.former -= addresses_in(self.record)
         return is_another
+
+    def frequencies_at(self, at: datetime) -> list[int | None]:
+        """List the days between messages that may hold: those agreed, and those of just before."""
+        agreed = [self.record.update_frequency_days]
+        if self.frequency_before and at < self.frequency_before[1] + _ON_ITS_WAY:
+            agreed.append(self.frequency_before[0])
+        return agreed

@@ -218,7 +218,8 @@ class OfficersInCharge:
         did not overtake the allocation on its way.
         """
         assert isinstance(allocated.event, CrimeAllocated)
-        came_after = facts[facts.index(allocated) :]
+        # Two allocations of one moment may be equal.
+        came_after = facts[[each is allocated for each in facts].index(True) :]
         since = [
             each
             for each in came_after

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from simulator.evidence.records import LinkVisited, SignedIn, SignInTried, VictimRefused
@@ -114,6 +114,11 @@ class SignInLinks:
         """Say whether an invitation was sent before the person was told of no crime."""
         ended_at = self._ended_at.get(person_id)
         return ended_at is not None and message.at <= ended_at
+
+    def have_expired(self, person_id: str, at: datetime, lasts: timedelta) -> bool:
+        """Say whether every invitation that a person was sent has expired."""
+        newest = self._newest.get(person_id)
+        return newest is not None and newest + lasts <= at
 
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""

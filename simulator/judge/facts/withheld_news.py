@@ -5,7 +5,7 @@ after it; careful portals may take either.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reference.contract.events import CrimeCancelled, CrimeClosed, VictimContacted
@@ -91,7 +91,10 @@ class WithheldNews:
 
     def carry(self, crime_reference: str, into: str, person_id: str) -> None:
         """Let a victim of a merged crime read of its end on the surviving crime's page."""
-        self._told[into, person_id] += self._told[crime_reference, person_id]
+        told, key = self._told[crime_reference, person_id], (into, person_id)
+        self._told[key] += told
+        if told and key in self._withheld:
+            self._withheld[key] = replace(self._withheld[key], was_closed=True)
 
     def release(self, crime_reference: str) -> list[str]:
         """Withhold no news of a crime that goes on; return the people it was withheld from."""

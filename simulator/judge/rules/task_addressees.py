@@ -106,13 +106,13 @@ def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:
 def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
     """Find how long ago the question of a task may have been asked.
 
-    Of several that wait, any may be raised first.
+    Of several that wait, any may be raised first, and any that waited may be this one.
     """
-    asked = [
-        each.asked.at
-        for each in book.questions.on(record)
-        if each.task is None or each.task is record or each.task.at == record.at
-    ]
+    questions = book.questions.on(record)
+    waiting = [e.asked.at for e in questions if e.task is None or e.task.at >= record.at]
+    last = max(waiting, default=record.at)
+    waited = [e.asked.at for e in questions if e.task is not None and e.task.at > last]
+    asked = waiting + waited
     # Of what happened in the same second as an earlier question, either came first.
     earlier = [at - _MOMENT for at in asked if at < record.at]
     return min([*earlier, record.at])
