@@ -281,8 +281,8 @@ def exploration_decision(result: ExplorationResult) -> str:
         return f"INCONCLUSIVE: the portal sent no message in {played}."
     if result.defects:
         found = several(len(result.defects), "defect")
-        known = "suspected: a person must review it" if result.verdict == "REVIEW" else "found"
-        return f"{result.verdict}: {found} {known}, in {played}."
+        known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"
+        return f"{result.verdict}: {found} {known} in {played}."
     return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."
 
 

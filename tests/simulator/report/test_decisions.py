@@ -205,4 +205,4 @@ def test_what_is_only_suspected_is_for_review() -> None:
     said = decisions.exploration_decision(suspected)
 
     assert said.startswith("REVIEW: ")
-    assert "suspected: a person must review it, in" in said
+    assert "suspected, for a person to review, in" in said
