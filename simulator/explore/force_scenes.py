@@ -119,6 +119,22 @@ class ForceScenes:
             self.add(self.force.step())
             self.wait(self.draw.choice((60, 3_600, _DAY)))
 
+    def merger(self) -> None:
+        """Have a crime become part of another, with a history before it and news after it."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        if len(self.so_far.crimes) == 1 or self.draw.random() < 0.3:
+            self.add(self.force.record_crime())
+        for _event in range(self.draw.choice((0, 1, 2, 3))):
+            self.add(self.force.step())
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.merge(crime))
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(told.SendHeldBack(event=self.draw.choice(sorted(self.so_far.events))))
+        for _event in range(self.draw.choice((0, 1, 2))):
+            self.add(self.force.step())
+
     def absence(self) -> None:
         """Have an officer with a team be away, and a question asked around their return."""
         crime, person = self._conversation()

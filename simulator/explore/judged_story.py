@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
+from simulator.explore.steps import StartSecondWorker
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -62,6 +63,19 @@ class Tried:
         access = self.target.access
         return not (access.application or access.driver or access.program)
 
+    @property
+    def has_workers(self) -> bool:
+        """Say whether the suite can start a second worker, and the portal claims to allow it."""
+        access, claims = self.target.access, self.target.claims
+        return bool(access.application) and "workers" in claims.capabilities
+
+    def as_claimed(self, story: Story) -> Story:
+        """Leave the second worker out of a story, if there can be none."""
+        if self.has_workers:
+            return story
+        steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))
+        return structs.replace(story, steps=tuple(steps))
+
     def judged(self, story: Story) -> Judged:
         """Play a story in a fresh world, and judge it."""
         order = order_of(story, self.order)
@@ -76,7 +90,7 @@ class Tried:
             clock=clock,
             secrets=self.secrets,
             streams=Streams(0),
-            may_restart=_restarts(story),
+            may_restart=_needs_a_file(story),
             source=source,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
@@ -100,8 +114,12 @@ class Tried:
         return Judged(failures=tuple(failures), records=records)
 
 
-def _restarts(story: Story) -> bool:
-    return any(getattr(step, "what", "") == "portal restarted" for step in story.steps)
+def _needs_a_file(story: Story) -> bool:
+    """Say whether the portal's database must outlive a process, or be shared by two."""
+    return any(
+        getattr(step, "what", "") == "portal restarted" or isinstance(step, StartSecondWorker)
+        for step in story.steps
+    )
 
 
 def _failure(finding: Finding, ids: Iterable[str]) -> Failure:

@@ -63,6 +63,7 @@ class Play:
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
             told.TextBack: self._text_back,
             told.SayNotForMe: self._not_for_me,
+            told.Move: self._move,
             told.Pry: self._pry,
             told.Guess: self._sign_ins.guess,
             told.EnterCode: self._sign_ins.enter_code,
@@ -74,6 +75,7 @@ class Play:
             told.UseSession: self._sign_ins.use_session,
             told.KeepReading: self._sign_ins.keep_reading,
             told.Breakdown: self._break_down,
+            told.StartSecondWorker: self._start_second_worker,
             told.DeliverTogether: self._deliver_together,
             told.SendInvalid: self._send_invalid,
             told.Forge: self._forge,
@@ -115,17 +117,7 @@ class Play:
             self._actors[person.label] = Actor(self.world, self.identity, person)
         for stranger in self.story.strangers:
             self._strangers[stranger.label] = stranger
-            self.world.meet(
-                PersonKnown(
-                    at=self.world.now,
-                    person_id=stranger.label,
-                    role="stranger",
-                    given_name="",
-                    family_name="",
-                    mobile_phone=stranger.phone,
-                    email=stranger.mailbox,
-                )
-            )
+            self.world.meet(_as_known(stranger, self.world.now))
 
     def _wait(self, step: told.Wait) -> None:
         self._advance(self.world.now + timedelta(seconds=step.seconds))
@@ -217,6 +209,14 @@ class Play:
             with suppress(Refused):
                 self.world.inbound.not_for_me(address, written=step.written)
 
+    def _move(self, step: told.Move) -> None:
+        """Give a person another phone or mailbox, and the old one to a stranger."""
+        old = self._actors[step.person].move(phone=step.phone, mailbox=step.mailbox)
+        if step.to:
+            known = structs.replace(self._strangers[step.to], phone=old.phone, mailbox=old.mailbox)
+            self._strangers[step.to] = known
+            self.world.meet(_as_known(known, self.world.now))
+
     def _sign_in(self, step: told.SignIn) -> None:
         self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
 
@@ -252,6 +252,10 @@ class Play:
             case "portal restarted":
                 self._restart()
 
+    def _start_second_worker(self, _step: told.StartSecondWorker) -> None:
+        if "workers" in self.world.portal.capabilities:
+            self.world.breakdowns.start_second_worker()
+
     def _restart(self) -> None:
         breakdowns = self.world.breakdowns
         if breakdowns.restart is None or "restarts" not in self.world.portal.capabilities:
@@ -259,3 +263,15 @@ class Play:
         breakdowns.restart_portal()
         for actor in self._actors.values():
             actor.lose_session()
+
+
+def _as_known(stranger: Stranger, at: datetime) -> PersonKnown:
+    return PersonKnown(
+        at=at,
+        person_id=stranger.label,
+        role="stranger",
+        given_name="",
+        family_name="",
+        mobile_phone=stranger.phone,
+        email=stranger.mailbox,
+    )

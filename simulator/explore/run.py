@@ -143,7 +143,7 @@ def _result(
         messages=tally.messages,
         seconds=(wall_now() - begun).total_seconds(),
         step_kinds=dict(sorted(tally.step_kinds.items())),
-        edges=tally.edges(all_edges(order, effort.phase)),
+        edges=tally.edges(all_edges(order, effort.phase, has_workers=tried.has_workers)),
         defects=defects,
         verdict=tally.verdict(),
         words=tuple(sorted(tally.words)),
@@ -247,7 +247,7 @@ def _tried_once(path: Path, application: str) -> Tried:
 
 
 def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
-    return draw_story(
+    story = draw_story(
         tried.order,
         phase=effort.phase,
         seed=effort.seed,
@@ -256,6 +256,7 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
         focus=effort.focus,
         own=tried.target.people,
     )
+    return tried.as_claimed(story)
 
 
 def _judged(tried: Tried, story: Story, *, number: int, compares: bool = False) -> Played:

@@ -93,7 +93,8 @@ def world_around(
     """Put a world around the portal that a target names; start it if the target says how.
 
     The portal is told that events come from `source`, if not from `name`. A portal in this process
-    keeps its database in memory, unless it may be restarted.
+    keeps its database in memory, unless it `may_restart`: then the database is a file, and the
+    portal may also get a second worker.
     """
 
     def now() -> datetime:
@@ -133,18 +134,25 @@ def world_around(
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
             ),
-            breakdowns=_breakdowns(messages, around, restart),
+            breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
 
 
 def _breakdowns(
-    messages: ArrivedMessages, around: Neighbours, restart: Restart | None
+    messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
 ) -> Breakdowns:
     """Make the breakdowns; only a portal in a process that we started can be stopped."""
-    stop = restart.stop if isinstance(restart, StartedPortal) else None
-    return Breakdowns(messages=messages, outage=around.outage, restart=restart, stop=stop)
+    # A portal in this process that can be restarted has a file, which two workers can share.
+    in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
+    return Breakdowns(
+        messages=messages,
+        outage=outage,
+        restart=restart,
+        workers=in_this_process if restart is not None else None,
+        stop=restart.stop if isinstance(restart, StartedPortal) else None,
+    )
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:

@@ -289,10 +289,18 @@ class Duties:
                     self.book.ledger.excuse(person_id, reading.channel)
 
     def _close_unusable(self, victim: KnownVictim) -> None:
-        usable = {each.channel for each in self.book.reachability.usable(victim)}
+        reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
+        usable = {each.channel for each in reachability.usable(victim)}
+        doubtful = {
+            each.channel
+            for each in reachability.readings(victim)
+            if reachability.preferences.is_doubtful(whose, each.channel, each.address)
+        }
         for channel in CHANNELS:
-            if channel not in usable:
-                self.book.ledger.close_channel(victim.person_id, channel)
+            if channel in doubtful:
+                ledger.excuse(whose, channel)
+            elif channel not in usable:
+                ledger.close_channel(whose, channel)
 
     def _may_be_used(self, reading: ChannelReading) -> bool:
         has_bounced = reading.address in self.book.reachability.bounced

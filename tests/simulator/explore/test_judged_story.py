@@ -1,10 +1,15 @@
 """A story fails where the portal did harm, under a name that is the same for one defect."""
 
-from unittest import mock
+from dataclasses import replace
+from unittest.mock import patch
 
+import pytest
 from msgspec import structs
 
-from tests.simulator.explore.stories import PLAIN, SAM, reference, story
+from simulator.explore.run import tried_of
+from simulator.explore.steps import Guess, StartSecondWorker
+from tests.simulator.explore.stories import PLAIN, SAM, order, reference, story
+from tests.simulator.real_files import TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
@@ -32,4 +37,37 @@ def test_ids_do_not_make_two_defects_of_one() -> None:
     assert {each.fingerprint for each in first.failures} == {
         each.fingerprint for each in second.failures
     }
-    mock.patch.stopall()
+    patch.stopall()
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement"),
+    [("counts_attempts_in_each_worker", "AUTH-05"), ("keeps_sessions_in_each_worker", "CASE-01")],
+)
+def test_state_in_one_process_is_found_with_a_second_worker(name: str, requirement: str) -> None:
+    """A portal that keeps it so passes with one worker, and fails with two."""
+    most = order().sign_in.attempts_max
+    guess = Guess(person="Sam", by="text", wrong="proof", times=most, then_right=True)
+    steps = (*PLAIN[:3], guess, *PLAIN[3:])
+    tried = tried_of(TARGET, f"fixtures.broken_portals.{name}:create_app")
+    try:
+        assert tried.judged(story(*steps)).failures == ()
+        failed = tried.judged(story(StartSecondWorker(), *steps)).failures
+    finally:
+        patch.stopall()
+    assert requirement in {each.requirement for each in failed}
+
+
+def test_a_story_has_a_second_worker_only_where_there_can_be_one() -> None:
+    """It is left out for a portal that does not claim it, or that the suite cannot add one to."""
+    tried, drawn = reference(), story(StartSecondWorker(), *PLAIN)
+    target = tried.target
+    unclaimed = structs.replace(target.claims, capabilities=("test_clock",))
+    by_url = structs.replace(target.access, application="", portal_url="http://portal.test")
+
+    assert tried.as_claimed(drawn) == drawn
+    for other in (
+        structs.replace(target, claims=unclaimed),
+        structs.replace(target, access=by_url),
+    ):
+        assert replace(tried, target=other).as_claimed(drawn) == story(*PLAIN)
