@@ -133,17 +133,17 @@ class _Changes:
         self._mobiles: dict[str, str] = {}
         self._draw, self._records = draw, records
         free = draw.sample(ORDINARY_MOBILES, len(ORDINARY_MOBILES))
-        held = {each.phone for each in (*story.people, *story.strangers)} | {
-            each.own_phone for each in story.people
-        }
+        held = {each.phone for each in story.people} | {each.own_phone for each in story.people}
+        held |= {each.phone for each in story.strangers}
         self._free = iter([each for each in map(mobile_phone, free) if each not in held])
         self._given = iter(each for each in records.given_names if each not in _named(story))
         self._family = iter(records.family_names)
         self._number = records.first_number
         for person in story.people:
             self._take_person(person)
-        officers = {step.officer for step in story.steps if getattr(step, "officer", None)}
-        for officer in sorted(officers, key=lambda each: each.collar_number):
+        named = (getattr(step, "officer", None) for step in story.steps)
+        officers = {each for each in named if isinstance(each, Officer)}
+        for officer in sorted(officers, key=lambda each: (each.collar_number, each.name)):
             self._take_officer(officer)
         for stranger in story.strangers:
             self._take_addresses(stranger.phone, stranger.mailbox)
