@@ -244,7 +244,7 @@ def _(step: told.TextBack) -> str:
 @_sentence.register
 def _(step: told.Move) -> str:
     new = " and ".join(each for each in (step.phone, step.mailbox) if each)
-    to = f", and {step.to} has the old one from now on" if step.to else ""
+    to = f", and {step.other} has the old one from now on" if step.other else ""
     return f"{step.person} has {new} from now on{to}"
 
 

@@ -67,10 +67,15 @@ class ForceDrawing:
         if crime is None:
             return None
         for kind in self.draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=4):
-            step: told.Step | None = getattr(self, kind)(crime)
+            step = self.step_of(kind, crime)
             if step is not None and self.so_far.allows(step):
                 return step
         return None
+
+    def step_of(self, kind: str, crime: str) -> told.Step | None:
+        """Draw a step of one kind about a crime; None where there is nothing for it to be about."""
+        step: told.Step | None = getattr(self, kind)(crime)
+        return step
 
     def a_crime(self) -> str | None:
         """Draw a crime, one that is still here if there is any."""

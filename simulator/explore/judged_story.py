@@ -100,7 +100,7 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(_nonsense(error, ids))
+                failures.append(nonsense(error, ids))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             found = judge(
@@ -110,7 +110,7 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             ).findings
-        failures += [_failure(each, ids) for each in found if each.kind == "FAIL"]
+        failures += [failure_of(each, ids) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
 
@@ -122,7 +122,8 @@ def _needs_a_file(story: Story) -> bool:
     )
 
 
-def _failure(finding: Finding, ids: Iterable[str]) -> Failure:
+def failure_of(finding: Finding, ids: Iterable[str] = ()) -> Failure:
+    """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
     expected, observed = _plain(finding.expected, ids), _plain(finding.observed, ids)
     return Failure(
         fingerprint="|".join((finding.requirement, finding.harm, expected, observed)),
@@ -134,7 +135,8 @@ def _failure(finding: Finding, ids: Iterable[str]) -> Failure:
     )
 
 
-def _nonsense(error: Exception, ids: Iterable[str]) -> Failure:
+def nonsense(error: Exception, ids: Iterable[str] = ()) -> Failure:
+    """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said, ids)}",
@@ -156,4 +158,6 @@ def _plain(words: str, ids: Iterable[str]) -> str:
         "…",
         without,
     )
+    # By URL the name of the run is part of the id of an event.
+    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
     return re.sub(r"[0-9][0-9:.,]*", "#", without)

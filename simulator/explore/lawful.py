@@ -85,11 +85,8 @@ class StorySoFar:
             case told.SignInTogether():
                 is_two = step.person != step.other
                 is_lawful = is_two and self.people.issuperset({step.person, step.other})
-            case told.SignInFrom():
-                is_known = step.other in self.people | self.strangers
-                is_lawful = is_known and step.person in self.people
-            case told.Move():
-                is_known = step.to in self.strangers | {""}
+            case told.SignInFrom() | told.Move():
+                is_known = step.other in self.people | self.strangers | {""}
                 is_lawful = is_known and step.person in self.people
             case told.TextBack() | told.SayNotForMe():
                 is_lawful = step.person in self.people | self.strangers

@@ -43,7 +43,7 @@ class PeopleScenes:
         if not (phone or mailbox):
             return
         to = self.draw.choice(("", *(each.label for each in self.strangers)))
-        self.add(told.Move(person=label, phone=phone, mailbox=mailbox, to=to))
+        self.add(told.Move(person=label, phone=phone, mailbox=mailbox, other=to))
         moved = structs.replace(
             person, phone=phone or person.phone, mailbox=mailbox or person.mailbox
         )

@@ -34,17 +34,20 @@ _AUTHOR = "Investigation"
 
 @dataclass
 class Play:
-    """A story that is being played in a fresh world; `play` plays all of it."""
+    """A story that is being played in a world; `play` plays all of it.
+
+    A fresh world is in no phase; a world of earlier stories is in the latest that it `entered`.
+    """
 
     world: World
     identity: Identity
     story: Story
     own: OwnPeople = field(default_factory=OwnPeople)
+    entered: int = 0
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
     _strangers: dict[str, Stranger] = field(init=False, default_factory=dict)
     _references: dict[str, str] = field(init=False, default_factory=dict)
     _event_ids: dict[str, str] = field(init=False, default_factory=dict)
-    _phase: int = field(init=False, default=0)
     _odd: OddDeliveries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,11 +108,11 @@ class Play:
 
     def _advance(self, to: datetime) -> None:
         """Move time on, and enter each phase on the day it goes live."""
-        while self._phase < self.story.phase:
-            if self.world.order.go_live_at(self._phase + 1) > to:
+        while self.entered < self.story.phase:
+            if self.world.order.go_live_at(self.entered + 1) > to:
                 break
-            self._phase += 1
-            self.world.enter_phase(self._phase)
+            self.entered += 1
+            self.world.enter_phase(self.entered)
         self.world.advance(max(to, self.world.now))
 
     def _meet(self) -> None:
@@ -212,9 +215,11 @@ class Play:
     def _move(self, step: told.Move) -> None:
         """Give a person another phone or mailbox, and the old one to a stranger."""
         old = self._actors[step.person].move(phone=step.phone, mailbox=step.mailbox)
-        if step.to:
-            known = structs.replace(self._strangers[step.to], phone=old.phone, mailbox=old.mailbox)
-            self._strangers[step.to] = known
+        if step.other:
+            known = structs.replace(
+                self._strangers[step.other], phone=old.phone, mailbox=old.mailbox
+            )
+            self._strangers[step.other] = known
             self.world.meet(_as_known(known, self.world.now))
 
     def _sign_in(self, step: told.SignIn) -> None:

@@ -301,14 +301,14 @@ class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
 class Move(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person gives up their phone or mailbox for another one ("" for the one they have).
 
-    The force does not know until their details are changed. What they gave up, `to` a stranger has
-    from now on ("" for nobody).
+    The force does not know until their details are changed. `other`, a stranger, has from now on
+    what they gave up ("" for nobody).
     """
 
     person: str
     phone: str = ""
     mailbox: str = ""
-    to: str = ""
+    other: str = ""
 
 
 class Pry(StoryStep, frozen=True, kw_only=True, tag=True):

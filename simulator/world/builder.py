@@ -61,10 +61,15 @@ class Neighbours:
     outage: Outage
 
 
-def neighbours(*, source: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
-    """Make the doubles. `source` names the crime system, and keeps events of two worlds apart."""
+def neighbours(
+    *, source: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+) -> Neighbours:
+    """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
+
+    `run` keeps the message ids of several runs apart on a portal that knows the runs before.
+    """
     evidence = EvidenceLog()
-    inbox = Inbox(now)
+    inbox = Inbox(now, run=run)
     crime_system = CrimeSystem(now=now, evidence=evidence, source=source)
     return Neighbours(
         evidence=evidence,
@@ -89,12 +94,13 @@ def world_around(
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
     source: str = "",
+    run: str = "",
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
     The portal is told that events come from `source`, if not from `name`. A portal in this process
     keeps its database in memory, unless it `may_restart`: then the database is a file, and the
-    portal may also get a second worker.
+    portal may get a second worker. Each `run` on it has ids of its own.
     """
 
     def now() -> datetime:
@@ -103,8 +109,9 @@ def world_around(
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    signed = now if in_this_process else wall_now
-    around = neighbours(source=source or name, now=now, security_now=signed, secrets=secrets)
+    stamps = now if in_this_process else wall_now
+    source = (source or name) + run
+    around = neighbours(source=source, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
         driver, restart = stack.enter_context(
@@ -133,6 +140,7 @@ def world_around(
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
+                run=run,
             ),
             breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),

@@ -112,7 +112,7 @@ class Duties:
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
         victim.invited |= {each.channel: each.address for each in usable}
-        for reading in book.reachability.readings(victim):
+        for reading in book.reachability.readings(victim) if is_owed else ():
             reason = self._fault(reading, is_only=not usable)
             is_asked_for = book.reachability.is_asked_for(victim, reading)
             if reason and is_asked_for and not self._wants_no_texts(victim, reading):

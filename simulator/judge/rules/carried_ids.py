@@ -18,6 +18,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
+from simulator.judge.facts.sent_message import Meant, SentMessage
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -84,11 +85,17 @@ class CarriedIds(Rule):
         news = book.ledger.news_of(record.reference)
         events = {each.event_id for each in sent.told} | {news, record.reference}
         allowed = {one for each in events for one in book.deliveries.ids_behind(each)}
+        meant = Meant(
+            person_id=sent.person_id,
+            crime_reference=sent.crime_reference,
+            event_id=record.reference,
+        )
+        may_be_times = book.automatic.is_due(meant, record)
         # A gateway's client may take no header: the reference may then hold the id.
         about = (sent.person_id, record.channel, news or record.message_id)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.kind in _SET_OFF and not all(each.is_void for each in sent.told):
+        elif allowed and sent.kind in _SET_OFF and _is_due(sent) and not may_be_times:
             self._untraced[about] = failure(
                 "lost",
                 "INT-09",
@@ -141,6 +148,11 @@ class CarriedIds(Rule):
             }
         moments = {record.at, *(each.begun_at for each in met)}
         return {one for crime in crimes for at in moments for one in deliveries.ids_at(crime, at)}
+
+
+def _is_due(sent: SentMessage) -> bool:
+    """Say whether a message tells what is owed, or nothing that is known: it is not time's."""
+    return not sent.told or any(each.is_owed and not each.is_void for each in sent.told)
 
 
 def _may_fall_back(person_id: str, book: CaseBook) -> bool:

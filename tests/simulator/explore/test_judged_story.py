@@ -1,13 +1,16 @@
 """A story fails where the portal did harm, under a name that is the same for one defect."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
 from msgspec import structs
 
+from simulator.explore.judged_story import failure_of
 from simulator.explore.run import tried_of
 from simulator.explore.steps import Guess, StartSecondWorker
+from simulator.verdicts import Finding
 from tests.simulator.explore.stories import PLAIN, SAM, order, reference, story
 from tests.simulator.real_files import TARGET
 
@@ -38,6 +41,30 @@ def test_ids_do_not_make_two_defects_of_one() -> None:
         each.fingerprint for each in second.failures
     }
     patch.stopall()
+
+
+def test_a_failure_has_one_name_in_process_and_by_url() -> None:
+    """There the name of the run is part of the id of every event."""
+    names = {
+        failure_of(
+            Finding(
+                kind="FAIL",
+                harm="lost",
+                owner="portal",
+                requirement="INV-01",
+                at=datetime(2026, 6, 1, tzinfo=UTC),
+                person_id="P1",
+                crime_reference="4326",
+                expected=f"invitation by {channel} for {event_id}, due {due}",
+                observed="nothing was sent",
+            )
+        ).fingerprint
+        for channel, event_id, due in (
+            ("text", "explore-0000012", "10:14"),
+            ("email", "explore261127151700426647-0000277", "09:00"),
+        )
+    }
+    assert len(names) == 1
 
 
 @pytest.mark.parametrize(

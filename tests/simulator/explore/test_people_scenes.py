@@ -42,7 +42,7 @@ def test_the_force_learns_of_most_and_not_of_all() -> None:
 
 def test_a_stranger_may_have_what_was_given_up_and_try_it() -> None:
     """The stranger who has the old phone tries to sign in with it."""
-    given = {(id(story), move.to) for story, move in steps_of(Move) if isinstance(move, Move)}
+    given = {(id(story), move.other) for story, move in steps_of(Move) if isinstance(move, Move)}
     tried = {
         (id(s), each.other) for s, each in steps_of(SignInFrom) if isinstance(each, SignInFrom)
     }
