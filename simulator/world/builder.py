@@ -98,9 +98,8 @@ def world_around(
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    The portal is told that events come from `source`, if not from `name`. A portal in this process
-    keeps its database in memory, unless it `may_restart`: then the database is a file, and the
-    portal may get a second worker. Each `run` on it has ids of its own.
+    Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
+    `may_restart` in this process has a file as database, and may get a second worker.
     """
 
     def now() -> datetime:
@@ -110,13 +109,12 @@ def world_around(
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
     stamps = now if in_this_process else wall_now
-    source = (source or name) + run
-    around = neighbours(source=source, now=now, security_now=stamps, secrets=secrets, run=run)
+    said_by = (source or name) + run
+    around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
-        driver, restart = stack.enter_context(
-            reach(target, order, around, secrets=secrets, now=now)
-        )
+        reached = reach(target, order, around, secrets=secrets, now=now)
+        driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
         messages = ArrivedMessages(
