@@ -101,10 +101,7 @@ def world_around(
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
     `may_restart` in this process has a file as database, and may get a second worker.
     """
-
-    def now() -> datetime:
-        return clock.now
-
+    now: Now = partial(getattr, clock, "now")
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
