@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -43,7 +42,7 @@ from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
 from simulator.world.message_secrets import MessageSecrets
-from simulator.world.portal_process import own_folder, portal_process
+from simulator.world.portal_process import StartedPortal, own_folder, portal_process
 from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 from simulator.world.vendor_record import VendorRecord
@@ -62,15 +61,15 @@ class Neighbours:
 
 
 def neighbours(
-    *, name: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+    *, source: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
 ) -> Neighbours:
-    """Make the doubles. `name` keeps the event ids of several worlds apart.
+    """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
 
     `run` keeps the message ids of several runs apart on a portal that knows the runs before.
     """
     evidence = EvidenceLog()
     inbox = Inbox(now, run=run)
-    crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
+    crime_system = CrimeSystem(now=now, evidence=evidence, source=source)
     return Neighbours(
         evidence=evidence,
         inbox=inbox,
@@ -93,27 +92,25 @@ def world_around(
     streams: Streams,
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
+    source: str = "",
     run: str = "",
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it `may_restart`: then the
-    database is a file, and the portal may get a second worker. Each `run` on it has ids of its own.
+    Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
+    `may_restart` in this process has a file as database, and may get a second worker.
     """
-
-    def now() -> datetime:
-        return clock.now
-
+    now: Now = partial(getattr, clock, "now")
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
     stamps = now if in_this_process else wall_now
-    around = neighbours(name=name + run, now=now, security_now=stamps, secrets=secrets, run=run)
+    said_by = (source or name) + run
+    around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
     with ExitStack() as stack:
-        driver, restart = stack.enter_context(
-            reach(target, order, around, secrets=secrets, now=now)
-        )
+        reached = reach(target, order, around, secrets=secrets, now=now)
+        driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
         messages = ArrivedMessages(
@@ -148,10 +145,16 @@ def world_around(
 def _breakdowns(
     messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
 ) -> Breakdowns:
+    """Make the breakdowns; only a portal in a process that we started can be stopped."""
     # A portal in this process that can be restarted has a file, which two workers can share.
     in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
-    workers = in_this_process if restart is not None else None
-    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
+    return Breakdowns(
+        messages=messages,
+        outage=outage,
+        restart=restart,
+        workers=in_this_process if restart is not None else None,
+        stop=restart.stop if isinstance(restart, StartedPortal) else None,
+    )
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:
