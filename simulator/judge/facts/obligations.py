@@ -289,7 +289,7 @@ class Ledger:
         allowed = due(self.order, opens, "reply")
         if obligation.no_later_than is None:
             return allowed
-        return max(due_at, obligation.no_later_than)
+        return max(due_at, min(allowed, obligation.no_later_than))
 
     def _has_room(self, key: Key, at: datetime) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message."""
