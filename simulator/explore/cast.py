@@ -68,10 +68,13 @@ class Casting:
     today: date
     records: MadeUpRecords = field(default_factory=lambda: MadeUpRecords("cast"))
     _mobiles: list[int] = field(init=False)
+    _words: list[str] = field(init=False)
     _names: set[str] = field(init=False, default_factory=set)
     _number: int = field(init=False)
 
     def __post_init__(self) -> None:
+        # Two people at one phone with one word could not be told apart.
+        self._words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 1)
         self._mobiles = self.draw.sample(ORDINARY_MOBILES, 2 * PEOPLE_MAX + 6)
         self._number = self.draw.randrange(10_000, 800_000)
 
@@ -132,7 +135,7 @@ class Casting:
             record=record,
             phone=phone,
             mailbox=mailbox,
-            word=self.draw.choice(AGREED_WORDS),
+            word=self._words.pop(),
             born=born,
         )
         return self._in_a_role(person)

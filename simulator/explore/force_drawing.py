@@ -43,9 +43,10 @@ def drawn_officers(records: MadeUpRecords) -> tuple[Officer, ...]:
     given, family, first = records.given_names, records.family_names, records.first_number
     return (
         Officer(f"PC {given[0]} {family[0]}", f"{1000 + first % 8999}"),
-        Officer(f"DC {given[1]} {family[1]}", f"{1000 + 3 * first % 8999}"),
+        Officer(f"DC {given[1]} {family[1]}", f"{1000 + (first + 4001) % 8999}"),
         Officer(f"PC {family[2]}", f"{10_000 + first % 89_999}"),
-        Officer("DS Móira Ní Bhriain", f"{100 + first % 899}"),
+        # No number that a message may have, such as 101 or 999.
+        Officer("DS Móira Ní Bhriain", f"{200 + first % 700}"),
     )
 
 

@@ -214,6 +214,14 @@ class ReadConversations(PageRule):
         for each in replies:
             reference = each.event.crime_reference
             is_late = each.received_at > by or self.order.phase_at(each.received_at) < 3
+            merged = book.register.crimes.get(reference)
+            if (
+                merged
+                and seen.person_id in merged.victims
+                and merged.victims[seen.person_id].exclusion
+            ):
+                # They could not read it when it came, and an officer tells them.
+                continue
             if reference == seen.crime_reference or is_late or each.event_id in owed:
                 continue
             same = [e for e in replies if _reply_id(e) == _reply_id(each)]

@@ -45,7 +45,9 @@ class UpdateFrequency(Rule):
         days_ordered = self.order.journey.still_with_us_days
         for wait in waits:
             due_at = wait.since + timedelta(days=wait.days_agreed)
-            delayed_until = due_at + timedelta(days=_DELAYED_DAYS_MAX)
+            # The weekly limit is for all crimes of a victim together.
+            crimes = len(book.register.crimes_of(wait.person_id))
+            delayed_until = due_at + crimes * timedelta(days=_DELAYED_DAYS_MAX)
             allowed_until = book.ledger.outages.put_off(wait.since, delayed_until)
             is_too_long = allowed_until is not None and allowed_until < wait.until
             if not is_too_long or not wait.could_be_told:
