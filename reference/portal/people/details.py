@@ -113,11 +113,11 @@ class Details:
         Returns the channels on which a victim who has never signed in has another address instead.
         """
         before = {each for each in (known.text_address, known.email_address) if each}
-        if known.registered_at is not None or not before:
+        if known.registered_at is not None:
             return ()
         for address in before - set(usable.values()):
             await self.sessions.records.end_all_at(address, person_id)
-        if before <= set(addresses.values()):
+        if before and before <= set(addresses.values()):
             return ()
         invited = await self.sessions.records.invited_at(person_id) | before
         return [channel for channel, address in addresses.items() if address not in invited]

@@ -241,9 +241,9 @@ class Duties:
                     victim.invited.pop(message.channel, None)
                 is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
                 # A channel that the victim ended has a task of its own already.
-                is_over = book.reachability.preferences.has_ended(
-                    person_id, message.channel, message.address
-                )
+                about = person_id, message.channel, message.address
+                preferences = book.reachability.preferences
+                is_over = preferences.has_ended(*about) or preferences.is_doubtful(*about)
                 if not (victim.exclusion or is_cancelled or is_over):
                     reason = f"{message.channel}: a message did not arrive"
                     self._flag(victim, crime_reference, at, reason)
