@@ -71,6 +71,7 @@ class Tried:
             secrets=self.secrets,
             streams=Streams(0),
             may_restart=_restarts(story),
+            in_memory=True,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             try:

@@ -88,10 +88,12 @@ def world_around(
     streams: Streams,
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
+    in_memory: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted.
+    A portal in this process keeps its database in memory, unless it may be restarted. With
+    `in_memory` the files of a portal in a process of its own are in memory too: it waits for no disk.
     """
 
     def now() -> datetime:
@@ -103,7 +105,11 @@ def world_around(
     around = neighbours(
         name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
     )
-    reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
+    reach = (
+        partial(_within, may_restart=may_restart)
+        if in_this_process
+        else partial(_over_sockets, in_memory=in_memory)
+    )
     with ExitStack() as stack:
         driver, restart = stack.enter_context(
             reach(target, order, around, secrets=secrets, now=now)
@@ -185,6 +191,7 @@ def _over_sockets(
     *,
     secrets: SecretValues,
     now: Now,
+    in_memory: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Serve the doubles on loopback, and start the portal if the target says how."""
     # A portal in this process has no use for a mail server.
@@ -209,6 +216,7 @@ def _over_sockets(
                 gateway_url=gateway_url,
                 crime_system_url=crime_system_url,
                 clock_start=started,
+                in_memory=in_memory,
             )
         )
         driver = driver_to(
