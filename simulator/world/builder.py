@@ -93,7 +93,7 @@ def world_around(
     """Put a world around the portal that a target names; start it if the target says how.
 
     A portal in this process keeps its database in memory, unless it may be restarted. With
-    `in_memory` the files of a portal in a process of its own are in memory too: it waits for no disk.
+    `in_memory` a portal in a process of its own has its files in memory: it waits for no disk.
     """
 
     def now() -> datetime:

@@ -156,7 +156,11 @@ class CaseEvents:
     def _cancel(
         self, crime: KnownCrime, received: Received, *, was_closed: bool, is_last: bool
     ) -> None:
-        """Send no more messages: an officer tells the victims who follow it in the portal."""
+        """Send no more messages: an officer tells the victims who follow it in the portal.
+
+        If it came before the crime, or together with it, nobody followed that.
+        """
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
             self.book.ledger.forget(
@@ -166,7 +170,7 @@ class CaseEvents:
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
             # One whose only address a stranger disowned counts as not invited.
-            follows = victim.invited and not victim.was_out_of_reach
+            follows = victim.invited and not victim.was_out_of_reach and not came_first
             if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
 

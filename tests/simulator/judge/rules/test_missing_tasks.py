@@ -2,6 +2,7 @@
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.facts.test_withheld_news import closed_case
+from tests.simulator.judge.story import Story, one_invited
 
 
 def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
@@ -62,3 +63,19 @@ def test_nobody_need_be_asked_of_an_end_that_may_have_been_undone() -> None:
     story.closed(crime, 5)
 
     assert fail("lost", "SENS-02") in story.harms()
+
+
+def test_nobody_need_be_told_that_a_record_was_cancelled_before_it_came() -> None:
+    """The portal never told the victim of the crime; an hour after it, it would have."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, deliver=False)
+    story.cancelled(crime)
+    story.deliver(crime)
+
+    assert story.harms() == []
+
+    story, _alex, crime = one_invited()
+    story.cancelled(crime)
+
+    assert story.harms() == [fail("lost", "SENS-02")]
