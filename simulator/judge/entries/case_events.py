@@ -102,8 +102,12 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
-        """Take any other event: an old fact that comes after a newer one need not be announced."""
+        """Take any other event: an old fact that comes after a newer one need not be announced.
+
+        Nor need the same closure, where the portal never had the reopening in between.
+        """
         event, withheld = received.event, self.book.withheld
+        is_known = is_stale or crime.is_closed_again(event)
         is_superseded = crime.is_superseded(event, received.recorded_at)
         withheld_from: list[str] = []
         if isinstance(event, CrimeReopened) and not is_stale:
@@ -112,7 +116,7 @@ class CaseEvents:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
-        if isinstance(event, CrimeClosed | CrimeReopened) and (is_stale or withheld_from):
+        if isinstance(event, CrimeClosed | CrimeReopened) and (is_known or withheld_from):
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
             self.duties.owe_update(crime, received, is_owed=False)

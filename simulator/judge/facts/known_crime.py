@@ -34,6 +34,7 @@ class KnownCrime:
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
+    `closed_with` is the closure by which it is closed now.
     """
 
     recorded: CrimeRecorded
@@ -44,6 +45,7 @@ class KnownCrime:
     replies: list[Quotations] = field(default_factory=list)
     is_over: bool = False
     is_closed: bool = False
+    closed_with: CrimeClosed | None = None
     is_reclassified: bool = False
     gone: Gone = ""
     into: str = ""
@@ -83,6 +85,14 @@ class KnownCrime:
         """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
 
+    def is_closed_again(self, event: AnyEvent) -> bool:
+        """Say whether an event closes a closed case once more, with the same outcome."""
+        return (
+            isinstance(event, CrimeClosed)
+            and self.closed_with is not None
+            and self.closed_with.outcome == event.outcome
+        )
+
     def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:
         """Say whether a newer fact that replaces this one is known, by either of its times.
 
@@ -115,7 +125,8 @@ class KnownCrime:
         if is_over and not self.is_over:
             self.over_since.append(said_at)
         self.is_over = is_over
-        self.is_closed = isinstance(event, CrimeClosed)
+        self.closed_with = event if isinstance(event, CrimeClosed) else None
+        self.is_closed = self.closed_with is not None
         if isinstance(event, CrimeReopened):
             self.gone = ""
         self.gone = _GONE.get(type(event), self.gone)

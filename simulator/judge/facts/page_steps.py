@@ -106,10 +106,15 @@ class PageSteps:
         )
 
     def _turn(self, of: _Of, status: str, step: Step) -> None:
-        """Change a case's status; accept either where the order of two steps is in doubt."""
+        """Change a case's status; accept either where the order of two steps is in doubt.
+
+        A charged case is never called closed: after a charge and a closure, either will do.
+        """
         before = self._statuses.get(of)
         accepted = {status}
         if before is not None:
+            if status == "closed":
+                accepted |= before.accepted & {"charged"}
             if step.said_at < before.said_at:
                 return
             if step.said_at == before.said_at or step.happened_at <= before.happened_at:

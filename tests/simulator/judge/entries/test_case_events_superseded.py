@@ -9,6 +9,7 @@ from reference.contract.events import (
     AnyEvent,
     AppointmentCancelled,
     AppointmentMade,
+    ClosingOutcome,
     CrimeAllocated,
     CrimeClosed,
     OfficerDeployed,
@@ -170,3 +171,29 @@ def test_the_days_without_news_may_run_from_the_news_before(days: int) -> None:
     story.message(alex, "text", crime, body="Thames Valley Police: we are still looking into it")
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_reopened", "expected"),
+    [(18, False, []), (16, False, [LOST]), (18, True, [LOST])],
+    ids=["the same outcome", "another outcome", "the same outcome after a reopening"],
+)
+@either_way
+def test_the_same_closure_again_may_be_told_or_not(
+    *, outcome: ClosingOutcome, is_reopened: bool, expected: list[object], correlates: bool
+) -> None:
+    """Without the reopening in between, the portal has heard it before."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.tell(alex, story.closed(crime, 18))
+    story.wait(days=1)
+    reopening = story.reopened(crime, deliver=is_reopened)
+    if is_reopened:
+        story.tell(alex, reopening)
+    story.wait(days=1)
+    closure = story.closed(crime, outcome)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == expected
+
+    story.tell(alex, closure)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == []

@@ -380,3 +380,18 @@ def test_a_case_stands_as_it_does_though_it_turned_while_nobody_was_told() -> No
         lists(story, alex, (crime, shown))
 
         assert [each for each in story.harms() if each[-2].startswith("CASE")] == harms
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_found"), [("charged", False), ("closed", False), ("open", True)]
+)
+def test_a_charged_case_that_closes_may_stand_as_charged(shown: str, *, is_found: bool) -> None:
+    """A case with a charge is never called closed, and a closed case is shown as closed."""
+    story, alex, crime = one_invited()
+    story.tell(alex, charged(story, crime))
+    story.wait(hours=1)
+    story.tell(alex, story.closed(crime))
+    story.wait(hours=1)
+    lists(story, alex, (crime, shown))
+
+    assert ("CASE-03" in [each[3] for each in story.harms()]) is is_found
