@@ -193,11 +193,23 @@ class CaseEvents:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received.received_at)
+        self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
         for into, victim in carried:
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
+        """Waive tasks about a crime that the portal never had before it was merged."""
+        reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
+        if not deliveries.came_by_its_crime(received.event_id):
+            return
+        if self.book.register.current(reference) in self.book.register.crimes:
+            for victim in merged.victims.values():
+                task = task_for(victim.exclusion)
+                if task is not None:
+                    self.book.tasks.waive(task[0], victim.person_id, reference)
 
     def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
         """Owe nothing to victims who may not be told of the crime that theirs goes on as."""

@@ -79,3 +79,20 @@ def test_nobody_need_be_told_that_a_record_was_cancelled_before_it_came() -> Non
     story.cancelled(crime)
 
     assert story.harms() == [fail("lost", "SENS-02")]
+
+
+def test_a_crime_that_was_merged_before_it_came_needs_no_task_of_its_own() -> None:
+    """The force was asked about the crime that it goes on as, who is told of a victim who died."""
+    for comes_first in (False, True):
+        story = Story()
+        alex = story.person(channels=("text",), has_died=True)
+        survivor = story.crime(alex)
+        story.task(alex, survivor, kind="who_is_told")
+        story.wait(hours=1)
+        crime = story.crime(alex, deliver=comes_first)
+        story.wait(hours=1)
+        story.merged(crime, survivor)
+        if not comes_first:
+            story.deliver(crime)
+
+        assert story.harms() == ([fail("lost", "SAFE-03")] if comes_first else [])
