@@ -167,6 +167,8 @@ class CaseEvents:
         came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
+            if came_first:
+                self.book.flags.waive(person_id, crime.recorded.crime_reference)
             self.book.ledger.forget(
                 person_id, crime.recorded.crime_reference, received.received_at, for_good=True
             )
