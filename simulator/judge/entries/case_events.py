@@ -104,10 +104,10 @@ class CaseEvents:
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Take any other event: an old fact that comes after a newer one need not be announced.
 
-        Nor need the same closure, where the portal never had the reopening in between.
+        Nor need one that says again what the portal has heard.
         """
         event, withheld = received.event, self.book.withheld
-        is_known = is_stale or crime.is_closed_again(event)
+        is_repeated = crime.is_repeated(event)
         is_superseded = crime.is_superseded(event, received.recorded_at)
         withheld_from: list[str] = []
         if isinstance(event, CrimeReopened) and not is_stale:
@@ -116,11 +116,13 @@ class CaseEvents:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
-        if isinstance(event, CrimeClosed | CrimeReopened) and (is_known or withheld_from):
+        if isinstance(event, CrimeClosed | CrimeReopened) and (
+            is_stale or is_repeated or withheld_from
+        ):
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
             self.duties.owe_update(crime, received, is_owed=False)
-        elif is_superseded:
+        elif is_superseded or is_repeated:
             crime.learn(event, received.recorded_at)
             # A charge before the end is a step of the case; after a reopening it need not be shown.
             is_shown = isinstance(event, OutcomeRecorded) and crime.is_over

@@ -16,6 +16,9 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    MilestoneReached,
+    Officer,
+    OfficerDeployed,
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
@@ -34,7 +37,6 @@ class KnownCrime:
     `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
     merged into, `turned_at` when it was last closed, reopened or moved, as
     recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
-    `closed_with` is the closure by which it is closed now.
     """
 
     recorded: CrimeRecorded
@@ -45,7 +47,6 @@ class KnownCrime:
     replies: list[Quotations] = field(default_factory=list)
     is_over: bool = False
     is_closed: bool = False
-    closed_with: CrimeClosed | None = None
     is_reclassified: bool = False
     gone: Gone = ""
     into: str = ""
@@ -53,6 +54,9 @@ class KnownCrime:
     turn_happened_at: datetime | None = None
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
+    _last_turn: AnyEvent | None = None
+    _last_in_charge: AnyEvent | None = None
+    _taken: list[AnyEvent] = field(default_factory=list)
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
@@ -65,10 +69,15 @@ class KnownCrime:
             times = (said_at, when_happened(event, said_at))
             self._newest[subject] = max(times, self._newest.get(subject, times))
         match event:
-            case CrimeAllocated(officer_in_charge=officer) if officer is not None:
-                self.secrets |= {officer.name, officer.collar_number}
+            case CrimeAllocated(officer_in_charge=officer):
+                self._last_in_charge = event
+                if officer is not None:
+                    self.secrets |= {officer.name, officer.collar_number}
             case OfficerUnavailable(officer=officer):
+                self._last_in_charge = event
                 self.secrets |= {officer.name, officer.collar_number}
+            case OfficerDeployed() | MilestoneReached():
+                self._taken.append(event)
             case AppointmentMade() | AppointmentChanged():
                 self.secrets.add(event.place)
             case OfficerReplied():
@@ -85,13 +94,19 @@ class KnownCrime:
         """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
 
-    def is_closed_again(self, event: AnyEvent) -> bool:
-        """Say whether an event closes a closed case once more, with the same outcome."""
-        return (
-            isinstance(event, CrimeClosed)
-            and self.closed_with is not None
-            and self.closed_with.outcome == event.outcome
-        )
+    def is_repeated(self, event: AnyEvent) -> bool:
+        """Say whether an event only says again who has the case, how it ended, or a step taken."""
+        match event:
+            case CrimeClosed():
+                last = self._last_turn
+                return isinstance(last, CrimeClosed) and last.outcome == event.outcome
+            case CrimeAllocated():
+                return _in_charge(self._last_in_charge) == _in_charge(event)
+            case OutcomeRecorded():
+                return self._last_turn == event
+            case OfficerDeployed() | MilestoneReached():
+                return event in self._taken
+        return False
 
     def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:
         """Say whether a newer fact that replaces this one is known, by either of its times.
@@ -120,16 +135,23 @@ class KnownCrime:
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:
         if self.is_stale(said_at):
             return
+        self._last_turn = event
         self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
         is_over = not isinstance(event, CrimeReopened)
         if is_over and not self.is_over:
             self.over_since.append(said_at)
         self.is_over = is_over
-        self.closed_with = event if isinstance(event, CrimeClosed) else None
-        self.is_closed = self.closed_with is not None
+        self.is_closed = isinstance(event, CrimeClosed)
         if isinstance(event, CrimeReopened):
             self.gone = ""
         self.gone = _GONE.get(type(event), self.gone)
+
+
+def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:
+    """Give the officer and team of an allocation; None if it is none."""
+    if isinstance(event, CrimeAllocated):
+        return event.officer_in_charge, event.team
+    return None
 
 
 def _subject(event: AnyEvent) -> str:
