@@ -127,6 +127,8 @@ class CaseEvents:
             # A charge before the end is a step of the case; after a reopening it need not be shown.
             is_shown = isinstance(event, OutcomeRecorded) and crime.is_over
             self.duties.owe_update(crime, received, is_owed=False, is_shown=is_shown)
+            for person_id in crime.victims if is_repeated else ():
+                self.book.page_steps.repeat(person_id, event.crime_reference, received)
         else:
             self.duties.receive(received)
 
@@ -171,9 +173,10 @@ class CaseEvents:
             person_id, withheld = victim.person_id, self.book.withheld
             if came_first:
                 self.book.flags.waive(person_id, crime.recorded.crime_reference)
-            self.book.ledger.forget(
-                person_id, crime.recorded.crime_reference, received.received_at, for_good=True
-            )
+            for each in (crime, *self.book.register.parts_of(crime.recorded.crime_reference)):
+                self.book.ledger.forget(
+                    person_id, each.recorded.crime_reference, received.received_at, for_good=True
+                )
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )

@@ -4,7 +4,7 @@ A step is owed once the victim may be told of it. After an appointment was chang
 last step will do, and after a reopening the end of the case need not stand there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
@@ -88,6 +88,14 @@ class PageSteps:
         known = self._statuses.get((person_id, crime_reference))
         if status is not None and known is not None and received.recorded_at >= known.said_at:
             known.accepted.add(status)
+
+    def repeat(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Let a step be dated as an earlier fact that says the same."""
+        key = (type(received.event).__name__, _detail(received.event))
+        steps = self._owed.get((person_id, crime_reference), {})
+        if key in steps:
+            happened_at = min(steps[key].happened_at, self._step(received).happened_at)
+            steps[key] = replace(steps[key], happened_at=happened_at)
 
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
