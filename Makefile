@@ -96,6 +96,7 @@ proof: install  ## what takes hours: kills on each database, the kill matrix, 10
 	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
 	done
 	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
+	$(BIN)/python -m tests.portal_defects --resume
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \
 	    --out out/proof-rehearsals/$$seed || exit 1; \

@@ -270,6 +270,7 @@ def scene(
     request.config.stash[_recorder].scene = scene
     yield scene
     world.breakdowns.bring_all_back()
+    world.breakdowns.stop_second_worker()
     past.leave(scene.actors.values())
 
 

@@ -173,8 +173,9 @@ def table_of(found: dict[str, str], explained: dict[str, Survivor]) -> Table:
     counted: dict[str, Counter[str]] = {}
     for name, status in found.items():
         missed = status in ("survived", "no tests")
-        fate = (explained[name].verdict if name in explained else "?") if missed else "caught"
-        fate = "by stories" if status == BY_STORIES else fate
+        fate = "by stories" if status == BY_STORIES else "caught"
+        if missed:
+            fate = explained[name].verdict if name in explained else "?"
         counted.setdefault(_module_of(name), Counter())[fate] += 1
     whole = sum(counted.values(), Counter())
     for module, count in [*sorted(counted.items()), ("all", whole)]:

@@ -26,6 +26,15 @@ Feature: An outage costs no victim a message
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
+  @S-245 @CASE-01 @needs_workers
+  Scenario: A victim who is signed in can read whichever worker of the portal answers
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the portal has a second worker
+    When an officer is deployed to the crime Alex reported
+    Then Alex is told by text that there is an update
+    And Alex's page shows something new
+
   @S-128 @REL-02 @needs_restarts
   Scenario: A portal killed in the night still sends the morning's message
     Given Alex wants to hear by text and email

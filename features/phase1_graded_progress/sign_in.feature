@@ -24,6 +24,14 @@ Feature: What opens the portal works once and for a limited time
     When a stranger who has Alex's link uses up every attempt at the proof of identity
     Then Alex's proof of identity is refused
 
+  @S-244 @AUTH-05 @needs_workers
+  Scenario: Wrong answers count whichever worker of the portal gets them
+    Given Alex wants to hear by text
+    And the bicycle theft Alex reported has been recorded
+    And the portal has a second worker
+    When a stranger who has Alex's link uses up every attempt at the proof of identity
+    Then Alex's proof of identity is refused
+
   @S-158 @AUTH-06
   Scenario: After too many wrong codes the right one is refused
     Given Alex wants to hear by text

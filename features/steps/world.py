@@ -133,6 +133,12 @@ def portal_is_restarted(scene: Scene) -> None:
             actor.session_at = scene.starts - A_WEEK
 
 
+@given("the portal has a second worker")
+def has_second_worker(scene: Scene) -> None:
+    """From now until the end of the scenario requests go to each of its two workers in turn."""
+    scene.world.breakdowns.start_second_worker()
+
+
 def next_monday(now: datetime) -> datetime:
     """Give eight in the morning of the next Monday in London, when rest days end."""
     today = now.astimezone(LONDON).date()

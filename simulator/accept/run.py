@@ -25,6 +25,7 @@ from simulator.errors import (
 )
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageReached
+from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
@@ -95,7 +96,7 @@ def accept(
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=reached, only=only
     )
-    result = structs.replace(result, seed=seed, edges=met)
+    result = structs.replace(result, seed=seed, edges=met, words=words_of(out))
     if tester_files is not None:
         result = tester_files.apply(result)
     if target.access.by_hand:
@@ -213,6 +214,12 @@ def _check_phase(target: Target, path: Path, phase: int) -> None:
             f"{path}: claims.phases is {claimed}, so phase {phase} is not claimed; "
             "give a claimed phase with --phase, or claim this phase in the file"
         )
+
+
+def words_of(out: Path) -> tuple[ShownWords, ...]:
+    """List what the portal sent and showed, in the evidence of a results folder."""
+    path = out / "evidence.ndjson"
+    return tuple(sorted(shown_words(read_evidence([path])))) if path.exists() else ()
 
 
 def messages_reached(out: Path) -> int:

@@ -41,6 +41,10 @@ def explore(
     Without --minutes or --stories it explores for one minute. One seed always makes the same
     stories. Each defect is shown by the shortest story that still fails.
 
+    On a portal that runs already, at the target's portal_url, stories follow one another: each has
+    new people and begins after the one before, since its clock goes forward only. There --replay
+    exits with 3 if the story does not fail again: it was not replayed.
+
     \b
     Examples:
       portal-suite explore --target scenarios/targets/reference.toml --stories 100
@@ -48,15 +52,21 @@ def explore(
       portal-suite explore --target scenarios/targets/reference.toml --focus sign-in --seed 7
       portal-suite explore --target our_portal.toml --replay out/exploration/stories/01.json
     """  # noqa: D301  click reads the mark
+    from simulator.explore.by_url import check_phase, explore_running, replayed_on_running
     from simulator.explore.run import Effort, explore_target, replayed
+    from simulator.inputs.target import read_target
     from simulator.report.terminal import show_exploration
 
     if minutes is not None and stories is not None:
         raise BadInput("--minutes and --stories: give one of them")
     create_results_folder(out)
+    runs_already = not read_target(target).access.lives_with_the_run
     if replay is not None:
-        result = replayed(target, replay, out=out)
+        play_again = replayed_on_running if runs_already else replayed
+        result = play_again(target, replay, out=out)
     else:
+        if runs_already:
+            check_phase(target, phase, out)
         seconds = None if stories is not None else 60 * (minutes or 1)
         lean: Any = focus or ""
         effort = Effort(phase=phase, seed=seed, stories=stories, seconds=seconds, focus=lean)
@@ -67,7 +77,8 @@ def explore(
                 progress.update(task, completed=played, description=done)
 
             clear_results("explore", out)
-            return explore_target(target, effort, out=out, on_story=on_story)
+            explored = explore_running if runs_already else explore_target
+            return explored(target, effort, out=out, on_story=on_story)
 
         result = with_progress("Making stories", stories, job)
     _write(result, out)

@@ -5,6 +5,7 @@ The only module that knows the reference portal's settings; a broken portal is s
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from reference.portal.settings import Secrets, settings_from
 from simulator.clock import Now
 from simulator.drivers.entry_point import import_named, not_an_entry_point
-from simulator.drivers.exchange import InProcessExchange, call
+from simulator.drivers.exchange import InProcessExchange, Reply, call
 from simulator.drivers.http import HttpDriver
 from simulator.drivers.operator import reference_settings
 from simulator.inputs.order import Order
@@ -49,20 +50,58 @@ class SharedClock:
         self.now = now
 
 
+class WorkersInTurn:
+    """The workers of one portal behind a load balancer: each request goes to the next in turn."""
+
+    def __init__(self, first: InProcessExchange) -> None:
+        self.workers = [first]
+        self._turns = count()
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
+        """Call the worker whose turn it is; return its reply."""
+        worker = self.workers[next(self._turns) % len(self.workers)]
+        return worker.send(method, path, headers, body)
+
+    def close(self) -> None:
+        """Shut every worker down."""
+        for worker in self.workers:
+            worker.close()
+
+
 class InProcessDriver(HttpDriver):
-    """The driver of a portal in this process, which can be restarted."""
+    """The driver of a portal in this process: it can be restarted, and get a second worker."""
 
     def __init__(
         self, make: Callable[[datetime], Application], clock_start: datetime, **parts: Any
     ) -> None:
         self._make = make
-        self._within = InProcessExchange(make(clock_start))
-        super().__init__(self._within, **parts)
+        self._in_turn = WorkersInTurn(InProcessExchange(make(clock_start)))
+        super().__init__(self._in_turn, **parts)
 
     def restart(self, at: datetime) -> None:
-        """Restart it at this time; it keeps only its database."""
-        self._within.close()
-        self._within.begin(self._make(at))
+        """Restart every worker at this time; they keep only their database."""
+        self._in_turn.close()
+        for worker in self._in_turn.workers:
+            worker.begin(self._make(at))
+
+    def start_second_worker(self, at: datetime) -> None:
+        """Start a second worker on the same database, at this time; it takes every other request.
+
+        The database must be a file: one in memory has no second connection.
+        """
+        self._in_turn.workers.append(InProcessExchange(self._make(at)))
+
+    def stop_second_worker(self) -> None:
+        """Shut the second worker down, if there is one."""
+        for worker in self._in_turn.workers[1:]:
+            worker.close()
+        del self._in_turn.workers[1:]
+
+    def advance_to(self, now: datetime) -> datetime | None:
+        """Move the clock of each worker, which does all due work; return when the next is due."""
+        # Each call takes one turn, so that every worker gets one.
+        due = [super(InProcessDriver, self).advance_to(now) for _ in self._in_turn.workers]
+        return min((each for each in due if each is not None), default=None)
 
 
 def start(

@@ -262,6 +262,13 @@ class NotForMeSaid(Recorded, frozen=True, kw_only=True, tag=True):
     address: str
 
 
+class AddressGivenUp(Recorded, frozen=True, kw_only=True, tag=True):
+    """A person no longer has this phone or mailbox; what is sent there does not reach them."""
+
+    person_id: str
+    address: str
+
+
 class ContactChosen(Recorded, frozen=True, kw_only=True, tag=True):
     """A victim chose their channels on the portal; no channels means that they withdrew."""
 
@@ -356,6 +363,10 @@ class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):
     """The portal was killed and restarted; it still owes everything that it owed before."""
 
 
+class SecondWorkerStarted(Recorded, frozen=True, kw_only=True, tag=True):
+    """A second process of the portal serves the same database; requests go to each in turn."""
+
+
 Record: TypeAlias = (
     PersonKnown
     | PhaseEntered
@@ -379,6 +390,7 @@ Record: TypeAlias = (
     | Seen
     | TextReceived
     | NotForMeSaid
+    | AddressGivenUp
     | ContactChosen
     | QuestionAsked
     | QuestionRefused
@@ -391,6 +403,7 @@ Record: TypeAlias = (
     | GatewayWentDown
     | GatewayCameBack
     | PortalRestarted
+    | SecondWorkerStarted
     | ScenarioJudged
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.clock import LONDON
 from simulator.evidence.records import (
+    AddressGivenUp,
     AnswersCompared,
     ChangesSeenAsOne,
     ContactChosen,
@@ -141,6 +142,7 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     Seen: _of_sight,
     TextReceived: lambda each, _who, _: f"text from {each.number} to the force: {each.words!r}",
     NotForMeSaid: lambda each, _who, _: f"the person at {each.address} says: this is not for me",
+    AddressGivenUp: lambda each, who, _: f"{who(each.person_id)} gave up {each.address}",
     ContactChosen: lambda each, who, _: (
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
     ),

@@ -4,7 +4,7 @@ A refusal goes into the evidence, where the judge decides whether it was right.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,7 +15,7 @@ from simulator.drivers.base import Refused, Session
 from simulator.evidence.records import PersonKnown, QuestionRefused, SessionUsed, VictimRefused
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.steps import SignInBy, Typed
-from simulator.explore.story import Person
+from simulator.explore.story import Person, Stranger
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.identity import Identity
 from simulator.world import victims
@@ -66,6 +66,27 @@ class Actor:
         if role is not None:
             written = structs.replace(written, role=role)
         self.victim = Victim(self._known, written, proof)
+
+    def move(self, *, phone: str, mailbox: str) -> Stranger:
+        """Give up a phone or mailbox for another one; return what was given up."""
+        person, own = self.person, self.person.record.person_id
+        old = Stranger(
+            label=person.label,
+            phone=person.phone if phone else "",
+            mailbox=person.mailbox if mailbox else "",
+        )
+        for address in (old.phone, old.mailbox):
+            if address:
+                self.world.give_up(own, address)
+        self.person = structs.replace(
+            person, phone=phone or person.phone, mailbox=mailbox or person.mailbox
+        )
+        self.world.meet(self._holder(_told(self.victim.record), phone, mailbox))
+        self._known = self._holder(
+            _told(self.victim.record), self.person.phone, self.person.mailbox
+        )
+        self.victim = replace(self.victim, known=self._known)
+        return old
 
     def sign_in(self, by: SignInBy, *, written: str = "", typed: Typed = "as agreed") -> None:
         """Sign in, if there is a link that was not tried yet, or an address that can be used."""

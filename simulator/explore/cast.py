@@ -87,7 +87,22 @@ class Casting:
                 if stranger is not None:
                     strangers.append(stranger)
             people.append(person)
+        if self.draw.random() < 0.3:
+            strangers.append(Stranger(label=self._a_stranger()))
         return tuple(people), tuple(strangers)
+
+    def _a_stranger(self) -> str:
+        label = f"Stranger {len(self._names)}"
+        self._names.add(label)
+        return label
+
+    def spare_phone(self) -> str:
+        """Draw a phone that nobody of the story has ("" if there is none left)."""
+        return self._phone() if self._mobiles else ""
+
+    def spare_mailbox(self, person: Person) -> str:
+        """Draw another mailbox for a person."""
+        return self._mailbox("new", person.mailbox.partition("@")[0])
 
     def _person(self) -> Person:
         given, family = self._name()
@@ -218,8 +233,7 @@ class Casting:
                 wrong = {"mobile_phone": person.mailbox, "email": ""}
             case 2:
                 other = self._phone()
-                stranger = Stranger(label=f"Stranger {len(self._names)}", phone=other)
-                self._names.add(stranger.label)
+                stranger = Stranger(label=self._a_stranger(), phone=other)
                 wrong = {"mobile_phone": other}
             case 3:
                 wrong = {"mobile_phone": self._phone()}

@@ -18,6 +18,7 @@ from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
+from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
@@ -31,11 +32,17 @@ _TO_REMEMBER = (
     told.ChooseChannels,
     told.TextBack,
     told.SayNotForMe,
+    told.Move,
     told.Ask,
     told.SendHeldBack,
     told.Breakdown,
 )
 _RESTARTS_AFTER = 0.08
+#: How many stories have a second worker, which starts early, and one more restart, anywhere.
+_WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
+#: So many times as often in a story with state that few stories have.
+_RARE_TIMES = 3
+_SIGN_INS_OFTEN = 2
 #: An area that stories lean to, and the kinds of step that belong to it.
 Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
@@ -76,6 +83,13 @@ def order_of(story: Story, order: Order) -> Order:
     return structs.replace(other, go_live=GoLive(**days)).staying_in(story.phase)
 
 
+def _is_rare(step: told.Step) -> bool:
+    """Say whether few stories have such a step: endless guesses, or a message that bounces."""
+    if isinstance(step, told.Guess):
+        return step.sign_ins > _SIGN_INS_OFTEN
+    return isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure"
+
+
 @dataclass
 class _Drawing:
     """One story as it is being drawn; `now` is the moment of the latest step."""
@@ -92,6 +106,7 @@ class _Drawing:
     people: tuple[Person, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
+    lives: PeopleScenes = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
 
@@ -109,7 +124,8 @@ class _Drawing:
             changes = draw_changes(self.draw, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
-        self.people, strangers = Casting(self.draw, self.order, begins_at.date()).people()
+        casting = Casting(self.draw, self.order, begins_at.date())
+        self.people, strangers = casting.people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
         by_label = {each.label: each for each in self.people}
         self.force = ForceDrawing(
@@ -129,6 +145,14 @@ class _Drawing:
             now=lambda: self.now,
             signed_in=self.signed_in,
         )
+        self.lives = PeopleScenes(
+            self.draw,
+            casting,
+            self.force,
+            tuple(each for each in strangers if not each.phone),
+            add=self._add,
+            wait=self._wait_for,
+        )
         self.sign_ins = SignInDrawing(self.draw, self.order, self.so_far, by_label)
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
@@ -141,9 +165,21 @@ class _Drawing:
             begins_at=begins_at,
             people=self.people,
             strangers=strangers,
-            steps=tuple(self.steps),
+            steps=self._with_other_processes(),
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
+
+    def _with_other_processes(self) -> tuple[told.Step, ...]:
+        """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
+        draw = Random(f"other processes/{self.phase}/{self.seed}")  # noqa: S311  as above
+        steps = list(self.steps)
+        times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
+        if draw.random() < _WITH_SECOND_WORKER * times:
+            steps.insert(draw.randrange(1, 2 + len(steps) // 2), told.StartSecondWorker())
+        if draw.random() < _WITH_RESTART * times:
+            restart = told.Breakdown(what="portal restarted")
+            steps.insert(draw.randrange(1, 1 + len(steps)), restart)
+        return tuple(steps)
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
         """Draw when the phases go live, and when the story begins: in the last, or just before."""
@@ -213,10 +249,11 @@ class _Drawing:
         self._add(told.Wait(seconds=seconds))
 
     def _scene(self) -> None:
-        """Draw a scene of the force's side; conversations are of phase 3."""
-        scenes = self.scenes
+        """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
+        scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, scenes.together]
+        kinds += [scenes.stop_and_start, scenes.together, scenes.merger, scenes.chain, scenes.chain]
+        kinds += [lives.moves, lives.moves, lives.put_right]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()

@@ -23,6 +23,7 @@ from simulator.explore.spellings import (
     form_of_name,
     form_of_phone,
 )
+from simulator.explore.state_kept import all_state, state_asked_again
 from simulator.explore.story import Story
 from simulator.explore.times import durations
 from simulator.explore.words import LENGTHS, REPLY_LENGTHS, TEXTS_BACK, WRITING, kinds_of_writing
@@ -49,10 +50,13 @@ class _Kind(NamedTuple):
     met: Callable[["_Told"], Values]
 
 
-def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
-    """List every edge that stories of this phase can meet."""
+def all_edges(order: Order, phase: int, *, has_workers: bool = True) -> tuple[Edge, ...]:
+    """List every edge that stories of this phase can meet; some need a portal with two workers."""
     return tuple(
-        Edge(kind.name, value) for kind in _KINDS for value in dict.fromkeys(kind.all(order, phase))
+        Edge(kind.name, value)
+        for kind in _KINDS
+        if has_workers or kind.name != _SECOND_WORKER
+        for value in dict.fromkeys(kind.all(order, phase))
     )
 
 
@@ -131,11 +135,19 @@ def _met_events(seen: _Told) -> Values:
 
 
 def _steps(_order: Order, _phase: int) -> Values:
-    return (each.__name__ for each in told.STEP_KINDS if not issubclass(each, told.ForceStep))
+    return (
+        each.__name__
+        for each in told.STEP_KINDS
+        if not issubclass(each, told.ForceStep | told.StartSecondWorker)
+    )
 
 
 def _met_steps(seen: _Told) -> Values:
     return (type(each).__name__ for each in seen.steps)
+
+
+def _state(_order: Order, phase: int) -> Values:
+    return all_state(phase)
 
 
 def _met_outcomes(seen: _Told) -> Values:
@@ -349,6 +361,7 @@ def _met_changes(seen: _Told) -> Values:
     return (each.field for each in seen.story.order)
 
 
+_SECOND_WORKER = "state asked for with a second worker"
 _KINDS: tuple[_Kind, ...] = (
     _Kind("another order", lambda _o, _p: FIELDS, _met_changes),
     _Kind("offence", _offences, _met_offences),
@@ -375,4 +388,14 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("day", _days, _met_days),
     _Kind("how many", _many, _met_many),
     _Kind("limit", _limits, _met_limits),
+    _Kind(
+        "state asked for after a restart",
+        _state,
+        lambda seen: state_asked_again(seen.steps, seen.order, "restart"),
+    ),
+    _Kind(
+        _SECOND_WORKER,
+        _state,
+        lambda seen: state_asked_again(seen.steps, seen.order, "second worker"),
+    ),
 )

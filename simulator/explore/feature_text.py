@@ -242,6 +242,13 @@ def _(step: told.TextBack) -> str:
 
 
 @_sentence.register
+def _(step: told.Move) -> str:
+    new = " and ".join(each for each in (step.phone, step.mailbox) if each)
+    to = f", and {step.other} has the old one from now on" if step.other else ""
+    return f"{step.person} has {new} from now on{to}"
+
+
+@_sentence.register
 def _(step: told.SayNotForMe) -> str:
     return f"{step.person} says that messages by {step.channel} are not for them"
 
@@ -277,6 +284,11 @@ def _(step: told.TellReceipt) -> str:
 @_sentence.register
 def _(step: told.Breakdown) -> str:
     return f"the {step.what}".replace(" down", " goes down").replace(" back", " comes back")
+
+
+@_sentence.register
+def _(_step: told.StartSecondWorker) -> str:
+    return "a second worker of the portal starts, and requests go to each in turn"
 
 
 def _quoted(words: str) -> str:

@@ -60,10 +60,15 @@ class ForceDrawing:
         if crime is None:
             return None
         for kind in self.draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=4):
-            step: told.Step | None = getattr(self, kind)(crime)
+            step = self.step_of(kind, crime)
             if step is not None and self.so_far.allows(step):
                 return step
         return None
+
+    def step_of(self, kind: str, crime: str) -> told.Step | None:
+        """Draw a step of one kind about a crime; None where there is nothing for it to be about."""
+        step: told.Step | None = getattr(self, kind)(crime)
+        return step
 
     def a_crime(self) -> str | None:
         """Draw a crime, one that is still here if there is any."""
@@ -210,7 +215,8 @@ class ForceDrawing:
             **self._event(crime),
         )
 
-    def _merge(self, crime: str) -> told.Step | None:
+    def merge(self, crime: str) -> told.Step | None:
+        """Draw that a crime becomes part of another, if there is another."""
         others = [each for each in self.so_far.crimes if each != crime]
         return told.Merge(into=self.draw.choice(others), **self._event(crime)) if others else None
 
@@ -240,6 +246,10 @@ class ForceDrawing:
         label = self.draw.choice(self.so_far.crimes[crime].people)
         record = self._changed(self.people[label], self.records[label])
         self.records[label] = record
+        return self.details(crime, label, record)
+
+    def details(self, crime: str, label: str, record: VictimRecord) -> told.Step:
+        """Draw how the force says that these are a person's details now."""
         return told.ChangeDetails(person=label, record=record, **self._event(crime))
 
     def _changed(self, person: Person, record: VictimRecord) -> VictimRecord:
@@ -270,7 +280,7 @@ _WEIGHTS = {
     "_close": 12,
     "_reopen": 7,
     "_reclassify": 4,
-    "_merge": 6,
+    "merge": 6,
     "_transfer": 3,
     "_cancel": 3,
     "_note_contact": 6,

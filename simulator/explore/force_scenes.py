@@ -22,6 +22,21 @@ from simulator.inputs.order import Order
 
 _DAY = 86_400
 _ASIDE = (-60, -1, 0, 1, 60)
+#: Kinds of step, as they are drawn: the portal must know what was before to take the last rightly.
+_CHAINS = (
+    ("_reclassify", "_close"),
+    ("_reclassify", "_reclassify", "milestone"),
+    ("_close", "_reopen", "_close"),
+    ("_close", "_note_contact"),
+    ("_charge", "_reopen", "_close"),
+    ("_charge", "_close"),
+    ("_make_appointment", "_change_appointment", "_change_appointment"),
+    ("_make_appointment", "_make_appointment", "_change_appointment"),
+    ("_allocate", "_officer_away", "_allocate"),
+    ("_change_details", "_change_details", "_deploy"),
+    ("merge", "merge", "milestone"),
+    ("_transfer", "milestone"),
+)
 
 
 @dataclass
@@ -118,6 +133,31 @@ class ForceScenes:
             self.add(told.TextBack(person=person, words=words))
             self.add(self.force.step())
             self.wait(self.draw.choice((60, 3_600, _DAY)))
+
+    def chain(self) -> None:
+        """Have one crime take turns of which the second depends on the first."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        for kind in self.draw.choice(_CHAINS):
+            self.add(self.force.step_of(kind, crime))
+            self.wait(self.draw.choice((1, 60, 3_600, _DAY)))
+
+    def merger(self) -> None:
+        """Have a crime become part of another, with a history before it and news after it."""
+        crime = self.force.a_crime()
+        if crime is None:
+            return
+        if len(self.so_far.crimes) == 1 or self.draw.random() < 0.3:
+            self.add(self.force.record_crime())
+        for _event in range(self.draw.choice((0, 1, 2, 3))):
+            self.add(self.force.step())
+            self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(self.force.merge(crime))
+        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self.add(told.SendHeldBack(event=self.draw.choice(sorted(self.so_far.events))))
+        for _event in range(self.draw.choice((0, 1, 2))):
+            self.add(self.force.step())
 
     def absence(self) -> None:
         """Have an officer with a team be away, and a question asked around their return."""

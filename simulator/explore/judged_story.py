@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
+from simulator.explore.steps import StartSecondWorker
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -58,6 +59,19 @@ class Tried:
         access = self.target.access
         return not (access.application or access.driver or access.program)
 
+    @property
+    def has_workers(self) -> bool:
+        """Say whether the suite can start a second worker, and the portal claims to allow it."""
+        access, claims = self.target.access, self.target.claims
+        return bool(access.application) and "workers" in claims.capabilities
+
+    def as_claimed(self, story: Story) -> Story:
+        """Leave the second worker out of a story, if there can be none."""
+        if self.has_workers:
+            return story
+        steps = (each for each in story.steps if not isinstance(each, StartSecondWorker))
+        return structs.replace(story, steps=tuple(steps))
+
     def judged(self, story: Story) -> Judged:
         """Play a story in a fresh world, and judge it."""
         order = order_of(story, self.order)
@@ -70,7 +84,7 @@ class Tried:
             clock=clock,
             secrets=self.secrets,
             streams=Streams(0),
-            may_restart=_restarts(story),
+            may_restart=_needs_a_file(story),
             in_memory=True,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
@@ -80,7 +94,7 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(_nonsense(error))
+                failures.append(nonsense(error))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             found = judge(
@@ -90,15 +104,20 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             ).findings
-        failures += [_failure(each) for each in found if each.kind == "FAIL"]
+        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
 
-def _restarts(story: Story) -> bool:
-    return any(getattr(step, "what", "") == "portal restarted" for step in story.steps)
+def _needs_a_file(story: Story) -> bool:
+    """Say whether the portal's database must outlive a process, or be shared by two."""
+    return any(
+        getattr(step, "what", "") == "portal restarted" or isinstance(step, StartSecondWorker)
+        for step in story.steps
+    )
 
 
-def _failure(finding: Finding) -> Failure:
+def failure_of(finding: Finding) -> Failure:
+    """Turn a finding of the judge into a failure with its fingerprint."""
     return Failure(
         fingerprint="|".join(
             (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
@@ -111,7 +130,8 @@ def _failure(finding: Finding) -> Failure:
     )
 
 
-def _nonsense(error: Exception) -> Failure:
+def nonsense(error: Exception) -> Failure:
+    """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
         fingerprint=f"the portal's answer|{_plain(said)}",
@@ -131,4 +151,6 @@ def _plain(words: str) -> str:
         "…",
         without,
     )
+    # By URL the name of the run is part of the id of an event.
+    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
     return re.sub(r"[0-9][0-9:.,]*", "#", without)

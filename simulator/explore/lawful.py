@@ -51,6 +51,7 @@ class StorySoFar:
     written_at_seconds: dict[str, int] = field(default_factory=dict)
     is_crime_system_down: bool = False
     is_gateway_down: bool = False
+    has_second_worker: bool = False
 
     @classmethod
     def at_the_start(cls, people: Iterable[Person], strangers: Iterable[Stranger]) -> "StorySoFar":
@@ -75,6 +76,8 @@ class StorySoFar:
                 is_lawful = self._may_come(step)
             case told.Breakdown():
                 is_lawful = self._can_break(step.what)
+            case told.StartSecondWorker():
+                is_lawful = not self.has_second_worker
             case told.WriteNote():
                 is_lawful = step.crime in self.crimes
             case told.Ask():
@@ -82,8 +85,8 @@ class StorySoFar:
             case told.SignInTogether():
                 is_two = step.person != step.other
                 is_lawful = is_two and self.people.issuperset({step.person, step.other})
-            case told.SignInFrom():
-                is_known = step.other in self.people | self.strangers
+            case told.SignInFrom() | told.Move():
+                is_known = step.other in self.people | self.strangers | {""}
                 is_lawful = is_known and step.person in self.people
             case told.TextBack() | told.SayNotForMe():
                 is_lawful = step.person in self.people | self.strangers
@@ -111,6 +114,9 @@ class StorySoFar:
         match step:
             case told.Breakdown():
                 self._break(step.what)
+                return
+            case told.StartSecondWorker():
+                self.has_second_worker = True
                 return
             case told.Wait():
                 self.seconds += step.seconds

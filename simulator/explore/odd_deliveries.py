@@ -33,7 +33,6 @@ class OddDeliveries:
     """Sends such deliveries in a world; raises CannotVerify for a portal without the interface."""
 
     world: World
-    _count: int = 0
 
     def forge(self, event: AnyEvent, signed_by: SignedBy, *, as_event_id: str = "") -> None:
         """Send what the force did not say, perhaps under the id of an event that it will send."""
@@ -44,7 +43,9 @@ class OddDeliveries:
             envelope = msgspec.json.decode(body, type=CloudEvent)
             body = msgspec.json.encode(structs.replace(envelope, id=as_event_id))
         secret, age = _SIGNED[signed_by]
-        status = driver.deliver_signed(self._delivery([body]), secret=secret, age=age)
+        status = driver.deliver_signed(
+            self._delivery([body], said.event_id), secret=secret, age=age
+        )
         self.world.evidence.append(
             ForgedDelivery(
                 at=self.world.now,
@@ -61,7 +62,7 @@ class OddDeliveries:
         driver = self._driver()
         said = self.world.crime_system.say_as_another(event)
         bodies = [self.world.integration.body_of(along)] if along else []
-        delivery = self._delivery([*bodies, _with(defect, said.body)])
+        delivery = self._delivery([*bodies, _with(defect, said.body)], said.event_id)
         status = driver.deliver_signed(delivery)
         self.world.evidence.append(
             InvalidDelivery(at=self.world.now, event_id=said.event_id, defect=defect, status=status)
@@ -77,9 +78,8 @@ class OddDeliveries:
                 )
             )
 
-    def _delivery(self, bodies: list[bytes]) -> Delivery:
-        self._count += 1
-        name = f"odd-delivery-{self._count}"
+    def _delivery(self, bodies: list[bytes], event_id: str) -> Delivery:
+        name = f"odd-delivery-of-{event_id}"
         return Delivery(name, bodies, f"Somebody.{name}")
 
     def _driver(self) -> HttpDriver:

@@ -32,16 +32,19 @@ _AUTHOR = "Investigation"
 
 @dataclass
 class Play:
-    """A story that is being played in a fresh world; `play` plays all of it."""
+    """A story that is being played in a world; `play` plays all of it.
+
+    A fresh world is in no phase; a world of earlier stories is in the latest that it `entered`.
+    """
 
     world: World
     identity: Identity
     story: Story
+    entered: int = 0
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
     _strangers: dict[str, Stranger] = field(init=False, default_factory=dict)
     _references: dict[str, str] = field(init=False, default_factory=dict)
     _event_ids: dict[str, str] = field(init=False, default_factory=dict)
-    _phase: int = field(init=False, default=0)
     _odd: OddDeliveries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +63,7 @@ class Play:
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
             told.TextBack: self._text_back,
             told.SayNotForMe: self._not_for_me,
+            told.Move: self._move,
             told.Pry: self._pry,
             told.Guess: self._sign_ins.guess,
             told.EnterCode: self._sign_ins.enter_code,
@@ -71,6 +75,7 @@ class Play:
             told.UseSession: self._sign_ins.use_session,
             told.KeepReading: self._sign_ins.keep_reading,
             told.Breakdown: self._break_down,
+            told.StartSecondWorker: self._start_second_worker,
             told.DeliverTogether: self._deliver_together,
             told.SendInvalid: self._send_invalid,
             told.Forge: self._forge,
@@ -100,11 +105,11 @@ class Play:
 
     def _advance(self, to: datetime) -> None:
         """Move time on, and enter each phase on the day it goes live."""
-        while self._phase < self.story.phase:
-            if self.world.order.go_live_at(self._phase + 1) > to:
+        while self.entered < self.story.phase:
+            if self.world.order.go_live_at(self.entered + 1) > to:
                 break
-            self._phase += 1
-            self.world.enter_phase(self._phase)
+            self.entered += 1
+            self.world.enter_phase(self.entered)
         self.world.advance(max(to, self.world.now))
 
     def _meet(self) -> None:
@@ -112,17 +117,7 @@ class Play:
             self._actors[person.label] = Actor(self.world, self.identity, person)
         for stranger in self.story.strangers:
             self._strangers[stranger.label] = stranger
-            self.world.meet(
-                PersonKnown(
-                    at=self.world.now,
-                    person_id=stranger.label,
-                    role="stranger",
-                    given_name="",
-                    family_name="",
-                    mobile_phone=stranger.phone,
-                    email=stranger.mailbox,
-                )
-            )
+            self.world.meet(_as_known(stranger, self.world.now))
 
     def _wait(self, step: told.Wait) -> None:
         self._advance(self.world.now + timedelta(seconds=step.seconds))
@@ -213,6 +208,16 @@ class Play:
             with suppress(Refused):
                 self.world.inbound.not_for_me(address, written=step.written)
 
+    def _move(self, step: told.Move) -> None:
+        """Give a person another phone or mailbox, and the old one to a stranger."""
+        old = self._actors[step.person].move(phone=step.phone, mailbox=step.mailbox)
+        if step.other:
+            known = structs.replace(
+                self._strangers[step.other], phone=old.phone, mailbox=old.mailbox
+            )
+            self._strangers[step.other] = known
+            self.world.meet(_as_known(known, self.world.now))
+
     def _sign_in(self, step: told.SignIn) -> None:
         self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
 
@@ -248,6 +253,10 @@ class Play:
             case "portal restarted":
                 self._restart()
 
+    def _start_second_worker(self, _step: told.StartSecondWorker) -> None:
+        if "workers" in self.world.portal.capabilities:
+            self.world.breakdowns.start_second_worker()
+
     def _restart(self) -> None:
         breakdowns = self.world.breakdowns
         if breakdowns.restart is None or "restarts" not in self.world.portal.capabilities:
@@ -255,3 +264,15 @@ class Play:
         breakdowns.restart_portal()
         for actor in self._actors.values():
             actor.lose_session()
+
+
+def _as_known(stranger: Stranger, at: datetime) -> PersonKnown:
+    return PersonKnown(
+        at=at,
+        person_id=stranger.label,
+        role="stranger",
+        given_name="",
+        family_name="",
+        mobile_phone=stranger.phone,
+        email=stranger.mailbox,
+    )

@@ -18,14 +18,15 @@ from msgspec import Struct, structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput
 from simulator.evidence.records import MessageAccepted, Seen
+from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
-from simulator.explore.judged_story import Failure, Tried
+from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
 from simulator.files.paths import ROOT
-from simulator.inputs.order import read_order
+from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.verdicts import Kind
@@ -64,6 +65,7 @@ class Played(Struct, frozen=True, kw_only=True):
     edges: frozenset[Edge]
     messages: int
     is_judged: bool
+    words: frozenset[ShownWords] = frozenset()
 
 
 def explore_target(
@@ -79,7 +81,7 @@ def explore_target(
     """
     begun = wall_now()
     tried = tried_of(path, effort.application)
-    tally = _Tally()
+    tally = Tally()
     for batch in _played(path, effort, begun):
         for each in batch:
             tally.take(each)
@@ -90,37 +92,40 @@ def explore_target(
         _end_processes()
     (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
     defects = tuple(
-        _defect(story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
+        defect_of(
+            story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path
+        )
         for place, ((_fingerprint, numbers), (story, failure)) in enumerate(
             zip(found, stories, strict=True), start=1
         )
     )
-    return _result(tried, effort, tally, defects, begun)
+    return result_of(tried, effort, tally, defects, begun)
 
 
 def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> ExplorationResult:
     """Play one story again, from its file; raises BadInput."""
     begun, story, tried = wall_now(), read_story(file), tried_of(path, application)
     played = _judged(tried, story, number=0)
-    tally = _Tally()
+    tally = Tally()
     tally.take(played)
     (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
     by_fingerprint = {each.fingerprint: each for each in reversed(played.failures)}
     defects = tuple(
-        _defect(story, each, [0], file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
+        defect_of(story, each, [0], file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
         for place, each in enumerate(by_fingerprint.values(), start=1)
     )
     effort = Effort(phase=story.phase, stories=1)
-    return _result(tried, effort, tally, defects, begun)
+    return result_of(tried, effort, tally, defects, begun)
 
 
-def _result(
+def result_of(
     tried: Tried,
     effort: Effort,
-    tally: "_Tally",
+    tally: "Tally",
     defects: tuple[Defect, ...],
     begun: datetime,
 ) -> ExplorationResult:
+    """Put together what was explored since it began."""
     target, order = tried.target, tried.order
     return ExplorationResult(
         portal=target.claims.name,
@@ -134,9 +139,10 @@ def _result(
         messages=tally.messages,
         seconds=(wall_now() - begun).total_seconds(),
         step_kinds=dict(sorted(tally.step_kinds.items())),
-        edges=tally.edges(all_edges(order, effort.phase)),
+        edges=tally.edges(all_edges(order, effort.phase, has_workers=tried.has_workers)),
         defects=defects,
         verdict=tally.verdict(),
+        words=tuple(sorted(tally.words)),
     )
 
 
@@ -154,8 +160,8 @@ def _refuse_running(target: Target, path: Path) -> None:
     """Refuse a portal that cannot be fresh for each story; raises BadInput."""
     if not target.access.lives_with_the_run:
         raise BadInput(
-            f"{path}: access: the suite does not start this portal, and explore needs a fresh one "
-            "for each story: give a command that starts it, or a driver that does"
+            f"{path}: access: the suite does not start this portal, so no story here can have a "
+            "fresh one: give a command that starts it, or a driver that does"
         )
     if "test_clock" not in target.claims.capabilities:
         raise BadInput(
@@ -172,12 +178,13 @@ def play_numbers(path: Path, effort: Effort, numbers: Sequence[int]) -> list[Pla
 
 
 @dataclass
-class _Tally:
+class Tally:
     """Counts what was played."""
 
     stories: int = 0
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
+    words: set[ShownWords] = field(default_factory=set)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
@@ -187,6 +194,7 @@ class _Tally:
         self.stories += 1
         self.messages += played.messages
         self.step_kinds += played.step_kinds
+        self.words |= played.words
         self._met.update(played.edges)
         if played.is_judged:
             self._judged.update(played.edges)
@@ -228,7 +236,7 @@ def _tried_once(path: Path, application: str) -> Tried:
 
 
 def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
-    return draw_story(
+    story = draw_story(
         tried.order,
         phase=effort.phase,
         seed=effort.seed,
@@ -236,17 +244,23 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
         order_is_fixed=tried.order_is_fixed,
         focus=effort.focus,
     )
+    return tried.as_claimed(story)
 
 
 def _judged(tried: Tried, story: Story, *, number: int) -> Played:
-    judged = tried.judged(story)
+    return played_of(story, tried.judged(story), tried.order, number=number)
+
+
+def played_of(story: Story, judged: Judged, order: Order, *, number: int) -> Played:
+    """Say what became of a story that was judged."""
     return Played(
         number=number,
         failures=judged.failures,
         step_kinds=Counter(type(each).__name__ for each in story.steps),
-        edges=met_by(story, tried.order),
+        edges=met_by(story, order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
+        words=shown_words(judged.records),
     )
 
 
@@ -342,7 +356,7 @@ def _unsteady(fingerprint: str) -> Failure:
     )
 
 
-def _defect(
+def defect_of(
     story: Story, failure: Failure, numbers: Sequence[int], *, file: Path, path: Path
 ) -> Defect:
     """Write a shortest story, and describe what it shows."""

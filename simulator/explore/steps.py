@@ -298,6 +298,19 @@ class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
     written: str = ""
 
 
+class Move(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A person gives up their phone or mailbox for another one ("" for the one they have).
+
+    The force does not know until their details are changed. `other`, a stranger, has from now on
+    what they gave up ("" for nobody).
+    """
+
+    person: str
+    phone: str = ""
+    mailbox: str = ""
+    other: str = ""
+
+
 class Pry(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in asks for the crimes of others, and writes about them."""
 
@@ -395,6 +408,10 @@ class Breakdown(StoryStep, frozen=True, kw_only=True, tag=True):
     what: BreaksDown
 
 
+class StartSecondWorker(StoryStep, frozen=True, kw_only=True, tag=True):
+    """A second process of the portal serves its database; requests go to each in turn."""
+
+
 #: What a person who is not the force claims.
 Claim: TypeAlias = (
     RecordCrime
@@ -455,6 +472,7 @@ Step: TypeAlias = (
     | ChooseChannels
     | TextBack
     | SayNotForMe
+    | Move
     | Pry
     | Guess
     | EnterCode
@@ -466,5 +484,6 @@ Step: TypeAlias = (
     | UseSession
     | KeepReading
     | Breakdown
+    | StartSecondWorker
 )
 STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)

@@ -15,5 +15,6 @@ Capability: TypeAlias = Literal[
     "stamps_since",
     "signed_events",
     "restarts",
+    "workers",
     "not_for_me",
 ]

@@ -239,18 +239,27 @@ def exploration_decision(result: ExplorationResult) -> str:
     """Say whether any story failed, and how much was played."""
     number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
     played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
-    if result.verdict == "INCONCLUSIVE":
-        return f"INCONCLUSIVE: the portal sent no message in {played}."
+    early = f" It stopped early: {result.stopped}." if result.stopped else ""
     if result.defects:
-        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}."
-    return f"PASS: no story failed in {played}. Other stories may still fail: try another seed."
+        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}.{early}"
+    if result.not_replayed:
+        return f"INCONCLUSIVE: not replayed: {result.not_replayed}."
+    if result.verdict == "INCONCLUSIVE":
+        if result.messages:
+            return f"INCONCLUSIVE: no story failed in {played}.{early}"
+        return f"INCONCLUSIVE: the portal sent no message in {played}.{early}"
+    return (
+        f"PASS: no story failed in {played}.{early} Other stories may still fail: try another seed."
+    )
 
 
 def coverage_decision(result: ExplorationResult) -> str:
     """Say what share of the edges was met, and judged."""
-    judged, every = result.edges_judged, len(result.edges)
+    judged, every = result.edges_judged, result.edges_reachable
     met = f"{count(judged)} of {count(every)} edges"
-    return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)})."
+    others = len(result.edges) - every
+    beside = f" {several(others, 'other edge')} cannot be reached by URL." if others else ""
+    return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)}).{beside}"
 
 
 def explored_decision(result: ExploredPortals) -> str:

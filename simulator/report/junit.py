@@ -86,7 +86,9 @@ def exploration_junit(result: ExplorationResult) -> bytes:
         _add_outcome(case, "FAIL", each.observed, each.feature)
     case = _add_case(suite, "Stories could be judged", "stories", ())
     kind: Kind = "PASS" if result.defects else result.verdict
-    _add_outcome(case, kind, f"{result.stories} stories, {result.messages} messages", "")
+    said = result.not_replayed or result.stopped
+    played = f"{result.stories} stories, {result.messages} messages"
+    _add_outcome(case, kind, f"{played}; {said}" if said else played, "")
     return _written(root)
 
 

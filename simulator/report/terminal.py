@@ -138,8 +138,10 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
         console.print(Text(defect.feature), soft_wrap=True)
     kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
     _line(console, f"Steps played: {', '.join(kinds)}.")
-    met = amounts.share_of(result.edges_judged, len(result.edges))
-    _line(console, f"Edges met and judged: {met}. coverage.html lists every one.")
+    met = amounts.share_of(result.edges_judged, result.edges_reachable)
+    others = len(result.edges) - result.edges_reachable
+    beside = f" Not reachable by URL: {amounts.count(others)}." if others else ""
+    _line(console, f"Edges met and judged: {met}.{beside} coverage.html lists every one.")
 
 
 def show_explored_portals(result: ExploredPortals, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.evidence.shown_words import ShownWords
 from simulator.verdicts import Kind
 
 
@@ -27,19 +28,23 @@ class Defect(Struct, frozen=True, kw_only=True):
 class EdgeCount(Struct, frozen=True, kw_only=True):
     """One edge of the order or the contract, such as the offence "in: Bicycle theft".
 
-    `stories` met it, and in `judged` of those a message or a page was judged.
+    `stories` met it, and in `judged` of those a message or a page was judged. `unreachable` says
+    why no story can meet it on this portal ("" if one can).
     """
 
     kind: str
     value: str
     stories: int
     judged: int
+    unreachable: str = ""
 
 
 class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
     `step_kinds` counts the steps played by kind. `seconds` is the time it took, shrinking included.
+    `stopped` says why it ended before it was to, and `not_replayed` why a story that was to be
+    played again was not, or showed nothing ("" for neither).
     """
 
     portal: str
@@ -56,11 +61,20 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     edges: tuple[EdgeCount, ...]
     defects: tuple[Defect, ...]
     verdict: Kind
+    stopped: str = ""
+    not_replayed: str = ""
+    #: What the portal sent and showed, for a person to read.
+    words: tuple[ShownWords, ...] = ()
 
     @property
     def edges_judged(self) -> int:
         """How many edges were met in a story in which something was judged."""
         return sum(each.judged > 0 for each in self.edges)
+
+    @property
+    def edges_reachable(self) -> int:
+        """How many edges a story on this portal can meet."""
+        return sum(not each.unreachable for each in self.edges)
 
 
 class ExploredPortals(Struct, frozen=True, kw_only=True):

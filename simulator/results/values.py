@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from simulator.evidence.shown_words import ShownWords
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
 #: What a requirement of this phase still waits for.
@@ -237,6 +238,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     only: str = ""
     #: The edges that made-up stories met; None where none were played.
     edges: EdgesMet | None = None
+    #: What the portal sent and showed, for a person to read.
+    words: tuple[ShownWords, ...] = ()
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ import numpy as np
 from reference.contract.messages import DeliveryStatus
 from simulator.clock import WorldClock
 from simulator.evidence.records import (
+    AddressGivenUp,
     EvidenceLog,
     MessageAccepted,
     MessageReached,
@@ -61,6 +62,13 @@ class ArrivedMessages:
         for address in (person.mobile_phone, person.email.lower()):
             if address:
                 self._holders[address] += 1
+
+    def give_up(self, person_id: str, address: str) -> None:
+        """Take a phone or mailbox from a person."""
+        self.evidence.append(
+            AddressGivenUp(at=self.clock.now, person_id=person_id, address=address)
+        )
+        self._holders[address.lower()] -= 1
 
     def plan_receipt(self, address: str, receipt: PlannedReceipt) -> None:
         """Plan what the portal is told of the next message to an address that brings no code.

@@ -1,9 +1,9 @@
-"""Outages and restarts: of the crime system, the gateway, and the portal itself."""
+"""Outages of the crime system and the gateway; restarts and a second worker of the portal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from simulator.errors import CannotVerify
 from simulator.evidence.records import (
@@ -13,6 +13,7 @@ from simulator.evidence.records import (
     GatewayWentDown,
     PortalRestarted,
     Record,
+    SecondWorkerStarted,
 )
 from simulator.neighbours.crime_system.outage import Outage
 from simulator.world.arrived_messages import ArrivedMessages
@@ -22,16 +23,27 @@ from simulator.world.recipient_guard import ELSEWHERE
 Restart: TypeAlias = Callable[[datetime], None]
 
 
+class TakesSecondWorker(Protocol):
+    """A portal of which a second process can serve the same database."""
+
+    def start_second_worker(self, at: datetime) -> None:
+        """Start it, at this world time; every other request goes to it."""
+
+    def stop_second_worker(self) -> None:
+        """Shut it down, if there is one."""
+
+
 @dataclass(kw_only=True)
 class Breakdowns:
     """Takes down what a portal relies on, brings it back, and writes both down.
 
-    `restart` is None if we did not start the portal.
+    `restart` is None if we did not start the portal, `workers` if we cannot start a second worker.
     """
 
     messages: ArrivedMessages
     outage: Outage
     restart: Restart | None = None
+    workers: TakesSecondWorker | None = None
     crime_system_is_ours: bool = True
 
     def take_crime_system_down(self) -> None:
@@ -79,6 +91,21 @@ class Breakdowns:
         self.restart(self._now)
         self._write_down(PortalRestarted(at=self._now))
         self.messages.portal.driver.advance_to(self._now)
+
+    def start_second_worker(self) -> None:
+        """Start a second worker of the portal; raises CannotVerify if that is not ours to do."""
+        if self.workers is None:
+            raise CannotVerify(
+                "we can start a second worker only of a portal in this process: not verified"
+            )
+        self.workers.start_second_worker(self._now)
+        self._write_down(SecondWorkerStarted(at=self._now))
+        self.messages.portal.driver.advance_to(self._now)
+
+    def stop_second_worker(self) -> None:
+        """Shut the second worker down, if there is one."""
+        if self.workers is not None:
+            self.workers.stop_second_worker()
 
     def bring_all_back(self) -> None:
         """End every outage."""

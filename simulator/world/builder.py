@@ -61,10 +61,15 @@ class Neighbours:
     outage: Outage
 
 
-def neighbours(*, name: str, now: Now, security_now: Now, secrets: SecretValues) -> Neighbours:
-    """Make the doubles. `name` keeps the event ids of several worlds apart."""
+def neighbours(
+    *, name: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+) -> Neighbours:
+    """Make the doubles. `name` keeps the event ids of several worlds apart.
+
+    `run` keeps the message ids of several runs apart on a portal that knows the runs before.
+    """
     evidence = EvidenceLog()
-    inbox = Inbox(now)
+    inbox = Inbox(now, run=run)
     crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
     return Neighbours(
         evidence=evidence,
@@ -88,12 +93,14 @@ def world_around(
     streams: Streams,
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
+    run: str = "",
     in_memory: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it may be restarted. With
-    `in_memory` a portal in a process of its own has its files in memory: it waits for no disk.
+    A portal in this process keeps its database in memory, unless it `may_restart`: then the
+    database is a file, and the portal may get a second worker. Each `run` on it has ids of its own.
+    With `in_memory` the files of a portal in a process of its own are in memory too.
     """
 
     def now() -> datetime:
@@ -102,9 +109,8 @@ def world_around(
     in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    around = neighbours(
-        name=name, now=now, security_now=now if in_this_process else wall_now, secrets=secrets
-    )
+    stamps = now if in_this_process else wall_now
+    around = neighbours(name=name + run, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = (
         partial(_within, may_restart=may_restart)
         if in_this_process
@@ -137,11 +143,21 @@ def world_around(
                 faults=faults,
                 stream=streams.for_(f"{name}:integration"),
                 feed=around.crime_system.changes if has_own_driver else None,
+                run=run,
             ),
-            breakdowns=Breakdowns(messages=messages, outage=around.outage, restart=restart),
+            breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _breakdowns(
+    messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
+) -> Breakdowns:
+    # A portal in this process that can be restarted has a file, which two workers can share.
+    in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
+    workers = in_this_process if restart is not None else None
+    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:

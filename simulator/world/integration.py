@@ -60,7 +60,7 @@ class Integration:
 
     With a `feed` each event is published there first, and the driver then says whether the portal
     can fetch it. A portal that asks the feed has an event when it has read it, or a minute after it
-    could: an outage may come between.
+    could: an outage may come between. The `run` is part of every delivery's name.
     """
 
     clock: WorldClock
@@ -70,6 +70,7 @@ class Integration:
     faults: IntegrationFaults | None = None
     stream: np.random.Generator | None = None
     feed: Feed | None = None
+    run: str = ""
     before_delivery: Callable[[], None] = lambda: None
     _deliveries: int = field(init=False, default=0)
     _unreachable: int = field(init=False, default=0)
@@ -142,7 +143,7 @@ class Integration:
         self.before_delivery()
         self._deliveries += 1
         self._moved = True
-        name = f"delivery-{self._deliveries}"
+        name = f"{self.run}delivery-{self._deliveries}"
         followed_by = _correlation_id(name)
         self._keep(batch, followed_by)
         if self.feed is not None:

@@ -80,6 +80,10 @@ class World:
         """Add a person, with their phone and mailbox; raises CouldBeReal."""
         self.messages.hold(person)
 
+    def give_up(self, person_id: str, address: str) -> None:
+        """Take a phone or mailbox from a person: what is sent there does not reach them."""
+        self.messages.give_up(person_id, address)
+
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
         """Call `read` with every message as it arrives."""
         self.messages.on_message(read)

@@ -17,6 +17,7 @@ from reference.contract.events import (
 )
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.duties import Duties
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.exclusions import task_for
 from simulator.judge.facts.known_crime import KnownCrime
@@ -180,10 +181,22 @@ class CaseEvents:
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
-            # One whose only address a stranger disowned counts as not invited.
-            follows = victim.invited and not victim.was_out_of_reach and not came_first
+            is_told = victim.invited and not self._counts_as_uninvited(victim)
+            follows = is_told and not came_first
             if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
+            register = self.book.register
+            crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
+            if all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes):
+                self.book.links.end(person_id, received.received_at)
+
+    def _counts_as_uninvited(self, victim: KnownVictim) -> bool:
+        """Say whether a stranger disowned an address of a victim who has no other that works."""
+        reachability = self.book.reachability
+        return victim.was_out_of_reach or (
+            not reachability.can_be_told(victim)
+            and any(map(reachability.doubtful.was_disowned, addresses_in(victim.record)))
+        )
 
     def _merge(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
         """Carry the victims over to the surviving crime: no message is due by itself.

@@ -128,7 +128,7 @@ class Duties:
         self.owe(crime, victim, received, announces, invites=True, is_owed=is_owed)
         usable = book.reachability.usable(victim)
         victim.invited |= {each.channel: each.address for each in usable}
-        for reading in book.reachability.readings(victim):
+        for reading in book.reachability.readings(victim) if is_owed else ():
             reason = self._fault(reading, is_only=not usable)
             is_asked_for = book.reachability.is_asked_for(victim, reading)
             if reason and is_asked_for and not self._wants_no_texts(victim, reading):
@@ -306,11 +306,19 @@ class Duties:
 
     def _close_unusable(self, victim: KnownVictim, at: datetime) -> None:
         """Owe nothing on channels that no longer work; their news may go by the others."""
-        usable = {each.channel for each in self.book.reachability.usable(victim)}
+        reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
+        usable = {each.channel for each in reachability.usable(victim)}
+        doubtful = {
+            each.channel
+            for each in reachability.readings(victim)
+            if reachability.preferences.is_doubtful(whose, each.channel, each.address)
+        }
         for channel in CHANNELS:
-            if channel not in usable:
-                self.book.ledger.let_others_tell(victim.person_id, channel, usable, at)
-                self.book.ledger.close_channel(victim.person_id, channel)
+            if channel in doubtful:
+                ledger.excuse(whose, channel)
+            elif channel not in usable:
+                ledger.let_others_tell(whose, channel, usable, at)
+                ledger.close_channel(whose, channel)
 
     def _may_be_used(self, reading: ChannelReading) -> bool:
         has_bounced = reading.address in self.book.reachability.bounced

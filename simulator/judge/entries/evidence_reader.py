@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.evidence.records import (
+    AddressGivenUp,
     ChangesSeenAsOne,
     ContactChosen,
     CrimeSystemCameBack,
@@ -57,6 +58,7 @@ class EvidenceReader:
         self._write = {
             PhaseEntered: book.phases.entered,
             PersonKnown: book.reachability.address_book.meet,
+            AddressGivenUp: book.reachability.address_book.give_up,
             EventRecorded: self._recorded,
             EventDelivered: self._delivered,
             ChangesSeenAsOne: self._seen_as_one,

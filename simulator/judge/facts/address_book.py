@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from simulator.evidence.records import PersonKnown
+from simulator.evidence.records import AddressGivenUp, PersonKnown
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
 
@@ -22,6 +22,10 @@ class AddressBook:
         for address in (person.mobile_phone, person.email.lower()):
             if address:
                 self._holders.setdefault(address, set()).add(person.person_id)
+
+    def give_up(self, record: AddressGivenUp) -> None:
+        """Write down that a person no longer reads what is sent to an address."""
+        self._holders.get(record.address.lower(), set()).discard(record.person_id)
 
     def write(self, victim: KnownVictim) -> None:
         """Write down the addresses the force has recorded for a person, in any field."""

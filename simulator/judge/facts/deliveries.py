@@ -61,6 +61,15 @@ class Deliveries:
         """List the ids of the deliveries about a crime that came at this very moment."""
         return self._ids_at.get((crime_reference, at), set())
 
+    def ids_between(self, crime_reference: str, since: datetime, until: datetime) -> set[str]:
+        """List the ids of the deliveries about a crime that came between two moments."""
+        return {
+            one
+            for (crime, at), ids in self._ids_at.items()
+            if crime == crime_reference and since <= at <= until
+            for one in ids
+        }
+
     def ids_behind(self, event_id: str) -> set[str]:
         """List the ids that may stand behind what an event sets off.
 

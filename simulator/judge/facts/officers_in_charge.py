@@ -138,10 +138,17 @@ class OfficersInCharge:
         ]
         return Addressees(
             frozenset().union(*(each.asked for each in views)),
-            frozenset().union(*(each.at_work for each in views)),
+            frozenset().union(*(each.at_work for each in views), self._own(crime_reference, until)),
             frozenset().union(*(each.teams for each in views)),
             frozenset().union(*(each.standings for each in views)),
         )
+
+    def _own(self, crime_reference: str, at: datetime) -> set[str]:
+        """Find who had a crime, or the one it is merged into, whatever the portal knew by then."""
+        of = [*self._told.get(crime_reference, ()), *self._recorded.get(crime_reference, ())]
+        into = self.register.current(crime_reference)
+        merged = [*self._told.get(into, ()), *self._recorded.get(into, ())]
+        return self._present(_until(of, at), at) | self._present(_until(merged, at), at)
 
     def _current(
         self, reference: str, at: datetime, merged: Mapping[str, tuple[str, datetime]]

@@ -89,7 +89,8 @@ class Preferences:
             return True
         if self._was_ended(person_id, channel, address):
             return (person_id, channel) in self._anew
-        return address in self._stopped
+        # What was said from an older number may hold for the newer one.
+        return address in self._stopped or (channel == "text" and person_id in self._without_texts)
 
     def _was_ended(self, person_id: str, channel: Channel, address: str) -> bool:
         chosen = self._chosen.get(person_id)

@@ -92,7 +92,8 @@ class Reachability:
             return ""
         if victim.record.safe_to_contact is not True:
             return "the victim is not recorded as safe to contact"
-        if address not in {each.address for each in self.readings(victim)}:
+        every = structs.replace(victim.record, preferred_channels=CHANNELS)
+        if address not in {e.address for e in (*self.readings(victim), *read_channels(every))}:
             return "the address stood in another field"
         return self.doubtful.why_not(address)
 

@@ -15,8 +15,10 @@ from datetime import datetime
 from simulator.evidence.records import MessageAccepted, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -77,6 +79,9 @@ class CarriedIds(Rule):
         if len(book.reachability.address_book.written_for(record.to)) > 1:
             # Whose message it is cannot be told for certain.
             return
+        if _may_fall_back(sent.person_id, book):
+            # A receipt may have set it off, and has an id of its own.
+            return
         news = book.ledger.news_of(record.reference)
         events = {each.event_id for each in sent.told} | {news, record.reference}
         allowed = {one for each in events for one in book.deliveries.ids_behind(each)}
@@ -84,7 +89,7 @@ class CarriedIds(Rule):
         about = (sent.person_id, record.channel, news or record.message_id)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.kind in _SET_OFF and not all(each.is_void for each in sent.told):
+        elif allowed and sent.kind in _SET_OFF and _is_due(sent):
             self._untraced[about] = failure(
                 "lost",
                 "INT-09",
@@ -124,14 +129,31 @@ class CarriedIds(Rule):
     def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
         """List the ids of what came as a task was raised or owed, about any crime of its person.
 
-        A flag on one crime is about the others too, and of two tasks of one kind at one moment it
-        cannot be told which event set off which.
+        A flag on one crime is about the others too, and of two tasks of one kind that wait at once
+        it cannot be told which event set off which.
         """
-        moments = {record.at, *(each.begun_at for each in met)}
         crimes = {record.crime_reference, *book.register.crimes_of(record.person_id)}
-        return {
-            one for crime in crimes for at in moments for one in book.deliveries.ids_at(crime, at)
-        }
+        outages, deliveries = book.crime_system_outages, book.deliveries
+        since = outages.since(record.at)
+        if since < record.at - outages.allowance:
+            # What waited for the crime system is raised in any order.
+            return {
+                one for crime in crimes for one in deliveries.ids_between(crime, since, record.at)
+            }
+        moments = {record.at, *(each.begun_at for each in met)}
+        return {one for crime in crimes for at in moments for one in deliveries.ids_at(crime, at)}
+
+
+def _is_due(sent: SentMessage) -> bool:
+    """Say whether a message tells what is owed, or nothing that is known: it is not time's."""
+    return not sent.told or any(each.is_owed and not each.is_void for each in sent.told)
+
+
+def _may_fall_back(person_id: str, book: CaseBook) -> bool:
+    """Say whether a message to a person failed, so that another channel may tell them instead."""
+    bounced = book.reachability.bounced
+    records = [each.record for each in book.register.victims_of(person_id)]
+    return any(address in bounced for each in records for address in addresses_in(each))
 
 
 def _why_not_one(questions: list[Question], book: CaseBook) -> str:

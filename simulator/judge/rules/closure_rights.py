@@ -89,7 +89,9 @@ def _has_no_review(closed: CrimeClosed) -> bool:
     """Say whether no force offers a review: a decision of the CPS is left to its own scheme."""
     is_by_the_cps = closed.decided_by == "CPS"
     is_without_interview = closed.interviewed_under_caution is not True
-    return closed.outcome in _NOT_REVIEWABLE or (is_without_interview and not is_by_the_cps)
+    is_unknown = closed.decided_by == "unknown"
+    is_by_nobody = is_unknown or (is_without_interview and not is_by_the_cps)
+    return closed.outcome in _NOT_REVIEWABLE or is_by_nobody
 
 
 def _has_review(closed: CrimeClosed) -> bool:

@@ -46,6 +46,9 @@ class MergedPages(PageRule):
                 continue
             if merged[-1].received_at > by:
                 continue
+            if seen.person_id in crime.victims and crime.victims[seen.person_id].exclusion:
+                # A person who lost the page before the merger may find another beginning.
+                continue
             for kind, times in before.items():
                 if shown[kind] < times:
                     yield from self.fail(

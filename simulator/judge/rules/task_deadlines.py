@@ -67,9 +67,11 @@ class TaskDeadlines(Rule):
                 return deadlines.working_days, "SENS-05", "deadlines.working_days"
             case "sensitive_contact":
                 victims = book.register.victims_of(record.person_id)
-                # A task may have been made before a change of rights at the same moment.
+                # A task may have been made before a change of rights, and waited since.
+                since = book.crime_system_outages.since(record.at)
                 is_enhanced = bool(victims) and all(
-                    each.record.enhanced_rights and each.rights_changed_at != record.at
+                    each.record.enhanced_rights
+                    and (each.rights_changed_at is None or each.rights_changed_at < since)
                     for each in victims
                 )
                 if is_enhanced:

@@ -5,7 +5,7 @@ CloudEvent, with a `sequence` for each crime, for integration to deliver. Intern
 """
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -91,6 +91,11 @@ class CrimeSystem(Turns):
         self.tasks_arrived: deque[Task] = deque()
         #: Checks a fact before it is recorded; may raise.
         self.before_record: Callable[[AnyEvent], None] = lambda _event: None
+
+    def know_again(self, crime_references: Iterable[str]) -> None:
+        """Know crimes of an earlier run, about which a portal still stamps and raises tasks."""
+        for each in crime_references:
+            self._occurrences.setdefault(each, _Open())
 
     def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
         """Record a fact; return the id of its event."""

@@ -59,10 +59,11 @@ class RefusedRequest(Struct, frozen=True, kw_only=True):
 
 
 class Inbox:
-    """All messages of one run. Ids depend only on the order of arrival."""
+    """All messages of one run. Ids depend only on the run's name and the order of arrival."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], *, run: str = "") -> None:
         self._now = now
+        self._namespace = uuid5(_NAMESPACE, run) if run else _NAMESPACE
         self._numbers = count(1)
         self._arrived: deque[Accepted | RefusedRequest] = deque()
         self._kept: list[Accepted] = []
@@ -119,7 +120,7 @@ class Inbox:
 
     def unused_id(self) -> str:
         """Make the next id, for a message or for one that is only pretended."""
-        return str(uuid5(_NAMESPACE, str(next(self._numbers))))
+        return str(uuid5(self._namespace, str(next(self._numbers))))
 
     def drain(self) -> list[Accepted | RefusedRequest]:
         """Return what arrived since the last drain, in order of arrival."""

@@ -1,6 +1,6 @@
 """Rules of a portal in this process: started from the order, with neighbours a call away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from simulator.drivers.http import HttpDriver
 from simulator.drivers.in_process import (
     CRIME_SYSTEM_URL,
     GATEWAY_URL,
+    InProcessDriver,
     NeighboursInProcess,
     SharedClock,
 )
@@ -165,6 +166,91 @@ def test_a_portal_that_is_started_again_knows_what_its_database_knows(tmp_path: 
     driver.restart(later)
 
     assert driver.advance_to(later) is None
+    with pytest.raises(Refused, match="403"):
+        driver.prove(step, "heron")
+    driver.close()
+
+
+class TwoWorkers:
+    """A driver of a portal whose processes are strange portals, as they were started."""
+
+    def __init__(self) -> None:
+        self.started: list[StrangePortal] = []
+        self.began_at: list[datetime] = []
+        self.driver = InProcessDriver(
+            self._make,
+            NOW,
+            secrets=SECRETS,
+            capabilities=frozenset({"test_clock"}),
+            security_now=lambda: NOW,
+        )
+
+    def _make(self, at: datetime) -> StrangePortal:
+        self.began_at.append(at)
+        due = NOW + timedelta(hours=2 - len(self.started))
+        moved = b'{"now": "%s", "next_due": "%s"}' % (
+            NOW.isoformat().encode(),
+            due.isoformat().encode(),
+        )
+        self.started.append(StrangePortal(200, moved))
+        return self.started[-1]
+
+    @property
+    def asked(self) -> list[int]:
+        """How many requests each process got."""
+        return [len(each.asked) for each in self.started]
+
+
+def test_requests_go_to_each_of_two_workers_in_turn() -> None:
+    """One after the other; and after the second worker has stopped, all go to the first."""
+    two = TwoWorkers()
+    later = NOW + timedelta(minutes=1)
+    two.driver.visit("/")
+    two.driver.start_second_worker(later)
+    for _visit in range(3):
+        two.driver.visit("/")
+
+    assert two.began_at == [NOW, later]
+    assert two.asked == [5, 3]
+    two.driver.stop_second_worker()
+    two.driver.visit("/")
+    assert two.asked == [7, 3]
+
+
+def test_both_workers_move_their_clock() -> None:
+    """Whatever came before; and the work that is due first of either's is due."""
+    two = TwoWorkers()
+    two.driver.start_second_worker(NOW)
+
+    assert two.driver.advance_to(NOW) == NOW + timedelta(hours=1)
+    assert two.asked == [1, 1]
+
+
+def test_a_restart_is_of_both_workers() -> None:
+    """Each is started again, and requests go on to both."""
+    two = TwoWorkers()
+    two.driver.start_second_worker(NOW)
+    two.driver.restart(NOW)
+    two.driver.visit("/")
+
+    assert two.asked == [0, 0, 1, 1]
+
+
+def test_what_one_worker_took_the_other_knows(tmp_path: Path) -> None:
+    """They share the file of one database: a sign-in begun at one goes on at the other."""
+    driver = in_process.start(
+        read_target(TARGET),
+        read_order(ORDER),
+        secrets=SECRETS,
+        gateway=StrangePortal(201, b"{}"),
+        crime_system=StrangePortal(201, b"{}"),
+        clock_start=NOW,
+        now=lambda: NOW,
+        database=str(tmp_path / "portal.db"),
+    )
+    driver.start_second_worker(NOW)
+    step = driver.begin_sign_in("07700 900123")
+
     with pytest.raises(Refused, match="403"):
         driver.prove(step, "heron")
     driver.close()

@@ -42,6 +42,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
     Recorded,
+    SecondWorkerStarted,
     Seen,
     SessionUsed,
     SignedIn,
@@ -170,6 +171,7 @@ ONE_OF_EACH: list[Record] = [
     GatewayWentDown(at=AT),
     GatewayCameBack(at=AT),
     PortalRestarted(at=AT),
+    SecondWorkerStarted(at=AT),
 ]
 
 

@@ -22,6 +22,7 @@ from simulator.explore.steps import (
     Reply,
     SayNotForMe,
     SignIn,
+    StartSecondWorker,
     StoryStep,
     TextBack,
 )
@@ -133,3 +134,16 @@ def test_a_focus_leans_to_its_steps(focus: Focus, kinds: tuple[type[StoryStep], 
 def test_the_help_names_every_focus() -> None:
     """The command lists the areas that there are."""
     assert ("", *FOCUSES) == get_args(Focus)
+
+
+def test_some_stories_have_a_second_worker_early() -> None:
+    """After the crime is recorded, and before the second half of the steps."""
+    stories = [drawn(number, 3) for number in range(300)]
+    places = [
+        (at, len(story.steps))
+        for story in stories
+        for at, step in enumerate(story.steps)
+        if isinstance(step, StartSecondWorker)
+    ]
+    assert 30 < len(places) < 120
+    assert all(0 < at <= 1 + steps // 2 for at, steps in places)

@@ -1,6 +1,18 @@
 """A story fails where the portal did harm, under a name that is the same for one defect."""
 
-from tests.simulator.explore.stories import PLAIN, reference, story
+from dataclasses import replace
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+import pytest
+from msgspec import structs
+
+from simulator.explore.judged_story import failure_of
+from simulator.explore.run import tried_of
+from simulator.explore.steps import Guess, StartSecondWorker
+from simulator.verdicts import Finding
+from tests.simulator.explore.stories import PLAIN, order, reference, story
+from tests.simulator.real_files import TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
@@ -10,3 +22,60 @@ def test_the_reference_passes_a_plain_story() -> None:
     judged = reference().judged(story(*PLAIN))
     assert judged.failures == ()
     assert judged.records
+
+
+def test_a_failure_has_one_name_in_process_and_by_url() -> None:
+    """There the name of the run is part of the id of every event."""
+    names = {
+        failure_of(
+            Finding(
+                kind="FAIL",
+                harm="lost",
+                owner="portal",
+                requirement="INV-01",
+                at=datetime(2026, 6, 1, tzinfo=UTC),
+                person_id="P1",
+                crime_reference="4326",
+                expected=f"invitation by {channel} for {event_id}, due {due}",
+                observed="nothing was sent",
+            )
+        ).fingerprint
+        for channel, event_id, due in (
+            ("text", "explore-0000012", "10:14"),
+            ("email", "explore261127151700426647-0000277", "09:00"),
+        )
+    }
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement"),
+    [("counts_attempts_in_each_worker", "AUTH-05"), ("keeps_sessions_in_each_worker", "CASE-01")],
+)
+def test_state_in_one_process_is_found_with_a_second_worker(name: str, requirement: str) -> None:
+    """A portal that keeps it so passes with one worker, and fails with two."""
+    most = order().sign_in.attempts_max
+    guess = Guess(person="Sam", by="text", wrong="proof", times=most, then_right=True)
+    steps = (*PLAIN[:3], guess, *PLAIN[3:])
+    tried = tried_of(TARGET, f"fixtures.broken_portals.{name}:create_app")
+    try:
+        assert tried.judged(story(*steps)).failures == ()
+        failed = tried.judged(story(StartSecondWorker(), *steps)).failures
+    finally:
+        patch.stopall()
+    assert requirement in {each.requirement for each in failed}
+
+
+def test_a_story_has_a_second_worker_only_where_there_can_be_one() -> None:
+    """It is left out for a portal that does not claim it, or that the suite cannot add one to."""
+    tried, drawn = reference(), story(StartSecondWorker(), *PLAIN)
+    target = tried.target
+    unclaimed = structs.replace(target.claims, capabilities=("test_clock",))
+    by_url = structs.replace(target.access, application="", portal_url="http://portal.test")
+
+    assert tried.as_claimed(drawn) == drawn
+    for other in (
+        structs.replace(target, claims=unclaimed),
+        structs.replace(target, access=by_url),
+    ):
+        assert replace(tried, target=other).as_claimed(drawn) == story(*PLAIN)

@@ -21,6 +21,7 @@ from simulator.explore.steps import (
     Reopen,
     SendHeldBack,
     SendInvalid,
+    StartSecondWorker,
     Step,
     Transfer,
     Wait,
@@ -131,3 +132,9 @@ def test_a_claim_names_a_crime_that_there_is_or_a_new_one() -> None:
     claims = [Forge(claim=each, signed_by="nobody") for each in (CLOSED, RECORDED, SECOND)]
     assert lawful_steps(story(RECORDED, *claims)) == (RECORDED, claims[0], claims[2])
     assert lawful_steps(story(*claims)) == (claims[1], claims[2])
+
+
+def test_there_is_one_second_worker() -> None:
+    """A portal that has two workers gets no third."""
+    steps = (StartSecondWorker(), RECORDED, StartSecondWorker(), LATER)
+    assert lawful_steps(story(*steps)) == (StartSecondWorker(), RECORDED, LATER)

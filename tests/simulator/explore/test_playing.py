@@ -1,8 +1,11 @@
 """A story is played on a real portal, and what it does goes into the evidence for the judge."""
 
+from dataclasses import replace
+
 from msgspec import structs
 
 from simulator.evidence.records import (
+    AddressGivenUp,
     ContactChosen,
     CrimeSystemWentDown,
     MessageAccepted,
@@ -11,6 +14,7 @@ from simulator.evidence.records import (
     PortalRestarted,
     QuestionAsked,
     Record,
+    SecondWorkerStarted,
     Seen,
     SignedIn,
     TextReceived,
@@ -18,14 +22,18 @@ from simulator.evidence.records import (
 from simulator.explore.steps import (
     Ask,
     Breakdown,
+    ChangeDetails,
     ChooseChannels,
+    Deploy,
+    Move,
     SayNotForMe,
     SendHeldBack,
+    StartSecondWorker,
     Step,
     TextBack,
     Wait,
 )
-from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, reference, story
+from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, SAM, reference, story
 
 
 def evidence(*steps: Step, phase: int = 1) -> tuple[Record, ...]:
@@ -78,6 +86,25 @@ def test_what_people_do_is_in_the_evidence() -> None:
         assert len(of(records, kind)) == 1, kind
 
 
+def test_a_person_who_moves_is_reached_at_the_new_number_alone() -> None:
+    """The force has the new number: nothing goes to the old one any more."""
+    new = "07700900777"
+    told = structs.replace(SAM.record, mobile_phone=new)
+    records = evidence(
+        *PLAIN[:3],
+        Move(person="Sam", phone=new),
+        ChangeDetails(crime=CRIME, event="e7", person="Sam", record=told),
+        Wait(seconds=60),
+        Deploy(crime=CRIME, event="e8"),
+    )
+
+    [given_up] = of(records, AddressGivenUp)
+    assert given_up.address == SAM.phone  # type: ignore[union-attr]
+    after = records[records.index(given_up) :]
+    texts = [e for e in of(after, MessageAccepted) if e.channel == "text"]  # type: ignore[union-attr]
+    assert {each.to for each in texts} == {new}  # type: ignore[union-attr]
+
+
 def test_breakdowns_happen_and_end_with_the_story() -> None:
     """What went down comes back, and a restart is a restart."""
     records = evidence(
@@ -102,3 +129,29 @@ def test_who_never_tried_to_sign_in_reads_at_the_end() -> None:
     [signed_in] = of(records, SignedIn)
     assert signed_in.at > story().begins_at
     assert {each.where for each in of(records, Seen)} == {"crimes", "timeline", "advice", "contact"}  # type: ignore[union-attr]
+
+
+def test_a_second_worker_takes_half_of_the_requests() -> None:
+    """The victim comes in, reads, stops texts and is told by email, and nothing is wrong."""
+    records = evidence(
+        *PLAIN[:1],
+        StartSecondWorker(),
+        *PLAIN[1:3],
+        TextBack(person="Sam", words="STOP"),
+        *PLAIN[3:],
+        Breakdown(what="portal restarted"),
+    )
+    assert len(of(records, SecondWorkerStarted)) == 1
+    assert len(of(records, SignedIn)) >= 2
+
+
+def test_without_the_claim_there_is_no_second_worker() -> None:
+    """The step does nothing to a portal that does not claim it."""
+    tried = reference()
+    claims = structs.replace(tried.target.claims, capabilities=("test_clock", "text", "email"))
+    target = structs.replace(tried.target, claims=claims)
+    played = story(StartSecondWorker(), *PLAIN)
+
+    records = replace(tried, target=target).judged(played).records
+
+    assert of(records, SecondWorkerStarted) == []

@@ -4,6 +4,7 @@ from io import StringIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec import structs
 from rich.console import Console
 
 from simulator.report.decisions import (
@@ -56,6 +57,46 @@ def test_without_a_message_there_is_no_verdict() -> None:
     """A portal that sends nothing was not judged."""
     hollow = samples.exploration(defects=(), messages=0, verdict="INCONCLUSIVE")
     assert exploration_decision(hollow).startswith("INCONCLUSIVE: the portal sent no message")
+
+
+def test_a_story_that_was_not_replayed_is_no_pass() -> None:
+    """The answer says so on every page; a build server sees an error."""
+    result = samples.exploration(
+        defects=(), verdict="INCONCLUSIVE", not_replayed="it passed with other people"
+    )
+    sentence = "not replayed: it passed with other people."
+    assert exploration_decision(result) == f"INCONCLUSIVE: {sentence}"
+    assert f"INCONCLUSIVE: {sentence}" in said(show_exploration, result)
+    assert sentence in exploration_html(result)
+    assert b"it passed with other people" in exploration_junit(result)
+
+
+def test_a_run_that_stopped_early_says_why() -> None:
+    """With or without a defect, and where nothing more could be judged."""
+    why = "no number is left for new people"
+    passed = samples.exploration(defects=(), verdict="PASS", stopped=why)
+    assert f"It stopped early: {why}. Other stories may" in exploration_decision(passed)
+    failed = samples.exploration(stopped=why)
+    assert exploration_decision(failed).endswith(f"It stopped early: {why}.")
+    gone = samples.exploration(defects=(), verdict="INCONCLUSIVE", stopped=why)
+    assert exploration_decision(gone).startswith("INCONCLUSIVE: no story failed in 1,200 stories")
+    assert exploration_decision(gone).endswith(f"It stopped early: {why}.")
+
+
+def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
+    """It is listed with its reason, and counts for no share."""
+    edges = samples.exploration().edges
+    reached = [each for each in edges if each.stories]
+    (other,) = (each for each in edges if not each.stories)
+    other = structs.replace(other, unreachable="the portal's clock is past it")
+    result = samples.exploration(edges=(*reached, other))
+    assert coverage_decision(result) == (
+        "FAIL: 1 of 2 edges were met and judged (50.00%). 1 other edge cannot be reached by URL."
+    )
+    page = coverage_html(result)
+    assert "not reachable by URL: the portal&#39;s clock is past it" in page
+    assert "never met" not in page.partition("</table>")[0]
+    assert "Not reachable by URL: 1." in said(show_exploration, result)
 
 
 def test_edges_count_only_where_something_was_judged() -> None:

@@ -5,7 +5,12 @@ from datetime import datetime
 import pytest
 
 from simulator.errors import CannotVerify
-from simulator.evidence.records import GatewayCameBack, GatewayWentDown, PortalRestarted
+from simulator.evidence.records import (
+    GatewayCameBack,
+    GatewayWentDown,
+    PortalRestarted,
+    SecondWorkerStarted,
+)
 from simulator.inputs.handsets import Handsets
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.scripted_driver import ScriptedDriver
@@ -66,5 +71,45 @@ def test_a_portal_that_is_not_ours_is_not_killed() -> None:
 
     with pytest.raises(CannotVerify, match="we did not start this portal"):
         around.world.breakdowns.restart_portal()
+
+    assert around.evidence.records == []
+
+
+class Workers:
+    """A portal that notes when its second worker started and that it stopped."""
+
+    def __init__(self) -> None:
+        self.started: list[datetime] = []
+        self.stops = 0
+
+    def start_second_worker(self, at: datetime) -> None:
+        """Note it."""
+        self.started.append(at)
+
+    def stop_second_worker(self) -> None:
+        """Note it."""
+        self.stops += 1
+
+
+def test_a_second_worker_is_at_the_world_s_time() -> None:
+    """It starts at this moment of the world, is asked for due work, and is written down."""
+    workers, around = Workers(), Around()
+    around.world.breakdowns.workers = workers
+
+    around.world.breakdowns.start_second_worker()
+    around.world.breakdowns.stop_second_worker()
+
+    assert workers.started == around.portal.moved_to == [START]
+    assert workers.stops == 1
+    assert around.evidence.records == [SecondWorkerStarted(at=START)]
+
+
+def test_a_second_worker_is_only_of_a_portal_in_process() -> None:
+    """Of any other portal nothing is judged by it, and there is none to stop."""
+    around = Around()
+
+    with pytest.raises(CannotVerify, match="second worker only of a portal in this process"):
+        around.world.breakdowns.start_second_worker()
+    around.world.breakdowns.stop_second_worker()
 
     assert around.evidence.records == []

@@ -1,0 +1,96 @@
+"""Lists the words that a portal sent and showed, once each: the judge has no rule for most of them.
+
+The judge knows what must be said and what must not. Whether the rest is kind, plain and right is
+for a person to read. What differs between people is masked, so that one sentence is listed once.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from simulator.evidence.records import (
+    EventRecorded,
+    MessageAccepted,
+    PersonKnown,
+    QuestionAsked,
+    Record,
+    Seen,
+)
+
+#: A masked value, such as a name, a number or a date.
+MASK = "…"
+_SHORTEST_MASKED = 3
+#: A word of the contract, such as "victim", and not one that somebody wrote.
+_OF_THE_CONTRACT = re.compile(r"[a-z_]+")
+_SEVERAL = re.compile(rf"{MASK}(?:[\s:./-]*{MASK})+")
+_NUMBERS_AND_DATES = re.compile(
+    r"\b(?:\w*\d\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December|noon|midnight)\b"
+)
+
+
+class ShownWords(Struct, frozen=True, order=True):
+    """Words of a portal: `where` they stood, and the words, with what differs masked."""
+
+    where: str
+    words: str
+
+
+def shown_words(records: Iterable[Record]) -> frozenset[ShownWords]:
+    """List what one run sent and showed, each line once."""
+    records = list(records)
+    masked = sorted(_values(records), key=len, reverse=True)
+    return frozenset(
+        ShownWords(where, words)
+        for where, text in _texts(records)
+        for line in text.splitlines()
+        if (words := _masked(line, masked)).strip(f"{MASK} .,:")
+    )
+
+
+def _texts(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
+    for each in records:
+        if isinstance(each, MessageAccepted):
+            yield each.channel, f"{each.subject}\n{each.body}"
+        elif isinstance(each, Seen):
+            for text in each.texts:
+                yield each.where, text
+
+
+def _values(records: Iterable[Record]) -> set[str]:
+    """Find what the force and the victims wrote: it is not the portal's own."""
+    found: set[str] = set()
+    for each in records:
+        if isinstance(each, PersonKnown):
+            found |= {each.given_name, each.family_name}
+        elif isinstance(each, QuestionAsked):
+            found |= {each.text}
+        elif isinstance(each, EventRecorded):
+            found |= set(_strings(msgspec.json.decode(each.data)))
+    lines = {line.strip() for value in found for line in value.splitlines()}
+    return {
+        each
+        for each in lines
+        if len(each) >= _SHORTEST_MASKED and not _OF_THE_CONTRACT.fullmatch(each)
+    }
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for each in value.values():
+                yield from _strings(each)
+        case list():
+            for each in value:
+                yield from _strings(each)
+
+
+def _masked(line: str, values: Iterable[str]) -> str:
+    for each in values:
+        if each in line:
+            line = line.replace(each, MASK)
+    return _SEVERAL.sub(MASK, _NUMBERS_AND_DATES.sub(MASK, line)).strip()

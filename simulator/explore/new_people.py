@@ -1,0 +1,327 @@
+"""Gives a story new people, for a portal that still knows the people of every story before.
+
+Names, ids, numbers, mailboxes, crimes, appointments and officers are new. What the story means
+stays: who shares a number, how it is written, and what is wrong with it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from reference.contract.events import VictimRecord
+from simulator.errors import SuiteError
+from simulator.explore import steps as told
+from simulator.explore.spellings import PARTICULAR_NAMES, form_of_name
+from simulator.explore.story import Story
+from simulator.inputs.order import Order
+from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
+from simulator.population.people import FAMILY_NAMES, GIVEN_NAMES
+
+#: A stranger's guess at an address that nobody has is made at one of the last of the numbers.
+_OF_NOBODY = 10
+MOBILES = tuple(mobile_phone(each) for each in ORDINARY_MOBILES[:-_OF_NOBODY])
+_LANDLINES = tuple(landline(each) for each in range(LANDLINES))
+_NAMES_TRIED_MAX = 200
+_COLLAR_DIGITS_MIN = 5
+_BETWEEN = r"[ \u00a0.-]?"
+#: A mobile of the range, in any spelling, and one whose last digit is missing.
+_MOBILE = re.compile(_BETWEEN.join("7700900") + rf"(?:{_BETWEEN}\d){{2,3}}")
+_LANDLINE = re.compile(r"0118496\d{4}|01632960\d{3}")
+#: What an earlier renaming put before the name of an event.
+_EVENTS_OF = re.compile(r"^\d{7}(?=\D)")
+#: Where a story has an address, in any spelling or none.
+_ADDRESSES = frozenset(
+    {"phone", "own_phone", "mobile_phone", "other_phone", "written"}
+    | {"mailbox", "own_mailbox", "email"}
+)
+#: Where a story names an event, and a person.
+_EVENTS = frozenset({"event", "events", "along", "as_event"})
+_LABELS = frozenset({"label", "person", "other", "people"})
+
+
+class NumbersUsedUp(SuiteError):
+    """There are no more of Ofcom's drama numbers for new people."""
+
+
+class Used(Struct, kw_only=True):
+    """What the people of the stories so far had: no later story on the portal has any of it."""
+
+    addresses: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    person_ids: set[str] = field(default_factory=set)
+    crimes: set[str] = field(default_factory=set)
+    appointments: set[str] = field(default_factory=set)
+    officers: set[str] = field(default_factory=set)
+
+    @property
+    def mobiles_left(self) -> int:
+        """How many mobile numbers nobody has had yet."""
+        return sum(each not in self.addresses for each in MOBILES)
+
+
+def with_new_people(
+    story: Story, used: Used, draw: Random, order: Order, *, all_new: bool = False
+) -> Story:
+    """Return a story of which nothing was used before, and note that all of it is used now.
+
+    What nobody has used stays as it was drawn, unless it is `all_new`. Raises NumbersUsedUp.
+    """
+    renaming = _Renaming(used, draw, order, all_new=all_new)
+    return renaming.renamed(story)
+
+
+def addresses_of(story: Story) -> set[str]:
+    """List every number and mailbox that a story has anywhere, as it is written there."""
+    return set(_addresses(msgspec.to_builtins(story), ""))
+
+
+class _Renaming:
+    """Old values of one story, and the new ones that they become."""
+
+    def __init__(self, used: Used, draw: Random, order: Order, *, all_new: bool) -> None:
+        self._used = used
+        self._draw = draw
+        self._all_new = all_new
+        self._not_a_victims = {_digits(each) for each in order.contact.not_a_victims}
+        self._mobiles: dict[str, str] = {}
+        self._landlines: dict[str, str] = {}
+        self._mailboxes: dict[str, str] = {}
+        self._names: dict[tuple[str, str], tuple[str, str]] = {}
+        self._labels: dict[str, str] = {}
+        self._person_ids: dict[str, str] = {}
+        self._crimes: dict[str, str] = {}
+        self._appointments: dict[str, str] = {}
+        self._officers: dict[str, dict[str, str]] = {}
+        self._events_of = ""
+
+    def renamed(self, story: Story) -> Story:
+        """Return the story with everything new."""
+        self._name_people(story)
+        self._take_addresses(story)
+        for each in story.people:
+            self._person_ids[each.record.person_id] = self._unused(
+                each.record.person_id, self._used.person_ids, lambda: f"P{self._number(7)}"
+            )
+        for step in story.steps:
+            claim = step.claim if isinstance(step, told.Forge) else step
+            if isinstance(claim, told.RecordCrime):
+                self._crimes[claim.crime] = self._unused(
+                    claim.crime, self._used.crimes, lambda: self._number(7)
+                )
+        # The crime system names a reply by its event: no two stories may have the same ones.
+        self._events_of = next(iter(self._crimes.values()), "")
+        plain = self._walk(msgspec.to_builtins(story), "")
+        return msgspec.convert(plain, Story)
+
+    def _name_people(self, story: Story) -> None:
+        """Find new names; a label goes with the name that it is."""
+        for record in _records(story):
+            self._name(record.given_name, record.family_name)
+            if record.told_instead is not None:
+                self._name(record.told_instead.given_name, record.told_instead.family_name)
+        labels = {person.label for person in story.people}
+        for person in story.people:
+            named = person.record.told_instead or person.record
+            given = self._names[named.given_name, named.family_name][0]
+            if person.label == named.given_name and given not in labels:
+                self._labels[person.label] = given
+                labels.add(given)
+
+    def _name(self, given: str, family: str) -> None:
+        old = (given, family)
+        if old in self._names or not given + family:
+            self._names.setdefault(old, old)
+            return
+        labels = {new[0] for new in self._names.values()}
+        for _try in range(_NAMES_TRIED_MAX):
+            new = old
+            if self._all_new or "\n".join(new) in self._used.names:
+                new = (self._other(given, GIVEN_NAMES), self._other(family, FAMILY_NAMES))
+            if "\n".join(new) not in self._used.names and new[0] not in labels - {given}:
+                break
+        self._used.names |= {"\n".join(old), "\n".join(new)}
+        self._names[old] = new
+
+    def _other(self, name: str, usual: tuple[str, ...]) -> str:
+        """Draw another name of the same form; what is no name stays."""
+        form = form_of_name(name)
+        if form in ("blank", "no name"):
+            return name
+        return self._draw.choice(PARTICULAR_NAMES.get(form, usual))
+
+    def _take_addresses(self, story: Story) -> None:
+        """Find a new number or mailbox for each that stands anywhere in the story."""
+        written = sorted(addresses_of(story))
+        for each in written:
+            self._take_numbers(each)
+        for person in story.people:
+            for mailbox in (person.mailbox, person.own_mailbox):
+                self._take_mailbox(mailbox, self._labels.get(person.label, person.label))
+        for stranger in story.strangers:
+            self._take_mailbox(stranger.mailbox, "mail")
+        for each in written:
+            if "@" in each and not self._known_mailbox(each):
+                self._take_mailbox(each.strip().lower(), "mail")
+
+    def _take_numbers(self, written: str) -> None:
+        for found in _MOBILE.findall(written):
+            number = "0" + _digits(found)
+            if len(number) == len(MOBILES[0]) and number not in self._mobiles:
+                self._mobiles[number] = self._free(number, MOBILES)
+        for found in _LANDLINE.findall(written):
+            if found not in self._not_a_victims and found not in self._landlines:
+                self._landlines[found] = self._free(found, _LANDLINES)
+
+    def _free(self, old: str, every: tuple[str, ...]) -> str:
+        """Give a number that nobody has had: the old one, or any other."""
+        addresses, new = self._used.addresses, old
+        if self._all_new or old in addresses or old not in every:
+            free = [each for each in every if each not in addresses and each != old]
+            free = [each for each in free if each not in self._not_a_victims]
+            if not free:
+                raise NumbersUsedUp(
+                    "the people so far have had all of Ofcom's drama numbers, and no number is "
+                    "left for new people"
+                )
+            new = self._draw.choice(free)
+        addresses |= {old, new}
+        return new
+
+    def _take_mailbox(self, mailbox: str, given: str) -> None:
+        if not mailbox or mailbox in self._mailboxes:
+            return
+        local, _at, domain = mailbox.partition("@")
+        plus = local[local.index("+") :] if "+" in local else ""
+        stem = re.sub(r"[^a-z0-9]", "", given.lower()) or "mail"
+
+        def other() -> str:
+            family = re.sub(r"[^a-z]", "", self._draw.choice(FAMILY_NAMES).lower())
+            return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{domain}"
+
+        self._mailboxes[mailbox] = self._unused(mailbox, self._used.addresses, other)
+
+    def _known_mailbox(self, written: str) -> bool:
+        locals_ = (_whole(each.partition("@")[0]) for each in self._mailboxes)
+        return any(re.search(each, written.lower()) for each in locals_)
+
+    def _unused(self, old: str, used: set[str], other: Callable[[], str]) -> str:
+        new = other() if self._all_new else old
+        while new in used or (self._all_new and new == old):
+            new = other()
+        used |= {old, new}
+        return new
+
+    def _number(self, digits: int) -> str:
+        return f"{self._draw.randrange(10**digits):0{digits}d}"
+
+    def _walk(self, value: Any, key: str) -> Any:
+        """Return a part of the story, as plain data, with the new values in it."""
+        if isinstance(value, list | tuple):
+            return [self._walk(each, key) for each in value]
+        if isinstance(value, dict):
+            if key == "officer":
+                return self._officer(value)
+            plain = {name: self._walk(each, name) for name, each in value.items()}
+            if "given_name" in value and "family_name" in value:
+                names = (value["given_name"], value["family_name"])
+                plain["given_name"], plain["family_name"] = self._names.get(names, names)
+            return plain
+        return self._value(value, key) if isinstance(value, str) and value else value
+
+    def _value(self, value: str, key: str) -> str:
+        if key in _ADDRESSES:
+            return self._address(value)
+        if key in _EVENTS:
+            return self._events_of + _EVENTS_OF.sub("", value)
+        if key == "appointment":
+            return self._appointment(value)
+        new: Mapping[str, str] = {}
+        if key in _LABELS:
+            new = self._labels
+        elif key in ("crime", "into"):
+            new = self._crimes
+        elif key == "person_id":
+            new = self._person_ids
+        return new.get(value, value)
+
+    def _appointment(self, old: str) -> str:
+        if old not in self._appointments:
+            self._appointments[old] = self._unused(
+                old, self._used.appointments, lambda: f"appointment-{self._number(6)}"
+            )
+        return self._appointments[old]
+
+    def _officer(self, officer: dict[str, str]) -> dict[str, str]:
+        """Give another officer of the same rank."""
+        collar = officer["collar_number"]
+        if collar not in self._officers:
+            used, rank = self._used.officers, officer["name"].partition(" ")[0]
+            # Three digits may be a number to call, such as 101, and four a year.
+            digits = max(len(collar), _COLLAR_DIGITS_MIN)
+
+            def other() -> str:
+                return f"{self._draw.randrange(10 ** (digits - 1), 10**digits)}"
+
+            new = self._unused(collar, used, other)
+            name = officer["name"]
+            if new != collar:
+                given, family = self._draw.choice(GIVEN_NAMES), self._draw.choice(FAMILY_NAMES)
+                name = f"{rank} {given} {family}" if name.isascii() else f"{rank} Móira {family}"
+            self._officers[collar] = {"name": name, "collar_number": new}
+        return self._officers[collar]
+
+    def _address(self, written: str) -> str:
+        """Write a new number or mailbox as the old one was written."""
+        for old, new in self._mailboxes.items():
+            local = re.compile(_whole(old.partition("@")[0]), re.IGNORECASE)
+            if local.search(written):
+                return _as_capital(local.sub(new.partition("@")[0], written), like=written)
+        written = _MOBILE.sub(lambda found: self._mobile(found[0]), written)
+        return _LANDLINE.sub(lambda found: self._landlines.get(found[0], found[0]), written)
+
+    def _mobile(self, written: str) -> str:
+        number = "0" + _digits(written)
+        whole = next((each for each in self._mobiles if each.startswith(number)), "")
+        digits = iter(self._mobiles.get(whole, number)[1 : len(number)])
+        return "".join(next(digits) if each.isdigit() else each for each in written)
+
+
+def _whole(local: str) -> str:
+    """Give a pattern for the part of a mailbox before "@", and not for a part of that part."""
+    return rf"(?<![\w.]){re.escape(local)}(?![\w.])"
+
+
+def _records(story: Story) -> Iterator[VictimRecord]:
+    """Give every record of a person in a story, those that are only claimed too."""
+    yield from (each.record for each in story.people)
+    for step in story.steps:
+        claim = step.claim if isinstance(step, told.Forge) else step
+        if isinstance(claim, told.ChangeDetails):
+            yield claim.record
+
+
+def _addresses(value: Any, key: str) -> Iterator[str]:
+    """Find what is written wherever a story has an address."""
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _addresses(each, key)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _addresses(each, name)
+    elif key in _ADDRESSES and isinstance(value, str) and value:
+        yield value
+
+
+def _as_capital(written: str, *, like: str) -> str:
+    """Write a mailbox in capital letters where the other one was."""
+    if like == like.upper():
+        return written.upper()
+    return written.title() if like == like.title() else written
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"\D", "", written)

@@ -1,0 +1,152 @@
+"""Which state a story asks for again after a restart, or with a second worker of the portal.
+
+A portal that keeps such state in the memory of one process forgets it in a restart, and its second
+worker never knew it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Literal, NamedTuple, TypeAlias
+
+from simulator.explore import steps as told
+from simulator.inputs.order import Order
+from simulator.judge.facts.preferences import is_stop
+
+#: What shows state that only one process knows.
+Between: TypeAlias = Literal["restart", "second worker"]
+_BOUNCE, _WAITING, _WEEKLY_LIMIT = "bounce", "waiting message", "weekly limit"
+_WEEK_SECONDS = 7 * 86_400
+
+
+def all_state(phase: int) -> Iterator[str]:
+    """Name each state that stories of a phase can make and ask for again."""
+    yield from (*(each.name for each in _STATES), _BOUNCE, _WAITING)
+    if phase > 1:
+        yield _WEEKLY_LIMIT
+
+
+def state_asked_again(steps: Sequence[told.Step], order: Order, between: Between) -> Iterator[str]:
+    """Name each state that a story makes, and asks for again after a restart or a second worker.
+
+    With two workers state may also be made later: the other worker is asked for it.
+    """
+    seen = _Seen(steps, order)
+    for at, step in enumerate(steps):
+        if between == "second worker" and isinstance(step, told.StartSecondWorker):
+            yield from seen.asked_again(at, len(steps))
+        elif between == "restart" and getattr(step, "what", "") == "portal restarted":
+            yield from seen.asked_again(at, at)
+
+
+class _State(NamedTuple):
+    """State of one person: which step makes it, and which later steps of theirs ask for it.
+
+    A step of the force asks for it if the person is in its crime.
+    """
+
+    name: str
+    makes: Callable[[told.Step], bool]
+    asked_by: tuple[type, ...]
+
+
+_STATES = (
+    _State("session", lambda step: isinstance(step, told.SignIn), (told.UseSession,)),
+    _State("choice", lambda step: isinstance(step, told.ChooseChannels), (told.ForceStep,)),
+    _State(
+        "STOP",
+        lambda step: isinstance(step, told.TextBack) and is_stop(step.words),
+        (told.ForceStep,),
+    ),
+    _State("disowned address", lambda step: isinstance(step, told.SayNotForMe), (told.ForceStep,)),
+    _State(
+        "wrong answers",
+        lambda step: isinstance(step, told.Guess) and step.times > 0,
+        (told.Guess, told.SignIn, told.EnterCode),
+    ),
+)
+
+
+#: The place of a step that made something, and the person it is about.
+_Made: TypeAlias = tuple[int, str]
+
+
+class _Seen:
+    """The steps of a story, with who is in which crime and when each step is over."""
+
+    def __init__(self, steps: Sequence[told.Step], order: Order) -> None:
+        self._steps = steps
+        self._order = order
+        crimes = [each for each in steps if isinstance(each, told.RecordCrime)]
+        self._people = {each.crime: each.people for each in crimes}
+        self._everyone = {label for each in crimes for label in each.people}
+        waits = (each.seconds if isinstance(each, told.Wait) else 0 for each in steps)
+        self._seconds = list(accumulate(waits))
+
+    def asked_again(self, at: int, made_until: int) -> Iterator[str]:
+        """Name what is made before `made_until`, and asked for after `at`."""
+        for state in _STATES:
+            made = [
+                (place, getattr(step, "person", ""))
+                for place, step in enumerate(self._steps[:made_until])
+                if state.makes(step)
+            ]
+            if any(self._is_asked(state, each, at) for each in made):
+                yield state.name
+        if any(
+            self._is_news_after(max(place, at), who) for place, who in self._bounces(made_until)
+        ):
+            yield _BOUNCE
+        if self._a_message_waits(at):
+            yield _WAITING
+        if self._weekly_limit_is_met(at, made_until):
+            yield _WEEKLY_LIMIT
+
+    def _is_asked(self, state: _State, made: _Made, at: int) -> bool:
+        place, person = made
+        later = self._steps[max(place, at) + 1 :]
+        return any(isinstance(each, state.asked_by) and self._is_of(each, person) for each in later)
+
+    def _is_of(self, step: told.Step, person: str) -> bool:
+        if isinstance(step, told.ForceStep):
+            # A stranger holds a phone or mailbox that may be on anyone's record.
+            return person in self._people.get(step.crime, ()) or person not in self._everyone
+        return person == getattr(step, "person", "")
+
+    def _bounces(self, made_until: int) -> Iterator[_Made]:
+        """Find the news whose message did not arrive."""
+        failing: set[str] = set()
+        for place, step in enumerate(self._steps[:made_until]):
+            if isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure":
+                failing.add(step.person)
+            elif isinstance(step, told.ForceStep):
+                yield from ((place, person) for person in failing if self._is_of(step, person))
+
+    def _is_news_after(self, place: int, person: str) -> bool:
+        later = self._steps[place + 1 :]
+        return any(isinstance(each, told.ForceStep) and self._is_of(each, person) for each in later)
+
+    def _a_message_waits(self, at: int) -> bool:
+        """Say whether news is so fresh that its message waits, or the gateway is down."""
+        is_down = False
+        for step in self._steps[:at]:
+            if isinstance(step, told.Breakdown) and step.what.startswith("gateway"):
+                is_down = step.what == "gateway down"
+        bundle_seconds = 60 * self._order.messages.bundle_minutes
+        return any(
+            is_down or self._seconds[at] - self._seconds[place] < bundle_seconds
+            for place, step in enumerate(self._steps[:at])
+            if isinstance(step, told.ForceStep)
+        )
+
+    def _weekly_limit_is_met(self, at: int, made_until: int) -> bool:
+        """Say whether more news than the limit comes in a week, some before `made_until`."""
+        news = [
+            place for place, step in enumerate(self._steps) if isinstance(step, told.ReachMilestone)
+        ]
+        limit = self._order.messages.per_week_max
+        return any(
+            first < made_until
+            and last > at
+            and self._seconds[last] - self._seconds[first] < _WEEK_SECONDS
+            for first, last in zip(news, news[limit:], strict=False)
+        )

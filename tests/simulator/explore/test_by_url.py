@@ -1,0 +1,203 @@
+"""A portal that runs already is explored by its URL: later and later, with new people each time."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from reference.contract.events import CloudEvent, CrimeRecorded
+from simulator.clock import LONDON
+from simulator.drivers.base import Delivery
+from simulator.drivers.http import HttpDriver
+from simulator.errors import BadInput, PortalUnreachable
+from simulator.explore import by_url
+from simulator.explore.by_url import explore_running, replayed_on_running, running_target
+from simulator.explore.run import Effort
+from simulator.explore.running_portal import USED_FILE, RunningPortal
+from simulator.explore.story import OrderChange, Story, read_story, write_story
+from tests.simulator.command_line import portal_suite
+from tests.simulator.explore.running_service import SENDS_TWICE, running
+from tests.simulator.explore.stories import PLAIN, story
+from tests.simulator.real_files import ROOT
+
+
+class Watched:
+    """What was sent to the portal: its clock settings, and the stories as they were played."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock: list[datetime] = []
+        self.stories: list[Story] = []
+        self.crimes: list[list[CrimeRecorded]] = []
+        advance_to, deliver, play = HttpDriver.advance_to, HttpDriver.deliver, RunningPortal.play
+
+        def advanced(driver: HttpDriver, now: datetime) -> datetime | None:
+            self.clock.append(now)
+            return advance_to(driver, now)
+
+        def delivered(driver: HttpDriver, delivery: Delivery) -> int:
+            events = [msgspec.json.decode(each, type=CloudEvent) for each in delivery.events]
+            self.crimes[-1] += [
+                msgspec.json.decode(each.data, type=CrimeRecorded)
+                for each in events
+                if each.type == "CrimeRecorded"
+            ]
+            return deliver(driver, delivery)
+
+        def played(portal: RunningPortal, each: Story) -> Any:
+            self.stories.append(each)
+            self.crimes.append([])
+            return play(portal, each)
+
+        monkeypatch.setattr(HttpDriver, "advance_to", advanced)
+        monkeypatch.setattr(HttpDriver, "deliver", delivered)
+        monkeypatch.setattr(RunningPortal, "play", played)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """Watch what is sent to the portal."""
+    return Watched(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One reference portal in phase 3 that runs while the tests of this file do."""
+    with running(tmp_path_factory.mktemp("reference"), phase=3) as target:
+        yield target
+
+
+@pytest.mark.slow(seconds=10)
+def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
+    """No story fails, though the portal goes on writing to the people of those before."""
+    out = reference.parent
+    played: list[int] = []
+    result = explore_running(
+        reference,
+        Effort(phase=3, stories=15),
+        out=out,
+        on_story=lambda number, _found: played.append(number),
+    )
+    assert (result.verdict, result.stories, result.stopped) == ("PASS", 15, "")
+    assert result.messages > 50
+    assert played == list(range(1, 16))
+    assert watched.clock == sorted(watched.clock)
+    _all_are_new(watched)
+    reasons = {each.kind: each.unreachable for each in result.edges if each.unreachable}
+    assert set(reasons) == {"another order", "day", "state asked for after a restart"}
+    assert result.edges_judged > 100
+
+    # A second run on the same portal goes on where the first one ended.
+    again = explore_running(reference, Effort(phase=3, stories=2), out=out)
+    assert (again.verdict, again.stories) == ("PASS", 2)
+    assert watched.clock == sorted(watched.clock)
+    _all_are_new(watched)
+
+    with pytest.raises(BadInput, match="has entered phase 3: explore that phase"):
+        explore_running(reference, Effort(phase=1, stories=1), out=out)
+
+
+def test_a_story_that_passes_was_not_replayed(
+    reference: Path, watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other people at a later time prove nothing; a story of another order cannot be played."""
+    out = reference.parent
+    write_story(out / "plain.json", story(*PLAIN, phase=3))
+    passed = replayed_on_running(reference, out / "plain.json", out=out)
+    assert (passed.verdict, passed.stories) == ("INCONCLUSIVE", 1)
+    assert passed.not_replayed.startswith("it passed with other people and at a later time")
+    (played,) = watched.stories
+    begun = [each.begins_at.astimezone(LONDON) for each in (played, story(*PLAIN))]
+    assert len({f"{each:%A %H:%M}" for each in begun}) == 1
+
+    other = structs.replace(
+        story(*PLAIN, phase=3), order=(OrderChange(field="messages.per_week_max", value=2),)
+    )
+    write_story(out / "other.json", other)
+    replay = ("--replay", out / "other.json", "--out", out)
+    said = portal_suite(capsys, "explore", "--target", reference, *replay)
+    assert said.code == 3
+    assert "INCONCLUSIVE: not replayed: the story has its own values of" in said.words
+
+
+@pytest.mark.slow(seconds=6)
+def test_a_broken_portal_is_found_and_fails_again(
+    tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its defect is told once, by a short story, and a replay with new people fails too."""
+    monkeypatch.setattr(by_url, "TRIES_MAX", 15)
+    with running(tmp_path, phase=1, application=SENDS_TWICE) as target:
+        result = explore_running(target, Effort(phase=1, stories=2), out=tmp_path)
+        assert result.verdict == "FAIL"
+        names = [each.fingerprint for each in result.defects]
+        assert len(names) == len(set(names))
+        twice = next(each for each in result.defects if each.requirement == "ONCE-01")
+        assert twice.steps <= 2
+        kept = read_story(tmp_path / twice.file)
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        again = replayed_on_running(target, tmp_path / twice.file, out=elsewhere)
+        assert twice.fingerprint in {each.fingerprint for each in again.defects}
+        assert (again.verdict, again.not_replayed) == ("FAIL", "")
+    assert watched.clock == sorted(watched.clock)
+    _all_are_new(watched)
+    assert watched.stories[-1].begins_at > kept.begins_at
+    assert not (elsewhere / USED_FILE).exists()
+
+
+def test_a_portal_that_goes_away_is_no_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was played until then is kept, and nothing can be said of the rest."""
+    plays = itertools.count()
+    play = RunningPortal.play
+
+    def gone(portal: RunningPortal, each: Story) -> Any:
+        if next(plays) == 1:
+            raise PortalUnreachable("nothing answers")
+        return play(portal, each)
+
+    monkeypatch.setattr(RunningPortal, "play", gone)
+    with running(tmp_path, phase=1) as target:
+        result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
+    assert (result.verdict, result.stories) == ("INCONCLUSIVE", 1)
+    assert result.stopped == "nothing answers"
+
+
+def test_a_portal_whose_clock_cannot_be_set_is_refused() -> None:
+    """One sentence says so, and nothing is sent."""
+    with pytest.raises(BadInput, match="lacks test_clock"):
+        running_target(ROOT / "scenarios" / "targets" / "by-hand.toml")
+
+
+def _all_are_new(watched: Watched) -> None:
+    """Check that no two stories have a number, mailbox, person, crime, event or officer alike."""
+    seen: dict[str, set[str]] = {}
+    for each in watched.stories:
+        for kind, values in _had(each).items():
+            assert not values & seen.setdefault(kind, set()), (kind, values & seen[kind])
+            seen[kind] |= values
+    references: set[str] = set()
+    for crimes in watched.crimes:
+        own = {each.crime_reference for each in crimes}
+        assert not own & references
+        references |= own
+    assert references
+
+
+def _had(each: Story) -> dict[str, set[str]]:
+    plain: Any = msgspec.to_builtins(each)
+    steps = [step.get("claim", step) for step in plain["steps"]]
+    people, strangers = plain["people"], plain["strangers"]
+    return {
+        "number": {one.get("phone", "") for one in (*people, *strangers, *steps)} - {""},
+        "mailbox": {one.get("mailbox", "") for one in (*people, *strangers, *steps)} - {""},
+        "person": {one["record"]["person_id"] for one in people},
+        "crime": {step["crime"] for step in steps if step["step"] == "RecordCrime"},
+        "event": {step["event"] for step in steps if "event" in step},
+        "officer": {step["officer"]["collar_number"] for step in steps if step.get("officer")},
+    }

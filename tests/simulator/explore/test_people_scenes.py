@@ -1,0 +1,61 @@
+"""People of made-up stories get other phones and mailboxes; the force may learn of it."""
+
+from itertools import pairwise
+
+from simulator.explore.steps import ChangeDetails, Merge, Move, SignInFrom
+from simulator.explore.story import Story
+from tests.simulator.explore.test_drawing import drawn
+
+STORIES = [drawn(number, 3) for number in range(400)]
+
+
+def steps_of(kind: type) -> list[tuple[Story, object]]:
+    """List the steps of a kind, each with its story."""
+    return [(each, step) for each in STORIES for step in each.steps if isinstance(step, kind)]
+
+
+def test_a_new_address_is_nobody_elses() -> None:
+    """No person or stranger of the story has had it, and nobody gets it twice."""
+    moves = steps_of(Move)
+    assert len(moves) > 20
+    for story, move in moves:
+        assert isinstance(move, Move)
+        held = {each.phone for each in story.people} | {each.mailbox for each in story.people}
+        held |= {each.phone for each in story.strangers}
+        assert not {move.phone, move.mailbox} - {""} & held
+        assert bool(move.phone) != bool(move.mailbox)
+
+
+def test_the_force_learns_of_most_and_not_of_all() -> None:
+    """After a move the record may have the new address; in some stories it never has."""
+    told = untold = 0
+    for story, move in steps_of(Move):
+        assert isinstance(move, Move)
+        records = [each.record for each in story.steps if isinstance(each, ChangeDetails)]
+        is_told = any(
+            move.phone in (each.mobile_phone, "") and move.mailbox in (each.email, "")
+            for each in records
+        )
+        told, untold = told + is_told, untold + (not is_told)
+    assert told > untold > 0
+
+
+def test_a_stranger_may_have_what_was_given_up_and_try_it() -> None:
+    """The stranger who has the old phone tries to sign in with it."""
+    given = {(id(story), move.other) for story, move in steps_of(Move) if isinstance(move, Move)}
+    tried = {
+        (id(s), each.other) for s, each in steps_of(SignInFrom) if isinstance(each, SignInFrom)
+    }
+    assert {each for each in given if each[1]} & tried
+
+
+def test_mergers_come_with_news_before_and_after() -> None:
+    """One story in forty has one, and in most of them more follows."""
+    merged = [each for each in STORIES if any(isinstance(step, Merge) for step in each.steps)]
+    assert len(merged) > len(STORIES) / 40
+    followed = [
+        story
+        for story in merged
+        if any(isinstance(step, Merge) for step, _after in pairwise(story.steps))
+    ]
+    assert len(followed) > len(merged) / 2
