@@ -16,9 +16,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
-    MilestoneReached,
     Officer,
-    OfficerDeployed,
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
@@ -56,7 +54,6 @@ class KnownCrime:
     classified_at: datetime | None = None
     _last_turn: AnyEvent | None = None
     _last_in_charge: AnyEvent | None = None
-    _taken: list[AnyEvent] = field(default_factory=list)
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
@@ -76,8 +73,6 @@ class KnownCrime:
             case OfficerUnavailable(officer=officer):
                 self._last_in_charge = event
                 self.secrets |= {officer.name, officer.collar_number}
-            case OfficerDeployed() | MilestoneReached():
-                self._taken.append(event)
             case AppointmentMade() | AppointmentChanged():
                 self.secrets.add(event.place)
             case OfficerReplied():
@@ -95,7 +90,7 @@ class KnownCrime:
         return self.turned_at is not None and said_at < self.turned_at
 
     def is_repeated(self, event: AnyEvent) -> bool:
-        """Say whether an event only says again who has the case, how it ended, or a step taken."""
+        """Say whether an event only says again who has the case, or how it ended."""
         match event:
             case CrimeClosed():
                 last = self._last_turn
@@ -104,8 +99,6 @@ class KnownCrime:
                 return _in_charge(self._last_in_charge) == _in_charge(event)
             case OutcomeRecorded():
                 return self._last_turn == event
-            case OfficerDeployed() | MilestoneReached():
-                return event in self._taken
         return False
 
     def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:
