@@ -100,7 +100,9 @@ class AcceptedMessages:
                 meant.person_id, crime_reference, at, may_be_advice=may_be_advice
             )
         named = register.crimes.get(meant.crime_reference)
-        for crime_reference in own if kind == "journey" and named is not None else ():
+        if kind != "journey" or named is None:
+            return
+        for crime_reference in own:
             if register.crimes[crime_reference].recorded.force == named.recorded.force:
                 self.book.history.heard(meant.person_id, crime_reference, at)
 

@@ -25,8 +25,8 @@ class Question:
 
     def is_named(self, key: str) -> bool:
         """Say whether a reply with this `in_reply_to` names it: by its stamp or by its task."""
-        filed = (*self.stamps, self.task) if self.task is not None else self.stamps
-        return any(each.key == key for each in filed)
+        by_task = self.task is not None and self.task.key == key
+        return by_task or any(each.key == key for each in self.stamps)
 
 
 @dataclass(frozen=True)
