@@ -34,7 +34,9 @@ class Announcer:
     ) -> None:
         """Queue a notice on one channel, paced from phase 2 on."""
         reference, person_id = victim.crime_reference, victim.person_id
-        if await self.outbox.join_waiting(reference, person_id, notice, channel, event_id):
+        told_by = max(now, victims_code.told_by(now, victim.record, self.settings))
+        by = seconds(quiet_hours.send_at(told_by, self.settings))
+        if await self.outbox.join_waiting(reference, person_id, notice, channel, event_id, by):
             return
         due_at, held_because = now, ""
         if notice in _CAPPED and self.settings.phase_at(now) >= 2:
@@ -56,10 +58,8 @@ class Announcer:
         phase = self.settings.phase_at(now)
         due_at = message_limits.bundle_until(now, phase, self.settings)
         since = seconds(now - message_limits.WEEK)
-        sent = [
-            moment(at) for at in await self.outbox.capped_since(victim.person_id, channel, since)
-        ]
-        capped = message_limits.cap_until(due_at, sent, phase, self.settings)
+        sent = map(moment, await self.outbox.capped_since(victim.person_id, channel, since))
+        capped = message_limits.cap_until(due_at, [*sent], phase, self.settings)
         if capped > due_at:
             if notice == "update":  # an automatic message tells no news
                 capped = min(capped, victims_code.told_by(now, victim.record, self.settings))

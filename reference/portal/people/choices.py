@@ -120,7 +120,7 @@ class Choices:
     async def _say_ended(
         self, person_id: str, reason: str, now: datetime, *, reference: str = ""
     ) -> None:
-        cause = f"{seconds(now)}"
+        cause = f"{seconds(now)}:{reason}"
         await self.tasks.say_contact_ended(person_id, reason, cause, now, only=reference)
 
     async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:

@@ -103,14 +103,14 @@ class Outbox:
         )
 
     async def join_waiting(
-        self, reference: str, person_id: str, notice: str, channel: Channel, event_id: str
+        self, reference: str, person_id: str, notice: str, channel: Channel, event_id: str, by: int
     ) -> bool:
-        """Let the newest waiting message of a kind tell of this event too; False if none waits."""
+        """Let the newest waiting message of a kind tell of this too, `by` then; False if none."""
         touched = await self.database.run(
-            "UPDATE outbox SET event_id = ?, correlation_id = ? WHERE id = (SELECT max(id)"
-            " FROM outbox WHERE person_id = ? AND crime_reference = ?"
-            " AND channel = ? AND notice = ? AND status = 'waiting')",
-            (event_id, correlation_id(), person_id, reference, channel, notice),
+            "UPDATE outbox SET event_id = ?, correlation_id = ?, due_at = CASE WHEN due_at > ?"
+            " THEN ? ELSE due_at END WHERE id = (SELECT max(id) FROM outbox WHERE person_id = ?"
+            " AND crime_reference = ? AND channel = ? AND notice = ? AND status = 'waiting')",
+            (event_id, correlation_id(), by, by, person_id, reference, channel, notice),
         )
         return touched > 0
 
@@ -128,8 +128,7 @@ class Outbox:
         """Cancel a waiting "still with us" when there is news, and advice when a case ends."""
         notices = "('still_with_us', 'advice')" if is_over else "('still_with_us')"
         await self.database.run(
-            "UPDATE outbox SET status = 'cancelled',"  # noqa: S608  two names
-            " held_because = 'overtaken by news'"
+            "UPDATE outbox SET status = 'cancelled', held_because = 'overtaken by news'"  # noqa: S608
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             f" AND crime_reference = ? AND notice IN {notices}",
             (person_id, reference),

@@ -181,13 +181,20 @@ class AcceptedMessages:
             rank = 3
         return rank, due_at or message.at, count
 
-    def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, int]:
+    def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, bool, int]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
 
-        A person who waits for more may get it in a later message, which tells this news as well.
+        Who waits for an invitation gets the link. A person who waits for more may get it in a later
+        message, which tells this news as well.
         """
-        waiting = self.book.ledger.open_for(meant.person_id, message.channel)
-        return self._rank(message, meant), sum(each.told_at is None for each in waiting)
+        open_for = self.book.ledger.open_for(meant.person_id, message.channel)
+        waiting = [each for each in open_for if each.told_at is None]
+        invites = message.carries == "invitation"
+        is_of_its_kind = any(
+            (each.announces == "invitation") == invites and each.event_id == meant.event_id
+            for each in waiting
+        )
+        return self._rank(message, meant), not is_of_its_kind, len(waiting)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""

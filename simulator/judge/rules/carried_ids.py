@@ -18,7 +18,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
-from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.facts.sent_message import Meant, SentMessage
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -85,11 +85,17 @@ class CarriedIds(Rule):
         news = book.ledger.news_of(record.reference)
         events = {each.event_id for each in sent.told} | {news, record.reference}
         allowed = {one for each in events for one in book.deliveries.ids_behind(each)}
+        meant = Meant(
+            person_id=sent.person_id,
+            crime_reference=sent.crime_reference,
+            event_id=record.reference,
+        )
+        may_be_times = book.automatic.is_due(meant, record)
         # A gateway's client may take no header: the reference may then hold the id.
         about = (sent.person_id, record.channel, news or record.message_id)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.kind in _SET_OFF and _is_due(sent):
+        elif allowed and sent.kind in _SET_OFF and _is_due(sent) and not may_be_times:
             self._untraced[about] = failure(
                 "lost",
                 "INT-09",

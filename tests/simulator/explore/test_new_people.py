@@ -159,13 +159,15 @@ def test_when_the_numbers_run_out_one_sentence_says_so() -> None:
 
 def test_what_a_person_moves_to_is_new_too() -> None:
     """Their next phone and mailbox, and who has the old one from then on."""
-    moves = Move(person="Sam", phone="07700900456", mailbox="new.sam@example.com", to="Stranger 1")
+    moves = Move(
+        person="Sam", phone="07700900456", mailbox="new.sam@example.com", other="Stranger 1"
+    )
     old = structs.replace(story(*PLAIN, moves), strangers=(Stranger(label="Stranger 1"),))
     moved = renewed(old).steps[-1]
     assert isinstance(moved, Move)
     assert moved.phone not in ("", moves.phone)
     assert moved.mailbox not in ("", moves.mailbox)
-    assert moved.to == moves.to
+    assert moved.other == moves.other
     assert {moved.phone, moved.mailbox} <= addresses_of(structs.replace(old, steps=(moved,)))
 
 
