@@ -4,8 +4,8 @@ In process the doubles are called; by URL they listen on loopback.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -100,26 +100,20 @@ def world_around(
 
     A portal in this process keeps its database in memory, unless it `may_restart`: then the
     database is a file, and the portal may get a second worker. Each `run` on it has ids of its own.
-    With `in_memory` the files of a portal in a process of its own are in memory too.
+    A portal in a process of its own has its files in memory if they are to be `in_memory`.
     """
 
     def now() -> datetime:
         return clock.now
 
-    in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    stamps = now if in_this_process else wall_now
+    stamps = now if target.access.application else wall_now
     around = neighbours(name=name + run, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = (
-        partial(_within, may_restart=may_restart)
-        if in_this_process
-        else partial(_over_sockets, in_memory=in_memory)
-    )
+    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory)
+    reached = reach(target, order, around, secrets=secrets, now=now)
     with ExitStack() as stack:
-        driver, restart = stack.enter_context(
-            reach(target, order, around, secrets=secrets, now=now)
-        )
+        driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
         messages = ArrivedMessages(
@@ -149,6 +143,15 @@ def world_around(
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _way_to(
+    target: Target, *, may_restart: bool, in_memory: bool
+) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
+    """Say how a portal is started: in this process, or as the target says."""
+    if target.access.application:
+        return partial(_within, may_restart=may_restart)
+    return partial(_over_sockets, in_memory=in_memory)
 
 
 def _breakdowns(
