@@ -13,18 +13,28 @@ from reference.contract.events import Channel, Officer, VictimRecord
 from simulator.drivers.base import Session
 from simulator.errors import CannotVerify
 from simulator.evidence.records import PersonKnown
+from simulator.inputs.own_people import OwnPeople
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.identity import Identity
+from simulator.streams import FEATURES_SEED
+from simulator.world.made_up_records import MadeUpRecords
 from simulator.world.recipient_guard import Recipients
 from simulator.world.victims import Victim
 
-OKAFOR = Officer("PC Okafor", "4271")
-LUND = Officer("PC Lund", "1193")
-OFFICERS = {each.name: each for each in (OKAFOR, LUND)}
+OKAFOR, LUND = "PC Okafor", "PC Lund"
+#: The officers as the features call them. With another seed than 0 they have other names.
+OFFICERS = {each.name: each for each in (Officer(OKAFOR, "4271"), Officer(LUND, "1193"))}
 TEAM = "Burglary Team"
-WORD = "kingfisher"
-ANOTHER_WORD = "lighthouse"
-#: People made one after another take these in turn.
+#: The people as the features call them, likewise.
+_ROLES = ("Alex", "Sam", "Robin", "Kim", "Lex")
+#: People made one after another take these in turn, with seed 0.
+#: What a stranger guesses in place of the word that was agreed.
+WRONG_WORDS = ("swallow", "password")
+#: The numbers of two people, or of two crimes, are so far apart.
+_APART = 7
+#: The phones of two seeds begin so far apart, and none so late that the last numbers come first.
+_SEEDS_APART, _FIRST_MAX = 37, 250
 FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
 
 
@@ -68,8 +78,32 @@ class Actor:
 class Register:
     """Numbers, names and references that a run has not used yet."""
 
-    def __init__(self, identity: Identity, recipients: Recipients, *, seed: int = 0) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        recipients: Recipients,
+        *,
+        seed: int = 0,
+        own: OwnPeople | None = None,
+        is_by_hand: bool = False,
+    ) -> None:
+        """Begin with nobody used. A tester by hand keys in the names of the features."""
         self._seed = seed
+        records = MadeUpRecords(f"features/{seed}", own or OwnPeople())
+        self._records = records
+        is_drawn = seed != FEATURES_SEED and not is_by_hand
+        self._is_by_hand = is_by_hand
+        self._given = records.given_names
+        self._is_drawn = is_drawn or bool(records.own.given_names)
+        self._family: tuple[str, ...] = FAMILY_NAMES
+        if is_drawn or records.own.family_names:
+            self._family = records.family_names[: len(FAMILY_NAMES)]
+        self._first = records.first_number
+        #: The officers, by what the features call them.
+        self.officers = _officers(records) if is_drawn else OFFICERS
+        words = (each for each in records.agreed_words if each not in WRONG_WORDS)
+        #: The word that people agreed, and one that nobody did.
+        self.word, self.another_word = next(words), next(words)
         self._identity = identity
         self._recipients = recipients
         self._people = 0
@@ -84,17 +118,38 @@ class Register:
         """Skip those who were used in an earlier session of the run."""
         self._people, self._crimes = people, crimes
 
+    def called(self, role: str) -> str:
+        """Give the name of a person whom the features call `role`: as there, or as it was drawn."""
+        if role in _ROLES:
+            return self._given[_ROLES.index(role)] if self._is_drawn else role
+        if self._is_by_hand:
+            return role
+        others = self._given[len(_ROLES) :]
+        return others[crc32(role.encode()) % len(others)]
+
     def person(
-        self, name: str, channels: tuple[Channel, ...], at: datetime, *, of_record: str = ""
+        self,
+        name: str,
+        channels: tuple[Channel, ...],
+        at: datetime,
+        *,
+        of_record: str = "",
+        scenario: str = "",
     ) -> Actor:
         """Make a person with a phone and a mailbox of their own, who asked for these channels.
 
-        A person told in another's place proves their identity by that other's record. Raises
-        CannotVerify when no such phone or mailbox is left in the run.
+        `name` is what the features call them. A person told in another's place proves their
+        identity by that other's record. Raises CannotVerify when no such phone or mailbox is left
+        in the run.
         """
+        given_name = self.called(name)
+        family_name = self._family[(self._people + 1 + self._seed) % len(self._family)]
+        domain = self._records.mail_domain(f"{scenario}/{name}")
         held = {
-            "text": self._recipients.mobile(self._people),
-            "email": self._recipients.mailbox(name, self._people),
+            "text": self._recipients.mobile(self._place()),
+            "email": self._recipients.mailbox(
+                f"{given_name}{family_name}", self._people, domain=domain
+            ),
         }
         if missing := [each for each in channels if not held[each]]:
             raise CannotVerify(
@@ -103,13 +158,13 @@ class Register:
             )
         self._people += 1
         number = self._people
-        person_id = of_record or f"person-{number:05d}"
+        person_id = of_record or self._records.person_id(self._first + number * _APART)
         known = PersonKnown(
             at=at,
             person_id=person_id,
             role="victim",
-            given_name=name,
-            family_name=FAMILY_NAMES[(number + self._seed) % len(FAMILY_NAMES)],
+            given_name=given_name,
+            family_name=family_name,
             mobile_phone=held["text"],
             email=held["email"],
         )
@@ -123,8 +178,15 @@ class Register:
             preferred_channels=channels,
             safe_to_contact=True,
         )
-        proof = self._identity.proof_of(agreed_word=WORD, born=birthday(number))
+        proof = self._identity.proof_of(agreed_word=self.word, born=birthday(number))
         return Actor(name, known, self._identity.written_down(record, proof), proof)
+
+    def _place(self) -> int:
+        """Give the place of the next person's phone: each seed begins at another number."""
+        count = len(ORDINARY_MOBILES)
+        if self._recipients.handsets is not None or self._people >= count:
+            return self._people
+        return (self._people + self._seed * _SEEDS_APART % _FIRST_MAX) % count
 
     def agree(self, actor: Actor, word: str) -> None:
         """Give a person this word, or the birthday they have now, as proof of identity."""
@@ -139,7 +201,19 @@ class Register:
     def crime_reference(self, prefix: str, at: datetime) -> str:
         """Make an occurrence number nobody has."""
         self._crimes += 1
-        return f"{prefix}{at:%y}{self._crimes:07d}"
+        number = f"{self._first + self._crimes * _APART:07d}"
+        return self._records.crime_reference(prefix, at, number)
+
+
+def _officers(records: MadeUpRecords) -> dict[str, Officer]:
+    """Give each officer of the features the name and collar number of another one."""
+    first = records.first_number
+    return {
+        role: Officer(f"PC {name}", f"{1000 + first * (place + 1) % 8999}")
+        for place, (role, name) in enumerate(
+            zip(OFFICERS, reversed(records.family_names), strict=False)
+        )
+    }
 
 
 def birthday(number: int) -> date:

@@ -40,6 +40,7 @@ from simulator.inputs.written_scenarios import phase_of, requirements_in
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
+from simulator.world.made_up_records import MadeUpRecords
 from simulator.world.recipient_guard import Recipients
 from simulator.world.world import World
 
@@ -213,6 +214,7 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
             secrets=secrets,
             streams=Streams(config.getoption("--seed")),
             may_restart=True,
+            source=MadeUpRecords(f"features/{config.getoption('--seed')}").source,
         )
     )
     with around as world:
@@ -247,7 +249,13 @@ def register(request: pytest.FixtureRequest) -> Register:
     target = _target(request.config)
     key = secret_values(target, Path(request.config.getoption("--target"))).identity
     identity = Identity(read_order(ROOT / target.order).sign_in.proof, key)
-    register = Register(identity, Recipients.of(target), seed=request.config.getoption("--seed"))
+    register = Register(
+        identity,
+        Recipients.of(target),
+        seed=request.config.getoption("--seed"),
+        own=target.people,
+        is_by_hand=target.access.by_hand,
+    )
     by_hand.go_on(request.config, register)
     return register
 

@@ -12,7 +12,13 @@ from features.offences import OFFENCES
 from features.one_time_codes import Codes
 from features.people import Actor, Register
 from features.scenario_evidence import Past
-from reference.contract.events import AnyEvent, Channel, CrimeRecorded, VictimDetailsChanged
+from reference.contract.events import (
+    AnyEvent,
+    Channel,
+    CrimeRecorded,
+    Officer,
+    VictimDetailsChanged,
+)
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import (
     CrimeSystemCameBack,
@@ -63,9 +69,10 @@ class Scene:
         self.register = register
         self._past = past
         self.name = scenario
+        self.drawn_by = drawn_by or scenario
         self.actors: dict[str, Actor] = {}
         #: The force whose crimes this scenario is about.
-        self.force = register.one_of(list(world.order.forces), drawn_by or scenario)
+        self.force = register.one_of(list(world.order.forces), self.drawn_by)
         self.last_event_id = ""
         self.held_event_id = ""
         #: Every crime as it was recorded, by its reference.
@@ -109,6 +116,16 @@ class Scene:
         """Find a person of this scenario."""
         return self.actors[name]
 
+    def officer(self, named: str) -> Officer:
+        """Give the officer whom the features call so."""
+        return self.register.officers[named]
+
+    def as_drawn(self, words: str) -> str:
+        """Put the names of this run's officers in for those of the features."""
+        for role, officer in self.register.officers.items():
+            words = words.replace(_family(role), _family(officer.name))
+        return words
+
     @property
     def first(self) -> Actor:
         """The person the scenario is about when a step names none."""
@@ -116,7 +133,9 @@ class Scene:
 
     def add(self, name: str, channels: tuple[Channel, ...], *, of_record: str = "") -> Actor:
         """Add a person to the scenario, with a record of their own unless one is named."""
-        actor = self.register.person(name, channels, self.world.now, of_record=of_record)
+        actor = self.register.person(
+            name, channels, self.world.now, of_record=of_record, scenario=self.drawn_by
+        )
         self.actors[name] = actor
         return actor
 
@@ -320,6 +339,11 @@ class Scene:
         """List when the crime system or the gateway came back in this scenario."""
         came_back = [*self.written(CrimeSystemCameBack), *self.written(GatewayCameBack)]
         return [each.at for each in came_back]
+
+
+def _family(name: str) -> str:
+    """Give an officer's name without the rank."""
+    return name.rsplit(maxsplit=1)[-1]
 
 
 def refuse_any(messages: Sequence[Accepted], actor: Actor) -> None:

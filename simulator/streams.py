@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: The features name their people and crimes: only the rest is drawn.
+#: With this seed people and officers are called as in the features: only the rest is drawn.
 FEATURES_SEED = 0
 
 

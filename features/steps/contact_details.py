@@ -59,7 +59,11 @@ def given_by_too_many(scene: Scene, other: str) -> None:
     many = [scene.add(f"{_ONE_OF_MANY} {number}", ("text",)) for number in range(people_max + 1)]
     stranger = meet_stranger(scene, other)
     for actor in many:
-        scene.change(actor, given_name="Robin", mobile_phone=stranger.known.mobile_phone)
+        scene.change(
+            actor,
+            given_name=scene.register.called("Robin"),
+            mobile_phone=stranger.known.mobile_phone,
+        )
 
 
 @given(parsers.parse("{name} no longer has the recorded {detail}, and nobody else has"))

@@ -57,7 +57,9 @@ def reply_held_back(scene: Scene, words: str) -> None:
 @when(parsers.parse('an officer writes for colleagues only "{note}"'))
 def writes_note(scene: Scene, note: str) -> None:
     for actor in scene.actors.values():
-        scene.world.crime_system.write_note(actor.crime_reference, note, author=OKAFOR.name)
+        scene.world.crime_system.write_note(
+            actor.crime_reference, note, author=scene.officer(OKAFOR).name
+        )
 
 
 @when(parsers.parse("{name} asks the portal for {other}'s conversation"))
@@ -91,7 +93,7 @@ def stamped_once(scene: Scene, name: str) -> None:
 
 @then("PC Okafor has a task for each question")
 def officer_has_tasks(scene: Scene) -> None:
-    _assigned(scene, OKAFOR.collar_number)
+    _assigned(scene, scene.officer(OKAFOR).collar_number)
 
 
 @then("the burglary team has a task")
@@ -172,7 +174,7 @@ def _reply(scene: Scene, words: str) -> OfficerReplied:
         person_id=actor.record.person_id,
         reply_id=f"{actor.crime_reference}-{scene.steps_recorded(actor)}",
         text=words,
-        officer=OKAFOR,
+        officer=scene.officer(OKAFOR),
         replied_at=scene.world.now,
     )
 

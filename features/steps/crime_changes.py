@@ -5,7 +5,6 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, when
 
 from features.offences import OFFENCES, read_offence
-from features.people import OFFICERS
 from features.places import OTHER_FORCE
 from features.running_scenario import Scene
 from features.steps.world import next_monday
@@ -94,14 +93,14 @@ def officer_speaks_about(scene: Scene, name: str, crime: str) -> None:
 def has_left(scene: Scene, officer: str) -> None:
     reference = scene.first.crime_reference
     scene.happened(
-        scene.world.crime_system.be_unavailable(reference, OFFICERS[officer], why="left")
+        scene.world.crime_system.be_unavailable(reference, scene.officer(officer), why="left")
     )
 
 
 @given(parsers.parse("{officer} is away"))
 def is_away(scene: Scene, officer: str) -> None:
     reference = scene.first.crime_reference
-    scene.happened(scene.world.crime_system.be_unavailable(reference, OFFICERS[officer]))
+    scene.happened(scene.world.crime_system.be_unavailable(reference, scene.officer(officer)))
 
 
 @given(parsers.parse("{officer} is on rest days until Monday"))
@@ -109,5 +108,5 @@ def is_on_rest_days(scene: Scene, officer: str) -> None:
     until = next_monday(scene.world.now)
     reference = scene.first.crime_reference
     scene.happened(
-        scene.world.crime_system.be_unavailable(reference, OFFICERS[officer], until=until)
+        scene.world.crime_system.be_unavailable(reference, scene.officer(officer), until=until)
     )

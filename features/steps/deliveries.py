@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
-from features.people import OFFICERS
 from features.running_scenario import Scene
 from features.steps.messages import is_told_exactly
 from features.steps.progress import appointment_made
@@ -76,7 +75,7 @@ def allocated_at_once(scene: Scene, officer: str) -> None:
             CrimeAllocated(
                 crime_reference=actor.crime_reference,
                 allocated_at=scene.world.now,
-                officer_in_charge=OFFICERS[officer],
+                officer_in_charge=scene.officer(officer),
                 team="",
             )
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
-from features.people import OFFICERS, OKAFOR
+from features.people import OKAFOR
 from features.places import OTHER_PLACE
 from features.running_scenario import Scene, Unmet
 from features.steps.progress import allocated
@@ -35,7 +35,7 @@ def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
         CrimeAllocated(
             crime_reference=scene.actor(name).crime_reference,
             allocated_at=scene.world.now,
-            officer_in_charge=OFFICERS[officer],
+            officer_in_charge=scene.officer(officer),
         )
     )
     scene.world.integration.hold_back(scene.held_event_id)
@@ -45,7 +45,7 @@ def allocation_held_back(scene: Scene, officer: str, name: str) -> None:
 def each_changes_hands(scene: Scene, name: str, days: int) -> None:
     actor = scene.actor(name)
     for _day in range(days):
-        for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):
+        for whom, hours in ((OKAFOR, 5), ("the team", 19)):
             for reference in actor.crimes.values():
                 actor.crime_reference = reference
                 allocated(scene, name, whom)
@@ -110,7 +110,7 @@ def no_longer_in_charge(scene: Scene, officer: str, name: str) -> None:
         mine = [each for each in listed if each.crime_reference == actor.crime_reference]
         return mine[0].officer_in_charge if mine else ""
 
-    before = (officer.rsplit(maxsplit=1)[-1], OFFICERS[officer].collar_number)
+    before = (scene.as_drawn(officer).rsplit(maxsplit=1)[-1], scene.officer(officer).collar_number)
     if not scene.comes_true(lambda: not any(each in shown() for each in before)):
         raise Unmet(f"{officer}, who no longer has the crime, is not shown as in charge", shown())
 

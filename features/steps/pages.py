@@ -1,12 +1,14 @@
 """What people read on the portal's pages once they have signed in."""
 
 import re
+from collections.abc import Iterable
 
 from pytest_bdd import parsers, then, when
 
-from features.people import OFFICERS, Actor
+from features.people import Actor
 from features.places import OTHER_FORCE, PLACE
 from features.running_scenario import Scene, Unmet
+from reference.contract.events import Officer
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Refused
 from simulator.world.victims import messages_of
@@ -58,7 +60,7 @@ def has_something_new(scene: Scene, name: str) -> None:
 def names_officer(scene: Scene, name: str, officer: str) -> None:
     """Check the crime's summary: an old entry may name another officer."""
     actor = scene.actor(name)
-    wanted = (officer, OFFICERS[officer].collar_number)
+    wanted = (scene.officer(officer).name, scene.officer(officer).collar_number)
 
     def missing() -> list[str]:
         shown = _summary(scene, actor).officer_in_charge
@@ -68,7 +70,7 @@ def names_officer(scene: Scene, name: str, officer: str) -> None:
         shown = _summary(scene, actor).officer_in_charge
         raise Unmet(f"the officer in charge is shown as {missing()[0]}", repr(shown))
     for entry in scene.read_page(actor):
-        _refuse_other_numbers(entry)
+        _refuse_other_numbers(entry, scene.register.officers.values())
 
 
 @then(parsers.parse("{name}'s page says where the appointment is"))
@@ -126,7 +128,7 @@ def never_closed(scene: Scene, name: str) -> None:
 
 @then(parsers.parse('{name} never sees "{words}"'))
 def never_sees(scene: Scene, name: str, words: str) -> None:
-    actor = scene.actor(name)
+    actor, words = scene.actor(name), scene.as_drawn(words)
     for message in messages_of(scene.world, actor.victim):
         _refuse_words(words, [message.subject, message.body], name)
     _refuse_words(words, scene.read_page(actor), name)
@@ -145,9 +147,9 @@ def advice_fits(scene: Scene, name: str) -> None:
         raise Unmet("the advice that fits the offence comes first", f"{[p.title for p in pages]}")
 
 
-def _refuse_other_numbers(entry: str) -> None:
+def _refuse_other_numbers(entry: str, officers: Iterable[Officer]) -> None:
     """Refuse another officer's collar number where only one officer is named."""
-    named = [each for each in OFFICERS.values() if each.name in entry]
+    named = [each for each in officers if each.name in entry]
     if len(named) != 1:
         return
     pattern = rf"(?:{_CALLED_SO}|{named[0].name})[\s,(:-]*(\d+)\b"

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pytest_bdd import given, parsers, when
 
-from features.people import OFFICERS, OKAFOR, TEAM
+from features.people import OKAFOR, TEAM
 from features.places import OTHER_PLACE, PLACE
 from features.running_scenario import Scene
 from reference.contract.events import (
@@ -44,7 +44,7 @@ def officer_deployed(scene: Scene, name: str) -> None:
 @when(parsers.parse("the crime {name} reported is allocated to {whom}"))
 def allocated(scene: Scene, name: str, whom: str) -> None:
     named, _, team = whom.partition(" of ")
-    officer = OFFICERS.get(named)
+    officer = scene.register.officers.get(named)
     if officer is not None:
         scene.secrets |= {officer.name, officer.name.split()[-1], officer.collar_number}
     scene.happens(
@@ -159,7 +159,7 @@ def closed_by(scene: Scene, who: str, name: str, outcome: int, whom: str) -> Non
 @when(parsers.parse("the crime {name} reported changes hands twice a day for {days:d} days"))
 def changes_hands(scene: Scene, name: str, days: int) -> None:
     for _day in range(days):
-        for whom, hours in ((OKAFOR.name, 5), ("the team", 19)):
+        for whom, hours in ((OKAFOR, 5), ("the team", 19)):
             allocated(scene, name, whom)
             scene.world.advance(scene.world.now + timedelta(hours=hours))
 

@@ -45,7 +45,7 @@ def lund_has_the_last(scene: Scene) -> None:
         ]
 
     scene.world.wait_for(lambda: len(found()) >= len(actor.asked), scene.patience())
-    if found()[-1:] != [LUND.collar_number]:
+    if found()[-1:] != [scene.officer(LUND).collar_number]:
         raise Unmet("the officer who has the crime at that time is asked", f"tasks for {found()}")
 
 
@@ -68,8 +68,9 @@ def not_about_the_other(scene: Scene, name: str, crime: str) -> None:
 @then(parsers.parse("the last answer to {name} says that it is from {officer}"))
 def answer_is_signed(scene: Scene, name: str, officer: str) -> None:
     posts = _answers(scene, scene.actor(name))
-    if officer not in posts[-1]:
-        raise Unmet(f"an answer names {officer}, who wrote it", repr(posts[-1]))
+    called = scene.officer(officer).name
+    if called not in posts[-1]:
+        raise Unmet(f"an answer names {called}, who wrote it", repr(posts[-1]))
 
 
 def _answers(scene: Scene, actor: Actor) -> list[str]:

@@ -164,9 +164,10 @@ def never_names(scene: Scene, name: str, other: str) -> None:
 @then(parsers.parse("the last email to {name} greets {same} and does not name {other}"))
 def speaks_to(scene: Scene, name: str, same: str, other: str) -> None:
     last = scene.actor(name).told[-1]
-    if same not in last.body:
-        raise Unmet(f"the email greets {same}", repr(last.body[:80]))
-    _refuse_name(f"{last.subject}\n{last.body}", other)
+    called, another = scene.register.called(same), scene.register.called(other)
+    if called not in last.body:
+        raise Unmet(f"the email greets {called}", repr(last.body[:80]))
+    _refuse_name(f"{last.subject}\n{last.body}", another)
 
 
 @then(parsers.parse('{name}\'s page does not say "{words}"'))

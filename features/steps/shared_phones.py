@@ -3,7 +3,7 @@
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
-from features.people import ANOTHER_WORD, WORD, Actor
+from features.people import Actor
 from features.running_scenario import Scene, Unmet
 from features.steps.roles import recorded_twice
 from simulator.drivers.base import Refused
@@ -26,7 +26,7 @@ _SHARES = (
 @given(parsers.parse(_AGAIN))
 def recorded_twice_at_one_number(scene: Scene, other: str, name: str) -> None:
     recorded_twice(scene, other, name)
-    scene.register.agree(scene.actor(other), WORD)
+    scene.register.agree(scene.actor(other), scene.register.word)
     _has_the_number_of(scene, scene.actor(other), scene.actor(name))
 
 
@@ -37,7 +37,8 @@ def shares_a_telephone(scene: Scene, other: str, name: str, proof: str) -> None:
     _has_the_number_of(scene, actor, first)
     if proof == "the same":
         scene.change(actor, born=first.record.born)
-    scene.register.agree(actor, WORD if proof == "the same" else ANOTHER_WORD)
+    register = scene.register
+    register.agree(actor, register.word if proof == "the same" else register.another_word)
 
 
 @when(parsers.re(r"(?P<name>\w+) signs in by the (?P<way>number|link)"))

@@ -8,7 +8,7 @@ from functools import partial
 
 from pytest_bdd import parsers, then, when
 
-from features.people import WORD, Actor
+from features.people import WRONG_WORDS, Actor
 from features.running_scenario import Scene, Unmet
 from simulator.drivers.base import Refused, Session, Step
 from simulator.neighbours.gateway.inbox import Accepted
@@ -116,10 +116,14 @@ def answered_alike(scene: Scene, detail: str, name: str) -> None:
 def wrong_answers(actor: Actor, count: int) -> list[str]:
     """Give so many other words or birthdays, each once."""
     numbers = range(1, count + 1)
-    if actor.proof == WORD:
-        return [f"swallow {number}" for number in numbers]
+    if not _is_date(actor.proof):
+        return [f"{WRONG_WORDS[0]} {number}" for number in numbers]
     born = date.fromisoformat(actor.proof)
     return [(born + timedelta(days=30 + number)).isoformat() for number in numbers]
+
+
+def _is_date(proof: str) -> bool:
+    return proof[:1].isdigit()
 
 
 def lets_in(come_in: Callable[[], Session]) -> bool:
@@ -146,10 +150,9 @@ def _said_to(scene: Scene, address: str, guess: str) -> tuple[object, ...]:
 
 def _guesses(actor: Actor) -> dict[str, str]:
     """Give near misses a stranger may know or type, which a lenient portal may accept."""
-    if actor.proof == WORD:
+    if not _is_date(actor.proof):
         return {
-            "swallow": "another word",
-            "password": "another word",
+            **dict.fromkeys(WRONG_WORDS, "another word"),
             str(actor.record.born): "their date of birth",
         }
     born = date.fromisoformat(actor.proof)

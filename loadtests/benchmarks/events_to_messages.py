@@ -64,7 +64,7 @@ class _Bench:
         self._deliveries = 0
         secrets = rehearsal_secrets()
         self._around = neighbours(
-            name="bench", now=self._clock, security_now=self._clock, secrets=secrets
+            source="bench", now=self._clock, security_now=self._clock, secrets=secrets
         )
         self._portal = in_process.start(
             target,

@@ -67,7 +67,7 @@ def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> Scenario
         feature=FEATURE,
         phase=phase,
         requirements=(defect.requirement,) if defect.requirement else (),
-        verdict="FAIL",
+        verdict=defect.verdict,
         steps=tuple(steps),
         expected=defect.expected,
         observed=defect.observed,

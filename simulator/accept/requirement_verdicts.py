@@ -1,7 +1,7 @@
 """Work out the verdict on each requirement from its scenarios, and the verdict on the portal.
 
 A portal is not judged on what it does not claim. The requirement says so: it is met in part, or it
-was not judged.
+was not judged. A must that was not asked because nobody claims it blocks a pass of the whole.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +14,13 @@ from simulator.results.attribution import (
     has_critical_harm_against,
     requirements_failed,
 )
-from simulator.results.values import AcceptanceResult, Awaits, RequirementResult, ScenarioResult
+from simulator.results.values import (
+    AcceptanceResult,
+    Awaits,
+    DriverBetween,
+    RequirementResult,
+    ScenarioResult,
+)
 from simulator.verdicts import Kind, worst
 
 
@@ -30,7 +36,8 @@ def acceptance_result(
     """Give each requirement the worst verdict of its scenarios, and the whole the worst of all.
 
     A run in which no message reached anyone proves nothing, whatever passed. A critical harm fails
-    the whole, whatever the level of the requirement.
+    the whole, whatever the level of the requirement. Without a claim for each must of the phase the
+    whole is SKIP at best: a portal cannot pass by claiming less.
     """
     not_judged = {each.id: _why_not_judged(each, target, phase) for each in requirements}
     asked = {id for id, (why, _awaits) in not_judged.items() if not why}
@@ -38,6 +45,11 @@ def acceptance_result(
     verdict = worst(row.verdict for row in rows if row.verdict != "OMIT")
     if has_critical_harm(scenarios):
         verdict = worst([verdict, "FAIL"])
+    # A failure that breaks no requirement of this suite breaks the contract or the order.
+    others = [each.verdict for each in scenarios if not each.requirements]
+    verdict = worst([verdict, *(each for each in others if each in ("FAIL", "REVIEW"))])
+    if not only and any(each.is_unclaimed_must for each in rows):
+        verdict = worst([verdict, "SKIP"])
     if not only and verdict in ("PASS", "WARNING") and messages == 0:
         verdict = "INCONCLUSIVE"
     return AcceptanceResult(
@@ -52,7 +64,16 @@ def acceptance_result(
         requirements=rows,
         scenarios=list(scenarios),
         only=only,
+        driver=_driver_of(target),
     )
+
+
+def _driver_of(target: Target) -> DriverBetween:
+    """Say whether a vendor's own driver stands between, and whether it could be tried alone."""
+    access = target.access
+    if not (access.driver or access.program):
+        return ""
+    return "tried" if access.command else "vouched for"
 
 
 def _why_not_judged(requirement: Requirement, target: Target, phase: int) -> tuple[str, Awaits]:
@@ -101,6 +122,7 @@ def _row(
         scenarios=tuple(each.name for each in tagged),
         reason=reason,
         awaits=awaits,
+        is_in_part=bool(left_out) and verdict != "OMIT",
     )
 
 

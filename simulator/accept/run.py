@@ -4,6 +4,7 @@ The features run in a process of their own, which writes one line a scenario.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.tester_files import SuppliedFiles
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
+from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped, told_of
 from simulator.clock import WorldClock, wall_now
 from simulator.errors import (
     BadInput,
@@ -71,7 +73,7 @@ def accept(
         check_scenario_name(only, phase=phase, claimed=claimed)
     _check_by_hand(target, target_path, out, resume=resume)
     with clear_unless_bad_input("accept", out):
-        check_target(target, target_path)
+        answered = check_target(target, target_path)
     clear_results("accept", out)
     scenarios = run_features(
         target_path,
@@ -83,7 +85,8 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    added = results_of_unclaimed(phase, claimed, only=only, quick=quick)
+    unclaimed = results_of_unclaimed(phase, claimed, only=only, quick=quick)
+    added = [*_answers_for_the_portal(answered, phase), *unclaimed]
     met = None
     if edges and can_be_explored(target) and not (only or quick):
         failed, met = explored(target_path, phase=phase, out=out, seed=seed)
@@ -92,9 +95,8 @@ def accept(
     scenarios += added
     if only or quick:
         requirements = _touched(requirements, scenarios)
-    reached = messages_reached(out)
     result = acceptance_result(
-        target, requirements, scenarios, phase=phase, messages=reached, only=only
+        target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
     result = structs.replace(result, seed=seed, edges=met, words=words_of(out))
     if tester_files is not None:
@@ -102,6 +104,22 @@ def accept(
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:
+    """Make the result for a driver that answers while its portal is stopped."""
+    if not answered:
+        return []
+    failed = ScenarioResult(
+        name="The driver answers nothing while its portal is stopped",
+        feature="The driver",
+        phase=phase,
+        requirements=(),
+        verdict="FAIL",
+        expected="every answer comes from the portal, so none comes while it is stopped",
+        observed=told_of(answered),
+    )
+    return [failed]
 
 
 def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:
@@ -130,9 +148,10 @@ def _touched(
     return [each for each in requirements if each.id in touched]
 
 
-def check_target(target: Target, path: Path) -> None:
+def check_target(target: Target, path: Path) -> tuple[str, ...]:
     """Start the portal and its neighbours once, and check that a portal answers.
 
+    Then stop it, if a vendor's own driver stands before it: return what that answers all the same.
     Raises BadInput, or PortalUnreachable if no portal answers, each with one sentence.
     """
     order = read_order(ROOT / target.order)
@@ -142,7 +161,7 @@ def check_target(target: Target, path: Path) -> None:
     secrets = secret_values(target, path)
     if target.access.by_hand:
         # There is no portal to ask: the tester keys in.
-        return
+        return ()
     try:
         with world_around(
             target,
@@ -152,10 +171,12 @@ def check_target(target: Target, path: Path) -> None:
             secrets=secrets,
             streams=Streams(FEATURES_SEED),
         ) as world:
-            world.settle()
+            with suppress(CannotVerify):
+                # A driver may still have methods to write: each scenario says what is missing.
+                world.settle()
+            return answers_while_stopped(world) if can_be_stopped(target) else ()
     except CannotVerify:
-        # A driver may still have methods to write: each scenario says what is missing.
-        return
+        return ()
     except (BadInput, PortalUnreachable) as error:
         # The code that starts the portal knows the field, but not its file.
         raise type(error)(f"{path}: {error}") from None

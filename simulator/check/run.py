@@ -11,10 +11,11 @@ from pathlib import Path
 from msgspec import structs
 
 from reference.contract.events import Channel
-from simulator.check import capabilities, deliveries, surroundings
+from simulator.check import capabilities, deliveries, stopped_portal, surroundings
 from simulator.check.people import SyntheticPeople
 from simulator.check.table import CheckTable
 from simulator.clock import LONDON, WorldClock, wall_now
+from simulator.drivers.base import Session
 from simulator.drivers.http import by_http
 from simulator.errors import BadInput, CannotVerify
 from simulator.files.paths import ROOT
@@ -35,7 +36,7 @@ from simulator.streams import Streams
 from simulator.verdicts import worst
 from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
-from simulator.world.victims import Victim
+from simulator.world.victims import Victim, latest_link
 from simulator.world.world import World
 
 #: Within the quiet hours of an order that has any.
@@ -143,14 +144,19 @@ def _check_portal(rows: CheckTable, target: Target, people: SyntheticPeople) -> 
     deliveries.check_forged(rows, people)
     capabilities.check_gateway(rows, people, surroundings.goes_elsewhere(target))
     capabilities.check_crime_system(rows, people)
-    _check_responses(rows, people, anna, claimed)
+    session = _check_responses(rows, people, anna, claimed)
     capabilities.check_own_record(rows, world.evidence.records, claimed)
+    # The last check: there is no portal afterwards.
+    stopped_portal.note_driver(rows, target, world, session, latest_link(world, anna))
 
 
 def _check_responses(
     rows: CheckTable, people: SyntheticPeople, anna: Victim, claimed: Collection[Capability]
-) -> None:
-    """Check what the portal does with receipts, and with what victims and strangers send it."""
+) -> Session | None:
+    """Check what the portal does with receipts, and with what victims and strangers send it.
+
+    Return the victim's session, if they could sign in.
+    """
     if "receipts" in claimed:
         capabilities.check_receipts(rows, people)
     session = capabilities.check_sign_in(rows, people, anna)
@@ -160,6 +166,7 @@ def _check_responses(
         capabilities.check_received_texts(rows, people, anna)
     if "not_for_me" in claimed:
         capabilities.check_not_for_me(rows, people)
+    return session
 
 
 def _enter_phase(rows: CheckTable, world: World, phase: int) -> bool:

@@ -22,7 +22,8 @@ from simulator.explore.spellings import (
 from simulator.explore.story import Person, Stranger
 from simulator.inputs.order import Order
 from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
-from simulator.population.people import AGREED_WORDS, MAIL_DOMAINS
+from simulator.population.people import AGREED_WORDS
+from simulator.world.made_up_records import MadeUpRecords
 
 _GIVEN = tuple(BritishNames.first_names)
 _FAMILY = tuple(BritishNames.last_names)
@@ -57,11 +58,15 @@ _ROLES = {
 
 @dataclass
 class Casting:
-    """Draws people who have nothing in common but what is drawn so; `today` is the first day."""
+    """Draws people who have nothing in common but what is drawn so; `today` is the first day.
+
+    `records` says how the force writes ids, and where mailboxes are.
+    """
 
     draw: Random
     order: Order
     today: date
+    records: MadeUpRecords = field(default_factory=lambda: MadeUpRecords("cast"))
     _mobiles: list[int] = field(init=False)
     _names: set[str] = field(init=False, default_factory=set)
     _number: int = field(init=False)
@@ -110,7 +115,7 @@ class Casting:
         self._number += self.draw.randrange(1, 90)
         born = self._born(18, 95)
         record = VictimRecord(
-            person_id=f"P{self._number:07d}",
+            person_id=self.records.person_id(self._number),
             given_name=given,
             family_name=family,
             born=born,
@@ -252,7 +257,9 @@ class Casting:
     def _name(self) -> tuple[str, str]:
         """Draw a name that nobody else of the story has."""
         while True:
-            given, family = self._one_name(_GIVEN), self._one_name(_FAMILY)
+            own = self.records.own
+            given = self._one_name(own.given_names or _GIVEN)
+            family = self._one_name(own.family_names or _FAMILY)
             if given not in self._names:
                 self._names.add(given)
                 return given, family
@@ -268,7 +275,8 @@ class Casting:
     def _mailbox(self, given: str, family: str) -> str:
         local = re.sub(r"[^a-z0-9.]", "", f"{given}.{family}".lower()).strip(".") or "mail"
         plus = "+home" if self.draw.random() < 0.05 else ""
-        return f"{local}{self.draw.randrange(10, 99)}{plus}@{self.draw.choice(MAIL_DOMAINS)}"
+        number, domain = self.draw.randrange(10, 99), self.draw.choice(self.records.mail_domains)
+        return f"{local}{number}{plus}@{domain}"
 
     def _spelt(self, phone: str) -> str:
         if self.draw.random() < 0.4:

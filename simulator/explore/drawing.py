@@ -14,7 +14,7 @@ from reference.contract.events import Channel
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
-from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.force_drawing import ForceDrawing, drawn_officers
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
@@ -24,6 +24,8 @@ from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day, until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
 from simulator.inputs.order import GoLive, Order
+from simulator.inputs.own_people import OwnPeople
+from simulator.world.made_up_records import MadeUpRecords
 
 _DAY = 86_400
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"), ())
@@ -65,15 +67,17 @@ def draw_story(
     number: int,
     order_is_fixed: bool = False,
     focus: Focus = "",
+    own: OwnPeople | None = None,
 ) -> Story:
     """Draw story `number` of a seed, for a portal that is to be in `phase`.
 
     The story has go-live days and limits of its own, unless the order is fixed: a portal that the
     suite cannot configure has the force's own. It leans to the steps of an area if there is a
-    `focus`: another focus draws other stories.
+    `focus`: another focus draws other stories. `own` is what the target says of its people.
     """
     named = f"{seed}/{number}" + (f"/{focus}" if focus else "")
-    return _Drawing(order, phase, named, order_is_fixed, focus).story()
+    records = MadeUpRecords(f"explore/{named}", own or OwnPeople())
+    return _Drawing(order, phase, named, order_is_fixed, focus, records).story()
 
 
 def order_of(story: Story, order: Order) -> Order:
@@ -99,6 +103,7 @@ class _Drawing:
     seed: str
     order_is_fixed: bool
     focus: Focus
+    records: MadeUpRecords
     draw: Random = field(init=False)
     steps: list[told.Step] = field(init=False, default_factory=list)
     now: datetime = field(init=False)
@@ -124,7 +129,7 @@ class _Drawing:
             changes = draw_changes(self.draw, self.order)
             self.order = changed(self.order, changes)
         self.now = begins_at
-        casting = Casting(self.draw, self.order, begins_at.date())
+        casting = Casting(self.draw, self.order, begins_at.date(), self.records)
         self.people, strangers = casting.people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
         by_label = {each.label: each for each in self.people}
@@ -134,6 +139,7 @@ class _Drawing:
             self.so_far,
             by_label,
             {each.label: each.record for each in self.people},
+            drawn_officers(self.records),
         )
         self.scenes = ForceScenes(
             self.draw,

@@ -24,16 +24,11 @@ from simulator.explore.story import Person
 from simulator.explore.words import REPLIES, REPLY_LENGTHS, of_length
 from simulator.force.figures import Offence, load_figures
 from simulator.inputs.order import Order
+from simulator.world.made_up_records import MadeUpRecords
 
 T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
-OFFICERS = (
-    Officer("PC Amara Okonjo", "4271"),
-    Officer("DC Rhys Pemberton", "1193"),
-    Officer("PC Iqbal", "88204"),
-    Officer("DS Móira Ní Bhriain", "307"),
-)
 TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4")
 _PLACES = ("", "Kiln Lane library", "Front desk, Orchard Road", "14 Millrace Court")
 _AREAS = ("", "Reading Central", "Cowley", "Southsea East")
@@ -41,6 +36,17 @@ _TO_FORCES = ("Sussex Police", "British Transport Police")
 OTHER_MARKERS = ("hate_crime", "repeat_victim")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
 _DECIDERS: tuple[told.Decider, ...] = ("police", "CPS", "unknown")
+
+
+def drawn_officers(records: MadeUpRecords) -> tuple[Officer, ...]:
+    """Give the officers of a story: with short and long names and numbers, one with accents."""
+    given, family, first = records.given_names, records.family_names, records.first_number
+    return (
+        Officer(f"PC {given[0]} {family[0]}", f"{1000 + first % 8999}"),
+        Officer(f"DC {given[1]} {family[1]}", f"{1000 + 3 * first % 8999}"),
+        Officer(f"PC {family[2]}", f"{10_000 + first % 89_999}"),
+        Officer("DS Móira Ní Bhriain", f"{100 + first % 899}"),
+    )
 
 
 @dataclass
@@ -52,6 +58,7 @@ class ForceDrawing:
     so_far: StorySoFar
     people: dict[str, Person]
     records: dict[str, VictimRecord]
+    officers: tuple[Officer, ...]
     _events: int = 0
 
     def step(self) -> told.Step | None:
@@ -108,7 +115,7 @@ class ForceDrawing:
         return told.Reply(
             person=self.draw.choice(self.so_far.crimes[crime].victims),
             text=self._words(),
-            officer=self.draw.choice((None, *OFFICERS)),
+            officer=self.draw.choice((None, *self.officers)),
             answers=self.draw.choice(("", "", "first question", "last question")),
             **self._event(crime),
         )
@@ -150,7 +157,7 @@ class ForceDrawing:
     def _allocate(self, crime: str) -> told.Step:
         how = self.draw.choices(("officer", "team", "both"), (6, 2, 1))[0]
         return told.Allocate(
-            officer=self.draw.choice(OFFICERS) if how != "team" else None,
+            officer=self.draw.choice(self.officers) if how != "team" else None,
             team=self.draw.choice(TEAMS) if how != "officer" else "",
             **self._event(crime),
         )
@@ -236,7 +243,7 @@ class ForceDrawing:
             return None
         collar_number = self.draw.choice(known)
         return told.OfficerAway(
-            officer=next(each for each in OFFICERS if each.collar_number == collar_number),
+            officer=next(each for each in self.officers if each.collar_number == collar_number),
             why=self.draw.choice(("away", "away", "left")),
             for_seconds=self.draw.choice((None, 8 * 3_600, 3 * _DAY, 14 * _DAY)),
             **self._event(crime),

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from reference.contract.events import BATCH_EVENTS_MAX, Channel
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import OFFICERS, TEAMS, ForceDrawing
+from simulator.explore.force_drawing import TEAMS, ForceDrawing
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.words import QUESTIONS
@@ -164,7 +164,7 @@ class ForceScenes:
         crime, person = self._conversation()
         if crime is None:
             return
-        officer = self.draw.choice(OFFICERS)
+        officer = self.draw.choice(self.force.officers)
         team = self.draw.choice(("", *TEAMS))
         away = self.draw.choice((3_600, 8 * 3_600, 3 * _DAY))
         self.add(told.Allocate(officer=officer, team=team, **self._at_once(crime)))
@@ -188,7 +188,7 @@ class ForceScenes:
         if crime is None:
             return
         for _turn in range(self.draw.choice((1, 2, 3))):
-            officer = self.draw.choice((*OFFICERS, None))
+            officer = self.draw.choice((*self.force.officers, None))
             team = self.draw.choice(TEAMS) if officer is None else self.draw.choice(("", *TEAMS))
             event = self._at_once(crime)
             step: told.Step = told.Allocate(officer=officer, team=team, **event)

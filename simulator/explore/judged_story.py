@@ -4,6 +4,7 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,8 +22,9 @@ from simulator.inputs.target import SecretValues, Target
 from simulator.judge.fold import judge
 from simulator.population.identity import Identity
 from simulator.streams import Streams
-from simulator.verdicts import Finding
+from simulator.verdicts import Finding, Kind
 from simulator.world.builder import world_around
+from simulator.world.made_up_records import MadeUpRecords
 
 _BEFORE = timedelta(days=1)
 
@@ -36,6 +38,8 @@ class Failure(Struct, frozen=True, kw_only=True):
     expected: str
     observed: str
     finding: Finding | None = None
+    #: FAIL, or REVIEW where it can only be suspected.
+    kind: Kind = "FAIL"
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -76,6 +80,8 @@ class Tried:
         """Play a story in a fresh world, and judge it."""
         order = order_of(story, self.order)
         clock = WorldClock(order.go_live_at(1) - _BEFORE)
+        source = MadeUpRecords(story.seed).source
+        ids = (source, *(each.record.person_id for each in story.people))
         failures: list[Failure] = []
         with world_around(
             self.target,
@@ -86,15 +92,16 @@ class Tried:
             streams=Streams(0),
             may_restart=_needs_a_file(story),
             in_memory=True,
+            source=source,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
             try:
-                Play(world, identity, story).play()
+                Play(world, identity, story, self.target.people).play()
             except CannotVerify:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(nonsense(error))
+                failures.append(nonsense(error, ids))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             found = judge(
@@ -104,7 +111,7 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             ).findings
-        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
+        failures += [failure_of(each, ids) for each in found if each.kind == "FAIL"]
         return Judged(failures=tuple(failures), records=records)
 
 
@@ -116,12 +123,11 @@ def _needs_a_file(story: Story) -> bool:
     )
 
 
-def failure_of(finding: Finding) -> Failure:
-    """Turn a finding of the judge into a failure with its fingerprint."""
+def failure_of(finding: Finding, ids: Iterable[str] = ()) -> Failure:
+    """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
+    expected, observed = _plain(finding.expected, ids), _plain(finding.observed, ids)
     return Failure(
-        fingerprint="|".join(
-            (finding.requirement, finding.harm, _plain(finding.expected), _plain(finding.observed))
-        ),
+        fingerprint="|".join((finding.requirement, finding.harm, expected, observed)),
         requirement=finding.requirement,
         harm=finding.harm,
         expected=finding.expected,
@@ -130,11 +136,11 @@ def failure_of(finding: Finding) -> Failure:
     )
 
 
-def nonsense(error: Exception) -> Failure:
+def nonsense(error: Exception, ids: Iterable[str] = ()) -> Failure:
     """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
-        fingerprint=f"the portal's answer|{_plain(said)}",
+        fingerprint=f"the portal's answer|{_plain(said, ids)}",
         requirement="",
         harm="",
         expected="an answer that the contract allows",
@@ -142,8 +148,10 @@ def nonsense(error: Exception) -> Failure:
     )
 
 
-def _plain(words: str) -> str:
-    """Leave out of a sentence what differs from story to story: numbers, dates and quotations."""
+def _plain(words: str, ids: Iterable[str]) -> str:
+    """Leave out of a sentence what differs from story to story: ids, numbers, dates, quotations."""
+    for each in ids:
+        words = words.replace(each, "#")
     without = re.sub(r"'[^']*'|\"[^\"]*\"", "…", words)
     without = re.sub(
         r"\b(January|February|March|April|May|June|July|August|September|October|November|"

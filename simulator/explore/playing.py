@@ -23,7 +23,9 @@ from simulator.explore.force_events import Named, event_of
 from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.explore.sign_in_playing import SignInPlay
 from simulator.explore.story import Person, Story, Stranger
+from simulator.inputs.own_people import OwnPeople
 from simulator.population.identity import Identity
+from simulator.world.made_up_records import MadeUpRecords
 from simulator.world.world import World
 
 _LAST_LOOKS = timedelta(minutes=1)
@@ -40,6 +42,7 @@ class Play:
     world: World
     identity: Identity
     story: Story
+    own: OwnPeople = field(default_factory=OwnPeople)
     entered: int = 0
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
     _strangers: dict[str, Stranger] = field(init=False, default_factory=dict)
@@ -144,7 +147,8 @@ class Play:
 
     def _new_reference(self, step: told.RecordCrime) -> str:
         prefix = self.world.order.forces[step.force].reference_prefix
-        return f"{prefix}{self.world.now:%y}{step.crime}"
+        records = MadeUpRecords(self.story.seed, self.own)
+        return records.crime_reference(prefix, self.world.now, step.crime)
 
     def _named(self, **more: str) -> Named:
         """Say what labels stand for; `more` are references of crimes that are only claimed."""

@@ -23,13 +23,20 @@ from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure, Judged, Tried
+from simulator.explore.other_people import (
+    DIFFERENTLY,
+    failing_one,
+    is_compared,
+    treated_differently,
+)
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
-from simulator.verdicts import Kind
+from simulator.verdicts import Kind, worst
+from simulator.world.recipient_guard import check_recipients
 
 #: Stories that one process plays before it says how it went.
 BATCH_STORIES = 4
@@ -152,6 +159,7 @@ def tried_of(path: Path, application: str = "") -> Tried:
     if application:
         access = structs.replace(target.access, application=application)
         target = structs.replace(target, access=access)
+    check_recipients(target, path)
     _refuse_running(target, path)
     return Tried(target, read_order(ROOT / target.order), secret_values(target, path))
 
@@ -174,7 +182,10 @@ def play_numbers(path: Path, effort: Effort, numbers: Sequence[int]) -> list[Pla
     """Draw and play the stories with these numbers; done in a process of its own."""
     tried = _tried_once(path, effort.application)
     drawn = ((number, _drawn(tried, effort, number)) for number in numbers)
-    return [_judged(tried, story, number=number) for number, story in drawn]
+    return [
+        _judged(tried, story, number=number, compares=is_compared(number))
+        for number, story in drawn
+    ]
 
 
 @dataclass
@@ -186,6 +197,7 @@ class Tally:
     step_kinds: Counter[str] = field(default_factory=Counter)
     words: set[ShownWords] = field(default_factory=set)
     _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
 
@@ -198,8 +210,10 @@ class Tally:
         self._met.update(played.edges)
         if played.is_judged:
             self._judged.update(played.edges)
-        for fingerprint in {each.fingerprint for each in played.failures}:
+        kinds = {each.fingerprint: each.kind for each in played.failures}
+        for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
+            self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
 
     @property
     def failures(self) -> int:
@@ -225,8 +239,8 @@ class Tally:
 
     def verdict(self) -> Kind:
         """Give the verdict: without any message there was nothing to judge."""
-        if self._numbers:
-            return "FAIL"
+        if self._kinds:
+            return worst(self._kinds.values())
         return "PASS" if self.messages else "INCONCLUSIVE"
 
 
@@ -243,19 +257,29 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
         number=number,
         order_is_fixed=tried.order_is_fixed,
         focus=effort.focus,
+        own=tried.target.people,
     )
     return tried.as_claimed(story)
 
 
-def _judged(tried: Tried, story: Story, *, number: int) -> Played:
-    return played_of(story, tried.judged(story), tried.order, number=number)
+def _judged(tried: Tried, story: Story, *, number: int, compares: bool = False) -> Played:
+    judged = tried.judged(story)
+    differing = treated_differently(tried, story, judged) if compares else ()
+    return played_of(story, judged, tried.order, number=number, differing=differing)
 
 
-def played_of(story: Story, judged: Judged, order: Order, *, number: int) -> Played:
-    """Say what became of a story that was judged."""
+def played_of(
+    story: Story,
+    judged: Judged,
+    order: Order,
+    *,
+    number: int,
+    differing: tuple[Failure, ...] = (),
+) -> Played:
+    """Say what became of a story that was judged, and of its people compared with others."""
     return Played(
         number=number,
-        failures=judged.failures,
+        failures=(*judged.failures, *differing),
         step_kinds=Counter(type(each).__name__ for each in story.steps),
         edges=met_by(story, order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
@@ -328,7 +352,10 @@ def shorten_story(
 
     def failure(candidate: Story) -> Failure | None:
         try:
-            failures = tried.judged(candidate).failures
+            judged = tried.judged(candidate)
+            failures = judged.failures
+            if fingerprint.startswith(DIFFERENTLY):
+                failures = treated_differently(tried, candidate, judged)
         except msgspec.ValidationError:
             # An order without one of two fields that belong together is no order.
             return None
@@ -341,6 +368,8 @@ def shorten_story(
     found = failure(shortest)
     if found is None:
         found = _unsteady(fingerprint)
+    elif fingerprint.startswith(DIFFERENTLY):
+        shortest = failing_one(tried, shortest, found)
     return shortest, found
 
 
@@ -368,6 +397,7 @@ def defect_of(
         harm=failure.harm,
         expected=failure.expected,
         observed=failure.observed,
+        verdict=failure.kind,
         stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),

@@ -134,7 +134,7 @@ class RunningPortal:
         self.state.phase = max(self.state.phase, story.phase)
         failures: list[Failure] = []
         log, world = self.world.evidence.records, self.world
-        play = Play(world, self._identity, story, self.entered)
+        play = Play(world, self._identity, story, entered=self.entered)
         try:
             play.play()
         except CannotVerify:

@@ -17,6 +17,7 @@ from simulator.files.checked_toml import Strict
 from simulator.files.paths import ROOT, found
 from simulator.inputs.capabilities import Capability
 from simulator.inputs.handsets import Handsets
+from simulator.inputs.own_people import OwnPeople
 from simulator.inputs.selectors import read_selectors
 
 _WAYS = ("application", "driver", "program", "by_hand")
@@ -124,10 +125,14 @@ class Access(Strict, frozen=True, kw_only=True):
 
 
 class Target(Strict, frozen=True, kw_only=True):
-    """A portal under test. `order` is a path from the current folder, else from the suite's own."""
+    """A portal under test. `order` is a path from the current folder, else from the suite's own.
+
+    `people` is what the portal's test environment asks of the names, ids and domains of a run.
+    """
 
     claims: Claims
     access: Access
+    people: OwnPeople = field(default_factory=OwnPeople)
     order: str = "scenarios/orders/two-forces.toml"
 
     def __post_init__(self) -> None:

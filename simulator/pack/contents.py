@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.accept.requirement_verdicts import acceptance_result
-from simulator.accept.run import messages_reached
+from simulator.accept.run import messages_reached, words_of
 from simulator.accept.tester_files import with_stored_decisions
 from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.errors import BadInput, SuiteError
@@ -159,7 +159,7 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         phase=stored.phase,
         messages=messages_reached(folder),
     )
-    again = with_stored_decisions(again, stored)
+    again = structs.replace(with_stored_decisions(again, stored), words=words_of(folder))
     refuse_other_evidence(folder, stored, target)
     for field in stored.__struct_fields__:
         if field not in _NOT_WORKED_OUT and getattr(again, field) != getattr(stored, field):

@@ -56,6 +56,11 @@ NOT_JUDGED_LABELS: Mapping[Awaits, str] = MappingProxyType(
     }
 )
 
+#: What a SKIP says of a portal whose only shortfall is that it claims less than the phase asks.
+_ONLY_WHAT_WAS_CLAIMED = (
+    "meets what it was asked, but not all that was ordered was asked: it does not claim every must"
+)
+
 #: What happened to so many messages, for harms that are not the portal's fault.
 _HAPPENED: Mapping[Harm, str] = MappingProxyType(
     {
@@ -135,18 +140,51 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     found += [
         f"{left[awaits]} {words}" for awaits, words in NOT_JUDGED_LABELS.items() if left[awaits]
     ]
-    musts = [
-        each.id for each in result.requirements if each.awaits == "a claim" and each.level == "must"
-    ]
-    unclaimed = f"; not claimed, though a must: {', '.join(musts)}" if musts else ""
     hollow = "" if result.messages else "; no message was delivered"
     sentence = VERDICT_SENTENCES[result.verdict]
     if result.verdict == "WARNING" and counts["WARNING"]:
         sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
+    elif result.verdict == "SKIP" and not counts["SKIP"]:
+        sentence = _ONLY_WHAT_WAS_CLAIMED
+    rest = f"{_musts(result)}{hollow}{_gaps(result)}{_driver(result)}"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{unclaimed}{hollow}{_gaps(result)}."
+        f"{', '.join(found) or 'none judged'}{rest}."
+    )
+
+
+def _musts(result: AcceptanceResult) -> str:
+    """State how many musts of the phase were asked, and name each that was not, with the reason."""
+    musts = [each for each in result.requirements if each.is_must_of_phase]
+    left: dict[str, list[str]] = {}
+    for each in musts:
+        if each.verdict == "OMIT":
+            why = each.reason if each.is_unclaimed_must else NOT_JUDGED_LABELS[each.awaits]
+            left.setdefault(why, []).append(each.id)
+    asked = len(musts) - sum(map(len, left.values()))
+    named = ", ".join(f"{', '.join(ids)} ({why})" for why, ids in left.items())
+    if not musts:
+        return ""
+    in_part = ", ".join(each.id for each in musts if each.is_in_part)
+    return (
+        f"; musts asked: {asked} of {len(musts)}"
+        + (f"; not asked: {named}" if named else "")
+        + (f"; asked in part: {in_part}" if in_part else "")
+    )
+
+
+def _driver(result: AcceptanceResult) -> str:
+    """Say that a driver stood between, and who vouches that the answers were the portal's."""
+    if not result.driver:
+        return ""
+    between = "; a driver of the vendor's own stood between the suite and the portal"
+    if result.driver == "tried":
+        return f"{between}: it was asked while the portal was stopped too"
+    vouches = result.signatory.strip() or "nobody"
+    return (
+        f"{between}, and only the vendor can know that the portal itself gave every answer: "
+        f"{vouches} vouches for it"
     )
 
 
@@ -241,7 +279,9 @@ def exploration_decision(result: ExplorationResult) -> str:
     played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
     early = f" It stopped early: {result.stopped}." if result.stopped else ""
     if result.defects:
-        return f"FAIL: {several(len(result.defects), 'defect')} found in {played}.{early}"
+        found = several(len(result.defects), "defect")
+        known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"
+        return f"{result.verdict}: {found} {known} in {played}.{early}"
     if result.not_replayed:
         return f"INCONCLUSIVE: not replayed: {result.not_replayed}."
     if result.verdict == "INCONCLUSIVE":

@@ -1,6 +1,6 @@
 """Scenarios of an acceptance that did not pass, worst first, and what was not tested."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.errors import CONFORMS
 from simulator.report.amounts import several
@@ -61,6 +61,7 @@ def requirements_failed_by(scenario: ScenarioResult, result: AcceptanceResult) -
 def not_tested(result: AcceptanceResult) -> list[NotTested]:
     """List what was not tested: scenarios, then requirements that no listed scenario covers."""
     scenarios = [each for each in result.scenarios if each.verdict in _NOT_TESTED]
+    unclaimed = {each.id for each in result.requirements if each.is_unclaimed_must}
     covered = {
         id
         for each in result.scenarios
@@ -72,10 +73,14 @@ def not_tested(result: AcceptanceResult) -> list[NotTested]:
         for each in result.requirements
         if each.verdict not in ("PASS", "WARNING", "FAIL") and each.id not in covered
     ]
-    return [
+    found = [
         *(_not_run(each) for each in result.left_out),
         *(_entry(each.label, each.requirements, each.verdict, each.reason) for each in scenarios),
         *(_entry(each.sentence, (each.id,), each.verdict, each.reason) for each in requirements),
+    ]
+    # A must that nobody claims blocks a pass, although it is OMIT.
+    return [
+        structs.replace(e, blocks=e.blocks or bool(unclaimed & {*e.requirements})) for e in found
     ]
 
 

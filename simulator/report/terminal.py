@@ -133,7 +133,7 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     for number, defect in enumerate(result.defects, start=1):
         shown_by = f"stories: {amounts.count(defect.stories)}"
         named = " ".join(each for each in (defect.requirement, defect.harm) if each)
-        console.print(Text("FAIL", style=_STYLES["FAIL"]), Text(f"{number}. {named} ({shown_by})"))
+        console.print(_verdict(defect.verdict), Text(f"{number}. {named} ({shown_by})"))
         _facts(console, ("Expected", defect.expected), ("Observed", defect.observed))
         console.print(Text(defect.feature), soft_wrap=True)
     kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())

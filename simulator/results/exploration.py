@@ -23,6 +23,8 @@ class Defect(Struct, frozen=True, kw_only=True):
     steps: int
     feature: str
     file: str
+    #: FAIL, or REVIEW where it can only be suspected.
+    verdict: Kind = "FAIL"
 
 
 class EdgeCount(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,9 @@ from simulator.verdicts import Finding, Harm, Kind, Owner
 
 #: What a requirement of this phase still waits for.
 Awaits: TypeAlias = Literal["", "a person", "a browser", "a claim"]
+#: Whether a vendor's own driver stood between suite and portal: "tried" while the portal was
+#: stopped, or only "vouched for" by the signatory.
+DriverBetween: TypeAlias = Literal["", "tried", "vouched for"]
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
@@ -184,6 +187,18 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     known_gap: str = ""
     awaits: Awaits = ""
     review: ReviewResult | None = None
+    #: Whether some of its scenarios were left out because the portal does not claim what they need.
+    is_in_part: bool = False
+
+    @property
+    def is_must_of_phase(self) -> bool:
+        """Say whether the run's phase asks for this, and it is a must that can be tested."""
+        return self.level == "must" and (self.verdict != "OMIT" or bool(self.awaits))
+
+    @property
+    def is_unclaimed_must(self) -> bool:
+        """Say whether this is a must that was not asked because the portal does not claim it."""
+        return self.level == "must" and self.verdict == "OMIT" and self.awaits == "a claim"
 
 
 class LeftOutScenarios(Struct, frozen=True, kw_only=True):
@@ -238,6 +253,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     only: str = ""
     #: The edges that made-up stories met; None where none were played.
     edges: EdgesMet | None = None
+    driver: DriverBetween = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
 

@@ -21,6 +21,8 @@ from simulator.world.recipient_guard import ELSEWHERE
 
 #: Kills a portal and starts it again, at this world time.
 Restart: TypeAlias = Callable[[datetime], None]
+#: Stops a portal for good.
+Stop: TypeAlias = Callable[[], None]
 
 
 class TakesSecondWorker(Protocol):
@@ -37,12 +39,14 @@ class TakesSecondWorker(Protocol):
 class Breakdowns:
     """Takes down what a portal relies on, brings it back, and writes both down.
 
-    `restart` is None if we did not start the portal, `workers` if we cannot start a second worker.
+    `restart` is None if we did not start the portal, `workers` if we cannot start a second worker,
+    `stop` if the portal has no process of its own.
     """
 
     messages: ArrivedMessages
     outage: Outage
     restart: Restart | None = None
+    stop: Stop | None = None
     workers: TakesSecondWorker | None = None
     crime_system_is_ours: bool = True
 
@@ -91,6 +95,12 @@ class Breakdowns:
         self.restart(self._now)
         self._write_down(PortalRestarted(at=self._now))
         self.messages.portal.driver.advance_to(self._now)
+
+    def stop_portal(self) -> None:
+        """Stop the portal for good; raises CannotVerify if we did not start its process."""
+        if self.stop is None:
+            raise CannotVerify("we did not start this portal, so we cannot stop it: not verified")
+        self.stop()
 
     def start_second_worker(self) -> None:
         """Start a second worker of the portal; raises CannotVerify if that is not ours to do."""

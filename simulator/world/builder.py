@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -43,7 +42,7 @@ from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
 from simulator.world.message_secrets import MessageSecrets
-from simulator.world.portal_process import own_folder, portal_process
+from simulator.world.portal_process import StartedPortal, own_folder, portal_process
 from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 from simulator.world.vendor_record import VendorRecord
@@ -62,15 +61,15 @@ class Neighbours:
 
 
 def neighbours(
-    *, name: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
+    *, source: str, now: Now, security_now: Now, secrets: SecretValues, run: str = ""
 ) -> Neighbours:
-    """Make the doubles. `name` keeps the event ids of several worlds apart.
+    """Make the doubles. `source` names the crime system, and keeps events of two worlds apart.
 
     `run` keeps the message ids of several runs apart on a portal that knows the runs before.
     """
     evidence = EvidenceLog()
     inbox = Inbox(now, run=run)
-    crime_system = CrimeSystem(now=now, evidence=evidence, source=name)
+    crime_system = CrimeSystem(now=now, evidence=evidence, source=source)
     return Neighbours(
         evidence=evidence,
         inbox=inbox,
@@ -93,26 +92,25 @@ def world_around(
     streams: Streams,
     faults: IntegrationFaults | None = None,
     may_restart: bool = False,
+    source: str = "",
     run: str = "",
     in_memory: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
-    A portal in this process keeps its database in memory, unless it `may_restart`: then the
-    database is a file, and the portal may get a second worker. Each `run` on it has ids of its own.
-    A portal in a process of its own has its files in memory if they are to be `in_memory`.
+    Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
+    `may_restart` in this process has a file as database, and may get a second worker. One in a
+    process of its own has its files in memory if they are to be `in_memory`.
     """
-
-    def now() -> datetime:
-        return clock.now
-
+    now: Now = partial(getattr, clock, "now")
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
     stamps = now if target.access.application else wall_now
-    around = neighbours(name=name + run, now=now, security_now=stamps, secrets=secrets, run=run)
+    said_by = (source or name) + run
+    around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
     reach = _way_to(target, may_restart=may_restart, in_memory=in_memory)
-    reached = reach(target, order, around, secrets=secrets, now=now)
     with ExitStack() as stack:
+        reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
@@ -157,10 +155,16 @@ def _way_to(
 def _breakdowns(
     messages: ArrivedMessages, outage: Outage, driver: Driver, restart: Restart | None
 ) -> Breakdowns:
+    """Make the breakdowns; only a portal in a process that we started can be stopped."""
     # A portal in this process that can be restarted has a file, which two workers can share.
     in_this_process = driver if isinstance(driver, in_process.InProcessDriver) else None
-    workers = in_this_process if restart is not None else None
-    return Breakdowns(messages=messages, outage=outage, restart=restart, workers=workers)
+    return Breakdowns(
+        messages=messages,
+        outage=outage,
+        restart=restart,
+        workers=in_this_process if restart is not None else None,
+        stop=restart.stop if isinstance(restart, StartedPortal) else None,
+    )
 
 
 def _read_own_record(driver: Driver, around: Neighbours, now: Now) -> None:

@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +15,27 @@ from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
 from simulator.processes.loopback import free_port
 from simulator.processes.server_process import ServerProcess
-from simulator.world.breakdowns import Restart
 
 #: Where Linux keeps files in memory.
 _MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+
+
+@dataclass(frozen=True)
+class StartedPortal:
+    """A portal that we started. Called, it kills the portal and starts it again at this time."""
+
+    server: ServerProcess
+    configure: Callable[[datetime], object]
+
+    def __call__(self, at: datetime) -> None:
+        """Restart it, as a supervisor would after a power cut."""
+        self.server.kill()
+        self.configure(at)
+        self.server.start()
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self.server.stop()
 
 
 @contextmanager
@@ -30,8 +48,8 @@ def portal_process(
     crime_system_url: str,
     clock_start: datetime | None,
     in_memory: bool = False,
-) -> Iterator[tuple[str, Restart | None]]:
-    """Start the portal by the target's command; yields its URL, and a way to restart it.
+) -> Iterator[tuple[str, StartedPortal | None]]:
+    """Start the portal by the target's command; yields its URL, and a way to restart or stop it.
 
     Without a command the portal runs already, and we cannot restart it (None). With `in_memory` its
     files are in memory, if the system has a place for that: they outlast a restart.
@@ -62,14 +80,9 @@ def portal_process(
         environment["PORTAL_LOG_LEVEL"] = "WARNING"
         words = folder / "portal.log"
         with ServerProcess(target.access.command, port=port, words=words) as server:
-
-            def restart(at: datetime) -> None:
-                server.kill()
-                configure(at if clock_start is not None else None)
-                server.start()
-
             server.start(environment)
-            yield url, restart
+            is_virtual = clock_start is not None
+            yield url, StartedPortal(server, lambda at: configure(at if is_virtual else None))
 
 
 @contextmanager

@@ -32,6 +32,7 @@ _DRAMA = re.compile(
 #: Domains that nobody can own: RFC 2606 and RFC 6761.
 _RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|(?:example|invalid|localhost|test))")
 
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _WRITTEN = ("mobile_phone", "other_phone", "email")
 
 
@@ -68,11 +69,14 @@ class Recipients:
         """Return the `number`-th phone, from 0 ("" when there are no more)."""
         return self._mobiles[number] if number < len(self._mobiles) else ""
 
-    def mailbox(self, name: str, number: int) -> str:
-        """Return the `number`-th mailbox, from 0, for a person of this name ("" for no more)."""
+    def mailbox(self, name: str, number: int, *, domain: str = "example.com") -> str:
+        """Return the `number`-th mailbox, from 0, for a person of this name ("" for no more).
+
+        It is at `domain`, unless the target's handsets have domains of their own.
+        """
         local = re.sub("[^a-z0-9]", "", name.lower())
         if self.handsets is None:
-            return f"{local}.{number}@example.com"
+            return f"{local}.{number}@{domain}"
         addresses, domains = self.handsets.addresses(), self.handsets.domains()
         if number < len(addresses):
             return addresses[number]
@@ -133,6 +137,13 @@ def check_recipients(target: Target, path: Path) -> None:
     A run that takes every message itself needs no handsets, so naming them is a mistake.
     """
     access = target.access
+    for domain in target.people.mail_domains:
+        if not (_DOMAIN.fullmatch(domain) and _RESERVED.fullmatch(domain)):
+            raise BadInput(
+                f"{path}: people.mail_domains has {domain!r}, which a person could own; give "
+                "domains that nobody can, in small letters: example.com, or any name under "
+                ".example or .test"
+            )
     goes_elsewhere = ELSEWHERE in target.claims.capabilities
     if goes_elsewhere and access.handsets is None:
         raise BadInput(

@@ -7,6 +7,7 @@ import pytest
 from features.people import Register, birthday, born_so_that
 from reference.contract.events import Channel
 from simulator.errors import CannotVerify
+from simulator.inputs.own_people import OwnPeople
 from simulator.population.identity import Identity
 from simulator.world.recipient_guard import Recipients
 
@@ -92,3 +93,54 @@ def test_another_seed_gives_a_scenario_the_other_force() -> None:
     ]
 
     assert {each.one_of(["one", "another"], "Invited") for each in registers} == {"one", "another"}
+
+
+def test_names_are_those_of_the_features_with_the_first_seed_alone(register: Register) -> None:
+    """With another one people and officers have other names, the same all through the run."""
+    other = Register(Identity("agreed_word", "a key"), Recipients(), seed=1)
+
+    assert [register.called(each) for each in ("Alex", "Sam")] == ["Alex", "Sam"]
+    assert register.officers["PC Okafor"].name == "PC Okafor"
+    names = [other.called(each) for each in ("Alex", "Sam", "Robin", "Kim")]
+    assert len({*names}) == 4
+    assert not {*names} & {"Alex", "Sam", "Robin", "Kim"}
+    assert names == [other.called(each) for each in ("Alex", "Sam", "Robin", "Kim")]
+    officers = [each.name for each in other.officers.values()]
+    assert not {*officers} & {*register.officers}
+    assert len({each.collar_number for each in other.officers.values()}) == 2
+
+
+def test_a_tester_keys_in_the_names_of_the_features() -> None:
+    """By hand nobody has to look up who is who."""
+    by_hand = Register(Identity("agreed_word", "a key"), Recipients(), seed=1, is_by_hand=True)
+
+    assert by_hand.called("Alex") == "Alex"
+    assert "PC Okafor" in {each.name for each in by_hand.officers.values()}
+
+
+def test_ids_and_mailboxes_differ_by_seed() -> None:
+    """No prefix, form or domain is the same in every run, nor is anyone's number."""
+    registers = [
+        Register(Identity("agreed_word", "a key"), Recipients(), seed=seed) for seed in range(20)
+    ]
+    people = [each.person("Alex", ("text",), NOW, scenario="Invited") for each in registers]
+
+    assert len({each.record.person_id for each in people}) == 20
+    assert len({each.record.mobile_phone for each in people}) == 20
+    assert len({each.record.email.partition("@")[2] for each in people}) > 10
+    assert len({each.crime_reference("43", NOW) for each in registers}) == 20
+    assert len({each.word for each in registers}) > 10
+
+
+def test_a_target_brings_its_own_names() -> None:
+    """They are then used with every seed."""
+    names = tuple(f"Na{letter}ra" for letter in "bcdfghjklmnp")
+    own = OwnPeople(given_names=names, mail_domains=("a.test",), person_id="N{number}")
+    register = Register(Identity("agreed_word", "a key"), Recipients(), own=own)
+
+    actor = register.person("Alex", ("email",), NOW)
+
+    assert actor.record.given_name in names
+    assert actor.record.email.endswith("@a.test")
+    assert actor.record.person_id.startswith("N")
+    assert actor.name == "Alex"

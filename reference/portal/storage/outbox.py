@@ -108,7 +108,7 @@ class Outbox:
         """Let the newest waiting message of a kind tell of this too, `by` then; False if none."""
         touched = await self.database.run(
             "UPDATE outbox SET event_id = ?, correlation_id = ?, due_at = CASE WHEN due_at > ?"
-            " THEN ? ELSE due_at END WHERE id = (SELECT max(id) FROM outbox WHERE person_id = ?"
+            " AND notice = 'update' THEN ? ELSE due_at END WHERE id = (SELECT max(id) FROM outbox WHERE person_id = ?"
             " AND crime_reference = ? AND channel = ? AND notice = ? AND status = 'waiting')",
             (event_id, correlation_id(), by, by, person_id, reference, channel, notice),
         )

@@ -181,11 +181,11 @@ class AcceptedMessages:
             rank = 3
         return rank, due_at or message.at, count
 
-    def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, bool, int]:
+    def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
 
-        Who waits for an invitation gets the link. A person who waits for more may get it in a later
-        message, which tells this news as well.
+        The link is for a person who waits for an invitation. A person who waits for more may get it
+        in a later message, which tells this news as well; so may one who got more this week.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -194,7 +194,8 @@ class AcceptedMessages:
             (each.announces == "invitation") == invites and each.event_id == meant.event_id
             for each in waiting
         )
-        return self._rank(message, meant), not is_of_its_kind, len(waiting)
+        sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
+        return self._rank(message, meant), not is_of_its_kind, len(waiting), sent
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""

@@ -167,7 +167,9 @@ class InboundTexts:
         ]
 
     def _owe_tasks(self, people: Iterable[str], record: TextReceived | ContactChosen) -> None:
-        for person_id in people:
+        of_this_moment = {e.person_id for e in self._told_of_ends() if e.begun_at == record.at}
+        # One task tells of all that a victim ends at one moment.
+        for person_id in sorted(set(people) - of_this_moment):
             self.book.tasks.owe(
                 OwedTask(
                     kind="contact_ended",
@@ -178,3 +180,6 @@ class InboundTexts:
                     expected="an officer is told that the victim ended a channel",
                 )
             )
+
+    def _told_of_ends(self) -> list[OwedTask]:
+        return [each for each in self.book.tasks.owed if each.kind == "contact_ended"]

@@ -59,7 +59,9 @@ class EligibilityRegister:
 
     def alike(self, person_id: str) -> list[str]:
         """List the records taken for one person's: they share a name and a date of birth."""
-        key = _likeness(self._records[person_id])
+        own = self._records.get(person_id)
+        # A person without a crime may come in by the link of another, who has the same phone.
+        key = _likeness(own) if own is not None else None
         others = self._alike.get(key, set()) if key else set()
         return sorted({person_id} | {e for e in others if _likeness(self._records[e]) == key})
 

@@ -1,6 +1,7 @@
 """Every message that the portal sent, in the order in which the gateway accepted them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.facts.sent_message import SentMessage
@@ -13,12 +14,15 @@ class SentMessages:
     sent: list[SentMessage] = field(default_factory=list)
     _by_id: dict[str, SentMessage] = field(default_factory=dict)
     _last_body: dict[str, str] = field(default_factory=dict)
+    _first_named: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def keep(self, record: MessageAccepted, sent: SentMessage) -> None:
         """Write down a message."""
         self.sent.append(sent)
         self._by_id[record.message_id] = sent
         self._last_body[record.to] = record.body
+        if record.carries != "invitation":
+            self._first_named.setdefault((record.to, record.reference), record.at)
 
     def of(self, record: MessageAccepted) -> SentMessage:
         """Give what is known of a message that the gateway accepted."""
@@ -27,6 +31,11 @@ class SentMessages:
     def find(self, message_id: str) -> SentMessage | None:
         """Find a message by its id; None when the gateway accepted no such message."""
         return self._by_id.get(message_id)
+
+    def was_named(self, record: MessageAccepted, by: datetime) -> bool:
+        """Say whether a message to the same address named the same event by then."""
+        first = self._first_named.get((record.to, record.reference))
+        return first is not None and first <= by
 
     def repeats_the_last(self, record: MessageAccepted) -> bool:
         """Say whether the last message to the same address had the same words."""

@@ -48,6 +48,9 @@ class MessageTiming(Rule):
             )
         if sent.kind not in ("update", "journey"):
             return
+        if len(book.reachability.address_book.written_for(message.to)) > 1:
+            # Of two who share a phone it cannot be told who got how many.
+            return
         count = book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
         if book.phases.owed_at(message.at) < 2 or count <= order.messages.per_week_max:
             return

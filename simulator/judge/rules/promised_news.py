@@ -48,6 +48,9 @@ def _late_or_surplus(
 ) -> Iterator[Finding]:
     for each in sent.told:
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
+        if _is_shared(message, book) and book.messages.was_named(message, allowed):
+            # Which of two who share a phone was told first cannot be seen.
+            continue
         if each.is_owed and not each.is_void and message.at > allowed:
             yield message_failure(
                 message,
@@ -60,6 +63,10 @@ def _late_or_surplus(
             )
     if sent.surplus:
         yield _one_too_many(message, sent, book)
+
+
+def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:
+    return len(book.reachability.address_book.written_for(message.to)) > 1
 
 
 def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Finding:

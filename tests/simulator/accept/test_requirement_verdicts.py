@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from simulator.accept.requirement_verdicts import acceptance_result
-from simulator.inputs.requirements import Requirement
+from simulator.accept.unclaimed_scenarios import results_of_unclaimed
+from simulator.errors import COULD_NOT_JUDGE
+from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Access, Claims, Target
+from simulator.inputs.written_scenarios import read_written
 from simulator.results.attribution import CRITICAL, JUDGE_STEP
 from simulator.results.values import AcceptanceResult, ScenarioResult
-from simulator.verdicts import KINDS, Finding, Harm, Kind, Owner, worst
+from simulator.verdicts import KINDS, Finding, Harm, Kind, Owner, exit_code, worst
 from tests.simulator.inputs.made_up import MUST
 
 TARGET = Target(
@@ -297,22 +300,97 @@ def test_a_requirement_met_in_part_is_no_pass() -> None:
     result = rolled(scenario("PASS"), NOT_CLAIMED)
 
     assert (verdicts(result), result.verdict) == (["WARNING"], "WARNING")
+    assert result.requirements[0].is_in_part
     assert result.requirements[0].reason == "in part, without: 'STOP' (not claimed: received_texts)"
 
 
 def test_what_is_not_claimed_at_all_is_omitted() -> None:
-    """It was not judged, and the row says what the portal does not claim."""
+    """It was not judged, the row says what the portal does not claim, and no pass hides a must."""
     other = structs.replace(MUST, id="MSG-04")
-    result = rolled(
-        NOT_CLAIMED, structs.replace(scenario("PASS", "MSG-04")), requirements=(MUST, other)
-    )
+    result = rolled(NOT_CLAIMED, scenario("PASS", "MSG-04"), requirements=(MUST, other))
 
-    assert verdicts(result) == ["OMIT", "PASS"]
+    assert (verdicts(result), result.verdict) == (["OMIT", "PASS"], "SKIP")
     assert result.requirements[0].reason == "not claimed: received_texts"
     assert result.requirements[0].awaits == "a claim"
+
+
+def test_a_portal_that_claims_almost_nothing_does_not_pass() -> None:
+    """However well it does what it is asked, the musts that it does not claim were not asked."""
+    claimed = ("test_clock", "two_way", "text", "email")
+    left = results_of_unclaimed(3, claimed)
+    not_run = {each.id for each in left}
+    played = [
+        structs.replace(scenario("PASS", *each.requirements), id=each.id)
+        for each in read_written()
+        if each.id not in not_run and each.requirements
+    ]
+
+    result = acceptance_result(TARGET, read_requirements(), [*played, *left], phase=3, messages=1)
+
+    unclaimed = [each.id for each in result.requirements if each.is_unclaimed_must]
+    assert (result.verdict, exit_code(result.verdict)) == ("SKIP", COULD_NOT_JUDGE)
+    assert {"NOTME-01", "INT-08", "REL-02"} <= {*unclaimed}
+
+
+def test_a_should_that_is_not_claimed_blocks_nothing() -> None:
+    """Only a must of the phase has to be claimed."""
+    wish = structs.replace(MUST, level="should")
+    other = structs.replace(MUST, id="MSG-04")
+
+    result = rolled(NOT_CLAIMED, scenario("PASS", "MSG-04"), requirements=(wish, other))
+
+    assert (verdicts(result), result.verdict) == (["OMIT", "PASS"], "PASS")
+
+
+def test_a_must_of_a_later_phase_need_not_be_claimed() -> None:
+    """Phase 1 is passed without any claim that only phase 2 asks for."""
+    later = structs.replace(MUST, id="MSG-04", phase=2)
+    unclaimed = structs.replace(NOT_CLAIMED, requirements=("MSG-04",))
+
+    result = rolled(scenario("PASS"), unclaimed, requirements=(MUST, later))
+
+    assert (verdicts(result), result.verdict) == (["PASS", "OMIT"], "PASS")
+
+
+def test_a_claim_left_out_hides_no_failure() -> None:
+    """A portal that fails one must and does not claim another has failed."""
+    other = structs.replace(MUST, id="MSG-04")
+
+    result = rolled(NOT_CLAIMED, scenario("FAIL", "MSG-04"), requirements=(MUST, other))
+
+    assert result.verdict == "FAIL"
 
 
 def test_a_requirement_in_part_hides_no_failure() -> None:
     """A scenario that was left out does not hide a failure."""
     assert rolled(scenario("FAIL"), NOT_CLAIMED).verdict == "FAIL"
     assert rolled(scenario("SKIP", reason="too long"), NOT_CLAIMED).verdict == "SKIP"
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "REVIEW"])
+def test_a_failure_of_no_requirement_fails_the_whole(verdict: Kind) -> None:
+    """A driver that answers for its portal breaks no requirement, and is not accepted."""
+    cheat = structs.replace(scenario(verdict), requirements=())
+
+    assert rolled(scenario("PASS"), cheat).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("access", "driver"),
+    [
+        (Access(application="a:b"), ""),
+        (Access(driver="a:B"), "vouched for"),
+        (Access(program=("x",)), "vouched for"),
+        (
+            Access(driver="a:B", portal_url="http://127.0.0.1:{port}", command=("x",)),
+            "tried",
+        ),
+    ],
+)
+def test_a_result_says_whether_a_driver_stood_between(access: Access, driver: str) -> None:
+    """Only one before a portal that the suite starts can be tried while that is stopped."""
+    target = structs.replace(TARGET, access=access)
+
+    result = acceptance_result(target, (MUST,), [scenario("PASS")], phase=1, messages=1)
+
+    assert result.driver == driver

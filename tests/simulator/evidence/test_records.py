@@ -14,6 +14,7 @@ from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import (
+    AddressGivenUp,
     AnswersCompared,
     ChangesSeenAsOne,
     ContactChosen,
@@ -172,6 +173,7 @@ ONE_OF_EACH: list[Record] = [
     GatewayCameBack(at=AT),
     PortalRestarted(at=AT),
     SecondWorkerStarted(at=AT),
+    AddressGivenUp(at=AT, person_id="p", address="07700900123"),
 ]
 
 

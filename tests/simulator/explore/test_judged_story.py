@@ -11,7 +11,7 @@ from simulator.explore.judged_story import failure_of
 from simulator.explore.run import tried_of
 from simulator.explore.steps import Guess, StartSecondWorker
 from simulator.verdicts import Finding
-from tests.simulator.explore.stories import PLAIN, order, reference, story
+from tests.simulator.explore.stories import PLAIN, SAM, order, reference, story
 from tests.simulator.real_files import TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
@@ -22,6 +22,25 @@ def test_the_reference_passes_a_plain_story() -> None:
     judged = reference().judged(story(*PLAIN))
     assert judged.failures == ()
     assert judged.records
+
+
+def test_ids_do_not_make_two_defects_of_one() -> None:
+    """A defect has one fingerprint, however the force of a story writes its ids."""
+    records = [structs.replace(SAM.record, person_id=each) for each in ("NOM000417", "9-X")]
+    told = [
+        structs.replace(
+            story(*PLAIN, people=(structs.replace(SAM, record=record),)), seed=record.person_id
+        )
+        for record in records
+    ]
+
+    first, second = (reference(SENDS_TWICE).judged(each) for each in told)
+
+    assert first.failures
+    assert {each.fingerprint for each in first.failures} == {
+        each.fingerprint for each in second.failures
+    }
+    patch.stopall()
 
 
 def test_a_failure_has_one_name_in_process_and_by_url() -> None:

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from reference.contract.events import Officer
 from simulator.explore.drawing import draw_story
 from simulator.explore.edges import met_by
-from simulator.explore.force_drawing import OFFICERS
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, addresses_of, with_new_people
 from simulator.explore.steps import Allocate, Merge, Move, OfficerAway, RecordCrime, SignIn
@@ -97,7 +97,7 @@ def test_a_mailbox_is_written_as_it_was() -> None:
 
 def test_an_officer_is_another_one_of_the_same_rank() -> None:
     """The one who is away is the one who was in charge."""
-    officer = OFFICERS[0]
+    officer = Officer("PC Amara Okonjo", "4271")
     away = OfficerAway(crime=RECORDED.crime, event="e3", officer=officer)
     new = renewed(
         story(RECORDED, Allocate(crime=RECORDED.crime, event="e2", officer=officer), away)

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from simulator.report import decisions
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits
+from simulator.results.values import Awaits, DriverBetween
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
@@ -49,7 +49,7 @@ def test_an_acceptance_counts_every_requirement_once() -> None:
     assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
         "Of 10 requirements: 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
         "1 not verified, 1 for a person to review, 1 with a warning, 2 met, "
-        "2 of other phases or not testable."
+        "2 of other phases or not testable; musts asked: 7 of 7."
     )
 
 
@@ -75,18 +75,28 @@ def test_a_requirement_that_waits_is_not_counted_as_of_another_phase(
     assert decision.endswith(f"Of 10 requirements: {said}.")
 
 
-def test_a_must_that_is_not_claimed_is_named() -> None:
-    """A decision that says "meets the order" also names the musts that were not claimed."""
-    first, second, *others = samples.acceptance().requirements
-    unclaimed = [
-        structs.replace(first, verdict="OMIT", awaits="a claim", level="must"),
+def test_a_must_that_was_not_asked_is_named_with_the_reason() -> None:
+    """The decision counts the musts that were asked, and names the others; a should is no must."""
+    first, second, third, *others = samples.acceptance().requirements
+    left = [
+        structs.replace(
+            first, verdict="OMIT", awaits="a claim", level="must", reason="not claimed: x"
+        ),
         structs.replace(second, verdict="OMIT", awaits="a claim", level="should"),
+        structs.replace(third, verdict="OMIT", awaits="a person", level="must"),
     ]
+    met = [structs.replace(each, verdict="PASS", level="must") for each in others]
+    met[0] = structs.replace(met[0], is_in_part=True)
 
-    said = decisions.acceptance_decision(samples.acceptance(requirements=[*unclaimed, *others]))
+    said = decisions.acceptance_decision(
+        samples.acceptance(requirements=[*left, *met], verdict="SKIP")
+    )
 
-    assert f"2 not claimed; not claimed, though a must: {first.id}." in said.replace(
-        ", 2 of other phases or not testable", ""
+    assert said.startswith("SKIP: ")
+    assert "meets what it was asked, but not all that was ordered was asked" in said
+    assert said.endswith(
+        f"; musts asked: 7 of 9; not asked: {first.id} (not claimed: x), "
+        f"{third.id} (for a person to review); asked in part: {met[0].id}."
     )
 
 
@@ -165,3 +175,34 @@ def test_what_nobody_tried_is_in_the_decision() -> None:
     hollow = samples.rehearsal(verdict="INCONCLUSIVE", untried=["nobody registered"])
 
     assert decisions.rehearsal_decision(hollow).endswith("; nobody registered.")
+
+
+@pytest.mark.parametrize(
+    ("driver", "signatory", "said"),
+    [
+        ("", "Dana Okafor", ""),
+        ("tried", "Dana Okafor", "it was asked while the portal was stopped too."),
+        ("vouched for", "Dana Okafor", "gave every answer: Dana Okafor vouches for it."),
+        ("vouched for", " ", "gave every answer: nobody vouches for it."),
+    ],
+)
+def test_a_driver_that_stood_between_is_told(
+    driver: DriverBetween, signatory: str, said: str
+) -> None:
+    """Where its answers can only be trusted, the decision says who vouches for them."""
+    result = structs.replace(samples.acceptance(), driver=driver, signatory=signatory)
+
+    decision = decisions.acceptance_decision(result)
+
+    assert ("a driver of the vendor's own stood between" in decision) == bool(driver)
+    assert decision.endswith(said or "7 of 7.")
+
+
+def test_what_is_only_suspected_is_for_review() -> None:
+    """An exploration that only suspects a defect does not say that it found one."""
+    suspected = structs.replace(samples.exploration(), verdict="REVIEW")
+
+    said = decisions.exploration_decision(suspected)
+
+    assert said.startswith("REVIEW: ")
+    assert "suspected, for a person to review, in" in said

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from simulator.report.harms import WHY_IT_MATTERS
 from simulator.report.shortfalls import not_tested, shortfalls
@@ -74,6 +75,22 @@ def test_only_an_omit_does_not_block() -> None:
         "SKIP": True,
         "OMIT": False,
     }
+
+
+def test_a_must_that_is_not_claimed_blocks() -> None:
+    """It is OMIT, and the list says that it blocks a pass; a should does not."""
+    must, wish = samples.acceptance().requirements[:2]
+    rows = [
+        structs.replace(must, verdict="OMIT", awaits="a claim", level="must"),
+        structs.replace(wish, verdict="OMIT", awaits="a claim", level="should"),
+    ]
+
+    found = not_tested(samples.acceptance(scenarios=[], requirements=rows))
+
+    assert [(each.requirements, each.blocks) for each in found] == [
+        ((must.id,), True),
+        ((wish.id,), False),
+    ]
 
 
 def test_a_missing_reason_is_said_to_be_missing() -> None:

@@ -138,7 +138,7 @@ def test_the_doubles_of_several_worlds_are_apart() -> None:
     clock = WorldClock(START)
     pair = [
         neighbours(
-            name=name, now=lambda: clock.now, security_now=lambda: clock.now, secrets=SECRETS
+            source=name, now=lambda: clock.now, security_now=lambda: clock.now, secrets=SECRETS
         )
         for name in ("live", "test")
     ]
