@@ -91,6 +91,7 @@ class Tried:
             secrets=self.secrets,
             streams=Streams(0),
             may_restart=_needs_a_file(story),
+            in_memory=True,
             source=source,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)

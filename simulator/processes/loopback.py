@@ -1,6 +1,7 @@
 """Serves our doubles on loopback, each in a thread of this process."""
 
 import asyncio
+import secrets
 import socket
 import threading
 import time
@@ -17,14 +18,22 @@ _STOP_SECONDS_MAX = 10.0
 #: How often a server that is starting or stopping is asked whether it is there.
 _LOOK_SECONDS = 0.05
 HOST = "127.0.0.1"
+#: Linux, macOS and Windows give their connections ports above these.
+_PORTS = range(20_000, 32_000)
+_PORTS_TRIED_MAX = 100
 
 
 def free_port() -> int:
-    """Find a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a port that nothing listens on; raises SuiteError if there is none.
+
+    The system never gives it to a connection: a server may take a second until it listens there.
+    """
+    for _ in range(_PORTS_TRIED_MAX):
+        port = _PORTS.start + secrets.randbelow(len(_PORTS))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
+    raise SuiteError(f"{HOST}: no port from {_PORTS.start} to {_PORTS.stop - 1} is free")
 
 
 @contextmanager

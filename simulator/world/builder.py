@@ -4,8 +4,8 @@ In process the doubles are called; by URL they listen on loopback.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,20 +94,21 @@ def world_around(
     may_restart: bool = False,
     source: str = "",
     run: str = "",
+    in_memory: bool = False,
 ) -> Iterator[World]:
     """Put a world around the portal that a target names; start it if the target says how.
 
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
-    `may_restart` in this process has a file as database, and may get a second worker.
+    `may_restart` in this process has a file as database, and may get a second worker. One in a
+    process of its own has its files in memory if they are to be `in_memory`.
     """
     now: Now = partial(getattr, clock, "now")
-    in_this_process = bool(target.access.application)
     # Events are pushed to a portal that meets the contract: it reads no change feed.
     has_own_driver = bool(target.access.driver or target.access.program)
-    stamps = now if in_this_process else wall_now
+    stamps = now if target.access.application else wall_now
     said_by = (source or name) + run
     around = neighbours(source=said_by, now=now, security_now=stamps, secrets=secrets, run=run)
-    reach = partial(_within, may_restart=may_restart) if in_this_process else _over_sockets
+    reach = _way_to(target, may_restart=may_restart, in_memory=in_memory)
     with ExitStack() as stack:
         reached = reach(target, order, around, secrets=secrets, now=now)
         driver, restart = stack.enter_context(reached)
@@ -140,6 +141,15 @@ def world_around(
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
         )
+
+
+def _way_to(
+    target: Target, *, may_restart: bool, in_memory: bool
+) -> Callable[..., AbstractContextManager[tuple[Driver, Restart | None]]]:
+    """Say how a portal is started: in this process, or as the target says."""
+    if target.access.application:
+        return partial(_within, may_restart=may_restart)
+    return partial(_over_sockets, in_memory=in_memory)
 
 
 def _breakdowns(
@@ -204,6 +214,7 @@ def _over_sockets(
     *,
     secrets: SecretValues,
     now: Now,
+    in_memory: bool,
 ) -> Iterator[tuple[Driver, Restart | None]]:
     """Serve the doubles on loopback, and start the portal if the target says how."""
     # A portal in this process has no use for a mail server.
@@ -228,6 +239,7 @@ def _over_sockets(
                 gateway_url=gateway_url,
                 crime_system_url=crime_system_url,
                 clock_start=started,
+                in_memory=in_memory,
             )
         )
         driver = driver_to(

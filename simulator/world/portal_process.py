@@ -47,17 +47,19 @@ def portal_process(
     gateway_url: str,
     crime_system_url: str,
     clock_start: datetime | None,
+    in_memory: bool = False,
 ) -> Iterator[tuple[str, StartedPortal | None]]:
     """Start the portal by the target's command; yields its URL, and a way to restart or stop it.
 
-    Without a command the portal runs already, and we cannot restart it (None).
+    Without a command the portal runs already, and we cannot restart it (None). With `in_memory` its
+    files are in memory, if the system has a place for that: they outlast a restart.
     """
     if not target.access.command:
         yield target.access.portal_url, None
         return
     port = free_port()
     url = target.access.portal_url.replace("{port}", str(port))
-    with own_folder() as folder:
+    with own_folder(in_memory=in_memory) as folder:
 
         def configure(clock_start: datetime | None) -> Path:
             values = reference_settings(

@@ -87,13 +87,24 @@ class AcceptedMessages:
             book.ledger.sent(meant.person_id, message.channel, message.at, is_counted=is_counted)
 
     def _note_told(self, meant: Meant, kind: MessageKind, at: datetime) -> None:
-        """Write down that a victim heard of every crime a message may be about."""
-        own = self.book.register.crimes_of(meant.person_id)
+        """Write down that a victim heard of every crime a message may be about.
+
+        "Still with us" names the last event the victim was told of, and may be about all crimes of
+        theirs that one force has.
+        """
+        register = self.book.register
+        own = register.crimes_of(meant.person_id)
         may_be_advice = kind == "journey" or not meant.event_id
         for crime_reference in [meant.crime_reference] if meant.event_id else own:
             self.book.history.told(
                 meant.person_id, crime_reference, at, may_be_advice=may_be_advice
             )
+        named = register.crimes.get(meant.crime_reference)
+        if kind != "journey" or named is None:
+            return
+        for crime_reference in own:
+            if register.crimes[crime_reference].recorded.force == named.recorded.force:
+                self.book.history.heard(meant.person_id, crime_reference, at)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
         """Say who received a message, and by what sign the portal could tell ("" for none)."""

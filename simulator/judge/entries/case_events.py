@@ -103,8 +103,12 @@ class CaseEvents:
                 self._go_on(crime, received, is_stale=is_stale)
 
     def _go_on(self, crime: KnownCrime, received: Received, *, is_stale: bool) -> None:
-        """Take any other event: an old fact that comes after a newer one need not be announced."""
+        """Take any other event: an old fact that comes after a newer one need not be announced.
+
+        Nor need one that says again what the portal has heard.
+        """
         event, withheld = received.event, self.book.withheld
+        is_repeated = crime.is_repeated(event)
         is_superseded = crime.is_superseded(event, received.recorded_at)
         withheld_from: list[str] = []
         if isinstance(event, CrimeReopened) and not is_stale:
@@ -113,15 +117,19 @@ class CaseEvents:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
-        if isinstance(event, CrimeClosed | CrimeReopened) and (is_stale or withheld_from):
+        if isinstance(event, CrimeClosed | CrimeReopened) and (
+            is_stale or is_repeated or withheld_from
+        ):
             # A victim who was never told that the case ended need not be told that it goes on.
             crime.learn(event, received.recorded_at)
             self.duties.owe_update(crime, received, is_owed=False)
-        elif is_superseded:
+        elif is_superseded or is_repeated:
             crime.learn(event, received.recorded_at)
             # A charge before the end is a step of the case; after a reopening it need not be shown.
             is_shown = isinstance(event, OutcomeRecorded) and crime.is_over
             self.duties.owe_update(crime, received, is_owed=False, is_shown=is_shown)
+            for person_id in crime.victims if is_repeated else ():
+                self.book.page_steps.repeat(person_id, event.crime_reference, received)
         else:
             self.duties.receive(received)
 
@@ -157,16 +165,24 @@ class CaseEvents:
     def _cancel(
         self, crime: KnownCrime, received: Received, *, was_closed: bool, is_last: bool
     ) -> None:
-        """Send no more messages: an officer tells the victims who follow it in the portal."""
+        """Send no more messages: an officer tells the victims who follow it in the portal.
+
+        If it came before the crime, or together with it, nobody followed that.
+        """
+        came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         for victim in crime.victims.values():
             person_id, withheld = victim.person_id, self.book.withheld
-            self.book.ledger.forget(
-                person_id, crime.recorded.crime_reference, received.received_at, for_good=True
-            )
+            if came_first:
+                self.book.flags.waive(person_id, crime.recorded.crime_reference)
+            for each in (crime, *self.book.register.parts_of(crime.recorded.crime_reference)):
+                self.book.ledger.forget(
+                    person_id, each.recorded.crime_reference, received.received_at, for_good=True
+                )
             is_withheld = withheld.withhold(
                 crime, person_id, received, was_closed=was_closed, is_last=is_last
             )
-            follows = victim.invited and not self._counts_as_uninvited(victim)
+            is_told = victim.invited and not self._counts_as_uninvited(victim)
+            follows = is_told and not came_first
             if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
             register = self.book.register
@@ -197,11 +213,23 @@ class CaseEvents:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
         self._forget_untold(crime, received.received_at)
+        self._ask_only_of_the_survivor(crime, received)
         for person_id in crime.victims:
             self.book.withheld.carry(reference, register.current(reference), person_id)
         for into, victim in carried:
             if not victim.invited:
                 self.duties.owe_invitation(into, victim, received, is_owed=False)
+
+    def _ask_only_of_the_survivor(self, merged: KnownCrime, received: Received) -> None:
+        """Waive tasks about a crime that the portal never had before it was merged."""
+        reference, deliveries = merged.recorded.crime_reference, self.book.deliveries
+        if not deliveries.came_by_its_crime(received.event_id):
+            return
+        if self.book.register.current(reference) in self.book.register.crimes:
+            for victim in merged.victims.values():
+                task = task_for(victim.exclusion)
+                if task is not None:
+                    self.book.tasks.waive(task[0], victim.person_id, reference)
 
     def _forget_untold(self, merged: KnownCrime, at: datetime) -> None:
         """Owe nothing to victims who may not be told of the crime that theirs goes on as."""

@@ -49,13 +49,14 @@ class Duties:
         """Take a person's new record, for all their crimes."""
         book, at = self.book, received.received_at
         person_id = event.victim.person_id
-        book.flags.details_changed(person_id)
         book.history.disturb(person_id)
         for reference in book.register.crimes_of(person_id):
             # Until now the victim waited for as long as was agreed before.
             book.history.heard(person_id, reference, at)
-        asked_before = self._asked_for(person_id)
+        asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = book.register.change_details(event, received)
+        if self._details(person_id) != details_before:
+            book.flags.details_changed(person_id)
         if (asked := self._asked_for(person_id)) != asked_before:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
@@ -65,13 +66,28 @@ class Duties:
             if victim.exclusion:
                 self.forget(victim, reference, at)
             else:
-                self._close_unusable(victim)
+                self._close_unusable(victim, at)
                 self.owe_invitation(crime, victim, received)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
         """Find the channels by which a person's records say that they want to be told."""
         victims = self.book.register.victims_of(person_id)
         return {channel for each in victims for channel in each.record.preferred_channels}
+
+    def _details(self, person_id: str) -> list[tuple[object, ...]]:
+        """List by which details a person's records say that they can be reached."""
+        records = [each.record for each in self.book.register.victims_of(person_id)]
+        return [
+            (
+                each.mobile_phone,
+                each.other_phone,
+                each.email,
+                each.preferred_channels,
+                each.who_is_told,
+                each.told_instead,
+            )
+            for each in records
+        ]
 
     def _begin_anew(self, at: datetime) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""
@@ -288,7 +304,8 @@ class Duties:
                 for person_id in reachability.doubtful.people_at(reading.address):
                     self.book.ledger.excuse(person_id, reading.channel)
 
-    def _close_unusable(self, victim: KnownVictim) -> None:
+    def _close_unusable(self, victim: KnownVictim, at: datetime) -> None:
+        """Owe nothing on channels that no longer work; their news may go by the others."""
         reachability, ledger, whose = self.book.reachability, self.book.ledger, victim.person_id
         usable = {each.channel for each in reachability.usable(victim)}
         doubtful = {
@@ -300,6 +317,7 @@ class Duties:
             if channel in doubtful:
                 ledger.excuse(whose, channel)
             elif channel not in usable:
+                ledger.let_others_tell(whose, channel, usable, at)
                 ledger.close_channel(whose, channel)
 
     def _may_be_used(self, reading: ChannelReading) -> bool:

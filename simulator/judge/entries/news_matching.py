@@ -78,7 +78,10 @@ class NewsMatching:
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
 
     def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
-        """Match a message with the event it names, and with all that was open before it."""
+        """Match a message with the event it names, and with all that was open before it.
+
+        Of the events in one delivery it may name the one that was recorded last.
+        """
         ledger = self.book.ledger
         reference = ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
@@ -88,7 +91,12 @@ class NewsMatching:
             waiting = ledger.open_for(meant.person_id, message.channel)
             news = [each for each in waiting if each.announces != "invitation"]
             named = [n for n, each in enumerate(news) if each.event_id == reference]
-            tells = news[: named[-1] + 1] if named else []
+            came_with = self.book.deliveries.came_with_later
+            tells = [
+                each
+                for n, each in enumerate(news)
+                if named and (n <= named[-1] or came_with(each.event_id, reference))
+            ]
             told = [each for each in tells if each.told_at is None]
             for each in tells:
                 each.is_answered = True

@@ -1,7 +1,8 @@
 """Phase 2: which messages may come without any news, and when.
 
-Advice may come once, where the order has some for the offence. "Still with us" may come after the
-agreed days without news, while the case is open.
+Advice may come once, where the order has some for the offence, and once more where the order has
+other advice for an offence that the crime became. "Still with us" may come after the agreed days
+without news, while the case is open.
 """
 
 from dataclasses import dataclass, field
@@ -27,16 +28,16 @@ class AutomaticMessages:
     register: CrimeRegister
     history: NewsHistory
     _sent_at: dict[_Key, list[datetime]] = field(default_factory=dict)
-    _advised: set[_Key] = field(default_factory=set)
+    _advised: dict[_Key, set[str]] = field(default_factory=dict)
 
     def take(self, meant: Meant, message: MessageAccepted) -> bool:
         """Take a message as one that comes without news; return False when none is due."""
         due = self._due(meant, message)
         if due is None:
             return False
-        key, is_advice = due
-        if is_advice:
-            self._advised.add(key)
+        key, advice = due
+        if advice:
+            self._advised.setdefault(key, set()).add(advice)
         else:
             self._sent_at.setdefault(key, []).append(message.at)
         return True
@@ -47,10 +48,13 @@ class AutomaticMessages:
 
     def moved(self, person_id: str, crime_reference: str, channel: str) -> None:
         """Let advice go once more: the victim has another address for this channel."""
-        self._advised.discard((person_id, crime_reference, channel))
+        self._advised.pop((person_id, crime_reference, channel), None)
 
-    def _due(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, bool] | None:
-        """Find what a message without news is, and whether it is advice; None when none is due."""
+    def _due(self, meant: Meant, message: MessageAccepted) -> tuple[_Key, str] | None:
+        """Find what a message without news is, and which advice ("" for "still with us").
+
+        None when none is due.
+        """
         about = self.register.crimes_of(meant.person_id)
         if meant.event_id and not self.register.is_of_a_person(meant.event_id):
             goes_on = self.register.current(meant.crime_reference)
@@ -67,9 +71,10 @@ class AutomaticMessages:
                 continue
             key = (meant.person_id, crime_reference, message.channel)
             if self._still_with_us(key, crime, message.at):
-                return key, False
-            if key not in self._advised and self._advice_is_due(crime, message.at):
-                return key, True
+                return key, ""
+            advice = self._advice_due(crime, message.at)
+            if advice and advice not in self._advised.get(key, ()):
+                return key, advice
         return None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
@@ -96,6 +101,7 @@ class AutomaticMessages:
                 return True
         return False
 
-    def _advice_is_due(self, crime: KnownCrime, at: datetime) -> bool:
-        is_for = crime.recorded.offence_subgroup in self.order.journey.advice_for
-        return is_for and at >= self.history.advice_due_at(crime)
+    def _advice_due(self, crime: KnownCrime, at: datetime) -> str:
+        """Find the page of advice that a message may be about ("" for none)."""
+        advice = self.order.journey.advice_for.get(crime.recorded.offence_subgroup, "")
+        return advice if at >= self.history.advice_due_at(crime) else ""

@@ -17,12 +17,14 @@ class Deliveries:
     ids: set[str] = field(default_factory=set)
     _ids_of: dict[str, list[str]] = field(default_factory=dict)
     _recorded: dict[str, EventRecorded] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
     _waited: set[str] = field(default_factory=set)
     _known_crimes: set[str] = field(default_factory=set)
     _ids_at: dict[tuple[str, datetime], set[str]] = field(default_factory=dict)
 
     def record(self, record: EventRecorded) -> None:
         """Write down what the force recorded."""
+        self._places.setdefault(record.event_id, len(self._places))
         self._recorded[record.event_id] = record
 
     def deliver(self, record: EventDelivered) -> None:
@@ -40,6 +42,20 @@ class Deliveries:
             self._known_crimes.add(event.crime_reference)
         elif event.crime_reference not in self._known_crimes:
             self._waited.add(record.event_id)
+
+    def came_with_later(self, event_id: str, later_id: str) -> bool:
+        """Say whether an event came in one delivery with another that was recorded after it."""
+        ids = set(self._ids_of.get(event_id, ())) & set(self._ids_of.get(later_id, ()))
+        return any(ids) and self._places[event_id] < self._places[later_id]
+
+    def came_by_its_crime(self, event_id: str) -> bool:
+        """Say whether the portal had an event no later than the crime that it is about."""
+        return event_id in self._waited or any(
+            each.event_type == CrimeRecorded.__name__
+            and each.crime_reference == self._recorded[event_id].crime_reference
+            and self.came_with_later(each.event_id, event_id)
+            for each in self._recorded.values()
+        )
 
     def ids_at(self, crime_reference: str, at: datetime) -> set[str]:
         """List the ids of the deliveries about a crime that came at this very moment."""

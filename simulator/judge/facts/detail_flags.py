@@ -39,6 +39,13 @@ class DetailFlags:
             self._flag_of[person_id] = flag
             self.opened.append(flag)
 
+    def waive(self, person_id: str, crime_reference: str) -> None:
+        """Owe no look that only this crime asked for."""
+        known = self._flag_of.get(person_id)
+        if known is not None and known.crime_reference == crime_reference:
+            del self._flag_of[person_id]
+            self.opened.remove(known)
+
     def raised(self, person_id: str, at: datetime) -> None:
         """Write down that the force was asked to look at a person's details."""
         self._asked_at[person_id] = at

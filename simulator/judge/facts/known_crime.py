@@ -16,6 +16,7 @@ from reference.contract.events import (
     CrimeRecorded,
     CrimeReopened,
     CrimeTransferred,
+    Officer,
     OfficerReplied,
     OfficerUnavailable,
     OutcomeRecorded,
@@ -51,6 +52,8 @@ class KnownCrime:
     turn_happened_at: datetime | None = None
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
+    _last_turn: AnyEvent | None = None
+    _last_in_charge: AnyEvent | None = None
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def learn(self, event: AnyEvent, said_at: datetime) -> None:
@@ -63,9 +66,12 @@ class KnownCrime:
             times = (said_at, when_happened(event, said_at))
             self._newest[subject] = max(times, self._newest.get(subject, times))
         match event:
-            case CrimeAllocated(officer_in_charge=officer) if officer is not None:
-                self.secrets |= {officer.name, officer.collar_number}
+            case CrimeAllocated(officer_in_charge=officer):
+                self._last_in_charge = event
+                if officer is not None:
+                    self.secrets |= {officer.name, officer.collar_number}
             case OfficerUnavailable(officer=officer):
+                self._last_in_charge = event
                 self.secrets |= {officer.name, officer.collar_number}
             case AppointmentMade() | AppointmentChanged():
                 self.secrets.add(event.place)
@@ -82,6 +88,18 @@ class KnownCrime:
     def is_stale(self, said_at: datetime) -> bool:
         """Say whether a newer closure, reopening or move is known."""
         return self.turned_at is not None and said_at < self.turned_at
+
+    def is_repeated(self, event: AnyEvent) -> bool:
+        """Say whether an event only says again who has the case, or how it ended."""
+        match event:
+            case CrimeClosed():
+                last = self._last_turn
+                return isinstance(last, CrimeClosed) and last.outcome == event.outcome
+            case CrimeAllocated():
+                return _in_charge(self._last_in_charge) == _in_charge(event)
+            case OutcomeRecorded():
+                return self._last_turn == event
+        return False
 
     def is_superseded(self, event: AnyEvent, said_at: datetime) -> bool:
         """Say whether a newer fact that replaces this one is known, by either of its times.
@@ -110,6 +128,7 @@ class KnownCrime:
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:
         if self.is_stale(said_at):
             return
+        self._last_turn = event
         self.turned_at, self.turn_happened_at = said_at, when_happened(event, said_at)
         is_over = not isinstance(event, CrimeReopened)
         if is_over and not self.is_over:
@@ -119,6 +138,13 @@ class KnownCrime:
         if isinstance(event, CrimeReopened):
             self.gone = ""
         self.gone = _GONE.get(type(event), self.gone)
+
+
+def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:
+    """Give the officer and team of an allocation; None if it is none."""
+    if isinstance(event, CrimeAllocated):
+        return event.officer_in_charge, event.team
+    return None
 
 
 def _subject(event: AnyEvent) -> str:

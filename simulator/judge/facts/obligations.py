@@ -204,6 +204,16 @@ class Ledger:
         for obligation in self._open.pop((person_id, channel), []):
             obligation.is_void = obligation.told_at is None
 
+    def let_others_tell(
+        self, person_id: str, closed: Channel, channels: Collection[Channel], at: datetime
+    ) -> None:
+        """Let other channels tell the news that waits on one; it is not owed there."""
+        for each in list(self.open_for(person_id, closed)):
+            if each.told_at is None and not each.is_void and each.announces != "invitation":
+                for channel in channels:
+                    about = (each.crime_reference, channel, each.announces, each.event_id)
+                    self.owe(person_id, *about, at, is_owed=False)
+
     def move(
         self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
     ) -> None:

@@ -178,7 +178,10 @@ class OfficersInCharge:
         )
 
     def _standings(self, reference: str, told: Sequence[Told]) -> set[Standing]:
-        """Say how a case may stand: a closure that an officer tells first may be left out."""
+        """Say how a case may stand: a closure that an officer tells first may be left out.
+
+        So may one after a charge: a charged case is never called closed.
+        """
         withheld, crime = self.order.sensitive_closures, self.register.crimes.get(reference)
         subgroup = crime.recorded.offence_subgroup if crime is not None else ""
         turns = [each for each in told if isinstance(each.event, _Turn)]
@@ -194,6 +197,9 @@ class OfficersInCharge:
         for facts in (turns, open_ones):
             latest = _latest(facts)
             found |= {_STANDS[type(each)] for each in latest} or {"open"}
+        never_closed = [each for each in turns if not isinstance(each.event, CrimeClosed)]
+        if any(isinstance(each, OutcomeRecorded) for each in _latest(never_closed)):
+            found.add("charged")
         return found
 
     def _present(self, facts: Sequence[Told], at: datetime) -> set[str]:

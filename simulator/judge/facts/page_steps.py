@@ -4,7 +4,7 @@ A step is owed once the victim may be told of it. After an appointment was chang
 last step will do, and after a reopening the end of the case need not stand there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reference.contract.events import (
@@ -89,6 +89,14 @@ class PageSteps:
         if status is not None and known is not None and received.recorded_at >= known.said_at:
             known.accepted.add(status)
 
+    def repeat(self, person_id: str, crime_reference: str, received: Received) -> None:
+        """Let a step be dated as an earlier fact that says the same."""
+        key = (type(received.event).__name__, _detail(received.event))
+        steps = self._owed.get((person_id, crime_reference), {})
+        if key in steps:
+            happened_at = min(steps[key].happened_at, self._step(received).happened_at)
+            steps[key] = replace(steps[key], happened_at=happened_at)
+
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
         return self._owed.get((person_id, crime_reference), {})
@@ -106,10 +114,15 @@ class PageSteps:
         )
 
     def _turn(self, of: _Of, status: str, step: Step) -> None:
-        """Change a case's status; accept either where the order of two steps is in doubt."""
+        """Change a case's status; accept either where the order of two steps is in doubt.
+
+        A charged case is never called closed: after a charge and a closure, either will do.
+        """
         before = self._statuses.get(of)
         accepted = {status}
         if before is not None:
+            if status == "closed":
+                accepted |= before.accepted & {"charged"}
             if step.said_at < before.said_at:
                 return
             if step.said_at == before.said_at or step.happened_at <= before.happened_at:

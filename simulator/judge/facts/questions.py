@@ -12,8 +12,9 @@ from simulator.judge.facts.crime_register import CrimeRegister
 class Question:
     """One question, the stamps with its words, and the task raised for it.
 
-    `answered_at` is when the portal had a reply that was written after it. It `may_be_answered` by
-    any reply that the portal had since it was asked, or when another person asked it.
+    `answered_at` is when the portal had a reply that was written after it, and names no other
+    question. It `may_be_answered` by any reply that the portal had since it was asked, or when
+    another person asked it.
     """
 
     asked: QuestionAsked
@@ -21,6 +22,11 @@ class Question:
     task: TaskRaised | None = None
     answered_at: datetime | None = None
     may_be_answered: bool = False
+
+    def is_named(self, key: str) -> bool:
+        """Say whether a reply with this `in_reply_to` names it: by its stamp or by its task."""
+        by_task = self.task is not None and self.task.key == key
+        return by_task or any(each.key == key for each in self.stamps)
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,12 @@ class Questions:
         """Write down whom an officer wrote these words to, and what they answer."""
         self._writers.setdefault(event.text, set()).add(event.person_id)
         crime = self.register.current(event.crime_reference)
+        names_one = any(each.is_named(event.in_reply_to) for each in self.asked_all)
         for each in self._of.get(event.person_id, []):
             if self.register.current(each.asked.crime_reference) == crime:
                 each.may_be_answered = True
-                if event.replied_at > each.asked.at and each.answered_at is None:
+                is_for_it = each.is_named(event.in_reply_to) or not names_one
+                if is_for_it and event.replied_at > each.asked.at and each.answered_at is None:
                     each.answered_at = at
 
     def owe_reply(self, event_id: str, event: OfficerReplied, shown_by: datetime) -> None:

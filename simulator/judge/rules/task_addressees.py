@@ -75,7 +75,12 @@ class TaskAddressees(Rule):
         asked = [each.asked.at for each in book.questions.on(record)]
         since = min([*asked, record.at])
         teams = book.officers.between(record.crime_reference, since, record.at).teams
-        crime = book.register.crimes[book.register.current(record.crime_reference)]
+        crimes = book.register.crimes
+        # A crime may have been merged into one that the portal does not have.
+        known = (book.register.current(record.crime_reference), record.crime_reference)
+        crime = next((crimes[each] for each in known if each in crimes), None)
+        if crime is None:
+            return None
         force = crime.recorded.force
         if record.assignee in {self.order.supervisors_of(team, force) for team in teams}:
             return None

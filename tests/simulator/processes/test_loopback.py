@@ -31,6 +31,11 @@ def test_a_free_port_is_free() -> None:
         probe.bind((HOST, port))
 
 
+def test_no_connection_takes_a_free_port_meanwhile() -> None:
+    """Ports that the system gives to connections are above it: 32768 and more on Linux."""
+    assert all(20_000 <= free_port() < 32_000 for _each in range(20))
+
+
 def test_a_double_answers_until_the_end() -> None:
     """From the first line within to the last it answers on loopback, and afterwards no more."""
     port = free_port()

@@ -321,3 +321,17 @@ def test_an_invitation_that_came_before_an_exclusion_is_not_owed_again() -> None
     story.invite(alex, back)
 
     assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+def test_what_waited_on_a_merged_crime_goes_with_the_crime_it_goes_on_as() -> None:
+    """The surviving record is cancelled before the news of the merged one is due."""
+    story, alex, crime = one_invited(phase=2)
+    survivor = story.crime(alex)
+    story.invite(alex, survivor)
+    story.deployed(crime)
+    story.merged(crime, survivor)
+    story.wait(minutes=10)
+    cancelled = story.cancelled(survivor)
+    story.task(alex, cancelled, kind="sensitive_contact")
+
+    assert story.harms() == []

@@ -9,6 +9,7 @@ from reference.contract.events import (
     AnyEvent,
     AppointmentCancelled,
     AppointmentMade,
+    ClosingOutcome,
     CrimeAllocated,
     CrimeClosed,
     OfficerDeployed,
@@ -24,8 +25,10 @@ LOST = fail("lost", "MSG-01")
 
 
 def put_in_charge(story: Story, crime: Happened, _person: Person) -> AnyEvent:
-    """Give the crime to a team."""
-    return CrimeAllocated(crime_reference=crime.crime_reference, allocated_at=story.now)
+    """Give the crime to a team, another one at each hour."""
+    return CrimeAllocated(
+        crime_reference=crime.crime_reference, allocated_at=story.now, team=f"{story.now:%d %H:%M}"
+    )
 
 
 def appointed(story: Story, crime: Happened, person: Person) -> AnyEvent:
@@ -170,3 +173,56 @@ def test_the_days_without_news_may_run_from_the_news_before(days: int) -> None:
     story.message(alex, "text", crime, body="Thames Valley Police: we are still looking into it")
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_reopened", "expected"),
+    [(18, False, []), (16, False, [LOST]), (18, True, [LOST])],
+    ids=["the same outcome", "another outcome", "the same outcome after a reopening"],
+)
+@either_way
+def test_the_same_closure_again_may_be_told_or_not(
+    *, outcome: ClosingOutcome, is_reopened: bool, expected: list[object], correlates: bool
+) -> None:
+    """Without the reopening in between, the portal has heard it before."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.tell(alex, story.closed(crime, 18))
+    story.wait(days=1)
+    reopening = story.reopened(crime, deliver=is_reopened)
+    if is_reopened:
+        story.tell(alex, reopening)
+    story.wait(days=1)
+    closure = story.closed(crime, outcome)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == expected
+
+    story.tell(alex, closure)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == []
+
+
+def allocated(story: Story, crime: Happened, team: str) -> Happened:
+    """Give the crime to a team."""
+    reference = crime.crime_reference
+    return story.happens(
+        CrimeAllocated(crime_reference=reference, allocated_at=story.now, team=team)
+    )
+
+
+@pytest.mark.parametrize(
+    ("teams", "expected"),
+    [(("North",), []), (("South",), [LOST]), (("South", "North"), [LOST, LOST])],
+    ids=["the same team", "another team", "back to the same team"],
+)
+@either_way
+def test_the_same_allocation_again_may_be_told_or_not(
+    *, teams: tuple[str, ...], expected: list[object], correlates: bool
+) -> None:
+    """It says again who has the case."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.tell(alex, allocated(story, crime, "North"))
+    for team in teams:
+        story.wait(days=1)
+        allocated(story, crime, team)
+
+    assert story.harms() == expected

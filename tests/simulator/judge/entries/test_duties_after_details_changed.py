@@ -1,7 +1,9 @@
 """Details that are recorded anew: they are used from then on, or stop what they must stop."""
 
+from datetime import UTC, datetime
+
 from tests.simulator.judge.expected import fail, kinds
-from tests.simulator.judge.story import Story, either_way
+from tests.simulator.judge.story import Story, either_way, one_invited
 
 SILENCE = [fail("lost", "MSG-01")]
 OLD = "07700900555"
@@ -207,3 +209,28 @@ def test_details_of_a_known_person_do_not_wait_for_a_crime(*, correlates: bool) 
     story.tell(alex, story.deployed(crime))
 
     assert fail("disclosed", "SAFE-02") in story.harms()
+
+
+@either_way
+def test_what_waited_for_a_number_may_go_to_the_mailbox_instead(*, correlates: bool) -> None:
+    """The record gives a mailbox in the number's place while news waits for the morning.
+
+    News from after the change goes there by right; more than the news that waited does not.
+    """
+    story, alex, crime = one_invited(correlates=correlates, channels=("text",))
+    story.until(datetime(2026, 6, 1, 22, tzinfo=UTC))
+    visit = story.deployed(crime)
+    by_email = alex.written(
+        mobile_phone="", email="alex@mailbox.example", preferred_channels=("email",)
+    )
+    story.holds(alex.person_id, email="alex@mailbox.example")
+    change = story.details_changed(crime, by_email)
+    story.until(datetime(2026, 6, 2, 7, 5, tzinfo=UTC))
+    story.invite(by_email, change, by=("email",))
+    story.tell(by_email, visit, by=("email",))
+
+    assert story.harms() == []
+
+    story.tell(by_email, visit, by=("email",))
+
+    assert story.harms()[0][:2] == ("FAIL", "duplicated")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from reference.contract.events import CrimeClosed, OutcomeRecorded
@@ -11,7 +12,7 @@ from tests.simulator.judge.force_story import ADVISES_CYCLISTS as ORDER
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
-BICYCLES = "Bicycle theft"
+BICYCLES, VIOLENCE = "Bicycle theft", "Violence without injury"
 ONE_TOO_MANY = fail("noise", "ONCE-01")
 ADVICE_AFTER = ORDER.journey.advice_after_days
 STILL_AFTER = ORDER.journey.still_with_us_days
@@ -236,3 +237,32 @@ def test_a_journey_message_counts_towards_the_weekly_limit(*, correlates: bool) 
     journey(story, alex, crime)
 
     assert story.harms() == [fail("noise", "JOUR-02")]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [("violence", []), ("bicycles", ["ONCE-01"])],
+    ids=["another page", "the same page"],
+)
+@either_way
+def test_another_offence_may_bring_other_advice(
+    *, page: str, expected: list[str], correlates: bool
+) -> None:
+    """The crime becomes another offence after its advice: the same page is not sent twice."""
+    order = msgspec.structs.replace(
+        ORDER,
+        journey=msgspec.structs.replace(
+            ORDER.journey, advice_for={BICYCLES: "bicycles", VIOLENCE: page}
+        ),
+    )
+    story = Story(phase=2, correlates=correlates, order=order)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(days=ADVICE_AFTER)
+    journey(story, alex, crime)
+    story.reclassified(crime, VIOLENCE)
+    story.wait(hours=1)
+    journey(story, alex, crime)
+
+    assert [each[3] for each in story.harms()] == expected

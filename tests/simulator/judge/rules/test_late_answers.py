@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reference.contract.events import ToldInstead
+from reference.contract.events import OfficerReplied, ToldInstead
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, one_invited
@@ -221,3 +221,34 @@ def test_an_outage_of_the_crime_system_excuses_the_time_it_took() -> None:
     told(story, alex, crime, datetime(2026, 10, 28, 13, tzinfo=UTC))
 
     assert harms(story) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [("", [ANSWERED]), ("key-1", [ANSWERED]), ("key-2", [ANSWERED]), ("key-3", [])],
+    ids=["no question", "its stamp", "its task", "another question's stamp"],
+)
+def test_a_reply_that_names_another_question_may_be_no_answer(
+    *, named: str, expected: list[object]
+) -> None:
+    """A supervisor may be told, and need not be."""
+    story, alex, crime = asked()
+    other = story.crime(alex)
+    ask(story, alex, other, "And the other one?")
+    story.wait(hours=2)
+    reply = OfficerReplied(
+        crime_reference=crime.crime_reference,
+        person_id=alex.person_id,
+        reply_id="reply-1",
+        in_reply_to=named,
+        text="We have.",
+        replied_at=story.now,
+    )
+    story.tell(alex, story.happens(reply))
+    told(story, alex, other, datetime(2026, 10, 27, tzinfo=UTC))
+
+    assert harms(story) == []
+
+    told(story, alex, crime, story.now)
+
+    assert harms(story) == expected

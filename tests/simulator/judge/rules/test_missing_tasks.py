@@ -2,6 +2,7 @@
 
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.facts.test_withheld_news import closed_case
+from tests.simulator.judge.story import Story, one_invited
 
 
 def test_somebody_has_to_be_asked_to_speak_to_them() -> None:
@@ -62,3 +63,37 @@ def test_nobody_need_be_asked_of_an_end_that_may_have_been_undone() -> None:
     story.closed(crime, 5)
 
     assert fail("lost", "SENS-02") in story.harms()
+
+
+def test_nobody_need_be_told_that_a_record_was_cancelled_before_it_came() -> None:
+    """The portal never told the victim of the crime; an hour after it, it would have."""
+    for number in ("07700900123", ""):
+        story = Story()
+        alex = story.person(channels=("text",))
+        crime = story.crime(alex.written(mobile_phone=number), deliver=False)
+        story.cancelled(crime)
+        story.deliver(crime)
+
+        assert story.harms() == []
+
+    story, _alex, crime = one_invited()
+    story.cancelled(crime)
+
+    assert story.harms() == [fail("lost", "SENS-02")]
+
+
+def test_a_crime_that_was_merged_before_it_came_needs_no_task_of_its_own() -> None:
+    """The force was asked about the crime that it goes on as, who is told of a victim who died."""
+    for comes_first in (False, True):
+        story = Story()
+        alex = story.person(channels=("text",), has_died=True)
+        survivor = story.crime(alex)
+        story.task(alex, survivor, kind="who_is_told")
+        story.wait(hours=1)
+        crime = story.crime(alex, deliver=comes_first)
+        story.wait(hours=1)
+        story.merged(crime, survivor)
+        if not comes_first:
+            story.deliver(crime)
+
+        assert story.harms() == ([fail("lost", "SAFE-03")] if comes_first else [])

@@ -380,3 +380,41 @@ def test_a_case_stands_as_it_does_though_it_turned_while_nobody_was_told() -> No
         lists(story, alex, (crime, shown))
 
         assert [each for each in story.harms() if each[-2].startswith("CASE")] == harms
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_found"), [("charged", False), ("closed", False), ("open", True)]
+)
+def test_a_charged_case_that_closes_may_stand_as_charged(shown: str, *, is_found: bool) -> None:
+    """A case with a charge is never called closed, and a closed case is shown as closed."""
+    story, alex, crime = one_invited()
+    story.tell(alex, charged(story, crime))
+    story.wait(hours=1)
+    story.tell(alex, story.closed(crime))
+    story.wait(hours=1)
+    lists(story, alex, (crime, shown))
+
+    assert ("CASE-03" in [each[3] for each in story.harms()]) is is_found
+
+
+@pytest.mark.parametrize(
+    ("team", "is_found"), [("North", False), ("South", True)], ids=["the same", "another"]
+)
+def test_the_same_allocation_twice_may_have_either_date(team: str, *, is_found: bool) -> None:
+    """The earlier one comes late: a page that shows one entry may date it by either."""
+    story, alex, crime = one_invited()
+    at = story.now
+    earlier = allocated_to(story, crime, team, deliver=False)
+    story.wait(hours=2)
+    story.tell(alex, allocated_to(story, crime, "North"))
+    story.deliver(earlier)
+    story.wait(hours=1)
+    story.sees(alex, crime, "A team has it", kinds=("CrimeAllocated",), dated=(at,))
+
+    assert ("CASE-18" in [each[3] for each in story.harms()]) is is_found
+
+
+def allocated_to(story: Story, crime: Happened, team: str, *, deliver: bool = True) -> Happened:
+    """Give a crime to a team."""
+    event = CrimeAllocated(crime_reference=crime.crime_reference, allocated_at=story.now, team=team)
+    return story.happens(event, deliver=deliver)

@@ -303,3 +303,27 @@ def test_a_team_with_supervisors_of_its_own_has_its_late_answers_there() -> None
     story.task(alex, crime, kind="late_answer", assignee=ORDER.supervisors["thames_valley"])
 
     assert harms(story) == [fail("lost", "TWO-08")]
+
+
+@pytest.mark.parametrize("assignee", [WITNESS_CARE, OKAFOR.collar_number])
+def test_after_a_charge_and_a_closure_either_is_asked(assignee: str) -> None:
+    """A charged case is never called closed, and a closure is the end of it."""
+    story, alex, crime = with_okafor()
+    charged(story, crime)
+    story.wait(hours=1)
+    story.closed(crime)
+    story.wait(hours=1)
+    asks(story, alex, crime, assignee)
+
+    assert harms(story) == []
+
+
+def test_a_crime_that_was_merged_into_an_unknown_one_keeps_its_supervisors() -> None:
+    """The portal does not have the surviving crime: the question was asked of this one."""
+    story, alex, crime = with_okafor()
+    asks(story, alex, crime, OKAFOR.collar_number)
+    story.wait(days=10)
+    story.merged(crime, story.crime(deliver=False))
+    story.task(alex, crime, kind="late_answer", assignee=ORDER.supervisors["thames_valley"])
+
+    assert harms(story) == []

@@ -227,3 +227,22 @@ def test_whoever_was_asked_and_changed_nothing_is_not_asked_again(*, correlates:
     story.details_changed(crime, alex.written(mobile_phone="not known"))
 
     assert story.harms() == [fail("lost", "DATA-01")]
+
+
+@either_way
+def test_the_same_details_again_need_no_second_task(*, correlates: bool) -> None:
+    """Only when the number was right in between, and is bad again, is the force asked again."""
+    story = Story(correlates=correlates)
+    alex = story.person(channels=("text",))
+    bad = alex.written(mobile_phone="N/A")
+    crime = story.crime(bad)
+    story.task(alex, crime)
+    story.wait(hours=1)
+    story.details_changed(crime, bad.written(enhanced_rights=True))
+
+    assert story.harms() == []
+
+    story.invite(alex, story.details_changed(crime, alex))
+    story.details_changed(crime, bad)
+
+    assert story.harms() == [fail("lost", "DATA-01")]

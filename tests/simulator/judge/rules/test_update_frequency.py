@@ -1,5 +1,7 @@
 """From phase 2 on an open case is not silent for longer than was agreed."""
 
+import pytest
+
 from reference.contract.events import VictimDetailsChanged
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
@@ -166,3 +168,18 @@ def test_a_case_that_was_over_all_along_is_not_silent() -> None:
 
     found = {harm[-2] for harm in story.harms(end=story.now) if harm[0] == "FAIL"}
     assert "JOUR-04" not in found
+
+
+@pytest.mark.parametrize(
+    ("force", "expected"), [("thames_valley", []), ("hampshire", [NOTHING_CAME])]
+)
+def test_one_message_may_be_about_all_crimes_of_a_force(force: str, expected: list[object]) -> None:
+    """It names the last event that the victim was told of: of one of the crimes."""
+    story, alex, crime = quiet(days=0)
+    other = story.crime(alex, offence_subgroup="Criminal damage", force=force)
+    story.invite(alex, other)
+    story.wait(days=28)
+    still_with_us(story, alex, crime)
+    story.wait(days=12)
+
+    assert [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"] == expected
