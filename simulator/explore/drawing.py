@@ -258,7 +258,7 @@ class _Drawing:
         """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, scenes.together, scenes.merger, scenes.chain, scenes.chain]
+        kinds += [scenes.stop_and_start, scenes.merger, scenes.merger, scenes.chain, scenes.chain]
         kinds += [lives.moves, lives.moves, lives.put_right]
         if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2

@@ -13,6 +13,7 @@ import msgspec
 
 from reference.contract.events import Officer, VictimRecord
 from simulator.explore.judged_story import Failure, Judged, Tried
+from simulator.explore.spellings import PARTICULAR_NAMES
 from simulator.explore.story import Person, Story
 from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
@@ -33,6 +34,7 @@ _EXPECTED = (
     "the same end for people who differ in nothing but names, numbers, ids and mailboxes: a portal "
     "that knows the people of this suite passes here, and fails real victims"
 )
+_PARTICULAR = frozenset(name for names in PARTICULAR_NAMES.values() for name in names)
 #: The field that says what kind of step it is.
 _TAG = "step"
 #: The last three digits of a drama number, in any of the usual spellings.
@@ -138,6 +140,7 @@ class _Changes:
         self._free = iter([each for each in map(mobile_phone, free) if each not in held])
         self._given = iter(each for each in records.given_names if each not in _named(story))
         self._family = iter(records.family_names)
+        self._words = iter(draw.sample(AGREED_WORDS, len(AGREED_WORDS)))
         self._number = records.first_number
         for person in story.people:
             self._take_person(person)
@@ -160,7 +163,7 @@ class _Changes:
         record = person.record
         self._number += 7
         self._whole[record.person_id] = self._records.person_id(self._number)
-        self._whole[person.word] = self._draw.choice(AGREED_WORDS)
+        self._whole[person.word] = next(self._words)
         for each in (record, record.told_instead):
             if each is not None:
                 self._take_name(each.given_name, GIVEN_NAMES, self._given)
@@ -175,12 +178,13 @@ class _Changes:
         rank, *_names = officer.name.split()
         self._whole.setdefault(officer.name, f"{rank} {next(self._family)}")
         digits = len(officer.collar_number)
-        number = self._draw.randrange(10 ** (digits - 1), 10**digits)
+        # No number that a message may have, such as 101 or 999.
+        number = self._draw.randrange(2 * 10 ** (digits - 1), 9 * 10 ** (digits - 1))
         self._whole.setdefault(officer.collar_number, f"{number}")
 
     def _take_name(self, name: str, plain: tuple[str, ...], free: Any) -> None:
         # A name that is particular, or is no name, is what the story is about.
-        if name in plain:
+        if name in plain and name not in _PARTICULAR:
             self._whole.setdefault(name, next(free, name))
 
     def _take_addresses(self, phone: str, mailbox: str) -> None:

@@ -119,7 +119,7 @@ class Details:
             await self.sessions.records.end_all_at(address, person_id)
         if before and before <= set(addresses.values()):
             return ()
-        invited = await self.sessions.records.invited_at(person_id) | before
+        invited = await self.sessions.records.invited_at(person_id)
         return [channel for channel, address in addresses.items() if address not in invited]
 
     async def is_kept(self, record: VictimRecord) -> bool:

@@ -32,6 +32,7 @@ class CaseEvents:
     book: CaseBook
     duties: Duties
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
+    _closure_told: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def receive(self, received: Received) -> None:
         """Take an event the portal has, and what it changes for the victims of other crimes."""
@@ -247,7 +248,8 @@ class CaseEvents:
         self.duties.owe_update(crime, received)
         for victim in crime.victims.values():
             if victim.exclusion:
-                self.duties.forget(victim, event.crime_reference, received.received_at)
+                for part in self.book.events.parts(event.crime_reference):
+                    self.duties.forget(victim, part, received.received_at)
             elif victim.person_id in was_out:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 
@@ -255,8 +257,13 @@ class CaseEvents:
         """Owe the update that had waited for an officer to speak to the victim."""
         withheld = self.book.withheld.contacted(event)
         victim = crime.victims.get(event.person_id)
+        told = (event.crime_reference, event.person_id)
+        if withheld is None and told in self._closure_told:
+            # Of two talks, a message may name either.
+            self.book.ledger.release(self._closure_told[told], received.event_id)
         if withheld is None or victim is None:
             return
+        self._closure_told[told] = withheld.event_id
         self.book.tasks.waive("sensitive_contact", event.person_id, event.crime_reference)
         if isinstance(withheld.what, CrimeClosed):
             self.book.ledger.release(withheld.event_id, received.event_id)

@@ -212,7 +212,7 @@ class Duties:
             if invites and reading.channel in victim.invited:
                 if self._has_moved(victim, reading):
                     book.automatic.moved(person_id, reference, reading.channel)
-                elif not self._links_have_expired(person_id, at):
+                elif not self._may_invite_again(person_id, reading.channel, at):
                     continue
             book.ledger.owe(
                 person_id,
@@ -237,12 +237,13 @@ class Duties:
         is_another = victim.invited[reading.channel] != reading.address or victim.was_out_of_reach
         return is_another and victim.person_id not in self.book.register.registered
 
-    def _links_have_expired(self, person_id: str, at: datetime) -> bool:
-        """Say whether a victim may be invited anew: no link of theirs works any more."""
+    def _may_invite_again(self, person_id: str, channel: Channel, at: datetime) -> bool:
+        """Say whether a victim may be invited anew: no link came this way, or none works now."""
         book = self.book
         lasts = timedelta(days=book.order.sign_in.invitation_days)
         is_registered = person_id in book.register.registered
-        return not is_registered and book.links.have_expired(person_id, at, lasts)
+        came = book.ledger.was_invited(person_id, channel)
+        return not is_registered and (not came or book.links.have_expired(person_id, at, lasts))
 
     def bounce(self, message: SentMessage, at: datetime) -> None:
         """Write down that a message did not arrive: owe no news by its channel, but a look."""

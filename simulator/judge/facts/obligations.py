@@ -139,6 +139,14 @@ class Ledger:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
+    def was_invited(self, person_id: str, channel: Channel) -> bool:
+        """Say whether a message on a channel invited a person, or is to invite them."""
+        return any(
+            each.announces == "invitation" and (each.told_at is not None or not each.is_void)
+            for each in self.opened
+            if (each.person_id, each.channel) == (person_id, channel)
+        )
+
     def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
         """Say how an event was ever to be announced to a victim; None when it was not."""
         return self._owed.get((person_id, channel, event_id))

@@ -13,6 +13,7 @@ from datetime import timedelta
 from simulator.evidence.records import SignInTried, VictimRefused
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sign_in_attempts import Attempt
 from simulator.judge.facts.sign_in_links import Refusal
@@ -137,8 +138,9 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
     if not usable:
         return False
     address_book = book.reachability.address_book
+    every = {*usable}.union(*(addresses_in(each.record) for each in told_of))
     return refusal.step != "one_time_code" or all(
-        person_id in address_book.holders(each) for each in usable
+        person_id in address_book.holders(each) for each in every
     )
 
 

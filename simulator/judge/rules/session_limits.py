@@ -66,6 +66,8 @@ class SessionLimits(Rule):
         is_idle = record.at - record.used_at > timedelta(minutes=limits.session_minutes) - _UNIT
         is_old = record.at - record.signed_in_at > timedelta(hours=limits.session_hours_max) - _UNIT
         is_settled = self._unsettled_at is None or self._unsettled_at < record.signed_in_at
+        ended_at = book.links.ended_at(record.person_id)
+        is_settled &= ended_at is None or ended_at < record.signed_in_at
         may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))
         if not (is_idle or is_old or record.signed_out) and is_settled and may_see:
             expected = f"an unused session works for {limits.session_minutes} minutes"

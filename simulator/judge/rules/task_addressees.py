@@ -92,7 +92,9 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
     """Say what is wrong with the task for a question."""
     since = _written_at(record, book)
     allowed = book.officers.between(record.crime_reference, since, record.at)
-    return None if record.assignee in allowed.asked else _misaddressed(record, allowed, book)
+    # A question that was asked before a charge may go to the officer all the same.
+    asked = allowed.asked | (allowed.at_work if "open" in allowed.standings else frozenset())
+    return None if record.assignee in asked else _misaddressed(record, allowed, book)
 
 
 def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:

@@ -45,9 +45,11 @@ class UpdateFrequency(Rule):
         days_ordered = self.order.journey.still_with_us_days
         for wait in waits:
             due_at = wait.since + timedelta(days=wait.days_agreed)
-            # The weekly limit is for all crimes of a victim together.
             crimes = len(book.register.crimes_of(wait.person_id))
-            delayed_until = due_at + crimes * timedelta(days=_DELAYED_DAYS_MAX)
+            # The weekly limit is for all crimes of a victim, which may have too many days in it.
+            is_too_much = crimes * 7 > wait.days_agreed * self.order.messages.per_week_max
+            times = crimes if is_too_much else 1
+            delayed_until = due_at + times * timedelta(days=_DELAYED_DAYS_MAX)
             allowed_until = book.ledger.outages.put_off(wait.since, delayed_until)
             is_too_long = allowed_until is not None and allowed_until < wait.until
             if not is_too_long or not wait.could_be_told:

@@ -50,9 +50,9 @@ def test_a_stranger_may_have_what_was_given_up_and_try_it() -> None:
 
 
 def test_mergers_come_with_news_before_and_after() -> None:
-    """One story in forty has one, and in most of them more follows."""
+    """One story in fifty has one, and in most of them more follows."""
     merged = [each for each in STORIES if any(isinstance(step, Merge) for step in each.steps)]
-    assert len(merged) > len(STORIES) / 40
+    assert len(merged) > len(STORIES) / 50
     followed = [
         story
         for story in merged
