@@ -39,6 +39,32 @@ def test_no_week_has_more_than_the_limit(minutes: list[int], limit: int) -> None
     assert all(sum(at - WEEK < each <= at for each in sent) <= limit for at in sent)
 
 
+@given(
+    st.lists(st.integers(-60 * 24 * 10, 60 * 24 * 10), max_size=20),
+    st.integers(0, 60 * 24 * 3),
+    st.integers(1, 4),
+)
+def test_what_waits_keeps_its_place_and_a_free_place_is_used(
+    minutes: list[int], minute: int, limit: int
+) -> None:
+    """News fits between what waits; a second sooner it would break the limit of a week."""
+    settings = settings_from({**SETTINGS, "per_week_max": limit})
+    planned: list[datetime] = []
+    for each in sorted(minutes):
+        wanted = NOON + timedelta(minutes=each)
+        planned.append(message_limits.cap_until(wanted, planned, 2, settings))
+    wanted = NOON + timedelta(minutes=minute)
+
+    at = message_limits.cap_until(wanted, planned, 2, settings)
+
+    def holds(one: datetime) -> bool:
+        every = [*planned, one]
+        return all(sum(end - WEEK < each <= end for each in every) <= limit for end in every)
+
+    assert holds(at)
+    assert at == wanted or not holds(at - timedelta(seconds=1))
+
+
 @given(st.lists(st.integers(0, 10_000), max_size=20))
 def test_phase_1_has_no_limit(minutes: list[int]) -> None:
     """Graded progress is told as it happens."""
