@@ -21,7 +21,7 @@ FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
 
 _FOCUS_HELP = (
-    "Make six times as many steps of one area: events (of the crime system: late, twice, put "
+    "Draw the steps of one area six times as often: events (of the crime system: late, twice, put "
     "right), messages (how many, how soon, together), sign-in (links, codes, wrong proofs), "
     "contact (channels, STOP, addresses that are not for them), two-way (questions and replies), "
     "breakdowns (outages and restarts)."

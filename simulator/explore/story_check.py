@@ -158,13 +158,13 @@ def _check_addresses(story: Story, order: Order, recipients: Recipients, file: P
     for place, address, is_held in _addresses(story):
         if not address or address in shared:
             continue
-        # What a person holds must be an address; a record may be badly written.
-        if not (recipients.is_synthetic(address, or_unreadable=not is_held)):
+        # What a person holds or types must be an address; a record may be badly written.
+        if not recipients.is_synthetic(address, or_unreadable=not is_held):
             _refuse(file, place, address, mend)
 
 
 def _addresses(story: Story) -> Iterator[tuple[str, str, bool]]:
-    """List where each address stands, the address, and whether a person holds it."""
+    """List where each address stands, the address, and whether a person holds or types it."""
     for person in story.people:
         place = f"people: {person.label}"
         yield from ((f"{place}: {each}", getattr(person, each), True) for each in _HELD)
@@ -180,7 +180,7 @@ def _addresses(story: Story) -> Iterator[tuple[str, str, bool]]:
         elif isinstance(claim, told.ChangeDetails):
             yield from _recorded(f"{place}: record", claim.record)
         elif isinstance(claim, told.SignIn | told.SayNotForMe):
-            yield f"{place}: written", claim.written, False
+            yield f"{place}: written", claim.written, True
 
 
 def _recorded(place: str, record: VictimRecord) -> Iterator[tuple[str, str, bool]]:

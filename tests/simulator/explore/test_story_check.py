@@ -72,6 +72,7 @@ RICH = structs.replace(
         Pry(person="Kim"),
         Breakdown(what="gateway down"),
         Move(person="Sam", phone="07700900555", other="Stranger 1"),
+        Wait(seconds=60),
         ChangeDetails(crime=CRIME, event="e4", person="Sam", record=SAM.record),
         SayNotForMe(person="Stranger 1", channel="text", written="+44 7700 900123"),
         Merge(crime="0004712", event="e5", into=CRIME),
@@ -158,15 +159,16 @@ FORGED = Forge(claim=structs.replace(OTHER, force="mars"), signed_by="nobody")
         (story(structs.replace(RECORDED, offence="x" * 201)), "the contract has no such event: .*"),
         (
             story(structs.replace(RECORDED, grade=7)),
-            "the contract has no such event: .* `int` <= 4",
+            "the contract has no such event: .*<= 4",
         ),
         (with_record(mobile_phone="07911 123456"), "Sam: record: mobile_phone is '07911 123456';"),
+        (with_steps(SignIn(person="Sam", by="text", written="x")), "written is 'x'; a real person"),
         (with_record(email="sam@gmail.com"), "Sam: record: email is 'sam@gmail.com'; a real pers"),
         (story(people=(structs.replace(SAM, phone="07911123456"),)), "Sam: phone is '07911123456'"),
         (story(people=(structs.replace(SAM, phone="a phone"),)), "Sam: phone is 'a phone'; a real"),
         (
             with_steps(Move(person="Sam", mailbox="s@gmail.com")),
-            r"step 2 \(Move\): mailbox is 's@g",
+            r"step 2 \(Move\): mailbox is 's",
         ),
     ],
 )
@@ -248,11 +250,13 @@ def test_a_spoilt_story_is_refused_or_plays(
     file.write_bytes(msgspec.json.encode(plain))
     try:
         checked = read_checked_story(file, order(), Recipients())
-    except BadInput as said:
-        assert str(said).startswith(f"{file}: ")
-        assert str(said).isprintable()
+    except BadInput as error:
+        said = str(error)
+    else:
+        reference().judged(checked)
         return
-    reference().judged(checked)
+    assert said.startswith(f"{file}: ")
+    assert said.isprintable()
 
 
 def test_a_story_is_read_and_checked(tmp_path: Path) -> None:
