@@ -22,6 +22,7 @@ from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed
 from simulator.explore.story import Story, read_story
 from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.world.recipient_guard import Recipients
 
 _DAY_SECONDS = 86_400
@@ -203,10 +204,14 @@ class _Steps:
     file: Path
     so_far: StorySoFar = field(init=False)
     records: dict[str, VictimRecord] = field(init=False)
+    #: The phone and mailbox that each person and stranger holds by now.
+    held: dict[str, tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.so_far = StorySoFar.at_the_start(self.story.people, self.story.strangers)
         self.records = {each.label: each.record for each in self.story.people}
+        self.held = {each.label: (each.phone, each.mailbox) for each in self.story.people}
+        self.held |= {each.label: (each.phone, each.mailbox) for each in self.story.strangers}
 
     def check(self) -> None:
         """Check every step; raises BadInput for the first that cannot happen."""
@@ -216,6 +221,7 @@ class _Steps:
             self._check_numbers(place, step)
             self._check_numbers(place, claim)
             self._check_labels(place, step)
+            self._check_written(place, step)
             self._check_labels(place, claim)
             if not self.so_far.allows(step):
                 what = structs.asdict(step) if step is claim else structs.asdict(claim)
@@ -224,7 +230,9 @@ class _Steps:
             if isinstance(claim, told.ForceStep):
                 self._check_event(place, claim)
             self.so_far.take(step)
-            if isinstance(step, told.ChangeDetails):
+            if isinstance(step, told.Move):
+                self._move(step)
+            elif isinstance(step, told.ChangeDetails):
                 self.records[step.person] = step.record
             if self.so_far.seconds > _STORY_SECONDS_MAX:
                 mend = f"give waits of at most {_STORY_SECONDS_MAX} seconds together"
@@ -267,6 +275,26 @@ class _Steps:
             if step.record.person_id != own:
                 mend = f"give the id of {step.person}, {own!r}"
                 _refuse(self.file, f"{place}: record: person_id", step.record.person_id, mend)
+
+    def _check_written(self, place: str, step: told.Step) -> None:
+        """Refuse a spelling that is not of the address which the person holds by now."""
+        if not isinstance(step, told.SignIn | told.SayNotForMe) or not step.written:
+            return
+        channel = step.by if isinstance(step, told.SignIn) else step.channel
+        phone, mailbox = self.held[step.person]
+        is_text = channel == "text"
+        own = phone if is_text else mailbox
+        read = as_mobile(step.written) if is_text else as_email(step.written)
+        if channel != "link" and read != own.lower():
+            mend = f'give a spelling of {own!r}, or "" for the usual one'
+            _refuse(self.file, f"{place}: written", step.written, mend)
+
+    def _move(self, step: told.Move) -> None:
+        phone, mailbox = self.held[step.person]
+        self.held[step.person] = (step.phone or phone, step.mailbox or mailbox)
+        if step.other:
+            given_up = (phone if step.phone else "", mailbox if step.mailbox else "")
+            self.held[step.other] = given_up
 
     def _check_events(self, place: str, step: Any) -> None:
         """Refuse a delivery of an event that was not recorded, or a second event of one label."""

@@ -163,6 +163,10 @@ FORGED = Forge(claim=structs.replace(OTHER, force="mars"), signed_by="nobody")
         ),
         (with_record(mobile_phone="07911 123456"), "Sam: record: mobile_phone is '07911 123456';"),
         (with_steps(SignIn(person="Sam", by="text", written="x")), "written is 'x'; a real person"),
+        (
+            with_steps(SayNotForMe(person="Stranger 1", channel="text", written="07700 900123")),
+            "written is '07700 900123'; give a spelling of '07700900321'",
+        ),
         (with_record(email="sam@gmail.com"), "Sam: record: email is 'sam@gmail.com'; a real pers"),
         (story(people=(structs.replace(SAM, phone="07911123456"),)), "Sam: phone is '07911123456'"),
         (story(people=(structs.replace(SAM, phone="a phone"),)), "Sam: phone is 'a phone'; a real"),
