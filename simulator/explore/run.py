@@ -276,12 +276,15 @@ def played_of(
     number: int,
     differing: tuple[Failure, ...] = (),
 ) -> Played:
-    """Say what became of a story that was judged, and of its people compared with others."""
+    """Say what became of a story that was judged, and of its people compared with others.
+
+    A step that was not done counts for nothing.
+    """
     return Played(
         number=number,
         failures=(*judged.failures, *differing),
-        step_kinds=Counter(type(each).__name__ for each in story.steps),
-        edges=met_by(story, order),
+        step_kinds=Counter(type(each).__name__ for each in judged.done),
+        edges=met_by(structs.replace(story, steps=judged.done), order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),

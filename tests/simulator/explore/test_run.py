@@ -113,7 +113,7 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     def judged(_tried: Tried, candidate: Story) -> Judged:
         fails = order_of(candidate, order()).messages.quiet_from is None
-        return Judged(failures=(failure,) if fails else (), records=())
+        return Judged(failures=(failure,) if fails else (), records=(), done=())
 
     monkeypatch.setattr(run, "_drawn", lambda *_of: structs.replace(story(*PLAIN), order=quiet))
     monkeypatch.setattr(Tried, "judged", judged)
