@@ -31,6 +31,7 @@ from simulator.explore.other_people import (
 )
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, read_story, write_story
+from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
@@ -131,8 +132,12 @@ def result_of(
     tally: "Tally",
     defects: tuple[Defect, ...],
     begun: datetime,
+    reach: Reach | None = None,
 ) -> ExplorationResult:
-    """Put together what was explored since it began."""
+    """Put together what was explored since it began.
+
+    `reach` is what stories could reach, if the portal was not fresh for each.
+    """
     target, order = tried.target, tried.order
     return ExplorationResult(
         portal=target.claims.name,
@@ -146,7 +151,9 @@ def result_of(
         messages=tally.messages,
         seconds=(wall_now() - begun).total_seconds(),
         step_kinds=dict(sorted(tally.step_kinds.items())),
-        edges=tally.edges(all_edges(order, effort.phase, has_workers=tried.has_workers)),
+        edges=tally.edges(
+            all_edges(order, effort.phase), reach or reach_when_fresh(tried, effort.phase)
+        ),
         defects=defects,
         verdict=tally.verdict(),
         words=tuple(sorted(tally.words)),
@@ -225,14 +232,15 @@ class Tally:
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
 
-    def edges(self, every: Sequence[Edge]) -> tuple[EdgeCount, ...]:
-        """Say for every edge in how many stories it was met, and judged."""
+    def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:
+        """Say for every edge in how many stories it was met, and judged, or why none can."""
         return tuple(
             EdgeCount(
                 kind=each.kind,
                 value=each.value,
                 stories=self._met[each],
                 judged=self._judged[each],
+                unreachable="" if self._met[each] else reach.why_unreachable(each),
             )
             for each in every
         )
