@@ -95,7 +95,12 @@ proof: install  ## what takes hours: kills on each database, the kill matrix, 10
 	  $(BIN)/portal-suite explore --target scenarios/targets/reference.toml --phase $$phase \
 	    --minutes 10 --seed $$seed --out out/proof-exploring/$$phase || exit 1; \
 	done
+	for portal in second-portal third-portal; do for phase in 1 2 3; do \
+	  $(BIN)/portal-suite explore --target scenarios/targets/$$portal.toml --phase $$phase \
+	    --stories 2000 --out out/proof-exploring/$$portal-$$phase || exit 1; \
+	done; done
 	$(BIN)/portal-suite prove --exploring 60 --resume --out out/proof-exploring
+	$(BIN)/python -m tests.mutation --exploring 30
 	$(BIN)/python -m tests.portal_defects --resume
 	for seed in $$(seq 1 20); do \
 	  $(BIN)/portal-suite rehearse scenarios/phased-rollout.toml --fraction 0.01 --seed $$seed \

@@ -164,6 +164,7 @@ def _plain(words: str, ids: Iterable[str]) -> str:
         "…",
         without,
     )
+    without = re.sub(r"\ban …", "a …", without)
     # By URL the name of the run is part of the id of an event.
     without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
     return re.sub(r"[0-9][0-9:.,]*", "#", without)

@@ -312,4 +312,6 @@ def explored_decision(result: ExploredPortals) -> str:
     if result.false_alarms:
         alarms = "1 story" if result.false_alarms == 1 else f"{count(result.false_alarms)} stories"
         return f"{result.verdict}: {alarms} failed the reference, and none may; {caught}."
-    return f"{result.verdict}: {caught}; no story failed the reference."
+    missed = count(len(result.needs_the_judge))
+    beside = f"; played and not found: {missed}" if result.needs_the_judge else ""
+    return f"{result.verdict}: {caught}; no story failed the reference{beside}."

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from simulator.errors import BadInput
 from simulator.prove.explored_portals import (
@@ -69,6 +70,31 @@ def test_the_summary_counts_and_names() -> None:
 
 
 @pytest.mark.slow(seconds=8)
+def test_fewer_than_95_in_100_found_fails() -> None:
+    """Of those whose defect a story calls; one that waits for a step does not count."""
+    missed = structs.replace(CAUGHT, caught=False, fingerprint="")
+
+    def verdict_of(caught: int) -> str:
+        rows = [CAUGHT] * caught + [missed, UNREACHED]
+        return summary(rows, {}, seconds_max=20, seed=1).verdict
+
+    assert (verdict_of(18), verdict_of(19)) == ("FAIL", "PASS")
+
+
+def test_a_story_that_could_not_be_played_finds_nothing(tmp_path: Path) -> None:
+    """It is said why, also in a table that is read again."""
+    stuck = structs.replace(
+        CAUGHT, caught=False, fingerprint="", why_not_played="the portal did not answer"
+    )
+    path = tmp_path / "explored.csv"
+    path.write_text(explored_csv([stuck]))
+
+    [read] = read_explored(path)
+
+    assert read.why_not == "could not be played: the portal did not answer"
+    assert summary([read], {}, seconds_max=20, seed=1).caught == 0
+
+
 def test_a_broken_portal_is_found_and_what_the_reference_fails_too_is_not_counted() -> None:
     """A portal that sends twice is found at once, unless the reference failed in the same way."""
     broken = read_broken_portals(only="sends_twice")

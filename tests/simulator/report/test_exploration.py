@@ -144,7 +144,7 @@ def test_the_share_of_broken_portals_is_told_with_its_median() -> None:
     """And those not found, by what they wait for."""
     assert explored_decision(FOUND) == (
         "PASS: 280 of 308 broken portals found by exploring alone (90.91%), after 1.25 s at the "
-        "median; no story failed the reference."
+        "median; no story failed the reference; played and not found: 1."
     )
     shown = said(show_explored_portals, FOUND)
     assert "B-024 believes_any_sender" in shown
