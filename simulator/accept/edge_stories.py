@@ -45,7 +45,7 @@ def explored(
     )
     result = explore_target(path, effort, out=out)
     failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
-    met = EdgesMet(judged=result.edges_judged, every=len(result.edges), stories=result.stories)
+    met = EdgesMet(judged=result.edges_judged, every=result.edges_reachable, stories=result.stories)
     return failed, met
 
 

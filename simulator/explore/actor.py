@@ -173,14 +173,16 @@ class Actor:
         """Do without the session: the portal may have lost it in a restart."""
         self._may_be_lost = True
 
-    def sign_out(self) -> None:
-        """Sign out."""
+    def sign_out(self) -> bool:
+        """Sign out; return whether there was a session to end."""
         session = self.session()
-        if session is not None:
-            with suppress(Refused):
-                self.world.portal.sign_out(session)
-                self._is_signed_out = True
-            self._may_be_lost = True
+        if session is None:
+            return False
+        with suppress(Refused):
+            self.world.portal.sign_out(session)
+            self._is_signed_out = True
+        self._may_be_lost = True
+        return True
 
     def read(self) -> None:
         """Read the list, every crime's page, every conversation, the advice and the choices."""
@@ -219,28 +221,33 @@ class Actor:
             except Refused as refused:
                 self._note_refused_question(crime_reference, text, refused)
 
-    def choose(self, channels: tuple[Channel, ...]) -> None:
-        """Choose channels; none means to withdraw."""
+    def choose(self, channels: tuple[Channel, ...]) -> bool:
+        """Choose channels; none means to withdraw. Return whether the portal was asked."""
         session = self.session()
         if session is None:
-            return
+            return False
         with suppress(Refused):
             if channels:
                 victims.choose_contact(self.world, self.victim, session, channels)
             else:
                 victims.withdraw(self.world, self.victim, session)
+        return True
 
-    def pry(self, crime_references: list[str]) -> None:
-        """Ask for crimes by their references, as if they were this person's own, and write."""
+    def pry(self, crime_references: list[str]) -> bool:
+        """Ask for crimes by their references, as if they were this person's own.
+
+        Return whether the portal was asked.
+        """
         session = self.session()
         if session is None:
-            return
+            return False
         world, victim = self.world, self.victim
         for reference in crime_references:
             with suppress(Refused):
                 victims.look_at_timeline(world, victim, session, reference)
             with suppress(Refused):
                 victims.look_at_conversation(world, victim, session, reference)
+        return bool(crime_references)
 
     def write_about(self, crime_references: list[str]) -> None:
         """Write to the officer about crimes that are not this person's."""

@@ -15,7 +15,6 @@ from msgspec import structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.drawing import draw_story
-from simulator.explore.edges import Edge
 from simulator.explore.judged_story import Failure, Tried
 from simulator.explore.new_people import NumbersUsedUp
 from simulator.explore.run import (
@@ -42,11 +41,11 @@ from simulator.explore.running_portal import (
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
-from simulator.explore.unreachable import why_unreachable
+from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT
-from simulator.inputs.order import Order, read_order
+from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target, secret_values
-from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
+from simulator.results.exploration import Defect, ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: A failing story is tried so often at most, to make it shorter.
@@ -81,13 +80,14 @@ def explore_running(
             was_interrupted = True
             stories = exploring.as_played()
         defects = _defects(stories, out=out, path=path)
-        result = result_of(tried, effort, exploring.tally, defects, begun)
+        reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
+        result = result_of(tried, effort, exploring.tally, defects, begun, reach)
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
         result = structs.replace(result, stopped=exploring.stopped)
         if was_interrupted:
             result = interrupted(result)
-        return _with_unreachable(result, portal, tried.order)
+        return _with_first_time(result, portal)
 
 
 def check_phase(path: Path, phase: int, out: Path) -> Tried:
@@ -127,10 +127,11 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
             why = "" if found else _PASSED
         defects = _defects(found, out=out / REPLAY_FOLDER, path=path)
         effort = Effort(phase=story.phase, stories=1)
-        result = result_of(tried, effort, tally, defects, begun)
+        reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
+        result = result_of(tried, effort, tally, defects, begun, reach)
         if why:
             result = structs.replace(result, not_replayed=why, verdict="INCONCLUSIVE")
-        return _with_unreachable(result, portal, tried.order)
+        return _with_first_time(result, portal)
 
 
 def running_target(path: Path) -> Tried:
@@ -297,17 +298,7 @@ def _defects(
     )
 
 
-def _with_unreachable(
-    result: ExplorationResult, portal: RunningPortal, order: Order
-) -> ExplorationResult:
-    """Say why no story on this portal can meet an edge, and how far its clock was at first."""
-    ends = ends_at(order, result.phase)
-
-    def reason(each: EdgeCount) -> str:
-        if each.stories:
-            return ""
-        return why_unreachable(Edge(each.kind, each.value), portal.begun_at, ends)
-
-    edges = tuple(structs.replace(each, unreachable=reason(each)) for each in result.edges)
+def _with_first_time(result: ExplorationResult, portal: RunningPortal) -> ExplorationResult:
+    """Say how far the portal's clock was when the run began."""
     reached = f"{result.reached}; its clock was at {portal.begun_at:%d %B %Y} when the run began"
-    return structs.replace(result, edges=edges, reached=reached)
+    return structs.replace(result, reached=reached)

@@ -3,8 +3,11 @@
 Drawing a story takes a fiftieth of the time of playing it.
 """
 
+from msgspec import structs
+
 from simulator.explore.drawing import draw_story
 from simulator.explore.edges import Edge, all_edges, met_by
+from simulator.explore.likely import likely_steps
 from simulator.inputs.order import Order
 
 #: Stories drawn to choose from: among so many every edge occurs but those of the rarest values.
@@ -14,13 +17,19 @@ DRAWS = 2000
 def covering_numbers(order: Order, *, phase: int, seed: int, draws: int = DRAWS) -> tuple[int, ...]:
     """Return the numbers of the chosen stories, those with the most new edges first.
 
-    Each chosen story meets an edge that no other chosen one meets.
+    Each chosen story meets an edge that no other chosen one meets, with steps that are likely
+    done; where no step that meets an edge is likely, any of them will do.
     """
     wanted = frozenset(all_edges(order, phase))
-    edges = {
-        number: wanted & met_by(draw_story(order, phase=phase, seed=seed, number=number), order)
-        for number in range(draws)
-    }
+    edges: dict[int, frozenset[Edge]] = {}
+    others: dict[int, frozenset[Edge]] = {}
+    for number in range(draws):
+        story = draw_story(order, phase=phase, seed=seed, number=number)
+        likely = structs.replace(story, steps=likely_steps(story, order))
+        edges[number] = wanted & met_by(likely, order)
+        others[number] = (wanted & met_by(story, order)) - edges[number]
+    unlikely = wanted.difference(*edges.values())
+    edges = {number: each | (others[number] & unlikely) for number, each in edges.items()}
     met: set[Edge] = set()
     chosen: list[int] = []
     # The richest first; of two alike, the one drawn first.

@@ -109,11 +109,15 @@ class _Drawing:
     now: datetime = field(init=False)
     so_far: StorySoFar = field(init=False)
     people: tuple[Person, ...] = field(init=False)
+    #: Who can text back: people and strangers who hold a phone at first.
+    with_phones: tuple[str, ...] = field(init=False)
     force: ForceDrawing = field(init=False)
     scenes: ForceScenes = field(init=False)
     lives: PeopleScenes = field(init=False)
     sign_ins: SignInDrawing = field(init=False)
     signed_in: set[str] = field(init=False, default_factory=set)
+    #: When each person last tried to sign in.
+    came_in_at: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # Not for secrets: a story must be drawn again from its seed.
@@ -133,6 +137,9 @@ class _Drawing:
         self.people, strangers = casting.people()
         self.so_far = StorySoFar.at_the_start(self.people, strangers)
         by_label = {each.label: each for each in self.people}
+        held = [(each.label, each.phone) for each in self.people]
+        held += [(each.label, each.phone) for each in strangers]
+        self.with_phones = tuple(label for label, phone in held if phone)
         self.force = ForceDrawing(
             self.draw,
             self.order,
@@ -300,7 +307,10 @@ class _Drawing:
         by: told.SignInBy = "link"
         if label in self.signed_in:
             by = self.draw.choice(("link", "text", "email", "text", "email"))
-        self.signed_in.add(label)
+            if by != "link":
+                # Their first link may not have come when they tried it.
+                self._add(told.SignIn(person=label, by="link"))
+        self._note_sign_in(label)
         self._add(self.sign_ins.sign_in(label, by))
         if self.draw.random() < 0.8:
             self._add(told.Read(person=label))
@@ -309,23 +319,47 @@ class _Drawing:
         self._add(told.SignOut(person=self._a_person()))
 
     def _read(self) -> None:
-        self._add(told.Read(person=self._a_person()))
+        label = self._a_person()
+        if self.draw.random() < 0.5:
+            self._come_in(label)
+        self._add(told.Read(person=label))
 
     def _choose(self) -> None:
-        channels = self.draw.choice(_CHANNELS)
-        self._add(told.ChooseChannels(person=self._a_person(), channels=channels))
+        channels, label = self.draw.choice(_CHANNELS), self._a_person()
+        self._come_in(label)
+        self._add(told.ChooseChannels(person=label, channels=channels))
+
+    def _come_in(self, label: str) -> None:
+        """Have a person sign in before they do something, unless they have just done so.
+
+        They use the link of an invitation; one who has used theirs uses their phone or mailbox.
+        """
+        since = self.came_in_at.get(label)
+        session = timedelta(minutes=self.order.sign_in.session_minutes)
+        if since is not None and self.now - since < session:
+            return
+        self._add(told.SignIn(person=label, by="link"))
+        if label in self.signed_in:
+            self._add(told.SignIn(person=label, by=self.draw.choice(("text", "email"))))
+        self._note_sign_in(label)
+
+    def _note_sign_in(self, label: str) -> None:
+        self.signed_in.add(label)
+        self.came_in_at[label] = self.now
 
     def _ask(self) -> None:
         label = self._a_person()
         crimes = self.so_far.crimes_of(label)
         if crimes:
+            self._come_in(label)
             is_long = self.draw.random() < 0.4
             text = of_length(self.draw.choice(LENGTHS)) if is_long else self.draw.choice(QUESTIONS)
             self._add(told.Ask(person=label, crime=self.draw.choice(crimes), text=text))
 
     def _text_back(self) -> None:
-        who = self.draw.choice(sorted(self.so_far.people | self.so_far.strangers))
-        self._add(told.TextBack(person=who, words=self.draw.choice(TEXTS_BACK)))
+        if self.with_phones:
+            who = self.draw.choice(self.with_phones)
+            self._add(told.TextBack(person=who, words=self.draw.choice(TEXTS_BACK)))
 
     def _not_for_me(self) -> None:
         who = self.draw.choice(sorted(self.so_far.strangers) or [self._a_person()])

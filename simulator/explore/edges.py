@@ -29,6 +29,9 @@ from simulator.explore.times import durations
 from simulator.explore.words import LENGTHS, REPLY_LENGTHS, TEXTS_BACK, WRITING, kinds_of_writing
 from simulator.inputs.order import Order
 
+#: The kinds of edge that need a restart, or a second worker.
+AFTER_RESTART = "state asked for after a restart"
+SECOND_WORKER = "state asked for with a second worker"
 _MANY = 3
 
 
@@ -50,13 +53,10 @@ class _Kind(NamedTuple):
     met: Callable[["_Told"], Values]
 
 
-def all_edges(order: Order, phase: int, *, has_workers: bool = True) -> tuple[Edge, ...]:
-    """List every edge that stories of this phase can meet; some need a portal with two workers."""
+def all_edges(order: Order, phase: int) -> tuple[Edge, ...]:
+    """List every edge that stories of this phase can meet on a portal that claims everything."""
     return tuple(
-        Edge(kind.name, value)
-        for kind in _KINDS
-        if has_workers or kind.name != _SECOND_WORKER
-        for value in dict.fromkeys(kind.all(order, phase))
+        Edge(kind.name, value) for kind in _KINDS for value in dict.fromkeys(kind.all(order, phase))
     )
 
 
@@ -361,7 +361,6 @@ def _met_changes(seen: _Told) -> Values:
     return (each.field for each in seen.story.order)
 
 
-_SECOND_WORKER = "state asked for with a second worker"
 _KINDS: tuple[_Kind, ...] = (
     _Kind("another order", lambda _o, _p: FIELDS, _met_changes),
     _Kind("offence", _offences, _met_offences),
@@ -389,12 +388,12 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("how many", _many, _met_many),
     _Kind("limit", _limits, _met_limits),
     _Kind(
-        "state asked for after a restart",
+        AFTER_RESTART,
         _state,
         lambda seen: state_asked_again(seen.steps, seen.order, "restart"),
     ),
     _Kind(
-        _SECOND_WORKER,
+        SECOND_WORKER,
         _state,
         lambda seen: state_asked_again(seen.steps, seen.order, "second worker"),
     ),

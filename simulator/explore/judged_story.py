@@ -15,7 +15,7 @@ from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
-from simulator.explore.steps import StartSecondWorker
+from simulator.explore.steps import StartSecondWorker, Step
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
@@ -43,10 +43,14 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A story that was played: its failures, worst first by the judge, and its evidence."""
+    """A story that was played: its failures, worst first by the judge, and its evidence.
+
+    `done` are the steps that were really done, in their order.
+    """
 
     failures: tuple[Failure, ...]
     records: tuple[Record, ...]
+    done: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,9 @@ class Tried:
             source=source,
         ) as world:
             identity = Identity(order.sign_in.proof, self.secrets.identity)
+            play = Play(world, identity, story, self.target.people)
             try:
-                Play(world, identity, story, self.target.people).play()
+                play.play()
             except CannotVerify:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
@@ -112,7 +117,7 @@ class Tried:
                 end=clock.now,
             ).findings
         failures += [failure_of(each, ids) for each in found if each.kind == "FAIL"]
-        return Judged(failures=tuple(failures), records=records)
+        return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
 
 
 def _needs_a_file(story: Story) -> bool:

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from reference.contract.events import OfficerDeployed
 from simulator.drivers.base import Refused
-from simulator.errors import CannotVerify
+from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import PersonKnown, Stamped
 from simulator.explore import steps as told
 from simulator.explore.actor import Actor
@@ -30,6 +30,17 @@ from simulator.world.world import World
 
 _LAST_LOOKS = timedelta(minutes=1)
 _AUTHOR = "Investigation"
+#: These need nothing of the portal; what comes of them may go into the evidence later.
+_ALWAYS_DONE = (
+    told.Wait,
+    told.ForceStep,
+    told.WriteNote,
+    told.SendHeldBack,
+    told.DeliverTogether,
+    told.SendInvalid,
+    told.Forge,
+    told.Move,
+)
 
 
 @dataclass
@@ -44,6 +55,8 @@ class Play:
     story: Story
     own: OwnPeople = field(default_factory=OwnPeople)
     entered: int = 0
+    #: The steps that were really done, in their order: others needed a link or a claim.
+    done: list[told.Step] = field(init=False, default_factory=list)
     _actors: dict[str, Actor] = field(init=False, default_factory=dict)
     _strangers: dict[str, Stranger] = field(init=False, default_factory=dict)
     _references: dict[str, str] = field(init=False, default_factory=dict)
@@ -55,7 +68,8 @@ class Play:
         self._sign_ins = SignInPlay(
             self.world, self.identity, self._actors, self._strangers, self._advance
         )
-        self._ways: dict[type, Callable[[Any], None]] = {
+        # A way returns True if it is done though it leaves no evidence.
+        self._ways: dict[type, Callable[[Any], bool | None]] = {
             told.Wait: self._wait,
             told.SendHeldBack: self._send_held_back,
             told.WriteNote: self._write_note,
@@ -90,9 +104,7 @@ class Play:
         self._meet()
         self._advance(self.story.begins_at)
         for step in self.story.steps:
-            # What cannot be done with this portal is not done.
-            with suppress(CannotVerify):
-                self._ways.get(type(step), self._record)(step)
+            self._play_step(step)
             self._advance(self.world.now)
         self.world.breakdowns.bring_all_back()
         for label in sorted(self._trying()):
@@ -101,6 +113,22 @@ class Play:
         for actor in self._actors.values():
             actor.come_and_read()
         self._advance(self.world.now + _LAST_LOOKS)
+
+    def _play_step(self, step: told.Step) -> None:
+        """Play a step, and note whether it was done."""
+        before = len(self.world.evidence.records)
+        try:
+            is_done = self._ways.get(type(step), self._record)(step)
+        except CannotVerify:
+            # What cannot be done with this portal is not done.
+            return
+        except SuiteError:
+            # The portal gave a wrong answer to the step, so the step was done.
+            self.done.append(step)
+            raise
+        has_evidence = len(self.world.evidence.records) > before
+        if is_done or has_evidence or isinstance(step, _ALWAYS_DONE):
+            self.done.append(step)
 
     def _trying(self) -> set[str]:
         """Name those who tried to sign in: they try again after the last step, and read it all."""
@@ -182,10 +210,12 @@ class Play:
         as_event_id = self._event_ids[step.as_event] if step.as_event else ""
         self._odd.forge(event, step.signed_by, as_event_id=as_event_id)
 
-    def _tell_receipt(self, step: told.TellReceipt) -> None:
+    def _tell_receipt(self, step: told.TellReceipt) -> bool:
+        """Plan a receipt; return whether the portal will be told of it."""
         address = self._actors[step.person].address(step.channel)
         if address:
             self.world.messages.plan_receipt(address, step.receipt)
+        return bool(address) and "receipts" in self.world.portal.capabilities
 
     def _send_held_back(self, step: told.SendHeldBack) -> None:
         self.world.integration.redeliver(self._event_ids[step.event])
@@ -225,12 +255,17 @@ class Play:
     def _sign_in(self, step: told.SignIn) -> None:
         self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
 
-    def _pry(self, step: told.Pry) -> None:
-        """Ask for every crime by its reference, and write about those of others."""
+    def _pry(self, step: told.Pry) -> bool:
+        """Ask for every crime by its reference, and write about those of others.
+
+        Return whether the portal was asked.
+        """
         actor = self._actors[step.person]
         merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
-        actor.pry([self._references[each] for each in self._references if each not in merged])
+        crimes = [self._references[each] for each in self._references if each not in merged]
+        was_asked = actor.pry(crimes)
         actor.write_about(self._of_others(step.person))
+        return was_asked
 
     def _of_others(self, person: str) -> list[str]:
         """List the references of crimes that a person has never been in, even by a merger."""

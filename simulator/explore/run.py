@@ -32,6 +32,7 @@ from simulator.explore.other_people import (
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, write_story
 from simulator.explore.story_check import read_checked_story
+from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
@@ -157,8 +158,12 @@ def result_of(
     tally: "Tally",
     defects: tuple[Defect, ...],
     begun: datetime,
+    reach: Reach | None = None,
 ) -> ExplorationResult:
-    """Put together what was explored since it began."""
+    """Put together what was explored since it began.
+
+    `reach` is what stories could reach, if the portal was not fresh for each.
+    """
     target, order = tried.target, tried.order
     return ExplorationResult(
         portal=target.claims.name,
@@ -172,7 +177,9 @@ def result_of(
         messages=tally.messages,
         seconds=(wall_now() - begun).total_seconds(),
         step_kinds=dict(sorted(tally.step_kinds.items())),
-        edges=tally.edges(all_edges(order, effort.phase, has_workers=tried.has_workers)),
+        edges=tally.edges(
+            all_edges(order, effort.phase), reach or reach_when_fresh(tried, effort.phase)
+        ),
         defects=defects,
         verdict=tally.verdict(),
         words=tuple(sorted(tally.words)),
@@ -260,14 +267,15 @@ class Tally:
         """Give a failure as the first of its stories showed it."""
         return self._first[fingerprint][1]
 
-    def edges(self, every: Sequence[Edge]) -> tuple[EdgeCount, ...]:
-        """Say for every edge in how many stories it was met, and judged."""
+    def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:
+        """Say for every edge in how many stories it was met, and judged, or why none can."""
         return tuple(
             EdgeCount(
                 kind=each.kind,
                 value=each.value,
                 stories=self._met[each],
                 judged=self._judged[each],
+                unreachable="" if self._met[each] else reach.why_unreachable(each),
             )
             for each in every
         )
@@ -311,12 +319,15 @@ def played_of(
     number: int,
     differing: tuple[Failure, ...] = (),
 ) -> Played:
-    """Say what became of a story that was judged, and of its people compared with others."""
+    """Say what became of a story that was judged, and of its people compared with others.
+
+    A step that was not done counts for nothing.
+    """
     return Played(
         number=number,
         failures=(*judged.failures, *differing),
-        step_kinds=Counter(type(each).__name__ for each in story.steps),
-        edges=met_by(story, order),
+        step_kinds=Counter(type(each).__name__ for each in judged.done),
+        edges=met_by(structs.replace(story, steps=judged.done), order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),

@@ -162,7 +162,7 @@ class RunningPortal:
             end=end,
         ).findings
         failures += [failure_of(each) for each in found if each.kind == "FAIL"]
-        return Judged(failures=tuple(failures), records=records)
+        return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
 
     def _put_away(self, log: Iterable[Record]) -> set[str]:
         """Cancel the crimes of a story that is over, and return the references of all it had.

@@ -12,6 +12,9 @@ from simulator.inputs.order import Order
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 #: A wait that a drawn story may hold: longer ones cost much and show little.
 WAIT_SECONDS_MAX = 60 * _DAY
+#: Where the go-live days are the target's, stories end within so many days of their phase's: the
+#: longest of some thousands took 114.
+FIXED_DAYS_MAX = 120
 
 
 def durations(order: Order) -> tuple[int, ...]:

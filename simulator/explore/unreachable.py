@@ -1,46 +1,147 @@
-"""Says which edges no story can meet on a portal that runs already, and why."""
+"""Says which edges no story can meet on a portal, and why: its claims, its start or its days.
 
-from datetime import date, datetime, timedelta
+`Reach` holds what limits the stories of one run. By URL the run passes how far its clock may go.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from simulator.clock import LONDON
-from simulator.explore.edges import Edge
+from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
+from simulator.explore.judged_story import Tried
+from simulator.explore.times import FIXED_DAYS_MAX
+from simulator.inputs.capabilities import Capability
 
 _ORDER = "the portal keeps the order that it was started with"
-_NOT_OURS = "the suite did not start this portal, so it cannot restart it"
+_NO_RESTART = "the suite did not start this portal, so it cannot restart it"
+_NO_WORKER = "the suite can start a second worker only of a portal in its own process"
 _PASSED = "the portal's clock is past it"
 _BEYOND = "it does not come before the order's bank holidays end"
+_BEFORE_LIVE = "it is before the target's own day on which the phase goes live"
+_LONG_AFTER_LIVE = "stories begin soon after the target's own go-live days, and end before it"
+_BY_STEP: dict[str, Capability] = {
+    "TextBack": "received_texts",
+    "SayNotForMe": "not_for_me",
+    "Ask": "two_way",
+    "TellReceipt": "receipts",
+}
+_BY_STATE: dict[str, Capability] = {
+    "STOP": "received_texts",
+    "disowned address": "not_for_me",
+    "bounce": "receipts",
+}
 
 
-def why_unreachable(edge: Edge, begun_at: datetime, ends: datetime) -> str:
-    """Say why no story can meet an edge between two times on one portal ("" if one can)."""
-    if edge.kind == "another order":
-        return _ORDER
-    if edge.kind == "state asked for after a restart":
-        return _NOT_OURS
-    if edge.kind != "day":
-        return ""
+class Days(NamedTuple):
+    """The days that stories can reach, `last` not included, and why they reach no others."""
+
+    first: date
+    last: date
+    why_not_before: str
+    why_not_after: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What stories can reach on a portal; `days` is None if go-live days are drawn too."""
+
+    capabilities: frozenset[Capability]
+    order_is_fixed: bool
+    can_restart: bool
+    can_start_worker: bool
+    days: Days | None
+
+    def why_unreachable(self, edge: Edge) -> str:
+        """Say why no story can meet an edge ("" if one can)."""
+        if edge.kind == "another order":
+            return _ORDER if self.order_is_fixed else ""
+        if edge.kind == "day":
+            return _why_no_day(edge.value, self.days) if self.days is not None else ""
+        if edge.kind == AFTER_RESTART and not self.can_restart:
+            return _NO_RESTART
+        if edge.kind == SECOND_WORKER and not self.can_start_worker:
+            return _NO_WORKER
+        missing = [each for each in _needed(edge) if each not in self.capabilities]
+        return f"the portal does not claim {' and '.join(missing)}" if missing else ""
+
+
+def reach_when_fresh(tried: Tried, phase: int) -> Reach:
+    """Find what stories can reach on a portal that is started afresh for each of them."""
+    access, days = tried.target.access, None
+    if tried.order_is_fixed:
+        live = tried.order.go_live_at(phase).astimezone(LONDON).date()
+        last = live + timedelta(days=FIXED_DAYS_MAX)
+        days = Days(live, last, _BEFORE_LIVE, _LONG_AFTER_LIVE)
+    return Reach(
+        capabilities=frozenset(tried.target.claims.capabilities),
+        order_is_fixed=tried.order_is_fixed,
+        can_restart=bool(access.application or access.command),
+        can_start_worker=bool(access.application),
+        days=days,
+    )
+
+
+def reach_when_running(tried: Tried, begun_at: datetime, ends: datetime) -> Reach:
+    """Find what stories can reach between two times on a portal that runs already."""
     first, last = begun_at.astimezone(LONDON).date(), ends.astimezone(LONDON).date()
+    return Reach(
+        capabilities=frozenset(tried.target.claims.capabilities),
+        order_is_fixed=True,
+        can_restart=False,
+        can_start_worker=False,
+        days=Days(first, last, _PASSED, _BEYOND),
+    )
+
+
+def _needed(edge: Edge) -> Iterator[Capability]:
+    """Name the capabilities without which no story meets an edge."""
+    if edge.kind in (AFTER_RESTART, SECOND_WORKER):
+        yield "restarts" if edge.kind == AFTER_RESTART else "workers"
+        by_value = _BY_STATE.get(edge.value)
+    else:
+        by_value = _BY_STEP.get(edge.value) if edge.kind == "step" else None
+    if by_value is not None:
+        yield by_value
+    if edge.kind == "text back":
+        yield "received_texts"
+    if edge.kind in ("length", "how many") and edge.value.startswith("question"):
+        yield "two_way"
+
+
+def _why_no_day(value: str, days: Days) -> str:
+    """Say why no story comes to a day, or to a kind of day ("" if one can)."""
     try:
-        day = datetime.strptime(edge.value, "%d %B %Y").date()  # noqa: DTZ007  a day has no zone
+        day = datetime.strptime(value, "%d %B %Y").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
-        return "" if edge.value in _named(first, last) else _named_reason(edge.value)
-    if day < first:
-        return _PASSED
-    return "" if day < last else _BEYOND
+        number = (days.last - days.first).days
+        between = (days.first + timedelta(days=each) for each in range(number))
+        return "" if any(_is_called(each, value) for each in between) else days.why_not_after
+    if day < days.first:
+        return days.why_not_before
+    return "" if day < days.last else days.why_not_after
 
 
-def _named(first: date, last: date) -> set[str]:
-    """Name the months between two days, and 29 February if it is one of them."""
-    days = (first + timedelta(days=each) for each in range((last - first).days))
-    names = {f"{day:%B}" for day in days}
-    years = range(first.year, last.year + 1)
-    leap_days = [date(each, 3, 1) - timedelta(days=1) for each in years]
-    if any(first <= each < last and each.day > 28 for each in leap_days):
-        names.add("29 February")
-    return names
+def _is_called(day: date, name: str) -> bool:
+    """Say whether a kind of day, such as a month, or the end of the year, has this day."""
+    match name:
+        case "29 February":
+            return (day.month, day.day) == (2, 29)
+        case "the year ends":
+            return (day.month, day.day) == (12, 31)
+        case "the clocks go forward":
+            return _clocks_change(day) > timedelta(0)
+        case "the clocks go back":
+            return _clocks_change(day) < timedelta(0)
+        case "a weekend" | "the last second of a day":
+            return True
+        case _:
+            return f"{day:%B}" == name
 
 
-def _named_reason(value: str) -> str:
-    """Explain a month or 29 February that does not come; other days always do."""
-    months = {f"{date(2028, month, 1):%B}" for month in range(1, 13)}
-    return _BEYOND if value in months | {"29 February"} else ""
+def _clocks_change(day: date) -> timedelta:
+    """Return by how much London's clocks go forward on a day."""
+    midnights = (day, day + timedelta(days=1))
+    before, after = (datetime.combine(each, time(), tzinfo=LONDON) for each in midnights)
+    return (after.utcoffset() or timedelta(0)) - (before.utcoffset() or timedelta(0))

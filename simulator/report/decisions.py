@@ -300,7 +300,7 @@ def coverage_decision(result: ExplorationResult) -> str:
     judged, every = result.edges_judged, result.edges_reachable
     met = f"{count(judged)} of {count(every)} edges"
     others = len(result.edges) - every
-    beside = f" {several(others, 'other edge')} cannot be reached by URL." if others else ""
+    beside = f" {several(others, 'other edge')} cannot be reached." if others else ""
     return f"{result.verdict}: {met} were met and judged ({share_of(judged, every)}).{beside}"
 
 

@@ -141,7 +141,7 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     _line(console, f"Steps played: {', '.join(kinds)}.")
     met = amounts.share_of(result.edges_judged, result.edges_reachable)
     others = len(result.edges) - result.edges_reachable
-    beside = f" Not reachable by URL: {amounts.count(others)}." if others else ""
+    beside = f" Not reachable: {amounts.count(others)}." if others else ""
     _line(console, f"Edges met and judged: {met}.{beside} coverage.html lists every one.")
 
 

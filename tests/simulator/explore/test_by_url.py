@@ -17,6 +17,7 @@ from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore import by_url
 from simulator.explore.by_url import explore_running, replayed_on_running, running_target
+from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
 from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.run import Effort
 from simulator.explore.running_portal import USED_FILE, RunningPortal
@@ -89,7 +90,7 @@ def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     assert watched.clock == sorted(watched.clock)
     _all_are_new(watched)
     reasons = {each.kind: each.unreachable for each in result.edges if each.unreachable}
-    assert set(reasons) == {"another order", "day", "state asked for after a restart"}
+    assert set(reasons) == {"another order", "day", AFTER_RESTART, SECOND_WORKER}
     assert result.edges_judged > 100
 
     # A second run on the same portal goes on where the first one ended.
@@ -179,7 +180,7 @@ def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def stopped(_portal: RunningPortal, _story: Story) -> Judged:
         if next(plays) == 1:
             raise KeyboardInterrupt
-        return Judged(failures=(failure,), records=())
+        return Judged(failures=(failure,), records=(), done=())
 
     monkeypatch.setattr(RunningPortal, "play", stopped)
     with running(tmp_path, phase=1) as target:

@@ -137,7 +137,7 @@ class _Unsteady(Tried):
         failure = Failure(
             fingerprint="x", requirement="MSG-01", harm="lost", expected="news", observed="nothing"
         )
-        return Judged(failures=(failure,) if self.plays == 1 else (), records=())
+        return Judged(failures=(failure,) if self.plays == 1 else (), records=(), done=())
 
 
 def test_a_portal_that_fails_now_and_then_is_only_suspected() -> None:

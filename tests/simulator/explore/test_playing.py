@@ -28,10 +28,13 @@ from simulator.explore.steps import (
     Move,
     SayNotForMe,
     SendHeldBack,
+    SignOut,
     StartSecondWorker,
     Step,
+    TellReceipt,
     TextBack,
     Wait,
+    WriteNote,
 )
 from tests.simulator.explore.stories import CRIME, DAY, PLAIN, RECORDED, SAM, reference, story
 
@@ -146,12 +149,27 @@ def test_a_second_worker_takes_half_of_the_requests() -> None:
 
 
 def test_without_the_claim_there_is_no_second_worker() -> None:
-    """The step does nothing to a portal that does not claim it."""
+    """Nor is a text back, or a restart, done on a portal that does not claim it."""
     tried = reference()
     claims = structs.replace(tried.target.claims, capabilities=("test_clock", "text", "email"))
     target = structs.replace(tried.target, claims=claims)
-    played = story(StartSecondWorker(), *PLAIN)
+    not_done = (
+        StartSecondWorker(),
+        TextBack(person="Sam", words="STOP"),
+        SayNotForMe(person="Sam", channel="text"),
+        Breakdown(what="portal restarted"),
+    )
 
-    records = replace(tried, target=target).judged(played).records
+    judged = replace(tried, target=target).judged(story(*PLAIN, *not_done))
 
-    assert of(records, SecondWorkerStarted) == []
+    assert of(judged.records, SecondWorkerStarted) == []
+    assert judged.done == PLAIN
+
+
+def test_what_leaves_no_evidence_is_done_all_the_same() -> None:
+    """A note, a receipt that is planned, and the end of a session; without one it cannot end."""
+    note = WriteNote(crime=CRIME, text="To be kept.")
+    receipt = TellReceipt(person="Sam", channel="text", receipt="late")
+    out = SignOut(person="Sam")
+    judged = reference().judged(story(*PLAIN[:3], note, receipt, out, out))
+    assert judged.done == (*PLAIN[:3], note, receipt, out)

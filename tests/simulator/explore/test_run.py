@@ -10,10 +10,12 @@ from msgspec import structs
 from simulator.errors import BadInput
 from simulator.explore import run
 from simulator.explore.drawing import order_of
+from simulator.explore.edges import Edge
 from simulator.explore.judged_story import Failure, Judged, Tried
-from simulator.explore.run import Effort, explore_target, replayed, tried_of
+from simulator.explore.run import Effort, Played, explore_target, played_of, replayed, tried_of
+from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story
-from tests.simulator.explore.stories import PLAIN, order, story
+from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 from tests.simulator.real_files import ROOT, TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
@@ -79,6 +81,25 @@ def test_every_edge_is_counted(tmp_path: Path) -> None:
     assert {each.value for each in result.edges if each.kind == "force"} >= set(order().forces)
 
 
+def test_a_question_that_nobody_could_ask_meets_no_edge() -> None:
+    """Nobody is signed in, so it is not asked; who is signed in asks it."""
+    asked = Ask(person="Sam", crime=CRIME, text="?" * 160)
+    edges = {
+        Edge("step", "Ask"),
+        Edge("length", "question of 160"),
+        Edge("how many", "questions: one"),
+    }
+    without = _played(RECORDED, asked, Wait(seconds=60))
+    assert not without.edges & edges
+    assert without.step_kinds == {"RecordCrime": 1, "Wait": 1}
+    assert edges <= _played(*PLAIN[:3], asked).edges
+
+
+def _played(*steps: Step) -> Played:
+    told = story(*steps, phase=3)
+    return played_of(told, reference().judged(told), order(), number=0)
+
+
 def test_a_target_that_is_wrong_is_one_sentence(tmp_path: Path) -> None:
     """Nothing is played."""
     with pytest.raises(BadInput, match="application"):
@@ -113,7 +134,7 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     def judged(_tried: Tried, candidate: Story) -> Judged:
         fails = order_of(candidate, order()).messages.quiet_from is None
-        return Judged(failures=(failure,) if fails else (), records=())
+        return Judged(failures=(failure,) if fails else (), records=(), done=())
 
     monkeypatch.setattr(run, "_drawn", lambda *_of: structs.replace(story(*PLAIN), order=quiet))
     monkeypatch.setattr(Tried, "judged", judged)

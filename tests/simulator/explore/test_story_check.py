@@ -208,7 +208,15 @@ VALUES = (
     1.5,
     True,
 )
-TEXTS = ("07911123456", "sam@gmail.com", "2026-02-30", "9999-12-31", "0001-01-01", "x" * 5_000, [])
+TEXTS: tuple[Any, ...] = (
+    "07911123456",
+    "sam@gmail.com",
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "x" * 5_000,
+    [],
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -100,12 +100,12 @@ def test_an_edge_that_cannot_be_reached_is_not_asked_for() -> None:
     other = structs.replace(other, unreachable="the portal's clock is past it")
     result = samples.exploration(edges=(*reached, other))
     assert coverage_decision(result) == (
-        "FAIL: 1 of 2 edges were met and judged (50.00%). 1 other edge cannot be reached by URL."
+        "FAIL: 1 of 2 edges were met and judged (50.00%). 1 other edge cannot be reached."
     )
     page = coverage_html(result)
-    assert "not reachable by URL: the portal&#39;s clock is past it" in page
+    assert "not reachable: the portal&#39;s clock is past it" in page
     assert "never met" not in page.partition("</table>")[0]
-    assert "Not reachable by URL: 1." in said(show_exploration, result)
+    assert "Not reachable: 1." in said(show_exploration, result)
 
 
 def test_edges_count_only_where_something_was_judged() -> None:
