@@ -154,24 +154,28 @@ class _Renaming:
         labels = {new[0] for new in self._names.values()}
         if self._all_new:
             self._used.names.add("\n".join(old))
+        own = self._records.own
         for _try in range(_NAMES_TRIED_MAX):
             new = old
             if self._all_new or "\n".join(new) in self._used.names:
                 new = (
-                    self._other(given, self._given_names),
-                    self._other(family, self._family_names),
+                    self._other(given, self._given_names, own.given_names),
+                    self._other(family, self._family_names, own.family_names),
                 )
             if "\n".join(new) not in self._used.names and new[0] not in labels - {given}:
                 break
         self._used.names |= {"\n".join(old), "\n".join(new)}
         self._names[old] = new
 
-    def _other(self, name: str, usual: tuple[str, ...]) -> str:
-        """Draw another name of the same form; what is no name stays."""
+    def _other(self, name: str, usual: tuple[str, ...], own: tuple[str, ...]) -> str:
+        """Draw another name of the same form, one of the target's own if it has any of that form.
+
+        What is no name stays.
+        """
         form = form_of_name(name)
         if form in ("blank", "no name"):
             return name
-        same_form = [each for each in usual if form_of_name(each) == form]
+        same_form = [each for each in own if form_of_name(each) == form]
         return self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual))
 
     def _take_addresses(self, story: Story) -> None:
