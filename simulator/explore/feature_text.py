@@ -121,10 +121,6 @@ def _in(seconds: int, place: str) -> str:
     return f" in {_long(seconds)}" + (f", at {place}" if place else "")
 
 
-def _for(seconds: int) -> str:
-    return f"for {_long(seconds)}"
-
-
 def _decided(step: told.Charge | told.Close) -> str:
     """Say what is known of who decided, and of an interview."""
     by = {"police": ", decided by the police", "CPS": ", decided by the CPS", "unknown": ""}
@@ -214,8 +210,10 @@ def _(step: told.NoteContact) -> str:
 
 @_sentence.register
 def _(step: told.OfficerAway) -> str:
-    until = "until nobody knows when" if step.for_seconds is None else _for(step.for_seconds)
-    gone = "has left" if step.why == "left" else f"is away {until}"
+    until = ", until an unknown day"
+    if step.for_seconds is not None:
+        until = f" for {_long(step.for_seconds)}"
+    gone = "has left" if step.why == "left" else f"is away{until}"
     return f"{_SYSTEM} records for crime {step.crime} that {step.officer.name} {gone}"
 
 
@@ -405,7 +403,7 @@ def _quoted(words: str) -> str:
 def _passes(seconds: int) -> str:
     """Say that time passes: "1 day passes", "2 days pass"."""
     long = _long(seconds)
-    is_one = len(long.split()) == len(["1", "day"]) and not long.endswith("s")
+    is_one = long in ("1 day", "1 hour", "1 minute", "1 second", "no time")
     return f"{long} {'passes' if is_one else 'pass'}"
 
 
