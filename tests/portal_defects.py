@@ -78,12 +78,12 @@ class Findings(Struct, frozen=True):
 
 
 @click.command(help=__doc__)
-@click.option("--exploring", "seconds", default=60.0, help="Seconds of exploring for each.")
+@click.option("--stories", default=150, help="Stories of each phase: one number for all portals.")
 @click.option("--seed", default=1, help="Seed of the made-up stories.")
 @click.option("--only", multiple=True, help="The id of one defect; may be given again.")
 @click.option("--resume", is_flag=True, help="Keep what an earlier run found.")
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "out" / "portal-defects")
-def main(*, seconds: float, seed: int, only: Sequence[str], resume: bool, out: Path) -> None:
+def main(*, stories: int, seed: int, only: Sequence[str], resume: bool, out: Path) -> None:
     """Put each defect into its portal and see what fails; end with 1 if under 90% is found."""
     defects = [each for each in read_defects() if not only or each.id in only]
     out.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def main(*, seconds: float, seed: int, only: Sequence[str], resume: bool, out: P
     waiting = {name: each for name, each in wanted.items() if name not in found}
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         runs = {
-            threads.submit(findings, name.partition("-")[0], defect, seconds, seed): name
+            threads.submit(findings, name.partition("-")[0], defect, stories, seed): name
             for name, defect in waiting.items()
         }
         for done, run in enumerate(as_completed(runs), start=1):
@@ -123,8 +123,11 @@ def changed(text: str, edit: Edit) -> str:
     return text.replace(edit.old, edit.new)
 
 
-def findings(portal: str, defect: PortalDefect | None, seconds: float, seed: int) -> Findings:
-    """Copy the suite, put the defect into its portal (none: as it is), accept it and explore it."""
+def findings(portal: str, defect: PortalDefect | None, stories: int, seed: int) -> Findings:
+    """Copy the suite, put the defect into its portal (none: as it is), accept it and explore it.
+
+    The portal without the defect plays the same stories: what fails it too is no find.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-defect-") as folder:
         copy = Path(folder)
         for name in _COPIED:
@@ -135,13 +138,13 @@ def findings(portal: str, defect: PortalDefect | None, seconds: float, seed: int
         target = f"scenarios/targets/{portal}-portal.toml"
         accepted = _suite(copy, "accept", target, "--edges", "off", "--phase", str(_PHASES[-1]))
         scenarios = [e["id"] for e in accepted["scenarios"] if e["verdict"] == "FAIL"]
-        effort = ["--minutes", str(seconds / len(_PHASES) / 60), "--seed", str(seed)]
-        stories = {
+        effort = ["--stories", str(stories), "--seed", str(seed)]
+        failed = {
             each["fingerprint"]
             for phase in _PHASES
             for each in _suite(copy, "explore", target, *effort, "--phase", str(phase))["defects"]
         }
-        return Findings(tuple(scenarios), tuple(sorted(stories)))
+        return Findings(tuple(scenarios), tuple(sorted(failed)))
 
 
 def table_of(defects: Iterable[PortalDefect], new: dict[str, Findings]) -> Table:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from simulator.explore.covering import covering_numbers
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
-from simulator.explore.story import read_story
+from simulator.explore.story_check import read_checked_story
 from simulator.files.paths import ROOT
 from simulator.inputs.target import Target
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
+from simulator.world.recipient_guard import Recipients
 
 KEPT_STORIES = ROOT / "fixtures" / "stories"
 SECONDS_MAX = 60.0
@@ -50,8 +51,10 @@ def explored(
 
 def _kept(path: Path, *, phase: int, out: Path) -> Iterator[ScenarioResult]:
     """Play each story that is kept because a portal failed it once."""
+    tried = tried_of(path)
+    recipients = Recipients.of(tried.target)
     for file in sorted(KEPT_STORIES.glob("*.json")):
-        story = read_story(file)
+        story = read_checked_story(file, tried.order, recipients)
         if story.phase > phase:
             continue
         result = replayed(path, file, out=out)

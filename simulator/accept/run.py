@@ -31,7 +31,7 @@ from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
-from simulator.inputs.target import Target, read_target, secret_values
+from simulator.inputs.target import Target, check_phase, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
 from simulator.processes.features_process import ALL_FEATURES, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
@@ -68,7 +68,7 @@ def accept(
     target = read_target(target_path)
     claimed, requirements = target.claims.capabilities, read_requirements()
     check_recipients(target, target_path)
-    _check_phase(target, target_path, phase)
+    check_phase(target, target_path, phase)
     if only:
         check_scenario_name(only, phase=phase, claimed=claimed)
     _check_by_hand(target, target_path, out, resume=resume)
@@ -226,15 +226,6 @@ def run_features(
     if code == 2 and not scenarios:
         raise SuiteError(f"the features could not be collected; see {out / 'pytest.log'}")
     return scenarios
-
-
-def _check_phase(target: Target, path: Path, phase: int) -> None:
-    claimed = list(target.claims.phases)
-    if phase not in claimed:
-        raise BadInput(
-            f"{path}: claims.phases is {claimed}, so phase {phase} is not claimed; "
-            "give a claimed phase with --phase, or claim this phase in the file"
-        )
 
 
 def words_of(out: Path) -> tuple[ShownWords, ...]:

@@ -8,27 +8,57 @@ import click
 from simulator.commands.cli_options import WholeNumber
 from simulator.commands.output import INPUT, RESULTS, console, finish, with_progress, write_json
 from simulator.errors import BadInput
-from simulator.results.folder import clear_results, create_results_folder
+from simulator.results.folder import (
+    clear_results,
+    clear_unless_bad_input,
+    create_results_folder,
+)
+from simulator.verdicts import Kind
 
 _MINUTES_MAX = 24 * 60
 #: As in simulator.explore.drawing, which --help need not load.
 FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
 
+_FOCUS_HELP = (
+    "Draw the steps of one area six times as often: events (of the crime system: late, twice, put "
+    "right), messages (how many, how soon, together), sign-in (links, codes, wrong proofs), "
+    "contact (channels, STOP, addresses that are not for them), two-way (questions and replies), "
+    "breakdowns (outages and restarts)."
+)
+#: A story that is played again has all of these.
+_NOT_WITH_REPLAY = ("phase", "minutes", "stories", "seed", "focus")
+
+
 @click.command()
 @click.option("--target", type=INPUT, required=True, help="Target file of the portal to explore.")
-@click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
+@click.option(
+    "--phase",
+    type=WholeNumber(1, 3),
+    help="Phase of the portal.  [default: the highest that the target claims]",
+)
 @click.option("--minutes", type=click.FloatRange(0, _MINUTES_MAX, min_open=True))
 @click.option("--stories", type=WholeNumber(1, 10_000_000), help="Play so many stories instead.")
 @click.option(
-    "--seed", type=WholeNumber(0, 2**31), default=1, show_default=True, help="Other stories."
+    "--seed",
+    type=WholeNumber(0, 2**31),
+    default=1,
+    show_default=True,
+    help="The number from which the stories are made; another number makes other stories.",
 )
-@click.option("--focus", type=click.Choice(FOCUSES), help="Lean to the steps of this area.")
-@click.option("--replay", type=INPUT, help="Play one story again, from the file of an earlier run.")
+@click.option("--focus", type=click.Choice(FOCUSES), help=_FOCUS_HELP)
+@click.option(
+    "--replay",
+    type=INPUT,
+    help="Play one story again, from the file of an earlier run. The results are in the folder "
+    "replay inside --out.",
+)
 @click.option("--out", type=RESULTS, default="out/exploration", show_default=True)
+@click.pass_context
 def explore(
+    context: click.Context,
     target: Path,
-    phase: int,
+    phase: int | None,
     minutes: float | None,
     stories: int | None,
     seed: int,
@@ -39,7 +69,8 @@ def explore(
     """Look for defects that nobody wrote a scenario for: play made-up stories, and judge them.
 
     Without --minutes or --stories it explores for one minute. One seed always makes the same
-    stories. Each defect is shown by the shortest story that still fails.
+    stories. Each defect is shown by the shortest story that still fails. Ctrl-C ends it: what was
+    found so far is written, and the exit code is 3.
 
     On a portal that runs already, at the target's portal_url, stories follow one another: each has
     new people and begins after the one before, since its clock goes forward only. There --replay
@@ -52,38 +83,104 @@ def explore(
       portal-suite explore --target scenarios/targets/reference.toml --focus sign-in --seed 7
       portal-suite explore --target our_portal.toml --replay out/exploration/stories/01.json
     """  # noqa: D301  click reads the mark
-    from simulator.explore.by_url import check_phase, explore_running, replayed_on_running
-    from simulator.explore.run import Effort, explore_target, replayed
+    from simulator.inputs.target import check_phase, read_target
+
+    if replay is not None:
+        _refuse_with_replay(context)
+        result, out = _played_again(target, replay, out)
+    else:
+        if minutes is not None and stories is not None:
+            raise BadInput("--minutes and --stories: give one of them")
+        create_results_folder(out)
+        claimed = read_target(target)
+        phase = phase or max(claimed.claims.phases, default=3)
+        check_phase(claimed, target, phase)
+        seconds = None if stories is not None else 60 * (minutes or 1)
+        result = _explored(
+            target,
+            out,
+            runs_already=not claimed.access.lives_with_the_run,
+            phase=phase,
+            seed=seed,
+            stories=stories,
+            seconds=seconds,
+            focus=focus or "",
+        )
+    _finish(result, out)
+
+
+def _refuse_with_replay(context: click.Context) -> None:
+    """Refuse options that a story's file decides; raises BadInput."""
+    given = [
+        f"--{each}"
+        for each in _NOT_WITH_REPLAY
+        if context.get_parameter_source(each) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise BadInput(
+            f"--replay and {', '.join(given)}: the story in the file decides that; leave out "
+            f"{', '.join(given)}"
+        )
+
+
+def _played_again(target: Path, file: Path, out: Path) -> tuple[Any, Path]:
+    """Play a story again; return the result, and the folder inside `out` where it belongs."""
+    from msgspec import structs
+
+    from simulator.explore.by_url import replayed_on_running
+    from simulator.explore.run import REPLAY_FOLDER, replayed
+    from simulator.explore.story import read_story
     from simulator.inputs.target import read_target
+
+    create_results_folder(out)
+    folder, claimed = out / REPLAY_FOLDER, read_target(target)
+    phase, phases = read_story(file).phase, list(claimed.claims.phases)
+    if phase in (1, 2, 3) and phase not in phases:
+        raise BadInput(
+            f"{file}: phase is {phase}, and claims.phases of {target} is {phases}; replay a story "
+            "of a claimed phase, or claim this phase in the target"
+        )
+    play_again = replayed if claimed.access.lives_with_the_run else replayed_on_running
+    with clear_unless_bad_input("explore", folder):
+        result = play_again(target, file, out=out)
+    clear_results("explore", folder)
+    return structs.replace(result, replayed=str(file)), folder
+
+
+def _explored(target: Path, out: Path, *, runs_already: bool, **how: Any) -> Any:
+    """Explore a portal, with a progress bar."""
+    from simulator.explore.by_url import check_phase, explore_running
+    from simulator.explore.run import Effort, explore_target
+
+    effort = Effort(**how)
+    if runs_already:
+        check_phase(target, effort.phase, out)
+
+    def job(progress: Any, task: Any) -> Any:
+        def on_story(played: int, found: int) -> None:
+            done = f"{played:,} stories, {found} failing"
+            progress.update(task, completed=played, description=done)
+
+        clear_results("explore", out)
+        explored = explore_running if runs_already else explore_target
+        return explored(target, effort, out=out, on_story=on_story)
+
+    return with_progress("Making stories", effort.stories, job)
+
+
+def _finish(result: Any, out: Path) -> None:
+    """Write and print the result, and exit with its code."""
     from simulator.report.terminal import show_exploration
 
-    if minutes is not None and stories is not None:
-        raise BadInput("--minutes and --stories: give one of them")
-    create_results_folder(out)
-    runs_already = not read_target(target).access.lives_with_the_run
-    if replay is not None:
-        play_again = replayed_on_running if runs_already else replayed
-        result = play_again(target, replay, out=out)
-    else:
-        if runs_already:
-            check_phase(target, phase, out)
-        seconds = None if stories is not None else 60 * (minutes or 1)
-        lean: Any = focus or ""
-        effort = Effort(phase=phase, seed=seed, stories=stories, seconds=seconds, focus=lean)
-
-        def job(progress: Any, task: Any) -> Any:
-            def on_story(played: int, found: int) -> None:
-                done = f"{played:,} stories, {found} failing"
-                progress.update(task, completed=played, description=done)
-
-            clear_results("explore", out)
-            explored = explore_running if runs_already else explore_target
-            return explored(target, effort, out=out, on_story=on_story)
-
-        result = with_progress("Making stories", stories, job)
     _write(result, out)
     show_exploration(result, console())
-    finish("explore", result.verdict, out)
+    verdict: Kind = result.verdict
+    if result.was_interrupted:
+        number = "1 story" if result.stories == 1 else f"{result.stories:,} stories"
+        click.echo(f"Stopped after {number}.", err=True)
+        # The exit code of a run that was stopped says nothing of the portal.
+        verdict = "INCONCLUSIVE"
+    finish("explore", verdict, out)
 
 
 def _write(result: Any, out: Path) -> None:

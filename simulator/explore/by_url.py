@@ -20,11 +20,13 @@ from simulator.explore.judged_story import Failure, Tried
 from simulator.explore.new_people import NumbersUsedUp
 from simulator.explore.run import (
     DEFECTS_MAX,
+    REPLAY_FOLDER,
     SHORTENING_SHARE,
     STORIES_FOLDER,
     Effort,
     Tally,
     defect_of,
+    interrupted,
     played_of,
     result_of,
 )
@@ -38,13 +40,14 @@ from simulator.explore.running_portal import (
     state_of,
 )
 from simulator.explore.shrinking import shrunk
-from simulator.explore.story import Story, read_story
+from simulator.explore.story import Story
+from simulator.explore.story_check import read_checked_story
 from simulator.explore.unreachable import why_unreachable
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import read_target, secret_values
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
-from simulator.world.recipient_guard import check_recipients
+from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: A failing story is tried so often at most, to make it shorter.
 TRIES_MAX = 40
@@ -70,13 +73,20 @@ def explore_running(
     begun, tried = wall_now(), check_phase(path, effort.phase, out)
     with _portal(tried, effort.phase, [out / USED_FILE]) as portal:
         exploring = _Exploring(tried, portal, effort, begun)
-        exploring.play_all(on_story)
-        stories = exploring.shortest()
+        was_interrupted = False
+        try:
+            exploring.play_all(on_story)
+            stories = exploring.shortest()
+        except KeyboardInterrupt:
+            was_interrupted = True
+            stories = exploring.as_played()
         defects = _defects(stories, out=out, path=path)
         result = result_of(tried, effort, exploring.tally, defects, begun)
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
         result = structs.replace(result, stopped=exploring.stopped)
+        if was_interrupted:
+            result = interrupted(result)
         return _with_unreachable(result, portal, tried.order)
 
 
@@ -98,10 +108,12 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
     If the story cannot be played any more, or does not fail, the result says that it was not
     replayed.
     """
-    begun, story, tried = wall_now(), read_story(file), running_target(path)
+    begun, tried = wall_now(), running_target(path)
+    story = read_checked_story(file, tried.order, Recipients.of(tried.target))
     tally, why, found = Tally(), "", list[tuple[Story, Failure, list[int]]]()
     # A story's folder is in the results folder of the run that found it.
-    files = [out / USED_FILE, file.absolute().parent.parent / USED_FILE]
+    # That of a story of a replay is one folder up.
+    files = [out / USED_FILE, *(each / USED_FILE for each in file.absolute().parents[1:3])]
     with _portal(tried, story.phase, files) as portal:
         try:
             again = portal.renewed(story, is_again=True)
@@ -113,7 +125,7 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
             by_fingerprint = {each.fingerprint: each for each in reversed(judged.failures)}
             found = [(again, each, [0]) for each in by_fingerprint.values()]
             why = "" if found else _PASSED
-        defects = _defects(found, out=out, path=path)
+        defects = _defects(found, out=out / REPLAY_FOLDER, path=path)
         effort = Effort(phase=story.phase, stories=1)
         result = result_of(tried, effort, tally, defects, begun)
         if why:
@@ -178,6 +190,11 @@ class _Exploring:
                 self._first.setdefault(each.fingerprint, (story, each))
             self.tally.take(played_of(story, judged, self.tried.order, number=number))
             on_story(self.tally.stories, self.tally.failures)
+
+    def as_played(self) -> list[tuple[Story, Failure, list[int]]]:
+        """Give the whole first story of each failure, with the numbers of all its stories."""
+        found = self.tally.most_frequent_first()[:DEFECTS_MAX]
+        return [(*self._first[each], numbers) for each, numbers in found]
 
     def shortest(self) -> list[tuple[Story, Failure, list[int]]]:
         """Make the first story of each failure shorter, with the numbers of all its stories."""
@@ -275,7 +292,6 @@ def _defects(
     stories: list[tuple[Story, Failure, list[int]]], *, out: Path, path: Path
 ) -> tuple[Defect, ...]:
     folder = out / STORIES_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     return tuple(
         defect_of(story, failure, numbers, file=folder / f"{place:02d}.json", path=path)
         for place, (story, failure, numbers) in enumerate(stories, start=1)

@@ -30,13 +30,14 @@ from simulator.explore.other_people import (
     treated_differently,
 )
 from simulator.explore.shrinking import shrunk
-from simulator.explore.story import Story, read_story, write_story
+from simulator.explore.story import Story, write_story
+from simulator.explore.story_check import read_checked_story
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, EdgeCount, ExplorationResult
 from simulator.verdicts import Kind, worst
-from simulator.world.recipient_guard import check_recipients
+from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: Stories that one process plays before it says how it went.
 BATCH_STORIES = 4
@@ -45,6 +46,8 @@ SHORTENING_SHARE = 0.2
 #: More defects than these are counted, and not shortened.
 DEFECTS_MAX = 40
 STORIES_FOLDER = "stories"
+#: In the results folder, so that a replay leaves the run that found the story as it is.
+REPLAY_FOLDER = "replay"
 
 
 class Effort(Struct, frozen=True, kw_only=True):
@@ -84,20 +87,28 @@ def explore_target(
 ) -> ExplorationResult:
     """Explore the portal that a target names; write each shortest story into `out`/stories.
 
+    Ctrl-C ends it: the result then has what was found so far, each defect by its whole story.
+
     Raises BadInput if the target is wrong, and what its portal raises if it cannot be started.
     """
     begun = wall_now()
     tried = tried_of(path, effort.application)
-    tally = Tally()
-    for batch in _played(path, effort, begun):
-        for each in batch:
-            tally.take(each)
-        on_story(tally.stories, tally.failures)
-    found = tally.most_frequent_first()[:DEFECTS_MAX]
-    stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+    tally, was_interrupted = Tally(), False
+    try:
+        for batch in _played(path, effort, begun):
+            for each in batch:
+                tally.take(each)
+            on_story(tally.stories, tally.failures)
+        found = tally.most_frequent_first()[:DEFECTS_MAX]
+        stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+    except KeyboardInterrupt:
+        was_interrupted = True
+        found = tally.most_frequent_first()[:DEFECTS_MAX]
+        stories = [
+            (_drawn(tried, effort, numbers[0]), tally.first_of(each)) for each, numbers in found
+        ]
     if effort.application:
         _end_processes()
-    (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
     defects = tuple(
         defect_of(
             story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path
@@ -106,19 +117,34 @@ def explore_target(
             zip(found, stories, strict=True), start=1
         )
     )
-    return result_of(tried, effort, tally, defects, begun)
+    result = result_of(tried, effort, tally, defects, begun)
+    return interrupted(result) if was_interrupted else result
+
+
+def interrupted(result: ExplorationResult) -> ExplorationResult:
+    """Return the result of a run that Ctrl-C ended: it is no pass."""
+    return structs.replace(
+        result,
+        verdict=result.verdict if result.defects else "INCONCLUSIVE",
+        stopped=f"Ctrl-C after {'1 story' if result.stories == 1 else f'{result.stories} stories'}",
+        was_interrupted=True,
+    )
 
 
 def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> ExplorationResult:
-    """Play one story again, from its file; raises BadInput."""
-    begun, story, tried = wall_now(), read_story(file), tried_of(path, application)
+    """Play one story again, from its file; raises BadInput.
+
+    If it fails, the story is written into `out`/replay/stories.
+    """
+    begun, tried = wall_now(), tried_of(path, application)
+    story = read_checked_story(file, tried.order, Recipients.of(tried.target))
     played = _judged(tried, story, number=0)
     tally = Tally()
     tally.take(played)
-    (out / STORIES_FOLDER).mkdir(parents=True, exist_ok=True)
+    folder = out / REPLAY_FOLDER / STORIES_FOLDER
     by_fingerprint = {each.fingerprint: each for each in reversed(played.failures)}
     defects = tuple(
-        defect_of(story, each, [0], file=out / STORIES_FOLDER / f"{place:02d}.json", path=path)
+        defect_of(story, each, [0], file=folder / f"{place:02d}.json", path=path)
         for place, each in enumerate(by_fingerprint.values(), start=1)
     )
     effort = Effort(phase=story.phase, stories=1)
@@ -200,6 +226,8 @@ class Tally:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
+    #: For each failure, the lowest number of its stories, and what failed there.
+    _first: dict[str, tuple[int, Failure]] = field(default_factory=dict)
 
     def take(self, played: Played) -> None:
         """Count one story."""
@@ -211,6 +239,9 @@ class Tally:
         if played.is_judged:
             self._judged.update(played.edges)
         kinds = {each.fingerprint: each.kind for each in played.failures}
+        for each in reversed(played.failures):
+            if played.number <= self._first.get(each.fingerprint, (played.number,))[0]:
+                self._first[each.fingerprint] = played.number, each
         for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
             self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
@@ -224,6 +255,10 @@ class Tally:
         """List each failure with the numbers of its stories."""
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
+
+    def first_of(self, fingerprint: str) -> Failure:
+        """Give a failure as the first of its stories showed it."""
+        return self._first[fingerprint][1]
 
     def edges(self, every: Sequence[Edge]) -> tuple[EdgeCount, ...]:
         """Say for every edge in how many stories it was met, and judged."""
@@ -389,6 +424,7 @@ def defect_of(
     story: Story, failure: Failure, numbers: Sequence[int], *, file: Path, path: Path
 ) -> Defect:
     """Write a shortest story, and describe what it shows."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     write_story(file, story)
     replay = f"portal-suite explore --target {path} --replay {file}"
     return Defect(

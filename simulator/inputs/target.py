@@ -192,6 +192,16 @@ def read_target(path: Path) -> Target:
     return structs.replace(target, order=order, access=access)
 
 
+def check_phase(target: Target, path: Path, phase: int) -> None:
+    """Refuse a phase that the target does not claim; raises BadInput."""
+    claimed = list(target.claims.phases)
+    if phase not in claimed:
+        raise BadInput(
+            f"{path}: claims.phases is {claimed}, so phase {phase} is not claimed; "
+            "give a claimed phase with --phase, or claim this phase in the file"
+        )
+
+
 def _from_anywhere(path: str) -> str:
     """Return a path as seen from the suite's own folder.
 

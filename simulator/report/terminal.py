@@ -128,7 +128,8 @@ def _area(row: ProofRow) -> str:
 def show_exploration(result: ExplorationResult, console: Console) -> None:
     """Print the decision, what was played, and the shortest story of each defect."""
     _heading(console, f"Exploring {result.portal} {result.portal_version}, phase {result.phase}")
-    _line(console, f"Order: {result.order}; portal reached: {result.reached}; seed {result.seed}.")
+    from_what = f"story {result.replayed}" if result.replayed else f"seed {result.seed}"
+    _line(console, f"Order: {result.order}; portal reached: {result.reached}; {from_what}.")
     _decision(console, decisions.exploration_decision(result), result.verdict)
     for number, defect in enumerate(result.defects, start=1):
         shown_by = f"stories: {amounts.count(defect.stories)}"

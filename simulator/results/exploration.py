@@ -46,7 +46,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
 
     `step_kinds` counts the steps played by kind. `seconds` is the time it took, shrinking included.
     `stopped` says why it ended before it was to, and `not_replayed` why a story that was to be
-    played again was not, or showed nothing ("" for neither).
+    played again was not, or showed nothing ("" for neither). `was_interrupted` says that Ctrl-C
+    stopped it. `replayed` is the file of the story that was played again ("" for an exploration).
     """
 
     portal: str
@@ -65,6 +66,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     verdict: Kind
     stopped: str = ""
     not_replayed: str = ""
+    was_interrupted: bool = False
+    replayed: str = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
 

@@ -90,6 +90,14 @@ class Recipients:
             is_kept = bool(_DRAMA.fullmatch(address))
         return is_kept or (self.handsets is not None and self.handsets.has(address))
 
+    def is_synthetic(self, written: str, *, or_unreadable: bool = False) -> bool:
+        """Say whether no real person can hold an address, in any usual spelling.
+
+        What nothing can be sent to counts as synthetic only if `or_unreadable`.
+        """
+        address = _read(written)
+        return or_unreadable if not address else self.is_nobodys(address)
+
     def refuse_real(self, people: Iterable[PersonKnown]) -> None:
         """Raise CouldBeReal for the first person whose address could be a real one."""
         for person in people:

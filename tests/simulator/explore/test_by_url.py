@@ -17,7 +17,7 @@ from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore import by_url
 from simulator.explore.by_url import explore_running, replayed_on_running, running_target
-from simulator.explore.judged_story import Judged
+from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.run import Effort
 from simulator.explore.running_portal import USED_FILE, RunningPortal
 from simulator.explore.story import OrderChange, Story, read_story, write_story
@@ -188,6 +188,27 @@ def test_stories_are_drawn_with_the_targets_own_people(
     domains = {each.mailbox.partition("@")[2] for each in people if each.mailbox}
     assert domains <= {*OWN.mail_domains}
     assert {each.record.given_name for each in people} & {*OWN.given_names}
+
+
+def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each failure has its whole story, and nothing is played any more to make it shorter."""
+    plays = itertools.count()
+    failure = Failure(
+        fingerprint="late", requirement="", harm="", expected="sooner", observed="later"
+    )
+
+    def stopped(_portal: RunningPortal, _story: Story) -> Judged:
+        if next(plays) == 1:
+            raise KeyboardInterrupt
+        return Judged(failures=(failure,), records=())
+
+    monkeypatch.setattr(RunningPortal, "play", stopped)
+    with running(tmp_path, phase=1) as target:
+        result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
+    assert (result.verdict, result.stories, result.was_interrupted) == ("FAIL", 1, True)
+    (defect,) = result.defects
+    assert len(read_story(tmp_path / defect.file).steps) == defect.steps > 1
+    assert next(plays) == 2
 
 
 def test_a_portal_whose_clock_cannot_be_set_is_refused() -> None:

@@ -71,6 +71,15 @@ def test_a_story_that_was_not_replayed_is_no_pass() -> None:
     assert b"it passed with other people" in exploration_junit(result)
 
 
+def test_a_replay_does_not_ask_for_another_seed() -> None:
+    """It was about one story, which the report names."""
+    result = samples.exploration(defects=(), verdict="PASS", stories=1, replayed="mine.json")
+    assert exploration_decision(result).startswith("PASS: the story does not fail: 1 story, ")
+    for each in (said(show_exploration, result), exploration_html(result)):
+        assert "mine.json" in each
+        assert "another seed" not in each
+
+
 def test_a_run_that_stopped_early_says_why() -> None:
     """With or without a defect, and where nothing more could be judged."""
     why = "no number is left for new people"

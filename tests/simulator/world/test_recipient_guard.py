@@ -208,3 +208,12 @@ def test_where_messages_come_to_us_there_are_no_handsets() -> None:
     with pytest.raises(BadInput, match="leave handsets out"):
         check_recipients(wrong, Path("target.toml"))
     check_recipients(target(portal_url="http://portal.example", handsets=HANDSETS), Path("t"))
+
+
+def test_an_address_is_synthetic_in_any_spelling() -> None:
+    """What nothing can be sent to is so only where that is allowed."""
+    recipients = Recipients()
+    assert recipients.is_synthetic(f"+44 {MOBILE[1:]}")
+    assert not recipients.is_synthetic("07911 123456", or_unreadable=True)
+    assert not recipients.is_synthetic("sam at example.com")
+    assert recipients.is_synthetic("sam at example.com", or_unreadable=True)

@@ -1,0 +1,344 @@
+"""Checks a story that was read from a file: that it can be played, on synthetic people only.
+
+A file can be edited by hand, so every mistake is one sentence: the file, the step or the field, the
+value, and how to mend it. Without this a mistake in the story would be charged to the portal.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec import Struct, structs
+
+from reference.contract.events import VictimRecord
+from simulator.errors import BadInput
+from simulator.explore import steps as told
+from simulator.explore.drawing import order_of
+from simulator.explore.force_events import Named, event_of
+from simulator.explore.lawful import StorySoFar
+from simulator.explore.order_changes import changed
+from simulator.explore.story import Story, read_story
+from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import as_email, as_mobile
+from simulator.world.recipient_guard import Recipients
+
+_DAY_SECONDS = 86_400
+#: A single wait, and how long ago something happened.
+_SECONDS_MAX = 366 * _DAY_SECONDS
+_STORY_SECONDS_MAX = 2 * _SECONDS_MAX
+#: A story begins between the day before phase 1 and so long after phase 3.
+_BEGINS_AFTER = timedelta(days=3660)
+_BEFORE = timedelta(days=1)
+#: Copies, wrong answers, sign-ins and older links that a step may have.
+_TIMES_MAX = 100
+#: No limit of an order is so high.
+_LIMIT_MAX = 10_000
+_BORN_YEAR_MIN, _BORN_YEAR_MAX = 1850, 2100
+_VALUE_CHARACTERS_MAX = 80
+_HELD = ("phone", "mailbox", "own_phone", "own_mailbox")
+
+
+def read_checked_story(file: Path, order: Order, recipients: Recipients) -> Story:
+    """Read a story that can be played with this order; raises BadInput for the first mistake."""
+    story = read_story(file)
+    check_story(story, order, recipients, file=file)
+    return story
+
+
+def check_story(story: Story, order: Order, recipients: Recipients, *, file: Path) -> None:
+    """Refuse a story that cannot be played as it is written; raises BadInput naming the file."""
+    _check_phase(story, file)
+    own_order = _order_of(story, order, file)
+    _check_times(story, own_order, file)
+    _check_people(story, file)
+    _check_addresses(story, own_order, recipients, file)
+    _Steps(story, own_order, file).check()
+
+
+def _refuse(file: Path, place: str, value: Any, mend: str) -> NoReturn:
+    """Raise BadInput: the file, the field, its value, and how to mend it."""
+    shown = repr(value)
+    if len(shown) > _VALUE_CHARACTERS_MAX:
+        shown = shown[:_VALUE_CHARACTERS_MAX] + "…"
+    raise BadInput(f"{file}: {place} is {shown}; {mend}")
+
+
+def _check_phase(story: Story, file: Path) -> None:
+    if story.phase not in (1, 2, 3):
+        _refuse(file, "phase", story.phase, "give 1, 2 or 3")
+
+
+def _order_of(story: Story, order: Order, file: Path) -> Order:
+    """Return the order as the story has it."""
+    days = [str(each) for each in structs.astuple(story.go_live)]
+    try:
+        order_of(structs.replace(story, order=()), order)
+    except ValueError as error:
+        _refuse(file, "go_live", ", ".join(days), f"{error}")
+    plain: dict[str, Any] = msgspec.to_builtins(order)
+    for number, change in enumerate(story.order, start=1):
+        place = f"order change {number}: field"
+        table: Any = plain
+        for name in change.field.split("."):
+            if not isinstance(table, dict) or name not in table:
+                _refuse(file, place, change.field, "give a field that the order has")
+            table = table[name]
+        for each in _numbers_in(change.value):
+            if not 0 <= each <= _LIMIT_MAX:
+                mend = f"give a number from 0 to {_LIMIT_MAX}"
+                _refuse(file, f"order change {number}: the value of {change.field}", each, mend)
+    try:
+        changed(order, story.order)
+        return order_of(story, order)
+    except (ValueError, TypeError, LookupError) as error:
+        values = {each.field: each.value for each in story.order}
+        _refuse(file, "order", values, f"no order can have that: {error}: mend or remove it")
+
+
+def _numbers_in(value: Any) -> Iterator[float]:
+    """Give every number in a value of JSON."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _numbers_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _numbers_in(each)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
+
+
+def _check_times(story: Story, order: Order, file: Path) -> None:
+    begins_at = story.begins_at
+    if begins_at.tzinfo is None:
+        _refuse(file, "begins_at", str(begins_at), 'give a time with an offset, such as "Z"')
+    earliest, latest = order.go_live_at(1) - _BEFORE, _latest(story)
+    if not earliest <= begins_at <= latest:
+        mend = f"give a time from {earliest:%d %B %Y} to {latest:%d %B %Y}"
+        _refuse(file, "begins_at", str(begins_at), mend)
+    if not 0 <= story.ends_after_seconds <= _SECONDS_MAX:
+        mend = f"give seconds from 0 to {_SECONDS_MAX}"
+        _refuse(file, "ends_after_seconds", story.ends_after_seconds, mend)
+
+
+def _latest(story: Story) -> datetime:
+    day = story.go_live.phase_3
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + _BEGINS_AFTER
+
+
+def _check_people(story: Story, file: Path) -> None:
+    if not story.people:
+        _refuse(file, "people", [], "give at least one person")
+    labels = [each.label for each in story.people]
+    labels += [each.label for each in story.strangers]
+    ids = [each.record.person_id for each in story.people]
+    for place, values in (("label", labels), ("person_id", ids)):
+        for number, each in enumerate(values):
+            if not each or each in values[:number]:
+                mend = f"give each person a {place} of their own"
+                _refuse(file, f"people: a {place}", each, mend)
+    for person in story.people:
+        if not person.word.strip():
+            _refuse(file, f"people: {person.label}: word", person.word, "give the agreed word")
+        records = (person.record.born,) if person.record.born else ()
+        for born in (person.born, *records):
+            if not _BORN_YEAR_MIN <= born.year <= _BORN_YEAR_MAX:
+                mend = f"give a day from {_BORN_YEAR_MIN} to {_BORN_YEAR_MAX}"
+                _refuse(file, f"people: {person.label}: born", str(born), mend)
+
+
+def _check_addresses(story: Story, order: Order, recipients: Recipients, file: Path) -> None:
+    """Refuse an address that a real person could have."""
+    shared = frozenset(order.contact.not_a_victims)
+    mend = (
+        "a real person could have it: give one of Ofcom's drama numbers, or a mailbox at a "
+        "reserved domain such as example.com"
+    )
+    for place, address, is_held in _addresses(story):
+        if not address or address in shared:
+            continue
+        # What a person holds or types must be an address; a record may be badly written.
+        if not recipients.is_synthetic(address, or_unreadable=not is_held):
+            _refuse(file, place, address, mend)
+
+
+def _addresses(story: Story) -> Iterator[tuple[str, str, bool]]:
+    """List where each address stands, the address, and whether a person holds or types it."""
+    for person in story.people:
+        place = f"people: {person.label}"
+        yield from ((f"{place}: {each}", getattr(person, each), True) for each in _HELD)
+        yield from _recorded(f"{place}: record", person.record)
+    for stranger in story.strangers:
+        place = f"strangers: {stranger.label}"
+        yield from ((f"{place}: {each}", getattr(stranger, each), True) for each in _HELD[:2])
+    for number, step in enumerate(story.steps, start=1):
+        place = _named(number, step)
+        claim = step.claim if isinstance(step, told.Forge) else step
+        if isinstance(claim, told.Move):
+            yield from ((f"{place}: {each}", getattr(claim, each), True) for each in _HELD[:2])
+        elif isinstance(claim, told.ChangeDetails):
+            yield from _recorded(f"{place}: record", claim.record)
+        elif isinstance(claim, told.SignIn | told.SayNotForMe):
+            yield f"{place}: written", claim.written, True
+
+
+def _recorded(place: str, record: VictimRecord) -> Iterator[tuple[str, str, bool]]:
+    for each in ("mobile_phone", "other_phone", "email"):
+        yield f"{place}: {each}", getattr(record, each), False
+        if record.told_instead is not None:
+            yield f"{place}: told_instead: {each}", getattr(record.told_instead, each), False
+
+
+def _named(number: int, step: told.Step) -> str:
+    return f"step {number} ({type(step).__name__})"
+
+
+@dataclass
+class _Steps:
+    """The steps of a story, checked one after another as they would happen."""
+
+    story: Story
+    order: Order
+    file: Path
+    so_far: StorySoFar = field(init=False)
+    records: dict[str, VictimRecord] = field(init=False)
+    #: The phone and mailbox that each person and stranger holds by now.
+    held: dict[str, tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.so_far = StorySoFar.at_the_start(self.story.people, self.story.strangers)
+        self.records = {each.label: each.record for each in self.story.people}
+        self.held = {each.label: (each.phone, each.mailbox) for each in self.story.people}
+        self.held |= {each.label: (each.phone, each.mailbox) for each in self.story.strangers}
+
+    def check(self) -> None:
+        """Check every step; raises BadInput for the first that cannot happen."""
+        for number, step in enumerate(self.story.steps, start=1):
+            place = _named(number, step)
+            claim = step.claim if isinstance(step, told.Forge) else step
+            self._check_numbers(place, step)
+            self._check_numbers(place, claim)
+            self._check_labels(place, step)
+            self._check_written(place, step)
+            self._check_labels(place, claim)
+            if not self.so_far.allows(step):
+                what = structs.asdict(step) if step is claim else structs.asdict(claim)
+                mend = "this cannot follow the steps before it: mend or remove it"
+                _refuse(self.file, place, {k: v for k, v in what.items() if v}, mend)
+            if isinstance(claim, told.ForceStep):
+                self._check_event(place, claim)
+            self.so_far.take(step)
+            if isinstance(step, told.Move):
+                self._move(step)
+            elif isinstance(step, told.ChangeDetails):
+                self.records[step.person] = step.record
+            if self.so_far.seconds > _STORY_SECONDS_MAX:
+                mend = f"give waits of at most {_STORY_SECONDS_MAX} seconds together"
+                _refuse(self.file, f"{place}: the time until here", self.so_far.seconds, mend)
+
+    def _check_numbers(self, place: str, step: Struct) -> None:
+        for each in structs.fields(step):
+            value = getattr(step, each.name)
+            if not isinstance(value, int) or isinstance(value, bool):
+                continue
+            highest = _SECONDS_MAX if "seconds" in each.name else _TIMES_MAX
+            if not 0 <= value <= highest:
+                mend = f"give a whole number from 0 to {highest}"
+                _refuse(self.file, f"{place}: {each.name}", value, mend)
+
+    def _check_labels(self, place: str, step: Any) -> None:
+        """Refuse a label that nobody, no crime or no event of the story has."""
+        people, crimes = self.so_far.people, self.so_far.crimes
+        both = people | self.so_far.strangers
+        if isinstance(step, told.RecordCrime):
+            self._check_recorded(place, step)
+        elif hasattr(step, "crime"):
+            self._one_of(place, "crime", step.crime, crimes, "a crime recorded in an earlier step")
+        if isinstance(step, told.Merge):
+            self._one_of(place, "into", step.into, crimes, "a crime recorded in an earlier step")
+        if hasattr(step, "person"):
+            may_be_stranger = isinstance(step, told.TextBack | told.SayNotForMe)
+            known = both if may_be_stranger else people
+            self._one_of(place, "person", step.person, known, "a label of the story")
+        if isinstance(step, told.Move):
+            known = self.so_far.strangers | {""}
+            self._one_of(place, "other", step.other, known, "a stranger of the story")
+        elif isinstance(step, told.SignInFrom):
+            self._one_of(place, "other", step.other, both, "a label of the story")
+        elif isinstance(step, told.SignInTogether):
+            self._one_of(place, "other", step.other, people, "a label of the story")
+        self._check_events(place, step)
+        if isinstance(step, told.ChangeDetails):
+            own = self.records[step.person].person_id
+            if step.record.person_id != own:
+                mend = f"give the id of {step.person}, {own!r}"
+                _refuse(self.file, f"{place}: record: person_id", step.record.person_id, mend)
+
+    def _check_written(self, place: str, step: told.Step) -> None:
+        """Refuse a spelling that is not of the address which the person holds by now."""
+        if not isinstance(step, told.SignIn | told.SayNotForMe) or not step.written:
+            return
+        channel = step.by if isinstance(step, told.SignIn) else step.channel
+        phone, mailbox = self.held[step.person]
+        is_text = channel == "text"
+        own = phone if is_text else mailbox
+        read = as_mobile(step.written) if is_text else as_email(step.written)
+        if channel != "link" and read != own.lower():
+            mend = f'give a spelling of {own!r}, or "" for the usual one'
+            _refuse(self.file, f"{place}: written", step.written, mend)
+
+    def _move(self, step: told.Move) -> None:
+        phone, mailbox = self.held[step.person]
+        self.held[step.person] = (step.phone or phone, step.mailbox or mailbox)
+        if step.other:
+            given_up = (phone if step.phone else "", mailbox if step.mailbox else "")
+            self.held[step.other] = given_up
+
+    def _check_events(self, place: str, step: Any) -> None:
+        """Refuse a delivery of an event that was not recorded, or a second event of one label."""
+        events = self.so_far.events
+        earlier = "an event of an earlier step"
+        held = [*self.so_far.held_back, ""]
+        match step:
+            case told.SendHeldBack():
+                self._one_of(place, "event", step.event, events, earlier)
+            case told.DeliverTogether():
+                for each in step.events:
+                    self._one_of(place, "events", each, events, earlier)
+            case told.SendInvalid():
+                self._one_of(place, "along", step.along, held, "an event that is held back")
+            case told.Forge():
+                self._one_of(place, "as_event", step.as_event, held, "an event that is held back")
+            case _:
+                pass
+
+    def _check_recorded(self, place: str, step: told.RecordCrime) -> None:
+        self._one_of(place, "force", step.force, self.order.forces, "a force of the order")
+        for number, each in enumerate(step.people):
+            self._one_of(place, "people", each, self.so_far.people, "a person of the story")
+            if each in step.people[:number]:
+                _refuse(self.file, f"{place}: people", list(step.people), "name each person once")
+        if len(step.roles) != len(step.people):
+            mend = f"give as many roles as people, {len(step.people)}"
+            _refuse(self.file, f"{place}: roles", list(step.roles), mend)
+
+    def _check_event(self, place: str, step: told.ForceStep) -> None:
+        """Refuse what the contract does not let the force say, such as words that are too long."""
+        now = self.story.begins_at + timedelta(seconds=self.so_far.seconds)
+        names = {*self.so_far.crimes, step.crime}
+        event = event_of(step, Named({each: each for each in names}, self.records), now)
+        try:
+            msgspec.convert(msgspec.to_builtins(event), type(event))
+        except msgspec.ValidationError as error:
+            raise BadInput(
+                f"{self.file}: {place}: the contract has no such event: {error}; give values that "
+                "it allows"
+            ) from None
+
+    def _one_of(self, place: str, name: str, value: str, known: Iterable[str], what: str) -> None:
+        known = sorted(known)
+        if value not in known:
+            shown = ", ".join(map(repr, known[:10])) or "there is none"
+            _refuse(self.file, f"{place}: {name}", value, f"give {what} ({shown})")
