@@ -22,6 +22,14 @@ from simulator.evidence.records import (
 #: A masked value, such as a name, a number or a date.
 MASK = "…"
 _SHORTEST_MASKED = 3
+#: The fields of an event that hold a person's name.
+_NAMES = frozenset({"given_name", "family_name"})
+#: A page that shows a person their own phone and mailbox.
+_OF_ADDRESSES = "contact"
+#: A mailbox, some of whose letters may be masked already.
+_MAILBOX = re.compile(rf"[\w.+*•{MASK}-]+@[\w.*•{MASK}-]*\w")
+#: A line with these and nothing else is an address, or what is left of one.
+_NO_WORDS = f"{MASK}*•+()@ .,:-"
 #: A word of the contract, such as "victim", and not one that somebody wrote.
 _OF_THE_CONTRACT = re.compile(r"[a-z_]+")
 _SEVERAL = re.compile(rf"{MASK}(?:[\s:./-]*{MASK})+")
@@ -39,14 +47,14 @@ class ShownWords(Struct, frozen=True, order=True):
 
 
 def shown_words(records: Iterable[Record]) -> frozenset[ShownWords]:
-    """List what one run sent and showed, each line once."""
+    """List what one run sent and showed, each line once; addresses are left out."""
     records = list(records)
     masked = sorted(_values(records), key=len, reverse=True)
     return frozenset(
         ShownWords(where, words)
         for where, text in _texts(records)
         for line in text.splitlines()
-        if (words := _masked(line, masked)).strip(f"{MASK} .,:")
+        if (words := _masked(line, masked)).strip(_NO_WORDS)
     )
 
 
@@ -54,43 +62,50 @@ def _texts(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
     for each in records:
         if isinstance(each, MessageAccepted):
             yield each.channel, f"{each.subject}\n{each.body}"
-        elif isinstance(each, Seen):
+        elif isinstance(each, Seen) and each.where != _OF_ADDRESSES:
             for text in each.texts:
                 yield each.where, text
 
 
 def _values(records: Iterable[Record]) -> set[str]:
-    """Find what the force and the victims wrote: it is not the portal's own."""
+    """Find what the force and the victims wrote, and people's names: it is not the portal's own."""
     found: set[str] = set()
+    names: set[str] = set()
     for each in records:
         if isinstance(each, PersonKnown):
-            found |= {each.given_name, each.family_name}
+            names |= {each.given_name, each.family_name}
         elif isinstance(each, QuestionAsked):
             found |= {each.text}
         elif isinstance(each, EventRecorded):
-            found |= set(_strings(msgspec.json.decode(each.data)))
+            for field, value in _strings(msgspec.json.decode(each.data)):
+                (names if field in _NAMES else found).add(value)
     lines = {line.strip() for value in found for line in value.splitlines()}
-    return {
+    values = {
         each
         for each in lines
         if len(each) >= _SHORTEST_MASKED and not _OF_THE_CONTRACT.fullmatch(each)
     }
+    # A name may be one letter, or in small letters; what has no letter is no name.
+    return values | {each.strip() for each in names if any(map(str.isalpha, each))}
 
 
-def _strings(value: object) -> Iterator[str]:
+def _strings(value: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text of an event with the name of its field."""
     match value:
         case str():
-            yield value
+            yield field, value
         case dict():
-            for each in value.values():
-                yield from _strings(each)
+            for name, each in value.items():
+                yield from _strings(each, name)
         case list():
             for each in value:
-                yield from _strings(each)
+                yield from _strings(each, field)
 
 
 def _masked(line: str, values: Iterable[str]) -> str:
+    """Mask whole words only: "victim" is no part of "victims", nor "J" of "June"."""
+    line = _MAILBOX.sub(MASK, line)
     for each in values:
         if each in line:
-            line = line.replace(each, MASK)
+            line = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", MASK, line)
     return _SEVERAL.sub(MASK, _NUMBERS_AND_DATES.sub(MASK, line)).strip()

@@ -241,6 +241,7 @@ class _Exploring:
             number=number,
             order_is_fixed=True,
             focus=effort.focus,
+            own=self.tried.target.people,
         )
 
 

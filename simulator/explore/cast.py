@@ -13,6 +13,7 @@ from faker.providers.person.en_GB import Provider as BritishNames
 from msgspec import structs
 
 from reference.contract.events import Channel, ToldInstead, VictimRecord
+from simulator.explore.force_names import ForceNames
 from simulator.explore.spellings import (
     MAILBOX_SPELLINGS,
     NOT_NAMES,
@@ -27,7 +28,6 @@ from simulator.world.made_up_records import MadeUpRecords
 
 _GIVEN = tuple(BritishNames.first_names)
 _FAMILY = tuple(BritishNames.last_names)
-_ORGANISATIONS = ("Kiln Lane Bakery", "Orchard Cycles Ltd", "St Anne's Scout Group", "Tern & Sons")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (
     ("text", "email"),
     ("text", "email"),
@@ -293,7 +293,7 @@ class Casting:
         return self.draw.choice(plain)(mailbox)
 
     def _organisation(self) -> str:
-        return self.draw.choice(_ORGANISATIONS)
+        return self.draw.choice(ForceNames(self.records.seed).organisations)
 
     def _born(self, years_min: int, years_max: int) -> date:
         years = self.draw.randint(years_min, years_max)

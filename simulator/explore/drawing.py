@@ -15,6 +15,7 @@ from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
 from simulator.explore.force_drawing import ForceDrawing, drawn_officers
+from simulator.explore.force_names import ForceNames
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.order_changes import changed, draw_changes
@@ -147,6 +148,7 @@ class _Drawing:
             by_label,
             {each.label: each.record for each in self.people},
             drawn_officers(self.records),
+            ForceNames(self.seed),
         )
         self.scenes = ForceScenes(
             self.draw,

@@ -18,6 +18,7 @@ from simulator.explore.story import Story
 from simulator.legible import legible
 
 _PLAIN_WORDS_MAX = 60
+_SYSTEM = "the crime system"
 
 
 def feature_text(story: Story, failure: Failure, *, replay: str = "") -> str:
@@ -31,7 +32,7 @@ def feature_text(story: Story, failure: Failure, *, replay: str = "") -> str:
         f"  Scenario: {legible(failure.expected)}",
         *_sentences("Given", _given(story, begins)),
         *_sentences("When", (_said(each) for each in story.steps)),
-        f"    And {_long(story.ends_after_seconds)} pass, and everyone who can signs in and reads",
+        f"    And {_passes(story.ends_after_seconds)}, and everyone who can signs in and reads",
         f"    Then it should be: {legible(failure.expected)}",
         f"    But it was: {legible(failure.observed)}",
     ]
@@ -69,7 +70,7 @@ def _record(record: VictimRecord) -> str:
     for field in structs.fields(VictimRecord):
         value = getattr(record, field.name)
         if value != field.default and field.name != "person_id" and "digest" not in field.name:
-            said.append(f"{field.name} {_value(value)}")
+            said.append(f"{field.name.replace('_', ' ')} {_value(value)}")
     return "; ".join(said) or "nothing"
 
 
@@ -82,7 +83,11 @@ def _value(value: Any) -> str:
         told_fields = ((f, getattr(value, f)) for f in value.__struct_fields__)
         return (
             "("
-            + ", ".join(f"{f} {_value(v)}" for f, v in told_fields if v and "digest" not in f)
+            + ", ".join(
+                f"{f.replace('_', ' ')} {_value(v)}"
+                for f, v in told_fields
+                if v and "digest" not in f
+            )
             + ")"
         )
     return repr(str(value))
@@ -102,23 +107,119 @@ def _carried(step: told.ForceStep) -> str:
 
 @singledispatch
 def _sentence(step: told.StoryStep) -> str:
-    """Name a step and the fields that are not as they usually are."""
-    said = []
-    for field in structs.fields(step):
-        value = getattr(step, field.name)
-        if field.name in _UNSAID or value == field.default:
-            continue
-        said.append(f"{field.name.replace('_', ' ')} {_value(value)}")
-    of = f" of crime {step.crime}" if isinstance(step, told.ForceStep) else ""
-    return f"{_words(type(step).__name__)}{of}" + (f": {', '.join(said)}" if said else "")
-
-
-_UNSAID = frozenset({"crime", "event", "carriage", "happened_seconds_ago"})
+    """Write a step as a sentence."""
+    raise TypeError(f"no sentence for {type(step).__name__}")
 
 
 @_sentence.register
 def _(step: told.Wait) -> str:
-    return f"{_long(step.seconds)} pass"
+    return _passes(step.seconds)
+
+
+def _in(seconds: int, place: str) -> str:
+    """Say when an appointment is, and where."""
+    return f" in {_long(seconds)}" + (f", at {place}" if place else "")
+
+
+def _decided(step: told.Charge | told.Close) -> str:
+    """Say what is known of who decided, and of an interview."""
+    by = {"police": ", decided by the police", "CPS": ", decided by the CPS", "unknown": ""}
+    interviewed = {True: ", after an interview", False: ", without an interview", None: ""}
+    return by[step.decided_by] + interviewed[step.interviewed]
+
+
+@_sentence.register
+def _(step: told.Deploy) -> str:
+    return f"{_SYSTEM} records that an officer is sent about crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.Allocate) -> str:
+    officer = step.officer.name if step.officer else ""
+    to = " and ".join(each for each in (officer, step.team) if each) or "nobody"
+    return f"{_SYSTEM} gives crime {step.crime} to {to}"
+
+
+@_sentence.register
+def _(step: told.MakeAppointment) -> str:
+    return (
+        f"{_SYSTEM} makes an appointment with {step.person} about crime {step.crime}"
+        f"{_in(step.starts_in_seconds, step.place)}"
+    )
+
+
+@_sentence.register
+def _(step: told.ChangeAppointment) -> str:
+    return (
+        f"{_SYSTEM} moves the appointment with {step.person} about crime {step.crime}"
+        f"{_in(step.starts_in_seconds, step.place)}"
+    )
+
+
+@_sentence.register
+def _(step: told.CancelAppointment) -> str:
+    return f"{_SYSTEM} cancels the appointment with {step.person} about crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.ReachMilestone) -> str:
+    milestone = step.milestone.replace("_", " ").replace("cps", "CPS")
+    return f"{_SYSTEM} records the milestone {milestone!r} of crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.Charge) -> str:
+    return f"{_SYSTEM} records a charge for crime {step.crime}{_decided(step)}"
+
+
+@_sentence.register
+def _(step: told.Close) -> str:
+    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome}{_decided(step)}"
+
+
+@_sentence.register
+def _(step: told.Reopen) -> str:
+    return f"{_SYSTEM} reopens crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.Reclassify) -> str:
+    flagged = f", flagged {_value(step.safeguarding)}" if step.safeguarding else ""
+    return f"{_SYSTEM} reclassifies crime {step.crime} as {step.offence_subgroup}{flagged}"
+
+
+@_sentence.register
+def _(step: told.Merge) -> str:
+    return f"{_SYSTEM} merges crime {step.crime} into crime {step.into}"
+
+
+@_sentence.register
+def _(step: told.Transfer) -> str:
+    return f"{_SYSTEM} transfers crime {step.crime} to {step.to_force}"
+
+
+@_sentence.register
+def _(step: told.Cancel) -> str:
+    return f"{_SYSTEM} cancels crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.NoteContact) -> str:
+    return f"{_SYSTEM} records that an officer spoke to {step.person} about crime {step.crime}"
+
+
+@_sentence.register
+def _(step: told.OfficerAway) -> str:
+    until = ", until an unknown day"
+    if step.for_seconds is not None:
+        until = f" for {_long(step.for_seconds)}"
+    gone = "has left" if step.why == "left" else f"is away{until}"
+    return f"{_SYSTEM} records for crime {step.crime} that {step.officer.name} {gone}"
+
+
+@_sentence.register
+def _(step: told.WriteNote) -> str:
+    return f"the force writes an internal note about crime {step.crime}: {_quoted(step.text)}"
 
 
 @_sentence.register
@@ -147,7 +248,8 @@ def _(step: told.SignIn) -> str:
 @_sentence.register
 def _(step: told.Guess) -> str:
     how = f" ({step.miss})" if step.wrong == "proof" else " after the right proof"
-    wrong = f"gives {step.times} wrong {step.wrong}s{how}" if step.times else "begins"
+    given = f"{step.times} wrong {step.wrong}{'s' if step.times > 1 else ''}"
+    wrong = f"gives {given}{how}" if step.times else "begins"
     anew = f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else ""
     right = ", then the right one" if step.then_right else ""
     return f"a stranger at {step.person}'s sign-in by {step.by} {wrong}{anew}{right}"
@@ -298,9 +400,11 @@ def _quoted(words: str) -> str:
     return repr(shown)
 
 
-def _words(name: str) -> str:
-    """Give CamelCase as words."""
-    return "".join(f" {each.lower()}" if each.isupper() else each for each in name).strip()
+def _passes(seconds: int) -> str:
+    """Say that time passes: "1 day passes", "2 days pass"."""
+    long = _long(seconds)
+    is_one = long in ("1 day", "1 hour", "1 minute", "1 second", "no time")
+    return f"{long} {'passes' if is_one else 'pass'}"
 
 
 def _long(seconds: int) -> str:

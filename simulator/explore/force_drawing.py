@@ -19,6 +19,7 @@ from reference.contract.events import (
     VictimRecord,
 )
 from simulator.explore import steps as told
+from simulator.explore.force_names import ForceNames
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.story import Person
 from simulator.explore.words import REPLIES, REPLY_LENGTHS, of_length
@@ -29,9 +30,6 @@ from simulator.world.made_up_records import MadeUpRecords
 T = TypeVar("T")
 CRIMES_MAX = 4
 _DAY = 86_400
-TEAMS = ("Volume Crime Team", "Investigation Hub North", "Neighbourhood Team 4")
-_PLACES = ("", "Kiln Lane library", "Front desk, Orchard Road", "14 Millrace Court")
-_AREAS = ("", "Reading Central", "Cowley", "Southsea East")
 _TO_FORCES = ("Sussex Police", "British Transport Police")
 OTHER_MARKERS = ("hate_crime", "repeat_victim")
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"))
@@ -52,7 +50,7 @@ def drawn_officers(records: MadeUpRecords) -> tuple[Officer, ...]:
 
 @dataclass
 class ForceDrawing:
-    """Draws steps of the force; `records` are people's records as the story has them so far."""
+    """Draws steps of the force; `records` are people's records so far."""
 
     draw: Random
     order: Order
@@ -60,6 +58,7 @@ class ForceDrawing:
     people: dict[str, Person]
     records: dict[str, VictimRecord]
     officers: tuple[Officer, ...]
+    names: ForceNames
     _events: int = 0
 
     def step(self) -> told.Step | None:
@@ -102,7 +101,7 @@ class ForceDrawing:
             offence_code=offence.offence_code,
             offence_subgroup=offence.subgroup,
             offence=offence.offence_description,
-            area=self.draw.choice(_AREAS),
+            area=self.draw.choice(("", *self.names.areas)),
             grade=self.draw.choice((None, 1, 2, 3, 4)),
             safeguarding=self._markers(),
             **event,
@@ -159,7 +158,7 @@ class ForceDrawing:
         how = self.draw.choices(("officer", "team", "both"), (6, 2, 1))[0]
         return told.Allocate(
             officer=self.draw.choice(self.officers) if how != "team" else None,
-            team=self.draw.choice(TEAMS) if how != "officer" else "",
+            team=self.draw.choice(self.names.teams) if how != "officer" else "",
             **self._event(crime),
         )
 
@@ -171,7 +170,7 @@ class ForceDrawing:
             appointment=f"appointment-{self.draw.randrange(1000, 9999)}",
             person=self.draw.choice(victims),
             starts_in_seconds=self.draw.choice((3_600, _DAY, 2 * _DAY, 10 * _DAY, 45 * _DAY)),
-            place=self.draw.choice(_PLACES),
+            place=self.draw.choice(("", *self.names.places)),
             **self._event(crime),
         )
 
@@ -185,7 +184,7 @@ class ForceDrawing:
             return told.CancelAppointment(**event)
         return told.ChangeAppointment(
             starts_in_seconds=self.draw.choice((3_600, _DAY, 3 * _DAY)),
-            place=self.draw.choice(_PLACES),
+            place=self.draw.choice(("", *self.names.places)),
             **event,
         )
 

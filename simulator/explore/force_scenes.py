@@ -14,7 +14,7 @@ from msgspec import structs
 
 from reference.contract.events import BATCH_EVENTS_MAX, Channel
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import TEAMS, ForceDrawing
+from simulator.explore.force_drawing import ForceDrawing
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.words import QUESTIONS
@@ -165,7 +165,7 @@ class ForceScenes:
         if crime is None:
             return
         officer = self.draw.choice(self.force.officers)
-        team = self.draw.choice(("", *TEAMS))
+        team = self.draw.choice(("", *self.force.names.teams))
         away = self.draw.choice((3_600, 8 * 3_600, 3 * _DAY))
         self.add(told.Allocate(officer=officer, team=team, **self._at_once(crime)))
         self.wait(self.draw.choice((1, 3_600)))
@@ -187,9 +187,10 @@ class ForceScenes:
         crime, person = self._conversation()
         if crime is None:
             return
+        teams = self.force.names.teams
         for _turn in range(self.draw.choice((1, 2, 3))):
             officer = self.draw.choice((*self.force.officers, None))
-            team = self.draw.choice(TEAMS) if officer is None else self.draw.choice(("", *TEAMS))
+            team = self.draw.choice(teams) if officer is None else self.draw.choice(("", *teams))
             event = self._at_once(crime)
             step: told.Step = told.Allocate(officer=officer, team=team, **event)
             if self.draw.random() < 0.3:

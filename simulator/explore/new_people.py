@@ -18,8 +18,9 @@ from simulator.explore import steps as told
 from simulator.explore.spellings import PARTICULAR_NAMES, form_of_name
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
+from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
-from simulator.population.people import FAMILY_NAMES, GIVEN_NAMES
+from simulator.world.made_up_records import MadeUpRecords
 
 #: A stranger's guess at an address that nobody has is made at one of the last of the numbers.
 _OF_NOBODY = 10
@@ -64,13 +65,21 @@ class Used(Struct, kw_only=True):
 
 
 def with_new_people(
-    story: Story, used: Used, draw: Random, order: Order, *, all_new: bool = False
+    story: Story,
+    used: Used,
+    draw: Random,
+    order: Order,
+    *,
+    all_new: bool = False,
+    own: OwnPeople | None = None,
 ) -> Story:
     """Return a story of which nothing was used before, and note that all of it is used now.
 
-    What nobody has used stays as it was drawn, unless it is `all_new`. Raises NumbersUsedUp.
+    What nobody has used stays as it was drawn, unless it is `all_new`. New names, ids and mail
+    domains are as the target has them in `own`. Raises NumbersUsedUp.
     """
-    renaming = _Renaming(used, draw, order, all_new=all_new)
+    records = MadeUpRecords(f"new people/{story.seed}", own or OwnPeople())
+    renaming = _Renaming(used, draw, order, records, all_new=all_new)
     return renaming.renamed(story)
 
 
@@ -82,9 +91,13 @@ def addresses_of(story: Story) -> set[str]:
 class _Renaming:
     """Old values of one story, and the new ones that they become."""
 
-    def __init__(self, used: Used, draw: Random, order: Order, *, all_new: bool) -> None:
+    def __init__(
+        self, used: Used, draw: Random, order: Order, records: MadeUpRecords, *, all_new: bool
+    ) -> None:
         self._used = used
         self._draw = draw
+        self._records = records
+        self._given_names, self._family_names = records.given_names, records.family_names
         self._all_new = all_new
         self._not_a_victims = {_digits(each) for each in order.contact.not_a_victims}
         self._mobiles: dict[str, str] = {}
@@ -104,7 +117,9 @@ class _Renaming:
         self._take_addresses(story)
         for each in story.people:
             self._person_ids[each.record.person_id] = self._unused(
-                each.record.person_id, self._used.person_ids, lambda: f"P{self._number(7)}"
+                each.record.person_id,
+                self._used.person_ids,
+                lambda: self._records.person_id(self._draw.randrange(10**6, 10**7)),
             )
         for step in story.steps:
             claim = step.claim if isinstance(step, told.Forge) else step
@@ -137,21 +152,31 @@ class _Renaming:
             self._names.setdefault(old, old)
             return
         labels = {new[0] for new in self._names.values()}
+        if self._all_new:
+            self._used.names.add("\n".join(old))
+        own = self._records.own
         for _try in range(_NAMES_TRIED_MAX):
             new = old
             if self._all_new or "\n".join(new) in self._used.names:
-                new = (self._other(given, GIVEN_NAMES), self._other(family, FAMILY_NAMES))
+                new = (
+                    self._other(given, self._given_names, own.given_names),
+                    self._other(family, self._family_names, own.family_names),
+                )
             if "\n".join(new) not in self._used.names and new[0] not in labels - {given}:
                 break
         self._used.names |= {"\n".join(old), "\n".join(new)}
         self._names[old] = new
 
-    def _other(self, name: str, usual: tuple[str, ...]) -> str:
-        """Draw another name of the same form; what is no name stays."""
+    def _other(self, name: str, usual: tuple[str, ...], own: tuple[str, ...]) -> str:
+        """Draw another name of the same form, one of the target's own if it has any of that form.
+
+        What is no name stays.
+        """
         form = form_of_name(name)
         if form in ("blank", "no name"):
             return name
-        return self._draw.choice(PARTICULAR_NAMES.get(form, usual))
+        same_form = [each for each in own if form_of_name(each) == form]
+        return self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual))
 
     def _take_addresses(self, story: Story) -> None:
         """Find a new number or mailbox for each that stands anywhere in the story."""
@@ -197,10 +222,12 @@ class _Renaming:
         local, _at, domain = mailbox.partition("@")
         plus = local[local.index("+") :] if "+" in local else ""
         stem = re.sub(r"[^a-z0-9]", "", given.lower()) or "mail"
+        own = self._records.own.mail_domains
+        to = domain if domain in own or not own else self._draw.choice(own)
 
         def other() -> str:
-            family = re.sub(r"[^a-z]", "", self._draw.choice(FAMILY_NAMES).lower())
-            return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{domain}"
+            family = re.sub(r"[^a-z]", "", self._draw.choice(self._family_names).lower())
+            return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{to}"
 
         self._mailboxes[mailbox] = self._unused(mailbox, self._used.addresses, other)
 
@@ -269,7 +296,8 @@ class _Renaming:
             new = self._unused(collar, used, other)
             name = officer["name"]
             if new != collar:
-                given, family = self._draw.choice(GIVEN_NAMES), self._draw.choice(FAMILY_NAMES)
+                given = self._draw.choice(self._given_names)
+                family = self._draw.choice(self._family_names)
                 name = f"{rank} {given} {family}" if name.isascii() else f"{rank} Móira {family}"
             self._officers[collar] = {"name": name, "collar_number": new}
         return self._officers[collar]
@@ -279,7 +307,12 @@ class _Renaming:
         for old, new in self._mailboxes.items():
             local = re.compile(_whole(old.partition("@")[0]), re.IGNORECASE)
             if local.search(written):
-                return _as_capital(local.sub(new.partition("@")[0], written), like=written)
+                changed = local.sub(new.partition("@")[0], written)
+                # The domain is another one only if the target has its own.
+                before, after = old.partition("@")[2], new.partition("@")[2]
+                if before and before != after:
+                    changed = re.sub(re.escape(before), after, changed, flags=re.IGNORECASE)
+                return _as_capital(changed, like=written)
         written = _MOBILE.sub(lambda found: self._mobile(found[0]), written)
         return _LANDLINE.sub(lambda found: self._landlines.get(found[0], found[0]), written)
 

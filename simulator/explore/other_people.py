@@ -166,8 +166,10 @@ class _Changes:
         self._whole[person.word] = next(self._words)
         for each in (record, record.told_instead):
             if each is not None:
-                self._take_name(each.given_name, GIVEN_NAMES, self._given)
-                self._take_name(each.family_name, FAMILY_NAMES, self._family)
+                given = (*GIVEN_NAMES, *self._records.own.given_names)
+                family = (*FAMILY_NAMES, *self._records.own.family_names)
+                self._take_name(each.given_name, given, self._given)
+                self._take_name(each.family_name, family, self._family)
         for phone, mailbox in (
             (person.phone, person.mailbox),
             (person.own_phone, person.own_mailbox),

@@ -127,14 +127,21 @@ class RunningPortal:
                 f"holidays from {ends.astimezone(LONDON):%d %B %Y} on"
             )
         all_new = is_again or self.has_unknown_past
-        return with_new_people(later, self.state.used, self._draw, self.order, all_new=all_new)
+        return with_new_people(
+            later,
+            self.state.used,
+            self._draw,
+            self.order,
+            all_new=all_new,
+            own=self.target.people,
+        )
 
     def play(self, story: Story) -> Judged:
         """Play a story that was renewed, and judge it alone; raises PortalUnreachable."""
         self.state.phase = max(self.state.phase, story.phase)
         failures: list[Failure] = []
         log, world = self.world.evidence.records, self.world
-        play = Play(world, self._identity, story, entered=self.entered)
+        play = Play(world, self._identity, story, self.target.people, entered=self.entered)
         try:
             play.play()
         except CannotVerify:

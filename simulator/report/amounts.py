@@ -1,5 +1,6 @@
 """Write amounts, shares and moments as people in Britain read them, the same in every report."""
 
+import re
 from datetime import date, datetime
 
 from simulator.clock import LONDON
@@ -15,6 +16,11 @@ def count(number: int) -> str:
 def several(number: int, noun: str) -> str:
     """Write a count of things: 1 harm, 2 harms."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def kind(name: str) -> str:
+    """Write the name of a kind of step in words: "sign in from" for SignInFrom."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
 def share(part: float) -> str:

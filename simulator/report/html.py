@@ -127,6 +127,7 @@ def environment(*folders: Path) -> Environment:
     for written in (
         amounts.count,
         amounts.several,
+        amounts.kind,
         amounts.one_in,
         amounts.seconds,
         amounts.value,

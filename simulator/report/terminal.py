@@ -137,7 +137,9 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
         console.print(_verdict(defect.verdict), Text(f"{number}. {named} ({shown_by})"))
         _facts(console, ("Expected", defect.expected), ("Observed", defect.observed))
         console.print(Text(defect.feature), soft_wrap=True)
-    kinds = (f"{legible(name)} {amounts.count(n)}" for name, n in result.step_kinds.items())
+    kinds = (
+        f"{legible(amounts.kind(name))} {amounts.count(n)}" for name, n in result.step_kinds.items()
+    )
     _line(console, f"Steps played: {', '.join(kinds)}.")
     met = amounts.share_of(result.edges_judged, result.edges_reachable)
     others = len(result.edges) - result.edges_reachable

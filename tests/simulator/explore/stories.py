@@ -9,6 +9,7 @@ from simulator.explore.run import tried_of
 from simulator.explore.steps import Deploy, Read, RecordCrime, SignIn, Step, Wait
 from simulator.explore.story import GoLiveDays, Person, Story
 from simulator.inputs.order import Order
+from simulator.inputs.own_people import OwnPeople
 from tests.simulator.real_files import TARGET
 
 DAY = 86_400
@@ -46,6 +47,20 @@ PLAIN: tuple[Step, ...] = (
     Deploy(crime=CRIME, event="e2"),
     Wait(seconds=2 * 3_600),
 )
+#: What a target may say of its people.
+OWN = OwnPeople(
+    mail_domains=("post.forces.test", "one.example"),
+    given_names=(
+        "Amina", "Bethan", "Callum", "Dewi", "Efa", "Farah", "Gareth", "Hana", "Idris", "Josie",
+        "Kiran", "Lowri",
+    ),
+    family_names=(
+        "Abara", "Bevan", "Colwell", "Drury", "Eastoe", "Farrow", "Gethin", "Hallam", "Ibbott",
+        "Jessop", "Kinsey", "Lowther",
+    ),
+    person_id="NOM-{number}",
+    crime_reference="{prefix}-{number}-{year}",
+)  # fmt: skip
 
 
 def story(*steps: Step, people: tuple[Person, ...] = (SAM,), phase: int = 1) -> Story:

@@ -24,7 +24,7 @@ from simulator.explore.running_portal import USED_FILE, RunningPortal
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from tests.simulator.command_line import portal_suite
 from tests.simulator.explore.running_service import SENDS_TWICE, running
-from tests.simulator.explore.stories import PLAIN, story
+from tests.simulator.explore.stories import OWN, PLAIN, story
 from tests.simulator.real_files import ROOT
 
 
@@ -168,6 +168,27 @@ def test_a_portal_that_goes_away_is_no_pass(
         result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
     assert (result.verdict, result.stories) == ("INCONCLUSIVE", 1)
     assert result.stopped == "nothing answers"
+
+
+def test_stories_are_drawn_with_the_targets_own_people(
+    tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is played has ids and mail domains that the target's test environment takes."""
+
+    def not_played(_portal: RunningPortal, each: Story) -> Judged:
+        watched.stories.append(each)
+        return Judged(failures=(), records=())
+
+    monkeypatch.setattr(RunningPortal, "play", not_played)
+    with running(tmp_path, phase=1) as target:
+        own = msgspec.toml.encode({"people": OWN}).decode()
+        target.write_text(target.read_text(encoding="utf-8") + own, encoding="utf-8")
+        explore_running(target, Effort(phase=1, stories=6), out=tmp_path)
+    people = [person for each in watched.stories for person in each.people]
+    assert {each.record.person_id.partition("-")[0] for each in people} == {"NOM"}
+    domains = {each.mailbox.partition("@")[2] for each in people if each.mailbox}
+    assert domains <= {*OWN.mail_domains}
+    assert {each.record.given_name for each in people} & {*OWN.given_names}
 
 
 def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,17 @@
 """A story reads as a scenario: who, what, in which order, and what should have been."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference.contract.events import Officer
+from simulator.explore import steps as told
 from simulator.explore.drawing import draw_story
 from simulator.explore.feature_text import feature_text
 from simulator.explore.judged_story import Failure
-from tests.simulator.explore.stories import PLAIN, order, story
+from tests.simulator.explore.stories import CRIME, DAY, PLAIN, order, story
 
 #: The first example loads the lists of names.
 NO_DEADLINE = settings(deadline=None)
@@ -30,11 +35,54 @@ def test_a_plain_story_reads_as_a_scenario() -> None:
         "And Sam holds 07700900123 and sam@example.com",
         "When thames_valley records crime 0004711, Bicycle theft, with Sam (victim)",
         "And Sam signs in by link",
-        "And 1 hour pass",
+        "And 1 hour passes",
         "But it was: a text that answers nothing new",
     ]
     places = [text.index(each) for each in expected]
     assert places == sorted(places)
+
+
+EVENT: dict[str, Any] = {"crime": CRIME, "event": "e2"}
+OFFICER = Officer("PC Amara Okonjo", "4271")
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (told.Deploy(**EVENT), "the crime system records that an officer is sent about crime"),
+        (told.Allocate(officer=OFFICER, team="Volume Crime Team", **EVENT),
+         f"the crime system gives crime {CRIME} to PC Amara Okonjo and Volume Crime Team"),
+        (told.MakeAppointment(appointment="a", person="Sam", starts_in_seconds=3_600, **EVENT),
+         f"the crime system makes an appointment with Sam about crime {CRIME} in 1 hour"),
+        (told.ChangeAppointment(
+            appointment="a", person="Sam", starts_in_seconds=2 * DAY, place="9 Kiln Rise", **EVENT),
+         f"moves the appointment with Sam about crime {CRIME} in 2 days, at 9 Kiln Rise"),
+        (told.CancelAppointment(appointment="a", person="Sam", **EVENT),
+         "the crime system cancels the appointment with Sam"),
+        (told.ReachMilestone(milestone="file_with_cps", **EVENT),
+         f"the crime system records the milestone 'file with CPS' of crime {CRIME}"),
+        (told.Charge(decided_by="CPS", interviewed=False, **EVENT),
+         f"a charge for crime {CRIME}, decided by the CPS, without an interview"),
+        (told.Close(outcome=15, **EVENT),
+         f"the crime system closes crime {CRIME} with outcome 15\n"),
+        (told.Reopen(**EVENT), f"the crime system reopens crime {CRIME}"),
+        (told.Reclassify(offence_code="1", offence_subgroup="Arson", offence="Arson", **EVENT),
+         f"the crime system reclassifies crime {CRIME} as Arson"),
+        (told.Merge(into="1", **EVENT), f"the crime system merges crime {CRIME} into crime 1"),
+        (told.Transfer(to_force="Sussex Police", **EVENT), f"transfers crime {CRIME} to Sussex"),
+        (told.Cancel(**EVENT), f"the crime system cancels crime {CRIME}"),
+        (told.NoteContact(person="Sam", **EVENT), "records that an officer spoke to Sam"),
+        (told.OfficerAway(officer=OFFICER, for_seconds=DAY, **EVENT),
+         "PC Amara Okonjo is away for 1 day\n"),
+        (told.OfficerAway(officer=OFFICER, why="left", **EVENT), "PC Amara Okonjo has left\n"),
+        (told.WriteNote(crime=CRIME, text="Van seen"), "the force writes an internal note"),
+        (told.Wait(seconds=DAY), "And 1 day passes\n"),
+        (told.Wait(seconds=DAY + 3_600), "And 1 day 1 hour pass\n"),
+    ],
+)  # fmt: skip
+def test_what_the_force_does_is_a_plain_sentence(step: told.Step, sentence: str) -> None:
+    """The crime system does something with a crime; no field is named."""
+    assert sentence in feature_text(story(*PLAIN, step), FAILURE)
 
 
 @NO_DEADLINE

@@ -15,7 +15,7 @@ from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import MOBILES, NumbersUsedUp, Used, addresses_of, with_new_people
 from simulator.explore.steps import Allocate, Merge, Move, OfficerAway, RecordCrime, SignIn
 from simulator.explore.story import Story, Stranger
-from tests.simulator.explore.stories import PLAIN, RECORDED, SAM, order, story
+from tests.simulator.explore.stories import OWN, PLAIN, RECORDED, SAM, order, story
 
 
 def seeded(seed: int) -> Random:
@@ -186,3 +186,27 @@ def test_the_forces_own_number_stays() -> None:
         sam = structs.replace(SAM, record=structs.replace(SAM.record, mobile_phone=own))
         (person,) = renewed(story(*PLAIN, people=(sam,))).people
         assert person.record.mobile_phone == own
+
+
+def test_new_people_are_as_the_target_has_them() -> None:
+    """Names, ids and mail domains are the target's own, however the story was drawn."""
+    sam = structs.replace(SAM, record=structs.replace(SAM.record, email="SAM@EXAMPLE.COM"))
+    old = story(*PLAIN, people=(sam,))
+    new = with_new_people(old, Used(), seeded(1), order(), all_new=True, own=OWN)
+    (person,) = new.people
+    assert person.record.given_name in OWN.given_names
+    assert person.record.family_name in OWN.family_names
+    assert re.fullmatch(r"NOM-\d{7}", person.record.person_id)
+    assert person.mailbox.partition("@")[2] in OWN.mail_domains
+    assert person.record.email == person.mailbox.upper()
+    assert "example.com" not in words_of(new).lower()
+
+
+def test_a_particular_name_becomes_one_of_the_targets_own() -> None:
+    """A test environment that takes some names has an accent in these two."""
+    own = structs.replace(OWN, given_names=(*OWN.given_names, "Bríd", "Eiríkr"))
+    sam = structs.replace(SAM, record=structs.replace(SAM.record, given_name="Zoë"))
+    old = story(*PLAIN, people=(sam,))
+    for seed in range(10):
+        new = with_new_people(old, Used(), seeded(seed), order(), all_new=True, own=own)
+        assert new.people[0].record.given_name in ("Bríd", "Eiríkr")

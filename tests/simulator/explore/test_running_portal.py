@@ -3,6 +3,7 @@
 Most tests have it in process, where it is quick; its world is the same by URL.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from msgspec import structs
 from simulator.drivers.base import Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalNonsense
+from simulator.evidence.records import EventRecorded
 from simulator.explore.running_portal import (
     USED_FILE,
     CannotReplay,
@@ -25,17 +27,19 @@ from simulator.explore.running_portal import (
     running_portal,
 )
 from simulator.explore.steps import Breakdown, StartSecondWorker
-from tests.simulator.explore.stories import DAY, PLAIN, order, reference, story
+from simulator.inputs.own_people import OwnPeople
+from tests.simulator.explore.stories import DAY, OWN, PLAIN, order, reference, story
 
 _advance_to = HttpDriver.advance_to
 
 
-def portal(folder: Path, *, phase: int = 1) -> AbstractContextManager[RunningPortal]:
-    """Have a portal that goes on."""
+def portal(
+    folder: Path, *, phase: int = 1, own: OwnPeople | None = None
+) -> AbstractContextManager[RunningPortal]:
+    """Have a portal that goes on, perhaps of a target with people of its own."""
     tried = reference()
-    return running_portal(
-        tried.target, order(), tried.secrets, phase=phase, files=[folder / USED_FILE]
-    )
+    target = structs.replace(tried.target, people=own or tried.target.people)
+    return running_portal(target, order(), tried.secrets, phase=phase, files=[folder / USED_FILE])
 
 
 def refusing(until: datetime, error: Callable[[], Exception]) -> Callable[..., datetime | None]:
@@ -119,6 +123,21 @@ def test_a_clock_that_never_takes_a_time_is_one_sentence(
     monkeypatch.setattr(HttpDriver, "advance_to", wrong)
     with pytest.raises(PortalNonsense, match="401"), portal(tmp_path):
         pass
+
+
+def test_people_ids_and_domains_are_the_targets_own(tmp_path: Path) -> None:
+    """A test environment that takes only these gets no others, in a crime's reference either."""
+    with portal(tmp_path, own=OWN) as running:
+        each = running.renewed(story(*PLAIN), is_again=True)
+        judged = running.play(each)
+    (person,) = each.people
+    assert person.record.person_id.startswith("NOM-")
+    assert person.record.given_name in OWN.given_names
+    assert person.mailbox.partition("@")[2] in OWN.mail_domains
+    references = {x.crime_reference for x in judged.records if isinstance(x, EventRecorded)}
+    assert references
+    assert all(re.fullmatch(r"\d\d-\d{7}-\d\d", reference) for reference in references)
+    assert judged.failures == ()
 
 
 def test_no_story_goes_beyond_the_orders_bank_holidays(tmp_path: Path) -> None:

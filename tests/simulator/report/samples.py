@@ -290,7 +290,7 @@ def exploration(**changes: Any) -> ExplorationResult:
         steps=18_340,
         messages=4_100,
         seconds=61.5,
-        step_kinds={"Close": 400, "Wait": 5_000},
+        step_kinds={"SignInFrom": 400, "Wait": 5_000},
         edges=(
             EdgeCount(kind="offence", value="in: Bicycle theft", stories=40, judged=39),
             EdgeCount(kind="offence", value="out: Arson", stories=3, judged=0),

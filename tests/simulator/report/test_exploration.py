@@ -158,3 +158,12 @@ def test_the_share_of_broken_portals_is_told_with_its_median() -> None:
     shown = said(show_explored_portals, FOUND)
     assert "B-024 believes_any_sender" in shown
     assert "B-009 answers_every_text" in shown
+
+
+def test_steps_are_counted_by_kind_in_words() -> None:
+    """No name of a class is shown."""
+    result = samples.exploration()
+    assert "Steps played: sign in from 400, wait 5,000." in said(show_exploration, result)
+    page = exploration_html(result)
+    assert '<th scope="row">sign in from</th>' in page
+    assert "SignInFrom" not in page
