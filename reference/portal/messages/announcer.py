@@ -34,20 +34,21 @@ class Announcer:
     ) -> None:
         """Queue a notice on one channel, paced from phase 2 on."""
         reference, person_id = victim.crime_reference, victim.person_id
-        told_by = max(now, victims_code.told_by(now, victim.record, self.settings))
-        by = seconds(quiet_hours.send_at(told_by, self.settings))
+        due_at, held_because = now, ""
+        is_paced = notice in _CAPPED and self.settings.phase_at(now) >= 2
+        if is_paced:
+            due_at, held_because = await self._paced(victim, notice, channel, now)
+        goes_at = seconds(quiet_hours.send_at(due_at, self.settings))
+        by = goes_at if is_paced else 2**62
         if await self.outbox.join_waiting(reference, person_id, notice, channel, event_id, by):
             return
-        due_at, held_because = now, ""
-        if notice in _CAPPED and self.settings.phase_at(now) >= 2:
-            due_at, held_because = await self._paced(victim, notice, channel, now)
         await self.outbox.add(
             reference=reference,
             person_id=person_id,
             notice=notice,
             channel=channel,
             event_id=event_id,
-            due_at=seconds(quiet_hours.send_at(due_at, self.settings)),
+            due_at=goes_at,
             held_because=held_because,
         )
 

@@ -244,13 +244,18 @@ class OfficersInCharge:
         certain = [each for each in _latest(since) if isinstance(each, OfficerUnavailable)]
         found = set().union(*(_has_come_back(each, at) for each in certain)) or {True}
         others = [
-            each.event
+            each
             for each in _until(self._absences, at)
             if isinstance(each.event, OfficerUnavailable)
             and each.event.officer.collar_number == collar_number
         ]
-        is_doubtful = any(False in _has_come_back(each, at) for each in others)
-        return found | {False} if is_doubtful else found
+        told_last = max([each.recorded_at for each in since], default=allocated.recorded_at)
+        for each in others:
+            if isinstance(each.event, OfficerUnavailable):
+                is_back = _has_come_back(each.event, at)
+                # What was told last may replace what happened last.
+                found |= is_back if each.recorded_at >= told_last else is_back & {False}
+        return found
 
     def _returns(self, facts: Iterable[Told]) -> set[datetime]:
         """List when officers come back."""

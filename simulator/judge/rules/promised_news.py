@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from simulator.evidence.records import MessageAccepted
 from simulator.judge import sentences
@@ -48,8 +48,10 @@ def _late_or_surplus(
 ) -> Iterator[Finding]:
     for each in sent.told:
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
-        if _is_shared(message, book) and book.messages.was_named(message, allowed):
-            # Which of two who share a phone was told first cannot be seen.
+        if _is_shared(message, book) and (
+            book.messages.was_named(message, allowed) or message.at - each.due_at < _A_WEEK
+        ):
+            # Of two who share a phone it cannot be seen who was told, and how often that week.
             continue
         if each.is_owed and not each.is_void and message.at > allowed:
             yield message_failure(
@@ -84,6 +86,8 @@ def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -
     return message_failure(message, meant, harm, "ONCE-01", expected, observed, rests_on=rests_on)
 
 
+#: How long the limit of a week may hold back news.
+_A_WEEK = timedelta(days=7)
 _LOST: dict[Announces, str] = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}
 #: What is expected after a crime has left the portal, and the event by which it did.
 _AFTER: dict[Gone, tuple[str, str]] = {
