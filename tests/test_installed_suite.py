@@ -39,10 +39,12 @@ REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --frac
 FOR_FIVE_MINUTES = (
     "portal-suite explore --target scenarios/targets/reference.toml --phase 2 --minutes 5 --seed 7"
 )
+FOR_A_MINUTE = "portal-suite explore --target scenarios/targets/reference.toml --focus sign-in"
 NIGHT = "No message is sent at night"
 #: What takes minutes is run by a test of its own; here it is run on less.
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only sends_twice",
+    FOR_A_MINUTE: f"{FOR_A_MINUTE} --stories 60",
     "portal-suite prove --exploring 20": "portal-suite prove --exploring 2 --only sends_twice",
     whole_run("reference-by-url", 1): f'{whole_run("reference-by-url", 1)} --only "{NIGHT}"',
     FOR_FIVE_MINUTES: FOR_FIVE_MINUTES.replace("--minutes 5", "--minutes 0.1"),
@@ -112,7 +114,9 @@ def test_the_reference_conforms_in_every_phase(accepted: Accepted, target: str, 
 
     assert result.verdict == "PASS"
     assert result.phase == phase
-    assert not [each.name for each in result.scenarios if each.verdict != "PASS"]
+    # A portal that the suite did not start gets no second worker.
+    tried = [each for each in result.scenarios if each.reason != "not claimed: workers"]
+    assert not [each.name for each in tried if each.verdict != "PASS"]
     assert not [each.id for each in result.requirements if each.verdict == "SKIP"]
     assert result.messages > 50
     path = ROOT / "scenarios" / "targets" / f"{target}.toml"

@@ -23,6 +23,9 @@ from simulator.results.values import (
 )
 from simulator.verdicts import Kind, worst
 
+#: With a second worker a scenario asks again what others ask: without it nothing is left out.
+_ASKED_ANYWAY = "not claimed: workers"
+
 
 def acceptance_result(
     target: Target,
@@ -99,7 +102,7 @@ def _row(
     not_judged: tuple[str, Awaits],
 ) -> RequirementResult:
     tagged = [each for each in scenarios if requirement.id in each.requirements]
-    left_out = [each for each in tagged if each.verdict == "OMIT"]
+    left_out = [e for e in tagged if e.verdict == "OMIT" and e.reason != _ASKED_ANYWAY]
     reason, awaits = not_judged
     verdict: Kind = "OMIT"
     if not reason:

@@ -126,7 +126,9 @@ class WrongSignIns(Rule):
             yield "INV-05", expected, "an older one opened a session"
         if followed.was_used:
             yield "AUTH-02", "an invitation works once", "its link opened a second session"
-        elif followed.link.person_id == record.person_id and _is_no_later(followed):
+        # Of two who share a phone it cannot be told whose link it was.
+        share = book.reachability.address_book.written_for(followed.link.address)
+        if not followed.was_used and len(share) == 1 and _is_no_later(followed):
             expected = "once a victim has signed in by one link no earlier link opens the portal"
             yield "INV-06", expected, "an earlier link opened a session"
         if book.reachability.doubtful.is_disowned(followed.link.address):

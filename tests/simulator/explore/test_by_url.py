@@ -177,7 +177,7 @@ def test_stories_are_drawn_with_the_targets_own_people(
 
     def not_played(_portal: RunningPortal, each: Story) -> Judged:
         watched.stories.append(each)
-        return Judged(failures=(), records=())
+        return Judged(failures=(), records=(), done=())
 
     monkeypatch.setattr(RunningPortal, "play", not_played)
     with running(tmp_path, phase=1) as target:
