@@ -1,4 +1,4 @@
-"""Asks a vendor's driver while its portal is stopped: whoever answers then, it is not the portal.
+"""Asks a vendor's driver while its portal is stopped: what answers then is not the portal.
 
 Only where the suite itself starts the portal. A driver that starts it may start another one: that
 its answers are the portal's own can only be suspected, and the signatory vouches for it.

@@ -55,7 +55,7 @@ class MadeUpRecords:
         return drawn[0], drawn[1], drawn[2]
 
     def mail_domain(self, whose: str) -> str:
-        """Give the domain of a person: the same one, whoever else is in the run."""
+        """Give the domain of a person: the same one in every run of a seed."""
         domains = self.mail_domains
         return domains[crc32(f"{self.seed}/{whose}".encode()) % len(domains)]
 
