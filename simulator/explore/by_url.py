@@ -23,10 +23,8 @@ from simulator.explore.run import (
     SHORTENING_SHARE,
     STORIES_FOLDER,
     Effort,
-    Tally,
     defect_of,
     interrupted,
-    played_of,
     result_of,
 )
 from simulator.explore.running_portal import (
@@ -41,6 +39,7 @@ from simulator.explore.running_portal import (
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
+from simulator.explore.tally import Tally, played_of
 from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order

@@ -1,7 +1,8 @@
 """Picks what belongs to one story from the evidence of a portal that plays many, one after another.
 
 A portal goes on writing to the people of earlier stories. That is neither charged to the story nor
-does it excuse anything: a message that answers an event of the story is its own, even if another person gets it.
+does it excuse anything: a message that answers an event of the story is its own, even if another
+person gets it.
 """
 
 from collections.abc import Iterable, Iterator

@@ -11,8 +11,8 @@ from msgspec import structs
 
 from simulator.explore import run
 from simulator.explore.judged_story import Failure
-from simulator.explore.run import Played
 from simulator.explore.story import read_story, write_story
+from simulator.explore.tally import Played
 from simulator.results.exploration import ExplorationResult
 from simulator.results.folder import REPORTS
 from tests.simulator.command_line import portal_suite

@@ -12,9 +12,10 @@ from simulator.explore import run
 from simulator.explore.drawing import order_of
 from simulator.explore.edges import Edge
 from simulator.explore.judged_story import Failure, Judged, Tried
-from simulator.explore.run import Effort, Played, explore_target, played_of, replayed, tried_of
+from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story
+from simulator.explore.tally import Played, played_of
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 from tests.simulator.real_files import ROOT, TARGET
 
