@@ -1,0 +1,118 @@
+"""Counts what was played: stories, steps, edges and failures, each failure by its fingerprint."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from msgspec import Struct, structs
+
+from simulator.evidence.records import MessageAccepted, Seen
+from simulator.evidence.shown_words import ShownWords, shown_words
+from simulator.explore.edges import Edge, met_by
+from simulator.explore.judged_story import Failure, Judged
+from simulator.explore.story import Story
+from simulator.explore.unreachable import Reach
+from simulator.inputs.order import Order
+from simulator.results.exploration import EdgeCount
+from simulator.verdicts import Kind, worst
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """What became of one story."""
+
+    number: int
+    failures: tuple[Failure, ...]
+    step_kinds: Counter[str]
+    edges: frozenset[Edge]
+    messages: int
+    is_judged: bool
+    words: frozenset[ShownWords] = frozenset()
+
+
+def played_of(
+    story: Story,
+    judged: Judged,
+    order: Order,
+    *,
+    number: int,
+    differing: tuple[Failure, ...] = (),
+) -> Played:
+    """Say what became of a story that was judged, and of its people compared with others.
+
+    A step that was not done counts for nothing.
+    """
+    return Played(
+        number=number,
+        failures=(*judged.failures, *differing),
+        step_kinds=Counter(type(each).__name__ for each in judged.done),
+        edges=met_by(structs.replace(story, steps=judged.done), order),
+        is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
+        messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
+        words=shown_words(judged.records),
+    )
+
+
+@dataclass
+class Tally:
+    """Counts what was played."""
+
+    stories: int = 0
+    messages: int = 0
+    step_kinds: Counter[str] = field(default_factory=Counter)
+    words: set[ShownWords] = field(default_factory=set)
+    _numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _kinds: dict[str, Kind] = field(default_factory=dict)
+    _met: Counter[Edge] = field(default_factory=Counter)
+    _judged: Counter[Edge] = field(default_factory=Counter)
+    #: For each failure, the lowest number of its stories, and what failed there.
+    _first: dict[str, tuple[int, Failure]] = field(default_factory=dict)
+
+    def take(self, played: Played) -> None:
+        """Count one story."""
+        self.stories += 1
+        self.messages += played.messages
+        self.step_kinds += played.step_kinds
+        self.words |= played.words
+        self._met.update(played.edges)
+        if played.is_judged:
+            self._judged.update(played.edges)
+        kinds = {each.fingerprint: each.kind for each in played.failures}
+        for each in reversed(played.failures):
+            if played.number <= self._first.get(each.fingerprint, (played.number,))[0]:
+                self._first[each.fingerprint] = played.number, each
+        for fingerprint, kind in kinds.items():
+            self._numbers[fingerprint].append(played.number)
+            self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
+
+    @property
+    def failures(self) -> int:
+        """How many failures there are, each counted once however many stories show it."""
+        return len(self._numbers)
+
+    def most_frequent_first(self) -> list[tuple[str, list[int]]]:
+        """List each failure with the numbers of its stories."""
+        found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
+        return sorted(found, key=lambda each: (-len(each[1]), each[0]))
+
+    def first_of(self, fingerprint: str) -> Failure:
+        """Give a failure as the first of its stories showed it."""
+        return self._first[fingerprint][1]
+
+    def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:
+        """Say for every edge in how many stories it was met, and judged, or why none can."""
+        return tuple(
+            EdgeCount(
+                kind=each.kind,
+                value=each.value,
+                stories=self._met[each],
+                judged=self._judged[each],
+                unreachable="" if self._met[each] else reach.why_unreachable(each),
+            )
+            for each in every
+        )
+
+    def verdict(self) -> Kind:
+        """Give the verdict: without any message there was nothing to judge."""
+        if self._kinds:
+            return worst(self._kinds.values())
+        return "PASS" if self.messages else "INCONCLUSIVE"
