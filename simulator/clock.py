@@ -21,6 +21,11 @@ def wall_now() -> datetime:
     return datetime.now(UTC)
 
 
+def processor_seconds() -> float:
+    """Read how long this process has had a core; other processes do not change it."""
+    return time.process_time()
+
+
 def wall_sleep(seconds: float) -> None:
     """Wait in real time: only for a portal that has no test clock."""
     time.sleep(seconds)

@@ -3,7 +3,8 @@
 `make mutation` changes a sample of places, runs the features that pass each, and compares what
 survives with `fixtures/golden/mutation-survivors.toml`, which says why each may survive. A sample
 takes minutes and the whole takes hours, so CI does not run it. With `--exploring SECONDS` made-up
-stories are played on each survivor for so long, unless it is known to be equivalent.
+stories are played on each survivor for so many seconds of a core, unless it is known to be
+equivalent.
 """
 
 import json
@@ -11,9 +12,8 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.files.paths import ROOT
+from simulator.prove.explored_portals import reference_alarms, stories_in
 
 SURVIVORS = ROOT / "fixtures" / "golden" / "mutation-survivors.toml"
 _FIRST = "reference.portal.rules.outcomes.x_status_after__mutmut_1"
@@ -37,7 +38,16 @@ Why = Literal["equivalent", "not asked", "another way", "gap"]
 #: How a survivor of the features is listed that made-up stories found.
 BY_STORIES = "found by stories"
 _PHASES = (3, 2, 1)
-_ENDED = "ended with"
+#: The portal ends with an error that no story may cause: that is found too.
+_EXPLORE = """
+import json, sys
+from simulator.explore.run import Effort
+from simulator.prove.explored_portals import first_new_failure
+asked = json.load(sys.stdin)
+alarms = {int(number): frozenset(each) for number, each in asked["alarms"].items()}
+effort = Effort(phase=asked["phase"])
+print(first_new_failure(effort, seconds_max=asked["seconds"], alarms=alarms).fingerprint)
+"""
 
 
 class Survivor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,48 +124,49 @@ def statuses() -> dict[str, str]:
 
 
 def explored(names: Iterable[str], seconds: float) -> list[str]:
-    """Play stories of each phase on each change; return the changes that fail one."""
-    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        known = {phase: _stories_failed("", phase, seconds, Path(folder)) for phase in _PHASES}
-        if any(each.startswith(_ENDED) for stories in known.values() for each in stories):
-            sys.exit(f"the portal without a change cannot be explored: {known}")
+    """Play stories of each phase on each change; return the changes that fail one.
 
-        def fails(name: str) -> bool:
-            return any(
-                _stories_failed(name, phase, seconds / len(_PHASES), Path(folder)) - known[phase]
-                for phase in _PHASES
-            )
+    What the portal without a change fails does not count. `seconds` are of one core.
+    """
+    alarms = reference_alarms(stories=stories_in(seconds / len(_PHASES)), seed=1)
 
-        kept = _MUTANTS / f"explored-{seconds:g}.json"
-        so_far: dict[str, bool] = json.loads(kept.read_bytes()) if kept.exists() else {}
-        waiting = [each for each in names if each not in so_far]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            for done, (name, is_found) in enumerate(
-                zip(waiting, threads.map(fails, waiting), strict=True), start=1
-            ):
-                so_far[name] = is_found
-                kept.write_text(json.dumps(so_far), encoding="utf-8")
-                click.echo(f"{done} of {len(waiting)}: {name}: {is_found}", err=True)
+    def fails(name: str) -> bool:
+        return any(
+            _first_new_failure(name, phase, seconds / len(_PHASES), alarms[phase])
+            for phase in _PHASES
+        )
+
+    kept = _MUTANTS / f"explored-{seconds:g}.json"
+    so_far: dict[str, bool] = json.loads(kept.read_bytes()) if kept.exists() else {}
+    waiting = [each for each in names if each not in so_far]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for done, (name, is_found) in enumerate(
+            zip(waiting, threads.map(fails, waiting), strict=True), start=1
+        ):
+            so_far[name] = is_found
+            kept.write_text(json.dumps(so_far), encoding="utf-8")
+            click.echo(f"{done} of {len(waiting)}: {name}: {is_found}", err=True)
     return [each for each in names if so_far[each]]
 
 
-def _stories_failed(name: str, phase: int, seconds: float, folder: Path) -> frozenset[str]:
-    """Explore the portal with this change ("": none); return the fingerprints of what failed."""
-    out = folder / (name or "unchanged") / str(phase)
-    options = ["--phase", str(phase), "--minutes", str(seconds / 60), "--out", str(out)]
-    target = "scenarios/targets/reference.toml"
+def _first_new_failure(
+    name: str, phase: int, seconds: float, alarms: Mapping[int, frozenset[str]]
+) -> str:
+    """Explore the portal with this change, in a process of its own; return what failed, or ""."""
     ran = subprocess.run(
-        [sys.executable, "-m", "simulator.cli", "explore", "--target", target, *options],
+        [sys.executable, "-c", _EXPLORE],
         cwd=_MUTANTS,
-        env={**os.environ, "MUTANT_UNDER_TEST": name},
+        env={**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(_MUTANTS)},
+        input=json.dumps(
+            {"phase": phase, "seconds": seconds, "alarms": {n: [*f] for n, f in alarms.items()}}
+        ),
         capture_output=True,
         text=True,
         check=False,
     )
-    if ran.returncode not in (0, 1):
-        return frozenset({f"{_ENDED} {ran.returncode}: {ran.stderr[-200:]}"})
-    result = json.loads((out / "exploration.json").read_bytes())
-    return frozenset(each["fingerprint"] for each in result["defects"])
+    if ran.returncode:
+        return f"ended with {ran.returncode}: {ran.stderr[-200:]}"
+    return ran.stdout.strip()
 
 
 def change_of(name: str) -> Change:

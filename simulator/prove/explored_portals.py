@@ -12,14 +12,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from types import CodeType, FrameType
 
 from msgspec import Struct
 
-from simulator.clock import wall_now
+from simulator.clock import processor_seconds
 from simulator.errors import BadInput, SuiteError
 from simulator.explore.run import Effort, play_numbers
 from simulator.prove.run import REFERENCE, BrokenPortal
@@ -38,7 +37,7 @@ _SHARE_MIN = 0.95
 class Explored(Struct, frozen=True, kw_only=True):
     """How one broken portal was explored.
 
-    It was caught by story number `story` after `seconds`, if `fingerprint` is not "".
+    It was caught by story number `story` after `seconds` of a core, if `fingerprint` is not "".
     """
 
     id: str
@@ -70,6 +69,15 @@ class Explored(Struct, frozen=True, kw_only=True):
         return "needs the judge to look" if self.reached else "needs a step"
 
 
+class FirstFailure(Struct, frozen=True, kw_only=True):
+    """What so many stories found in so many seconds of a core: a failure, or "" if none failed."""
+
+    fingerprint: str
+    stories: int
+    seconds: float
+    why_not_played: str = ""
+
+
 #: The failures of each story of the reference, by phase and number of the story.
 Alarms = Mapping[int, Mapping[int, frozenset[str]]]
 
@@ -82,7 +90,7 @@ def explore_broken(
     alarms: Alarms,
     on_done: Callable[[Explored], None] = lambda _explored: None,
 ) -> list[Explored]:
-    """Explore each broken portal in its own phase, for so long or until a story fails."""
+    """Explore each broken portal in its own phase, until a story fails or a core's time is over."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_LOADED)
     found: list[Explored] = []
@@ -122,6 +130,34 @@ def reference_alarms(*, stories: int, seed: int) -> dict[int, dict[int, frozense
     return alarms
 
 
+def first_new_failure(
+    effort: Effort, *, seconds_max: float, alarms: Mapping[int, frozenset[str]]
+) -> FirstFailure:
+    """Play stories until one fails that the reference passes, or the time is over.
+
+    The time is this process's own on a core, so that a busy machine plays as many stories.
+    """
+    begun = processor_seconds()
+    stories = 0
+    fingerprint = why_not_played = ""
+    while not fingerprint and processor_seconds() < begun + seconds_max:
+        try:
+            [played] = play_numbers(REFERENCE, effort, [stories])
+        except SuiteError as error:
+            why_not_played = str(error)
+            break
+        known = alarms.get(stories, frozenset())
+        new = [e.fingerprint for e in played.failures if e.fingerprint not in known]
+        fingerprint = new[0] if new else ""
+        stories += 1
+    return FirstFailure(
+        fingerprint=fingerprint,
+        stories=stories,
+        seconds=processor_seconds() - begun,
+        why_not_played=why_not_played,
+    )
+
+
 def explored_csv(rows: Iterable[Explored]) -> str:
     """Write the table, a line for each broken portal."""
     text = io.StringIO()
@@ -143,7 +179,7 @@ def read_explored(path: Path) -> list[Explored]:
 
 
 def stories_in(seconds: float) -> int:
-    """Estimate how many stories a process plays in this time, on a quiet machine."""
+    """Give no fewer than the stories that a process can play in so many seconds of a core."""
     return int(seconds * _STORIES_A_SECOND)
 
 
@@ -211,35 +247,22 @@ def _row(cells: Mapping[str, str]) -> Explored:
 def _explore(
     broken: BrokenPortal, seconds_max: float, seed: int, alarms: Mapping[int, frozenset[str]]
 ) -> Explored:
-    """Play stories until one fails that the reference passes, or the time is over."""
     application = f"fixtures.broken_portals.{broken.name}:create_app"
     effort = Effort(phase=broken.phase, seed=seed, application=application)
-    begun = wall_now()
-    end = begun + timedelta(seconds=seconds_max)
-    number = 0
-    fingerprint = why_not_played = ""
-    while not fingerprint and wall_now() < end:
-        try:
-            [played] = play_numbers(REFERENCE, effort, [number])
-        except SuiteError as error:
-            why_not_played = str(error)
-            break
-        known = alarms.get(number, frozenset())
-        new = [e.fingerprint for e in played.failures if e.fingerprint not in known]
-        fingerprint = new[0] if new else ""
-        number += 1
+    found = first_new_failure(effort, seconds_max=seconds_max, alarms=alarms)
     return Explored(
         id=broken.id,
         name=broken.name,
         requirement=broken.requirement,
         phase=broken.phase,
-        caught=bool(fingerprint),
-        seconds=(wall_now() - begun).total_seconds(),
-        stories=number,
-        story=number - 1 if fingerprint else None,
-        fingerprint=fingerprint,
-        reached=bool(fingerprint or why_not_played) or _is_reached(broken, effort, number),
-        why_not_played=why_not_played[:100],
+        caught=bool(found.fingerprint),
+        seconds=found.seconds,
+        stories=found.stories,
+        story=found.stories - 1 if found.fingerprint else None,
+        fingerprint=found.fingerprint,
+        reached=bool(found.fingerprint or found.why_not_played)
+        or _is_reached(broken, effort, found.stories),
+        why_not_played=found.why_not_played[:100],
     )
 
 
