@@ -52,6 +52,13 @@ class Changes:
                 await self.details.raise_tasks(victim, event_id, now)
                 if not await self.journeys.invite(event_id, changed, victim, now):
                     await self.journeys.plan_again(changed, victim, now)
+                    continue
+                # The marker may have kept them from their other crimes too.
+                for reference in await self.crimes.crimes_of(victim.person_id):
+                    other = await self.crimes.crime(reference)
+                    own = await self.crimes.victim(reference, victim.person_id)
+                    if other is not None and own is not None:
+                        await self.journeys.invite(event_id, other, own, now, is_told=True)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime

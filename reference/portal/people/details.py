@@ -143,6 +143,7 @@ class Details:
         why = await self._exclusion(crime, known.record, links, now)
         await self.crimes.keep_victim(reference, person_id, why, seconds(now))
         if why:
+            await self.outbox.keep_for_another_crime(reference, person_id)
             cancelled = await self.outbox.cancel(reference, person_id, why)
             if cancelled:
                 await self.crimes.forget_unsent_invitation(reference, person_id)

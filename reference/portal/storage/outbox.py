@@ -153,6 +153,26 @@ class Outbox:
             (why, person_id, channel),
         )
 
+    async def keep_for_another_crime(self, reference: str, person_id: str) -> None:
+        """Let an invitation that waits about a crime be about another that it invites to as well.
+
+        One change of a person's record invites them to all their crimes by one message.
+        """
+        row = await self.database.one(
+            "SELECT other.crime_reference FROM victim own JOIN victim other"
+            " ON other.person_id = own.person_id AND other.invited_at = own.invited_at"
+            " JOIN crime c ON c.reference = other.crime_reference"
+            " WHERE own.person_id = ? AND own.crime_reference = ?"
+            " AND other.crime_reference <> own.crime_reference AND other.exclusion = ''"
+            " AND c.status IN ('open', 'charged', 'closed') AND NOT EXISTS"
+            " (SELECT 1 FROM outbox o WHERE o.person_id = own.person_id"
+            " AND o.crime_reference = other.crime_reference AND o.status IN ('waiting', 'sent'))"
+            " ORDER BY other.crime_reference",
+            (person_id, reference),
+        )
+        if row is not None:
+            await self.move(reference, row[0], person_id)
+
     async def move(self, from_reference: str, into: str, person_id: str) -> None:
         """Let what waits about a crime be about the crime it was merged into."""
         await self.database.run(

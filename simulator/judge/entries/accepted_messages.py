@@ -9,6 +9,7 @@ from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.inbound_texts import InboundTexts
 from simulator.judge.entries.news_matching import Answer, NewsMatching
 from simulator.judge.entries.silences import Silences
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.sent_message import (
     Fate,
@@ -90,7 +91,7 @@ class AcceptedMessages:
         """Write down that a victim heard of every crime a message may be about.
 
         "Still with us" names the last event the victim was told of, and may be about all crimes of
-        theirs that one force has.
+        theirs that one force has, or about all if the event is of the person.
         """
         register = self.book.register
         own = register.crimes_of(meant.person_id)
@@ -102,8 +103,10 @@ class AcceptedMessages:
         named = register.crimes.get(meant.crime_reference)
         if kind != "journey" or named is None:
             return
+        is_of_all = register.is_of_a_person(meant.event_id)
         for crime_reference in own:
-            if register.crimes[crime_reference].recorded.force == named.recorded.force:
+            force = register.crimes[crime_reference].recorded.force
+            if is_of_all or force == named.recorded.force:
                 self.book.history.heard(meant.person_id, crime_reference, at)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
@@ -184,8 +187,9 @@ class AcceptedMessages:
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
         """Rank one of an event's people; of those who rank alike it is who waits for least news.
 
-        The link is for a person who waits for an invitation. A person who waits for more may get it
-        in a later message, which tells this news as well; so may one who got more this week.
+        The link is for a person who waits for an invitation, and other words are not. A message is
+        for a person whose record has the address now. A person who waits for more may get it in a
+        later message, which tells this news as well; so may one who got more this week.
         """
         open_for = self.book.ledger.open_for(meant.person_id, message.channel)
         waiting = [each for each in open_for if each.told_at is None]
@@ -194,8 +198,18 @@ class AcceptedMessages:
             (each.announces == "invitation") == invites and each.event_id == meant.event_id
             for each in waiting
         )
+        waits_for_other = not is_of_its_kind and any(
+            each.event_id == meant.event_id for each in waiting
+        )
         sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
-        return self._rank(message, meant), not is_of_its_kind, len(waiting), sent
+        rank = self._rank(message, meant)
+        has_it_now = self._has_now(message, meant)
+        return waits_for_other, rank, not is_of_its_kind, not has_it_now, len(waiting), sent
+
+    def _has_now(self, message: MessageAccepted, meant: Meant) -> bool:
+        """Say whether the newest record of a person has the address, in any field."""
+        victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
+        return message.to.lower() in addresses_in(victim.record)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""
@@ -206,12 +220,16 @@ class AcceptedMessages:
             return 4
         if book.reachability.preferences.has_ended(*about, message.to):
             return 3
+        # A message that names news which need not be told tells the news that is owed before it.
+        is_waited_for = book.ledger.is_waited_for(*of, invites=invites)
+        if is_waited_for and book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True):
+            return 0
         if book.ledger.is_waited_for(*of, invites=invites, is_owed=True):
             return 0
         if not invites and book.automatic.is_due(meant, message):
             # An automatic message names the last event that its reader was told of.
             return 1 if book.ledger.last_told(*about) == meant.event_id else 2
-        return 2 if book.ledger.is_waited_for(*of, invites=invites) else 3
+        return 2 if is_waited_for else 3
 
     def _victim(self, meant: Meant) -> KnownVictim | None:
         crime = self.book.register.crimes.get(meant.crime_reference)

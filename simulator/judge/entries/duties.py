@@ -163,7 +163,9 @@ class Duties:
                 continue
             if not victim.exclusion:
                 about = (crime, victim, received, trigger.announces)
-                self.owe(*about, is_owed=is_owed, is_shown=is_shown)
+                # What waited for the crime may be older than the merger that brought the victim.
+                came_later = victim.joined_at and received.recorded_at <= victim.joined_at
+                self.owe(*about, is_owed=is_owed and not came_later, is_shown=is_shown)
             elif is_owed:
                 reference = crime.recorded.crime_reference
                 self.book.page_steps.turn(victim.person_id, reference, received)

@@ -52,6 +52,7 @@ class NewsMatching:
             each
             for each in ledger.open_for(meant.person_id, message.channel)
             if (each.announces == "invitation") == invites
+            or (invites and self._is_first_word(each, message, meant))
         ]
         unanswered = [each for each in waiting if not each.is_answered]
         # One message tells all of what need not be told any more, unless it answers other news.
@@ -76,6 +77,20 @@ class NewsMatching:
             return Answer(told=told, silence=Silence("withheld"))
         is_repeated = invites or self.book.messages.repeats_the_last(message)
         return Answer(told=told, surplus="repeated" if is_repeated else "unowed")
+
+    def _is_first_word(
+        self, obligation: Obligation, message: MessageAccepted, meant: Meant
+    ) -> bool:
+        """Say whether an invitation may tell an update: the first that is sent of a crime.
+
+        One who has signed in needs no invitation.
+        """
+        person_id, ledger = meant.person_id, self.book.ledger
+        return (
+            obligation.event_id == ledger.news_of(message.reference)
+            and person_id not in self.book.register.registered
+            and not ledger.was_told_of(person_id, message.channel, obligation.crime_reference)
+        )
 
     def _by_reference(self, message: MessageAccepted, meant: Meant) -> Answer:
         """Match a message with the event it names, and with all that was open before it.

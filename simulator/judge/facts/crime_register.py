@@ -270,7 +270,8 @@ class CrimeRegister:
             self._set_role(crime, person_id, record.role)
         self._reconsider(crime.victims, at)
         for part in self.parts_of(event.crime_reference):
-            self.carry_over(part, at)
+            for _, victim in self.carry_over(part, at):
+                victim.joined_at = part.turned_at
 
     def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write a person's record into all their crimes, unless a newer one is known."""

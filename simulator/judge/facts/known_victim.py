@@ -17,7 +17,8 @@ class KnownVictim:
 
     `exclusion` says why nobody is told ("" when a person is). `invited` has the address by channel
     of each invitation. Nothing goes to the addresses in `former`: another person was told there
-    before. `came_by_merger` says that this crime was merged with the victim's own. One who
+    before. `came_by_merger` says that this crime was merged with the victim's own, and `joined_at`
+    when, if the portal learned of this crime only after that. One who
     `was_out_of_reach` had no address left when a stranger had disowned one; one who
     `was_enhanced` had enhanced rights in an earlier record, and `rights_changed_at` is when a
     record last changed them. `frequency_before` is how often they were told until when.
@@ -27,6 +28,7 @@ class KnownVictim:
     exclusion: str = ""
     invited: dict[Channel, str] = field(default_factory=dict)
     came_by_merger: bool = False
+    joined_at: datetime | None = None
     former: set[str] = field(default_factory=set)
     was_out_of_reach: bool = False
     was_enhanced: bool = False

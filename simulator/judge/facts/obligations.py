@@ -147,6 +147,15 @@ class Ledger:
             if (each.person_id, each.channel) == (person_id, channel)
         )
 
+    def was_told_of(self, person_id: str, channel: Channel, crime_reference: str) -> bool:
+        """Say whether a message on a channel told a person anything of a crime."""
+        about = (person_id, channel, crime_reference)
+        return any(
+            (each.person_id, each.channel, each.crime_reference) == about
+            and each.told_at is not None
+            for each in self.opened
+        )
+
     def announced_by(self, person_id: str, channel: Channel, event_id: str) -> Announces | None:
         """Say how an event was ever to be announced to a victim; None when it was not."""
         return self._owed.get((person_id, channel, event_id))
@@ -310,13 +319,20 @@ class Ledger:
         return max(due_at, min(allowed, obligation.no_later_than))
 
     def _has_room(self, key: Key, at: datetime) -> datetime:
-        """Find the first time from `at` on when the weekly limit has room for one more message."""
+        """Find the first time from `at` on when the weekly limit has room for one more message.
+
+        A message that waited too may go first, and take the room that there is.
+        """
         sent, limit = self._may_count.get(key, []), self.order.messages.per_week_max
+        allowance = timedelta(0)
         while True:
-            counted = [each for each in sent if each <= at < self.order.counts_until(each)]
+            counted = [
+                each for each in sent if each - allowance <= at < self.order.counts_until(each)
+            ]
             if len(counted) < limit:
                 return at
             at = self.order.counts_until(counted[-limit])
+            allowance = timedelta(minutes=self.order.messages.minutes_max)
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

@@ -90,8 +90,12 @@ class SignInLinks:
             self._opened(record, link)
         if record.let_in:
             self._used.add(record.invitation_id)
-            if entered_by is None or entered_by.at < link.at:
-                self._entered_by[link.person_id] = link
+            # Of people who share a phone, the link was of the person who came in by it.
+            is_shared = record.person_id in self.whose(link.address)
+            person_id = record.person_id if is_shared else link.person_id
+            before = self._entered_by.get(person_id)
+            if before is None or before.at < link.at:
+                self._entered_by[person_id] = link
 
     def was_visited(self, record: LinkVisited) -> None:
         """Write down that a mail scanner fetched a link."""
