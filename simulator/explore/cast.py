@@ -70,6 +70,7 @@ class Casting:
     _mobiles: list[int] = field(init=False)
     _words: list[str] = field(init=False)
     _names: set[str] = field(init=False, default_factory=set)
+    _days_of_birth: set[date] = field(init=False, default_factory=set)
     _number: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +118,10 @@ class Casting:
         phone, mailbox = self._phone(), self._mailbox(given, family)
         self._number += self.draw.randrange(1, 90)
         born = self._born(18, 95)
+        while born in self._days_of_birth:
+            # Nor could two with one date of birth, where that is the proof.
+            born = self._born(18, 95)
+        self._days_of_birth.add(born)
         record = VictimRecord(
             person_id=self.records.person_id(self._number),
             given_name=given,

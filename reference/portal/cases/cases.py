@@ -16,6 +16,7 @@ from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.reclassified_and_merged import Changes
 from reference.portal.cases.timeline import Timeline
 from reference.portal.people.details import Details
+from reference.portal.rules import crime_state
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import likeness
 from reference.portal.storage.crimes import Crimes
@@ -101,7 +102,14 @@ class Cases:
         for victim in await self.crimes.victims(crime.reference):
             await self.details.raise_tasks(victim, envelope.id, now)
             await self.journeys.invite(envelope.id, crime, victim, now)
-        for waiting in await self.received.take_waiting(crime.reference):
+        all_waiting = await self.received.take_waiting(crime.reference)
+        by_now = crime
+        for waiting in all_waiting:
+            # Tasks that the others set off are for the officer who has the crime by now.
+            if isinstance(waiting.event, events.CrimeAllocated):
+                by_now = crime_state.after(by_now, waiting.event, envelope.time)
+        await self.crimes.update_crime(crime, by_now)
+        for waiting in all_waiting:
             waited = CloudEvent(
                 specversion="1.0",
                 id=waiting.event_id,
@@ -132,7 +140,7 @@ class Cases:
         if into is None:
             await self._wait_for(event.into, envelope)
         else:
-            await self.changes.merge(envelope.id, crime, event, into, now)
+            await self.changes.merge(envelope, crime, event, into, now)
 
     async def _change_details(
         self, event_id: str, record: VictimRecord, written_at: int, now: datetime

@@ -78,9 +78,9 @@ class Journeys:
             await self.invite(event_id, crime, victim, now)
             return
         if phase >= 2:
-            await self.announcer.outbox.overtake(
-                victim.crime_reference, victim.person_id, is_over=crime.status != "open"
-            )
+            is_over, person_id = crime.status != "open", victim.person_id
+            if await self.announcer.outbox.overtake(crime.reference, person_id, is_over=is_over):
+                await self.announcer.use_free_places(person_id, now)
         await self.announcer.announce(victim, announced.notice, event_id, now)
         advice_sent = victim.advice_sent
         await self.plan(crime, victim, now, advice_sent=advice_sent, event_id=event_id)

@@ -57,8 +57,10 @@ class Changes:
                 for reference in await self.crimes.crimes_of(victim.person_id):
                     other = await self.crimes.crime(reference)
                     own = await self.crimes.victim(reference, victim.person_id)
-                    if other is not None and own is not None:
-                        await self.journeys.invite(event_id, other, own, now, is_told=True)
+                    if other is None or own is None:
+                        continue
+                    if not await self.journeys.invite(event_id, other, own, now, is_told=True):
+                        await self.journeys.plan_again(other, own)
 
     async def cancel(
         self, event_id: str, crime: Crime, event: events.CrimeCancelled, now: datetime
@@ -71,9 +73,15 @@ class Changes:
         await self._recheck_victims(event_id, changed, before, why, now)
 
     async def merge(
-        self, event_id: str, crime: Crime, event: events.CrimeMerged, into: Crime, now: datetime
+        self,
+        envelope: CloudEvent,
+        crime: Crime,
+        event: events.CrimeMerged,
+        into: Crime,
+        now: datetime,
     ) -> None:
         """Move the victims of a crime to the crime it was merged into."""
+        event_id = envelope.id
         if into.reference == crime.reference:
             return
         changed = crime_state.after(crime, structs.replace(event, into=into.reference), now)
@@ -96,7 +104,7 @@ class Changes:
             # A victim of either is a victim of both, which are one.
             role = (await self.crimes.links_of(person_id))[crime.reference].role
             if role == "victim" or person_id not in already:
-                at = instant(event.merged_at)
+                at = instant(envelope.time)
                 await self.crimes.set_role(into.reference, person_id, role, at)
             excluded = await self.details.recheck(into.reference, person_id, now)
             await self.timeline.show_for(crime, event, person_id, now, into=into)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reference.contract.events import Channel
-from reference.portal.rules import message_limits, quiet_hours, victims_code
+from reference.portal.rules import contact_details, message_limits, quiet_hours, victims_code
 from reference.portal.settings import Settings
 from reference.portal.storage.crimes import Victim
 from reference.portal.storage.outbox import Outbox
@@ -51,6 +51,21 @@ class Announcer:
             due_at=goes_at,
             held_because=held_because,
         )
+
+    async def use_free_places(self, person_id: str, now: datetime) -> None:
+        """Send earlier what the weekly limit holds back, if what was to go before it will not."""
+        phase = self.settings.phase_at(now)
+        earliest = message_limits.bundle_until(now, phase, self.settings)
+        for channel in contact_details.CHANNELS:
+            since = seconds(now - message_limits.WEEK)
+            for message_id, due_at in await self.outbox.held_back(person_id, channel):
+                sent = await self.outbox.capped_since(person_id, channel, since)
+                sent.remove(due_at)
+                times = [moment(each) for each in sent]
+                capped = message_limits.cap_until(earliest, times, phase, self.settings)
+                goes_at = seconds(quiet_hours.send_at(capped, self.settings))
+                if goes_at < due_at:
+                    await self.outbox.send_earlier(message_id, goes_at)
 
     async def _paced(
         self, victim: Victim, notice: str, channel: Channel, now: datetime

@@ -125,15 +125,34 @@ class Outbox:
         )
         return [int(row[0]) for row in rows]
 
-    async def overtake(self, reference: str, person_id: str, *, is_over: bool) -> None:
-        """Cancel a waiting "still with us" when there is news, and advice when a case ends."""
-        notices = "('still_with_us', 'advice')" if is_over else "('still_with_us')"
+    async def held_back(self, person_id: str, channel: Channel) -> list[tuple[int, int]]:
+        """List the id and the time of what waits because of the weekly limit, in order."""
+        rows = await self.database.all(
+            "SELECT id, due_at FROM outbox WHERE person_id = ? AND channel = ?"
+            " AND status = 'waiting' AND held_because = 'weekly limit' ORDER BY due_at, id",
+            (person_id, channel),
+        )
+        return [(int(row[0]), int(row[1])) for row in rows]
+
+    async def send_earlier(self, message_id: int, at: int) -> None:
+        """Let a message that waits go at an earlier time."""
         await self.database.run(
+            "UPDATE outbox SET due_at = ? WHERE id = ? AND status = 'waiting'", (at, message_id)
+        )
+
+    async def overtake(self, reference: str, person_id: str, *, is_over: bool) -> bool:
+        """Cancel a waiting "still with us" when there is news, and advice when a case ends.
+
+        Returns whether there was one.
+        """
+        notices = "('still_with_us', 'advice')" if is_over else "('still_with_us')"
+        touched = await self.database.run(
             "UPDATE outbox SET status = 'cancelled', held_because = 'overtaken by news'"  # noqa: S608
             " WHERE person_id = ? AND channel IN ('text', 'email') AND status = 'waiting'"
             f" AND crime_reference = ? AND notice IN {notices}",
             (person_id, reference),
         )
+        return touched > 0
 
     async def cancel(self, reference: str, person_id: str, why: str) -> set[str]:
         """Cancel what waits for a person about a crime; return the events it was about."""

@@ -203,13 +203,16 @@ class AcceptedMessages:
         )
         sent = self.book.ledger.sent_in_week(meant.person_id, message.channel, message.at)
         rank = self._rank(message, meant)
-        has_it_now = self._has_now(message, meant)
-        return waits_for_other, rank, not is_of_its_kind, not has_it_now, len(waiting), sent
+        fit = self._fit_of_address(message, meant)
+        return waits_for_other, rank, not is_of_its_kind, fit, len(waiting), sent
 
-    def _has_now(self, message: MessageAccepted, meant: Meant) -> bool:
-        """Say whether the newest record of a person has the address, in any field."""
+    def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
+        """Rank an address: asked for, in the newest record of a person, or in an older one."""
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
-        return message.to.lower() in addresses_in(victim.record)
+        usable = self.book.reachability.usable(victim)
+        if any((each.channel, each.address) == (message.channel, message.to) for each in usable):
+            return 0
+        return 1 if message.to.lower() in addresses_in(victim.record) else 2
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank one of an event's people as the reader of a message; least is most likely."""

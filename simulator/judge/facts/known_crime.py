@@ -52,6 +52,7 @@ class KnownCrime:
     turn_happened_at: datetime | None = None
     over_since: list[datetime] = field(default_factory=list)
     classified_at: datetime | None = None
+    _gone_at: datetime | None = None
     _last_turn: AnyEvent | None = None
     _last_in_charge: AnyEvent | None = None
     _newest: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
@@ -126,6 +127,8 @@ class KnownCrime:
         return said_at == self.turned_at or happened_at <= self.turn_happened_at
 
     def _turn(self, event: AnyEvent, said_at: datetime) -> None:
+        if isinstance(event, CrimeReopened) and said_at >= (self._gone_at or said_at):
+            self.gone, self._gone_at = "", None
         if self.is_stale(said_at):
             return
         self._last_turn = event
@@ -135,9 +138,8 @@ class KnownCrime:
             self.over_since.append(said_at)
         self.is_over = is_over
         self.is_closed = isinstance(event, CrimeClosed)
-        if isinstance(event, CrimeReopened):
-            self.gone = ""
-        self.gone = _GONE.get(type(event), self.gone)
+        if type(event) in _GONE:
+            self.gone, self._gone_at = _GONE[type(event)], said_at
 
 
 def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:

@@ -295,6 +295,16 @@ class Ledger:
         ]
         return min(received, default=None)
 
+    def received_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
+        """Find when the portal had an event of which a person was to be told on a channel."""
+        about = (person_id, channel, self.news_of(event_id))
+        received = (
+            each.received_at
+            for each in self.opened
+            if (each.person_id, each.channel, each.event_id) == about
+        )
+        return next(received, None)
+
     def allowed_until(self, obligation: Obligation, *, is_alone: bool = False) -> datetime:
         """Find when an obligation is late: never in an outage of the gateway, nor soon after it.
 

@@ -79,6 +79,9 @@ class MessageTiming(Rule):
         is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
+        if since is None and sent.kind == "update":
+            # A message that told other news may have said this too, or not.
+            since = book.ledger.received_at(meant.person_id, message.channel, meant.event_id)
         if since is None and not is_enhanced:
             return False
         since = since or message.at - _A_WORKING_DAY_MAX

@@ -103,6 +103,7 @@ class TwoWayMessages(Rule):
                 or crime != seen.crime_reference
                 or book.register.current(reply.crime_reference) != crime
                 or _squeezed(reply.text) in shown
+                or self._was_kept_back(reply, seen, book)
             ):
                 continue
             self._missed.add(reply)
@@ -116,6 +117,14 @@ class TwoWayMessages(Rule):
                 observed="the victim read it, and the reply was not there",
                 rests_on=sentences.contract("ConversationPost.text"),
             )
+
+    def _was_kept_back(self, reply: Reply, seen: Seen, book: CaseBook) -> bool:
+        """Say whether a reply was about a crime of which the victim may no longer be told."""
+        merged = book.register.crimes.get(reply.crime_reference)
+        if merged is None or reply.crime_reference == seen.crime_reference:
+            return False
+        victim = merged.victims.get(seen.person_id)
+        return victim is not None and bool(victim.exclusion)
 
 
 def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed | None:
