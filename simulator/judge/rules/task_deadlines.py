@@ -48,7 +48,7 @@ class TaskDeadlines(Rule):
     def _limit(self, record: TaskRaised, book: CaseBook) -> tuple[datetime, str, str] | None:
         """Give the last moment, the requirement and the order's field; None without a limit."""
         if record.task_kind == "breach":
-            # By the clock, weekends or not: UK GDPR, article 33.
+            # By the clock, weekends or not: Data Protection Act 2018, s.67.
             latest = record.at + timedelta(hours=self.order.deadlines.breach_hours)
             return latest, "NOTME-02", "deadlines.breach_hours"
         counted = self._working_days(record, book)
