@@ -45,7 +45,7 @@ MANY = "portal-suite explore --target scenarios/targets/reference.toml --stories
 NIGHT = "No message is sent at night"
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
-    "portal-suite prove": "portal-suite prove --only sends_twice",
+    "portal-suite prove": "portal-suite prove --only never_starts_messages_again",
     f"{RUN_OF_PHASE_2} --window": f'{RUN_OF_PHASE_2} --window --only "{NIGHT}"',
     FOR_A_MINUTE: f"{FOR_A_MINUTE} --stories 20",
     MANY: MANY.replace("100", "20"),
