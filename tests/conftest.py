@@ -15,6 +15,7 @@ import pytest
 from simulator.processes.features_process import Run, warm_runs
 
 
+@pytest.hookimpl(trylast=True)  # when those that are left out are gone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files first whose slow tests take longest; all others stay as they were.
 

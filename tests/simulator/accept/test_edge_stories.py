@@ -33,7 +33,7 @@ def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
     assert met.stories > 20
 
 
-@pytest.mark.slow(seconds=15)
+@pytest.mark.slow(seconds=5)
 def test_a_defect_is_a_scenario_that_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
