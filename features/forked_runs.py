@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from pytest_bdd.steps import step_function_context_registry
 
 from features import plugin
 from simulator.files.paths import ROOT
@@ -40,6 +41,7 @@ def main() -> None:
     for each in _SHARED:
         importlib.import_module(each)
     _collect()
+    _compile_steps()
     # What is loaded is never freed, so the forks need not copy it.
     gc.freeze()
     for line in sys.stdin.buffer:
@@ -59,6 +61,12 @@ def _collect() -> None:
             "--target", str(ROOT / "scenarios" / "targets" / "reference.toml"),
             "--results", folder, "--called-from", str(Path.cwd()),
         ])  # fmt: skip
+
+
+def _compile_steps() -> None:
+    """Have each step compile the pattern of its sentence, which it does when it is first asked."""
+    for each in step_function_context_registry.values():
+        each.parser.is_matching("")
 
 
 def _run(arguments: Sequence[str], log: str) -> None:

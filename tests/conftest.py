@@ -1,7 +1,8 @@
 """What holds for every test: it leaves nothing replaced in the process that others run in.
 
-And the order of the files: those that take longest first, so that two workers end together. A test
-that takes more than some seconds says how many: `@pytest.mark.slow(seconds=40)`.
+It also orders the files: those that take longest first, so that two workers end together. A test
+that takes more than a few seconds says how many: `@pytest.mark.slow(seconds=40)`, and with
+`waits=True` that it waits for most of them.
 """
 
 from collections import Counter
@@ -14,13 +15,26 @@ import pytest
 from simulator.processes.features_process import Run, warm_runs
 
 
+@pytest.hookimpl(trylast=True)  # when those that are left out are gone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files first whose slow tests take longest; all others stay as they were."""
+    """Put the files first whose slow tests take longest; all others stay as they were.
+
+    Files whose tests wait come next to the first file, which keeps both cores busy by itself. Each
+    worker gets a file or two to begin with: the third file is for the worker that has the first.
+    """
     seconds: Counter[Path] = Counter()
+    waiting: set[Path] = set()
     for item in items:
         for mark in item.iter_markers("slow"):
             seconds[item.path] += mark.kwargs["seconds"]
-    items.sort(key=lambda item: -seconds[item.path])
+            if mark.kwargs.get("waits"):
+                waiting.add(item.path)
+    longest = [path for path, _seconds in seconds.most_common()]
+    busy = [path for path in longest if path not in waiting]
+    beside = [path for path in longest if path in waiting]
+    order = [*busy[:1], *beside[:1], *busy[1:2], *beside[1:], *busy[2:]]
+    places = {path: place for place, path in enumerate(order)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")

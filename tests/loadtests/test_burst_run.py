@@ -64,9 +64,13 @@ def broken_target(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.proof
+@pytest.mark.slow(seconds=14)
 def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
-    """The reference passes the smoke burst: a message for each closure, and no harm."""
+    """The reference passes the smoke burst: a message for each closure, and no harm.
+
+    `make test` runs it too, by its command: see tests/test_installed_suite.py.
+    """
     process = begin(str(BURSTS / "smoke.toml"), "--out", str(tmp_path))
     words = finish(process)
 
@@ -81,7 +85,7 @@ def test_the_smoke_burst_loses_nothing(tmp_path: Path) -> None:
     assert result.visits_failed == 0
 
 
-@pytest.mark.slow(seconds=8)
+@pytest.mark.slow(seconds=8, waits=True)
 def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     """One file of evidence has messages, receipts and what visitors saw; no code, no link."""
     burst = write_burst(tmp_path, crimes=20, visitors=2, visits_per_second=20)
@@ -99,7 +103,7 @@ def test_a_burst_leaves_its_evidence(tmp_path: Path) -> None:
     assert all(each.texts for each in timelines)
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=10, waits=True)
 def test_a_portal_that_loses_and_repeats_messages_fails(tmp_path: Path) -> None:
     """One update in ten is lost and one sent twice: all of them are found, and no others."""
     burst = write_burst(tmp_path)

@@ -103,7 +103,7 @@ def lock_the_file(scene: PortalCluster) -> None:
         pytest.param("sqlite", lock_the_file, marks=pytest.mark.proof),
     ],
 )
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=19, waits=True)
 def test_an_outage_of_the_database_loses_and_repeats_nothing(
     store: Store, outage: Callable[[PortalCluster], None], tmp_path: Path
 ) -> None:

@@ -39,7 +39,7 @@ def careless(target: Target, name: str) -> Target:
     return structs.replace(target, access=structs.replace(target.access, command=tuple(command)))
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=13, waits=True)
 def test_a_portal_that_does_not_ask_is_caught(target: Target, order: Order) -> None:
     """Sending again without asking tells some victims twice, and loses nothing."""
     portal = careless(target, "tests.loadtests.careless_portals:never_unsure")
@@ -52,7 +52,7 @@ def test_a_portal_that_does_not_ask_is_caught(target: Target, order: Order) -> N
     assert not proof.compared.strayed
 
 
-@pytest.mark.slow(seconds=10)
+@pytest.mark.slow(seconds=13, waits=True)
 def test_a_portal_that_answers_before_it_stores_is_caught(target: Target, order: Order) -> None:
     """An answer 202 that does not survive a kill loses its message."""
     portal = careless(target, "tests.loadtests.careless_portals:answers_first")

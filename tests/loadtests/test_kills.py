@@ -18,7 +18,7 @@ from tests.simulator.real_files import ROOT
 TARGETS = ROOT / "scenarios" / "targets"
 
 
-@pytest.mark.slow(seconds=18)
+@pytest.mark.slow(seconds=22, waits=True)
 def test_no_kill_loses_or_repeats_a_message(capsys: pytest.CaptureFixture[str]) -> None:
     """Five kills on each database: every accepted event leads to exactly one message."""
     code = main(["--kills", "5", "--seed", "1"])

@@ -15,10 +15,13 @@ def explored(target: Path, out: Path, *, phase: int, stories: int) -> Exploratio
 
 
 @pytest.mark.slow(seconds=8)
-@pytest.mark.parametrize("phase", [1, 2, 3])
-def test_no_story_fails_the_reference(tmp_path: Path, phase: int) -> None:
-    """In each phase, two hundred stories, with nine in ten edges met and judged."""
-    result = explored(TARGET, tmp_path, phase=phase, stories=200)
+def test_no_story_fails_the_reference(tmp_path: Path) -> None:
+    """In the last phase, two hundred stories, with nine in ten edges met and judged.
+
+    An acceptance plays stories in the earlier phases: see tests/test_installed_suite.py for
+    phase 2, and tests/simulator/accept/test_edge_stories.py for phase 1.
+    """
+    result = explored(TARGET, tmp_path, phase=3, stories=200)
     assert [each.feature for each in result.defects] == []
     assert result.verdict == "PASS"
     assert result.edges_judged > 0.85 * len(result.edges)

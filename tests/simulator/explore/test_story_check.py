@@ -251,7 +251,7 @@ def spoilt_stories(draw: st.DrawFn) -> Any:
     return plain
 
 
-@pytest.mark.slow(seconds=20)
+@pytest.mark.slow(seconds=3)
 @given(plain=spoilt_stories())
 @settings(max_examples=150, deadline=None)
 def test_a_spoilt_story_is_refused_or_plays(

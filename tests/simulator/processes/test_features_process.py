@@ -21,31 +21,24 @@ def asked(folder: Path, test: str) -> Sequence[str]:
     return (*LONELY, str(folder / "pytest.ini"), str(path))
 
 
-def both_ways(arguments: Sequence[str], log: Path) -> tuple[int, int]:
-    """Run pytest alone and warm; gives both exit codes."""
-    with warm_runs(processes=1) as warm:
-        return run_alone(arguments, log), warm(arguments, log)
-
-
 @pytest.mark.parametrize(
     ("test", "code"),
     [("def test_it(): pass", 0), ("def test_it(): raise ValueError('seen')", 1), ("", 5)],
 )
-def test_the_exit_code_comes_back(tmp_path: Path, test: str, code: int) -> None:
-    """A run says how it went, alone or warm: passed, failed, or nothing to run."""
-    log = tmp_path / "pytest.log"
+def test_the_exit_code_comes_back(tmp_path: Path, test: str, code: int, warm: Run) -> None:
+    """A run returns its exit code, alone or warm: passed, failed, or nothing to run."""
+    arguments, log = asked(tmp_path / "it", test), tmp_path / "pytest.log"
 
-    assert both_ways(asked(tmp_path / "it", test), log) == (code, code)
+    assert (run_alone(arguments, log), warm(arguments, log)) == (code, code)
     assert ("seen" in log.read_text()) == (code == 1)
 
 
-def test_a_run_leaves_nothing_behind_for_the_next(tmp_path: Path) -> None:
+def test_a_run_leaves_nothing_behind_for_the_next(tmp_path: Path, warm: Run) -> None:
     """Each run is a fork: what one broken portal replaces, the next never meets."""
     breaks = "def test_it():\n    import msgspec\n    msgspec.json = None"
     needs = "def test_it():\n    import msgspec\n    msgspec.json.encode(1)"
-    with warm_runs(processes=1) as run:
-        assert run(asked(tmp_path / "breaks", breaks), tmp_path / "1.log") == 0
-        assert run(asked(tmp_path / "needs", needs), tmp_path / "2.log") == 0
+    assert warm(asked(tmp_path / "breaks", breaks), tmp_path / "1.log") == 0
+    assert warm(asked(tmp_path / "needs", needs), tmp_path / "2.log") == 0
 
 
 @pytest.mark.slow(seconds=8)
