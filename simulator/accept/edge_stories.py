@@ -73,6 +73,8 @@ def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> Scenario
         verdict=defect.verdict,
         steps=tuple(steps),
         expected=defect.expected,
-        observed=defect.observed,
+        observed="\n".join((defect.observed, *defect.shown_by)),
+        findings=(defect.finding,) if defect.finding else (),
+        timeline=defect.timeline,
         command=f"portal-suite explore --target {path} --replay {file}",
     )
