@@ -150,8 +150,15 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{rest}."
+        f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
     )
+
+
+def _edges_not_tried(result: AcceptanceResult) -> str:
+    """Say in a sentence why no made-up story was played, if none was."""
+    if result.edges is not None or not result.edges_not_tried:
+        return ""
+    return f" Edges: not tried, because {result.edges_not_tried}."
 
 
 def _musts(result: AcceptanceResult) -> str:
