@@ -56,6 +56,8 @@ _DAY = 86_400
 _PASSED = (
     "it passed with other people and at a later time, which does not show that the portal is mended"
 )
+#: So many stories one after another in which the portal could not be reached end a run.
+UNREACHABLE_IN_A_ROW_MAX = 3
 #: What ends a run on a portal that goes on.
 _ENDS = (TimeUsedUp, NumbersUsedUp, PortalUnreachable)
 
@@ -86,7 +88,9 @@ def explore_running(
         result = result_of(tried, effort, exploring.tally, defects, begun, reach)
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
-        result = structs.replace(result, stopped=exploring.stopped)
+        result = structs.replace(
+            result, stopped=exploring.stopped, not_verified=exploring.not_verified
+        )
         if was_interrupted:
             result = interrupted(result)
         return _with_first_time(result, portal)
@@ -173,10 +177,16 @@ class _Exploring:
     tally: Tally = field(default_factory=Tally)
     stopped: str = ""
     could_judge: bool = True
+    not_verified: int = 0
     _first: dict[str, FailingStory] = field(default_factory=dict)
 
     def play_all(self, on_story: Callable[[int, int], None]) -> None:
-        """Play stories until there are enough, or the time, the days or the numbers end."""
+        """Play stories until there are enough, or the time, the days or the numbers end.
+
+        A story in which the portal could not be reached is not verified. Several one after another
+        end the run.
+        """
+        unreachable_in_a_row = 0
         for number in count():
             if self._is_enough(number):
                 return
@@ -184,14 +194,19 @@ class _Exploring:
                 story = self.portal.renewed(self._drawn(number))
                 judged = self.portal.play(story)
             except PortalUnreachable as error:
-                self.stopped, self.could_judge = str(error), False
-                return
+                self.not_verified += 1
+                unreachable_in_a_row += 1
+                if unreachable_in_a_row == UNREACHABLE_IN_A_ROW_MAX:
+                    self.stopped, self.could_judge = str(error), False
+                    return
+                continue
             except (TimeUsedUp, NumbersUsedUp) as error:
                 self.stopped = (
                     f"{error}: to go on, start the portal again with an empty database and remove "
                     f"{self.portal.file}"
                 )
                 return
+            unreachable_in_a_row = 0
             for each in judged.failures:
                 failing = FailingStory(story=story, failure=each, records=judged.records)
                 self._first.setdefault(each.fingerprint, failing)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
-from simulator.errors import CannotVerify, SuiteError
+from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
@@ -102,7 +102,18 @@ class Tried:
         return structs.replace(story, steps=tuple(steps))
 
     def judged(self, story: Story) -> Judged:
-        """Play a story in a fresh world, and judge it."""
+        """Play a story in a fresh world, and judge it.
+
+        A portal that cannot be reached is tried once more, from the beginning: if that happens
+        again, the story does it, and the failure is the portal's. Raises PortalUnreachable if it
+        does not even start.
+        """
+        try:
+            return self._judged(story, is_last=False)
+        except PortalUnreachable:
+            return self._judged(story, is_last=True)
+
+    def _judged(self, story: Story, *, is_last: bool) -> Judged:
         order = order_of(story, self.order)
         clock = WorldClock(order.go_live_at(1) - _BEFORE)
         source = MadeUpRecords(story.seed).source
@@ -127,6 +138,8 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
+                if isinstance(error, PortalUnreachable) and not is_last:
+                    raise
                 failures.append(nonsense(error, ids, at=clock.now))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities

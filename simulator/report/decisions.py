@@ -285,6 +285,9 @@ def exploration_decision(result: ExplorationResult) -> str:
     number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
     played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
     early = f" It stopped early: {result.stopped}." if result.stopped else ""
+    if result.not_verified:
+        lost = "1 story" if result.not_verified == 1 else f"{count(result.not_verified)} stories"
+        early = f" Not verified, because the portal could not be reached: {lost}.{early}"
     if result.defects:
         found = several(len(result.defects), "defect")
         known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"

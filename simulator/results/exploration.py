@@ -62,9 +62,11 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
     `step_kinds` counts the steps played by kind. `seconds` is the time it took, shrinking included.
-    `stopped` says why it ended before it was to, and `not_replayed` why a story that was to be
-    played again was not, or showed nothing ("" for neither). `was_interrupted` says that Ctrl-C
-    stopped it. `replayed` is the file of the story that was played again ("" for an exploration).
+    `not_verified` counts the stories that were begun and could not be judged, since the portal
+    could not be reached. `stopped` says why it ended before it was to, and `not_replayed` why a
+    story that was to be played again was not, or showed nothing ("" for neither).
+    `was_interrupted` says that Ctrl-C stopped it. `replayed` is the file of the story that was
+    played again ("" for an exploration).
     """
 
     portal: str
@@ -82,6 +84,7 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     defects: tuple[Defect, ...]
     verdict: Kind
     stopped: str = ""
+    not_verified: int = 0
     not_replayed: str = ""
     was_interrupted: bool = False
     replayed: str = ""
