@@ -85,8 +85,8 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    unclaimed = results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    added = [*_answers_for_the_portal(answered, phase), *unclaimed]
+    added = _answers_for_the_portal(answered, phase)
+    added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
     not_tried = why_not_explored(target) if edges else "--edges off was given"
     if not (not_tried or only or quick):
@@ -99,9 +99,8 @@ def accept(
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
-    result = structs.replace(
-        result, seed=seed, edges=met, edges_not_tried=not_tried, words=words_of(out)
-    )
+    result = structs.replace(result, seed=seed, edges=met, edges_not_tried=not_tried)
+    result = structs.replace(result, words=words_of(out))
     if tester_files is not None:
         result = tester_files.apply(result)
     if target.access.by_hand:
