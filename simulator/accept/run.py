@@ -100,12 +100,14 @@ def accept(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
     result = structs.replace(result, seed=seed, edges=met, edges_not_tried=not_tried)
-    result = structs.replace(result, words=words_of(out))
-    if tester_files is not None:
-        result = tester_files.apply(result)
+    result = _with_tester_files(structs.replace(result, words=words_of(out)), tester_files)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _with_tester_files(result: AcceptanceResult, files: SuppliedFiles | None) -> AcceptanceResult:
+    return result if files is None else files.apply(result)
 
 
 def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:
