@@ -240,6 +240,9 @@ class _Steps:
                 _refuse(self.file, f"{place}: the time until here", self.so_far.seconds, mend)
 
     def _check_numbers(self, place: str, step: Struct) -> None:
+        if isinstance(step, told.SendBeyond):
+            # Its value is one of those just beyond a limit of the contract.
+            return
         for each in structs.fields(step):
             value = getattr(step, each.name)
             if not isinstance(value, int) or isinstance(value, bool):
