@@ -10,7 +10,7 @@ from simulator.explore.covering import covering_numbers
 from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.story_check import read_checked_story
 from simulator.files.paths import ROOT
-from simulator.inputs.target import Target
+from simulator.inputs.target import Target, way_of
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
 from simulator.world.recipient_guard import Recipients
@@ -20,12 +20,20 @@ SECONDS_MAX = 60.0
 FEATURE = "Made-up stories"
 
 
-def can_be_explored(target: Target) -> bool:
-    """Say whether stories can be played in a minute: in process, with a clock that we set.
+def why_not_explored(target: Target) -> str:
+    """Say why no stories are played on this portal; "" if they are.
 
-    A vendor's own driver may be that of a portal that runs already, which no story may wind back.
+    A minute is enough only in process, with a clock that we set. A vendor's own driver may be that
+    of a portal that runs already, which no story may wind back.
     """
-    return bool(target.access.application) and "test_clock" in target.claims.capabilities
+    if not target.access.application:
+        return (
+            f"this portal is reached {way_of(target)}, and accept tries them only in process: "
+            "portal-suite explore tries them"
+        )
+    if "test_clock" not in target.claims.capabilities:
+        return "they take weeks, and the portal claims no test_clock"
+    return ""
 
 
 def explored(
@@ -73,6 +81,8 @@ def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> Scenario
         verdict=defect.verdict,
         steps=tuple(steps),
         expected=defect.expected,
-        observed=defect.observed,
+        observed="\n".join((defect.observed, *defect.shown_by)),
+        findings=(defect.finding,) if defect.finding and defect.verdict == "FAIL" else (),
+        timeline=defect.timeline,
         command=f"portal-suite explore --target {path} --replay {file}",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
-from simulator.accept.edge_stories import can_be_explored, explored
+from simulator.accept.edge_stories import explored, why_not_explored
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.tester_files import SuppliedFiles
@@ -85,10 +85,11 @@ def accept(
         seed=seed,
         run=run_with_tester(resume=resume) if target.access.by_hand else run_alone,
     )
-    unclaimed = results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    added = [*_answers_for_the_portal(answered, phase), *unclaimed]
+    added = _answers_for_the_portal(answered, phase)
+    added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
-    if edges and can_be_explored(target) and not (only or quick):
+    not_tried = why_not_explored(target) if edges else "--edges off was given"
+    if not (not_tried or only or quick):
         failed, met = explored(target_path, phase=phase, out=out, seed=seed)
         added += failed
     _add(added, out)
@@ -98,12 +99,15 @@ def accept(
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
-    result = structs.replace(result, seed=seed, edges=met, words=words_of(out))
-    if tester_files is not None:
-        result = tester_files.apply(result)
+    result = structs.replace(result, seed=seed, edges=met, edges_not_tried=not_tried)
+    result = _with_tester_files(structs.replace(result, words=words_of(out)), tester_files)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _with_tester_files(result: AcceptanceResult, files: SuppliedFiles | None) -> AcceptanceResult:
+    return result if files is None else files.apply(result)
 
 
 def _answers_for_the_portal(answered: tuple[str, ...], phase: int) -> list[ScenarioResult]:

@@ -19,7 +19,11 @@ def check_taken(rows: CheckTable, people: SyntheticPeople, crime: CrimeRecorded)
 
     def look() -> str:
         recorded.append(people.record(crime))
-        status = people.statuses_of(recorded[0])[-1]
+        status = people.last_answer_to(recorded[0])
+        if status is None:
+            raise CheckFailed(
+                "the portal neither answered nor fetched it: does it read the change feed?"
+            )
         if status != _TAKEN:
             raise CheckFailed(f"answered {status}; is the events secret the same on both sides?")
         return f"{_TAKEN}"
@@ -34,7 +38,7 @@ def check_again(rows: CheckTable, people: SyntheticPeople, victim: Victim, event
     def look() -> str:
         before = len(people.invitations(victim))
         people.world.integration.redeliver(event_id)
-        status = people.statuses_of(event_id)[-1]
+        status = people.last_answer_to(event_id)
         if status != _TAKEN:
             raise CheckFailed(f"answered {status}: the crime system would retry for a week")
         people.wait_for_nothing()

@@ -14,6 +14,7 @@ from simulator.errors import CannotVerify
 from simulator.evidence.records import EventDelivered, PersonKnown, TaskRaised
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.identity import Identity
+from simulator.world.integration import READ_SECONDS_MAX
 from simulator.world.victims import Victim, messages_of
 from simulator.world.world import World
 
@@ -86,7 +87,16 @@ class SyntheticPeople:
         self.world.settle()
         return event_id
 
-    def statuses_of(self, event_id: str) -> list[int]:
+    def last_answer_to(self, event_id: str) -> int | None:
+        """Return the portal's last answer to an event; None if it has not taken the event.
+
+        A portal that fetches events is given the time to do so.
+        """
+        within = timedelta(seconds=READ_SECONDS_MAX)
+        self.world.wait_for(lambda: bool(self._statuses_of(event_id)), within)
+        return next(reversed(self._statuses_of(event_id)), None)
+
+    def _statuses_of(self, event_id: str) -> list[int]:
         """List the portal's answers to an event, delivery by delivery."""
         return [
             each.status

@@ -15,6 +15,8 @@ from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 from simulator.processes.asgi import Application
 
 _ANSWER_BYTES_MAX = 10_000_000
+#: Asking again changes nothing.
+_SAFE_METHODS = ("GET", "HEAD")
 
 #: How an error begins if the application raised an exception.
 CRASHED = "the application broke"
@@ -58,14 +60,7 @@ class HttpExchange:
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Send one request; raises PortalUnreachable naming the address."""
         try:
-            reply = self._pool.request(
-                method,
-                self._url + path,
-                headers=headers,
-                body=body or None,
-                redirect=False,
-                preload_content=False,
-            )
+            reply = self._reply(method, path, headers, body)
         except urllib3.exceptions.HTTPError as error:
             raise PortalUnreachable(
                 f"{self._url}: {self._why_not(error, f'{method} {shown(path)}')}; is it running, "
@@ -78,6 +73,32 @@ class HttpExchange:
             raise PortalUnreachable(
                 f"{self._url}: the portal's answer to {method} {shown(path)} {self._why(error)}"
             ) from None
+
+    def _reply(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> urllib3.BaseHTTPResponse:
+        """Ask once; once more if the portal closed the connection, and asking changes nothing.
+
+        A portal may close a connection that was idle, just when the next request is on its way.
+        """
+        try:
+            return self._request(method, path, headers, body)
+        except urllib3.exceptions.ProtocolError as error:
+            if method not in _SAFE_METHODS or not _was_closed(error):
+                raise
+        return self._request(method, path, headers, body)
+
+    def _request(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> urllib3.BaseHTTPResponse:
+        return self._pool.request(
+            method,
+            self._url + path,
+            headers=headers,
+            body=body or None,
+            redirect=False,
+            preload_content=False,
+        )
 
     def _read(self, reply: urllib3.BaseHTTPResponse) -> bytes:
         """Read a whole answer within the time that the target file allows."""
@@ -122,6 +143,11 @@ class HttpExchange:
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()
+
+
+def _was_closed(error: urllib3.exceptions.ProtocolError) -> bool:
+    """Say whether the other side closed the connection before it answered anything."""
+    return any(isinstance(each, ConnectionError) for each in error.args)
 
 
 def shown(path: str) -> str:

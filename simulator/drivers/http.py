@@ -76,10 +76,16 @@ class HttpDriver:
         self, delivery: Delivery, *, secret: str | None = "", age: timedelta = timedelta(0)
     ) -> int:
         """Hand over a batch signed earlier, by another secret, or not at all; return the status."""
+        return self.answer_to(delivery, secret=secret, age=age).status
+
+    def answer_to(
+        self, delivery: Delivery, *, secret: str | None = "", age: timedelta = timedelta(0)
+    ) -> Reply:
+        """Hand over a batch like `deliver_signed`; return the whole answer."""
         body = b"[" + b",".join(delivery.events) + b"]"
         key, at = secret or self._secrets.events, self._security_now() - age
         signed = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
-        return self._exchange.send("POST", "/crime-events", delivery.headers | signed, body).status
+        return self._exchange.send("POST", "/crime-events", delivery.headers | signed, body)
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""

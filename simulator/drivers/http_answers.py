@@ -64,6 +64,7 @@ class Problem(Struct, frozen=True):
 
     title: str = ""
     detail: object = ""  # a member of another type is ignored (RFC 9457, section 3.1)
+    field: object = ""  # as the contract has it: which field is wrong
 
 
 def read(reply: Reply, kind: type[T], path: str) -> T:

@@ -16,7 +16,11 @@ from simulator.evidence.records import (
     CrimeSystemWentDown,
     EventDelivered,
     EventRecorded,
+    ForgedDelivery,
+    GatewayCameBack,
+    GatewayWentDown,
     InternalNoteWritten,
+    InvalidDelivery,
     LinkVisited,
     MessageAccepted,
     MessageReached,
@@ -24,9 +28,12 @@ from simulator.evidence.records import (
     NotForMeSaid,
     PersonKnown,
     PhaseEntered,
+    PortalRestarted,
     QuestionAsked,
+    QuestionRefused,
     ReceiptSent,
     Record,
+    SecondWorkerStarted,
     Seen,
     SessionUsed,
     SignedIn,
@@ -42,16 +49,27 @@ LINES_MAX = 100
 _CHARACTERS_MAX = 160
 
 
-def retold(records: Iterable[Record]) -> tuple[str, ...]:
-    """Tell what happened, oldest first, in London time; leave out the start if it is long."""
-    told = list(_lines(records))
+def retold(records: Iterable[Record], *, file: str = "evidence.ndjson") -> tuple[str, ...]:
+    """Tell what happened, oldest first, in London time; leave out the start if it is long.
+
+    `file` is where all of it is.
+    """
+    told = [line for _record, line in _lines(records)]
     left_out = len(told) - LINES_MAX
     if left_out <= 0:
         return tuple(told)
-    return (f"({left_out} lines before are in evidence.ndjson)", *told[left_out:])
+    return (f"({left_out} lines before are in {file})", *told[left_out:])
 
 
-def _lines(records: Iterable[Record]) -> Iterator[str]:
+def lines_of(wanted: Iterable[Record], records: Iterable[Record]) -> tuple[str, ...]:
+    """Tell some of the records of a run, in whole; the others say who is who."""
+    ids = {id(each) for each in wanted}
+    return tuple(line for record, line in _lines(records, characters_max=None) if id(record) in ids)
+
+
+def _lines(
+    records: Iterable[Record], *, characters_max: int | None = _CHARACTERS_MAX
+) -> Iterator[tuple[Record, str]]:
     people: dict[str, str] = {}
     events: dict[str, str] = {}
     for record in records:
@@ -64,12 +82,14 @@ def _lines(records: Iterable[Record]) -> Iterator[str]:
             continue
         words = tell(record, lambda known: people.get(known, known), events)
         at = record.at.astimezone(LONDON)
-        yield f"{at:%a %d %b %H:%M:%S}  {_short(words)}"
+        yield record, f"{at:%a %d %b %H:%M:%S}  {_short(words, characters_max)}"
 
 
-def _short(words: str) -> str:
+def _short(words: str, characters_max: int | None) -> str:
     flat = " ".join(words.split())
-    return flat if len(flat) <= _CHARACTERS_MAX else f"{flat[: _CHARACTERS_MAX - 1]}…"
+    if characters_max is None or len(flat) <= characters_max:
+        return flat
+    return f"{flat[: characters_max - 1]}…"
 
 
 def _of_event(record: EventDelivered, _who: Any, events: dict[str, str]) -> str:
@@ -120,6 +140,14 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
         f"recorded: {each.event_type} {each.event_id} of crime {each.crime_reference}"
     ),
     EventDelivered: _of_event,
+    ForgedDelivery: lambda each, _who, _: (
+        f"an event that is not the force's was sent: {each.event_type} {each.event_id} of crime "
+        f"{each.crime_reference}, signed by {each.signed_by}; the portal answered {each.status}"
+    ),
+    InvalidDelivery: lambda each, _who, _: (
+        f"an event that the contract does not allow was sent ({each.defect}): {each.event_id}; "
+        f"the portal answered {each.status}"
+    ),
     ChangesSeenAsOne: lambda each, _who, _: f"{each.event_id} is seen as part of {each.seen_as}",
     MessageAccepted: _of_message,
     MessageReached: lambda each, _who, _: (
@@ -147,6 +175,10 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
         f"{who(each.person_id)} chose {' and '.join(each.channels) or 'to hear by nothing'}"
     ),
     QuestionAsked: lambda each, who, _: f"{who(each.person_id)} asked: {each.text!r}",
+    QuestionRefused: lambda each, who, _: (
+        f"{who(each.person_id)} asked: {each.text!r}, and was refused ({each.status}): "
+        f"{each.said!r}"
+    ),
     Stamped: lambda each, who, _: (
         f"stamped on crime {each.crime_reference} for {who(each.person_id)}: {each.text!r}"
     ),
@@ -156,4 +188,8 @@ _TELLS: dict[type[Any], Callable[[Any, Callable[[str], str], dict[str, str]], st
     ),
     CrimeSystemWentDown: lambda _each, _who, _: "the crime system went down",
     CrimeSystemCameBack: lambda _each, _who, _: "the crime system came back",
+    GatewayWentDown: lambda _each, _who, _: "the gateway went down",
+    GatewayCameBack: lambda _each, _who, _: "the gateway came back",
+    PortalRestarted: lambda _each, _who, _: "the portal was killed, and started again",
+    SecondWorkerStarted: lambda _each, _who, _: "a second worker of the portal was started",
 }

@@ -15,15 +15,17 @@ from msgspec import structs
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.drawing import draw_story
-from simulator.explore.judged_story import Failure, Tried
+from simulator.explore.judged_story import FailingStory, Tried
 from simulator.explore.new_people import NumbersUsedUp
 from simulator.explore.run import (
     DEFECTS_MAX,
+    INTERRUPTED,
     REPLAY_FOLDER,
     SHORTENING_SHARE,
     STORIES_FOLDER,
+    TIME_WAS_UP,
     Effort,
-    defect_of,
+    defects_of,
     interrupted,
     result_of,
 )
@@ -40,11 +42,12 @@ from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Tally, played_of
+from simulator.explore.time_given import TimeGiven
 from simulator.explore.unreachable import reach_when_running
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.inputs.target import read_target, secret_values
-from simulator.results.exploration import Defect, ExplorationResult
+from simulator.results.exploration import ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: A failing story is tried so often at most, to make it shorter.
@@ -53,6 +56,8 @@ _DAY = 86_400
 _PASSED = (
     "it passed with other people and at a later time, which does not show that the portal is mended"
 )
+#: So many stories one after another in which the portal could not be reached end a run.
+UNREACHABLE_IN_A_ROW_MAX = 3
 #: What ends a run on a portal that goes on.
 _ENDS = (TimeUsedUp, NumbersUsedUp, PortalUnreachable)
 
@@ -78,12 +83,14 @@ def explore_running(
         except KeyboardInterrupt:
             was_interrupted = True
             stories = exploring.as_played()
-        defects = _defects(stories, out=out, path=path)
+        defects = defects_of(stories, folder=out / STORIES_FOLDER, path=path)
         reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
         result = result_of(tried, effort, exploring.tally, defects, begun, reach)
         if not exploring.could_judge and not defects:
             result = structs.replace(result, verdict="INCONCLUSIVE")
-        result = structs.replace(result, stopped=exploring.stopped)
+        result = structs.replace(
+            result, stopped=exploring.stopped, not_verified=exploring.not_verified
+        )
         if was_interrupted:
             result = interrupted(result)
         return _with_first_time(result, portal)
@@ -109,7 +116,7 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
     """
     begun, tried = wall_now(), running_target(path)
     story = read_checked_story(file, tried.order, Recipients.of(tried.target))
-    tally, why, found = Tally(), "", list[tuple[Story, Failure, list[int]]]()
+    tally, why, found = Tally(), "", list[tuple[FailingStory, list[int]]]()
     # A story's folder is in the results folder of the run that found it.
     # That of a story of a replay is one folder up.
     files = [out / USED_FILE, *(each / USED_FILE for each in file.absolute().parents[1:3])]
@@ -122,9 +129,12 @@ def replayed_on_running(path: Path, file: Path, *, out: Path) -> ExplorationResu
         else:
             tally.take(played_of(again, judged, tried.order, number=0))
             by_fingerprint = {each.fingerprint: each for each in reversed(judged.failures)}
-            found = [(again, each, [0]) for each in by_fingerprint.values()]
+            found = [
+                (FailingStory(story=again, failure=each, records=judged.records), [0])
+                for each in by_fingerprint.values()
+            ]
             why = "" if found else _PASSED
-        defects = _defects(found, out=out / REPLAY_FOLDER, path=path)
+        defects = defects_of(found, folder=out / REPLAY_FOLDER / STORIES_FOLDER, path=path)
         effort = Effort(phase=story.phase, stories=1)
         reach = reach_when_running(tried, portal.begun_at, ends_at(tried.order, effort.phase))
         result = result_of(tried, effort, tally, defects, begun, reach)
@@ -167,10 +177,16 @@ class _Exploring:
     tally: Tally = field(default_factory=Tally)
     stopped: str = ""
     could_judge: bool = True
-    _first: dict[str, tuple[Story, Failure]] = field(default_factory=dict)
+    not_verified: int = 0
+    _first: dict[str, FailingStory] = field(default_factory=dict)
 
     def play_all(self, on_story: Callable[[int, int], None]) -> None:
-        """Play stories until there are enough, or the time, the days or the numbers end."""
+        """Play stories until there are enough, or the time, the days or the numbers end.
+
+        A story in which the portal could not be reached is not verified. Several one after another
+        end the run.
+        """
+        unreachable_in_a_row = 0
         for number in count():
             if self._is_enough(number):
                 return
@@ -178,39 +194,49 @@ class _Exploring:
                 story = self.portal.renewed(self._drawn(number))
                 judged = self.portal.play(story)
             except PortalUnreachable as error:
-                self.stopped, self.could_judge = str(error), False
-                return
+                self.not_verified += 1
+                unreachable_in_a_row += 1
+                if unreachable_in_a_row == UNREACHABLE_IN_A_ROW_MAX:
+                    self.stopped, self.could_judge = str(error), False
+                    return
+                continue
             except (TimeUsedUp, NumbersUsedUp) as error:
                 self.stopped = (
                     f"{error}: to go on, start the portal again with an empty database and remove "
                     f"{self.portal.file}"
                 )
                 return
+            unreachable_in_a_row = 0
             for each in judged.failures:
-                self._first.setdefault(each.fingerprint, (story, each))
+                failing = FailingStory(story=story, failure=each, records=judged.records)
+                self._first.setdefault(each.fingerprint, failing)
             self.tally.take(played_of(story, judged, self.tried.order, number=number))
             on_story(self.tally.stories, self.tally.failures)
 
-    def as_played(self) -> list[tuple[Story, Failure, list[int]]]:
+    def as_played(self) -> list[tuple[FailingStory, list[int]]]:
         """Give the whole first story of each failure, with the numbers of all its stories."""
         found = self.tally.most_frequent_first()[:DEFECTS_MAX]
-        return [(*self._first[each], numbers) for each, numbers in found]
+        return [
+            (structs.replace(self._first[each], cut_short=INTERRUPTED), numbers)
+            for each, numbers in found
+        ]
 
-    def shortest(self) -> list[tuple[Story, Failure, list[int]]]:
+    def shortest(self) -> list[tuple[FailingStory, list[int]]]:
         """Make the first story of each failure shorter, with the numbers of all its stories."""
         found = self.tally.most_frequent_first()[:DEFECTS_MAX]
+        end = None
+        if self.effort.seconds is not None:
+            end = self.begun + timedelta(seconds=self.effort.seconds)
         shorter = []
         for place, (fingerprint, numbers) in enumerate(found):
             left = len(found) - place
-            days = (self._ends - self.portal.now) / left
-            seconds = None
-            if self.effort.seconds is not None:
-                end = self.begun + timedelta(seconds=self.effort.seconds)
-                seconds = (end - wall_now()) / left
-            tries = _Tries(self.portal, fingerprint, *self._first[fingerprint])
-            tries.until = self.portal.now + days
-            tries.wall_until = None if seconds is None else wall_now() + seconds
-            shorter.append((*tries.shortest(), numbers))
+            tries = _Tries(
+                self.portal,
+                self._first[fingerprint],
+                until=self.portal.now + (self._ends - self.portal.now) / left,
+                time=TimeGiven.share_of(end, parts=left),
+            )
+            shorter.append((tries.shortest(), numbers))
         return shorter
 
     @property
@@ -246,56 +272,52 @@ class _Exploring:
 
 @dataclass
 class _Tries:
-    """Tries shorter forms of a failing story, each with new people and at a later time."""
+    """Tries shorter forms of a failing story, each with new people and at a later time.
+
+    `until` is how far the portal's clock may go for it.
+    """
 
     portal: RunningPortal
-    fingerprint: str
-    story: Story
-    failure: Failure
-    until: datetime | None = None
-    wall_until: datetime | None = None
+    failing: FailingStory
+    until: datetime
+    time: TimeGiven
     _count: int = 0
+    _ended_by: str = ""
 
-    def shortest(self) -> tuple[Story, Failure]:
+    def shortest(self) -> FailingStory:
         """Return the shortest form that still failed, as it was played; else the whole story."""
         # A story that ends soon leaves days for more tries.
-        soon = structs.replace(self.story, ends_after_seconds=_DAY)
-        is_shorter = soon.ends_after_seconds < self.story.ends_after_seconds
-        shrunk(soon if is_shorter and self._still_fails(soon) else self.story, self._still_fails)
-        return self.story, self.failure
+        story = self.failing.story
+        soon = structs.replace(story, ends_after_seconds=_DAY)
+        is_shorter = soon.ends_after_seconds < story.ends_after_seconds
+        shrunk(soon if is_shorter and self._still_fails(soon) else story, self._still_fails)
+        return structs.replace(self.failing, cut_short=self._ended_by)
 
     def _still_fails(self, candidate: Story) -> bool:
-        if self._is_over():
+        self._ended_by = self._ended_by or self._why_over()
+        if self._ended_by:
             return False
         self._count += 1
+        fingerprint = self.failing.failure.fingerprint
         try:
             story = self.portal.renewed(candidate)
-            judged = self.portal.play(story)
-        except _ENDS:
-            self._count = TRIES_MAX
+            judged = self.time.spend(lambda: self.portal.play(story))
+        except _ENDS as error:
+            self._ended_by = str(error)
             return False
         for each in judged.failures:
-            if each.fingerprint == self.fingerprint:
-                self.story, self.failure = story, each
+            if each.fingerprint == fingerprint:
+                self.failing = FailingStory(story=story, failure=each, records=judged.records)
                 return True
         return False
 
-    def _is_over(self) -> bool:
-        return (
-            self._count >= TRIES_MAX
-            or (self.until is not None and self.portal.now >= self.until)
-            or (self.wall_until is not None and wall_now() >= self.wall_until)
-        )
-
-
-def _defects(
-    stories: list[tuple[Story, Failure, list[int]]], *, out: Path, path: Path
-) -> tuple[Defect, ...]:
-    folder = out / STORIES_FOLDER
-    return tuple(
-        defect_of(story, failure, numbers, file=folder / f"{place:02d}.json", path=path)
-        for place, (story, failure, numbers) in enumerate(stories, start=1)
-    )
+    def _why_over(self) -> str:
+        """Say why there are no more tries, or "" if there are."""
+        if self._count >= TRIES_MAX:
+            return f"it was tried {TRIES_MAX} times"
+        if self.portal.now >= self.until:
+            return "no more days were left for it"
+        return TIME_WAS_UP if self.time.is_up() else ""
 
 
 def _with_first_time(result: ExplorationResult, portal: RunningPortal) -> ExplorationResult:

@@ -18,6 +18,7 @@ from simulator.explore.force_drawing import ForceDrawing, drawn_officers
 from simulator.explore.force_names import ForceNames
 from simulator.explore.force_scenes import ForceScenes
 from simulator.explore.lawful import StorySoFar
+from simulator.explore.limit_drawing import with_limits
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.sign_in_drawing import SignInDrawing
@@ -172,7 +173,7 @@ class _Drawing:
         self._add(self.force.record_crime())
         for _step in range(self.draw.choice((4, 8, 12, 18, 30))):
             self._next()
-        return Story(
+        story = Story(
             seed=self.seed,
             phase=self.phase,
             go_live=go_live,
@@ -183,6 +184,7 @@ class _Drawing:
             steps=self._with_other_processes(),
             ends_after_seconds=self.draw.choice((1, 2, 10, 10, 40)) * _DAY,
         )
+        return with_limits(story, self.order)
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
         """Have a second worker or a restart in some stories, which stay otherwise as drawn."""

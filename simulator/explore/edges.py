@@ -4,17 +4,28 @@ An edge is one value of one kind: an offence, a form of a number, a duration one
 table of a run says how many stories met each.
 """
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias, get_args
 
-from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
+from reference.contract.events import (
+    BATCH_EVENTS_MAX,
+    Channel,
+    ClosingOutcome,
+    Milestone,
+    Role,
+    VictimRecord,
+)
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.contract_limits import BEYOND, EVENTS_TOGETHER, FILLED, LIMITS
 from simulator.explore.drawing import order_of
 from simulator.explore.force_drawing import OTHER_MARKERS, offences_by
+from simulator.explore.limit_drawing import full_fields
 from simulator.explore.order_changes import FIELDS
+from simulator.explore.sign_in_drawing import WRONG_IN_AN_HOUR_MAX
 from simulator.explore.spellings import (
     MAILBOX_FORMS,
     NAME_FORMS,
@@ -32,6 +43,8 @@ from simulator.inputs.order import Order
 #: The kinds of edge that need a restart, or a second worker.
 AFTER_RESTART = "state asked for after a restart"
 SECOND_WORKER = "state asked for with a second worker"
+#: Kinds of edge of which some values need a capability, and how the refused ones end.
+LIMIT, FIELD_LIMIT, RECEIPT, REFUSED = "limit", "limit of a field", "receipt", ", to be refused"
 _MANY = 3
 
 
@@ -338,6 +351,18 @@ def _limits(order: Order, phase: int) -> Values:
     yield from (f"{n} share a number" for n in _around(order.contact.people_per_address_max))
     if phase > 1:
         yield from (f"{n} milestones in a week" for n in _around(order.messages.per_week_max))
+    for what in ("proofs", "codes"):
+        yield from (f"wrong {what} in one sign-in: {how}" for how in _AROUND.values())
+    yield from (f"wrong answers in an hour: {n}" for n in _around(WRONG_IN_AN_HOUR_MAX))
+    # The suite does not go over this one: all it does comes from one client.
+    yield from (f"not for me in an hour: {how}" for how in (_AROUND[-1], _AROUND[0]))
+    yield from (f"age when recorded: {how}" for how in _AGES.values())
+    yield from (f"{EVENTS_TOGETHER}: {n}" for n in _around(BATCH_EVENTS_MAX)[:2])
+
+
+#: A count beside a limit, by how much more it is; and an age, by how many days after the birthday.
+_AROUND = {-1: "one less than the limit", 0: "the limit", 1: "one more than the limit"}
+_AGES = {-1: "a day too young", 0: "old enough today", 1: "old enough since yesterday"}
 
 
 def _around(limit: int | None) -> tuple[int, ...]:
@@ -355,6 +380,122 @@ def _met_limits(seen: _Told) -> Values:
             reached.append(at)
             in_week = sum(each > at - timedelta(days=7) for each in reached)
             yield f"{in_week} milestones in a week"
+    yield from _met_wrong_answers(seen)
+    yield from _met_disowned(seen)
+    yield from _met_ages(seen)
+    for each in seen.of(told.DeliverTogether):
+        yield f"{EVENTS_TOGETHER}: {each.copies_before + len(each.events)}"
+
+
+def _met_wrong_answers(seen: _Told) -> Values:
+    """Count wrong answers in one sign-in, and of guesses that come one right after another."""
+    most, in_a_row, before = seen.order.sign_in.attempts_max, 0, ""
+    for step in seen.steps:
+        if not isinstance(step, told.Guess):
+            in_a_row = 0
+            continue
+        if step.times - most in _AROUND:
+            yield f"wrong {step.wrong}s in one sign-in: {_AROUND[step.times - most]}"
+        in_a_row = (in_a_row if step.person == before else 0) + step.times * step.sign_ins
+        before = step.person
+        if step.then_right:
+            yield f"wrong answers in an hour: {in_a_row}"
+
+
+def _met_disowned(seen: _Told) -> Values:
+    limit = seen.order.contact.not_for_me_per_client_max
+    said_at: list[datetime] = []
+    for step, at in zip(seen.steps, seen.moments(), strict=True):
+        if isinstance(step, told.SayNotForMe):
+            said_at.append(at)
+            in_hour = sum(each > at - timedelta(hours=1) for each in said_at)
+            if in_hour - limit in (-1, 0):
+                yield f"not for me in an hour: {_AROUND[in_hour - limit]}"
+
+
+def _met_ages(seen: _Told) -> Values:
+    """Compare the birthdays of the people of a crime with the day on which it was recorded."""
+    born = {each.label: each.record.born for each in seen.story.people}
+    years = seen.order.eligibility.age_min_years
+    for step, at in zip(seen.steps, seen.moments(), strict=True):
+        if not isinstance(step, told.RecordCrime):
+            continue
+        day = (at - timedelta(seconds=step.happened_seconds_ago)).date()
+        for label in step.people:
+            birthday = born[label]
+            if birthday is not None and birthday.year + years == day.year:
+                days = day.timetuple().tm_yday - birthday.timetuple().tm_yday
+                leap = (birthday.month > 2) * (_is_leap(birthday.year) - _is_leap(day.year))
+                if days + leap in _AGES:
+                    yield f"age when recorded: {_AGES[days + leap]}"
+
+
+def _is_leap(year: int) -> int:
+    return int(isleap(year))
+
+
+def _field_limits(_order: Order, _phase: int) -> Values:
+    for name in FILLED:
+        most = LIMITS[name].most
+        yield from (f"{name} of {n} characters" for n in (most - 1, most))
+    for name in ("grade", "update_frequency_days"):
+        yield from (f"{name} of {n}" for n in (LIMITS[name].least, LIMITS[name].most))
+    for name, values in BEYOND.items():
+        yield from (f"{name} of {n}{REFUSED}" for n in values)
+
+
+def _met_field_limits(seen: _Told) -> Values:
+    for name, words in full_fields(seen.story):
+        if len(words) >= LIMITS[name].most - 1:
+            yield f"{name} of {len(words)} characters"
+    yield from (f"grade of {each.grade}" for each in seen.of(told.RecordCrime) if each.grade)
+    for record in seen.records:
+        if record.update_frequency_days:
+            yield f"update_frequency_days of {record.update_frequency_days}"
+    for each in seen.of(told.SendBeyond):
+        yield f"{each.field} of {each.value}{REFUSED}"
+
+
+_OUT_OF_ORDER = (
+    "recorded in another order than it happened", "received in another order than recorded",
+)  # fmt: skip
+
+
+def _order_of_events(order: Order, _phase: int) -> Values:
+    for of_what in (*order.forces, "two crimes"):
+        yield from (f"{of_what}: {how}" for how in _OUT_OF_ORDER)
+
+
+def _met_order_of_events(seen: _Told) -> Values:
+    """Find two events of one crime, or of two crimes, that come in another order."""
+    forces = {each.crime: each.force for each in seen.of(told.RecordCrime)}
+    happened: dict[str, int] = {}
+    held: dict[str, str] = {}
+    passed: dict[str, set[str]] = {}
+    seconds = 0
+    for step in seen.steps:
+        if isinstance(step, told.Wait):
+            seconds += step.seconds
+        elif isinstance(step, told.ForceStep):
+            then = seconds - step.happened_seconds_ago
+            # The latest of each crime so far is enough.
+            for crime, at in happened.items():
+                if at > then:
+                    yield f"{_whose(crime, step.crime, forces)}: {_OUT_OF_ORDER[0]}"
+            happened[step.crime] = max(then, happened.get(step.crime, then))
+            if step.carriage == "held back":
+                held[step.event] = step.crime
+                passed[step.event] = set()
+            else:
+                for crimes in passed.values():
+                    crimes.add(step.crime)
+        elif isinstance(step, told.SendHeldBack) and step.event in held:
+            for crime in passed.pop(step.event, ()):
+                yield f"{_whose(crime, held[step.event], forces)}: {_OUT_OF_ORDER[1]}"
+
+
+def _whose(crime: str, other: str, forces: Mapping[str, str]) -> str:
+    return forces.get(crime, "") if crime == other else "two crimes"
 
 
 def _met_changes(seen: _Told) -> Values:
@@ -386,7 +527,14 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("duration", _units, _met_units),
     _Kind("day", _days, _met_days),
     _Kind("how many", _many, _met_many),
-    _Kind("limit", _limits, _met_limits),
+    _Kind(LIMIT, _limits, _met_limits),
+    _Kind(FIELD_LIMIT, _field_limits, _met_field_limits),
+    _Kind("order of events", _order_of_events, _met_order_of_events),
+    _Kind(
+        RECEIPT,
+        lambda _o, _p: get_args(told.NextReceipt),
+        lambda seen: (each.receipt for each in seen.of(told.TellReceipt)),
+    ),
     _Kind(
         AFTER_RESTART,
         _state,

@@ -13,6 +13,7 @@ from msgspec import structs
 from reference.contract.events import VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.contract_limits import LIMITS
 from simulator.explore.judged_story import Failure
 from simulator.explore.story import Story
 from simulator.legible import legible
@@ -370,6 +371,17 @@ def _(step: told.DeliverTogether) -> str:
 def _(step: told.SendInvalid) -> str:
     along = f" together with {step.along}" if step.along else ""
     return f"the force sends an event of crime {step.crime} with {step.defect}{along}"
+
+
+@_sentence.register
+def _(step: told.SendBeyond) -> str:
+    limit = LIMITS.get(step.field)
+    much = (
+        f"{step.value} characters in {step.field}"
+        if limit is not None and limit.is_text
+        else (f"{step.value} {step.field}" if limit is None else f"{step.field} {step.value}")
+    )
+    return f"the force sends an event of crime {step.crime} with {much}"
 
 
 @_sentence.register

@@ -6,12 +6,12 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
-from simulator.errors import CannotVerify, SuiteError
+from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import Record
 from simulator.explore.drawing import order_of
 from simulator.explore.playing import Play
@@ -19,7 +19,7 @@ from simulator.explore.steps import StartSecondWorker, Step
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
-from simulator.judge.fold import judge
+from simulator.judge.fold import Judgement, judge
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.verdicts import Finding, Kind
@@ -27,10 +27,16 @@ from simulator.world.builder import world_around
 from simulator.world.made_up_records import MadeUpRecords
 
 _BEFORE = timedelta(days=1)
+#: The sentence that an answer breaks which the contract does not allow.
+_ANSWERS = "contract: portal.openapi.yaml, or what docs/drivers.md asks of a driver"
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """One thing that went wrong in a story. Failures of one defect have one fingerprint."""
+    """One thing that went wrong in a story. Failures of one defect have one fingerprint.
+
+    `rests_on` names the sentence that it breaks. `found_in` is the message, page or answer in which
+    it was found; None if something should have come and did not. `at` is when it was found.
+    """
 
     fingerprint: str
     requirement: str
@@ -38,6 +44,9 @@ class Failure(Struct, frozen=True, kw_only=True):
     expected: str
     observed: str
     finding: Finding | None = None
+    rests_on: str = ""
+    found_in: Record | None = None
+    at: datetime | None = None
     #: FAIL, or REVIEW where it can only be suspected.
     kind: Kind = "FAIL"
 
@@ -51,6 +60,18 @@ class Judged(Struct, frozen=True, kw_only=True):
     failures: tuple[Failure, ...]
     records: tuple[Record, ...]
     done: tuple[Step, ...]
+
+
+class FailingStory(Struct, frozen=True, kw_only=True):
+    """A story with its failure and its evidence.
+
+    `cut_short` says why it may not be the shortest ("" if it is).
+    """
+
+    story: Story
+    failure: Failure
+    records: tuple[Record, ...]
+    cut_short: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +102,18 @@ class Tried:
         return structs.replace(story, steps=tuple(steps))
 
     def judged(self, story: Story) -> Judged:
-        """Play a story in a fresh world, and judge it."""
+        """Play a story in a fresh world, and judge it.
+
+        A portal that cannot be reached is tried once more, from the beginning: if that happens
+        again, the story does it, and the failure is the portal's. Raises PortalUnreachable if it
+        does not even start.
+        """
+        try:
+            return self._judged(story, is_last=False)
+        except PortalUnreachable:
+            return self._judged(story, is_last=True)
+
+    def _judged(self, story: Story, *, is_last: bool) -> Judged:
         order = order_of(story, self.order)
         clock = WorldClock(order.go_live_at(1) - _BEFORE)
         source = MadeUpRecords(story.seed).source
@@ -106,17 +138,19 @@ class Tried:
                 # A driver may still have methods to write: what came until then is judged.
                 pass
             except SuiteError as error:
-                failures.append(nonsense(error, ids))
+                if isinstance(error, PortalUnreachable) and not is_last:
+                    raise
+                failures.append(nonsense(error, ids, at=clock.now))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
-            found = judge(
+            judgement = judge(
                 order,
                 records,
                 correlates=correlates,
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
-            ).findings
-        failures += [failure_of(each, ids) for each in found if each.kind == "FAIL"]
+            )
+        failures += failures_in(judgement, ids)
         return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
 
 
@@ -128,7 +162,15 @@ def _needs_a_file(story: Story) -> bool:
     )
 
 
-def failure_of(finding: Finding, ids: Iterable[str] = ()) -> Failure:
+def failures_in(judgement: Judgement, ids: Iterable[str] = ()) -> list[Failure]:
+    """List what the judge found that fails the portal, each with its fingerprint."""
+    found = zip(judgement.findings, judgement.found_in, strict=True)
+    return [failure_of(each, ids, found_in=record) for each, record in found if each.kind == "FAIL"]
+
+
+def failure_of(
+    finding: Finding, ids: Iterable[str] = (), *, found_in: Record | None = None
+) -> Failure:
     """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
     expected, observed = _plain(finding.expected, ids), _plain(finding.observed, ids)
     return Failure(
@@ -138,10 +180,13 @@ def failure_of(finding: Finding, ids: Iterable[str] = ()) -> Failure:
         expected=finding.expected,
         observed=finding.observed,
         finding=finding,
+        rests_on=finding.rests_on,
+        found_in=found_in,
+        at=finding.at,
     )
 
 
-def nonsense(error: Exception, ids: Iterable[str] = ()) -> Failure:
+def nonsense(error: Exception, ids: Iterable[str] = (), *, at: datetime | None = None) -> Failure:
     """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
@@ -150,6 +195,8 @@ def nonsense(error: Exception, ids: Iterable[str] = ()) -> Failure:
         harm="",
         expected="an answer that the contract allows",
         observed=said,
+        rests_on=_ANSWERS,
+        at=at,
     )
 
 

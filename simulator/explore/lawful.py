@@ -78,7 +78,7 @@ class StorySoFar:
                 is_lawful = self._can_break(step.what)
             case told.StartSecondWorker():
                 is_lawful = not self.has_second_worker
-            case told.WriteNote():
+            case told.WriteNote() | told.SendBeyond():
                 is_lawful = step.crime in self.crimes
             case told.Ask():
                 is_lawful = step.crime in self.crimes_of(step.person)

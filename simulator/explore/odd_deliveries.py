@@ -14,8 +14,10 @@ from msgspec import structs
 from reference.contract.events import AnyEvent, CloudEvent
 from simulator.drivers.base import Delivery
 from simulator.drivers.http import ANOTHER_SECRET, HttpDriver, by_http
-from simulator.errors import CannotVerify
+from simulator.drivers.http_answers import problem_in
+from simulator.errors import NOT_AVAILABLE, CannotVerify, PortalNonsense
 from simulator.evidence.records import EventDelivered, ForgedDelivery, InvalidDelivery
+from simulator.explore.contract_limits import LIMITS, Limit
 from simulator.explore.steps import Defect, SignedBy
 from simulator.world.world import World
 
@@ -78,6 +80,38 @@ class OddDeliveries:
                 )
             )
 
+    def send_beyond(self, event: AnyEvent, field: str, value: int) -> None:
+        """Send an event with this value in a field, which is just beyond the contract's limit.
+
+        Raises PortalNonsense if the portal takes it, or does not say which field is wrong.
+        """
+        driver, limit = self._driver(), LIMITS.get(field)
+        said = self.world.crime_system.say_as_another(event)
+        bodies = [said.body] * value if limit is None else [_beyond(limit, value, said.body)]
+        reply = driver.answer_to(self._delivery(bodies, said.event_id))
+        self.world.evidence.append(
+            InvalidDelivery(
+                at=self.world.now,
+                event_id=said.event_id,
+                defect=f"{field} of {value}",
+                status=reply.status,
+            )
+        )
+        if reply.status == NOT_AVAILABLE:
+            return
+        problem = problem_in(reply)
+        sent = f"POST /crime-events answered {reply.status} to {field} of {value}"
+        if problem is None or not 400 <= reply.status < 500:
+            raise PortalNonsense(
+                f"{sent}, beyond the limit of the contract: it asks for a refusal from 400 to 499, "
+                "with a problem document"
+            )
+        if limit is not None and limit.path[-1] not in str(problem.field):
+            raise PortalNonsense(
+                f"{sent}: the problem document's field is {problem.field!r:.60}, and not what is "
+                f"wrong, {'.'.join(limit.path)}"
+            )
+
     def _delivery(self, bodies: list[bytes], event_id: str) -> Delivery:
         name = f"odd-delivery-of-{event_id}"
         return Delivery(name, bodies, f"Somebody.{name}")
@@ -87,6 +121,17 @@ class OddDeliveries:
         if driver is None or "signed_events" not in driver.capabilities:
             raise CannotVerify("what happens goes to this portal by a driver of its own")
         return driver
+
+
+def _beyond(limit: Limit, value: int, body: bytes) -> bytes:
+    """Give an event in which one field has this number, or a text of so many characters."""
+    envelope = json.loads(body)
+    *tables, name = limit.path
+    table = envelope["data"]
+    for each in tables:
+        table = table[each]
+    table[name] = "e" * value if limit.is_text else value
+    return json.dumps(envelope).encode()
 
 
 def _with(defect: Defect, body: bytes) -> bytes:

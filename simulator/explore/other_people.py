@@ -10,9 +10,10 @@ from random import Random
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from reference.contract.events import Officer, VictimRecord
-from simulator.explore.judged_story import Failure, Judged, Tried
+from simulator.explore.judged_story import FailingStory, Failure, Judged, Tried
 from simulator.explore.spellings import PARTICULAR_NAMES
 from simulator.explore.story import Person, Story
 from simulator.inputs.own_people import OwnPeople
@@ -62,11 +63,12 @@ def with_other_people(story: Story, own: OwnPeople | None = None) -> Story:
     return msgspec.convert(plain, Story)
 
 
-def treated_differently(tried: Tried, story: Story, judged: Judged) -> tuple[Failure, ...]:
+def treated_differently(tried: Tried, story: Story, judged: Judged) -> tuple[FailingStory, ...]:
     """Play a story that was judged with other people, and list what failed in one alone.
 
-    Both are played once more before it counts: a portal that fails now and then treats nobody
-    differently. Then it is for REVIEW.
+    Each comes with the one of the two stories that fails by itself. Both are played once more
+    before it counts: a portal that fails now and then treats nobody differently. Then it is for
+    REVIEW.
     """
     other_story = with_other_people(story, tried.target.people)
     other = tried.judged(other_story)
@@ -76,21 +78,14 @@ def treated_differently(tried: Tried, story: Story, judged: Judged) -> tuple[Fai
     is_steady = first == _kinds(tried.judged(story), story) and second == _kinds(
         tried.judged(other_story), other_story
     )
-    found: dict[str, Failure] = {}
+    found: dict[str, FailingStory] = {}
     for these, those, who in ((judged, second, story), (other, first, other_story)):
         for each in these.failures:
             if (_kind(each), _place(each, who)) not in those:
                 failure = _differently(each, who, "FAIL" if is_steady else "REVIEW")
-                found.setdefault(failure.fingerprint, failure)
+                failing = FailingStory(story=who, failure=failure, records=these.records)
+                found.setdefault(failure.fingerprint, failing)
     return tuple(found.values())
-
-
-def failing_one(tried: Tried, story: Story, failure: Failure) -> Story:
-    """Return the one of the two stories that fails by itself, to be played again."""
-    alone = {f"{DIFFERENTLY}|{'|'.join(_kind(each))}" for each in tried.judged(story).failures}
-    if failure.fingerprint in alone:
-        return story
-    return with_other_people(story, tried.target.people)
 
 
 def _kind(failure: Failure) -> tuple[str, str, str]:
@@ -116,10 +111,9 @@ def _differently(failure: Failure, story: Story, kind: Kind) -> Failure:
         f"{each.phone or 'no phone'}, {each.mailbox or 'no mailbox'}"
         for each in story.people
     )
-    return Failure(
+    return structs.replace(
+        failure,
         fingerprint=f"{DIFFERENTLY}|{'|'.join(_kind(failure))}",
-        requirement=failure.requirement,
-        harm=failure.harm,
         expected=_EXPECTED,
         observed=f"only with {who}: {failure.observed}",
         kind=kind,

@@ -13,12 +13,23 @@ from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import OfficerDeployed
+from reference.contract.events import (
+    AppointmentMade,
+    CrimeAllocated,
+    CrimeRecorded,
+    CrimeTransferred,
+    Officer,
+    OfficerDeployed,
+    OfficerReplied,
+    VictimDetailsChanged,
+    VictimRecord,
+)
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import PersonKnown, Stamped
 from simulator.explore import steps as told
 from simulator.explore.actor import Actor
+from simulator.explore.contract_limits import LIMITS
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.odd_deliveries import OddDeliveries
 from simulator.explore.sign_in_playing import SignInPlay
@@ -30,6 +41,7 @@ from simulator.world.world import World
 
 _LAST_LOOKS = timedelta(minutes=1)
 _AUTHOR = "Investigation"
+_DAY = 86_400
 #: These need nothing of the portal; what comes of them may go into the evidence later.
 _ALWAYS_DONE = (
     told.Wait,
@@ -38,6 +50,7 @@ _ALWAYS_DONE = (
     told.SendHeldBack,
     told.DeliverTogether,
     told.SendInvalid,
+    told.SendBeyond,
     told.Forge,
     told.Move,
 )
@@ -95,6 +108,7 @@ class Play:
             told.StartSecondWorker: self._start_second_worker,
             told.DeliverTogether: self._deliver_together,
             told.SendInvalid: self._send_invalid,
+            told.SendBeyond: self._send_beyond,
             told.Forge: self._forge,
             told.TellReceipt: self._tell_receipt,
         }
@@ -198,6 +212,17 @@ class Play:
         )
         along = self._event_ids[step.along] if step.along else ""
         self._odd.send_invalid(event, step.defect, along=along)
+
+    def _send_beyond(self, step: told.SendBeyond) -> None:
+        """Send an event of the crime's first person, all of it as it should be but one field."""
+        recorded = next(
+            each
+            for each in self.story.steps
+            if isinstance(each, told.RecordCrime) and each.crime == step.crime
+        )
+        likely = _event_with(step, recorded, self._named().records[recorded.people[0]])
+        event = event_of(likely, self._named(), self.world.now)
+        self._odd.send_beyond(event, step.field, step.value)
 
     def _forge(self, step: told.Forge) -> None:
         claim, named = step.claim, self._named()
@@ -303,6 +328,30 @@ class Play:
         breakdowns.restart_portal()
         for actor in self._actors.values():
             actor.lose_session()
+
+
+def _event_with(
+    step: told.SendBeyond, recorded: told.RecordCrime, record: VictimRecord
+) -> told.ForceStep:
+    """Give what the force would say of a crime in the event that has the field."""
+    crime, event, person = step.crime, "beyond", recorded.people[0]
+    limit = LIMITS.get(step.field)
+    kind = OfficerDeployed if limit is None else limit.event
+    officer = Officer("PC Marsh", "4711")
+    said: dict[type, told.ForceStep] = {
+        OfficerDeployed: told.Deploy(crime=crime, event=event),
+        CrimeRecorded: recorded,
+        VictimDetailsChanged: told.ChangeDetails(
+            crime=crime, event=event, person=person, record=record
+        ),
+        AppointmentMade: told.MakeAppointment(
+            crime=crime, event=event, appointment="beyond", person=person, starts_in_seconds=_DAY
+        ),
+        CrimeAllocated: told.Allocate(crime=crime, event=event, officer=officer, team="Team"),
+        CrimeTransferred: told.Transfer(crime=crime, event=event, to_force="Sussex Police"),
+        OfficerReplied: told.Reply(crime=crime, event=event, person=person, text="Thank you."),
+    }
+    return said[kind]
 
 
 def _as_known(stranger: Stranger, at: datetime) -> PersonKnown:

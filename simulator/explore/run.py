@@ -4,7 +4,7 @@ One seed and one number of stories give one result, whatever the number of proce
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
@@ -15,23 +15,23 @@ from msgspec import Struct, structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput
+from simulator.evidence.files import write_evidence
+from simulator.evidence.retelling import retold
 from simulator.explore.drawing import Focus, draw_story
 from simulator.explore.edges import all_edges
+from simulator.explore.failure_evidence import shown_by
 from simulator.explore.feature_text import feature_text
-from simulator.explore.judged_story import Failure, Tried
-from simulator.explore.other_people import (
-    DIFFERENTLY,
-    failing_one,
-    is_compared,
-    treated_differently,
-)
+from simulator.explore.judged_story import FailingStory, Failure, Tried
+from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story, write_story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Played, Tally, played_of
+from simulator.explore.time_given import TimeGiven
 from simulator.explore.unreachable import Reach, reach_when_fresh
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
+from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, order_name_of, read_target, secret_values, way_of
 from simulator.results.exploration import Defect, ExplorationResult
 from simulator.world.recipient_guard import Recipients, check_recipients
@@ -42,7 +42,9 @@ BATCH_STORIES = 4
 SHORTENING_SHARE = 0.2
 #: More defects than these are counted, and not shortened.
 DEFECTS_MAX = 40
-STORIES_FOLDER = "stories"
+STORIES_FOLDER, EVIDENCE_SUFFIX = "stories", ".evidence.ndjson"
+#: Why a story may not be the shortest.
+TIME_WAS_UP, INTERRUPTED = "the time was up", "Ctrl-C ended it"
 #: In the results folder, so that a replay leaves the run that found the story as it is.
 REPLAY_FOLDER = "replay"
 
@@ -72,6 +74,7 @@ def explore_target(
 ) -> ExplorationResult:
     """Explore the portal that a target names; write each shortest story into `out`/stories.
 
+    A time that is given is for all of it. What is not made as short as it can be by then says so.
     Ctrl-C ends it: the result then has what was found so far, each defect by its whole story.
 
     Raises BadInput if the target is wrong, and what its portal raises if it cannot be started.
@@ -85,22 +88,22 @@ def explore_target(
                 tally.take(each)
             on_story(tally.stories, tally.failures)
         found = tally.most_frequent_first()[:DEFECTS_MAX]
-        stories = _shortened(path, effort, [(each, numbers[0]) for each, numbers in found])
+        stories = _shortened(path, effort, found, tally.stories, begun)
+        why_whole = TIME_WAS_UP
     except KeyboardInterrupt:
         was_interrupted = True
         found = tally.most_frequent_first()[:DEFECTS_MAX]
-        stories = [
-            (_drawn(tried, effort, numbers[0]), tally.first_of(each)) for each, numbers in found
-        ]
+        stories, why_whole = [None] * len(found), INTERRUPTED
     if effort.application:
         _end_processes()
-    defects = tuple(
-        defect_of(
-            story, failure, numbers, file=out / STORIES_FOLDER / f"{place:02d}.json", path=path
-        )
-        for place, ((_fingerprint, numbers), (story, failure)) in enumerate(
-            zip(found, stories, strict=True), start=1
-        )
+    failing = [
+        shorter or tally.first_of(each, _drawn(tried, effort, numbers[0]), cut_short=why_whole)
+        for (each, numbers), shorter in zip(found, stories, strict=True)
+    ]
+    defects = defects_of(
+        zip(failing, (numbers for _each, numbers in found), strict=True),
+        folder=out / STORIES_FOLDER,
+        path=path,
     )
     result = result_of(tried, effort, tally, defects, begun)
     return interrupted(result) if was_interrupted else result
@@ -127,11 +130,11 @@ def replayed(path: Path, file: Path, *, out: Path, application: str = "") -> Exp
     tally = Tally()
     tally.take(played)
     folder = out / REPLAY_FOLDER / STORIES_FOLDER
-    by_fingerprint = {each.fingerprint: each for each in reversed(played.failures)}
-    defects = tuple(
-        defect_of(story, each, [0], file=folder / f"{place:02d}.json", path=path)
-        for place, each in enumerate(by_fingerprint.values(), start=1)
-    )
+    failing = [
+        FailingStory(story=story, failure=each, records=played.records)
+        for each in {each.fingerprint: each for each in reversed(played.failures)}.values()
+    ]
+    defects = defects_of(((each, [0]) for each in failing), folder=folder, path=path)
     effort = Effort(phase=story.phase, stories=1)
     return result_of(tried, effort, tally, defects, begun)
 
@@ -195,13 +198,18 @@ def _refuse_running(target: Target, path: Path) -> None:
         )
 
 
-def play_numbers(path: Path, effort: Effort, numbers: Sequence[int]) -> list[Played]:
-    """Draw and play the stories with these numbers; done in a process of its own."""
+def play_numbers(
+    path: Path, effort: Effort, numbers: Sequence[int], until: datetime | None = None
+) -> list[Played]:
+    """Draw and play the stories with these numbers; done in a process of its own.
+
+    None is begun after `until`.
+    """
     tried = _tried_once(path, effort.application)
-    drawn = ((number, _drawn(tried, effort, number)) for number in numbers)
     return [
-        _judged(tried, story, number=number, compares=is_compared(number))
-        for number, story in drawn
+        _judged(tried, _drawn(tried, effort, number), number=number, compares=is_compared(number))
+        for number in numbers
+        if until is None or wall_now() < until
     ]
 
 
@@ -235,7 +243,10 @@ def _played(path: Path, effort: Effort, begun: datetime) -> Iterator[list[Played
     from joblib import Parallel, delayed
 
     play = delayed(play_numbers)
-    jobs = (play(path, effort, numbers) for numbers in _batches(effort, begun))
+    until = None
+    if effort.seconds is not None:
+        until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
+    jobs = (play(path, effort, numbers, until) for numbers in _batches(effort, until))
     parallel = Parallel(
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )
@@ -249,11 +260,8 @@ def _end_processes() -> None:
     get_reusable_executor().shutdown(wait=True)
 
 
-def _batches(effort: Effort, begun: datetime) -> Iterator[Sequence[int]]:
+def _batches(effort: Effort, until: datetime | None) -> Iterator[Sequence[int]]:
     """Give the numbers of stories, until there are enough or the time is over."""
-    until = None
-    if effort.seconds is not None:
-        until = begun + timedelta(seconds=effort.seconds * (1 - SHORTENING_SHARE))
     numbers = effort.numbers
     for first in count(0, BATCH_STORIES):
         last = first + BATCH_STORIES
@@ -267,51 +275,95 @@ def _batches(effort: Effort, begun: datetime) -> Iterator[Sequence[int]]:
 
 
 def _shortened(
-    path: Path, effort: Effort, failed: Sequence[tuple[str, int]]
-) -> list[tuple[Story, Failure]]:
-    """Make the first story of each failure as short as it can be, in parallel."""
+    path: Path,
+    effort: Effort,
+    found: Sequence[tuple[str, Sequence[int]]],
+    stories: int,
+    begun: datetime,
+) -> list[FailingStory | None]:
+    """Make the first story of each failure as short as it can be, in parallel.
+
+    Each gets its part of the time that is left; None for those that no time is left for. So many
+    `stories` were played since it began.
+    """
     from joblib import Parallel, delayed
 
-    seconds = None if effort.seconds is None else effort.seconds * SHORTENING_SHARE
-    each_seconds = None if seconds is None else seconds * effort.processes / max(1, len(failed))
+    until = None if effort.seconds is None else begun + timedelta(seconds=effort.seconds)
+    story = (wall_now() - begun) * effort.processes / max(1, stories)
     shorten = delayed(shorten_story)
     return list(
         Parallel(n_jobs=effort.processes)(
-            shorten(path, effort, number, fingerprint, each_seconds)
-            for fingerprint, number in failed
+            shorten(
+                path,
+                effort,
+                numbers[0],
+                fingerprint,
+                time=ShorteningTime(until=until, left=len(found) - place, story=story),
+            )
+            for place, (fingerprint, numbers) in enumerate(found)
         )
     )
 
 
-def shorten_story(
-    path: Path, effort: Effort, number: int, fingerprint: str, seconds: float | None
-) -> tuple[Story, Failure]:
-    """Find the shortest story that fails in this way; done in a process of its own."""
-    tried = _tried_once(path, effort.application)
-    story = _drawn(tried, effort, number)
-    until = None if seconds is None else wall_now() + timedelta(seconds=seconds)
+class ShorteningTime(Struct, frozen=True, kw_only=True):
+    """The time for making stories shorter: `left` of them until it is up (None for no end).
 
-    def failure(candidate: Story) -> Failure | None:
-        try:
-            judged = tried.judged(candidate)
-            failures = judged.failures
-            if fingerprint.startswith(DIFFERENTLY):
-                failures = treated_differently(tried, candidate, judged)
-        except msgspec.ValidationError:
-            # An order without one of two fields that belong together is no order.
-            return None
-        return next((each for each in failures if each.fingerprint == fingerprint), None)
+    `story` is what one story needs as a rule.
+    """
+
+    until: datetime | None = None
+    left: int = 1
+    story: timedelta = timedelta(0)
+
+    def share(self, processes: int) -> TimeGiven:
+        """Give one of them its part, where so many are made shorter at once."""
+        parts = max(1, self.left / processes)
+        return TimeGiven.share_of(self.until, parts=parts, story=self.story)
+
+
+def shorten_story(
+    path: Path, effort: Effort, number: int, fingerprint: str, *, time: ShorteningTime
+) -> FailingStory | None:
+    """Find the shortest story that fails in this way; done in a process of its own.
+
+    None if there was no time to play it at all.
+    """
+    given = time.share(effort.processes)
+    if given.is_up():
+        return None
+    tried = _tried_once(path, effort.application)
+    whole = _drawn(tried, effort, number)
+    found = given.spend(lambda: _failing(tried, whole, fingerprint))
+    if found is None:
+        return FailingStory(story=whole, failure=_unsteady(fingerprint), records=())
 
     def still_fails(candidate: Story) -> bool:
-        return (until is None or wall_now() < until) and failure(candidate) is not None
+        nonlocal found
+        if given.is_up():
+            return False
+        failing = given.spend(lambda: _failing(tried, candidate, fingerprint))
+        found = failing or found
+        return failing is not None
 
-    shortest = shrunk(story, still_fails)
-    found = failure(shortest)
-    if found is None:
-        found = _unsteady(fingerprint)
-    elif fingerprint.startswith(DIFFERENTLY):
-        shortest = failing_one(tried, shortest, found)
-    return shortest, found
+    shrunk(whole, still_fails)
+    return structs.replace(found, cut_short=TIME_WAS_UP) if given.was_up else found
+
+
+def _failing(tried: Tried, story: Story, fingerprint: str) -> FailingStory | None:
+    """Play a story; return it with the failure of this fingerprint, if it has that."""
+    try:
+        judged = tried.judged(story)
+        if fingerprint.startswith(DIFFERENTLY):
+            differing = treated_differently(tried, story, judged)
+            return next((e for e in differing if e.failure.fingerprint == fingerprint), None)
+    except msgspec.ValidationError:
+        # An order without one of two fields that belong together is no order.
+        return None
+    failures = (each for each in judged.failures if each.fingerprint == fingerprint)
+    failure = next(failures, None)
+    if failure is None:
+        return None
+    return FailingStory(story=story, failure=failure, records=judged.records)
 
 
 def _unsteady(fingerprint: str) -> Failure:
@@ -326,19 +378,43 @@ def _unsteady(fingerprint: str) -> Failure:
     )
 
 
-def defect_of(
-    story: Story, failure: Failure, numbers: Sequence[int], *, file: Path, path: Path
-) -> Defect:
-    """Write a shortest story, and describe what it shows."""
+def defects_of(
+    failing: Iterable[tuple[FailingStory, Sequence[int]]], *, folder: Path, path: Path
+) -> tuple[Defect, ...]:
+    """Write each failing story and its evidence; describe what they show.
+
+    With each story come the numbers of all that failed in the same way.
+    """
+    return tuple(
+        _defect_of(each, numbers, file=folder / f"{place:02d}.json", path=path)
+        for place, (each, numbers) in enumerate(failing, start=1)
+    )
+
+
+def _defect_of(each: FailingStory, numbers: Sequence[int], *, file: Path, path: Path) -> Defect:
+    story, failure = each.story, each.failure
+    evidence = file.with_suffix(EVIDENCE_SUFFIX)
+    evidence_name = f"{file.parent.name}/{evidence.name}"
     file.parent.mkdir(parents=True, exist_ok=True)
     write_story(file, story)
+    with evidence.open("wb") as stream:
+        write_evidence(stream, each.records, process="explore", wall=wall_now())
     replay = f"portal-suite explore --target {path} --replay {file}"
     return Defect(
         fingerprint=failure.fingerprint,
         requirement=failure.requirement,
+        requirement_words=_requirement_words().get(failure.requirement, ""),
+        rests_on=failure.rests_on,
         harm=failure.harm,
         expected=failure.expected,
         observed=failure.observed,
+        at=failure.at,
+        person=_person(failure, story),
+        shown_by=shown_by(failure, each.records),
+        timeline=retold(each.records, file=evidence_name),
+        evidence=evidence_name,
+        finding=failure.finding,
+        cut_short=each.cut_short,
         verdict=failure.kind,
         stories=len(numbers),
         first=numbers[0],
@@ -346,3 +422,23 @@ def defect_of(
         feature=feature_text(story, failure, replay=replay),
         file=f"{file.parent.name}/{file.name}",
     )
+
+
+def _person(failure: Failure, story: Story) -> str:
+    """Name the person whom a failure is about, with their id; "" for nobody of the story."""
+    person_id = failure.finding.person_id if failure.finding else ""
+    records = (each.record for each in story.people)
+    return next(
+        (
+            f"{each.given_name} {each.family_name} ({person_id})".strip()
+            for each in records
+            if each.person_id == person_id
+        ),
+        person_id,
+    )
+
+
+@cache
+def _requirement_words() -> dict[str, str]:
+    """Give the sentence of each requirement, and whether it is a must."""
+    return {each.id: f"{each.id} ({each.level}): {each.sentence}" for each in read_requirements()}

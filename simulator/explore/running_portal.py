@@ -21,7 +21,7 @@ from simulator.drivers.base import Refused
 from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable, SuiteError
 from simulator.evidence.records import EventRecorded, Record
 from simulator.explore import steps as told
-from simulator.explore.judged_story import Failure, Judged, failure_of, nonsense
+from simulator.explore.judged_story import Failure, Judged, failures_in, nonsense
 from simulator.explore.later import length, moved
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import Used, addresses_of, with_new_people
@@ -150,7 +150,7 @@ class RunningPortal:
         except PortalUnreachable:
             raise
         except SuiteError as error:
-            failures.append(nonsense(error))
+            failures.append(nonsense(error, at=self.now))
         finally:
             world.breakdowns.bring_all_back()
             records, end = tuple(self._earlier.own_of(log)), self.now
@@ -161,14 +161,14 @@ class RunningPortal:
             log.clear()
             self.save()
         capabilities = world.portal.capabilities
-        found = judge(
+        judgement = judge(
             self.order,
             records,
             correlates="correlates" in capabilities,
             carries_ids="carries_correlation_id" in capabilities,
             end=end,
-        ).findings
-        failures += [failure_of(each) for each in found if each.kind == "FAIL"]
+        )
+        failures += failures_in(judgement)
         return Judged(failures=tuple(failures), records=records, done=tuple(play.done))
 
     def _put_away(self, log: Iterable[Record]) -> set[str]:

@@ -20,7 +20,7 @@ _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 #: One second where a limit is exact, and one minute for a portal that keeps time by the minute.
 _UNITS = (-_MINUTE, -1, 0, 1, _MINUTE)
 #: So many wrong answers in an hour, and the right one is refused: AUTH-13.
-_WRONG_IN_AN_HOUR_MAX = 100
+WRONG_IN_AN_HOUR_MAX = 100
 #: The contract: "Takes a number in any usual spelling".
 _USUAL = (
     "5 and 6 digits", "5, 3 and 3 digits", "with hyphens", "+44", "+44 with spaces", "+44 (0)",
@@ -102,7 +102,7 @@ class SignInDrawing:
 
     def _guess_endlessly(self, person: str) -> Steps:
         most, by = self.order.sign_in.attempts_max, self._channel()
-        sign_ins = -(-_WRONG_IN_AN_HOUR_MAX // most)
+        sign_ins = -(-WRONG_IN_AN_HOUR_MAX // most)
         guess = told.Guess(person=person, by=by, wrong="proof", times=most, sign_ins=sign_ins)
         right = told.Guess(person=person, by=by, wrong="proof", times=0, then_right=True)
         return [*self._come_in_first(person, by), guess, *self.restart(), right]

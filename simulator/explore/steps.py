@@ -233,6 +233,18 @@ class SendInvalid(StoryStep, frozen=True, kw_only=True, tag=True):
     along: str = ""
 
 
+class SendBeyond(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The force signs an event with more in a field than the contract allows, or a number off it.
+
+    `field` is a name in simulator/explore/contract_limits.py; `value` is the number, or how many
+    characters the text has.
+    """
+
+    crime: str
+    field: str
+    value: int
+
+
 class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
     """The gateway says this of the next message to a person; one that failed does not arrive."""
 
@@ -463,6 +475,7 @@ Step: TypeAlias = (
     | SendHeldBack
     | DeliverTogether
     | SendInvalid
+    | SendBeyond
     | Forge
     | TellReceipt
     | SignIn

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from reference.contract.events import VictimRecord
 from simulator.errors import BadInput
 from simulator.explore import steps as told
+from simulator.explore.contract_limits import BEYOND
 from simulator.explore.drawing import order_of
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.lawful import StorySoFar
@@ -239,6 +240,9 @@ class _Steps:
                 _refuse(self.file, f"{place}: the time until here", self.so_far.seconds, mend)
 
     def _check_numbers(self, place: str, step: Struct) -> None:
+        if isinstance(step, told.SendBeyond):
+            # Its value is one of those just beyond a limit of the contract.
+            return
         for each in structs.fields(step):
             value = getattr(step, each.name)
             if not isinstance(value, int) or isinstance(value, bool):
@@ -307,6 +311,11 @@ class _Steps:
             case told.DeliverTogether():
                 for each in step.events:
                     self._one_of(place, "events", each, events, earlier)
+            case told.SendBeyond():
+                self._one_of(place, "field", step.field, BEYOND, "a field with a limit")
+                if step.value not in BEYOND[step.field]:
+                    shown = " or ".join(map(str, BEYOND[step.field]))
+                    _refuse(self.file, f"{place}: value", step.value, f"give {shown}")
             case told.SendInvalid():
                 self._one_of(place, "along", step.along, held, "an event that is held back")
             case told.Forge():

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
 
-from simulator.evidence.records import MessageAccepted, Seen
+from simulator.evidence.records import MessageAccepted, Record, Seen
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.edges import Edge, met_by
-from simulator.explore.judged_story import Failure, Judged
+from simulator.explore.judged_story import FailingStory, Failure, Judged
 from simulator.explore.story import Story
 from simulator.explore.unreachable import Reach
 from simulator.inputs.order import Order
@@ -18,7 +18,7 @@ from simulator.verdicts import Kind, worst
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """What became of one story."""
+    """What became of one story; `records` is its evidence if anything failed, else nothing."""
 
     number: int
     failures: tuple[Failure, ...]
@@ -27,6 +27,7 @@ class Played(Struct, frozen=True, kw_only=True):
     messages: int
     is_judged: bool
     words: frozenset[ShownWords] = frozenset()
+    records: tuple[Record, ...] = ()
 
 
 def played_of(
@@ -35,20 +36,22 @@ def played_of(
     order: Order,
     *,
     number: int,
-    differing: tuple[Failure, ...] = (),
+    differing: tuple[FailingStory, ...] = (),
 ) -> Played:
     """Say what became of a story that was judged, and of its people compared with others.
 
     A step that was not done counts for nothing.
     """
+    failures = (*judged.failures, *(each.failure for each in differing))
     return Played(
         number=number,
-        failures=(*judged.failures, *differing),
+        failures=failures,
         step_kinds=Counter(type(each).__name__ for each in judged.done),
         edges=met_by(structs.replace(story, steps=judged.done), order),
         is_judged=any(isinstance(each, MessageAccepted | Seen) for each in judged.records),
         messages=sum(isinstance(each, MessageAccepted) for each in judged.records),
         words=shown_words(judged.records),
+        records=judged.records if failures else (),
     )
 
 
@@ -64,8 +67,8 @@ class Tally:
     _kinds: dict[str, Kind] = field(default_factory=dict)
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: Counter[Edge] = field(default_factory=Counter)
-    #: For each failure, the lowest number of its stories, and what failed there.
-    _first: dict[str, tuple[int, Failure]] = field(default_factory=dict)
+    #: For each failure, the story of the lowest number, and what failed there.
+    _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
 
     def take(self, played: Played) -> None:
         """Count one story."""
@@ -78,8 +81,9 @@ class Tally:
             self._judged.update(played.edges)
         kinds = {each.fingerprint: each.kind for each in played.failures}
         for each in reversed(played.failures):
-            if played.number <= self._first.get(each.fingerprint, (played.number,))[0]:
-                self._first[each.fingerprint] = played.number, each
+            first, _failure = self._first.get(each.fingerprint, (played, each))
+            if played.number <= first.number:
+                self._first[each.fingerprint] = played, each
         for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
             self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
@@ -94,9 +98,12 @@ class Tally:
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
 
-    def first_of(self, fingerprint: str) -> Failure:
-        """Give a failure as the first of its stories showed it."""
-        return self._first[fingerprint][1]
+    def first_of(self, fingerprint: str, story: Story, *, cut_short: str) -> FailingStory:
+        """Give a failure as the first of its stories showed it: this story, not made shorter."""
+        played, failure = self._first[fingerprint]
+        return FailingStory(
+            story=story, failure=failure, records=played.records, cut_short=cut_short
+        )
 
     def edges(self, every: Sequence[Edge], reach: Reach) -> tuple[EdgeCount, ...]:
         """Say for every edge in how many stories it was met, and judged, or why none can."""

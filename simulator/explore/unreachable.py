@@ -9,7 +9,15 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from simulator.clock import LONDON
-from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge
+from simulator.explore.edges import (
+    AFTER_RESTART,
+    FIELD_LIMIT,
+    LIMIT,
+    RECEIPT,
+    REFUSED,
+    SECOND_WORKER,
+    Edge,
+)
 from simulator.explore.judged_story import Tried
 from simulator.explore.times import FIXED_DAYS_MAX
 from simulator.inputs.capabilities import Capability
@@ -26,6 +34,7 @@ _BY_STEP: dict[str, Capability] = {
     "SayNotForMe": "not_for_me",
     "Ask": "two_way",
     "TellReceipt": "receipts",
+    "SendBeyond": "signed_events",
 }
 _BY_STATE: dict[str, Capability] = {
     "STOP": "received_texts",
@@ -104,6 +113,12 @@ def _needed(edge: Edge) -> Iterator[Capability]:
         by_value = _BY_STEP.get(edge.value) if edge.kind == "step" else None
     if by_value is not None:
         yield by_value
+    if edge.kind == RECEIPT:
+        yield "receipts"
+    if edge.kind == LIMIT and edge.value.startswith("not for me"):
+        yield "not_for_me"
+    if edge.kind == FIELD_LIMIT and edge.value.endswith(REFUSED):
+        yield "signed_events"
     if edge.kind == "text back":
         yield "received_texts"
     if edge.kind in ("length", "how many") and edge.value.startswith("question"):

@@ -27,12 +27,17 @@ _Hear: TypeAlias = Callable[[Any, CaseBook], Iterable[Finding]]
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
-    """What the evidence says: every harm, and what there was to judge."""
+    """What the evidence says: every harm, and what there was to judge.
+
+    `found_in` has, for each finding, the message, page or answer in which it was found; None for
+    what should have come and did not.
+    """
 
     findings: list[Finding]
     obligations: list[Obligation]
     flags: list[Flag]
     messages: list[SentMessage]
+    found_in: Sequence[Record | None] = ()
 
     @property
     def kind(self) -> Kind:
@@ -65,29 +70,36 @@ def judge(
     """
     book = CaseBook(order, correlates, carries_ids)
     asked = [rule(order) for rule in rules]
-    findings = _heard(evidence, book, asked)
+    found = _heard(evidence, book, asked)
     for rule in asked:
-        findings += rule.close(book, end)
-    findings = [resting_on_a_sentence(each) for each in findings]
-    findings.sort(key=lambda finding: finding.at)
+        found += [(each, None) for each in rule.close(book, end)]
+    found.sort(key=lambda each: each[0].at)
     return Judgement(
-        findings=findings,
+        findings=[resting_on_a_sentence(finding) for finding, _record in found],
         obligations=[each for each in book.ledger.opened if each.is_owed and not each.is_void],
         flags=book.flags.opened,
         messages=book.messages.sent,
+        found_in=[record for _finding, record in found],
     )
 
 
-def _heard(evidence: Iterable[Record], book: CaseBook, rules: Sequence[Rule]) -> list[Finding]:
-    """Read the evidence, and ask each rule about the records that it hears."""
+def _heard(
+    evidence: Iterable[Record], book: CaseBook, rules: Sequence[Rule]
+) -> list[tuple[Finding, Record | None]]:
+    """Read the evidence, and ask each rule about the records that it hears.
+
+    Each finding comes with the record in which it was found, unless it is of another time.
+    """
     reader = EvidenceReader(book)
     hearing: dict[type, list[_Hear]] = {}
-    findings: list[Finding] = []
+    found: list[tuple[Finding, Record | None]] = []
     for record in evidence:
         reader.read(record)
         kind = type(record)
         if kind not in hearing:
             hearing[kind] = [rule.hear for rule in rules if issubclass(kind, rule.hears)]
         for hear in hearing[kind]:
-            findings += hear(record, book)
-    return findings
+            found += [
+                (each, record if each.at == record.at else None) for each in hear(record, book)
+            ]
+    return found

@@ -150,8 +150,15 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{rest}."
+        f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
     )
+
+
+def _edges_not_tried(result: AcceptanceResult) -> str:
+    """Say in a sentence why no made-up story was played, if none was."""
+    if result.edges is not None or not result.edges_not_tried:
+        return ""
+    return f" Edges: not tried, because {result.edges_not_tried}."
 
 
 def _musts(result: AcceptanceResult) -> str:
@@ -278,6 +285,9 @@ def exploration_decision(result: ExplorationResult) -> str:
     number = "1 story" if result.stories == 1 else f"{count(result.stories)} stories"
     played = f"{number}, {several(result.steps, 'step')}, in {seconds(result.seconds)}"
     early = f" It stopped early: {result.stopped}." if result.stopped else ""
+    if result.not_verified:
+        lost = "1 story" if result.not_verified == 1 else f"{count(result.not_verified)} stories"
+        early = f" Not verified, because the portal could not be reached: {lost}.{early}"
     if result.defects:
         found = several(len(result.defects), "defect")
         known = "found" if result.verdict == "FAIL" else "suspected, for a person to review,"

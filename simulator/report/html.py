@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, plots
+from simulator.report.defect_facts import defect_facts
 from simulator.report.period_tables import HOW_TO_READ, go_lives, period_tables
 from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
 from simulator.results.exploration import EdgeCount, ExplorationResult
@@ -78,7 +79,12 @@ def proof_html(result: ProofResult) -> str:
 
 def exploration_html(result: ExplorationResult) -> str:
     """Make the page of an exploration: each defect by its shortest story, and what was played."""
-    return page("exploration.html", result=result, decision=decisions.exploration_decision(result))
+    return page(
+        "exploration.html",
+        result=result,
+        decision=decisions.exploration_decision(result),
+        defect_facts=defect_facts,
+    )
 
 
 def coverage_html(result: ExplorationResult) -> str:

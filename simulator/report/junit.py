@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from simulator.legible import legible, on_one_line
+from simulator.report.defect_facts import defect_facts
 from simulator.results.exploration import ExplorationResult
 from simulator.results.values import AcceptanceResult, ProofResult, ProofRow, ScenarioResult
 from simulator.verdicts import Kind
@@ -83,7 +84,10 @@ def exploration_junit(result: ExplorationResult) -> bytes:
     for each in result.defects:
         required = (each.requirement,) if each.requirement else ()
         case = _add_case(suite, each.expected, "stories", required)
-        _add_outcome(case, "FAIL", each.observed, each.feature)
+        said = "\n".join(f"{name}: {legible(words)}" for name, words in defect_facts(each))
+        happened = "\n".join(map(legible, each.timeline))
+        text = "\n\n".join(filter(None, (said, legible(each.feature), happened)))
+        _add_outcome(case, each.verdict, each.observed, text)
     case = _add_case(suite, "Stories could be judged", "stories", ())
     kind: Kind = "PASS" if result.defects else result.verdict
     said = result.not_replayed or result.stopped

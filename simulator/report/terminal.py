@@ -4,7 +4,7 @@ A verdict is always its word, never a colour alone. If the output is not a termi
 plain text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions
+from simulator.report.defect_facts import defect_facts
 from simulator.report.harms import OWNERS, WHY_IT_MATTERS, FindingGroup, group_findings, worst_first
 from simulator.report.period_tables import HOW_TO_READ, PeriodTable, period_tables
 from simulator.report.shortfalls import Shortfall, not_tested, shortfalls
@@ -132,10 +133,10 @@ def show_exploration(result: ExplorationResult, console: Console) -> None:
     _line(console, f"Order: {result.order}; portal reached: {result.reached}; {from_what}.")
     _decision(console, decisions.exploration_decision(result), result.verdict)
     for number, defect in enumerate(result.defects, start=1):
-        shown_by = f"stories: {amounts.count(defect.stories)}"
         named = " ".join(each for each in (defect.requirement, defect.harm) if each)
-        console.print(_verdict(defect.verdict), Text(f"{number}. {named} ({shown_by})"))
-        _facts(console, ("Expected", defect.expected), ("Observed", defect.observed))
+        console.print(_verdict(defect.verdict), Text(legible(f"{number}. {named}")))
+        _facts(console, *defect_facts(defect))
+        _timeline(console, defect.timeline)
         console.print(Text(defect.feature), soft_wrap=True)
     kinds = (
         f"{legible(amounts.kind(name))} {amounts.count(n)}" for name, n in result.step_kinds.items()
@@ -214,14 +215,19 @@ def _shortfall(console: Console, short: Shortfall) -> None:
         ("Why it matters", "\n".join(short.why_it_matters)),
         ("Requirement", "\n".join(short.requirements)),
     )
-    if scenario.timeline:
-        _line(console, "  What happened (last lines; report.html has them all):")
-        for line in scenario.timeline[-TIMELINE_LINES_MAX:]:
-            _line(console, f"    {legible(line)}")
+    _timeline(console, scenario.timeline)
     if scenario.command:
         _line(console, "  To run only this one:")
         # Not wrapped, so that it can be copied.
         console.print(Text(f"    {legible(scenario.command)}"), soft_wrap=True)
+
+
+def _timeline(console: Console, lines: Sequence[str]) -> None:
+    """Print the last lines of what happened."""
+    if lines:
+        _line(console, "  What happened (last lines; report.html has them all):")
+        for line in lines[-TIMELINE_LINES_MAX:]:
+            _line(console, f"    {legible(line)}")
 
 
 def _harms(console: Console, harms: list[HarmCount]) -> None:

@@ -1,9 +1,11 @@
 """The result of exploring a portal: how much was played, and each defect that stories showed."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
-from simulator.verdicts import Kind
+from simulator.verdicts import Finding, Kind
 
 
 class Defect(Struct, frozen=True, kw_only=True):
@@ -11,6 +13,11 @@ class Defect(Struct, frozen=True, kw_only=True):
 
     `stories` counts the stories that showed it, of which `first` is the number of the first.
     `feature` is the shortest story as a scenario; `file` plays it again ("" if it was not made).
+    `cut_short` says why it may not be the shortest ("" if it is). `requirement_words` is the
+    sentence of the requirement. The rest is of the shortest story: `rests_on` names the sentence of
+    the order, the contract or the requirements that was broken, `at` is when, `person` is whom it
+    is about. `shown_by` is the message, page or answer in which it was found, or the event of which
+    nothing came. `timeline` says what happened, and `evidence` is the file with all of it.
     """
 
     fingerprint: str
@@ -25,6 +32,16 @@ class Defect(Struct, frozen=True, kw_only=True):
     file: str
     #: FAIL, or REVIEW where it can only be suspected.
     verdict: Kind = "FAIL"
+    cut_short: str = ""
+    requirement_words: str = ""
+    rests_on: str = ""
+    at: datetime | None = None
+    person: str = ""
+    shown_by: tuple[str, ...] = ()
+    timeline: tuple[str, ...] = ()
+    evidence: str = ""
+    #: What the judge found; None for an answer that the contract does not allow.
+    finding: Finding | None = None
 
 
 class EdgeCount(Struct, frozen=True, kw_only=True):
@@ -45,9 +62,11 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     """What was explored. The same seed and number of stories give the same result.
 
     `step_kinds` counts the steps played by kind. `seconds` is the time it took, shrinking included.
-    `stopped` says why it ended before it was to, and `not_replayed` why a story that was to be
-    played again was not, or showed nothing ("" for neither). `was_interrupted` says that Ctrl-C
-    stopped it. `replayed` is the file of the story that was played again ("" for an exploration).
+    `not_verified` counts the stories that were begun and could not be judged, since the portal
+    could not be reached. `stopped` says why it ended before it was to, and `not_replayed` why a
+    story that was to be played again was not, or showed nothing ("" for neither).
+    `was_interrupted` says that Ctrl-C stopped it. `replayed` is the file of the story that was
+    played again ("" for an exploration).
     """
 
     portal: str
@@ -65,6 +84,7 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     defects: tuple[Defect, ...]
     verdict: Kind
     stopped: str = ""
+    not_verified: int = 0
     not_replayed: str = ""
     was_interrupted: bool = False
     replayed: str = ""

@@ -253,6 +253,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     only: str = ""
     #: The edges that made-up stories met; None where none were played.
     edges: EdgesMet | None = None
+    #: Why no made-up stories were played ("" if they were, and in results from before it was said).
+    edges_not_tried: str = ""
     driver: DriverBetween = ""
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()

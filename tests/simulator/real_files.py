@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 ORDER = ROOT / "scenarios" / "orders" / "two-forces.toml"
 TARGET = ROOT / "scenarios" / "targets" / "reference.toml"
 BY_URL = ROOT / "scenarios" / "targets" / "reference-by-url.toml"
+SECOND = ROOT / "scenarios" / "targets" / "second-portal.toml"
 ROLLOUT = ROOT / "scenarios" / "phased-rollout.toml"
 CENTRE = ROOT / "scenarios" / "contact-centre.toml"
 

@@ -1,17 +1,20 @@
 """An acceptance plays made-up stories: a defect that they show is a scenario that failed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
 from simulator.accept import edge_stories
-from simulator.accept.edge_stories import can_be_explored, explored
+from simulator.accept.edge_stories import explored, why_not_explored
 from simulator.explore.steps import Close
 from simulator.explore.story import write_story
 from simulator.inputs.target import read_target
+from simulator.judge.findings import failure
 from tests.simulator.explore.stories import CRIME, PLAIN, story
 from tests.simulator.real_files import ROOT, TARGET
+from tests.simulator.report.samples import exploration
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
 
@@ -80,6 +83,37 @@ class NOTHING:
 def test_only_a_portal_in_process_is_explored() -> None:
     """With a clock that the suite sets; a driver's portal may run already."""
     targets = ROOT / "scenarios" / "targets"
-    assert can_be_explored(read_target(TARGET))
-    for name in ("second-portal", "reference-by-url", "by-hand"):
-        assert not can_be_explored(read_target(targets / f"{name}.toml"))
+    target = read_target(TARGET)
+    assert why_not_explored(target) == ""
+    for name, way in (
+        ("second-portal", "by its own driver"),
+        ("reference-by-url", "by URL"),
+        ("by-hand", "by hand"),
+    ):
+        why = why_not_explored(read_target(targets / f"{name}.toml"))
+        assert f"this portal is reached {way}" in why
+        assert "portal-suite explore" in why
+    claims = structs.replace(target.claims, capabilities=("text",))
+    assert "no test_clock" in why_not_explored(structs.replace(target, claims=claims))
+
+
+def test_a_suspicion_is_no_finding_of_the_judge() -> None:
+    """What is only for REVIEW fails no requirement; a failure brings its finding and message."""
+    finding = failure(
+        "lost",
+        "MSG-01",
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+        person_id="P1",
+        crime_reference="C1",
+        expected="news",
+        observed="nothing",
+        rests_on="order: triggers",
+    )
+    defect = structs.replace(exploration().defects[0], finding=finding)
+    made = [
+        edge_stories._as_scenario(each, TARGET, 1, TARGET)
+        for each in (defect, structs.replace(defect, verdict="REVIEW"))
+    ]
+    assert [each.findings for each in made] == [(finding,), ()]
+    assert all("text to 07700900123" in each.observed for each in made)
+    assert all(each.timeline == defect.timeline for each in made)

@@ -9,7 +9,7 @@ from simulator.processes.loopback import HOST, free_port
 from simulator.results.values import CheckResult
 from tests.simulator.command_line import portal_suite
 from tests.simulator.inputs.test_target import NAMES
-from tests.simulator.real_files import BY_URL, TARGET, spoiled
+from tests.simulator.real_files import BY_URL, SECOND, TARGET, spoiled
 
 APPLICATION = "reference.portal.app:create_app"
 Capsys = pytest.CaptureFixture[str]
@@ -156,3 +156,22 @@ def test_the_exit_code_is_that_of_the_verdict(
     assert said.code == code, said.words
     for name in ("recipients", "stale signature", "received_texts"):
         assert name in said.out
+
+
+def test_a_portal_that_fetches_events_is_given_time_to_read_them() -> None:
+    """The second portal polls the crime system each minute, and is ready to be judged."""
+    result = check(SECOND)
+
+    assert result.verdict == "PASS", result
+    assert verdicts(result)["events"] == verdicts(result)["events again"] == "PASS"
+
+
+def test_an_event_that_is_never_taken_fails_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row says so, and the rest is not tried."""
+    monkeypatch.setattr("simulator.world.integration.Integration.deliver", lambda _self: False)
+
+    result = check(SECOND)
+
+    assert verdicts(result)["events"] == "FAIL"
+    assert "neither answered nor fetched it" in seen(result, "events")
+    assert verdicts(result)["the rest"] == "SKIP"

@@ -128,6 +128,42 @@ def test_an_answer_that_is_not_whole_is_no_silence(
     assert caught.value.exit_code == 3
 
 
+class ClosesFirst:
+    """Closes the first connections after it has read a request, and answers on all others."""
+
+    def __init__(self, times: int) -> None:
+        self.times, self.requests = times, 0
+
+    def __call__(self, connection: socket.socket) -> None:
+        """Handle one connection."""
+        read_request(connection)
+        self.requests += 1
+        if self.requests > self.times:
+            connection.sendall(ANSWER + b'content-length: 14\r\n\r\n{"crimes": []}')
+
+
+def test_a_closed_connection_is_asked_again_once() -> None:
+    """A portal may close a connection that was idle; a second one that is closed is no answer."""
+    once, twice = ClosesFirst(1), ClosesFirst(2)
+
+    with on_a_socket(once) as url:
+        assert READS["crimes"](over_sockets(url)) == []
+    with on_a_socket(twice) as url, pytest.raises(PortalUnreachable, match="broke off at GET"):
+        READS["crimes"](over_sockets(url))
+
+    assert (once.requests, twice.requests) == (2, 2)
+
+
+def test_what_changes_something_is_not_sent_again() -> None:
+    """The portal may have done it before it closed the connection."""
+    closes = ClosesFirst(1)
+
+    with on_a_socket(closes) as url, pytest.raises(PortalUnreachable, match="broke off at POST"):
+        over_sockets(url).begin_sign_in("07700900123")
+
+    assert closes.requests == 1
+
+
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer longer than the contract allows is not kept in memory, and is reported."""
     monkeypatch.setattr(exchange, "_ANSWER_BYTES_MAX", 10)

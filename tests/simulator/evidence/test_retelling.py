@@ -15,7 +15,7 @@ from simulator.evidence.records import (
     Seen,
     TaskRaised,
 )
-from simulator.evidence.retelling import LINES_MAX, retold
+from simulator.evidence.retelling import LINES_MAX, lines_of, retold
 
 AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ALEX = PersonKnown(
@@ -96,3 +96,24 @@ def test_a_line_is_a_line(body: str) -> None:
 
     assert len(line.splitlines()) <= 1
     assert len(line) <= 200
+
+
+def test_single_records_are_told_in_whole() -> None:
+    """A finding shows its message word for word, and who is who comes from the other records."""
+    long = "an update " * 40
+    wanted = message(long.strip())
+    seen = Seen(at=AT, person_id="person-1", where="crimes", crime_reference="", texts=("Theft",))
+
+    told = lines_of([wanted, seen], [ALEX, message("another"), wanted, seen])
+
+    assert told == (
+        f"Mon 01 Jun 13:00:00  text to 07700900004: {long.strip()!r} [intercepted]",
+        "Mon 01 Jun 13:00:00  Alex was shown (crimes): Theft",
+    )
+
+
+def test_the_file_with_all_lines_is_named() -> None:
+    """A story has its own."""
+    told = retold((message(str(each)) for each in range(LINES_MAX + 1)), file="01.evidence.ndjson")
+
+    assert told[0] == "(1 lines before are in 01.evidence.ndjson)"

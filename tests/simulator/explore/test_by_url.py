@@ -16,12 +16,18 @@ from simulator.drivers.base import Delivery
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore import by_url
-from simulator.explore.by_url import explore_running, replayed_on_running, running_target
+from simulator.explore.by_url import (
+    UNREACHABLE_IN_A_ROW_MAX,
+    explore_running,
+    replayed_on_running,
+    running_target,
+)
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
 from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.run import Effort
 from simulator.explore.running_portal import USED_FILE, RunningPortal
 from simulator.explore.story import OrderChange, Story, read_story, write_story
+from simulator.report.decisions import exploration_decision
 from tests.simulator.command_line import portal_suite
 from tests.simulator.explore.running_service import SENDS_TWICE, running
 from tests.simulator.explore.stories import OWN, PLAIN, story
@@ -159,15 +165,38 @@ def test_a_portal_that_goes_away_is_no_pass(
     play = RunningPortal.play
 
     def gone(portal: RunningPortal, each: Story) -> Any:
-        if next(plays) == 1:
+        if next(plays) >= 1:
             raise PortalUnreachable("nothing answers")
         return play(portal, each)
 
     monkeypatch.setattr(RunningPortal, "play", gone)
     with running(tmp_path, phase=1) as target:
-        result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
+        result = explore_running(target, Effort(phase=1, stories=9), out=tmp_path)
     assert (result.verdict, result.stories) == ("INCONCLUSIVE", 1)
     assert result.stopped == "nothing answers"
+    assert result.not_verified == UNREACHABLE_IN_A_ROW_MAX
+    assert next(plays) == 1 + UNREACHABLE_IN_A_ROW_MAX
+
+
+def test_a_story_in_which_a_connection_broke_is_not_verified_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The decision counts it; the stories after it are judged as ever."""
+    plays = itertools.count()
+    play = RunningPortal.play
+
+    def gone(portal: RunningPortal, each: Story) -> Any:
+        if next(plays) == 1:
+            raise PortalUnreachable("what is there broke off")
+        return play(portal, each)
+
+    monkeypatch.setattr(RunningPortal, "play", gone)
+    with running(tmp_path, phase=1) as target:
+        result = explore_running(target, Effort(phase=1, stories=4), out=tmp_path)
+    assert (result.verdict, result.stories, result.not_verified) == ("PASS", 3, 1)
+    assert result.stopped == ""
+    said = "Not verified, because the portal could not be reached: 1 story."
+    assert said in exploration_decision(result)
 
 
 def test_stories_are_drawn_with_the_targets_own_people(

@@ -7,6 +7,10 @@ from unittest.mock import patch
 import pytest
 from msgspec import structs
 
+from reference.contract.messages import CrimeSummary
+from simulator.drivers.base import Session
+from simulator.drivers.http import HttpDriver
+from simulator.errors import PortalUnreachable
 from simulator.explore.judged_story import failure_of
 from simulator.explore.run import tried_of
 from simulator.explore.steps import Guess, StartSecondWorker
@@ -22,6 +26,38 @@ def test_the_reference_passes_a_plain_story() -> None:
     judged = reference().judged(story(*PLAIN))
     assert judged.failures == ()
     assert judged.records
+
+
+def test_a_portal_that_was_lost_once_is_played_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever closed the connection, the story is judged from its beginning."""
+    crimes, asked = HttpDriver.crimes, []
+
+    def lost_once(driver: HttpDriver, session: Session) -> list[CrimeSummary]:
+        asked.append(session)
+        if len(asked) == 1:
+            raise PortalUnreachable("what is there broke off")
+        return crimes(driver, session)
+
+    monkeypatch.setattr(HttpDriver, "crimes", lost_once)
+    judged = reference().judged(story(*PLAIN))
+
+    assert judged.failures == ()
+    assert len(judged.done) == len(PLAIN)
+    assert len(asked) > 1
+
+
+def test_a_story_in_which_the_portal_is_always_lost_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A portal that breaks down at this step does so again."""
+
+    def lost(_driver: HttpDriver, _session: Session) -> list[CrimeSummary]:
+        raise PortalUnreachable("what is there broke off")
+
+    monkeypatch.setattr(HttpDriver, "crimes", lost)
+    [failure] = reference().judged(story(*PLAIN)).failures
+
+    assert failure.observed == "what is there broke off"
+    assert failure.rests_on.startswith("contract: ")
+    assert failure.at is not None
 
 
 def test_ids_do_not_make_two_defects_of_one() -> None:

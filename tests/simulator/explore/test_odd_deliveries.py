@@ -1,9 +1,12 @@
 """Deliveries that integration does not make by itself reach the portal, and leave their trace."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+from simulator.drivers.base import Delivery
+from simulator.drivers.exchange import Reply
+from simulator.drivers.http import HttpDriver
 from simulator.evidence.records import (
     EventDelivered,
     ForgedDelivery,
@@ -12,6 +15,7 @@ from simulator.evidence.records import (
     ReceiptSent,
     Record,
 )
+from simulator.explore.contract_limits import BEYOND
 from simulator.explore.steps import (
     Close,
     Defect,
@@ -19,6 +23,7 @@ from simulator.explore.steps import (
     Deploy,
     Forge,
     NextReceipt,
+    SendBeyond,
     SendHeldBack,
     SendInvalid,
     SignedBy,
@@ -73,6 +78,59 @@ def test_what_the_contract_does_not_allow_harms_nothing_else(defect: Defect) -> 
     )
 
     assert [each.status for each in records if isinstance(each, InvalidDelivery)] == [400]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(field, each) for field, values in BEYOND.items() for each in values]
+)
+def test_what_is_beyond_a_limit_is_refused_and_the_field_is_named(field: str, value: int) -> None:
+    """The reference names the field; what comes after is taken as ever."""
+    records = evidence(
+        SendBeyond(crime=CRIME, field=field, value=value),
+        Deploy(crime=CRIME, event="e2"),
+        Wait(seconds=DAY),
+    )
+
+    assert [each.status for each in records if isinstance(each, InvalidDelivery)] == [400]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(202, b""), "answered 202 to area of 201, beyond the limit of the contract"),
+        (Reply(500, b""), "it asks for a refusal from 400 to 499, with a problem document"),
+        (Reply(400, b"no"), "with a problem document"),
+        (Reply(400, b'{"title": "no"}'), "and not what is wrong, area"),
+        (Reply(400, b'{"title": "no", "field": "[0].data.place"}'), "'[0].data.place'"),
+    ],
+)
+def test_another_answer_to_what_is_beyond_a_limit_fails(
+    monkeypatch: pytest.MonkeyPatch, reply: Reply, words: str
+) -> None:
+    """A portal that takes it, or does not say what is wrong, is found."""
+    answer_to = HttpDriver.answer_to
+
+    def answered(driver: HttpDriver, delivery: Delivery, **how: Any) -> Reply:
+        is_beyond = b"e" * 201 in b"".join(delivery.events)
+        return reply if is_beyond else answer_to(driver, delivery, **how)
+
+    monkeypatch.setattr(HttpDriver, "answer_to", answered)
+    sent = SendBeyond(crime=CRIME, field="area", value=201)
+    [failure] = reference().judged(story(RECORDED, sent)).failures
+
+    assert words in failure.observed
+
+
+def test_a_portal_that_can_do_nothing_now_is_not_charged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says 503 while a neighbour is down."""
+    monkeypatch.setattr(
+        "simulator.explore.odd_deliveries.HttpDriver.answer_to",
+        lambda *_of, **_how: Reply(503, b""),
+    )
+    sent = SendBeyond(crime=CRIME, field="area", value=201)
+    failures = reference().judged(story(RECORDED, sent)).failures
+
+    assert not [each for each in failures if "area of 201" in each.observed]
 
 
 def test_events_come_together_with_old_ones_and_in_any_order() -> None:

@@ -12,7 +12,6 @@ from simulator.explore.judged_story import Failure, Judged, Tried
 from simulator.explore.other_people import (
     COMPARED_EVERY,
     DIFFERENTLY,
-    failing_one,
     is_compared,
     treated_differently,
     with_other_people,
@@ -116,13 +115,16 @@ def test_a_portal_that_knows_the_suites_mailboxes_is_found() -> None:
 
     found = treated_differently(tried, told, judged)
 
-    assert {(each.requirement, each.harm) for each in found} >= {("INV-01", "lost")}
-    assert {each.kind for each in found} == {"FAIL"}
-    assert all(each.fingerprint.startswith(DIFFERENTLY) for each in found)
-    assert all(".test: " in each.observed for each in found)
-    kept = failing_one(tried, told, found[0])
+    failures = [each.failure for each in found]
+    assert {(each.requirement, each.harm) for each in failures} >= {("INV-01", "lost")}
+    assert {each.kind for each in failures} == {"FAIL"}
+    assert all(each.fingerprint.startswith(DIFFERENTLY) for each in failures)
+    assert all(".test: " in each.observed for each in failures)
+    assert {each.rests_on for each in failures} == {"order: triggers"}
+    kept = found[0].story
     assert kept == with_other_people(told)
     assert tried.judged(kept).failures
+    assert found[0].records
     mock.patch.stopall()
 
 
@@ -147,4 +149,4 @@ def test_a_portal_that_fails_now_and_then_is_only_suspected() -> None:
 
     found = treated_differently(tried, told, tried.judged(told))
 
-    assert [each.kind for each in found] == ["REVIEW"]
+    assert [each.failure.kind for each in found] == ["REVIEW"]

@@ -1,5 +1,6 @@
 """Exploring finds what a broken portal does wrong, and finds it again from its file."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -7,8 +8,11 @@ from unittest.mock import patch
 import pytest
 from msgspec import structs
 
+from simulator.clock import LONDON
 from simulator.errors import BadInput
-from simulator.explore import run
+from simulator.evidence.files import read_evidence
+from simulator.evidence.records import MessageAccepted
+from simulator.explore import run, time_given
 from simulator.explore.drawing import order_of
 from simulator.explore.edges import Edge
 from simulator.explore.judged_story import Failure, Judged, Tried
@@ -16,6 +20,7 @@ from simulator.explore.run import Effort, explore_target, replayed, tried_of
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story
 from simulator.explore.tally import Played, played_of
+from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
 from tests.simulator.real_files import ROOT, TARGET
 
@@ -123,6 +128,60 @@ def test_a_portal_by_command_has_the_forces_own_order() -> None:
     assert not tried_of(targets / "second-portal.toml").order_is_fixed
 
 
+@pytest.mark.parametrize("story_seconds", [1, 2, 7])
+def test_many_defects_are_shortened_within_the_time_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story_seconds: int
+) -> None:
+    """A minute is a minute; what is not as short as it can be says so, and is the whole story."""
+    clock = FakeClock()
+    monkeypatch.setattr(run, "wall_now", clock)
+    monkeypatch.setattr(time_given, "wall_now", clock)
+    failures = tuple(
+        Failure(fingerprint=f"{n:02d}", requirement="", harm="", expected="sooner", observed="late")
+        for n in range(30)
+    )
+
+    def judged(_tried: Tried, _story: Story) -> Judged:
+        clock.go_on(story_seconds)
+        return Judged(failures=failures, records=(), done=())
+
+    monkeypatch.setattr(Tried, "judged", judged)
+    monkeypatch.setattr(run, "is_compared", lambda _number: False)
+
+    found = explored(tmp_path, seconds=60.0, processes=1)
+
+    assert clock.now - FakeClock().now <= timedelta(seconds=60)
+    assert len(found.defects) == 30
+    cut_short = [each for each in found.defects if each.cut_short]
+    assert {each.cut_short for each in cut_short} == {"the time was up"}
+    shorter = [each for each in found.defects if each.steps < found.defects[-1].steps]
+    # Of stories of 7 s, none fits into the 11 s that are left.
+    assert len(shorter) < 30
+    assert bool(shorter) == (story_seconds < 7)
+    assert all((tmp_path / each.file).is_file() for each in found.defects)
+
+
+def test_a_defect_names_the_message_the_sentence_and_the_person(tmp_path: Path) -> None:
+    """A reader sees the message, its time in London, and what it breaks, beside all evidence."""
+    found = explored(tmp_path, stories=4, processes=1, application=SENDS_TWICE)
+    patch.stopall()
+    twice = next(each for each in found.defects if each.harm == "duplicated")
+
+    [line] = twice.shown_by
+    records = read_evidence([tmp_path / twice.evidence])
+    assert twice.evidence == twice.file.replace(".json", ".evidence.ndjson")
+    assert twice.finding is not None
+    sent = [each for each in records if isinstance(each, MessageAccepted)]
+    [message] = [each for each in sent if each.at == twice.at and f"to {each.to}" in line][-1:]
+    assert line.startswith(f"{message.at.astimezone(LONDON):%a %d %b %H:%M:%S}  {message.channel}")
+    assert repr(message.body) in line
+    assert twice.rests_on == "requirement: ONCE-01"
+    assert twice.requirement_words.startswith("ONCE-01 (must): ")
+    assert twice.person.endswith(f"({twice.finding.person_id})")
+    assert twice.timeline
+    assert twice.cut_short == ""
+
+
 def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only the story's own order fails, neither of two fields that belong together goes."""
     quiet = (
@@ -139,7 +198,9 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(run, "_drawn", lambda *_of: structs.replace(story(*PLAIN), order=quiet))
     monkeypatch.setattr(Tried, "judged", judged)
-    shortest, found = run.shorten_story(TARGET, Effort(phase=1), 0, "late", None)
-    assert shortest.order == quiet
-    assert len(shortest.steps) < len(PLAIN)
-    assert found == failure
+    found = run.shorten_story(TARGET, Effort(phase=1), 0, "late", time=run.ShorteningTime())
+    assert found is not None
+    assert found.story.order == quiet
+    assert len(found.story.steps) < len(PLAIN)
+    assert found.failure == failure
+    assert found.cut_short == ""

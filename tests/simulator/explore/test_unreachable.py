@@ -7,7 +7,15 @@ import pytest
 from msgspec import structs
 
 from simulator.explore.drawing import draw_story
-from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge, all_edges, met_by
+from simulator.explore.edges import (
+    AFTER_RESTART,
+    RECEIPT,
+    REFUSED,
+    SECOND_WORKER,
+    Edge,
+    all_edges,
+    met_by,
+)
 from simulator.explore.judged_story import Tried
 from simulator.explore.run import tried_of
 from simulator.explore.unreachable import Reach, reach_when_fresh, reach_when_running
@@ -98,6 +106,7 @@ def test_the_reference_in_process_can_meet_every_edge() -> None:
                 Edge("step", "SayNotForMe"),
                 Edge(AFTER_RESTART, "disowned address"),
                 Edge(SECOND_WORKER, "disowned address"),
+                *(e for e in all_edges(order(), 3) if e.value.startswith("not for me in an hour")),
             },
         ),
         (
@@ -106,6 +115,7 @@ def test_the_reference_in_process_can_meet_every_edge() -> None:
                 Edge("step", "TellReceipt"),
                 Edge(AFTER_RESTART, "bounce"),
                 Edge(SECOND_WORKER, "bounce"),
+                *(each for each in all_edges(order(), 3) if each.kind == RECEIPT),
             },
         ),
         (
@@ -113,6 +123,13 @@ def test_the_reference_in_process_can_meet_every_edge() -> None:
             {
                 Edge("step", "Ask"),
                 *(each for each in all_edges(order(), 3) if each.value.startswith("question")),
+            },
+        ),
+        (
+            "signed_events",
+            {
+                Edge("step", "SendBeyond"),
+                *(each for each in all_edges(order(), 3) if each.value.endswith(REFUSED)),
             },
         ),
         ("restarts", {each for each in all_edges(order(), 3) if each.kind == AFTER_RESTART}),

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from simulator.report import decisions
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits, DriverBetween
+from simulator.results.values import Awaits, DriverBetween, EdgesMet
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.window_sample import window
@@ -109,6 +109,17 @@ def test_one_scenario_alone_is_no_verdict_on_the_portal() -> None:
     assert decisions.acceptance_decision(alone).endswith(
         "passed 1 of 1 scenario named “At night”. This is not a verdict: run it without --only."
     )
+
+
+def test_an_acceptance_without_made_up_stories_says_why() -> None:
+    """One sentence, only if none were played, and only if the result knows why."""
+    why = "this portal is reached by URL"
+    without = samples.acceptance(edges_not_tried=why)
+    met = samples.acceptance(edges_not_tried=why, edges=EdgesMet(judged=1, every=2, stories=3))
+
+    assert decisions.acceptance_decision(without).endswith(f". Edges: not tried, because {why}.")
+    assert "not tried" not in decisions.acceptance_decision(samples.acceptance())
+    assert "not tried" not in decisions.acceptance_decision(met)
 
 
 def test_test_weeks_say_what_they_warn_of() -> None:

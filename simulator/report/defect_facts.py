@@ -1,0 +1,31 @@
+"""A defect of an exploration as facts to read: what every report of it shows, in one order."""
+
+from simulator.report.amounts import count, moment
+from simulator.report.harms import WHY_IT_MATTERS
+from simulator.results.exploration import Defect
+
+
+def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
+    """List what was expected and observed, where it was found, and the sentence that it breaks.
+
+    Each fact is a name and its words; a fact without words is left out.
+    """
+    finding = defect.finding
+    whole = f"made as short as it could be until {defect.cut_short}" if defect.cut_short else ""
+    facts = (
+        ("Expected", defect.expected),
+        ("Observed", defect.observed),
+        ("Shown by", "\n".join(defect.shown_by)),
+        ("When", moment(defect.at) if defect.at else ""),
+        ("Crime", finding.crime_reference if finding else ""),
+        ("Person", defect.person),
+        ("Rests on", defect.rests_on),
+        ("Requirement", defect.requirement_words or defect.requirement),
+        ("Harm", defect.harm),
+        ("Why it matters", WHY_IT_MATTERS[finding.harm] if finding else ""),
+        ("Stories that showed it", count(defect.stories)),
+        ("Not the shortest story", whole),
+        ("Story to play again", defect.file),
+        ("Its evidence", defect.evidence),
+    )
+    return tuple((name, words) for name, words in facts if words)
